@@ -1,0 +1,166 @@
+"""What the crawl child is told (a job, one JSON object on stdin) and what it tells (records, JSON lines on stdout)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+EntryKind = Literal["feed", "sitemap", "links"]
+Access = Literal["full", "teaser", "consent", "challenge", "empty"]
+Precision = Literal["minute", "day", "unknown"]
+
+
+class Drop(StrEnum):
+    """Why a page that looked like an article was not kept. Stored, counted and shown."""
+
+    NOT_ARTICLE = "not_article"
+    NO_TITLE = "no_title"
+    NO_TEXT = "no_text"
+    NOT_HTML = "not_html"
+    HTTP_ERROR = "http_error"
+    TIMEOUT = "timeout"
+    TOO_LARGE = "too_large"
+    ROBOTS = "robots"
+    ADDRESS_REFUSED = "address_refused"
+    UNREACHABLE = "unreachable"
+    OTHER_SITE = "other_site"
+    DUPLICATE = "duplicate"
+    READER_FAILED = "reader_failed"
+    OVER_LIMIT = "over_limit"
+    CUT_OFF = "cut_off"
+
+
+class Failure(StrEnum):
+    """Why a whole source failed in a round."""
+
+    NOT_RESOLVED = "not_resolved"
+    ADDRESS_REFUSED = "address_refused"
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    HTTP_ERROR = "http_error"
+    ROBOTS = "robots"
+    NO_ENTRY = "no_entry"
+    NO_ARTICLES = "no_articles"
+    BAD_ENTRY = "bad_entry"
+    ALL_DROPPED = "all_dropped"
+    DEADLINE = "deadline"
+    CHILD_DIED = "child_died"
+    SPIDER_ERROR = "spider_error"
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Entry(Model):
+    """A page that lists articles (feed, sitemap or link page) with the validators of its last answer."""
+
+    url: str
+    kind: EntryKind
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+class SourceJob(Model):
+    """One source to crawl. `known` holds the URL keys (`spiders.urls.url_key`) not to be fetched again."""
+
+    id: int
+    name: str
+    home_url: str
+    spider: str = "news"
+    language: str | None = None
+    entries: list[Entry] = []
+    known: list[str] = []
+    delay_seconds: float = 1.0
+    max_articles: int = 200
+
+
+class Job(Model):
+    """What one crawl child does; `deadline_seconds` counts from its start."""
+
+    sources: list[SourceJob]
+    deadline_seconds: float = 600.0
+    proxy: str | None = None
+    allow_nets: list[str] = []
+    contact: str = ""
+
+
+class PageRecord(Model):
+    """An entry page was read (or answered 304): its validators for the next round, and how many links it gave."""
+
+    type: Literal["page"] = "page"
+    source_id: int
+    url: str
+    kind: EntryKind
+    status: int
+    etag: str | None = None
+    last_modified: str | None = None
+    links: int = 0
+    new_links: int = 0
+
+
+class ArticleRecord(Model):
+    """One article as read. `url` is canonical; `fetched_url` is what was asked for; both have their key."""
+
+    type: Literal["article"] = "article"
+    source_id: int
+    url: str
+    url_key: str
+    fetched_url: str
+    fetched_key: str
+    title: str
+    text: str
+    authors: list[str] = []
+    published: datetime | None = None
+    published_precision: Precision = "unknown"
+    modified: datetime | None = None
+    language: str | None = None
+    access: Access = "full"
+    section: str | None = None
+    agency: str | None = None
+
+
+class DropRecord(Model):
+    """A page that was not kept, and why; `detail` is a short sentence, e.g. the HTTP status."""
+
+    type: Literal["drop"] = "drop"
+    source_id: int
+    url: str
+    url_key: str
+    reason: Drop
+    detail: str = ""
+
+
+class LogRecord(Model):
+    """One log line of the child, for the run's log."""
+
+    type: Literal["log"] = "log"
+    level: int
+    message: str
+    source_id: int | None = None
+
+
+class ReportRecord(Model):
+    """The last word on one source in this crawl. `failure` None means it went well."""
+
+    type: Literal["report"] = "report"
+    source_id: int
+    failure: Failure | None = None
+    detail: str = ""
+    requests: int = 0
+    entries_unchanged: int = 0
+    links: int = 0
+    new_links: int = 0
+    articles: int = 0
+    dropped: dict[Drop, int] = {}
+    bytes: int = 0
+    seconds: float = 0.0
+
+
+Record = Annotated[
+    PageRecord | ArticleRecord | DropRecord | LogRecord | ReportRecord, Field(discriminator="type")
+]
+RECORD: TypeAdapter[Record] = TypeAdapter(Record)

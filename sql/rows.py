@@ -1,0 +1,205 @@
+"""The rows that cross the doors between rooms: frozen, typed, one class per shape that a statement returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A news site that we read."""
+
+    id: int
+    name: str
+    home_url: str
+    spider: str
+    language: str | None
+    country: str | None
+    kind: str | None
+    enabled: bool
+    delay_seconds: float
+    min_interval: timedelta
+    max_interval: timedelta
+    max_articles: int
+    next_due_at: datetime
+    leased_until: datetime | None
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page of a source that lists articles, with the validators of its last answer."""
+
+    source_id: int
+    url: str
+    kind: str
+    etag: str | None
+    last_modified: str | None
+    status: int | None
+    checked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Crawl:
+    """What came of one source in one round; `finished_at` None: it runs, or its process was killed."""
+
+    id: int
+    round_id: int
+    source_id: int
+    started_at: datetime
+    finished_at: datetime | None
+    failure: str | None
+    detail: str
+    requests: int
+    entries_unchanged: int
+    links: int
+    fetched: int
+    new: int
+    changed: int
+    unchanged: int
+    dropped: dict[str, int]
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article as stored, in its newest revision, with the name of its source."""
+
+    id: int
+    source_id: int
+    source: str
+    source_kind: str | None
+    source_country: str | None
+    url: str
+    title: str
+    authors: list[str]
+    published: datetime | None
+    published_precision: str
+    modified: datetime | None
+    language: str | None
+    access: str
+    section: str | None
+    agency: str | None
+    text: str
+    revision: int
+    first_seen_at: datetime
+    detected_at: datetime | None
+    matched_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One real-world happening told by one or more articles."""
+
+    id: int
+    root_article_id: int
+    state: str
+    merged_into: int | None
+    title: str
+    first_published: datetime
+    last_published: datetime
+    articles: int
+    copy_groups: int
+    independent_sources: int
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Which event an article tells of, and which copy group it stands in."""
+
+    article_id: int
+    event_id: int
+    copy_group: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something an article claims of an event, with the sentence that says so."""
+
+    id: int
+    article_id: int
+    extractor: str
+    kind: str
+    value: dict[str, Any]
+    sentence: str
+    is_context: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A watch rule in its newest version."""
+
+    id: int
+    name: str
+    enabled: bool
+    version: int
+    active_from: datetime
+    muted_until: datetime | None
+    query: str
+    conditions: dict[str, Any]
+    notify: list[str]
+    saved_at: datetime
+    saved_by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Rule × article, with the places in the text that made it match, and what was decided."""
+
+    article_id: int
+    rule_id: int
+    rule: str
+    rule_version: int
+    event_id: int | None
+    spans: list[Any]
+    sentence: str
+    decision: str
+    matched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something a person should hear, once: rule × event × transition."""
+
+    id: int
+    rule_id: int
+    rule: str
+    rule_version: int
+    event_id: int
+    root_article_id: int
+    article_id: int
+    transition: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message of one alert to one target of a channel."""
+
+    id: int
+    alert_id: int
+    channel: str
+    target: str
+    target_label: str
+    state: str
+    reason: str
+    attempts: int
+    is_possible_repeat: bool
+    due_at: datetime
+    leased_until: datetime | None
+    sent_at: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSettings:
+    """What the operator set for one channel tag."""
+
+    tag: str
+    time_zone: str
+    on_ambiguous: str
