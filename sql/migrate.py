@@ -1,0 +1,84 @@
+"""Bring a database to the newest schema: numbered SQL files, append-only, one transaction each."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+
+from sql.connection import Connection
+from sql.statements import Statements
+
+SQL = Statements("migrations")
+FILE = re.compile(r"^(\d{4})_([a-z0-9_]+)\.sql$")
+
+
+class SchemaMismatch(RuntimeError):
+    """The database was made by another version of Tocsin than this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One numbered file; `digest` tells whether it is still the file that was applied."""
+
+    number: int
+    name: str
+    text: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A migration that the database has had."""
+
+    number: int
+    name: str
+    digest: str
+
+
+def shipped() -> list[Migration]:
+    """The migrations of this version, in order."""
+    found = []
+    for file in files("sql").joinpath("migrations").iterdir():
+        if named := FILE.match(file.name):
+            text = file.read_text("utf-8")
+            digest = hashlib.sha256(text.encode()).hexdigest()
+            found.append(Migration(int(named[1]), named[2], text, digest))
+    return sorted(found, key=lambda migration: migration.number)
+
+
+def missing(migrations: list[Migration], applied: list[Applied]) -> list[Migration]:
+    """What is still to be applied; raises SchemaMismatch when the past was rewritten or is newer than we are."""
+    known = {migration.number: migration for migration in migrations}
+    for past in applied:
+        if past.number not in known:
+            raise SchemaMismatch(
+                f"the database has migration {past.number:04}_{past.name}, which this version of Tocsin does not "
+                "know: it was made by a newer version. Install that version, or name another database."
+            )
+        if known[past.number].digest != past.digest:
+            raise SchemaMismatch(
+                f"migration {past.number:04}_{past.name} was applied with another text than the one shipped. "
+                "Restore the shipped file, or name another database."
+            )
+    done = {past.number for past in applied}
+    return [migration for migration in migrations if migration.number not in done]
+
+
+def migrate(conn: Connection) -> list[str]:
+    """Apply what is missing, each in its own transaction; two at once wait for each other. Names of what was applied."""
+    with conn.transaction():
+        SQL.run(conn, "lock")
+        SQL.run(conn, "create_table")
+    names = []
+    for _ in shipped():
+        with conn.transaction():
+            SQL.run(conn, "lock")
+            todo = missing(shipped(), SQL.all(conn, "applied", Applied))
+            if not todo:
+                break
+            conn.execute(todo[0].text.encode())
+            SQL.run(conn, "record", number=todo[0].number, name=todo[0].name, digest=todo[0].digest)
+            names.append(f"{todo[0].number:04}_{todo[0].name}")
+    return names

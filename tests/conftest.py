@@ -1,0 +1,72 @@
+"""A real Postgres for every test that wants one: one server a session, one database a test, copied from a template."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from sql.connection import Connection, connect
+from sql.migrate import migrate
+from sql.postgres import Cluster
+
+NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a Postgres server for this session; TOCSIN_TEST_DATABASE_URL names another."""
+    if given := os.environ.get("TOCSIN_TEST_DATABASE_URL"):
+        yield given
+        return
+    cluster = Cluster(tmp_path_factory.mktemp("postgres"))
+    with cluster.session() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def template(server_url: str) -> Iterator[str]:
+    """The name of a migrated, empty database that tests are copied from."""
+    name = f"tocsin_template_{os.getpid()}"
+    _admin(server_url, f"create database {name}")
+    with connect(_on(server_url, name)) as conn:
+        migrate(conn)
+    yield name
+    _admin(server_url, f"drop database {name} with (force)")
+
+
+@pytest.fixture
+def database_url(server_url: str, template: str) -> Iterator[str]:
+    """The URL of a fresh, migrated database."""
+    name = f"tocsin_test_{os.getpid()}_{next(NUMBERS)}"
+    _admin(server_url, f"create database {name} template {template} strategy file_copy")
+    yield _on(server_url, name)
+    _admin(server_url, f"drop database {name} with (force)")
+
+
+@pytest.fixture
+def conn(database_url: str) -> Iterator[Connection]:
+    """An open connection on a fresh, migrated database."""
+    with connect(database_url) as conn:
+        yield conn
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Tests never read or write what belongs to the person who runs them."""
+    for name in [name for name in os.environ if name.startswith(("TOCSIN_", "PREFECT_")) or name == "DATABASE_URL"]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("TOCSIN_HOME", str(tmp_path / "tocsin-home"))
+
+
+def _admin(server_url: str, statement: str) -> None:
+    with psycopg.connect(server_url, autocommit=True) as conn:
+        conn.execute(statement.encode())
+
+
+def _on(server_url: str, database: str) -> str:
+    return server_url.rsplit("/", 1)[0] + f"/{database}"

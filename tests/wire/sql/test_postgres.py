@@ -1,0 +1,145 @@
+"""The embedded Postgres, started, killed and started again for real."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from sql.connection import DatabaseUnreachable, connect
+from sql.postgres import Cluster, PostgresNotStarted
+
+START = "import sys; from pathlib import Path; from sql.postgres import Cluster; "
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    cluster = Cluster(tmp_path / "postgres")
+    yield cluster
+    cluster.stop()
+
+
+def postmaster(cluster: Cluster) -> psutil.Process:
+    return psutil.Process(int((cluster.data / "postmaster.pid").read_text().splitlines()[0]))
+
+
+def remember(url: str) -> None:
+    with connect(url) as conn:
+        conn.execute("create table if not exists memory (what text)")
+        conn.execute("insert into memory values ('kept')")
+
+
+def remembered(url: str) -> int:
+    with connect(url) as conn:
+        found = conn.execute("select count(*) from memory").fetchone()
+        assert found is not None
+        return int(found[0])
+
+
+def test_a_killed_postmaster_comes_back_with_what_was_committed(cluster: Cluster) -> None:
+    remember(cluster.start())
+
+    postmaster(cluster).send_signal(signal.SIGKILL)
+    url = cluster.start()
+
+    assert remembered(url) == 1
+
+
+def test_it_stays_on_its_port_so_that_those_who_know_it_find_it(cluster: Cluster) -> None:
+    first = cluster.start()
+    cluster.stop()
+
+    assert cluster.start() == first
+
+
+def test_a_pid_file_that_names_a_strangers_process_does_not_stop_the_start(cluster: Cluster) -> None:
+    cluster.start()
+    pid_file = (cluster.data / "postmaster.pid").read_text()
+    postmaster(cluster).send_signal(signal.SIGKILL)
+    lines = pid_file.splitlines()
+    (cluster.data / "postmaster.pid").write_text("\n".join([str(os.getpid()), *lines[1:]]))
+
+    assert connect(cluster.start())
+
+
+def test_two_starters_at_once_get_the_same_server(cluster: Cluster) -> None:
+    urls: list[str] = []
+    threads = [
+        threading.Thread(target=lambda: urls.append(Cluster(cluster.root).start())) for _ in range(3)
+    ]
+
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(urls) == 3
+    assert len(set(urls)) == 1
+
+
+def test_the_last_user_to_leave_stops_it_and_not_the_first(cluster: Cluster) -> None:
+    with cluster.session():
+        with Cluster(cluster.root).session():
+            pass
+        assert cluster.is_up()
+
+    assert not cluster.is_up()
+
+
+def test_a_kept_server_stays_when_its_last_user_leaves(cluster: Cluster) -> None:
+    cluster.keep(True)
+
+    with cluster.session():
+        pass
+
+    assert cluster.is_up()
+
+
+def test_a_user_that_was_killed_is_not_counted_for_ever(cluster: Cluster) -> None:
+    code = START + "s = Cluster(Path(sys.argv[1])).session(); s.__enter__(); print('in', flush=True); input()"
+    user = subprocess.Popen(
+        [sys.executable, "-c", code, str(cluster.root)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert user.stdout is not None
+    assert user.stdin is not None
+    with user.stdout, user.stdin:
+        user.stdout.readline()
+        user.kill()
+        user.wait()
+    assert cluster.is_up()
+
+    with cluster.session():
+        pass
+
+    assert not cluster.is_up()
+
+
+def test_a_starter_killed_in_initdb_leaves_nothing_that_looks_like_a_cluster(cluster: Cluster) -> None:
+    half = cluster.root / "data.new"
+    half.mkdir(parents=True)
+    (half / "PG_VERSION").write_text("18\n")
+
+    assert connect(cluster.start())
+
+
+def test_a_folder_of_another_version_is_refused_with_the_way_out(cluster: Cluster) -> None:
+    cluster.data.mkdir(parents=True)
+    (cluster.data / "PG_VERSION").write_text("12\n")
+
+    with pytest.raises(PostgresNotStarted, match=r"made by Postgres 12.*db dump"):
+        cluster.start()
+
+
+def test_a_server_that_is_down_is_named_without_its_password() -> None:
+    with pytest.raises(DatabaseUnreachable, match=r"127\.0\.0\.1:1, database x, user me") as caught:
+        connect("postgresql://me:hunter2@127.0.0.1:1/x")
+
+    assert "hunter2" not in str(caught.value)
+    assert "DATABASE_URL" in str(caught.value)
