@@ -193,7 +193,14 @@ class Cluster:
         for path in (self.root, self.root / "password"):
             if path.exists():
                 os.chown(path, NOBODY, NOBODY)
-        reachable = ["sh", "-c", '"$1" --version && cd "$2"', "sh", str(self.bin / "postgres"), str(self.root)]
+        reachable = [
+            "sh",
+            "-c",
+            '"$1" --version && cd "$2"',
+            "sh",
+            str(self.bin / "postgres"),
+            str(self.root),
+        ]
         if subprocess.run(reachable, capture_output=True, check=False, **self._identity()).returncode:
             raise PostgresNotStarted(
                 f"root may not run Postgres, this system refuses user namespaces, and the account nobody cannot "
@@ -201,7 +208,9 @@ class Cluster:
             )
 
     def _check_version(self) -> None:
-        ours = subprocess.run([self.bin / "postgres", "--version"], capture_output=True, text=True, check=True)
+        ours = subprocess.run(
+            [self.bin / "postgres", "--version"], capture_output=True, text=True, check=True
+        )
         made_by = (self.data / "PG_VERSION").read_text().strip()
         major = ours.stdout.split()[-1].split(".")[0]
         if made_by != major:
@@ -213,8 +222,18 @@ class Cluster:
     def _start(self) -> None:
         self._drop_stale_pid()
         (self.root / "port").write_text(str(self._free_port()))
-        options = f"-c listen_addresses=127.0.0.1 -c port={self._port()} -c unix_socket_directories= -c jit=off"
-        arguments = ("-D", str(self.data), "-w", "-t", str(START_SECONDS), "-l", str(self.root / "postgres.log"))
+        options = (
+            f"-c listen_addresses=127.0.0.1 -c port={self._port()} -c unix_socket_directories= -c jit=off"
+        )
+        arguments = (
+            "-D",
+            str(self.data),
+            "-w",
+            "-t",
+            str(START_SECONDS),
+            "-l",
+            str(self.root / "postgres.log"),
+        )
         deadline = time.monotonic() + 15
         while True:
             try:

@@ -24,8 +24,10 @@ class Source:
     max_interval: timedelta
     max_articles: int
     next_due_at: datetime
+    leased_by: int | None
     leased_until: datetime | None
     added_at: datetime
+    removed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

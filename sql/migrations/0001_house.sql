@@ -22,6 +22,8 @@ create table sources (
     max_interval interval not null default '24 hours',
     max_articles integer not null default 200 check (max_articles > 0),
     next_due_at timestamptz not null,
+    -- the round that reads it now; the lease is over when it expires or when nobody holds that round's advisory lock
+    leased_by bigint references rounds (id) on delete set null,
     leased_until timestamptz,
     added_at timestamptz not null,
     removed_at timestamptz,

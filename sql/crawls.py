@@ -1,0 +1,96 @@
+"""Rounds and crawls: one row per source and round, with what came of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sql.connection import Connection
+from sql.rows import Crawl
+from sql.statements import Json, Statements
+
+SQL = Statements("crawls")
+
+
+def open_round(conn: Connection, *, started_by: str, now: datetime) -> int:
+    """The number of a new round."""
+    number: int = SQL.value(conn, "open_round", started_by=started_by, now=now)
+    return number
+
+
+def close_round(conn: Connection, *, id: int, now: datetime) -> int:  # noqa: A002 - the column's name
+    """A round came to its end."""
+    return SQL.run(conn, "close_round", id=id, now=now)
+
+
+def hold_round(conn: Connection, *, id: int) -> None:  # noqa: A002
+    """Show that a round is alive for as long as this connection is open."""
+    SQL.value(conn, "hold_round", id=id)
+
+
+def let_go_round(conn: Connection, *, id: int) -> None:  # noqa: A002
+    """The round's process needs its sources no more."""
+    SQL.value(conn, "let_go_round", id=id)
+
+
+def start(conn: Connection, *, round_id: int, source_id: int, now: datetime) -> int:
+    """A source begins in a round."""
+    return SQL.run(conn, "start", round_id=round_id, source_id=source_id, now=now)
+
+
+def finish(
+    conn: Connection,
+    *,
+    round_id: int,
+    source_id: int,
+    failure: str | None,
+    detail: str,
+    requests: int,
+    entries_unchanged: int,
+    links: int,
+    fetched: int,
+    new: int,
+    changed: int,
+    unchanged: int,
+    dropped: dict[str, int],
+    bytes: int,  # noqa: A002
+    now: datetime,
+) -> int:
+    """A source came to its end in a round; once only."""
+    return SQL.run(
+        conn,
+        "finish",
+        round_id=round_id,
+        source_id=source_id,
+        failure=failure,
+        detail=detail,
+        requests=requests,
+        entries_unchanged=entries_unchanged,
+        links=links,
+        fetched=fetched,
+        new=new,
+        changed=changed,
+        unchanged=unchanged,
+        dropped=Json(dropped),
+        bytes=bytes,
+        now=now,
+    )
+
+
+def close_lost(conn: Connection, *, now: datetime) -> int:
+    """Mark crawls whose process was killed; returns how many."""
+    return SQL.run(conn, "close_lost", now=now)
+
+
+def last_of_each(conn: Connection) -> list[Crawl]:
+    """The newest crawl of every source."""
+    return SQL.all(conn, "last_of_each", Crawl)
+
+
+def of_source(conn: Connection, *, source_id: int, limit: int) -> list[Crawl]:
+    """The newest crawls of one source."""
+    return SQL.all(conn, "of_source", Crawl, source_id=source_id, limit=limit)
+
+
+def of_round(conn: Connection, *, round_id: int) -> list[Crawl]:
+    """The crawls of one round."""
+    return SQL.all(conn, "of_round", Crawl, round_id=round_id)

@@ -1,0 +1,46 @@
+-- name: open_round
+-- A new round.
+insert into rounds (started_by, started_at) values (%(started_by)s, %(now)s) returning id;
+
+-- name: close_round
+-- A round came to its end.
+update rounds set finished_at = %(now)s where id = %(id)s and finished_at is null;
+
+-- name: start
+-- A source begins in a round.
+insert into crawls (round_id, source_id, started_at) values (%(round_id)s, %(source_id)s, %(now)s);
+
+-- name: finish
+-- A source came to its end in a round.
+update crawls
+set finished_at = %(now)s, failure = %(failure)s, detail = %(detail)s, requests = %(requests)s,
+    entries_unchanged = %(entries_unchanged)s, links = %(links)s, fetched = %(fetched)s, new = %(new)s,
+    changed = %(changed)s, unchanged = %(unchanged)s, dropped = %(dropped)s, bytes = %(bytes)s
+where round_id = %(round_id)s and source_id = %(source_id)s and finished_at is null;
+
+-- name: hold_round
+-- Show that a round is alive for as long as this connection is: see sources.end_orphan_leases.
+select pg_advisory_lock(22, (%(id)s::bigint %% 2147483648)::integer);
+
+-- name: let_go_round
+-- The round is over.
+select pg_advisory_unlock(22, (%(id)s::bigint %% 2147483648)::integer);
+
+-- name: close_lost
+-- Crawls that were cut off: unfinished, and nobody holds the lease of their source for that round any more.
+update crawls c
+set finished_at = %(now)s, failure = 'killed', detail = 'the round was killed before this source was finished'
+from sources s
+where c.source_id = s.id and c.finished_at is null and s.leased_by is distinct from c.round_id;
+
+-- name: last_of_each
+-- The newest crawl of every source.
+select distinct on (source_id) * from crawls order by source_id, started_at desc;
+
+-- name: of_source
+-- The newest crawls of one source.
+select * from crawls where source_id = %(source_id)s order by started_at desc limit %(limit)s;
+
+-- name: of_round
+-- The crawls of one round.
+select * from crawls where round_id = %(round_id)s order by source_id;

@@ -1,0 +1,68 @@
+-- name: add
+-- A new source, or one that was removed and comes back; due at once.
+insert into sources (name, home_url, spider, language, country, kind, delay_seconds, next_due_at, added_at)
+values (%(name)s, %(home_url)s, %(spider)s, %(language)s, %(country)s, %(kind)s, %(delay_seconds)s, %(now)s, %(now)s)
+on conflict (home_url) do update
+set name = excluded.name, spider = excluded.spider, language = excluded.language, country = excluded.country,
+    kind = excluded.kind, delay_seconds = excluded.delay_seconds, next_due_at = excluded.next_due_at,
+    enabled = true, removed_at = null
+where sources.removed_at is not null
+returning *;
+
+-- name: list_all
+-- Every source that was not removed, by name.
+select * from sources where removed_at is null order by name;
+
+-- name: get
+-- One source by its name or its home URL.
+select * from sources where (name = %(name)s or home_url = %(name)s) and removed_at is null;
+
+-- name: set_enabled
+-- Switch a source on or off; switched on, it is due at once.
+update sources
+set enabled = %(enabled)s, next_due_at = case when %(enabled)s then %(now)s else next_due_at end
+where id = %(id)s;
+
+-- name: remove
+-- Take a source away; what was read of it stays.
+update sources set removed_at = %(now)s, enabled = false where id = %(id)s;
+
+-- name: claim_due
+-- Lease up to so many due sources (or all enabled ones), so that no other round reads them meanwhile.
+update sources set leased_until = %(leased_until)s, leased_by = %(round_id)s
+where id in (
+    select id from sources
+    where enabled and removed_at is null
+      and (%(everything)s or next_due_at <= %(now)s)
+      and (leased_until is null or leased_until <= %(now)s)
+    order by next_due_at, id
+    limit %(limit)s
+    for update skip locked
+)
+returning *;
+
+-- name: release
+-- End the lease of one source and say when it is due next.
+update sources set leased_until = null, leased_by = null, next_due_at = %(next_due_at)s
+where id = %(id)s and leased_by = %(round_id)s;
+
+-- name: extend_leases
+-- Keep the sources of a running round ours for longer.
+update sources set leased_until = %(leased_until)s where leased_by = %(round_id)s;
+
+-- name: end_orphan_leases
+-- A round that was killed lost its connection and with it its lock: its sources are free and due at once.
+update sources set leased_until = null, leased_by = null, next_due_at = %(now)s
+where leased_by is not null and not exists (
+    select from pg_locks
+    where locktype = 'advisory' and classid = 22 and objsubid = 2 and objid = (leased_by %% 2147483648)::oid
+      and database = (select oid from pg_database where datname = current_database())
+);
+
+-- name: recent_articles
+-- How many articles each of these sources published in the last week, for its due time.
+select s.id as source_id, count(a.id)::integer as articles
+from sources s left join articles a
+  on a.source_id = s.id and coalesce(a.published, a.first_seen_at) > %(now)s::timestamptz - interval '7 days'
+where s.id = any(%(ids)s::bigint[])
+group by s.id;

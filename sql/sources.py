@@ -1,0 +1,104 @@
+"""Sources: the news sites that we read, and who reads them right now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sql.connection import Connection
+from sql.rows import Source
+from sql.statements import Statements
+
+SQL = Statements("sources")
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many articles a source published in the last week."""
+
+    source_id: int
+    articles: int
+
+
+def add(
+    conn: Connection,
+    *,
+    name: str,
+    home_url: str,
+    spider: str,
+    language: str | None,
+    country: str | None,
+    kind: str | None,
+    delay_seconds: float,
+    now: datetime,
+) -> Source | None:
+    """A new source, due at once; None when that home URL is one already. A removed one comes back."""
+    return SQL.one(
+        conn,
+        "add",
+        Source,
+        name=name,
+        home_url=home_url,
+        spider=spider,
+        language=language,
+        country=country,
+        kind=kind,
+        delay_seconds=delay_seconds,
+        now=now,
+    )
+
+
+def list_all(conn: Connection) -> list[Source]:
+    """Every source that was not removed, by name."""
+    return SQL.all(conn, "list_all", Source)
+
+
+def get(conn: Connection, *, name: str) -> Source | None:
+    """One source by its name or its home URL."""
+    return SQL.one(conn, "get", Source, name=name)
+
+
+def set_enabled(conn: Connection, *, id: int, enabled: bool, now: datetime) -> int:  # noqa: A002 - the column's name
+    """Switch a source on (then it is due at once) or off."""
+    return SQL.run(conn, "set_enabled", id=id, enabled=enabled, now=now)
+
+
+def remove(conn: Connection, *, id: int, now: datetime) -> int:  # noqa: A002
+    """Take a source away; what was read of it stays."""
+    return SQL.run(conn, "remove", id=id, now=now)
+
+
+def claim_due(
+    conn: Connection, *, round_id: int, everything: bool, limit: int, now: datetime, leased_until: datetime
+) -> list[Source]:
+    """Lease up to `limit` due sources (`everything`: all enabled ones) that no other round holds."""
+    return SQL.all(
+        conn,
+        "claim_due",
+        Source,
+        round_id=round_id,
+        everything=everything,
+        limit=limit,
+        now=now,
+        leased_until=leased_until,
+    )
+
+
+def release(conn: Connection, *, id: int, round_id: int, next_due_at: datetime) -> int:  # noqa: A002
+    """End this round's lease of one source and say when it is due next."""
+    return SQL.run(conn, "release", id=id, round_id=round_id, next_due_at=next_due_at)
+
+
+def extend_leases(conn: Connection, *, round_id: int, leased_until: datetime) -> int:
+    """Keep the sources of a running round ours for longer."""
+    return SQL.run(conn, "extend_leases", round_id=round_id, leased_until=leased_until)
+
+
+def end_orphan_leases(conn: Connection, *, now: datetime) -> int:
+    """Free the sources of rounds whose process is gone."""
+    return SQL.run(conn, "end_orphan_leases", now=now)
+
+
+def recent_articles(conn: Connection, *, ids: list[int], now: datetime) -> list[Pace]:
+    """How many articles each source published in the last seven days."""
+    return SQL.all(conn, "recent_articles", Pace, ids=ids, now=now)
