@@ -98,7 +98,7 @@ def insert_revision(
 def change(
     conn: Connection,
     *,
-    id: int,  # noqa: A002 - the column's name
+    id: int,
     title: str,
     authors: list[str],
     modified: datetime | None,
@@ -126,7 +126,7 @@ def change(
     )
 
 
-def get(conn: Connection, *, id: int) -> Article | None:  # noqa: A002
+def get(conn: Connection, *, id: int) -> Article | None:
     """One article by its number."""
     return SQL.one(conn, "get", Article, id=id)
 

@@ -17,17 +17,17 @@ def open_round(conn: Connection, *, started_by: str, now: datetime) -> int:
     return number
 
 
-def close_round(conn: Connection, *, id: int, now: datetime) -> int:  # noqa: A002 - the column's name
+def close_round(conn: Connection, *, id: int, now: datetime) -> int:
     """A round came to its end."""
     return SQL.run(conn, "close_round", id=id, now=now)
 
 
-def hold_round(conn: Connection, *, id: int) -> None:  # noqa: A002
+def hold_round(conn: Connection, *, id: int) -> None:
     """Show that a round is alive for as long as this connection is open."""
     SQL.value(conn, "hold_round", id=id)
 
 
-def let_go_round(conn: Connection, *, id: int) -> None:  # noqa: A002
+def let_go_round(conn: Connection, *, id: int) -> None:
     """The round's process needs its sources no more."""
     SQL.value(conn, "let_go_round", id=id)
 
@@ -52,7 +52,7 @@ def finish(
     changed: int,
     unchanged: int,
     dropped: dict[str, int],
-    bytes: int,  # noqa: A002
+    bytes: int,
     now: datetime,
 ) -> int:
     """A source came to its end in a round; once only."""

@@ -67,7 +67,7 @@ def missing(migrations: list[Migration], applied: list[Applied]) -> list[Migrati
 
 
 def migrate(conn: Connection) -> list[str]:
-    """Apply what is missing, each in its own transaction; two at once wait for each other. Names of what was applied."""
+    """Apply what is missing, each in its own transaction; two at once wait for each other. Returns their names."""
     with conn.transaction():
         SQL.run(conn, "lock")
         SQL.run(conn, "create_table")

