@@ -1,0 +1,102 @@
+"""What is wrong or doubtful in a query: where, why, and what to write instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+# more than a person reads; an error is never dropped in favour of a warning
+MOST_SHOWN = 50
+
+
+class Severity(StrEnum):
+    """An error refuses the query; a warning asks whether it says what was meant."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Code(StrEnum):
+    """What can be wrong with a query. Stable: editors and tests refer to it."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    TOO_DEEP = "too_deep"
+    CONTROL_CHARACTER = "control_character"
+    UNCLOSED_QUOTE = "unclosed_quote"
+    UNCLOSED_BRACKET = "unclosed_bracket"
+    UNOPENED_BRACKET = "unopened_bracket"
+    WRONG_BRACKET = "wrong_bracket"
+    EMPTY_BRACKETS = "empty_brackets"
+    EMPTY_PHRASE = "empty_phrase"
+    NO_LETTERS = "no_letters"
+    MISSING_OPERAND = "missing_operand"
+    MINUS_ALONE = "minus_alone"
+    FOREIGN_OPERATOR = "foreign_operator"
+    SHORT_PREFIX = "short_prefix"
+    MISPLACED_WILDCARD = "misplaced_wildcard"
+    UNKNOWN_FIELD = "unknown_field"
+    NEGATED_FIELD = "negated_field"
+    NOT_AVAILABLE = "not_available"
+    ONLY_NOT = "only_not"
+    MIXED_AND_OR = "mixed_and_or"
+    LOWER_CASE_OPERATOR = "lower_case_operator"
+    SINGLE_QUOTES = "single_quotes"
+    COMMENTED_TAG = "commented_tag"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding: `query[start:end]` is what it speaks of."""
+
+    start: int
+    end: int
+    code: Code
+    severity: Severity
+    message: str
+    remedy: str
+
+
+class Problems:
+    """Collects findings while a query is read, up to `MOST_SHOWN` of each severity."""
+
+    def __init__(self) -> None:
+        self._rows: dict[Severity, list[Problem]] = {severity: [] for severity in Severity}
+
+    def error(self, span: tuple[int, int], code: Code, message: str, remedy: str) -> None:
+        """Note a reason to refuse the query."""
+        self._add(Problem(*span, code, Severity.ERROR, message, remedy))
+
+    def warning(self, span: tuple[int, int], code: Code, message: str, remedy: str) -> None:
+        """Note a doubt."""
+        self._add(Problem(*span, code, Severity.WARNING, message, remedy))
+
+    def rows(self) -> tuple[Problem, ...]:
+        """The findings in the order of the query, errors before warnings at one place."""
+        rows = [row for rows in self._rows.values() for row in rows]
+        return tuple(sorted(rows, key=lambda p: (p.start, p.severity, p.end, p.code)))
+
+    def _add(self, problem: Problem) -> None:
+        rows = self._rows[problem.severity]
+        if len(rows) < MOST_SHOWN:
+            rows.append(problem)
+
+
+def render(query: str, problem: Problem) -> str:
+    """The finding for a terminal: the line of the query, carets under the place, message and remedy."""
+    line_start = query.rfind("\n", 0, problem.start) + 1
+    line_end = query.find("\n", problem.start)
+    line = query[line_start : line_end if line_end >= 0 else len(query)]
+    number = query.count("\n", 0, problem.start) + 1
+    column = problem.start - line_start
+    width = max(1, min(problem.end - line_start, len(line)) - column)
+    shown_from = max(0, column - 60)
+    shown = _plain(line[shown_from : column + 60])
+    lead = " " * (column - shown_from)
+    carets = "^" * min(width, 60)
+    head = f"{problem.severity} at line {number}, column {column + 1}: {problem.message}"
+    return f"{head}\n    {shown}\n    {lead}{carets} {problem.remedy}"
+
+
+def _plain(line: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in line)
