@@ -10,6 +10,8 @@ import psycopg
 
 Connection = psycopg.Connection[Any]
 CONNECT_SECONDS = 10
+# what Postgres or the driver will not store: a NUL, a lone surrogate, a number out of range
+RowRefused = (psycopg.DataError, UnicodeError)
 
 
 class DatabaseUnreachable(ConnectionError):

@@ -1,0 +1,59 @@
+"""The command `tocsin`. Starts fast: every group of commands is imported only when it is asked for."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+
+from cyclopts import App, CycloptsError
+
+app = App(
+    name="tocsin",
+    help="A news watch that rings once per event.",
+    version=lambda: version("tocsin"),
+    help_format="plaintext",
+)
+app.command("flows.commands.up:up", name="up", help="Start everything on this machine; Ctrl-C stops it.")
+app.command("flows.commands.demo:demo", name="demo", help="Watch a made-up press and see what rings.")
+app.command("flows.commands.init:init", name="init", help="Write example channels and rules to begin with.")
+app.command("flows.commands.rounds:do_round", name="round", help="Crawl, detect, match and deliver once.")
+app.command("flows.commands.rounds:deliver", name="deliver", help="Send what is due.")
+app.command("flows.commands.extract:extract", name="extract", help="Show what is read from a saved page.")
+app.command("flows.commands.sources:app", name="sources", help="The news sites that are read.")
+app.command("flows.commands.rules:app", name="rules", help="The watch rules.")
+app.command("flows.commands.events:app", name="events", help="What happened, by the articles that tell it.")
+app.command("flows.commands.alerts:app", name="alerts", help="What was told to whom, and why.")
+app.command("flows.commands.deliveries:app", name="deliveries", help="The messages of each alert.")
+app.command("flows.commands.channels:app", name="channels", help="Where alerts are sent to.")
+app.command("flows.commands.db:app", name="db", help="The database.")
+
+OURS = ("flows", "alerts", "spiders", "sql")
+WRONG_USE, NO_SERVICE, INTERRUPTED = 2, 3, 130
+
+
+def exit_code(error: Exception) -> int | None:
+    """2 for wrong use or configuration, 3 for a service that cannot be reached, None for a fault of ours."""
+    if type(error).__module__.split(".")[0] not in OURS:
+        return None
+    if isinstance(error, ValueError | LookupError):
+        return WRONG_USE
+    return NO_SERVICE if isinstance(error, OSError | RuntimeError) else None
+
+
+def main() -> None:
+    """Run the command line; errors that a user can mend are one sentence on stderr and a documented exit code."""
+    try:
+        sys.exit(app(exit_on_error=False, print_error=True, result_action="return_value") or 0)
+    except CycloptsError:
+        sys.exit(WRONG_USE)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output went away, as `head` does
+        sys.exit(0)
+    except Exception as error:
+        code = exit_code(error)
+        if code is None:
+            raise
+        sys.stderr.write(f"tocsin: {error}\n")
+        sys.exit(code)

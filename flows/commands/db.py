@@ -1,0 +1,77 @@
+"""`tocsin db`: the embedded Postgres, and the schema of whichever database is used."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from cyclopts import App
+
+from flows.commands.output import say, talk
+from flows.database import DATABASE, cluster, database
+from flows.settings import SettingsUnusable, load_settings
+
+app = App(name="db", help="The database.")
+
+
+class DumpFailed(RuntimeError):
+    """pg_dump did not finish."""
+
+
+def _only_embedded() -> None:
+    if load_settings().database_url:
+        raise SettingsUnusable(
+            "DATABASE_URL names a server of your own, which Tocsin neither starts nor stops: unset it to use the "
+            "embedded Postgres"
+        )
+
+
+@app.command
+def start() -> None:
+    """Start the embedded Postgres and keep it running until `tocsin db stop`."""
+    _only_embedded()
+    embedded = cluster(load_settings())
+    embedded.keep(True)
+    with database(load_settings()) as url:
+        say(url)
+
+
+@app.command
+def stop() -> None:
+    """Stop the embedded Postgres."""
+    _only_embedded()
+    embedded = cluster(load_settings())
+    embedded.keep(False)
+    embedded.stop()
+    talk.print("stopped")
+
+
+@app.command
+def url() -> None:
+    """Print the URL of the database, password included; the embedded one must run."""
+    settings = load_settings()
+    if settings.database_url:
+        say(settings.database_url)
+        return
+    embedded = cluster(settings)
+    if not embedded.is_up():
+        raise SettingsUnusable("the embedded Postgres does not run: start it with `tocsin db start`")
+    say(embedded.url(DATABASE))
+
+
+@app.command
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    with database(load_settings()):
+        talk.print("the schema is up to date")
+
+
+@app.command
+def dump() -> None:
+    """Write the whole database as SQL to stdout, with the shipped pg_dump."""
+    settings = load_settings()
+    with database(settings) as url:
+        program = cluster(settings).bin / "pg_dump"
+        done = subprocess.run([program, "--no-owner", url], stdout=sys.stdout.fileno(), check=False)
+    if done.returncode:
+        raise DumpFailed(f"pg_dump ended with code {done.returncode}; what it wrote is not complete")

@@ -1,0 +1,337 @@
+"""Run one crawl child per batch of sources, and store what it says while it says it."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import IO, Protocol
+
+from pydantic import ValidationError
+
+import sql.entries
+import sql.pages
+import sql.sources
+from flows.settings import Settings
+from flows.storing import Outcome, Store
+from spiders.records import (
+    RECORD,
+    ArticleRecord,
+    DropRecord,
+    Entry,
+    Failure,
+    Job,
+    LogRecord,
+    PageRecord,
+    Record,
+    ReportRecord,
+    SourceJob,
+)
+from sql.connection import Connection, RowRefused, connect
+from sql.connection import now as database_now
+from sql.rows import Source
+
+log = logging.getLogger(__name__)
+
+BATCH_RECORDS = 25
+BATCH_SECONDS = 1.0
+LEASE = timedelta(minutes=5)
+LEASE_EVERY_SECONDS = 60.0
+# what the child gets to end by itself, after its deadline and after SIGTERM
+GRACE_SECONDS = 15.0
+PROBE_SECONDS = 60.0
+
+
+class Listener(Protocol):
+    """Who wants to hear of a crawl while it runs; called from the crawling thread."""
+
+    def log(self, source_id: int | None, level: int, message: str) -> None:
+        """One line worth a run's log."""
+
+    def finished(self, outcome: Outcome) -> None:
+        """A source is finished and stored."""
+
+
+class Child:
+    """A `python -m spiders` process in a group of its own, and its records as they come."""
+
+    def __init__(self, job: Job) -> None:
+        self.errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `end`
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "spiders"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.errors,
+            start_new_session=True,
+            env={name: value for name, value in os.environ.items() if not _is_secret(name)},
+        )
+        self.lines: queue.Queue[bytes | None] = queue.Queue(maxsize=1000)
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+        assert self.process.stdin is not None  # noqa: S101 - asked for above
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.write(job.model_dump_json().encode() + b"\n")
+            self.process.stdin.flush()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None  # noqa: S101
+        with contextlib.suppress(ValueError, OSError):  # closed in `end`
+            for line in self.process.stdout:
+                self.lines.put(line)
+        self.lines.put(None)
+
+    def signal(self, number: signal.Signals) -> None:
+        """Signal the whole group: what the child started dies with it."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, number)
+
+    def end(self) -> tuple[int, str]:
+        """Let it end, or make it; its exit code and last words."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(timeout=GRACE_SECONDS)
+        return self.kill()
+
+    def kill(self) -> tuple[int, str]:
+        """End it and all it started, now."""
+        self.signal(signal.SIGKILL)
+        code = self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            with contextlib.suppress(OSError):
+                assert pipe is not None  # noqa: S101
+                pipe.close()
+        self.errors.seek(0)
+        words = self.errors.read()[-4000:].decode("utf-8", "replace").strip().splitlines()
+        self.errors.close()
+        return code, words[-1] if words else ""
+
+
+def _is_secret(name: str) -> bool:
+    """The child reads hostile pages: it gets no database, no channel and no proxy but the one in its job."""
+    upper = name.upper()
+    return upper.endswith("_PROXY") or upper in ("DATABASE_URL", "TOCSIN_CHANNELS", "TOCSIN_SLACK_URL")
+
+
+def crawl(
+    settings: Settings,
+    url: str,
+    round_id: int,
+    sources: list[Source],
+    listener: Listener,
+    stop: threading.Event | None = None,
+) -> list[Outcome]:
+    """Crawl sources that this round has leased; one outcome each, stored and told as they come.
+
+    Returns when all are finished, the deadline of each batch has passed, or `stop` is set. Never raises for what a
+    site does; raises when the database is lost, and then the child is dead.
+    """
+    outcomes: list[Outcome] = []
+    with connect(url) as conn:
+        for start in range(0, len(sources), settings.batch):
+            batch = sources[start : start + settings.batch]
+            outcomes += _Batch(settings, conn, round_id, batch, listener).run(stop or threading.Event())
+    return outcomes
+
+
+def job_for(settings: Settings, conn: Connection, sources: list[Source]) -> Job:
+    """What the child is told: where each source is read, with which validators, and what is known already."""
+    ids = [source.id for source in sources]
+    entries: dict[int, list[Entry]] = {number: [] for number in ids}
+    for row in sql.entries.of_sources(conn, ids=ids):
+        entry = {"url": row.url, "kind": row.kind, "etag": row.etag, "last_modified": row.last_modified}
+        entries[row.source_id].append(Entry.model_validate(entry))
+    known: dict[int, list[str]] = {number: [] for number in ids}
+    for page in sql.pages.known(conn, ids=ids, now=database_now(conn)):
+        known[page.source_id].append(page.url_key)
+    return Job(
+        deadline_seconds=settings.crawl_seconds,
+        proxy=settings.proxy,
+        allow_nets=settings.allow_nets,
+        contact=settings.contact,
+        sources=[
+            SourceJob(
+                id=source.id,
+                name=source.name,
+                home_url=source.home_url,
+                spider=source.spider,
+                language=source.language,
+                entries=entries[source.id],
+                known=known[source.id],
+                delay_seconds=source.delay_seconds,
+                max_articles=source.max_articles,
+            )
+            for source in sources
+        ],
+    )
+
+
+class _Batch:
+    """One child and its records."""
+
+    def __init__(
+        self, settings: Settings, conn: Connection, round_id: int, sources: list[Source], listener: Listener
+    ) -> None:
+        self.settings, self.conn, self.round_id = settings, conn, round_id
+        self.sources, self.listener = sources, listener
+        self.store = Store(round_id, sources)
+        self.outcomes: list[Outcome] = []
+        self.pace: dict[int, int] = {}
+
+    def run(self, stop: threading.Event) -> list[Outcome]:
+        job = job_for(self.settings, self.conn, self.sources)
+        self.conn.commit()
+        child = Child(job)
+        try:
+            for records in self._batches(child, stop):
+                self._keep(records)
+        except BaseException:
+            child.kill()
+            raise
+        code, words = child.end()
+        why = f"the crawl child ended with code {code} before this source was finished"
+        self._account_for_the_rest(f"{why}: {words}" if code and words else why)
+        return self.outcomes
+
+    def _batches(self, child: Child, stop: threading.Event) -> Iterator[list[Record]]:
+        """Records in handfuls, until the child ends; past the deadline it is asked to, then made to."""
+        deadline = time.monotonic() + self.settings.crawl_seconds + GRACE_SECONDS
+        lease_due = time.monotonic() + LEASE_EVERY_SECONDS
+        was_asked = False
+        is_open = True
+        while is_open:
+            records, is_open = self._handful(child)
+            if records:
+                yield records
+            if time.monotonic() >= lease_due:
+                lease_due += LEASE_EVERY_SECONDS
+                self._extend_leases()
+            if stop.is_set() or time.monotonic() > deadline:
+                if was_asked and time.monotonic() > deadline:
+                    child.signal(signal.SIGKILL)
+                elif not was_asked:
+                    was_asked = True
+                    deadline = time.monotonic() + GRACE_SECONDS
+                    child.signal(signal.SIGTERM)
+
+    def _handful(self, child: Child) -> tuple[list[Record], bool]:
+        records: list[Record] = []
+        until = time.monotonic() + BATCH_SECONDS
+        while len(records) < BATCH_RECORDS and (left := until - time.monotonic()) > 0:
+            try:
+                line = child.lines.get(timeout=left)
+            except queue.Empty:
+                break
+            if line is None:
+                return records, False
+            records += self._parsed(line)
+        return records, True
+
+    def _parsed(self, line: bytes) -> list[Record]:
+        try:
+            record = RECORD.validate_json(line)
+        except ValidationError:
+            self.listener.log(
+                None, logging.ERROR, f"the crawl child wrote a line that is no record: {line[:200]!r}"
+            )
+            return []
+        return [record]
+
+    def _extend_leases(self) -> None:
+        until = database_now(self.conn) + LEASE
+        sql.sources.extend_leases(self.conn, round_id=self.round_id, leased_until=until)
+        self.conn.commit()
+
+    def _keep(self, records: list[Record]) -> None:
+        """Store a handful in one transaction, and only then tell of it."""
+        done: list[Outcome] = []
+        with self.conn.transaction():
+            for record in records:
+                done += self._keep_one(record)
+        for outcome in done:
+            self.outcomes.append(outcome)
+            self.listener.finished(outcome)
+
+    def _keep_one(self, record: Record) -> list[Outcome]:
+        source_id = record.source_id
+        if source_id is not None and source_id not in self.store.sources:
+            self.listener.log(
+                None, logging.ERROR, f"the crawl child told of a source it was not given: {source_id}"
+            )
+            return []
+        match record:
+            case PageRecord():
+                self.store.entry(record)
+            case ArticleRecord():
+                self._keep_article(record)
+            case DropRecord():
+                self.store.drop(self.conn, record)
+            case LogRecord():
+                self.listener.log(record.source_id, record.level, record.message)
+            case ReportRecord():
+                return [self._finish(record)]
+        return []
+
+    def _keep_article(self, record: ArticleRecord) -> None:
+        """One article that Postgres will not have costs that article only."""
+        try:
+            with self.conn.transaction():
+                self.store.article(self.conn, record)
+        except RowRefused as error:
+            message = f"article not stored, Postgres refuses it ({type(error).__name__}): {record.url!r}"
+            self.listener.log(record.source_id, logging.ERROR, message)
+            self.store.refuse(self.conn, record)
+
+    def _finish(self, record: ReportRecord) -> Outcome:
+        found = sql.sources.recent_articles(self.conn, ids=[record.source_id], now=database_now(self.conn))
+        return self.store.report(self.conn, record, found[0].articles if found else 0)
+
+    def _account_for_the_rest(self, why: str) -> None:
+        """No source without an account: those that the child left unreported failed with it."""
+        for source in self.sources:
+            if source.id not in self.store.reported:
+                self._keep([ReportRecord(source_id=source.id, failure=Failure.CHILD_DIED, detail=why)])
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a site answered when it was asked how its articles are found, without reading any."""
+
+    entries: list[PageRecord]
+    report: ReportRecord
+
+
+def probe(settings: Settings, home_url: str, spider: str) -> Probe:
+    """Ask a site how its articles are found; nothing is stored."""
+    source = SourceJob(id=0, name=home_url, home_url=home_url, spider=spider, max_articles=0)
+    job = Job(
+        sources=[source],
+        deadline_seconds=PROBE_SECONDS,
+        proxy=settings.proxy,
+        allow_nets=settings.allow_nets,
+        contact=settings.contact,
+    )
+    child = Child(job)
+    try:
+        lines = list(iter(lambda: child.lines.get(timeout=PROBE_SECONDS + 2 * GRACE_SECONDS), None))
+    except queue.Empty:
+        lines = []
+    except BaseException:
+        child.kill()
+        raise
+    code, words = child.end()
+    records = [RECORD.validate_json(line) for line in lines]
+    reports = [record for record in records if isinstance(record, ReportRecord)]
+    died = ReportRecord(
+        source_id=0, failure=Failure.CHILD_DIED, detail=f"the crawl child ended with code {code}: {words}"
+    )
+    entries = [record for record in records if isinstance(record, PageRecord)]
+    return Probe(entries, reports[-1] if reports else died)

@@ -1,0 +1,101 @@
+"""Settings: `TOCSIN_*` environment variables, and an optional `tocsin.toml` in the working folder."""
+
+from __future__ import annotations
+
+import ipaddress
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+import platformdirs
+from pydantic import AliasChoices, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings.sources import TomlConfigSettingsSource
+
+
+class SettingsUnusable(ValueError):
+    """A setting cannot be used; the message names it and what to write instead."""
+
+
+class Settings(BaseSettings):
+    """Everything that differs between installations. Secrets stay in the environment and in the channels file."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TOCSIN_", toml_file="tocsin.toml", extra="forbid", frozen=True, hide_input_in_errors=True
+    )
+
+    home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("tocsin", appauthor=False)))
+    database_url: str | None = Field(
+        default=None, validation_alias=AliasChoices("DATABASE_URL", "database_url")
+    )
+    channels: Path | None = None
+    proxy: str | None = None
+    allow_nets: Annotated[list[str], NoDecode] = []
+    contact: str = ""
+    crawl_seconds: float = Field(default=600, gt=0)
+    batch: int = Field(default=400, gt=0, le=2000)
+    slack_url: str | None = None
+    prefect_port: int = Field(default=4200, gt=0, lt=65536)
+
+    @field_validator("allow_nets", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return value.replace(",", " ").split() if isinstance(value, str) else value
+
+    @field_validator("allow_nets")
+    @classmethod
+    def _are_networks(cls, value: list[str]) -> list[str]:
+        for net in value:
+            try:
+                ipaddress.ip_network(net)
+            except ValueError:
+                raise ValueError(f"{net} is not a network; write it as 127.0.0.0/8") from None
+        return value
+
+    @field_validator("proxy", "slack_url")
+    @classmethod
+    def _is_http(cls, value: str | None) -> str | None:
+        if value and urlsplit(value).scheme not in ("http", "https"):
+            raise ValueError("write it as http://host:port")
+        return value or None
+
+    @property
+    def channels_file(self) -> Path:
+        """The Apprise configuration: TOCSIN_CHANNELS, else `channels.yaml` in the home folder."""
+        return self.channels or self.home / "channels.yaml"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+@lru_cache(maxsize=1)
+def load_settings() -> Settings:
+    """The settings of this process; raises SettingsUnusable naming each that cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = [f"{_name(problem['loc'])}: {_say(problem)}" for problem in error.errors()]
+        raise SettingsUnusable("; ".join(problems)) from None
+    except ValueError as error:
+        raise SettingsUnusable(f"tocsin.toml cannot be read: {error}") from None
+
+
+def _name(where: tuple[int | str, ...]) -> str:
+    first = str(where[0]) if where else "settings"
+    return first if first.isupper() else f"TOCSIN_{first.upper()}"
+
+
+def _say(problem: Any) -> str:
+    if problem["type"] == "extra_forbidden":
+        return f"unknown setting; known are {', '.join(sorted(Settings.model_fields))}"
+    return str(problem["msg"]).removeprefix("Value error, ")

@@ -1,0 +1,302 @@
+"""Store what the crawl child says, while it says it: each record becomes rows, whatever happens next."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import sql.articles
+import sql.crawls
+import sql.entries
+import sql.pages
+import sql.sources
+from spiders.records import ArticleRecord, Drop, DropRecord, PageRecord, ReportRecord
+from sql.connection import Connection
+from sql.connection import now as database_now
+from sql.rows import Source
+
+log = logging.getLogger(__name__)
+
+# what may pass by itself; everything else about a page stays as it is
+PASSING = {Drop.TIMEOUT, Drop.UNREACHABLE, Drop.HTTP_ERROR}
+# what was never asked for is asked for in the next round
+UNASKED = {Drop.CUT_OFF, Drop.OVER_LIMIT}
+RETRY_HOURS = (0.25, 1, 6, 24)
+# an article that Postgres would not have
+REFUSED = "refused"
+WEEK = timedelta(days=7)
+# a source that published nothing in a week is still asked this often
+QUIET = timedelta(hours=2)
+
+
+class Stored(StrEnum):
+    """What an article was to the archive."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one source in one round."""
+
+    source_id: int
+    source: str
+    failure: str | None = None
+    detail: str = ""
+    requests: int = 0
+    entries_unchanged: int = 0
+    links: int = 0
+    fetched: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    dropped: dict[str, int] = field(default_factory=dict)
+    bytes: int = 0
+    seconds: float = 0.0
+
+
+def text_hash(title: str, text: str) -> str:
+    """A fingerprint of what an article says, blind to white space."""
+    return hashlib.sha256("\n".join((title, *text.split())).encode()).hexdigest()[:32]
+
+
+def classify(stored: sql.articles.Stored | None, digest: str) -> Stored:
+    """What a record is to what is stored under its URL key."""
+    if stored is None:
+        return Stored.NEW
+    return Stored.UNCHANGED if stored.text_hash == digest else Stored.CHANGED
+
+
+def retry_at(reason: Drop, detail: str, attempts: int, now: datetime) -> datetime | None:
+    """When to ask for a dropped page again; None: never.
+
+    A page that is gone for good (404, 410) or was tried often enough is not asked for again.
+    """
+    if reason not in PASSING or attempts >= len(RETRY_HOURS):
+        return None
+    if reason is Drop.HTTP_ERROR and detail.startswith(("404", "410", "HTTP 404", "HTTP 410")):
+        return None
+    return now + timedelta(hours=RETRY_HOURS[attempts])
+
+
+def next_due(source: Source, failed: bool, articles_last_week: int, now: datetime) -> datetime:
+    """Half the mean gap between a source's articles, within its bounds; failing, three times its floor."""
+    gap = WEEK / (2 * articles_last_week) if articles_last_week else QUIET
+    if failed:
+        gap = max(gap, 3 * source.min_interval)
+    return now + min(max(gap, source.min_interval), source.max_interval)
+
+
+class Store:
+    """The records of one batch of sources, turned into rows; the caller commits.
+
+    Validators of entry pages are kept only once every link that they gave was accounted for: a crawl killed half-way
+    must find its links again next time, and a 304 would hide them.
+    """
+
+    def __init__(self, round_id: int, sources: list[Source]) -> None:
+        self.round_id = round_id
+        self.sources = {source.id: source for source in sources}
+        self.counts: dict[int, dict[Stored, int]] = {
+            source.id: dict.fromkeys(Stored, 0) for source in sources
+        }
+        self.entries: dict[int, list[PageRecord]] = {source.id: [] for source in sources}
+        self.unfinished: set[int] = set()
+        self.refused: dict[int, int] = {}
+        self.reported: set[int] = set()
+
+    def entry(self, record: PageRecord) -> None:
+        """Remember an entry page until its source is finished."""
+        self.entries[record.source_id].append(record)
+
+    def article(self, conn: Connection, record: ArticleRecord) -> Stored:
+        """Store an article: new, changed (a revision), or as it was."""
+        now = database_now(conn)
+        digest = text_hash(record.title, record.text)
+        stored = sql.articles.find(conn, url_key=record.url_key)
+        outcome = classify(stored, digest)
+        number = stored.id if stored else self._insert(conn, record, digest, now)
+        if number is None:  # another round stored it between our look and our insert
+            return self.article(conn, record)
+        if outcome is not Stored.UNCHANGED:
+            revision = stored.revision + 1 if stored else 1
+            if stored:
+                self._change(conn, record, number, revision, digest, now)
+            sql.articles.insert_revision(
+                conn,
+                article_id=number,
+                revision=revision,
+                title=record.title,
+                text=record.text,
+                text_hash=digest,
+                modified=record.modified,
+                now=now,
+            )
+        for key, url in {record.url_key: record.url, record.fetched_key: record.fetched_url}.items():
+            self._page(conn, record.source_id, key, url, "article", "", number, None, now)
+        self.counts[record.source_id][outcome] += 1
+        return outcome
+
+    def _insert(self, conn: Connection, record: ArticleRecord, digest: str, now: datetime) -> int | None:
+        return sql.articles.insert(
+            conn,
+            source_id=record.source_id,
+            url=record.url,
+            url_key=record.url_key,
+            title=record.title,
+            authors=record.authors,
+            published=record.published,
+            published_precision=record.published_precision,
+            modified=record.modified,
+            language=record.language,
+            access=record.access,
+            section=record.section,
+            agency=record.agency,
+            text=record.text,
+            text_hash=digest,
+            now=now,
+        )
+
+    def _change(
+        self, conn: Connection, record: ArticleRecord, number: int, revision: int, digest: str, now: datetime
+    ) -> None:
+        sql.articles.change(
+            conn,
+            id=number,
+            title=record.title,
+            authors=record.authors,
+            modified=record.modified,
+            access=record.access,
+            agency=record.agency,
+            text=record.text,
+            text_hash=digest,
+            revision=revision,
+            now=now,
+        )
+
+    def _page(
+        self,
+        conn: Connection,
+        source_id: int,
+        key: str,
+        url: str,
+        outcome: str,
+        detail: str,
+        article_id: int | None,
+        again: datetime | None,
+        now: datetime,
+    ) -> None:
+        sql.pages.save(
+            conn,
+            source_id=source_id,
+            url_key=key,
+            url=url,
+            outcome=outcome,
+            detail=detail,
+            article_id=article_id,
+            retry_at=again,
+            now=now,
+        )
+
+    def drop(self, conn: Connection, record: DropRecord) -> None:
+        """Note a page that was not kept, so that it is not asked for again without need."""
+        if record.reason in UNASKED:
+            self.unfinished.add(record.source_id)
+            return
+        now = database_now(conn)
+        tried = sql.pages.attempts(conn, source_id=record.source_id, url_key=record.url_key)
+        again = retry_at(record.reason, record.detail, tried, now)
+        if again:
+            self.unfinished.add(record.source_id)
+        self._page(
+            conn,
+            record.source_id,
+            record.url_key,
+            record.url,
+            str(record.reason),
+            record.detail,
+            None,
+            again,
+            now,
+        )
+
+    def refuse(self, conn: Connection, record: ArticleRecord) -> None:
+        """Note a page whose article cannot be stored, so that it is not fetched at every round."""
+        url = record.fetched_url.encode("ascii", "backslashreplace").decode().replace("\0", "")
+        now = database_now(conn)
+        self._page(conn, record.source_id, record.fetched_key, url, REFUSED, "", None, None, now)
+        self.refused[record.source_id] = self.refused.get(record.source_id, 0) + 1
+
+    def report(self, conn: Connection, record: ReportRecord, articles_last_week: int) -> Outcome:
+        """A source is finished: keep its entry pages, account for it, and say when it is due next."""
+        source = self.sources[record.source_id]
+        now = database_now(conn)
+        self.reported.add(source.id)
+        is_whole = record.failure is None and source.id not in self.unfinished
+        self._keep_entries(conn, source.id, is_whole, now)
+        outcome = self._outcome(record, source)
+        sql.crawls.finish(
+            conn,
+            round_id=self.round_id,
+            source_id=source.id,
+            failure=outcome.failure,
+            detail=outcome.detail,
+            requests=outcome.requests,
+            entries_unchanged=outcome.entries_unchanged,
+            links=outcome.links,
+            fetched=outcome.fetched,
+            new=outcome.new,
+            changed=outcome.changed,
+            unchanged=outcome.unchanged,
+            dropped=outcome.dropped,
+            bytes=outcome.bytes,
+            now=now,
+        )
+        due = next_due(source, record.failure is not None, articles_last_week, now)
+        sql.sources.release(conn, id=source.id, round_id=self.round_id, next_due_at=due)
+        return outcome
+
+    def _outcome(self, record: ReportRecord, source: Source) -> Outcome:
+        counts = self.counts[source.id]
+        dropped = {str(reason): count for reason, count in record.dropped.items()}
+        if source.id in self.refused:
+            dropped[REFUSED] = self.refused[source.id]
+        return Outcome(
+            source_id=source.id,
+            source=source.name,
+            failure=record.failure,
+            detail=record.detail,
+            requests=record.requests,
+            entries_unchanged=record.entries_unchanged,
+            links=record.links,
+            fetched=sum(counts.values()),
+            new=counts[Stored.NEW],
+            changed=counts[Stored.CHANGED],
+            unchanged=counts[Stored.UNCHANGED],
+            dropped=dropped,
+            bytes=record.bytes,
+            seconds=record.seconds,
+        )
+
+    def _keep_entries(self, conn: Connection, source_id: int, is_whole: bool, now: datetime) -> None:
+        entries = self.entries[source_id]
+        for entry in entries:
+            sql.entries.save(
+                conn,
+                source_id=source_id,
+                url=entry.url,
+                kind=entry.kind,
+                etag=entry.etag if is_whole else None,
+                last_modified=entry.last_modified if is_whole else None,
+                status=entry.status,
+                now=now,
+            )
+        if entries and is_whole:
+            sql.entries.drop_others(conn, source_id=source_id, urls=[entry.url for entry in entries])
+        if not is_whole:
+            sql.entries.forget_validators(conn, ids=[source_id])
