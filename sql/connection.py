@@ -43,7 +43,7 @@ def connect(url: str) -> Connection:
             tcp_user_timeout=60_000,
         )
     except psycopg.Error as error:
-        why = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
+        why = str(error).strip().split("\n", 1)[0] or type(error).__name__
         raise DatabaseUnreachable(
             f"cannot connect to Postgres at {shown(url)}: {why}. Start that server or correct DATABASE_URL; "
             "unset it to use the embedded Postgres."

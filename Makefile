@@ -1,0 +1,54 @@
+# make demo · make up · make test · make check · make lock: each makes .venv from the lock when it is missing or stale.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+COMPILE := pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header pyproject.toml --output-file requirements.lock
+
+.PHONY: demo up test check format lock clean
+
+demo: $(INSTALLED)
+	@$(BIN)/tocsin demo
+
+up: $(INSTALLED)
+	@$(BIN)/tocsin up
+
+test: $(INSTALLED)
+	@$(BIN)/pytest
+
+check: $(INSTALLED)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(INSTALLED)
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+# uv when it is there (seconds), else pip (a minute or two); both demand the hashes of the lock
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else \
+		"Tocsin needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": make PYTHON=/path/to/python3")'
+	@echo "installing into $(VENV) …"
+	@if command -v uv >/dev/null; then \
+		uv venv --quiet --allow-existing --python "$$(command -v $(PYTHON))" $(VENV) && \
+		uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.lock && \
+		uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .; \
+	else \
+		$(PYTHON) -m venv $(VENV) && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .; \
+	fi
+	@touch $@
+
+# the one way to make requirements.lock: universal, with hashes, without the addresses of indexes
+lock:
+	@if command -v uv >/dev/null; then uv $(COMPILE); else \
+		$(PYTHON) -m venv .cache/lock && .cache/lock/bin/python -m pip install --quiet uv && .cache/lock/bin/uv $(COMPILE); \
+	fi
+
+clean:
+	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis demo-out
