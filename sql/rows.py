@@ -205,3 +205,40 @@ class ChannelSettings:
     tag: str
     time_zone: str
     on_ambiguous: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertDetail:
+    """All that a message says of one alert: the article, its rule and event, and the reader's time zone."""
+
+    alert_id: int
+    rule: str
+    query: str
+    transition: str
+    event_title: str
+    articles: int
+    independent_sources: int
+    root_url: str
+    title: str
+    url: str
+    source: str
+    language: str | None
+    published: datetime | None
+    published_precision: str
+    first_seen_at: datetime
+    text: str
+    spans: list[Any]
+    sentence: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherReport:
+    """A further article of an event, as a message lists it."""
+
+    source: str
+    title: str
+    url: str
+    published: datetime | None
+    published_precision: str
+    first_seen_at: datetime

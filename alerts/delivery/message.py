@@ -1,0 +1,214 @@
+"""Compose what is told of one alert: mail, Slack blocks and plain text from the same facts. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from alerts.delivery.excerpt import Piece, excerpt
+from alerts.delivery.plain import domain, for_slack, one_line, web_link
+from sql.rows import AlertDetail, OtherReport
+
+SUBJECT_LENGTH = 140
+# Slack's own limits of a header and a section
+SLACK_HEADER, SLACK_SECTION = 150, 3000
+HEADLINE_LENGTH = 300
+QUERY_LENGTH = 400
+SHOWN_REPORTS = 5
+NO_TITLE = "(no title)"
+REPEAT = "Possible repeat: an earlier attempt to send this message went unanswered."
+COLOUR = "#b3261e"
+
+TEMPLATES = Environment(
+    loader=PackageLoader("alerts.delivery"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=StrictUndefined,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message in every form that a channel may want. `slack` is one attachment of Slack's Block Kit."""
+
+    subject: str
+    html: str
+    text: str
+    slack: Mapping[str, Any]
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Who else tells of the event."""
+
+    source: str
+    title: str
+    link: str | None
+    domain: str
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the templates show: cleaned of control characters, not yet escaped for any of them."""
+
+    rule: str
+    query: str
+    headline: str
+    source: str
+    domain: str
+    language: str
+    time: str
+    link: str | None
+    pieces: Sequence[Piece]
+    words: Sequence[str]
+    counts: str
+    reports: Sequence[Report]
+    more_reports: int
+    delivery: str
+    repeat: str
+
+
+def compose(
+    alert: AlertDetail, others: Sequence[OtherReport], *, delivery_id: int, is_possible_repeat: bool
+) -> Message:
+    """The message of one delivery. `others` are further articles of the event, newest first.
+
+    Raises zoneinfo.ZoneInfoNotFoundError when the channel's time zone is unknown.
+    """
+    view = _view(alert, others, f"d-{delivery_id}", REPEAT if is_possible_repeat else "")
+    return Message(
+        subject=one_line(f"[{alert.rule}] {_title(alert.event_title)}", SUBJECT_LENGTH),
+        html=TEMPLATES.get_template("alert.html.j2").render(view=view),
+        text=TEMPLATES.get_template("alert.txt.j2").render(view=view),
+        slack=_slack(view),
+        headers=_headers(alert, view.delivery),
+    )
+
+
+def _view(alert: AlertDetail, others: Sequence[OtherReport], delivery: str, repeat: str) -> View:
+    zone = ZoneInfo(alert.time_zone)
+    link = web_link(alert.url)
+    pieces = excerpt(alert.sentence, alert.spans, {"title": alert.title, "text": alert.text})
+    return View(
+        rule=one_line(alert.rule, SUBJECT_LENGTH),
+        query=one_line(alert.query, QUERY_LENGTH),
+        headline=_title(alert.title),
+        source=one_line(alert.source, 100),
+        domain=domain(link) if link else "",
+        language=alert.language or "",
+        time=when(alert.published, alert.published_precision, alert.first_seen_at, zone),
+        link=link,
+        pieces=pieces,
+        words=list(dict.fromkeys(one_line(piece.text, 60).lower() for piece in pieces if piece.is_match)),
+        counts=_counts(alert.articles, alert.independent_sources),
+        reports=[_report(other, zone) for other in others[:SHOWN_REPORTS]],
+        more_reports=max(0, alert.articles - 1 - min(len(others), SHOWN_REPORTS)),
+        delivery=delivery,
+        repeat=repeat,
+    )
+
+
+def when(published: datetime | None, precision: str, first_seen: datetime, zone: ZoneInfo) -> str:
+    """The time of an article in the reader's zone, no more precise than it is known."""
+    if published is None:
+        return f"undated, first seen {first_seen.astimezone(zone):%a %d %b %Y, %H:%M %Z}"
+    if precision == "day":
+        return f"{published:%a %d %b %Y}"
+    return f"{published.astimezone(zone):%a %d %b %Y, %H:%M %Z}"
+
+
+def _report(other: OtherReport, zone: ZoneInfo) -> Report:
+    link = web_link(other.url)
+    return Report(
+        source=one_line(other.source, 100),
+        title=_title(other.title),
+        link=link,
+        domain=domain(link) if link else "",
+        time=when(other.published, other.published_precision, other.first_seen_at, zone),
+    )
+
+
+def _title(text: str) -> str:
+    return one_line(text, HEADLINE_LENGTH) or NO_TITLE
+
+
+def _counts(articles: int, sources: int) -> str:
+    articles, sources = max(1, articles), max(1, sources)
+    if articles == 1:
+        return "The only report so far."
+    newsrooms = "one newsroom" if sources == 1 else f"{sources} independent sources"
+    return f"{articles} articles from {newsrooms} tell of this event."
+
+
+def _headers(alert: AlertDetail, delivery: str) -> dict[str, str]:
+    """The root of the thread is a mail that never was, the same for every message of this event and rule; mail
+    programs then keep them together (RFC 5322 §3.6.4). List-Id is RFC 2919, Auto-Submitted RFC 3834."""
+    root = sha256(f"{alert.rule}\n{alert.root_url}".encode()).hexdigest()[:24]
+    thread = f"<{root}@tocsin.invalid>"
+    return {
+        "In-Reply-To": thread,
+        "References": thread,
+        "List-Id": f"<{one_line(alert.rule, 80)}.rules.tocsin.invalid>",
+        "Auto-Submitted": "auto-generated",
+        "X-Tocsin-Delivery": delivery,
+    }
+
+
+def _slack(view: View) -> dict[str, Any]:
+    body = [f"*{for_slack(view.source)}* · {for_slack(view.time)}"]
+    if view.repeat:
+        body.insert(0, f"_{view.repeat}_")
+    if view.pieces:
+        body.append("> " + "".join(_slack_piece(piece) for piece in view.pieces).strip())
+    if view.link:
+        body.append(f"<{_slack_url(view.link)}|Read on {for_slack(view.domain)}>")
+    foot = (
+        f"{view.counts} Rule *{for_slack(view.rule)}*: {for_slack(view.query)} · {view.delivery}"
+        if not view.reports
+        else f"{view.counts} Also: {', '.join(_slack_report(report) for report in view.reports)}. "
+        f"Rule *{for_slack(view.rule)}*: {for_slack(view.query)} · {view.delivery}"
+    )
+    # an emoji name or an entity in a headline is shown as it stands
+    headline = one_line(for_slack(view.headline).replace("&amp;", "&"), SLACK_HEADER)
+    return {
+        "fallback": one_line(f"{for_slack(view.headline)} ({view.domain})", SLACK_HEADER),
+        "color": COLOUR,
+        "blocks": [
+            {"type": "header", "text": {"type": "plain_text", "text": headline, "emoji": False}},
+            _section("\n".join(body)),
+            {"type": "context", "elements": [_mrkdwn(foot)]},
+        ],
+    }
+
+
+def _section(text: str) -> dict[str, Any]:
+    return {"type": "section", "text": _mrkdwn(text)}
+
+
+def _mrkdwn(text: str) -> dict[str, Any]:
+    """`verbatim` keeps Slack from turning @names, #channels and bare addresses in the text into mentions and links."""
+    return {"type": "mrkdwn", "text": text[:SLACK_SECTION], "verbatim": True}
+
+
+def _slack_piece(piece: Piece) -> str:
+    text = for_slack(piece.text)
+    return f"*{text}*" if piece.is_match and piece.is_word and text == text.strip() else text
+
+
+def _slack_report(report: Report) -> str:
+    return (
+        f"<{_slack_url(report.link)}|{for_slack(report.domain)}>" if report.link else for_slack(report.source)
+    )
+
+
+def _slack_url(url: str) -> str:
+    return url.replace("&", "&amp;").replace("|", "%7C").replace("<", "%3C").replace(">", "%3E")

@@ -1,0 +1,67 @@
+"""Make scraped text harmless for the place it is shown in: one line, no control characters, no hidden direction."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from urllib.parse import quote, urlsplit
+
+# bidirectional overrides and isolates, zero-width space, word joiner, byte order mark, soft hyphen, tag characters;
+# the zero-width joiners stay: Persian and emoji need them
+INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+MARKS = re.compile(
+    "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
+SLACK_LOOK_ALIKES = str.maketrans({"<": "‹", ">": "›", "`": "ˋ", "*": "∗", "~": "∼", "|": "ǀ"})
+ELLIPSIS = "…"
+
+
+def squeeze(text: str) -> str:
+    """Control, separator and invisible characters gone or turned into one space; edges are kept as one space."""
+    kept = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp", "Zs"} else c for c in text)
+    kept = "".join(c for c in INVISIBLE.sub("", kept) if unicodedata.category(c) not in {"Cs", "Co", "Cn"})
+    return re.sub(" +", " ", MARKS.sub(r"\1", kept))
+
+
+def one_line(text: str, limit: int) -> str:
+    """`text` on one line of at most `limit` characters, fit for a header; cut at a word where one is near."""
+    line = squeeze(text).strip()
+    if len(line) <= limit:
+        return line
+    cut = line[: limit - 1]
+    space = cut.rfind(" ")
+    if space > limit * 0.7:
+        cut = cut[:space]
+    return cut.rstrip(" ,;:-\u200d") + ELLIPSIS
+
+
+def for_slack(text: str) -> str:
+    """Text that Slack's mrkdwn shows as it is: no pings, links, code or emphasis of another's making.
+
+    `<`, `>` and `|` become look-alikes rather than entities, so that no later escaping or un-escaping can
+    bring them back.
+    """
+    return squeeze(text).translate(SLACK_LOOK_ALIKES).replace("&", "&amp;")
+
+
+def web_link(url: str) -> str | None:
+    """The URL when it is http or https, has a host, no user name and no password; else None."""
+    try:
+        parts = urlsplit(url.strip())
+        host = parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not host or "@" in parts.netloc:
+        return None
+    return quote(url.strip(), safe="/:?#[]!$&'()*+,;=%~-._@")
+
+
+def domain(url: str) -> str:
+    """The host that a web link leads to, in ASCII (a look-alike in another script shows as xn--…)."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return quote(host)

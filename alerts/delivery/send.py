@@ -1,0 +1,240 @@
+"""Send one message to one target through Apprise: the only module that imports it."""
+
+from __future__ import annotations
+
+import copy
+import logging
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from io import StringIO
+from typing import Any
+from urllib.parse import quote
+
+from apprise import Apprise, AppriseAsset, NotifyFormat, NotifyType
+from apprise.config.base import ConfigBase
+from apprise.plugins.email.base import NotifyEmail
+from apprise.plugins.slack import NotifySlack
+from ruamel.yaml import YAML
+
+from alerts.delivery.message import Message
+from alerts.delivery.outcome import Answer, judge
+
+CONNECT_SECONDS = 10.0
+# Apprise's four seconds call a slow but accepted Slack message a failure; thirty shrink that window
+READ_SECONDS = 30.0
+# each step of an SMTP talk has this long
+MAIL_SECONDS = 20.0
+HIDDEN = "[hidden]"
+SHORTEST_SECRET = 4
+# records of level DEBUG that tell a cause; every other one stays inside, some hold tokens
+CAUSES = ("Socket Exception:", "Response Details:", "I/O Exception:")
+
+log = logging.getLogger(__name__)
+
+
+class NotOneRecipient(ValueError):
+    """An entry names several recipients in a way that cannot be told apart; the message says what to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The way to one recipient. It holds the secrets of the channel and shows none of them."""
+
+    kind: str
+    label: str
+    fingerprint: str
+    tags: frozenset[str]
+    plugin: Any = field(repr=False)
+    secrets: frozenset[str] = field(repr=False)
+
+
+class _Ear(logging.Handler):
+    """Hears Apprise: keeps the lines of the thread that listens, passes INFO and above on without secrets."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.heard = threading.local()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        line = record.getMessage()
+        secrets: frozenset[str] = getattr(self.heard, "secrets", frozenset())
+        if record.levelno < logging.INFO and not line.startswith(CAUSES):
+            return
+        line = redact(line, secrets)
+        lines: list[str] | None = getattr(self.heard, "lines", None)
+        if lines is None:
+            return  # nobody listens: an entry is being read, and its words may hold what we cannot redact yet
+        lines.append(line)
+        if record.levelno >= logging.INFO:
+            log.log(min(record.levelno, logging.WARNING), "apprise: %s", line)
+
+    @contextmanager
+    def listen(self, secrets: frozenset[str]) -> Iterator[list[str]]:
+        self.heard.lines, self.heard.secrets = [], secrets
+        try:
+            yield self.heard.lines
+        finally:
+            del self.heard.lines, self.heard.secrets
+
+
+def _attach_ear() -> _Ear:
+    """Apprise's logger speaks to us alone: its DEBUG lines name causes, and also tokens, so none may go further."""
+    ear = _Ear()
+    logger = logging.getLogger("apprise")
+    logger.setLevel(logging.DEBUG)
+    logger.propagate = False
+    logger.handlers = [ear]
+    return ear
+
+
+EAR = _attach_ear()
+# its DEBUG lines show the path of each request, and in that path stands the token of a webhook
+logging.getLogger("urllib3.connectionpool").setLevel(logging.WARNING)
+
+
+def redact(text: str, secrets: Iterable[str]) -> str:
+    """The text with every secret, plain or percent-encoded, replaced by a mark."""
+    for secret in sorted(secrets, key=len, reverse=True):
+        text = text.replace(secret, HIDDEN)
+    return text
+
+
+def asset() -> AppriseAsset:
+    """Who we say we are; no remote images, no interpreting of escapes or emoji names in scraped text."""
+    return AppriseAsset(
+        app_id="Tocsin",
+        app_desc="A news watch that rings once per event",
+        image_url_mask="",
+        image_url_logo="",
+        interpret_escapes=False,
+        interpret_emojis=False,
+        async_mode=False,
+    )
+
+
+def open_entry(entry: Any, tags: Any, environment_secrets: frozenset[str]) -> list[Door]:
+    """The doors of one entry of the channels file, one per recipient; empty when Apprise cannot read it.
+
+    Raises NotOneRecipient.
+    """
+    text = StringIO()
+    YAML(typ="safe").dump({"version": 1, "urls": [entry], **({"tag": tags} if tags else {})}, text)
+    plugins, _ = ConfigBase.config_parse_yaml(text.getvalue(), asset=asset())
+    return [door for plugin in plugins for door in _doors(plugin, environment_secrets)]
+
+
+def send(door: Door, message: Message, *, slack_base_url: str | None = None) -> Answer:
+    """Hand one message to one recipient; never raises, the answer says what came of it.
+
+    `slack_base_url` sends what is meant for Slack to a server of one's own (demonstration, tests).
+    """
+    plugin = copy.copy(door.plugin)
+    title, body, body_format = _dress(plugin, door.kind, message)
+    if slack_base_url is not None and door.kind == "slack":
+        _redirect_slack(plugin, slack_base_url.rstrip("/"))
+    courier = Apprise(asset=plugin.asset)
+    courier.add(plugin)
+    with EAR.listen(door.secrets) as lines:
+        result = courier.notify(body=body, title=title, body_format=body_format, notify_type=NotifyType.INFO)
+    # a bool in Apprise 1, an AppriseResult that is true on success in Apprise 2
+    return judge(bool(result), lines)
+
+
+def _doors(plugin: Any, environment_secrets: frozenset[str]) -> Iterator[Door]:
+    kind = (
+        "mail" if isinstance(plugin, NotifyEmail) else "slack" if isinstance(plugin, NotifySlack) else "other"
+    )
+    # our outbox retries; a failure that calls itself a success would be a loss
+    plugin.retry, plugin.wait, plugin.optional = 0, 0.0, False
+    _set_timeouts(plugin, kind)
+    tags = frozenset(str(tag) for tag in plugin.tags)
+    secrets = _secrets(plugin) | environment_secrets
+    for one in _split(plugin, kind):
+        yield Door(kind, _label(one, kind), _fingerprint(one, kind), tags, one, secrets)
+
+
+def _split(plugin: Any, kind: str) -> Iterator[Any]:
+    """One plugin per recipient, so that one bad address never repeats the message to the good ones."""
+    attribute = {"mail": "targets", "slack": "channels"}.get(kind)
+    if attribute is None:
+        if len(plugin) > 1:
+            raise NotOneRecipient(f"this {plugin.service_name} entry names several recipients")
+        yield plugin
+        return
+    for recipient in getattr(plugin, attribute):
+        one = copy.copy(plugin)
+        setattr(one, attribute, [recipient])
+        yield one
+
+
+def _set_timeouts(plugin: Any, kind: str) -> None:
+    own = vars(plugin)  # `cto` and `rto` in the URL are kept
+    if "socket_connect_timeout" not in own:
+        plugin.socket_connect_timeout = MAIL_SECONDS if kind == "mail" else CONNECT_SECONDS
+    if "socket_read_timeout" not in own:
+        plugin.socket_read_timeout = READ_SECONDS
+
+
+def _secrets(plugin: Any) -> frozenset[str]:
+    """Every value that the plugin itself declares private, plain and percent-encoded."""
+    declared = {**plugin.template_tokens, **plugin.template_args}
+    names = {meta.get("map_to", name) for name, meta in declared.items() if meta.get("private")}
+    values = {str(getattr(plugin, name, "") or "") for name in names | {"password"}}
+    values |= {quote(value, safe="") for value in values}
+    return frozenset(value for value in values if len(value) >= SHORTEST_SECRET)
+
+
+def _label(plugin: Any, kind: str) -> str:
+    if kind == "mail":
+        name, _, domain = plugin.targets[0][1].partition("@")
+        return f"mail to {name[:1]}…@{domain}"
+    if kind == "slack":
+        channel = plugin.channels[0]
+        return f"Slack {channel}" if channel else f"Slack webhook {(plugin.token_b or 'workflow')[:4]}…"
+    return f"{plugin.service_name} {getattr(plugin, 'host', '') or ''}".strip()
+
+
+def _fingerprint(plugin: Any, kind: str) -> str:
+    """Which recipient this is, across a change of password: mail by address, Slack by workspace, app and channel,
+    anything else by its URL without the password."""
+    if kind == "mail":
+        parts = ["mail", plugin.targets[0][1].lower()]
+    elif kind == "slack":
+        bot = "-".join((plugin.access_token or "").split("-")[:3])
+        workflow = "/".join(plugin.workflow_path[:-1])
+        parts = ["slack", plugin.token_a or "", plugin.token_b or "", bot, workflow, plugin.channels[0] or ""]
+    else:
+        bare = copy.copy(plugin)
+        bare.password = None
+        parts = ["other", bare.url()]
+    return sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _dress(plugin: Any, kind: str, message: Message) -> tuple[str, str, NotifyFormat | None]:
+    """The title, body and format for this kind; the format is always decided here, never guessed by Apprise."""
+    if kind == "mail":
+        plugin.headers = {**plugin.headers, **message.headers}
+        plugin.notify_format = NotifyFormat.HTML
+        plugin.request_rate_per_sec = 0
+        return message.subject, message.html, NotifyFormat.HTML
+    if kind == "slack":
+        _use_our_blocks(plugin, message.slack)
+        # no format: any other makes Apprise 2 escape a second time
+        return message.subject, message.text, None
+    return message.subject, message.text, NotifyFormat.TEXT
+
+
+def _use_our_blocks(plugin: Any, attachment: Mapping[str, Any]) -> None:
+    """Post our own blocks as they are. Apprise's default form un-escapes `<!channel>` found in the text."""
+    plugin.use_blocks = True
+    plugin.template = [None]
+    plugin.gen_payload = lambda *_args, **_kwargs: dict(attachment)
+
+
+def _redirect_slack(plugin: Any, base_url: str) -> None:
+    plugin.webhook_url = plugin.webhook_gov_url = f"{base_url}/services"
+    plugin.workflow_url, plugin.workflow_trigger_url = f"{base_url}/workflows", f"{base_url}/triggers"
+    plugin.api_url = base_url + "/api/{}"

@@ -1,0 +1,90 @@
+"""What a mail server and a Slack stand-in really receive."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from alerts.delivery.message import Message, compose
+from alerts.delivery.outcome import Outcome
+from alerts.delivery.send import Door, open_entry, send
+from sql.rows import AlertDetail, OtherReport
+
+SLACK_URL = "slack://T0TEAMTEAM/B0HOOKHOOK/canaryTOKENcanaryTOKEN12"
+SENTENCE = "Armed men ambushed a supply convoy near Tin-Akof on Friday, killing 14 soldiers & two drivers."
+TEXT = f"The trucks left at dawn. {SENTENCE} More is not known."
+SEEN = datetime(2026, 11, 21, 13, 9, tzinfo=UTC)
+ALERT = AlertDetail(
+    alert_id=1,
+    rule="sahel-ambush",
+    query="ambush* AND convoy",
+    transition="new",
+    event_title="Convoy ambushed near Tin-Akof",
+    articles=3,
+    independent_sources=2,
+    root_url="https://wire.example/1",
+    title="Fourteen soldiers killed in convoy ambush",
+    url="https://www.wire.example/2?a=1&b=2",
+    source="Desert Wire",
+    language="en",
+    published=datetime(2026, 11, 21, 13, 5, tzinfo=UTC),
+    published_precision="minute",
+    first_seen_at=SEEN,
+    text=TEXT,
+    spans=[
+        {"field": "text", "start": TEXT.index(word), "end": TEXT.index(word) + len(word)}
+        for word in ("ambushed", "convoy")
+    ],
+    sentence=SENTENCE,
+    time_zone="Europe/Paris",
+)
+OTHERS = [OtherReport("Valley Post", "Attack on trucks", "https://valley.example/x", SEEN, "minute", SEEN)]
+
+
+def message(**changes: Any) -> Message:
+    return compose(replace(ALERT, **changes), OTHERS, delivery_id=17, is_possible_repeat=False)
+
+
+def door(url: str) -> Door:
+    (found,) = open_entry(url, ["team"], frozenset())
+    return found
+
+
+def test_a_mail_arrives_with_both_parts_and_the_headers_of_its_thread(mailbox: Any) -> None:
+    answer = send(door(mailbox.url()), message())
+
+    (mail,) = mailbox.mails
+    assert answer.outcome is Outcome.SENT
+    assert mail["Subject"] == "[sahel-ambush] Convoy ambushed near Tin-Akof"
+    assert mail["To"] == "ana@example.org"
+    assert mail["In-Reply-To"] == mail["References"] != ""
+    assert mail["List-Id"] == "<sahel-ambush.rules.tocsin.invalid>"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["X-Tocsin-Delivery"] == "d-17"
+    html, text = (mail.get_body((kind,)).get_content() for kind in ("html", "plain"))
+    assert "<mark>ambushed</mark>" in html
+    assert SENTENCE in text
+    assert "https://www.wire.example/2?a=1&b=2" in text
+    assert "Sat 21 Nov 2026, 14:05 CET" in text
+
+
+def test_slack_receives_our_blocks_with_a_link_of_ours(hook: Any) -> None:
+    answer = send(door(SLACK_URL), message(), slack_base_url=hook.url)
+
+    (post,) = hook.posts
+    assert answer.outcome is Outcome.SENT
+    header, section, context = post["attachments"][0]["blocks"]
+    assert header["text"]["text"] == "Fourteen soldiers killed in convoy ambush"
+    assert "<https://www.wire.example/2?a=1&amp;b=2|Read on wire.example>" in section["text"]["text"]
+    assert "14 soldiers &amp; two drivers" in section["text"]["text"]
+    assert "2 independent sources" in context["elements"][0]["text"]
+
+
+@pytest.mark.parametrize(
+    "url", [SLACK_URL, "mailtos://tocsin:canary-password@mail.example.org?to=a@example.org"]
+)
+def test_a_door_shows_no_secret(url: str) -> None:
+    assert "canary" not in repr(door(url))
