@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import threading
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import partial
 from http import HTTPStatus
 from types import TracebackType
 
+from flows.demo.loopback import HOST, LoopThread
 from flows.demo.sites import SITES, Page, Site, pages
 from flows.demo.stories import WAVES, Story, current, load
-
-_Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-
-_REQUEST_LIMIT = 16_384  # bytes of request line and headers
-_PATIENCE = 30.0  # seconds that a client may take to say what it wants
+from flows.demo.web import Answer, Request, http_protocol
 
 
 class PressFinishedError(Exception):
@@ -48,13 +45,6 @@ class _Held:
     modified: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    status: HTTPStatus
-    headers: tuple[tuple[str, str], ...]
-    body: bytes = b""
-
-
 class Press:
     """Serves the eight sites between `with Press(start) as press:` and its end; wave 1 is out from the first moment.
 
@@ -69,23 +59,19 @@ class Press:
         self.hits: Counter[str] = Counter()
         self._held: dict[str, dict[str, _Held]] = {site.name: {} for site in SITES}
         self._lock = threading.Lock()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="demo-press", daemon=True)
-        self._servers: list[asyncio.Server] = []
 
     def __enter__(self) -> Press:
-        self._thread.start()
-        asyncio.run_coroutine_threadsafe(self._open(), self._loop).result()
+        self._thread = LoopThread("demo-press")
+        for site in SITES:
+            port = self._thread.serve(http_protocol(partial(self._answer, site.name)))
+            self.urls[site.name] = f"http://{HOST}:{port}"
         self._publish()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        asyncio.run_coroutine_threadsafe(self._shut(), self._loop).result()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        self._thread.stop()
 
     def advance(self) -> Sequence[Story]:
         """Publishes the next wave and returns what is new or changed in it; PressFinishedError after the last."""
@@ -133,50 +119,13 @@ class Press:
             renewed[path] = old if old and old.etag == etag else _Held(page, etag, moment)
         return renewed
 
-    async def _open(self) -> None:
-        for site in SITES:
-            server = await asyncio.start_server(
-                self._handler(site.name), "127.0.0.1", 0, limit=_REQUEST_LIMIT
-            )
-            self._servers.append(server)
-            self.urls[site.name] = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-
-    async def _shut(self) -> None:
-        for server in self._servers:
-            server.close()
-            await server.wait_closed()
-        talks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in talks:
-            task.cancel()
-        await asyncio.gather(*talks, return_exceptions=True)
-
-    def _handler(self, site: str) -> _Handler:
-        async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            try:
-                async with asyncio.timeout(_PATIENCE):
-                    request = await reader.readuntil(b"\r\n\r\n")
-                    writer.write(self._answer(site, request))
-                    await writer.drain()
-            except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError, TimeoutError):
-                pass  # the client left, or is no HTTP client
-            finally:
-                writer.close()
-
-        return handle
-
-    def _answer(self, site: str, request: bytes) -> bytes:
-        line, *rest = request.decode("latin-1").split("\r\n")
-        method, _, target = line.partition(" ")
-        path = target.partition(" ")[0].partition("#")[0]
-        headers = {
-            name.strip().lower(): value.strip() for name, _, value in (each.partition(":") for each in rest)
-        }
-        if method not in ("GET", "HEAD"):
-            return _bytes(_Answer(HTTPStatus.METHOD_NOT_ALLOWED, (("Allow", "GET, HEAD"),)), with_body=True)
-        self.hits[self.urls[site] + path] += 1
+    def _answer(self, site: str, request: Request) -> Answer:
+        if request.method not in ("GET", "HEAD"):
+            return Answer(HTTPStatus.METHOD_NOT_ALLOWED, (("Allow", "GET, HEAD"),))
         with self._lock:
-            held = _find(self._held[site], path)
-        return _bytes(_reply(held, headers), with_body=method == "GET")
+            self.hits[self.urls[site] + request.path] += 1
+            held = _find(self._held[site], request.path)
+        return _reply(held, request.headers)
 
 
 def _find(held: dict[str, _Held], path: str) -> _Held | None:
@@ -184,18 +133,18 @@ def _find(held: dict[str, _Held], path: str) -> _Held | None:
     return held.get(path) or held.get(path.partition("?")[0])
 
 
-def _reply(held: _Held | None, headers: dict[str, str]) -> _Answer:
+def _reply(held: _Held | None, headers: dict[str, str]) -> Answer:
     if held is None:
         text = ("Content-Type", "text/plain; charset=utf-8")
-        return _Answer(HTTPStatus.NOT_FOUND, (text,), b"There is no such page here.\n")
+        return Answer(HTTPStatus.NOT_FOUND, (text,), b"There is no such page here.\n")
     validators = (
         ("ETag", held.etag),
         ("Last-Modified", format_datetime(held.modified, usegmt=True)),
         ("Cache-Control", "no-cache"),
     )
     if _is_unchanged(held, headers):
-        return _Answer(HTTPStatus.NOT_MODIFIED, validators)
-    return _Answer(HTTPStatus.OK, (*validators, ("Content-Type", held.page.content_type)), held.page.body)
+        return Answer(HTTPStatus.NOT_MODIFIED, validators)
+    return Answer(HTTPStatus.OK, (*validators, ("Content-Type", held.page.content_type)), held.page.body)
 
 
 def _is_unchanged(held: _Held, headers: dict[str, str]) -> bool:
@@ -208,12 +157,3 @@ def _is_unchanged(held: _Held, headers: dict[str, str]) -> bool:
     except (KeyError, ValueError):
         return False
     return held.modified <= since.replace(tzinfo=since.tzinfo or UTC)
-
-
-def _bytes(answer: _Answer, *, with_body: bool) -> bytes:
-    headers = [("Server", "made-up-press"), ("Connection", "close"), *answer.headers]
-    if answer.status is not HTTPStatus.NOT_MODIFIED:
-        headers.append(("Content-Length", str(len(answer.body))))
-    lines = [f"HTTP/1.1 {answer.status.value} {answer.status.phrase}"]
-    lines += [f"{name}: {value}" for name, value in headers]
-    return "\r\n".join([*lines, "", ""]).encode("latin-1") + (answer.body if with_body else b"")
