@@ -1,0 +1,93 @@
+"""The steps of a round, each a plain call into a room; Prefect and the command line both walk them."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import sql.crawls
+import sql.sources
+from alerts.delivery.channels import Channels, load_channels
+from alerts.delivery.outbox import enqueue
+from alerts.delivery.run import DeliverSummary, deliver_due
+from alerts.events.detect import DetectSummary
+from alerts.events.detect import detect as detect_events
+from alerts.rules.run import MatchSummary, match_stored
+from flows.crawling import LEASE, Listener, crawl
+from flows.settings import Settings
+from flows.storing import Outcome
+from sql.connection import Connection, connect
+from sql.connection import now as database_now
+from sql.rows import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A round, and the sources that are its own until it lets them go."""
+
+    round_id: int
+    sources: list[Source]
+
+
+def open_claim(conn: Connection, *, everything: bool, limit: int, started_by: str) -> Claim:
+    """Open a round and lease its sources (`everything`: every enabled one, due or not).
+
+    The round counts as alive for as long as `conn` is open; what killed rounds held is taken over.
+    """
+    now = database_now(conn)
+    with conn.transaction():
+        sql.sources.end_orphan_leases(conn, now=now)
+        sql.crawls.close_lost(conn, now=now)
+        round_id = sql.crawls.open_round(conn, started_by=started_by, now=now)
+        sql.crawls.hold_round(conn, id=round_id)
+        sources = sql.sources.claim_due(
+            conn, round_id=round_id, everything=everything, limit=limit, now=now, leased_until=now + LEASE
+        )
+        for source in sources:
+            sql.crawls.start(conn, round_id=round_id, source_id=source.id, now=now)
+    return Claim(round_id, sources)
+
+
+def close_round(conn: Connection, round_id: int) -> None:
+    """The round is over."""
+    with conn.transaction():
+        sql.crawls.close_round(conn, id=round_id, now=database_now(conn))
+    sql.crawls.let_go_round(conn, id=round_id)
+    conn.commit()
+
+
+def crawl_claim(
+    settings: Settings, url: str, claim: Claim, listener: Listener, stop: threading.Event | None = None
+) -> list[Outcome]:
+    """Crawl the sources of a claim; see `flows.crawling.crawl`."""
+    return crawl(settings, url, claim.round_id, claim.sources, listener, stop)
+
+
+def detect(url: str) -> DetectSummary:
+    """Which articles tell of the same event."""
+    with connect(url) as conn:
+        return detect_events(conn, database_now(conn))
+
+
+def match(url: str, channels: Channels) -> MatchSummary:
+    """Which rules the new articles ring; alerts and their deliveries are written in one transaction."""
+    with connect(url) as conn:
+        return match_stored(
+            conn,
+            database_now(conn),
+            lambda conn, alert, tags, now: enqueue(conn, alert, tags, channels, now),
+        )
+
+
+def deliver(settings: Settings, url: str, channels: Channels) -> DeliverSummary:
+    """Send what is due."""
+    return deliver_due(lambda: connect(url), channels, slack_url=settings.slack_url)
+
+
+def channels_of(settings: Settings) -> Channels:
+    """The channels file; none at all is no error until something must be told."""
+    path: Path = settings.channels_file
+    if settings.channels is None and not path.exists():
+        return Channels.none(path)
+    return load_channels(path)

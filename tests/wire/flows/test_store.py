@@ -1,0 +1,153 @@
+"""Records become rows: once each, whatever is repeated or cut off."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+import sql.articles
+import sql.crawls
+import sql.entries
+import sql.pages
+import sql.sources
+from flows.storing import Store, Stored
+from spiders.records import ArticleRecord, Drop, DropRecord, Failure, PageRecord, ReportRecord
+from sql.connection import Connection
+from sql.connection import now as database_now
+
+ARTICLE = ArticleRecord(
+    source_id=1,
+    url="https://one.example/a",
+    url_key="a" * 32,
+    fetched_url="https://one.example/a?from=feed",
+    fetched_key="b" * 32,
+    title="Bridge opens",
+    text="The bridge was opened on Monday.",
+    published=datetime(2026, 11, 22, 8, tzinfo=UTC),
+    published_precision="minute",
+)
+FEED = PageRecord(
+    source_id=1, url="https://one.example/feed", kind="feed", status=200, etag='"1"', links=1, new_links=1
+)
+
+
+@pytest.fixture
+def store(conn: Connection) -> Store:
+    now = database_now(conn)
+    sql.sources.add(
+        conn,
+        name="one.example",
+        home_url="https://one.example/",
+        spider="news",
+        language=None,
+        country=None,
+        kind=None,
+        delay_seconds=1,
+        now=now,
+    )
+    return opened(conn)
+
+
+def opened(conn: Connection) -> Store:
+    now = database_now(conn)
+    number = sql.crawls.open_round(conn, started_by="command", now=now)
+    sources = sql.sources.claim_due(
+        conn, round_id=number, everything=True, limit=9, now=now, leased_until=now
+    )
+    for source in sources:
+        sql.crawls.start(conn, round_id=number, source_id=source.id, now=now)
+    return Store(number, sources)
+
+
+def known(conn: Connection) -> set[str]:
+    return {page.url_key for page in sql.pages.known(conn, ids=[1], now=database_now(conn))}
+
+
+def test_the_same_article_twice_is_stored_once(conn: Connection, store: Store) -> None:
+    assert store.article(conn, ARTICLE) is Stored.NEW
+    assert store.article(conn, ARTICLE) is Stored.UNCHANGED
+
+    assert (sql.articles.count_all(conn), sql.articles.count_revisions(conn)) == (1, 1)
+
+
+def test_a_changed_text_is_a_revision_that_is_detected_and_matched_again(
+    conn: Connection, store: Store
+) -> None:
+    store.article(conn, ARTICLE)
+    conn.execute("update articles set detected_at = now(), matched_at = now()")
+
+    changed = ARTICLE.model_copy(update={"text": "The bridge was opened on Tuesday."})
+
+    assert store.article(conn, changed) is Stored.CHANGED
+    stored = sql.articles.get(conn, id=1)
+    assert stored is not None
+    assert (stored.revision, stored.text) == (2, "The bridge was opened on Tuesday.")
+    assert (stored.detected_at, stored.matched_at) == (None, None)
+    assert sql.articles.count_revisions(conn) == 2
+
+
+def test_a_read_page_is_known_by_both_its_addresses(conn: Connection, store: Store) -> None:
+    store.article(conn, ARTICLE)
+
+    assert known(conn) == {"a" * 32, "b" * 32}
+
+
+def test_a_page_that_may_come_back_is_not_known_for_ever(conn: Connection, store: Store) -> None:
+    store.drop(
+        conn, DropRecord(source_id=1, url="https://one.example/x", url_key="x" * 32, reason=Drop.TIMEOUT)
+    )
+
+    waiting = known(conn)
+    conn.execute("update pages set retry_at = now() - interval '1 second'")
+
+    assert (waiting, known(conn)) == ({"x" * 32}, set())
+
+
+def test_a_page_that_was_read_once_is_not_forgotten_by_a_later_failure(
+    conn: Connection, store: Store
+) -> None:
+    store.article(conn, ARTICLE)
+    store.drop(conn, DropRecord(source_id=1, url=ARTICLE.url, url_key="a" * 32, reason=Drop.TIMEOUT))
+
+    assert "a" * 32 in known(conn)
+
+
+def test_validators_are_kept_when_every_link_was_accounted_for(conn: Connection, store: Store) -> None:
+    store.entry(FEED)
+    store.article(conn, ARTICLE)
+    outcome = store.report(conn, ReportRecord(source_id=1, links=1, new_links=1, articles=1), 1)
+
+    assert [entry.etag for entry in sql.entries.of_sources(conn, ids=[1])] == ['"1"']
+    assert (outcome.new, outcome.fetched, outcome.failure) == (1, 1, None)
+
+
+@pytest.mark.parametrize("reason", [Drop.TIMEOUT, Drop.CUT_OFF, Drop.OVER_LIMIT])
+def test_validators_are_not_kept_while_links_are_unread(conn: Connection, store: Store, reason: Drop) -> None:
+    store.entry(FEED)
+    store.drop(conn, DropRecord(source_id=1, url="https://one.example/x", url_key="x" * 32, reason=reason))
+    store.report(conn, ReportRecord(source_id=1, links=1, new_links=1, dropped={reason: 1}), 0)
+
+    assert [entry.etag for entry in sql.entries.of_sources(conn, ids=[1])] == [None]
+
+
+def test_a_failed_source_is_accounted_for_and_asked_anew(conn: Connection, store: Store) -> None:
+    store.entry(FEED)
+    store.report(conn, ReportRecord(source_id=1), 1)
+    again = opened(conn)
+    again.report(conn, ReportRecord(source_id=1, failure=Failure.HTTP_ERROR, detail="HTTP 503"), 1)
+
+    assert [entry.etag for entry in sql.entries.of_sources(conn, ids=[1])] == [None]
+    crawl = sql.crawls.of_round(conn, round_id=again.round_id)[0]
+    assert (crawl.failure, crawl.detail) == ("http_error", "HTTP 503")
+
+
+def test_an_answer_of_304_keeps_the_validators(conn: Connection, store: Store) -> None:
+    store.entry(FEED)
+    store.report(conn, ReportRecord(source_id=1), 1)
+    again = opened(conn)
+    again.entry(FEED.model_copy(update={"status": 304, "etag": None}))
+    again.report(conn, ReportRecord(source_id=1, entries_unchanged=1), 1)
+
+    entries = sql.entries.of_sources(conn, ids=[1])
+    assert [(entry.etag, entry.status) for entry in entries] == [('"1"', 304)]
