@@ -1,7 +1,7 @@
 """Tokens: the one way that rules and articles are cut into words, so that both always agree.
 
 Folding: case, accents, Arabic vowel signs and letter variants, ё, ø and the like are evened out; й, ї and ў stay
-letters of their own, and the signs that make another letter in Devanagari and kana (combining class below 10) stay too.
+letters of their own, and the signs that make another letter in Devanagari and kana stay too.
 A token is a run of letters, digits and marks; apostrophe, hyphen and dot part words; each character of Chinese,
 Japanese, Thai, Lao, Khmer and Burmese is a token of its own, so that a word there is found as a phrase.
 """
@@ -18,6 +18,8 @@ _SAME_LETTER = {
     "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe",
     "ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك", "ʼ": "'",
 }  # fmt: skip
+# combining classes that are kept: spacing vowels, nukta, kana voicing, virama. 1 (strokes laid over) and >= 10 go.
+_LETTER_MAKING = frozenset((0, 7, 8, 9))
 _OWN_LETTERS = frozenset("йїў")
 # drawn as nothing or as length only: soft hyphen, joiners, direction marks, variation selectors, tatweel
 _UNSEEN = (
@@ -95,7 +97,7 @@ def _fold_character(character: str) -> str:
     if lower in _OWN_LETTERS:
         return lower
     letters = _IS_UNSEEN.sub("", unicodedata.normalize("NFKD", character))
-    plain = "".join(c for c in letters if unicodedata.combining(c) < 10)
+    plain = "".join(c for c in letters if unicodedata.combining(c) in _LETTER_MAKING)
     return "".join(_SAME_LETTER.get(c, c) for c in plain.casefold())
 
 

@@ -1,0 +1,130 @@
+"""Rules and articles are cut into words alike, and each word knows where it stood."""
+
+import sys
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alerts.rules.tokens import fold, tokenize
+
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=200)
+SCRIPTS = st.text(
+    st.sampled_from(
+        "aB9é’'-.ßŉİı йёЇ"
+        + "تنزوا\u0650\u064eـى"
+        + "中国ญี่ปုံជក"
+        + "\u0301\u0336\u00ad\u200d\ufe0f\x00\ud800ﷺ½한ᄒ"
+    ),
+    max_size=40,
+)
+
+
+def words(text: str) -> list[str]:
+    return [token.text for token in tokenize(text)]
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("burkinabè", "BURKINABE"),
+        ("Росатом", "росатом"),
+        ("ёлка", "елка"),
+        ("تِنْزَواتِين", "تنزواتين"),  # vowel signs
+        ("إمارة", "اماره"),  # hamza and final letter
+        ("ایران", "ايران"),  # Persian and Arabic ya
+        ("Tromsø", "tromso"),
+        ("straße", "STRASSE"),
+        ("œuvre", "oeuvre"),
+        ("Tin\u00adzaouaten", "tinzaouaten"),  # soft hyphen
+        ("ＡＥＳ", "aes"),
+        ("й", "и\u0306"),  # composed and decomposed
+        ("h\u0336\u0322e\u0336\u0301", "he"),
+    ],
+)
+def test_spellings_that_a_reader_overlooks_fold_alike(left: str, right: str) -> None:
+    assert words(left) == words(right) != []
+
+
+@pytest.mark.parametrize(
+    ("left", "right"), [("й", "и"), ("ї", "і"), ("कि", "क"), ("が", "か"), ("Mali", "Malia")]
+)
+def test_other_letters_stay_other_letters(left: str, right: str) -> None:
+    assert words(left) != words(right)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("l'AES", ["l", "aes"]),
+        ("l’AES d\u02bcAles", ["l", "aes", "d", "ales"]),
+        ("Saint-Louis", ["saint", "louis"]),
+        ("U.S.", ["u", "s"]),
+        ("snake_case", ["snake", "case"]),
+        ("中国军队", ["中", "国", "军", "队"]),
+        ("ジャン・ポール", ["シ\u3099", "ャ", "ン", "ポ", "ー", "ル"]),
+        ("ประเทศ", list("ประเทศ")),
+        ("Wagner™ 2,5", ["wagner", "2", "5"]),
+        ("🔥\ufe0f", []),
+        ("\x00\ud800\u0301", []),
+        ("", []),
+    ],
+)
+def test_tokens_are_cut_at_what_is_not_letter_digit_or_mark(text: str, expected: list[str]) -> None:
+    assert words(text) == [unicodedata.normalize("NFC", word) for word in expected]
+
+
+def test_spans_point_into_the_text_as_written() -> None:
+    text = "La ﬁn de l’AES: Ti\u0302n-Zaouate\u0300n, ß"
+
+    cut = [(token.text, text[token.start : token.end]) for token in tokenize(text)]
+
+    assert ("fin", "ﬁn") in cut
+    assert ("tin", "Ti\u0302n") in cut
+    assert ("zaouaten", "Zaouate\u0300n") in cut
+    assert ("ss", "ß") in cut
+
+
+def test_parts_of_one_written_word_share_its_span() -> None:
+    assert tokenize("½") == [("1", 0, 1), ("2", 0, 1)]
+
+
+def test_every_character_folds_once_and_for_all() -> None:
+    characters = map(chr, range(sys.maxunicode + 1))
+
+    assert [c for c in characters if fold(fold(c)) != fold(c)] == []
+
+
+@given(ANY_TEXT | SCRIPTS)
+def test_any_text_is_cut_without_error_and_spans_are_in_order(text: str) -> None:
+    end = 0
+    for token in tokenize(text):
+        assert 0 <= token.start < token.end <= len(text)
+        assert token.start >= end or token.end == end
+        end = token.end
+
+
+@given(ANY_TEXT | SCRIPTS)
+def test_every_letter_and_digit_lies_in_a_token_or_folds_to_nothing(text: str) -> None:
+    covered = {at for token in tokenize(text) for at in range(token.start, token.end)}
+
+    assert [
+        c for at, c in enumerate(text) if c.isalnum() and at not in covered and any(map(str.isalnum, fold(c)))
+    ] == []
+
+
+@given(ANY_TEXT | SCRIPTS)
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@given(ANY_TEXT | SCRIPTS)
+def test_a_token_is_its_own_only_token(text: str) -> None:
+    for token in tokenize(text):
+        assert words(token.text) == [token.text]
+
+
+@given(SCRIPTS)
+def test_case_does_not_matter(text: str) -> None:
+    assert words(text.casefold()) == words(unicodedata.normalize("NFC", text).casefold())
