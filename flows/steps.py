@@ -22,6 +22,10 @@ from sql.connection import now as database_now
 from sql.rows import Source
 
 
+# a round of the command line takes all that it may
+EVERY = 100_000
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A round, and the sources that are its own until it lets them go."""
@@ -83,6 +87,31 @@ def match(url: str, channels: Channels) -> MatchSummary:
 def deliver(settings: Settings, url: str, channels: Channels) -> DeliverSummary:
     """Send what is due."""
     return deliver_due(lambda: connect(url), channels, slack_url=settings.slack_url)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundSummary:
+    """What a whole round did."""
+
+    round_id: int
+    outcomes: list[Outcome]
+    detected: DetectSummary
+    matched: MatchSummary
+    delivered: DeliverSummary
+
+
+def whole_round(
+    settings: Settings, url: str, channels: Channels, listener: Listener, *, everything: bool, started_by: str
+) -> RoundSummary:
+    """A round from claim to delivery, without Prefect."""
+    with connect(url) as conn:
+        claim = open_claim(conn, everything=everything, limit=EVERY, started_by=started_by)
+        outcomes = crawl_claim(settings, url, claim, listener)
+        detected = detect(url)
+        matched = match(url, channels)
+        delivered = deliver(settings, url, channels)
+        close_round(conn, claim.round_id)
+    return RoundSummary(claim.round_id, outcomes, detected, matched, delivered)
 
 
 def channels_of(settings: Settings) -> Channels:

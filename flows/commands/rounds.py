@@ -1,0 +1,110 @@
+"""`tocsin round` and `tocsin deliver`: the steps by hand, without Prefect."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from typing import Annotated
+
+from cyclopts import Parameter
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from flows import steps
+from flows.commands.output import as_json, facts, plain, say, talk
+from flows.database import database
+from flows.settings import load_settings
+from flows.steps import RoundSummary
+from flows.storing import Outcome
+
+Json = Annotated[bool, Parameter(name="--json", negative="", help="One JSON object instead of text.")]
+SOME_PROBLEM = 1
+
+
+class Talk:
+    """Tells a person at a terminal how far the crawl is, and everybody what failed."""
+
+    def __init__(self) -> None:
+        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+        self.progress = Progress(*columns, console=talk, transient=True)
+        self.task = self.progress.add_task("reading sources", total=None)
+        self.done = 0
+
+    def log(self, source_id: int | None, level: int, message: str) -> None:  # noqa: ARG002 - a listener's form
+        """Only what went wrong; the rest is in `--json` and in the tables."""
+        if level >= logging.ERROR:
+            talk.print(escape(plain(message)), style="red")
+
+    def finished(self, outcome: Outcome) -> None:
+        """One source more."""
+        self.done += 1
+        self.progress.update(self.task, completed=self.done, description=f"read {escape(outcome.source)}")
+        if outcome.failure:
+            talk.print(
+                f"{outcome.source}: {outcome.failure.replace('_', ' ')}: {plain(outcome.detail)}",
+                style="red",
+                markup=False,
+            )
+
+
+def do_round(
+    *,
+    everything: Annotated[bool, Parameter(name="--all", negative="", help="Also sources not yet due.")] = False,
+    json: Json = False,
+) -> int:
+    """Read the sources that are due, find events, match rules and send alerts: once, here and now."""
+    settings = load_settings()
+    channels = steps.channels_of(settings)  # a broken channels file stops us before anything is begun
+    listener = Talk()
+    with database(settings) as url, listener.progress:
+        summary = steps.whole_round(
+            settings, url, channels, listener, everything=everything, started_by="command"
+        )
+    if json:
+        say(as_json(summary))
+    else:
+        tell(summary)
+    return SOME_PROBLEM if has_problem(summary) else 0
+
+
+def has_problem(summary: RoundSummary) -> bool:
+    """Whether somebody should look: every source failed, a rule is unusable, or a message was given up."""
+    all_failed = bool(summary.outcomes) and all(outcome.failure for outcome in summary.outcomes)
+    return all_failed or bool(summary.matched.unusable) or summary.delivered.failed > 0
+
+
+def tell(summary: RoundSummary) -> None:
+    """A round in ten lines."""
+    outcomes = summary.outcomes
+    failed = Counter(outcome.failure for outcome in outcomes if outcome.failure)
+    dropped: Counter[str] = Counter()
+    for outcome in outcomes:
+        dropped.update(outcome.dropped)
+    facts([
+        ("sources read", len(outcomes)),
+        ("sources failed", dict(failed) or 0),
+        ("requests", sum(outcome.requests for outcome in outcomes)),
+        ("unchanged lists", sum(outcome.entries_unchanged for outcome in outcomes)),
+        ("articles new", sum(outcome.new for outcome in outcomes)),
+        ("articles changed", sum(outcome.changed for outcome in outcomes)),
+        ("pages dropped", dict(dropped) or 0),
+        ("new events", summary.detected.events_created),
+        ("matches", summary.matched.matches),
+        ("held back", summary.matched.held or 0),
+        ("alerts", summary.matched.alerts),
+        ("messages sent", summary.delivered.sent),
+        ("to be retried", summary.delivered.retry),
+    ])  # fmt: skip
+
+
+def deliver(*, json: Json = False) -> int:
+    """Send the messages that are due, and no more."""
+    settings = load_settings()
+    channels = steps.channels_of(settings)
+    with database(settings) as url:
+        summary = steps.deliver(settings, url, channels)
+    if json:
+        say(as_json(summary))
+    else:
+        facts([("sent", summary.sent), ("to be retried", summary.retry), ("given up", summary.failed)])
+    return SOME_PROBLEM if summary.failed else 0
