@@ -1,0 +1,107 @@
+"""The processes that `tocsin up` keeps: each in a session of its own, with a log file, and none left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+
+LOG_BYTES = 20_000_000
+KILL_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A child as written down for the next start, should this life end by kill -9."""
+
+    name: str
+    pid: int
+    created: float
+
+
+class Child:
+    """A running process with its log; it leads its own session, so that Ctrl-C in the terminal is for us alone."""
+
+    def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
+        self.name = name
+        self.log = log
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("ab") as words:
+            self.process = subprocess.Popen(
+                list(command),
+                env=dict(environment),
+                stdin=subprocess.DEVNULL,
+                stdout=words,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.recorded = Recorded(name, self.process.pid, psutil.Process(self.process.pid).create_time())
+
+    def is_running(self) -> bool:
+        """Whether it lives; once it is dead, `process.returncode` tells how it ended."""
+        return self.process.poll() is None
+
+    def tail(self, lines: int = 15) -> str:
+        """The last lines of its log."""
+        written = self.log.read_text("utf-8", "replace").splitlines()
+        return "\n".join(line for line in written[-lines:] if line.strip())
+
+    def trim(self) -> None:
+        """Keep the log below two times `LOG_BYTES`; the child appends, so cutting the file under it is safe."""
+        if self.log.stat().st_size > LOG_BYTES:
+            shutil.copyfile(self.log, self.log.with_suffix(".1.log"))
+            os.truncate(self.log, 0)
+
+    def stop(self, grace: float) -> None:
+        """SIGTERM to the process, `grace` seconds to end by itself, then an end to all that came of it."""
+        family = family_of(self.recorded)
+        with contextlib.suppress(ProcessLookupError):
+            self.process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(grace)
+        end({*family, *family_of(self.recorded)})
+        self.process.wait()
+
+
+def family_of(child: Recorded) -> set[psutil.Process]:
+    """The child, its descendants, and what is left of its session when it is dead itself."""
+    family: set[psutil.Process] = set()
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):
+            if os.getsid(process.pid) == child.pid and process.create_time() >= child.created - 1:
+                family.add(process)
+                family.update(process.children(recursive=True))
+    return family
+
+
+def end(processes: Iterable[psutil.Process], grace: float = KILL_SECONDS) -> None:
+    """SIGTERM, then after `grace` seconds SIGKILL; psutil refuses to signal a stranger that reused a pid."""
+    alive = [process for process in processes if process.is_running()]
+    for signal_number in (signal.SIGTERM, signal.SIGKILL):
+        for process in alive:
+            with contextlib.suppress(psutil.Error):
+                process.send_signal(signal_number)
+        _, alive = psutil.wait_procs(alive, timeout=grace)
+
+
+def record(file: Path, children: Iterable[Child]) -> None:
+    """Write down who runs, for `end_leftovers` of the next start."""
+    file.write_text(json.dumps([asdict(child.recorded) for child in children]))
+
+
+def end_leftovers(file: Path) -> list[str]:
+    """End what an earlier life that was killed left running, and name it."""
+    with contextlib.suppress(FileNotFoundError, ValueError, TypeError):
+        found = {child["name"]: family_of(Recorded(**child)) for child in json.loads(file.read_text("utf-8"))}
+        left = {name: family for name, family in found.items() if family}
+        end({process for family in left.values() for process in family})
+        return sorted(left)
+    return []
