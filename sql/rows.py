@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 
@@ -242,3 +242,93 @@ class OtherReport:
     published: datetime | None
     published_precision: str
     first_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UndetectedArticle:
+    """An article that no event has been sought for, and when it was published at the latest."""
+
+    id: int
+    moment: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WindowArticle:
+    """What detection reads of an article; `published` is never unknown and never after it was first seen."""
+
+    id: int
+    source: str
+    source_kind: str | None
+    title: str
+    text: str
+    language: str | None
+    access: str
+    section: str | None
+    agency: str | None
+    published: datetime
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventArticle:
+    """An article as the list of an event shows it; articles of one copy group carry the same text."""
+
+    article_id: int
+    title: str
+    source: str
+    url: str
+    published: datetime | None
+    first_seen_at: datetime
+    language: str | None
+    access: str
+    agency: str | None
+    copy_group: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleHead:
+    """Where a rule stands, removed or not."""
+
+    id: int
+    version: int
+    removed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleVersion:
+    """One version of a rule as it was saved."""
+
+    version: int
+    query: str
+    conditions: dict[str, Any]
+    notify: list[str]
+    saved_at: datetime
+    saved_by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matchable:
+    """What rules look at of an article, the event it tells of now, and the day of the past event it looks back on."""
+
+    id: int
+    source: str
+    source_kind: str | None
+    url: str
+    title: str
+    text: str
+    language: str | None
+    published: datetime | None
+    first_seen_at: datetime
+    revision: int
+    event_id: int | None
+    root_article_id: int | None
+    looks_back_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A rule was told of an event, or of one merged into it."""
+
+    event_id: int
+    rule_id: int

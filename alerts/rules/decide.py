@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from alerts.rules.rule import LoadedRule
+from sql.rows import Matchable
 
 
 class Decision(StrEnum):
@@ -24,33 +24,22 @@ class Decision(StrEnum):
     ALREADY_TOLD = "already_told"
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What a decision looks at of an article; `looks_back_to` is the day of the past event it only looks back on."""
+def decide(loaded: LoadedRule, article: Matchable, *, is_told: bool, now: datetime) -> Decision:
+    """Whether this match rings now; `is_told` when the rule was told of the article's event.
 
-    language: str | None
-    source_kind: str | None
-    published: datetime | None
-    first_seen_at: datetime
-    looks_back_to: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """The event an article tells of; `is_told` when the rule was told of it, or of an event merged with it."""
-
-    event_id: int
-    is_told: bool
-
-
-def decide(loaded: LoadedRule, article: Seen, story: Story | None, now: datetime) -> Decision:
-    """Whether this match rings now. The holds are tried in the order in which a person would name them."""
+    The holds are tried in the order in which a person would name them.
+    """
     held = _rests(loaded, now) or _out_of_scope(loaded, article) or _not_new(loaded, article, now)
     if held is not None:
         return held
-    if story is None:
+    if article.event_id is None:
         return Decision.NO_EVENT
-    return Decision.ALREADY_TOLD if story.is_told else Decision.RINGS
+    return Decision.ALREADY_TOLD if is_told else Decision.RINGS
+
+
+def told_at(article: Matchable) -> datetime:
+    """When the article came out, as far as we know: never after we saw it first, whatever its date says."""
+    return min(article.published or article.first_seen_at, article.first_seen_at)
 
 
 def _rests(loaded: LoadedRule, now: datetime) -> Decision | None:
@@ -60,7 +49,7 @@ def _rests(loaded: LoadedRule, now: datetime) -> Decision | None:
     return Decision.MUTED if muted_until is not None and now < muted_until else None
 
 
-def _out_of_scope(loaded: LoadedRule, article: Seen) -> Decision | None:
+def _out_of_scope(loaded: LoadedRule, article: Matchable) -> Decision | None:
     if article.first_seen_at < loaded.row.active_from:
         return Decision.STORED_BEFORE_RULE
     if loaded.rule.languages and _primary(article.language) not in loaded.rule.languages:
@@ -70,19 +59,15 @@ def _out_of_scope(loaded: LoadedRule, article: Seen) -> Decision | None:
     return None
 
 
-def _not_new(loaded: LoadedRule, article: Seen, now: datetime) -> Decision | None:
-    told_at = article.published or article.first_seen_at
-    if _is_older(told_at, loaded.rule.max_age, now):
+def _not_new(loaded: LoadedRule, article: Matchable, now: datetime) -> Decision | None:
+    moment = told_at(article)
+    if loaded.rule.max_age is not None and now - moment > loaded.rule.max_age:
         return Decision.TOO_OLD
     if article.looks_back_to is None or loaded.rule.horizon is None:
         return None
     # days, not hours: an event has a date only
-    back = timedelta(days=(told_at.date() - article.looks_back_to).days)
+    back = timedelta(days=(moment.date() - article.looks_back_to).days)
     return Decision.BACKGROUND if back > loaded.rule.horizon else None
-
-
-def _is_older(moment: datetime, limit: timedelta | None, now: datetime) -> bool:
-    return limit is not None and now - moment > limit
 
 
 def _primary(language: str | None) -> str | None:

@@ -99,6 +99,12 @@ def _read_language(value: object) -> object:
     return text
 
 
+def _even_lines(value: str) -> str:
+    """The same query whichever way a file or a terminal ends its lines."""
+    lines = value.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip()
+
+
 def _refuse_nul(value: str) -> str:
     if "\0" in value:
         raise ValueError("an invisible character (U+0000) stands in it: delete it")
@@ -118,6 +124,7 @@ Language = Annotated[
 ]
 SourceKind = Literal["local", "wire", "state", "analysis"]
 Tag = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\s,]+$")]
+Query = Annotated[str, AfterValidator(_even_lines)]
 Text = Annotated[str, AfterValidator(_refuse_nul)]
 Sentence = Annotated[Text, Field(min_length=1)]
 
@@ -137,7 +144,7 @@ class WatchRule(_Record):
     """One watch rule as written; see the module for what each field means."""
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$", description="small letters, digits, . _ -")
-    query: str = Field(description="what to look for")
+    query: Query = Field(description="what to look for")
     notify: list[Tag] = Field(min_length=1, description="channel tags that are told")
     enabled: bool = Field(default=True, description="false: the rule rests")
     languages: list[Language] = Field(default=[], description="only articles in these languages; empty: any")
@@ -238,7 +245,9 @@ def _plain(kind: str, message: str, where: tuple[int | str, ...]) -> str:
 
 
 def _path(where: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in where)
+    # the line number says which rule of a file it is
+    inside = where[2:] if where[:1] == ("rules",) and len(where) > 2 else where
+    return ".".join(str(part) for part in inside)
 
 
 def _fields_beside(where: tuple[int | str, ...]) -> Collection[str]:

@@ -149,6 +149,8 @@ create table events (
 );
 -- serves the list of recent events
 create index events_recent on events (last_published desc);
+-- serves "what was told of the events merged into this one"
+create index events_by_merger on events (merged_into) where merged_into is not null;
 
 create table event_articles (
     -- an article tells of one event

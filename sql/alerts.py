@@ -1,0 +1,52 @@
+"""Alerts: what a person should hear, once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sql.connection import Connection
+from sql.rows import Alert, Told
+from sql.statements import Statements
+
+SQL = Statements("alerts")
+
+
+def insert(
+    conn: Connection,
+    *,
+    rule_id: int,
+    rule_version: int,
+    event_id: int,
+    root_article_id: int,
+    article_id: int,
+    transition: str,
+    now: datetime,
+) -> Alert | None:
+    """The new alert, or None when it was made before."""
+    return SQL.one(
+        conn,
+        "insert",
+        Alert,
+        rule_id=rule_id,
+        rule_version=rule_version,
+        event_id=event_id,
+        root_article_id=root_article_id,
+        article_id=article_id,
+        transition=transition,
+        now=now,
+    )
+
+
+def told(conn: Connection, *, event_ids: list[int]) -> list[Told]:
+    """Which rules were told of these events or of events merged into them."""
+    return SQL.all(conn, "told", Told, event_ids=event_ids)
+
+
+def list_recent(conn: Connection, *, limit: int) -> list[Alert]:
+    """The newest alerts, newest first."""
+    return SQL.all(conn, "list_recent", Alert, limit=limit)
+
+
+def get(conn: Connection, *, id: int) -> Alert | None:
+    """One alert, or None."""
+    return SQL.one(conn, "get", Alert, id=id)

@@ -1,0 +1,71 @@
+"""Matches: which rule held for which article, and the queue of articles that no rule has seen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sql.connection import Connection
+from sql.rows import Match, Matchable
+from sql.statements import Json, Statements
+
+SQL = Statements("matches")
+
+
+def claim_unmatched(conn: Connection, *, limit: int) -> list[Matchable]:
+    """The oldest articles that no rule has seen, locked until the transaction ends; what others hold is passed over."""
+    return SQL.all(conn, "claim_unmatched", Matchable, limit=limit)
+
+
+def window(conn: Connection, *, since: datetime, after_id: int, limit: int) -> list[Matchable]:
+    """The next articles after `after_id`, by id, among those published since a moment."""
+    return SQL.all(conn, "window", Matchable, since=since, after_id=after_id, limit=limit)
+
+
+def lock_events(conn: Connection, *, event_ids: list[int]) -> None:
+    """Let no other run alert of these events until the transaction ends; `event_ids` in rising order."""
+    SQL.run(conn, "lock_events", event_ids=event_ids)
+
+
+def record(
+    conn: Connection,
+    *,
+    article_id: int,
+    rule_id: int,
+    rule_version: int,
+    revision: int,
+    event_id: int | None,
+    spans: list[dict[str, Any]],
+    sentence: str,
+    decision: str,
+    now: datetime,
+) -> None:
+    """Keep a match and what was decided; a decision that rang stays."""
+    SQL.run(
+        conn,
+        "record",
+        article_id=article_id,
+        rule_id=rule_id,
+        rule_version=rule_version,
+        revision=revision,
+        event_id=event_id,
+        spans=Json(spans),
+        sentence=sentence,
+        decision=decision,
+        now=now,
+    )
+
+
+def mark_matched(conn: Connection, *, article_ids: list[int], now: datetime) -> int:
+    """Take articles from the queue; how many."""
+    return SQL.run(conn, "mark_matched", article_ids=article_ids, now=now)
+
+
+def by_alert(conn: Connection, *, alert_id: int) -> list[Match]:
+    """The matches behind an alert, the one that rang first."""
+    return SQL.all(conn, "by_alert", Match, alert_id=alert_id)
+
+
+def by_rule(conn: Connection, *, rule_id: int, limit: int) -> list[Match]:
+    """The newest matches of a rule, newest first."""
+    return SQL.all(conn, "by_rule", Match, rule_id=rule_id, limit=limit)

@@ -1,0 +1,97 @@
+-- name: claim_unmatched
+-- The oldest articles that no rule has seen, locked, each with the event it tells of now and the day of the past
+-- event that it only looks back on.
+with claimed as (
+    select a.id
+    from articles a
+    where a.detected_at is not null and a.matched_at is null
+    order by least(a.published, a.first_seen_at), a.id
+    limit %(limit)s
+    for update skip locked
+)
+select a.id, s.name as source, s.kind as source_kind, a.url, a.title, a.text, a.language,
+       a.published, a.first_seen_at, a.revision,
+       survivor.id as event_id, survivor.root_article_id,
+       (select max((f.value ->> 'hi')::date) from facts f
+        where f.article_id = a.id and f.kind = 'date' and f.value ->> 'background' = 'true') as looks_back_to
+from claimed
+join articles a on a.id = claimed.id
+join sources s on s.id = a.source_id
+left join event_articles ea on ea.article_id = a.id
+left join lateral (
+    with recursive chain as (
+        select e.id, e.root_article_id, e.merged_into from events e where e.id = ea.event_id
+        union
+        select e.id, e.root_article_id, e.merged_into from chain c join events e on e.id = c.merged_into
+    )
+    select id, root_article_id from chain where merged_into is null
+) survivor on true
+order by least(a.published, a.first_seen_at), a.id;
+
+-- name: window
+-- A page of the articles published since a moment, by id, in the shape that matching reads.
+select a.id, s.name as source, s.kind as source_kind, a.url, a.title, a.text, a.language,
+       a.published, a.first_seen_at, a.revision,
+       survivor.id as event_id, survivor.root_article_id,
+       (select max((f.value ->> 'hi')::date) from facts f
+        where f.article_id = a.id and f.kind = 'date' and f.value ->> 'background' = 'true') as looks_back_to
+from articles a
+join sources s on s.id = a.source_id
+left join event_articles ea on ea.article_id = a.id
+left join lateral (
+    with recursive chain as (
+        select e.id, e.root_article_id, e.merged_into from events e where e.id = ea.event_id
+        union
+        select e.id, e.root_article_id, e.merged_into from chain c join events e on e.id = c.merged_into
+    )
+    select id, root_article_id from chain where merged_into is null
+) survivor on true
+where coalesce(a.published, a.first_seen_at) >= %(since)s
+  and a.id > %(after_id)s
+order by a.id
+limit %(limit)s;
+
+-- name: lock_events
+-- One matching run at a time for each of these events: two runs that hold articles of events merged with each other
+-- would not meet in the unique constraint on alerts. Given in order, so that two runs do not wait for each other.
+select pg_advisory_xact_lock(hashtextextended('tocsin.match', id)) from unnest(%(event_ids)s::bigint[]) as given (id);
+
+-- name: record
+-- Keep a match; an article read anew replaces what was found before, but what rang has rung.
+insert into matches
+    (article_id, rule_id, rule_version, revision, event_id, spans, sentence, decision, matched_at)
+values
+    (%(article_id)s, %(rule_id)s, %(rule_version)s, %(revision)s, %(event_id)s, %(spans)s, %(sentence)s,
+     %(decision)s, %(now)s)
+on conflict (article_id, rule_id) do update
+set rule_version = excluded.rule_version,
+    revision = excluded.revision,
+    event_id = excluded.event_id,
+    spans = excluded.spans,
+    sentence = excluded.sentence,
+    decision = case when matches.decision = 'rings' then 'rings' else excluded.decision end,
+    matched_at = excluded.matched_at;
+
+-- name: mark_matched
+-- Take articles from the queue.
+update articles set matched_at = %(now)s where id = any(%(article_ids)s::bigint[]);
+
+-- name: by_alert
+-- The matches behind an alert: the one that rang first, then the rule's others on the same event, oldest first.
+select m.article_id, m.rule_id, r.name as rule, m.rule_version, m.event_id, m.spans, m.sentence, m.decision,
+       m.matched_at
+from alerts a
+join matches m on m.rule_id = a.rule_id and (m.article_id = a.article_id or m.event_id = a.event_id)
+join rules r on r.id = m.rule_id
+where a.id = %(alert_id)s
+order by (m.article_id = a.article_id) desc, m.matched_at, m.article_id;
+
+-- name: by_rule
+-- The newest matches of a rule.
+select m.article_id, m.rule_id, r.name as rule, m.rule_version, m.event_id, m.spans, m.sentence, m.decision,
+       m.matched_at
+from matches m
+join rules r on r.id = m.rule_id
+where m.rule_id = %(rule_id)s
+order by m.matched_at desc, m.article_id desc
+limit %(limit)s;

@@ -1,0 +1,120 @@
+"""A small stored world for rules: sources, articles, events, told by one short call each."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from psycopg.types.json import Jsonb
+
+from sql.connection import Connection
+
+NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+
+
+class World:
+    """Writes rows as the earlier steps would have left them."""
+
+    def __init__(self, conn: Connection) -> None:
+        self.conn = conn
+        self._numbers = itertools.count(1)
+        self.source_id = self._id(
+            "insert into sources (name, home_url, kind, next_due_at, added_at)"
+            " values ('gazette', 'https://gazette.example', 'local', %(now)s, %(now)s) returning id",
+            now=NOW,
+        )
+
+    def article(
+        self,
+        title: str = "Ambush near the border",
+        text: str = "A convoy was ambushed near the border on Monday.",
+        *,
+        event: int | None = None,
+        age: timedelta = timedelta(hours=1),
+        seen: datetime = NOW,
+        language: str = "en",
+        detected: bool = True,
+    ) -> int:
+        number = next(self._numbers)
+        article_id = self._id(
+            "insert into articles (source_id, url, url_key, title, published, published_precision, language, access,"
+            " text, text_hash, first_seen_at, changed_at, detected_at) values (%(source)s, %(url)s, %(url)s, %(title)s,"
+            " %(published)s, 'minute', %(language)s, 'full', %(text)s, %(url)s, %(seen)s, %(seen)s, %(detected)s)"
+            " returning id",
+            source=self.source_id,
+            url=f"https://gazette.example/{number}",
+            title=title,
+            text=text,
+            published=seen - age,
+            language=language,
+            seen=seen,
+            detected=seen if detected else None,
+        )
+        if event is not None:
+            self.assign(article_id, event)
+        return article_id
+
+    def event(self, root: int) -> int:
+        event_id = self._id(
+            "insert into events (root_article_id, title, first_published, last_published, created_at, updated_at)"
+            " values (%(root)s, 'x', %(now)s, %(now)s, %(now)s, %(now)s) returning id",
+            root=root,
+            now=NOW,
+        )
+        self.assign(root, event_id)
+        return event_id
+
+    def story(self, title: str = "Ambush near the border", **more: object) -> int:
+        """An article that founds an event of its own; the event's number."""
+        return self.event(self.article(title, **more))  # type: ignore[arg-type]
+
+    def assign(self, article: int, event: int) -> None:
+        self.conn.execute(
+            "insert into event_articles values (%s, %s, %s, %s)"
+            " on conflict (article_id) do update set event_id = excluded.event_id",
+            (article, event, article, NOW),
+        )
+        self.conn.commit()
+
+    def merge(self, event: int, into: int) -> None:
+        self.conn.execute("update events set state = 'merged', merged_into = %s where id = %s", (into, event))
+        self.conn.commit()
+
+    def looks_back(self, article: int, day: str, *, background: bool = True) -> None:
+        value = Jsonb({"lo": day, "hi": day, "background": background})
+        self.conn.execute(
+            "insert into facts (article_id, extractor, kind, value, sentence) values (%s, 'dates-1', 'date', %s, '')",
+            (article, value),
+        )
+        self.conn.commit()
+
+    def column(self, statement: str) -> list[object]:
+        found = [row[0] for row in self.conn.execute(statement).fetchall()]
+        self.conn.commit()
+        return found
+
+    def _id(self, statement: str, **values: object) -> int:
+        row = self.conn.execute(statement, values).fetchone()
+        assert row is not None
+        self.conn.commit()
+        return int(row[0])
+
+
+@pytest.fixture
+def world(conn: Connection) -> World:
+    return World(conn)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def elsewhere(database_url: str) -> Callable[[], Connection]:
+    """A second connection to the same database."""
+    from sql.connection import connect
+
+    return lambda: connect(database_url)
