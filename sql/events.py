@@ -1,0 +1,147 @@
+"""Events, and which articles tell of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sql.connection import Connection
+from sql.rows import Assignment, Event, EventArticle, UndetectedArticle, WindowArticle
+from sql.statements import Statements
+
+SQL = Statements("events")
+
+
+def lock_detection(conn: Connection) -> None:
+    """Wait for any other detection to end; held until the transaction ends."""
+    SQL.run(conn, "lock_detection")
+
+
+def undetected(conn: Connection) -> list[UndetectedArticle]:
+    """The articles that no event has been sought for."""
+    return SQL.all(conn, "undetected", UndetectedArticle)
+
+
+def window_articles(
+    conn: Connection, *, starts: Sequence[datetime], ends: Sequence[datetime], characters: int
+) -> list[WindowArticle]:
+    """The articles published within the spans, and all others of their events; the first `characters` of each."""
+    return SQL.all(
+        conn, "window_articles", WindowArticle, starts=list(starts), ends=list(ends), characters=characters
+    )
+
+
+def assignments(conn: Connection, *, article_ids: Sequence[int]) -> list[Assignment]:
+    """The event and copy group of each of these articles that has one."""
+    return SQL.all(conn, "assignments", Assignment, article_ids=list(article_ids))
+
+
+def involved(conn: Connection, *, article_ids: Sequence[int]) -> list[Event]:
+    """Every event that holds one of these articles or is rooted in one, merged ones too."""
+    return SQL.all(conn, "involved", Event, article_ids=list(article_ids))
+
+
+def create(
+    conn: Connection,
+    *,
+    root_article_id: int,
+    title: str,
+    first_published: datetime,
+    last_published: datetime,
+    now: datetime,
+) -> int:
+    """Found an event on its root article; its id."""
+    created: int = SQL.value(
+        conn,
+        "create",
+        root_article_id=root_article_id,
+        title=title,
+        first_published=first_published,
+        last_published=last_published,
+        now=now,
+    )
+    return created
+
+
+def revive(conn: Connection, *, id: int, now: datetime) -> None:
+    """A merged event stands apart again, under its old id."""
+    SQL.run(conn, "revive", id=id, now=now)
+
+
+def merge(conn: Connection, *, id: int, into: int, now: datetime) -> None:
+    """Tell an event under another one's id from now on."""
+    SQL.run(conn, "merge", id=id, into=into, now=now)
+
+
+def describe(
+    conn: Connection,
+    *,
+    id: int,
+    title: str,
+    first_published: datetime,
+    last_published: datetime,
+    articles: int,
+    copy_groups: int,
+    independent_sources: int,
+    now: datetime,
+) -> int:
+    """What an event's articles make of it; 0 when nothing changed."""
+    return SQL.run(
+        conn,
+        "describe",
+        id=id,
+        title=title,
+        first_published=first_published,
+        last_published=last_published,
+        articles=articles,
+        copy_groups=copy_groups,
+        independent_sources=independent_sources,
+        now=now,
+    )
+
+
+def abandon(conn: Connection, *, ids: Sequence[int], now: datetime) -> int:
+    """Events that no article tells of any more count none."""
+    return SQL.run(conn, "abandon", ids=list(ids), now=now)
+
+
+def assign(conn: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Say which event each article tells of: rows of article_id, event_id, copy_group, now."""
+    SQL.many(conn, "assign", rows)
+
+
+def release(conn: Connection, *, article_ids: Sequence[int]) -> int:
+    """These articles tell of no event."""
+    return SQL.run(conn, "release", article_ids=list(article_ids))
+
+
+def mark_detected(conn: Connection, *, ids: Sequence[int], revisions: Sequence[int], now: datetime) -> int:
+    """Take articles from the queue in the revisions read; one of which a newer is stored stays in it."""
+    return SQL.run(conn, "mark_detected", ids=list(ids), revisions=list(revisions), now=now)
+
+
+def age(conn: Connection, *, stale_before: datetime, closed_before: datetime, now: datetime) -> int:
+    """Set the state of every event by its last report; how many changed."""
+    return SQL.run(conn, "age", stale_before=stale_before, closed_before=closed_before, now=now)
+
+
+def list_recent(conn: Connection, limit: int) -> list[Event]:
+    """The events with the newest reports, without those told under another id."""
+    return SQL.all(conn, "list_recent", Event, limit=limit)
+
+
+def get(conn: Connection, id: int) -> Event | None:
+    """One event, merged or not."""
+    return SQL.one(conn, "get", Event, id=id)
+
+
+def current_id(conn: Connection, id: int) -> int | None:
+    """The id under which an event is told now, through all its mergers; None when there is no such event."""
+    found: int | None = SQL.value(conn, "current_id", id=id)
+    return found
+
+
+def articles_of(conn: Connection, event_id: int) -> list[EventArticle]:
+    """The articles that tell of an event, oldest first."""
+    return SQL.all(conn, "articles_of", EventArticle, event_id=event_id)

@@ -1,0 +1,27 @@
+"""What articles claim of events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sql.connection import Connection
+from sql.rows import Fact
+from sql.statements import Statements
+
+SQL = Statements("facts")
+
+
+def forget(conn: Connection, *, article_ids: Sequence[int], extractor: str) -> int:
+    """Drop what an extractor read in these articles before."""
+    return SQL.run(conn, "forget", article_ids=list(article_ids), extractor=extractor)
+
+
+def insert(conn: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Store claims: rows of article_id, extractor, kind, value (`sql.statements.Json`), sentence, is_context."""
+    SQL.many(conn, "insert", rows)
+
+
+def list_of(conn: Connection, *, article_ids: Sequence[int]) -> list[Fact]:
+    """What these articles claim, by article."""
+    return SQL.all(conn, "list_of", Fact, article_ids=list(article_ids))

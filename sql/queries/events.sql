@@ -1,0 +1,160 @@
+-- name: lock_detection
+-- One detection at a time, so that two workers cannot found the same event twice.
+select pg_advisory_xact_lock(hashtextextended('tocsin.detect', 0));
+
+-- name: undetected
+-- The articles that no event has been sought for. No article was published after it was first seen: a date that
+-- says so is wrong.
+select a.id, least(a.published, a.first_seen_at) as moment
+from articles a
+where a.detected_at is null
+order by a.id;
+
+-- name: window_articles
+-- The articles within the given spans of time, and all others of their events, lest an event be torn at the edge.
+with spans as (
+    select lo, hi from unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[]) as given (lo, hi)
+),
+near as (
+    select distinct a.id
+    from spans
+    -- the first condition is the weaker, and the one that the index on recent articles serves
+    join articles a on coalesce(a.published, a.first_seen_at) >= spans.lo
+    where least(a.published, a.first_seen_at) between spans.lo and spans.hi
+),
+whole as (
+    select id from near
+    union
+    select others.article_id
+    from near
+    join event_articles mine on mine.article_id = near.id
+    join event_articles others on others.event_id = mine.event_id
+)
+select
+    a.id,
+    s.name as source,
+    s.kind as source_kind,
+    a.title,
+    left(a.text, %(characters)s::integer) as text,
+    a.language,
+    a.access,
+    a.section,
+    a.agency,
+    least(a.published, a.first_seen_at) as published,
+    a.revision
+from whole
+join articles a on a.id = whole.id
+join sources s on s.id = a.source_id
+order by a.id;
+
+-- name: assignments
+-- The event and copy group of each of these articles.
+select article_id, event_id, copy_group
+from event_articles
+where article_id = any(%(article_ids)s::bigint[]);
+
+-- name: involved
+-- Every event that holds one of these articles or is rooted in one, merged ones too.
+select e.*
+from events e
+where e.root_article_id = any(%(article_ids)s::bigint[])
+   or e.id in (select event_id from event_articles where article_id = any(%(article_ids)s::bigint[]))
+order by e.id;
+
+-- name: create
+-- Found an event on its root article.
+insert into events (root_article_id, title, first_published, last_published, created_at, updated_at)
+values (%(root_article_id)s, %(title)s, %(first_published)s, %(last_published)s, %(now)s, %(now)s)
+returning id;
+
+-- name: revive
+-- A merged event stands apart again, under its old id.
+update events set state = 'open', merged_into = null, updated_at = %(now)s where id = %(id)s;
+
+-- name: merge
+-- Tell an event under another one's id from now on.
+update events
+set state = 'merged', merged_into = %(into)s::bigint, articles = 0, copy_groups = 0, independent_sources = 0,
+    updated_at = %(now)s
+where id = %(id)s;
+
+-- name: describe
+-- What an event's articles make of it; writes nothing when nothing changed.
+update events
+set title = %(title)s, first_published = %(first_published)s, last_published = %(last_published)s,
+    articles = %(articles)s, copy_groups = %(copy_groups)s, independent_sources = %(independent_sources)s,
+    updated_at = %(now)s
+where id = %(id)s
+  and (title, first_published, last_published, articles, copy_groups, independent_sources)
+      is distinct from (%(title)s::text, %(first_published)s::timestamptz, %(last_published)s::timestamptz,
+                        %(articles)s::integer, %(copy_groups)s::integer, %(independent_sources)s::integer);
+
+-- name: abandon
+-- Events that no article tells of any more count none.
+update events set articles = 0, copy_groups = 0, independent_sources = 0, updated_at = %(now)s
+where id = any(%(ids)s::bigint[]) and articles <> 0;
+
+-- name: assign
+-- Say which event an article tells of; writes nothing when that is known.
+insert into event_articles as old (article_id, event_id, copy_group, assigned_at)
+values (%(article_id)s, %(event_id)s, %(copy_group)s, %(now)s)
+on conflict (article_id) do update
+set event_id = excluded.event_id, copy_group = excluded.copy_group, assigned_at = excluded.assigned_at
+where (old.event_id, old.copy_group) is distinct from (excluded.event_id, excluded.copy_group);
+
+-- name: release
+-- These articles tell of no event (a consent page, a challenge, an empty page).
+delete from event_articles where article_id = any(%(article_ids)s::bigint[]);
+
+-- name: mark_detected
+-- Take articles from the queue, except those of which a newer revision than the one read is stored, or being stored,
+-- by another transaction: they stay work to do. Never waits for that one.
+update articles set detected_at = %(now)s
+where id in (
+    select a.id
+    from unnest(%(ids)s::bigint[], %(revisions)s::integer[]) as seen (id, revision)
+    join articles a on a.id = seen.id and a.revision = seen.revision
+    where a.detected_at is null
+    for update of a skip locked
+);
+
+-- name: age
+-- The state of every event from its last report; the one place that decides it.
+update events e
+set state = aged.state, updated_at = %(now)s
+from (
+    select id, case when last_published >= %(stale_before)s::timestamptz then 'open'
+                    when last_published >= %(closed_before)s::timestamptz then 'stale'
+                    else 'closed' end as state
+    from events
+    where merged_into is null
+) as aged
+where e.id = aged.id and e.state <> aged.state;
+
+-- name: list_recent
+-- The events with the newest reports, without those told under another id.
+select * from events where merged_into is null order by last_published desc, id desc limit %(limit)s;
+
+-- name: get
+-- One event, merged or not.
+select * from events where id = %(id)s;
+
+-- name: current_id
+-- The id under which an event is told now, through all its mergers.
+with recursive chain as (
+    select id, merged_into from events where id = %(id)s
+    union
+    select e.id, e.merged_into from chain join events e on e.id = chain.merged_into
+)
+select id from chain where merged_into is null;
+
+-- name: articles_of
+-- The articles that tell of an event, oldest first.
+select
+    a.id as article_id, a.title, s.name as source, a.url, a.published, a.first_seen_at, a.language, a.access,
+    a.agency, m.copy_group
+from event_articles m
+join articles a on a.id = m.article_id
+join sources s on s.id = a.source_id
+where m.event_id = %(event_id)s
+order by coalesce(a.published, a.first_seen_at), a.id;
