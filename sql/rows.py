@@ -332,3 +332,31 @@ class Told:
 
     event_id: int
     rule_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoundAlert:
+    """An alert as the report of a round shows it."""
+
+    id: int
+    rule: str
+    event_id: int
+    event_title: str
+    independent_sources: int
+    title: str
+    url: str
+    source: str
+    published: datetime | None
+    published_precision: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertDelivery:
+    """One message of an alert, as the report of a round shows it."""
+
+    alert_id: int
+    channel: str
+    label: str
+    state: str
+    reason: str

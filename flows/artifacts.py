@@ -1,0 +1,160 @@
+"""What a round did, in words that a rule editor understands: rows in, tables and markdown out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from alerts.delivery.plain import one_line, web_link
+from flows.storing import REFUSED, Outcome
+from spiders.records import Drop, Failure
+from sql.rows import AlertDelivery, RoundAlert
+
+HEADLINE_LENGTH = 160
+SENTENCE_LENGTH = 320
+LISTED = 100
+
+FAILURES: Mapping[Failure, str] = {
+    Failure.NOT_RESOLVED: "its name is not known to the DNS",
+    Failure.ADDRESS_REFUSED: "its address is not a public one",
+    Failure.UNREACHABLE: "could not be reached",
+    Failure.TIMEOUT: "did not answer in time",
+    Failure.HTTP_ERROR: "answered with an error",
+    Failure.ROBOTS: "its robots.txt forbids reading",
+    Failure.NO_ENTRY: "no feed, sitemap or list of articles was found",
+    Failure.NO_ARTICLES: "lists no articles, where there should be some",
+    Failure.BAD_ENTRY: "its list of articles cannot be read",
+    Failure.ALL_DROPPED: "none of its pages could be kept",
+    Failure.DEADLINE: "the time for the round ran out",
+    Failure.CHILD_DIED: "the crawl broke off",
+    Failure.SPIDER_ERROR: "its reader has a fault",
+}
+DROPS: Mapping[Drop, str] = {
+    Drop.NOT_ARTICLE: "not an article",
+    Drop.NO_TITLE: "without a title",
+    Drop.NO_TEXT: "without text",
+    Drop.NOT_HTML: "not a web page",
+    Drop.HTTP_ERROR: "answered with an error",
+    Drop.TIMEOUT: "too slow",
+    Drop.TOO_LARGE: "too large",
+    Drop.ROBOTS: "forbidden by robots.txt",
+    Drop.ADDRESS_REFUSED: "at an address that is not public",
+    Drop.UNREACHABLE: "unreachable",
+    Drop.OTHER_SITE: "of another site",
+    Drop.DUPLICATE: "read twice",
+    Drop.READER_FAILED: "not understood",
+    Drop.OVER_LIMIT: "over the limit, left for the next round",
+    Drop.CUT_OFF: "cut off, left for the next round",
+}
+# without these no word of a scraped text can begin a link, an image, emphasis, HTML or another table cell
+MARKDOWN = {ord(sign): f"&#{ord(sign)};" for sign in "\\`*_{}[]<>()#+=!|~&$^:@./"}
+DELIVERED = "sent"
+ON_ITS_WAY = ("queued", "sending")
+
+
+def failure_in_words(failure: str, detail: str) -> str:
+    """Why a source failed: the reason, and what was seen."""
+    known = {str(reason): words for reason, words in FAILURES.items()}
+    words = known.get(failure, failure)
+    return f"{words} ({one_line(detail, SENTENCE_LENGTH)})" if detail else words
+
+
+def dropped_in_words(dropped: Mapping[str, int]) -> str:
+    """How many pages were not kept, by reason, the most frequent first."""
+    known = {str(reason): words for reason, words in DROPS.items()} | {REFUSED: "refused by the database"}
+    most_first = sorted(dropped.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{count} {known.get(reason, reason)}" for reason, count in most_first if count)
+
+
+def outcome_in_words(outcome: Outcome) -> str:
+    """What came of a source, in one line."""
+    if outcome.failure:
+        return f"failed: {failure_in_words(outcome.failure, outcome.detail)}"
+    if outcome.new or outcome.changed:
+        said = [_count(outcome.new, "new article")] if outcome.new else []
+        return ", ".join([*said, f"{outcome.changed} changed"] if outcome.changed else said)
+    return "nothing new"
+
+
+def sources_table(outcomes: Sequence[Outcome]) -> list[dict[str, str | int | float]]:
+    """One line a source: the failed ones first, then those with the most news."""
+    ordered = sorted(outcomes, key=lambda one: (one.failure is None, -one.new, -one.changed, one.source))
+    return [
+        {
+            "source": one.source,
+            "result": outcome_in_words(one),
+            "pages read": one.fetched,
+            "new": one.new,
+            "changed": one.changed,
+            "not kept": dropped_in_words(one.dropped),
+            "requests": one.requests,
+            "seconds": round(one.seconds, 1),
+        }
+        for one in ordered
+    ]
+
+
+def sources_summary(outcomes: Sequence[Outcome]) -> str:
+    """The sources of a round in one line."""
+    failed = sum(1 for one in outcomes if one.failure)
+    new, changed = sum(one.new for one in outcomes), sum(one.changed for one in outcomes)
+    said = [_count(len(outcomes), "source"), _count(new, "new article")]
+    said += [f"{changed} changed"] if changed else []
+    said += [f"{failed} failed"] if failed else []
+    return ", ".join(said)
+
+
+def alerts_page(alerts: Sequence[RoundAlert], deliveries: Sequence[AlertDelivery]) -> str:
+    """The alerts of a round in markdown: rule, headline, source, why, and whether it was delivered."""
+    if not alerts:
+        return "No alert in this round."
+    sent = [_alert(alert, [one for one in deliveries if one.alert_id == alert.id]) for alert in alerts]
+    more = ["There may be more: `tocsin alerts list` shows them."] if len(alerts) >= LISTED else []
+    return "\n\n".join([f"## {_count(len(alerts), 'alert')}", *sent, *more])
+
+
+def _alert(alert: RoundAlert, deliveries: Sequence[AlertDelivery]) -> str:
+    title = markdown(one_line(alert.title, HEADLINE_LENGTH))
+    link = web_link(alert.url)
+    headline = f"[{title}](<{link.replace('&', '&amp;')}>)" if link else title
+    told_by = _count(alert.independent_sources, "independent source")
+    lines = [
+        f"### {headline}",
+        f"- **rule** {markdown(alert.rule)}",
+        f"- **source** {markdown(alert.source)}, {_moment(alert)}; the event is told by {told_by} so far",
+        f"- **why** {markdown(one_line(alert.sentence, SENTENCE_LENGTH))}",
+        f"- **told** {_told(deliveries)}",
+    ]
+    return "\n".join(lines)
+
+
+def _moment(alert: RoundAlert) -> str:
+    if alert.published is None:
+        return "without a date"
+    if alert.published_precision == "day":
+        return f"{alert.published:%d %B %Y}"
+    return f"{alert.published:%d %B %Y, %H:%M} UTC"
+
+
+def _told(deliveries: Sequence[AlertDelivery]) -> str:
+    if not deliveries:
+        return "nobody: the rule names no channel that exists"
+    return "; ".join(f"{markdown(one.label)} by {markdown(one.channel)}: {_state(one)}" for one in deliveries)
+
+
+def _state(delivery: AlertDelivery) -> str:
+    if delivery.state == DELIVERED:
+        return "delivered"
+    if delivery.state in ON_ITS_WAY:
+        return "waiting to be sent"
+    words = {"retry": "not delivered yet, will be tried again", "failed": "could not be delivered"}
+    state = words.get(delivery.state, delivery.state)
+    return f"{state} ({markdown(one_line(delivery.reason, HEADLINE_LENGTH))})" if delivery.reason else state
+
+
+def markdown(text: str) -> str:
+    """Text as markdown that shows exactly this text, on one line."""
+    return one_line(text, 2 * SENTENCE_LENGTH).translate(MARKDOWN)
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

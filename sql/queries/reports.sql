@@ -1,0 +1,23 @@
+-- name: round_alerts
+-- What a round told, or tried to tell anew: alerts made since it began, and older ones with an attempt since.
+select a.id, r.name as rule, a.event_id, e.title as event_title, e.independent_sources, ar.title, ar.url,
+       s.name as source, ar.published, ar.published_precision, coalesce(m.sentence, '') as sentence
+from rounds ro
+join alerts a on a.created_at >= ro.started_at
+    or exists (select from deliveries d join attempts t on t.delivery_id = d.id
+               where d.alert_id = a.id and t.started_at >= ro.started_at)
+join rules r on r.id = a.rule_id
+join events e on e.id = a.event_id
+join articles ar on ar.id = a.article_id
+join sources s on s.id = ar.source_id
+left join matches m on m.article_id = a.article_id and m.rule_id = a.rule_id
+where ro.id = %(round_id)s
+order by a.id desc
+limit %(limit)s;
+
+-- name: alert_deliveries
+-- To whom these alerts go, and how far each message came.
+select alert_id, channel, target_label as label, state, reason
+from deliveries
+where alert_id = any(%(alert_ids)s::bigint[])
+order by alert_id, channel, target_label;
