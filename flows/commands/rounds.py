@@ -49,7 +49,9 @@ class Talk:
 
 def do_round(
     *,
-    everything: Annotated[bool, Parameter(name="--all", negative="", help="Also sources not yet due.")] = False,
+    everything: Annotated[
+        bool, Parameter(name="--all", negative="", help="Also sources not yet due.")
+    ] = False,
     json: Json = False,
 ) -> int:
     """Read the sources that are due, find events, match rules and send alerts: once, here and now."""

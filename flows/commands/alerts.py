@@ -1,0 +1,92 @@
+"""`tocsin alerts`: what was told to whom, and why."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import sql.deliveries
+from cyclopts import App, Parameter
+
+import sql.alerts
+import sql.articles
+import sql.events
+import sql.matches
+from flows.commands.output import as_json, facts, plain, say, show
+from flows.database import database
+from flows.settings import load_settings
+from sql.connection import Connection, connect
+from sql.rows import Alert
+
+app = App(name="alerts", help="What was told to whom, and why.")
+Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of a table.")]
+
+
+class NoSuchAlert(LookupError):
+    """No alert has that number."""
+
+
+@app.command(name="list")
+def list_alerts(*, limit: int = 30, json: Json = False) -> None:
+    """The newest alerts."""
+    with database(load_settings()) as url, connect(url) as conn:
+        alerts = sql.alerts.list_recent(conn, limit=limit)
+        headlines = {alert.id: _headline(conn, alert) for alert in alerts}
+    show(
+        alerts,
+        {
+            "alert": lambda alert: alert.id,
+            "when": lambda alert: alert.created_at,
+            "rule": lambda alert: alert.rule,
+            "event": lambda alert: alert.event_id,
+            "change": lambda alert: alert.transition,
+            "headline": lambda alert: headlines[alert.id],
+        },
+        json=json,
+        empty="no alerts yet",
+    )
+
+
+def _headline(conn: Connection, alert: Alert) -> str:
+    article = sql.articles.get(conn, id=alert.article_id)
+    return article.title if article else ""
+
+
+@app.command(name="show")
+def show_alert(number: int, *, json: Json = False) -> None:
+    """One alert: the article that rang, why it matched, and where it was sent."""
+    with database(load_settings()) as url, connect(url) as conn:
+        alert = sql.alerts.get(conn, id=number)
+        if alert is None:
+            raise NoSuchAlert(f"there is no alert {number}: see `tocsin alerts list`")
+        article = sql.articles.get(conn, id=alert.article_id)
+        event = sql.events.get(conn, alert.event_id)
+        matches = sql.matches.by_alert(conn, alert_id=alert.id)
+        deliveries = sql.deliveries.of_alert(conn, alert_id=alert.id)
+    if json:
+        say(as_json(alert))
+        return
+    assert article is not None  # noqa: S101 - foreign keys hold both
+    assert event is not None  # noqa: S101
+    facts([
+        ("rule", f"{alert.rule}, version {alert.rule_version}"),
+        ("headline", article.title),
+        ("source", f"{article.source}, {plain(article.published)}"),
+        ("link", article.url),
+        ("event", f"{event.id}: {event.articles} articles, {event.independent_sources} independent sources"),
+        ("because of", matches[0].sentence if matches else None),
+    ])  # fmt: skip
+    say()
+    show(
+        deliveries,
+        {
+            "delivery": lambda row: row.id,
+            "channel": lambda row: row.channel,
+            "to": lambda row: row.target_label,
+            "state": lambda row: row.state,
+            "attempts": lambda row: row.attempts,
+            "sent": lambda row: row.sent_at,
+            "answer": lambda row: row.reason or None,
+        },
+        json=False,
+        empty="it was sent nowhere",
+    )

@@ -1,0 +1,77 @@
+"""`tocsin events`: what happened, by the articles that tell it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+import sql.events
+from flows.commands.output import as_json, facts, say, show
+from flows.database import database
+from flows.settings import load_settings
+from sql.connection import connect
+
+app = App(name="events", help="What happened, by the articles that tell it.")
+Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of a table.")]
+
+
+class NoSuchEvent(LookupError):
+    """No event has that number."""
+
+
+@app.command(name="list")
+def list_events(*, limit: int = 30, json: Json = False) -> None:
+    """The newest events."""
+    with database(load_settings()) as url, connect(url) as conn:
+        events = sql.events.list_recent(conn, limit)
+    show(
+        events,
+        {
+            "event": lambda event: event.id,
+            "what": lambda event: event.title,
+            "articles": lambda event: event.articles,
+            "independent": lambda event: event.independent_sources,
+            "first": lambda event: event.first_published,
+            "last": lambda event: event.last_published,
+            "state": lambda event: event.state,
+        },
+        json=json,
+        empty="no events yet: `tocsin round` finds them",
+    )
+
+
+@app.command(name="show")
+def show_event(number: int, *, json: Json = False) -> None:
+    """One event and the articles that tell it; a number that was merged leads to where it is now."""
+    with database(load_settings()) as url, connect(url) as conn:
+        current = sql.events.current_id(conn, number)
+        event = None if current is None else sql.events.get(conn, current)
+        if event is None:
+            raise NoSuchEvent(f"there is no event {number}: see `tocsin events list`")
+        articles = sql.events.articles_of(conn, event.id)
+    if json:
+        say(as_json(event))
+    else:
+        facts([
+            ("event", f"{event.id}" + (f", where {number} was merged" if event.id != number else "")),
+            ("what", event.title),
+            ("state", event.state),
+            ("told by", f"{event.articles} articles, {event.independent_sources} independent sources"),
+        ])  # fmt: skip
+        say()
+    show(
+        articles,
+        {
+            "article": lambda article: article.article_id,
+            "headline": lambda article: article.title,
+            "source": lambda article: article.source,
+            "published": lambda article: article.published,
+            "same text as": lambda article: (
+                None if article.copy_group == article.article_id else article.copy_group
+            ),
+            "url": lambda article: article.url,
+        },
+        json=json,
+        empty="no article tells of it any more",
+    )

@@ -1,0 +1,54 @@
+"""`tocsin init`: the two files to begin with."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from flows.commands.output import talk
+from flows.settings import load_settings
+
+CHANNELS = """\
+# Where alerts are sent to: an Apprise configuration file, https://github.com/caronc/apprise/wiki/config_yaml
+# A rule tells a tag. Secrets come from the environment as ${NAME}; this file stays readable by you alone.
+urls:
+  # - mailtos://${MAIL_USER}:${MAIL_PASSWORD}@mail.example.org?from=tocsin@example.org&to=desk@example.org:
+  #     tag: desk-mail
+  # - slack://${SLACK_TOKENS}:
+  #     tag: desk-slack
+"""
+RULES = """\
+# Watch rules; save them with `tocsin rules apply rules.yaml`. The language: docs/rules.md
+rules:
+  - name: convoy-attack
+    query: (convoy OR convoi) AND (attack* OR ambush* OR attaqu* OR embuscade) AND (Mali OR Niger)
+    notify: [desk-mail]
+    tests:
+      must_match: ["Gunmen ambushed a convoy in northern Mali on Tuesday."]
+      must_not_match: ["A convoy of trucks arrived in Niger with wheat."]
+    why: staff travel on this road
+"""
+
+
+def init() -> None:
+    """Write an example channels file and an example rules file; what exists is left as it is."""
+    settings = load_settings()
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for path, text in ((settings.channels_file, CHANNELS), (Path("rules.yaml"), RULES)):
+        talk.print(f"{'wrote' if _write(path, text) else 'left as it is:'} {path}", markup=False)
+    talk.print(
+        "Next: fill in the channels, `tocsin channels test TAG`, `tocsin sources add https://…`, "
+        "`tocsin rules apply rules.yaml`, `tocsin up`.",
+        markup=False,
+    )
+
+
+def _write(path: Path, text: str) -> bool:
+    """Whether the file was not there; only its owner may read it."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return False
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    return True
