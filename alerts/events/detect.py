@@ -68,13 +68,14 @@ def _seek(conn: Connection, queue: Sequence[UndetectedArticle], now: datetime) -
     unreadable = [article.id for article in window if article.access not in READABLE]
     stage = _Stage(conn, [article for article in window if article.access in READABLE], fresh, now)
     before = _Before(conn, [article.id for article in window])
-    plan = reconcile(_clusters(list(stage.articles.values())), before.event_of, before.known)
+    _store_dates(conn, seen)
+    background = facts.background_articles(conn, article_ids=list(stage.articles))
+    plan = reconcile(_clusters(list(stage.articles.values()), background), before.event_of, before.known)
     events.release(conn, article_ids=unreadable)
     touched = [stage.place(placement) for placement in plan.placements if stage.is_touched(placement, before)]
     for merge in plan.merges:
         events.merge(conn, id=merge.event_id, into=merge.into, now=now)
     events.abandon(conn, ids=plan.orphans, now=now)
-    _store_dates(conn, seen)
     events.mark_detected(
         conn, ids=[one.id for one in seen], revisions=[one.revision for one in seen], now=now
     )
@@ -94,10 +95,15 @@ def spans(moments: Iterable[datetime]) -> tuple[list[datetime], list[datetime]]:
     return starts, ends
 
 
-def _clusters(articles: Sequence[WindowArticle]) -> dict[int, list[int]]:
+def _clusters(articles: Sequence[WindowArticle], background: Set[int]) -> dict[int, list[int]]:
+    """Articles that only look back are clustered apart: they share names and place with a new event there, and
+    would be counted among its sources, or found it before it happened."""
     clusters: dict[int, list[int]] = defaultdict(list)
-    for article, key in zip(articles, cluster(articles), strict=True):
-        clusters[key].append(article.id)
+    apart = [article for article in articles if article.id in background]
+    told = [article for article in articles if article.id not in background]
+    for group in (told, apart):
+        for article, key in zip(group, cluster(group), strict=True):
+            clusters[key].append(article.id)
     return clusters
 
 

@@ -10,3 +10,8 @@ values (%(article_id)s, %(extractor)s, %(kind)s, %(value)s, %(sentence)s, %(is_c
 -- name: list_of
 -- What these articles claim.
 select * from facts where article_id = any(%(article_ids)s::bigint[]) order by article_id, id;
+
+-- name: background_articles
+-- Which of these articles only look back on an old event.
+select distinct article_id as id from facts
+where article_id = any(%(article_ids)s::bigint[]) and kind = 'date' and (value ->> 'background')::boolean;

@@ -264,6 +264,26 @@ def test_dates_of_an_article_are_stored_with_their_sentences(conn: Connection) -
     assert told.value == {"lo": "2026-05-04", "hi": "2026-05-04", "background": False}
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_look_back_is_no_source_of_a_new_event_in_the_same_place(conn: Connection, is_first: bool) -> None:
+    look_back = Report(
+        "lesson",
+        "desert-review",
+        NOW - 30 * HOUR,
+        "Analysis: what the first Tin Ezzar ambush taught",
+        "On 26 July 2025 gunmen ambushed a military convoy near the desert town of Tin Ezzar, close to the "
+        "Algerian border, killing soldiers. The convoy was bringing fuel from Kidal to the garrison at Tessalit.",
+    )
+    ids: dict[str, int] = {}
+    for batch in ([look_back], AMBUSH) if is_first else (AMBUSH, [look_back]):
+        ids |= store_all(conn, batch)
+        detect(conn, NOW)
+
+    assert event(conn, ids["courier"]).root_article_id == ids["courier"]
+    assert event(conn, ids["courier"]).articles == 3
+    assert event(conn, ids["lesson"]).articles == 1
+
+
 def test_a_revision_is_detected_again_and_its_facts_are_replaced(conn: Connection) -> None:
     ids = store_all(conn, AMBUSH)
     detect(conn, NOW)
@@ -474,14 +494,14 @@ def test_a_failure_in_the_middle_leaves_everything_as_it_was(
     store_all(conn, PRESS)
     before = everything(conn)
 
-    # the last write before the queue is emptied is refused by the database
-    conn.execute("alter table facts add constraint none_today check (sentence = '') not valid")
+    # the database refuses the last events
+    conn.execute("alter table events add constraint none_today check (articles < 2) not valid")
     conn.commit()
     with pytest.raises(Exception, match="none_today"):
         detect(conn, NOW)
 
     assert everything(conn) == before
-    conn.execute("alter table facts drop constraint none_today")
+    conn.execute("alter table events drop constraint none_today")
     assert detect(conn, NOW).events_created == 3
 
 
