@@ -28,6 +28,7 @@ class Drop(StrEnum):
     UNREACHABLE = "unreachable"
     OTHER_SITE = "other_site"
     DUPLICATE = "duplicate"
+    WALL = "wall"  # a consent wall or a bot challenge stood in the way
     READER_FAILED = "reader_failed"
     OVER_LIMIT = "over_limit"
     CUT_OFF = "cut_off"
@@ -47,6 +48,8 @@ class Failure(StrEnum):
     BAD_ENTRY = "bad_entry"
     ALL_DROPPED = "all_dropped"
     DEADLINE = "deadline"
+    STOPPED = "stopped"  # the child was told to end
+    TOO_MANY_REQUESTS = "too_many_requests"  # the host asks for patience: see ReportRecord.retry_after
     CHILD_DIED = "child_died"
     SPIDER_ERROR = "spider_error"
 
@@ -144,7 +147,11 @@ class LogRecord(Model):
 
 
 class ReportRecord(Model):
-    """The last word on one source in this crawl. `failure` None means it went well."""
+    """The last word on one source in this crawl. `failure` None means it went well.
+
+    `new_links` = `articles` + the sum of `dropped`, but for a probe (`max_articles` 0), which asks for no article.
+    `retry_after`: seconds that the host asked us to wait.
+    """
 
     type: Literal["report"] = "report"
     source_id: int
@@ -158,6 +165,7 @@ class ReportRecord(Model):
     dropped: dict[Drop, int] = {}
     bytes: int = 0
     seconds: float = 0.0
+    retry_after: float | None = None
 
 
 Record = Annotated[

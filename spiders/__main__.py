@@ -1,0 +1,114 @@
+"""The crawl child: `python -m spiders` reads a job on stdin and writes records on stdout until all sources are done.
+
+It ends early, with every report written, on SIGTERM, when stdin ends, and at the job's deadline.
+Exit code: 0 all reports are written, 1 they are not, 2 the job cannot be read.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+from spiders.records import Job, Record, ReportRecord
+from spiders.wire import JobError, RecordHandler, RecordWriter, read_job, watch_stdin
+
+
+class Stop:
+    """A wish to end, which may come before there is anything to end."""
+
+    def __init__(self) -> None:
+        self.is_wanted = False
+        self._callback: Callable[[], None] | None = None
+
+    def __call__(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
+        """Wish it; may be called from any thread and from a signal."""
+        self.is_wanted = True
+        if self._callback is not None:
+            self._callback()
+
+    def then(self, callback: Callable[[], None]) -> None:
+        """What to do when it is wished; at once when it already is."""
+        self._callback = callback
+        if self.is_wanted:
+            callback()
+
+
+def main() -> int:
+    """Runs one job; gives the exit code."""
+    started = time.monotonic()
+    writer = RecordWriter()
+    stop = Stop()
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    try:
+        job = read_job(sys.stdin.readline())
+    except JobError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    watch_stdin(stop)
+    _log_to(writer)
+    return crawl(job, writer, stop, started)
+
+
+def crawl(job: Job, writer: RecordWriter, stop: Stop, started: float) -> int:
+    """Crawls the job's sources in this process; gives the exit code."""
+    # Only now: Scrapy takes more than a second to import, and a bad job should not.
+    from scrapy.crawler import AsyncCrawlerProcess  # noqa: PLC0415
+
+    from spiders.news import NewsSpider  # noqa: PLC0415
+    from spiders.settings import SettingsError, settings_for  # noqa: PLC0415
+
+    reported: set[int] = set()
+
+    def emit(record: Record) -> None:
+        writer.write(record)
+        if isinstance(record, ReportRecord):
+            reported.add(record.source_id)
+
+    try:
+        settings = settings_for(job)
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    process = AsyncCrawlerProcess(settings)
+    _quiet()
+    crawler = process.create_crawler(NewsSpider)
+    process.crawl(crawler, job=job, emit=emit, started=started)
+    stop.then(lambda: _stop_soon(crawler))
+    process.start(install_signal_handlers=False)
+    return 0 if reported == {source.id for source in job.sources} else 1
+
+
+def _stop_soon(crawler: Any) -> None:
+    """Asks the spider to end; from whichever thread, since the reactor may be waiting in its poll."""
+    from twisted.internet import reactor  # noqa: PLC0415  importing it installs it: not before Scrapy has chosen one
+
+    reactor.callFromThread(lambda: crawler.spider.stop_soon())  # type: ignore[attr-defined]
+
+
+def _quiet() -> None:
+    """Scrapy opens its loggers wide when it starts; what is worth a line stands in our own records."""
+    for name in ("scrapy", "twisted", "asyncio", "filelock"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    # robots.txt that cannot be had is no error of ours: the page behind it tells
+    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
+
+
+def _log_to(writer: RecordWriter) -> None:
+    logging.basicConfig(stream=sys.stderr, level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
+    ours = logging.getLogger("spiders")
+    ours.setLevel(logging.INFO)
+    ours.addHandler(RecordHandler(writer.write))
+
+
+if __name__ == "__main__":
+    code = main()
+    sys.stderr.flush()
+    # Not sys.exit: a look-up that hangs in a resolver thread would keep the process for its time-out.
+    os._exit(code)

@@ -1,0 +1,156 @@
+"""The account of one source: every page asked for ends as one record, every source as one report, and it adds up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from spiders.links import Link
+from spiders.records import (
+    ArticleRecord,
+    Drop,
+    DropRecord,
+    EntryKind,
+    Failure,
+    PageRecord,
+    Record,
+    ReportRecord,
+    SourceJob,
+)
+from spiders.urls import url_key
+
+# After one of these a page may be had another time: its entry page must be read again although it has not changed.
+_UNSETTLED = {Drop.CUT_OFF, Drop.OVER_LIMIT, Drop.TIMEOUT, Drop.UNREACHABLE, Drop.HTTP_ERROR}
+
+
+class Account:
+    """Counts and records of one source; `emit` takes each record as it is made."""
+
+    def __init__(self, source: SourceJob, emit: Callable[[Record], None], clock: Callable[[], float]) -> None:
+        self.source = source
+        self.requests = 0
+        self.bytes = 0
+        self.retry_after: float | None = None
+        self._emit = emit
+        self._clock = clock
+        self._started = clock()
+        self._known = set(source.known)
+        self._links: set[str] = set()
+        self._taken: set[str] = set()
+        self._pending: dict[str, str] = {}
+        self._pages: list[PageRecord] = []
+        self._new = 0
+        self._unchanged = 0
+        self._articles = 0
+        self._dropped: Counter[Drop] = Counter()
+        self._is_closed = False
+
+    @property
+    def links(self) -> int:
+        """How many different articles the entry pages named."""
+        return len(self._links)
+
+    @property
+    def has_unchanged(self) -> bool:
+        """Did an entry page answer that nothing is new?"""
+        return self._unchanged > 0
+
+    @property
+    def articles(self) -> int:
+        """How many articles were kept."""
+        return self._articles
+
+    @property
+    def dropped(self) -> Counter[Drop]:
+        """How many pages were not kept, by reason."""
+        return self._dropped
+
+    def listed(
+        self, url: str, kind: EntryKind, etag: str | None, last_modified: str | None, links: list[Link]
+    ) -> list[Link]:
+        """An entry page was read: gives back its links that are new, and owes a record for each of them."""
+        keyed = {url_key(link.url): link for link in reversed(links)}
+        new = [(key, link) for key, link in reversed(keyed.items()) if key not in self._known | self._links]
+        self._links.update(keyed)
+        self._new += len(new)
+        if self.source.max_articles:
+            self._pending.update((key, link.url) for key, link in new)
+        self._pages.append(
+            PageRecord(
+                source_id=self.source.id,
+                url=url,
+                kind=kind,
+                status=200,
+                etag=etag,
+                last_modified=last_modified,
+                links=len(keyed),
+                new_links=len(new),
+            )  # fmt: skip
+        )
+        return [link for _, link in new]
+
+    def unchanged(self, url: str, kind: EntryKind, etag: str | None, last_modified: str | None) -> None:
+        """An entry page answered that it has not changed."""
+        self._unchanged += 1
+        self._pages.append(
+            PageRecord(
+                source_id=self.source.id,
+                url=url,
+                kind=kind,
+                status=304,
+                etag=etag,
+                last_modified=last_modified,
+            )
+        )
+
+    def is_taken(self, keys: Iterable[str]) -> bool:
+        """Is the article behind one of these keys already known, or kept in this crawl?"""
+        return any(key in self._known or key in self._taken for key in keys)
+
+    def keep(self, record: ArticleRecord) -> None:
+        """A page was read into an article."""
+        del self._pending[record.fetched_key]
+        self._taken.update((record.url_key, record.fetched_key))
+        self._articles += 1
+        self._emit(record)
+
+    def drop(self, url: str, reason: Drop, detail: str = "") -> None:
+        """A page was not kept."""
+        key = url_key(url)
+        del self._pending[key]
+        self._dropped[reason] += 1
+        self._emit(
+            DropRecord(source_id=self.source.id, url=url, url_key=key, reason=reason, detail=detail[:500])
+        )
+
+    def close(self, failure: Failure | None, detail: str = "") -> None:
+        """The last word. Pages still owed are cut off; entry pages come last, so that a killed crawl leaves no trace
+        that its links were seen; and without validators when some link must be asked for again."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        for url in list(self._pending.values()):
+            self.drop(url, Drop.CUT_OFF, detail)
+        is_settled = bool(self.source.max_articles or not self._new) and not (
+            _UNSETTLED & self._dropped.keys()
+        )
+        for page in self._pages:
+            forget = {} if is_settled else {"etag": None, "last_modified": None}
+            self._emit(page.model_copy(update=forget))
+        self._emit(self._report(failure, detail))
+
+    def _report(self, failure: Failure | None, detail: str) -> ReportRecord:
+        return ReportRecord(
+            source_id=self.source.id,
+            failure=failure,
+            detail=detail[:1000],
+            requests=self.requests,
+            entries_unchanged=self._unchanged,
+            links=len(self._links),
+            new_links=self._new,
+            articles=self._articles,
+            dropped=dict(self._dropped),
+            bytes=self.bytes,
+            seconds=round(self._clock() - self._started, 3),
+            retry_after=self.retry_after,
+        )

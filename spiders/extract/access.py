@@ -1,0 +1,73 @@
+"""How much of an article we were given: all of it, a teaser, or a wall instead."""
+
+from __future__ import annotations
+
+import re
+
+from spiders.extract.json_ld import Thing
+from spiders.extract.page import Page
+from spiders.records import Access
+
+# A paid article shorter than this is taken for its beginning; free ones may be as short as they like.
+TEASER_CHARACTERS = 1500
+WALL_CHARACTERS = 700
+
+_OFFER = re.compile(
+    r"keep reading for free|already (?:a|an) (?:subscriber|member)|subscribe (?:now )?to (?:read|continue|unlock|keep reading)"
+    r"|(?:to|and) (?:continue|keep) reading|this (?:article|content|story) is (?:reserved |only )?(?:for|available to) (?:our )?(?:subscribers|members)"
+    r"|(?:rest|remainder) of this (?:article|story)|unlock (?:this|the full) (?:article|story)|(?:premium|subscriber)[- ]only"
+    r"|il vous reste [\d,.]+ ?% de cet article|la suite est réservée|(?:article|contenu) (?:est )?réservé (?:aux|à nos) abonnés"
+    r"|déjà abonné|pour lire la suite|lire la suite de cet article|abonnez-vous pour (?:lire|accéder|continuer)",
+    re.IGNORECASE,
+)
+_CHALLENGE_TITLE = re.compile(
+    r"^(?:just a moment|attention required|access denied|are you (?:a robot|human)|checking your browser|security check"
+    r"|verif(?:y|ying) (?:that )?you are (?:a )?human|ddos-guard|please wait|403 forbidden|robot check|pardon our interruption"
+    r"|un instant|vérification de sécurité|accès refusé)",
+    re.IGNORECASE,
+)
+_CHALLENGE_MARK = re.compile(
+    r"cf-challenge|challenge-platform|cf_chl_|captcha-delivery\.com|px-captcha|_Incapsula_|hcaptcha\.com|g-recaptcha|ddos-guard"
+)
+_CONSENT = re.compile(
+    r"^(?:before you continue|avant de continuer|bevor sie|we value your privacy|your privacy|vos données|gérer (?:les|vos) cookies"
+    r"|manage (?:cookies|consent)|cookie consent|consent(?:ement)?\b)|(?:accept|accepter|agree to) (?:all|tous les|our) cookies",
+    re.IGNORECASE,
+)
+
+
+def is_offer(line: str) -> bool:
+    """Does a line ask the reader to pay or log in for the rest?"""
+    return bool(_OFFER.search(line))
+
+
+def access(page: Page, articles: list[Thing], title: str, text: str) -> Access:
+    """What we were given. The page's own flag counts only where the text is short: many paid pages carry it in full."""
+    if len(text) < WALL_CHARACTERS:
+        if _CHALLENGE_TITLE.search(title) or (not text and _CHALLENGE_MARK.search(page.source[:200_000])):
+            return "challenge"
+        if _CONSENT.search(title) or (not articles and _CONSENT.search(text)):
+            return "consent"
+    if not text:
+        return "empty"
+    if len(text) < TEASER_CHARACTERS and (is_paid(page, articles) or _has_offer(page)):
+        return "teaser"
+    return "full"
+
+
+def is_paid(page: Page, articles: list[Thing]) -> bool:
+    """Does the page say that it is not free (schema.org isAccessibleForFree, else article:content_tier)?"""
+    for thing in articles:
+        free = thing.get("isAccessibleForFree")
+        if free is not None:
+            return str(free).lower().rsplit("/", 1)[-1] in {"false", "0", "no"}
+    return (page.first("article:content_tier") or "").lower() in {"locked", "metered"}
+
+
+def _has_offer(page: Page) -> bool:
+    """Is an offer shown in place of the rest? Scripts do not count: they hold it for all pages."""
+    for element in page.tree.iter("p", "div", "span", "h2", "h3", "h4", "a", "button", "strong"):
+        own = (element.text or "") + "".join(child.tail or "" for child in element)
+        if own.strip() and len(own) < 400 and _OFFER.search(own):
+            return True
+    return False

@@ -1,0 +1,122 @@
+"""JSON-LD as pages really write it: graphs, lists, comments, stray commas, entities."""
+
+from __future__ import annotations
+
+import html as entities
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import html
+
+MAX_SCRIPT = 1_000_000
+MAX_OBJECTS = 500
+MAX_DEPTH = 8
+
+Thing = dict[str, Any]
+
+_WRAPPING = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$", re.DOTALL
+)
+_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+_DECODER = json.JSONDecoder(strict=False)
+_ARTICLE_TYPES = {"BlogPosting", "LiveBlogPosting", "SocialMediaPosting", "Report", "Review", "NewsItem"}
+
+
+def things(tree: html.HtmlElement) -> list[Thing]:
+    """All objects of the page's JSON-LD scripts, graphs and lists unfolded, at most `MAX_OBJECTS`."""
+    found: list[Thing] = []
+    for script in tree.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower():
+            for value in _decoded((script.text or "")[:MAX_SCRIPT]):
+                found.extend(_unfold(value, 0))
+            if len(found) > MAX_OBJECTS:
+                break
+    return found[:MAX_OBJECTS]
+
+
+def types(thing: Thing) -> set[str]:
+    """The schema.org types of a thing, without prefix."""
+    given = thing.get("@type")
+    names = given if isinstance(given, list) else [given]
+    return {re.split(r"[/:#]", name)[-1] for name in names if isinstance(name, str)}
+
+
+def articles(found: list[Thing], url: str) -> list[Thing]:
+    """The article objects, the one that speaks of this page first."""
+    chosen = [thing for thing in found if any(_is_article(name) for name in types(thing))]
+    return sorted(chosen, key=lambda thing: _rank(thing, url), reverse=True)
+
+
+def text_of(value: Any) -> str | None:
+    """A value as text: a string, the first of a list, or the name of an object."""
+    if isinstance(value, list):
+        return next((text for text in map(text_of, value) if text), None)
+    if isinstance(value, dict):
+        return text_of(value.get("name") or value.get("@value"))
+    return value.strip() if isinstance(value, str) and value.strip() else None
+
+
+def _decoded(script: str) -> Iterator[Any]:
+    text = _WRAPPING.sub("", _WRAPPING.sub("", script)).strip()
+    for attempt in (text, _TRAILING_COMMA.sub(r"\1", text), entities.unescape(text)):
+        try:
+            yield _DECODER.decode(attempt)
+        except (ValueError, RecursionError):
+            continue
+        return
+    yield from _sequence(text)
+
+
+def _sequence(text: str) -> Iterator[Any]:
+    """Objects written one after the other, as far as they can be read."""
+    position = text.find("{")
+    while 0 <= position < len(text):
+        try:
+            value, end = _DECODER.raw_decode(text, position)
+        except (ValueError, RecursionError):
+            return
+        yield value
+        position = text.find("{", end)
+
+
+def _unfold(value: Any, depth: int) -> Iterator[Thing]:
+    if depth > MAX_DEPTH:
+        return
+    if isinstance(value, list):
+        for each in value[:MAX_OBJECTS]:
+            yield from _unfold(each, depth + 1)
+    elif isinstance(value, dict):
+        yield value
+        for name in (
+            "@graph",
+            "mainEntity",
+            "mainEntityOfPage",
+            "itemListElement",
+            "hasPart",
+            "liveBlogUpdate",
+        ):
+            if name in value and not (name == "liveBlogUpdate" and depth):
+                yield from (
+                    _unfold(value[name], depth + 1)
+                    if name in {"@graph", "mainEntity", "mainEntityOfPage"}
+                    else ()
+                )
+
+
+def _is_article(name: str) -> bool:
+    return name.endswith("Article") or name in _ARTICLE_TYPES
+
+
+def _rank(thing: Thing, url: str) -> int:
+    names = types(thing)
+    score = 4 if any(name.endswith("NewsArticle") for name in names) else 2
+    score += bool(thing.get("headline")) + bool(thing.get("datePublished"))
+    place = thing.get("url") or thing.get("mainEntityOfPage")
+    place = place.get("@id") if isinstance(place, dict) else place
+    return score + (3 if isinstance(place, str) and _bare(place) == _bare(url) else 0)
+
+
+def _bare(url: str) -> str:
+    return re.sub(r"^https?:", "", url).split("?")[0].split("#")[0].rstrip("/")

@@ -1,0 +1,25 @@
+"""The language of an article, by its letters first."""
+
+from __future__ import annotations
+
+import re
+
+from py3langid import classify
+
+SAMPLE = 1000
+# With fewer letters than this the page's own claim decides.
+SHORT = 100
+_CODE = re.compile(r"[A-Za-z]{2,3}(?=$|[-_])")
+
+
+def language(title: str, text: str, claimed: str | None) -> str | None:
+    """ISO 639-1 code (py3langid over title and the first 1,000 characters); None when there is nothing to judge."""
+    sample = f"{title}\n{text[:SAMPLE]}"
+    found = _CODE.match(claimed or "")
+    code = found[0].lower() if found else None
+    letters = sum(character.isalpha() for character in sample)
+    if letters < SHORT and code:
+        return code
+    if not letters:
+        return None
+    return str(classify(sample)[0])

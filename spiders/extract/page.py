@@ -1,0 +1,77 @@
+"""A web page made ready for reading: one tree, its meta tags, and the words of its links."""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree, html
+
+# Larger pages are cut: no article needs more, and some pages never end.
+MAX_CHARACTERS = 4_000_000
+MAX_ELEMENTS = 60_000
+
+_SURROGATE = re.compile("[\ud800-\udfff\x00]")
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The parsed page; `meta` maps lower-case names to their contents in order."""
+
+    url: str
+    source: str
+    tree: html.HtmlElement
+    meta: dict[str, list[str]]
+    anchors: frozenset[str] = field(repr=False)
+
+    def first(self, *names: str) -> str | None:
+        """The first non-empty meta content under one of these names, in their order."""
+        for name in names:
+            for value in self.meta.get(name, ()):
+                if value:
+                    return value
+        return None
+
+    @property
+    def is_overgrown(self) -> bool:
+        """Has the page so many elements that only the cheap readers should look at it?"""
+        return sum(1 for _ in zip(range(MAX_ELEMENTS + 1), self.tree.iter(), strict=False)) > MAX_ELEMENTS
+
+
+def parse(source: str, url: str) -> Page | None:
+    """The page behind this HTML; None when there is nothing to read. Never raises for bad HTML."""
+    clean = _SURROGATE.sub("", source[:MAX_CHARACTERS])
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    try:
+        tree = html.document_fromstring(clean.encode("utf-8"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+    return Page(url, clean, tree, _metas(tree), _anchors(tree))
+
+
+def words(text: str) -> str:
+    """Text with entities read, invisible and control characters gone and white space made single."""
+    return " ".join(_CONTROL.sub("", entities.unescape(_SURROGATE.sub("", text))).split())
+
+
+def inner(element: html.HtmlElement) -> str:
+    """The words inside an element, as a plain string: lxml's own strings would keep the whole tree alive."""
+    return words("".join(str(part) for part in element.itertext()))
+
+
+def _metas(tree: html.HtmlElement) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for element in tree.iter("meta"):
+        name = element.get("property") or element.get("name") or element.get("itemprop")
+        content = words(element.get("content") or "")
+        if name and content:
+            found.setdefault(name.strip().lower(), []).append(content)
+    return found
+
+
+def _anchors(tree: html.HtmlElement) -> frozenset[str]:
+    return frozenset(text for text in (inner(link) for link in tree.iter("a")) if text)

@@ -1,0 +1,81 @@
+"""The headline, without the name of the site."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from spiders.extract.json_ld import Thing, text_of
+from spiders.extract.page import Page, inner, words
+
+MAX_TITLE = 500
+_SEPARATOR = re.compile(r"\s+[|\-–—•·»:~]\s+|\s*[|»]\s*")
+_PLAIN = re.compile(r"[\W_]+")
+
+
+def site_name(page: Page, articles: list[Thing]) -> str | None:
+    """What the site calls itself."""
+    publisher = next((name for name in (text_of(thing.get("publisher")) for thing in articles) if name), None)
+    name = page.first("og:site_name", "application-name") or publisher
+    return words(name) if name else None
+
+
+def headline(page: Page, articles: list[Thing]) -> str:
+    """The article's own headline; empty when the page has none.
+
+    Order: JSON-LD, unless it is cut off; a level-one heading that the other titles agree with; OpenGraph; `<title>`.
+    """
+    name = site_name(page, articles)
+    stated = [text_of(thing.get("headline")) for thing in articles] + [
+        text_of(thing.get("name")) for thing in articles
+    ]
+    linked = _clean(next((text for text in stated if text), None), name, page.url)
+    shared = _clean(page.first("og:title", "twitter:title", "parsely-title", "dc.title"), name, page.url)
+    titled = _clean(next((inner(title) for title in page.tree.iter("title")), None), name, page.url)
+    headings = [text for text in (inner(heading) for heading in page.tree.iter("h1")) if text]
+    agreed = next((text for text in headings if _agrees(text, [linked, shared, titled])), "")
+    if linked and len(linked) > 8 and not linked.endswith(("...", "…")):
+        return linked
+    alone = headings[0] if len(headings) == 1 else ""
+    return next((text for text in (agreed, shared, linked, alone, titled) if text), "")[:MAX_TITLE]
+
+
+def without_site(title: str, name: str | None, url: str) -> str:
+    """The title without the site's name at either end."""
+    own = {_plain(text) for text in (name or "", *_host_names(url)) if len(text) > 2}
+    parts = [(found.start(), found.end()) for found in _SEPARATOR.finditer(title)]
+    for start, end in reversed(parts):
+        if _is_name(title[end:], own):
+            title = title[:start]
+    for start, end in parts[:1]:
+        if start < len(title) and _is_name(title[:start], own):
+            title = title[end:]
+    return title.strip()
+
+
+def _clean(text: str | None, name: str | None, url: str) -> str:
+    return without_site(words(text)[: MAX_TITLE * 2], name, url)[:MAX_TITLE] if text else ""
+
+
+def _is_name(part: str, own: set[str]) -> bool:
+    plain = _plain(part)
+    return bool(plain) and (
+        plain in own
+        or any(len(each) > 5 and plain.startswith(each) and len(plain) < len(each) + 12 for each in own)
+    )
+
+
+def _host_names(url: str) -> list[str]:
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    return [host, host.rsplit(".", 1)[0], host.split(".")[0]]
+
+
+def _agrees(heading: str, others: list[str]) -> bool:
+    plain = _plain(heading)
+    return len(heading) > 8 and any(
+        other and (plain in _plain(other) or _plain(other) in plain) for other in others
+    )
+
+
+def _plain(text: str) -> str:
+    return _PLAIN.sub("", text).lower()

@@ -1,0 +1,177 @@
+"""Ask for one page and say by name what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy.core.downloader.handlers.http11 import TunnelError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    NotSupported,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from scrapy.http import Request, Response, TextResponse
+from twisted.internet.error import ConnectError, ConnectionClosed
+
+from spiders.guard import AddressRefusedError
+from spiders.records import Drop, Failure
+from spiders.urls import is_fetchable
+
+MAX_WAIT_SECONDS = 7 * 86_400.0
+_UNREACHABLE = (
+    DownloadConnectionRefusedError, DownloadFailedError, DownloadCancelledError, ResponseDataLossError,
+    TunnelError, ConnectError, ConnectionClosed, OSError,
+)  # fmt: skip
+
+
+class FetchError(Exception):
+    """A page could not be had: why, as a drop of a page and as a failure of a source, and a sentence with the remedy."""
+
+    def __init__(self, drop: Drop, failure: Failure, detail: str, retry_after: float | None = None) -> None:
+        super().__init__(detail)
+        self.drop = drop
+        self.failure = failure
+        self.detail = detail
+        self.retry_after = retry_after
+
+    @property
+    def is_passing(self) -> bool:
+        """May it be different when asked again later?"""
+        return self.drop in {Drop.TIMEOUT, Drop.UNREACHABLE} or self.failure is Failure.TOO_MANY_REQUESTS
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A page as answered. `text` None: not a text; `status` is 200 or, when asked with validators, 304."""
+
+    url: str
+    status: int
+    body: bytes
+    text: str | None
+    etag: str | None
+    last_modified: str | None
+
+
+class Fetcher:
+    """Asks for the pages of one source, in the slot of its home host, so that its delay holds for all of them."""
+
+    def __init__(
+        self,
+        download: Callable[[Request], Awaitable[Response]],
+        meta: dict[str, Any],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._download = download
+        self._meta = meta
+        self._clock = clock
+
+    async def get(self, url: str, etag: str | None = None, last_modified: str | None = None) -> Fetched:
+        """The page at `url`, after redirects; conditional when validators are given. Raises FetchError."""
+        if not is_fetchable(url):
+            raise FetchError(
+                Drop.ADDRESS_REFUSED,
+                Failure.ADDRESS_REFUSED,
+                f"{url[:200]} is not an http(s) address: write http://HOST/",
+            )
+        headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        request = Request(url, headers={k: v for k, v in headers.items() if v}, meta=dict(self._meta))
+        try:
+            response = await self._download(request)
+        except (AddressRefusedError, IgnoreRequest, NotSupported, UnsupportedURLSchemeError) as error:
+            raise _refused(url, error) from error
+        except CannotResolveHostError as error:
+            raise FetchError(Drop.UNREACHABLE, Failure.NOT_RESOLVED, _unknown_host(url)) from error
+        except DownloadTimeoutError as error:
+            raise FetchError(Drop.TIMEOUT, Failure.TIMEOUT, f"{url} did not answer in time") from error
+        except _UNREACHABLE as error:
+            raise _unreachable(url, error) from error
+        return self._answer(url, response, is_conditional=bool(etag or last_modified))
+
+    def _answer(self, url: str, response: Response, *, is_conditional: bool) -> Fetched:
+        if response.status != 200 and not (response.status == 304 and is_conditional):
+            raise _http_error(url, response, self._clock())
+        text = response.text if isinstance(response, TextResponse) else None
+        return Fetched(
+            response.url, response.status, response.body, text,
+            _header(response, "ETag"), _header(response, "Last-Modified"),
+        )  # fmt: skip
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    text = value.decode("latin-1").strip() if value else ""
+    return text if text and len(text) <= 1000 and text.isprintable() else None
+
+
+def _unknown_host(url: str) -> str:
+    return (
+        f"{urlsplit(url).hostname} does not resolve: check the spelling of the address and the network's DNS"
+    )
+
+
+def _refused(url: str, error: Exception) -> FetchError:
+    """What a middleware or the guard refused; Scrapy tells its reasons only in words."""
+    words = str(error)
+    if isinstance(error, AddressRefusedError):
+        return FetchError(Drop.ADDRESS_REFUSED, Failure.ADDRESS_REFUSED, f"{url} leads to {words}")
+    if "robots.txt" in words:
+        return FetchError(
+            Drop.ROBOTS,
+            Failure.ROBOTS,
+            f"robots.txt of {urlsplit(url).hostname} forbids {url}: ask the site for leave",
+        )
+    if "redirections" in words:
+        return FetchError(Drop.HTTP_ERROR, Failure.HTTP_ERROR, f"{url} redirects in a circle")
+    if "DOWNLOAD_MAXSIZE" in words:
+        return FetchError(Drop.TOO_LARGE, Failure.BAD_ENTRY, f"{url} is too large when unpacked")
+    return FetchError(Drop.HTTP_ERROR, Failure.HTTP_ERROR, f"{url} cannot be asked for: {words[:200]}")
+
+
+def _unreachable(url: str, error: Exception) -> FetchError:
+    words = " ".join(str(error).split())[:200]
+    if "max size" in words or "is larger than" in words:
+        return FetchError(Drop.TOO_LARGE, Failure.BAD_ENTRY, f"{url} is too large")
+    return FetchError(
+        Drop.UNREACHABLE,
+        Failure.UNREACHABLE,
+        f"{urlsplit(url).hostname} cannot be reached ({type(error).__name__}: {words})",
+    )
+
+
+def _http_error(url: str, response: Response, now: datetime) -> FetchError:
+    if response.status in {429, 503} and (wait := _seconds_to_wait(response, now)) is not None:
+        detail = f"{url} answered HTTP {response.status} and asks to wait {wait:.0f} s"
+        return FetchError(Drop.HTTP_ERROR, Failure.TOO_MANY_REQUESTS, detail, wait)
+    if response.status == 429:
+        return FetchError(
+            Drop.HTTP_ERROR, Failure.TOO_MANY_REQUESTS, f"{url} answered HTTP 429: raise the source's delay"
+        )
+    target = _header(response, "Location") if 300 <= response.status < 400 else None
+    where = f" and leads to {target[:200]}, which is no web page" if target else ""
+    return FetchError(Drop.HTTP_ERROR, Failure.HTTP_ERROR, f"{url} answered HTTP {response.status}{where}")
+
+
+def _seconds_to_wait(response: Response, now: datetime) -> float | None:
+    """Retry-After (RFC 9110 §10.2.3) in seconds, between 0 and a week; None when absent or unreadable."""
+    text = _header(response, "Retry-After")
+    if text is None:
+        return None
+    if text.isdecimal():
+        return min(float(text), MAX_WAIT_SECONDS)
+    try:
+        at = parsedate_to_datetime(text)
+    except (ValueError, TypeError):
+        return None
+    at = at.replace(tzinfo=UTC) if at.tzinfo is None else at
+    return min(max((at - now).total_seconds(), 0.0), MAX_WAIT_SECONDS)

@@ -1,0 +1,93 @@
+"""Which links of a page lead to articles: a small score from the address and the words of the link."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import unquote, urlsplit
+
+from courlan import is_navigation_page, is_not_crawlable
+
+from spiders.urls import canonical, is_same_site, url_key
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to an article as an entry page gives it; `published` is what a feed or sitemap claims."""
+
+    url: str
+    title: str = ""
+    published: datetime | None = None
+
+
+_NOT_ARTICLE_PATH = re.compile(
+    r"/(?:tags?|topics?|themes?|categor(?:y|ies)|categories|rubriques?|sections?|authors?|auteurs?|autor(?:en)?|profile|users?"
+    r"|members?|account|compte|login|log-in|signin|sign-in|register|inscription|connexion|subscribe|subscription"
+    r"|abonnements?|abonnez|newsletters?|about(?:-us)?|a-propos|qui-sommes-nous|contact(?:-us)?|impressum|imprint"
+    r"|privacy|confidentialite|cookies?|terms|legal|mentions-legales|cgu|search|recherche|suche|rss|feeds?|sitemap"
+    r"|archives?|page|videos?|podcasts?|photos?|galler(?:y|ies)|shop|boutique|cart|jobs|careers|emploi|advertise"
+    r"|publicite|donate|faq|help|aide|share|print|amp|wp-(?:admin|login|json|content)|cdn-cgi|epaper|horoscopes?)"
+    r"(?:/|$|\.)",
+    re.IGNORECASE,
+)
+_FILE = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|svg|pdf|zip|mp[34]|xml|json|css|js|ico|docx?|xlsx?|apk|exe)$", re.IGNORECASE
+)
+_DATE = re.compile(r"/(?:19|20)\d\d[/-]?(?:[01]?\d)(?:[/-]?[0-3]?\d)?(?:[/_-]|$)")
+_NUMBER = re.compile(r"(?:^|[/_.,-])[a-z]{0,3}\d{5,}(?:[/_.,-]|$)", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+MIN_SCORE = 3.0
+
+
+def article_score(url: str, anchor: str = "") -> float:
+    """How much a link looks like one to an article: `MIN_SCORE` and more is taken; 0 is refused outright."""
+    parts = urlsplit(url)
+    path = unquote(parts.path)
+    if path in {"", "/"} and not parts.query:
+        return 0.0
+    if _FILE.search(path) or is_not_crawlable(url):
+        return 0.0
+    if (_NOT_ARTICLE_PATH.search(path) or is_navigation_page(url)) and not _DATE.search(path):
+        return 0.0
+    return _path_score(path, parts.query) + _anchor_score(anchor)
+
+
+def _path_score(path: str, query: str) -> float:
+    """A date, a number and a long slug each speak for an article."""
+    slug = max(path.split("/"), key=len)
+    words = len(_LETTERS.findall(slug))
+    score = 2.0 if _DATE.search(path) else 0.0
+    score += 1.5 if _NUMBER.search(f"{path}?{query}") else 0.0
+    score += min(words, 6) * 0.5 if words >= 3 else 0.0
+    return score + (0.5 if path.count("/") >= 3 else 0.0)
+
+
+def _anchor_score(anchor: str) -> float:
+    """Headlines have 20 to 200 characters and several words (languages without spaces: fewer, longer words)."""
+    text = " ".join(anchor.split())
+    if len(text) < 12:
+        return 0.0
+    words = len(text.split())
+    dense = sum(ord(character) >= 0x0E00 for character in text) > len(text) // 2
+    if 20 <= len(text) <= 250 and (words >= 4 or dense):
+        return 2.5 if words >= 5 or dense else 1.5
+    return 0.5 if words >= 3 else 0.0
+
+
+def article_links(anchors: Iterable[tuple[str, str]], page_url: str) -> list[Link]:
+    """The article links of a page, in its order, each once; `anchors` are (href, words) as found."""
+    best: dict[str, tuple[float, Link]] = {}
+    for href, words in anchors:
+        url = canonical(href, page_url)
+        if url is None or not is_same_site(url, page_url):
+            continue
+        title = " ".join(words.split())[:300]
+        score = article_score(url, title)
+        key = url_key(url)
+        if key not in best or score > best[key][0]:
+            best[key] = (score, Link(url, title))
+    own = url_key(page_url)
+    return [link for key, (score, link) in best.items() if score >= MIN_SCORE and key != own]

@@ -1,0 +1,136 @@
+"""The generic news spider: many sources in one crawl, each walked by itself, their records handed on as they are made."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Spider, signals
+from scrapy.http import Request, Response
+
+from spiders.account import Account
+from spiders.fetch import Fetcher
+from spiders.listing import Lister
+from spiders.publisher import UnknownSpiderError, publisher
+from spiders.records import Failure, Job, Record
+from spiders.settings import SOURCES_AT_ONCE
+from spiders.walk import Walk
+
+MAX_SITEMAPS = 50
+
+logger = logging.getLogger(__name__)
+
+
+class NewsSpider(Spider):
+    """Crawls the sources of a job; ends by itself when all are done, when the deadline passes, or when told to."""
+
+    name = "news"
+
+    def __init__(self, job: Job, emit: Callable[[Record], None], started: float, **kwargs: Any) -> None:
+        """`started`: time.monotonic() when the child began, from which the job's deadline counts."""
+        super().__init__(**kwargs)
+        self._job = job
+        self._emit = emit
+        self._deadline = started + job.deadline_seconds
+        self._accounts: dict[int, Account] = {}
+        self._sitemaps: dict[str, list[str]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._is_stopped = False
+        self._stop: tuple[Failure, str] = (
+            Failure.STOPPED,
+            "the crawl was stopped before this source was finished",
+        )
+
+    @classmethod
+    def from_crawler(cls, crawler: Any, *args: Any, **kwargs: Any) -> NewsSpider:
+        """Scrapy's way to make a spider; also listens to what is asked and answered."""
+        spider: NewsSpider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider._count_request, signals.request_reached_downloader)
+        crawler.signals.connect(spider._count_bytes, signals.response_downloaded)
+        crawler.signals.connect(spider._robots_parsed, signals.robots_parsed)
+        crawler.signals.connect(spider.stop_walks, signals.spider_closed)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Walks all sources, `SOURCES_AT_ONCE` at a time; yields nothing, since a walk emits its own records."""
+        places = asyncio.Semaphore(SOURCES_AT_ONCE)
+        for source in self._job.sources:
+            self._accounts[source.id] = Account(source, self._emit, time.monotonic)
+        if not self._is_stopped:
+            self._tasks = {
+                asyncio.ensure_future(self._walk(account, places)) for account in self._accounts.values()
+            }
+        if self._tasks:
+            timeout = max(0.0, self._deadline - time.monotonic())
+            _, late = await asyncio.wait(self._tasks, timeout=timeout)
+            if late:
+                self._stop = (
+                    Failure.DEADLINE,
+                    f"not finished after {self._job.deadline_seconds:g} s: give it more time",
+                )
+        await self.stop_walks()
+        for nothing in ():
+            yield nothing
+
+    def stop_soon(self) -> None:
+        """Ends the crawl; to be called in the reactor's thread."""
+        self._is_stopped = True
+        for task in self._tasks:
+            task.cancel()
+
+    async def stop_walks(self) -> None:
+        """Ends what still runs; every source gets its report. Harmless when all is done."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for account in self._accounts.values():
+            account.close(*self._stop)
+
+    async def _walk(self, account: Account, places: asyncio.Semaphore) -> None:
+        async with places:
+            try:
+                walk = self._prepared(account)
+                await walk.run()
+            except UnknownSpiderError as error:
+                account.close(Failure.SPIDER_ERROR, str(error))
+            except asyncio.CancelledError:
+                account.close(*self._stop)
+                raise
+            except Exception as error:  # noqa: BLE001  one source must not stop the others; reported with its cause
+                logger.error("%s: spider failed", account.source.name, exc_info=error)
+                account.close(Failure.SPIDER_ERROR, f"{type(error).__name__}: {error}")
+
+    def _prepared(self, account: Account) -> Walk:
+        source = account.source
+        reader = publisher(source.spider)
+        meta = {"download_slot": urlsplit(source.home_url).hostname or source.home_url, "account": account}
+        fetcher = Fetcher(self._download, meta, _utc_now)
+        lister = Lister(fetcher, lambda host: self._sitemaps.get(host, []), reader.list)
+        return Walk(account, fetcher, lister, reader, _utc_now)
+
+    async def _download(self, request: Request) -> Response:
+        response: Response = await self.crawler.engine.download_async(request)
+        return response
+
+    def _count_request(self, request: Request) -> None:
+        account: Account | None = request.meta.get("account")
+        if account is not None:
+            account.requests += 1
+
+    def _count_bytes(self, response: Response, request: Request) -> None:
+        account: Account | None = request.meta.get("account")
+        if account is not None:
+            account.bytes += len(response.body)
+
+    def _robots_parsed(self, robotparser: Any, request: Request) -> None:
+        named = [str(url) for url in robotparser.rp.sitemaps][:MAX_SITEMAPS]
+        self._sitemaps[urlsplit(request.url).netloc] = named
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,94 @@
+"""Web addresses: one canonical form, one key per page, and which may be asked for at all."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import lru_cache
+from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+from courlan import extract_domain
+from w3lib.url import safe_url_string
+
+MAX_LENGTH = 2000
+_UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
+# Parameters that tell where a reader came from, never which page it is.
+_TRACKING = re.compile(
+    r"utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid|igsh|mc_[ce]id|mkt_tok|_hs(?:enc|mi)"
+    r"|at_(?:medium|campaign|custom\d|format|link_\w+|bbc_team|ptr_name)|xtor|ns_\w+|cmpid|ocid|ito|ncid|smid"
+    r"|ref_src|ref_url|spm|wt_mc|wt\.mc_id|__twitter_impression|guccounter|guce_\w+",
+    re.IGNORECASE,
+)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def canonical(url: str, base: str | None = None) -> str | None:
+    """The page's address without fragment, tracking parameters, default port and user; None: not a web page."""
+    text = url.strip()
+    if not text or len(text) > MAX_LENGTH or _UNSAFE.search(text.replace(" ", "")):
+        return None
+    try:
+        parts = urlsplit(safe_url_string(urljoin(base, text) if base else text))
+        host = _host(parts)
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in _DEFAULT_PORTS or not host:
+        return None
+    netloc = host if port in {None, _DEFAULT_PORTS[parts.scheme]} else f"{host}:{port}"
+    return urlunsplit((parts.scheme, netloc, parts.path or "/", _meaningful(parts.query), ""))
+
+
+def url_key(url: str) -> str:
+    """32 hexadecimal characters that name the page: alike for http and https, any order of the query."""
+    parts = urlsplit(canonical(url) or url)
+    query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""
+    host = re.sub(r":(?:80|443)$", "", parts.netloc)
+    return hashlib.sha256(f"//{host}{parts.path}?{query}".encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def is_fetchable(url: str) -> bool:
+    """Is this an http(s) address that we may ask for, with a host, without user and of sane length?"""
+    if len(url) > MAX_LENGTH or _UNSAFE.search(url):
+        return False
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in _DEFAULT_PORTS and bool(parts.hostname) and "@" not in parts.netloc
+
+
+@lru_cache(maxsize=4096)
+def site_of_host(host: str) -> str:
+    """The registrable domain of a host (`news.example.co.uk` → `example.co.uk`), or the host itself."""
+    return extract_domain(f"http://{host}/", fast=False) or host
+
+
+def site(url: str) -> str:
+    """The registrable domain of a URL, in lower case; empty when it has no host."""
+    try:
+        host = (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+    return site_of_host(host) if host else ""
+
+
+def is_same_site(url: str, other: str) -> bool:
+    """Do both URLs belong to one registrable domain?"""
+    return site(url) == site(other) != ""
+
+
+def _host(parts: SplitResult) -> str:
+    """Host in lower case without a trailing dot; an IPv6 literal keeps its brackets."""
+    host = (parts.hostname or "").rstrip(".")
+    return f"[{host}]" if ":" in host else host
+
+
+def _meaningful(query: str) -> str:
+    """The query without tracking parameters; untouched when it has none, since some sites mind the spelling."""
+    if not query:
+        return ""
+    pairs = parse_qsl(query, keep_blank_values=True)
+    kept = [(name, value) for name, value in pairs if not _TRACKING.fullmatch(name)]
+    return query if len(kept) == len(pairs) else urlencode(kept)

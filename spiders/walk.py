@@ -1,0 +1,178 @@
+"""One source from its entry pages to its articles: what is asked for, in which order, and what comes of each page."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from spiders.account import Account
+from spiders.budget import OverBudgetError, time_budget
+from spiders.extract import Article
+from spiders.fetch import Fetched, Fetcher, FetchError
+from spiders.links import Link
+from spiders.listing import Lister, Listing
+from spiders.publisher import Publisher
+from spiders.records import ArticleRecord, Drop, Failure, SourceJob
+from spiders.urls import site, url_key
+
+READ_SECONDS = 10.0
+# A site's clock may be a little fast; a date further ahead is an event's or an error.
+MAX_AHEAD = timedelta(hours=26)
+# So many pages and no article: the source is read wrongly, not merely unlucky.
+ALL_DROPPED_FROM = 3
+
+logger = logging.getLogger(__name__)
+
+
+class Walk:
+    """Crawls one source. `run` always closes the account, whatever happens."""
+
+    def __init__(
+        self,
+        account: Account,
+        fetcher: Fetcher,
+        lister: Lister,
+        publisher: Publisher,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._account = account
+        self._source: SourceJob = account.source
+        self._fetcher = fetcher
+        self._lister = lister
+        self._publisher = publisher
+        self._clock = clock
+        self._sites = {site(self._source.home_url)}
+
+    async def run(self) -> None:
+        """Reads the entry pages, then the new articles; the outcome stands in the account's report."""
+        try:
+            links = await self._new_links()
+            await self._articles(links)
+        except FetchError as error:
+            self._account.retry_after = error.retry_after
+            self._account.close(error.failure, error.detail)
+        else:
+            self._account.close(*self._verdict())
+
+    async def _new_links(self) -> list[Link]:
+        new: list[Link] = []
+        for listing in await self._listings():
+            self._sites.add(site(listing.url))
+            if listing.links is None:
+                self._account.unchanged(listing.url, listing.kind, listing.etag, listing.last_modified)
+            else:
+                new += self._account.listed(
+                    listing.url, listing.kind, listing.etag, listing.last_modified, listing.links
+                )
+        return new
+
+    async def _listings(self) -> list[Listing]:
+        """The known entry pages; when none of them works any more, the site is searched again from its home."""
+        listings: list[Listing] = []
+        for entry in self._source.entries:
+            try:
+                listings.append(await self._lister.read(entry))
+            except FetchError as error:
+                if error.is_passing or error.failure in {Failure.NOT_RESOLVED, Failure.ADDRESS_REFUSED}:
+                    raise
+                logger.info("%s: entry page lost: %s", self._source.name, error.detail)
+        if listings:
+            return listings
+        return [await self._lister.discover(self._publisher.start_url or self._source.home_url)]
+
+    async def _articles(self, links: list[Link]) -> None:
+        if not self._source.max_articles:
+            return
+        own = []
+        for link in links:
+            if site(link.url) in self._sites:
+                own.append(link)
+            else:
+                self._account.drop(link.url, Drop.OTHER_SITE, f"not of {', '.join(sorted(self._sites))}")
+        limit = self._source.max_articles
+        for link in own[limit:]:
+            self._account.drop(
+                link.url, Drop.OVER_LIMIT, f"more than {limit} new articles at once; its turn comes later"
+            )
+        for link in own[:limit]:
+            await self._article(link)
+
+    async def _article(self, link: Link) -> None:
+        try:
+            page = await self._fetcher.get(link.url)
+        except FetchError as error:
+            if error.failure is Failure.TOO_MANY_REQUESTS:
+                raise
+            self._account.drop(link.url, error.drop, error.detail)
+            return
+        if site(page.url) not in self._sites:
+            self._account.drop(link.url, Drop.OTHER_SITE, f"leads to {page.url}")
+        elif page.text is None:
+            self._account.drop(link.url, Drop.NOT_HTML, "the page is no text")
+        else:
+            self._read(link, page, page.text)
+
+    def _read(self, link: Link, page: Fetched, text: str) -> None:
+        try:
+            with time_budget(READ_SECONDS):
+                article = self._publisher.read(text, page.url)
+        except OverBudgetError:
+            self._account.drop(link.url, Drop.READER_FAILED, f"reading took longer than {READ_SECONDS:.0f} s")
+            return
+        except Exception as error:  # noqa: BLE001  one article must not stop the others; it is recorded with its cause
+            logger.warning("%s: %s could not be read", self._source.name, link.url, exc_info=error)
+            self._account.drop(link.url, Drop.READER_FAILED, f"{type(error).__name__}: {error}")
+            return
+        if article.refusal is not None:
+            self._account.drop(
+                link.url, article.refusal, f"access: {article.access}" if article.access != "full" else ""
+            )
+        elif self._account.is_taken({url_key(article.url), url_key(page.url)} - {url_key(link.url)}):
+            self._account.drop(link.url, Drop.DUPLICATE, f"the same as {article.url}")
+        else:
+            self._account.keep(_record(self._source.id, link, dated(article, link, self._clock())))
+
+    def _verdict(self) -> tuple[Failure | None, str]:
+        account, dropped = self._account, self._account.dropped
+        asked = account.articles + dropped.total() - dropped[Drop.OTHER_SITE] - dropped[Drop.OVER_LIMIT]
+        if not account.links and not account.has_unchanged:
+            return Failure.NO_ARTICLES, "the entry page could be read, but names no article (links found: 0)"
+        if account.links and account.links == dropped[Drop.OTHER_SITE]:
+            return Failure.NO_ARTICLES, f"all {account.links} links lead to other sites"
+        if asked >= ALL_DROPPED_FROM and not account.articles and dropped[Drop.DUPLICATE] < asked:
+            reasons = ", ".join(f"{reason.value} {count}" for reason, count in dropped.most_common())
+            return Failure.ALL_DROPPED, f"none of {asked} pages was kept: {reasons}"
+        return None, ""
+
+
+def dated(article: Article, link: Link, now: datetime) -> Article:
+    """The article with the feed's date where the page has none or only a day, and without a date in the future."""
+    if link.published is not None and article.published_precision != "minute":
+        article = replace(article, published=link.published, published_precision="minute")
+    if article.published is not None and article.published > now + MAX_AHEAD:
+        article = replace(article, published=None, published_precision="unknown")
+    if article.modified is not None and article.modified > now + MAX_AHEAD:
+        article = replace(article, modified=None)
+    return article
+
+
+def _record(source_id: int, link: Link, article: Article) -> ArticleRecord:
+    return ArticleRecord(
+        source_id=source_id,
+        url=article.url,
+        url_key=url_key(article.url),
+        fetched_url=link.url,
+        fetched_key=url_key(link.url),
+        title=article.title,
+        text=article.text,
+        authors=list(article.authors),
+        published=article.published,
+        published_precision=article.published_precision,
+        modified=article.modified,
+        language=article.language,
+        access=article.access,
+        section=article.section,
+        agency=article.agency,
+    )
