@@ -1,0 +1,207 @@
+"""The demo: a made-up press is watched through three waves, for real, and shows what rang and what did not."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+import sql.sources
+from alerts.rules import store
+from flows import steps
+from flows.commands.output import say, talk
+from flows.database import database
+from flows.demo.mailbox import Mailbox
+from flows.demo.press import Press
+from flows.demo.report import Report, gather, lines
+from flows.demo.slack import SlackStandIn
+from flows.demo.stories import WAVES
+from flows.settings import Settings
+from flows.storing import Outcome
+from sql.connection import connect
+from sql.connection import now as database_now
+
+MARK = ".tocsin-demo"
+# loopback only: the press, the mailbox and the Slack stand-in are ours
+LOOPBACK = ["127.0.0.0/8"]
+
+
+class DemoFolderTaken(ValueError):
+    """The folder for the demo's output holds something that is not the demo's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything around Tocsin in the demo: the press that is read, and those who are told."""
+
+    press: Press
+    mailbox: Mailbox
+    slack: SlackStandIn
+    settings: Settings
+
+
+Round = Callable[[Desk, str, "WaveListener"], None]
+
+
+def run(out: Path, *, stay: bool, prefect_port: int, stop: threading.Event) -> int:
+    """Play the demo; 0 when every rule of it was told something.
+
+    With `stay` the waves are Prefect runs, and everything stays up until `stop` is set.
+    """
+    began = time.monotonic()
+    with _desk(out, prefect_port) as desk:
+        if stay:
+            from flows.demo.staying import play_and_stay  # noqa: PLC0415 - prefect takes seconds to import
+
+            return play_and_stay(desk, out, stop, play)
+        with database(desk.settings) as url:
+            report = play(desk, url, _by_hand)
+        tell(desk, report, out, time.monotonic() - began)
+        talk.print(
+            "See the rounds in the Prefect UI, and leave everything up: tocsin demo --stay", markup=False
+        )
+    return 0 if all(rule.told for rule in report.rules) else 1
+
+
+@contextlib.contextmanager
+def _desk(out: Path, prefect_port: int) -> Iterator[Desk]:
+    _clear(out)
+    home = Path(tempfile.mkdtemp(prefix="tocsin-demo-"))
+    try:
+        with (
+            Press(datetime.now(UTC)) as press,
+            Mailbox(out / "mail") as mailbox,
+            SlackStandIn(out / "slack") as slack,
+        ):
+            channels = home / "channels.yaml"
+            channels.touch(mode=0o600)
+            channels.write_text(
+                "urls:\n"
+                f"  - mailto://{mailbox.host}:{mailbox.port}?from=tocsin@demo.invalid&to=desk@demo.invalid:\n"
+                "      tag: desk-mail\n"
+                "  - slack://TDEMODEMO/BDEMODEMO/DemoDemoDemoDemoDemoDemo:\n"
+                "      tag: desk-slack\n"
+            )
+            settings = Settings(
+                home=home,
+                database_url=None,
+                channels=channels,
+                proxy=None,
+                allow_nets=LOOPBACK,
+                contact="demo@demo.invalid",
+                slack_url=slack.url,
+                prefect_port=prefect_port,
+            )
+            yield Desk(press, mailbox, slack, settings)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _clear(out: Path) -> None:
+    """An empty folder that bears our mark; another's files are never deleted."""
+    if out.exists() and any(out.iterdir()) and not (out / MARK).exists():
+        raise DemoFolderTaken(f"{out} holds files that are not the demo's: name another folder with --out")
+    for name in ("mail", "slack"):
+        shutil.rmtree(out / name, ignore_errors=True)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / MARK).touch()
+
+
+class WaveListener:
+    """The live display of one wave; errors of the crawl are said at once."""
+
+    def __init__(self, progress: Progress, wave: int, sources: int) -> None:
+        self.progress = progress
+        self.task = progress.add_task(f"wave {wave}: reading", total=sources)
+        self.wave = wave
+        self.new = 0
+
+    def log(self, source_id: int | None, level: int, message: str) -> None:  # noqa: ARG002 - a listener's form
+        """Only what went wrong."""
+        if level >= logging.ERROR:
+            talk.print(message, style="red", markup=False)
+
+    def finished(self, outcome: Outcome) -> None:
+        """One site more."""
+        self.new += outcome.new
+        self.progress.update(self.task, advance=1, description=f"wave {self.wave}: read {outcome.source}")
+        if outcome.failure:
+            talk.print(f"{outcome.source}: {outcome.failure}: {outcome.detail}", style="red", markup=False)
+
+
+def play(desk: Desk, url: str, one_round: Round) -> Report:
+    """Set up sources and rules, then let the press publish its waves, with a round after each."""
+    with connect(url) as conn:
+        _set_up(conn, desk)
+    sites = len(desk.press.sources())
+    talk.print(f"A made-up press of {sites} sites on this machine publishes in {WAVES} waves.")
+    columns = TextColumn("{task.description:<36}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    for wave in range(1, WAVES + 1):
+        if wave > 1:
+            desk.press.advance()
+        began = time.monotonic()
+        with Progress(*columns, console=talk, transient=True) as progress:
+            listener = WaveListener(progress, wave, sites)
+            one_round(desk, url, listener)
+        with connect(url) as conn:
+            report = gather(conn)
+        talk.print(
+            f"  wave {wave}: {report.articles} articles so far, {report.events} events, {report.alerts} alerts"
+            f"  ({time.monotonic() - began:.0f} s)"
+        )
+    return report
+
+
+def _set_up(conn: steps.Connection, desk: Desk) -> None:
+    now = database_now(conn)
+    for source in desk.press.sources():
+        sql.sources.add(
+            conn,
+            name=source.name,
+            home_url=source.home_url,
+            spider=source.spider,
+            language=source.language,
+            country=source.country,
+            kind=source.kind,
+            delay_seconds=0.0,
+            now=now,
+        )
+    store.apply(
+        conn,
+        files("flows.demo").joinpath("rules.yaml").read_text("utf-8"),
+        prune=False,
+        saved_by="demo",
+        known_channels=steps.channels_of(desk.settings).tags,
+        now=now,
+    )
+    conn.commit()
+
+
+def _by_hand(desk: Desk, url: str, listener: WaveListener) -> None:
+    channels = steps.channels_of(desk.settings)
+    steps.whole_round(desk.settings, url, channels, listener, everything=True, started_by="demo")
+
+
+def tell(desk: Desk, report: Report, out: Path, seconds: float) -> None:
+    """The report, and where to look on."""
+    for line in lines(report):
+        say(line)
+    say()
+    say(f"{len(desk.mailbox.messages)} e-mails  {_relative(out)}/mail/*.html (and .eml)")
+    say(f"{len(desk.slack.messages)} Slack messages  {_relative(out)}/slack/*.json")
+    say(f"It took {seconds:.0f} s.")
+
+
+def _relative(path: Path) -> str:
+    return os.path.relpath(path)
