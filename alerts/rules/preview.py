@@ -20,7 +20,10 @@ _ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class PreviewRow:
-    """One article that the rule matches, and what it would have done had the rule been there when it was stored."""
+    """One article that the rule matches, and what it would have done had the rule been there when it was stored.
+
+    `marks` are the matched places in `sentence`.
+    """
 
     article_id: int
     source: str
@@ -29,6 +32,7 @@ class PreviewRow:
     published: datetime
     event_id: int | None
     sentence: str
+    marks: tuple[tuple[int, int], ...]
     decision: Decision
 
 
@@ -61,6 +65,7 @@ def _row(loaded: LoadedRule, article: Matchable, hit: Hit, told: set[int]) -> Pr
         told_at(article),
         article.event_id,
         hit.sentence,
+        hit.marks,
         decision,
     )
 

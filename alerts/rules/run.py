@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any
 
 from alerts.rules.decide import Decision, decide
 from alerts.rules.document import Document
@@ -116,7 +115,7 @@ def _settle(
         rule_version=rule.row.version,
         revision=article.revision,
         event_id=article.event_id,
-        spans=_spans(candidate.hit),
+        spans=[asdict(span) for span in candidate.hit.spans],
         sentence=candidate.hit.sentence,
         decision=decision.value,
         now=now,
@@ -142,10 +141,3 @@ def _alert(conn: Connection, article: Matchable, rule: LoadedRule, enqueue: Enqu
         return False
     enqueue(conn, alert, list(rule.rule.notify), now)
     return True
-
-
-def _spans(hit: Hit) -> list[dict[str, Any]]:
-    """Places in title and text as stored, and under "sentence" those in the sentence that is kept beside them."""
-    places = [(span.field, span.start, span.end) for span in hit.spans]
-    marks = [("sentence", start, end) for start, end in hit.marks]
-    return [{"field": name, "start": start, "end": end} for name, start, end in (*places, *marks)]

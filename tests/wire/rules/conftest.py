@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from psycopg.types.json import Jsonb
 
-from sql.connection import Connection
+from sql.connection import Connection, connect
+from sql.statements import Json
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 
@@ -83,7 +83,7 @@ class World:
         self.conn.commit()
 
     def looks_back(self, article: int, day: str, *, background: bool = True) -> None:
-        value = Jsonb({"lo": day, "hi": day, "background": background})
+        value = Json({"lo": day, "hi": day, "background": background})
         self.conn.execute(
             "insert into facts (article_id, extractor, kind, value, sentence) values (%s, 'dates-1', 'date', %s, '')",
             (article, value),
@@ -115,6 +115,4 @@ def now() -> datetime:
 @pytest.fixture
 def elsewhere(database_url: str) -> Callable[[], Connection]:
     """A second connection to the same database."""
-    from sql.connection import connect
-
     return lambda: connect(database_url)

@@ -51,10 +51,7 @@ def test_a_change_makes_a_version_and_every_version_is_kept(conn: Connection, no
 
     change = save(conn, rule(query="convoy OR patrol"), now + LATER, why="patrols too")
 
-    assert (change.kind, change.diff[1:]) == (
-        ChangeKind.CHANGED,
-        ("-query: convoy", "+query: convoy OR patrol", " notify:"),
-    )[:1] + (change.diff[1:],)
+    assert change.kind is ChangeKind.CHANGED
     assert "+query: convoy OR patrol" in change.diff
     assert [(v.version, v.query, v.why) for v in stored.versions(conn, name="border")] == [
         (2, "convoy OR patrol", "patrols too"),
@@ -164,7 +161,11 @@ def test_a_file_is_applied_whole_and_rules_beside_it_stay_unless_pruned(
 ) -> None:
     save(conn, rule(), now)
     save(conn, rule(name="old"), now)
-    text = "rules:\n  - {name: new, query: mine, notify: [desk]}\n  - {name: border, query: convoy, notify: [mail, desk]}\n"
+    text = (
+        "rules:\n"
+        "  - {name: new, query: mine, notify: [desk]}\n"
+        "  - {name: border, query: convoy, notify: [mail, desk]}\n"
+    )
 
     planned = store.plan(conn, text)
     kept = apply(conn, text, now)

@@ -1,0 +1,281 @@
+"""A query is read as documented, and every mistake is named at its place with what to write instead."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alerts.rules.parse import parse
+from alerts.rules.problems import Code, Severity, render
+from alerts.rules.syntax import And, Node, Not, Or, Phrase, Term
+
+PIECES = st.lists(
+    st.sampled_from(
+        "a|bcd*|*|AND |OR |NOT |-|(|)|\"|“|title:|lang:|xyz:|NEAR/3 |=|~|@|#|\n| |é|中|\x00|\ud800|[|!|and |（|*a|'|/|?|^|+"
+        "".split("|")
+    ),
+    max_size=40,
+).map("".join)
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=100)
+
+
+def shown(node: Node | None) -> str:
+    """The tree in one unambiguous line."""
+    if isinstance(node, And | Or):
+        return "(" + (" & " if isinstance(node, And) else " | ").join(map(shown, node.operands)) + ")"
+    match node:
+        case None:
+            return "nothing"
+        case Term():
+            return node.text + "*" * node.is_prefix
+        case Phrase():
+            return '"' + " ".join(map(shown, node.terms)) + '"'
+        case Not():
+            return "!" + shown(node.operand)
+        case _:
+            return f"{node.name}:{shown(node.operand)}"
+
+
+def codes(query: str) -> list[tuple[Code, str]]:
+    return [(problem.code, query[problem.start : problem.end]) for problem in parse(query).problems]
+
+
+@pytest.mark.parametrize(
+    ("query", "tree"),
+    [
+        ("Mali", "mali"),
+        ("a b c", "(a & b & c)"),
+        ("a AND b", "(a & b)"),
+        ("a OR b", "(a | b)"),
+        ("a b OR c d", "((a & b) | (c & d))"),  # AND binds before OR
+        ("a (b OR c)", "(a & (b | c))"),
+        ("a -b", "(a & !b)"),
+        ("a AND NOT b", "(a & !b)"),
+        ("a NOT b OR c", "((a & !b) | c)"),  # NOT binds before both
+        ("a NOT (b OR c)", "(a & !(b | c))"),
+        ("NOT NOT a", "a"),  # two refusals cancel out
+        ("a --b", "(a & b)"),
+        ('"Africa Corps"', '"africa corps"'),
+        ('"Mali"', "mali"),
+        ('"Africa Corp*"', '"africa corp*"'),
+        ("Saint-Louis", '"saint louis"'),
+        ("l'AES", '"l aes"'),
+        ("AT&T", '"at t"'),
+        ("anti-terror*", '"anti terror*"'),
+        ("attaqu*", "attaqu*"),
+        ("中国军队", '"中 国 军 队"'),
+        ("title:Mali", "title:mali"),
+        ("Title: (a OR b)", "title:(a | b)"),
+        ('-title:"a b" c', '(!title:"a b" & c)'),
+        ("a # not this: (\nb", "(a & b)"),
+        ("C# x", "(c & x)"),  # a # inside a word is no note
+        ("“Africa Corps” «a b» „c d“ 「e f」", '("africa corps" & "a b" & "c d" & "e f")'),
+        ("（a OR b） −c", "((a | b) & !c)"),
+        ("NEARBY ANDROID ORION NOTE", "(nearby & android & orion & note)"),
+        ('a"b c"d', '(a & "b c" & d)'),
+        ("attaqu＊", "attaqu*"),
+    ],
+)
+def test_a_query_is_read_as_documented(query: str, tree: str) -> None:
+    parsed = parse(query)
+
+    assert shown(parsed.root) == tree
+    assert parsed.errors == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", [(Code.EMPTY, "")]),
+        (" # only a note", [(Code.EMPTY, " # only a note")]),
+        ("(a OR b", [(Code.UNCLOSED_BRACKET, "(")]),
+        ("((a) b", [(Code.UNCLOSED_BRACKET, "(")]),
+        ("a) b", [(Code.UNOPENED_BRACKET, ")")]),
+        ('x "Africa Corps', [(Code.UNCLOSED_QUOTE, '"')]),
+        ("a ()", [(Code.EMPTY_BRACKETS, "()")]),
+        ('a ""', [(Code.EMPTY_PHRASE, '""')]),
+        ("a [b]", [(Code.WRONG_BRACKET, "["), (Code.WRONG_BRACKET, "]")]),
+        ("a AND", [(Code.MISSING_OPERAND, "AND")]),
+        ("OR a", [(Code.MISSING_OPERAND, "OR")]),
+        ("a NOT", [(Code.MISSING_OPERAND, "NOT")]),
+        ("a AND AND b", [(Code.MISSING_OPERAND, "AND")]),
+        ("title:", [(Code.MISSING_OPERAND, "title:")]),
+        ("(AND a)", [(Code.MISSING_OPERAND, "AND")]),
+        ("title:-a", [(Code.NEGATED_FIELD, "title:")]),
+        ("titel:a", [(Code.UNKNOWN_FIELD, "titel:")]),
+        ("a … b", [(Code.NO_LETTERS, "…")]),
+        ("a & b", [(Code.NO_LETTERS, "&")]),
+        ("a - b", [(Code.MINUS_ALONE, "-")]),
+        ("ab*", [(Code.SHORT_PREFIX, "ab*")]),
+        ("中国*", [(Code.SHORT_PREFIX, "国*")]),
+        ("*jnim", [(Code.MISPLACED_WILDCARD, "*")]),
+        ("at*que", [(Code.MISPLACED_WILDCARD, "*")]),
+        ("attaqu**", [(Code.MISPLACED_WILDCARD, "*")]),
+        ("NOT football", [(Code.ONLY_NOT, "NOT football")]),
+        ("a OR -b", [(Code.ONLY_NOT, "-b")]),
+        ("title:(NOT a)", [(Code.ONLY_NOT, "title:(NOT a")]),
+        ("NOT (a -b)", [(Code.ONLY_NOT, "NOT (a -b")]),
+        ("a\x00b", [(Code.CONTROL_CHARACTER, "\x00")]),
+        ("a \ud800", [(Code.CONTROL_CHARACTER, "\ud800")]),
+        ("a && b", [(Code.FOREIGN_OPERATOR, "&&")]),
+        ("a || b", [(Code.FOREIGN_OPERATOR, "||")]),
+        ("a|b", [(Code.FOREIGN_OPERATOR, "a|b")]),
+        ("a !b", [(Code.FOREIGN_OPERATOR, "!b")]),
+        ("+a", [(Code.FOREIGN_OPERATOR, "+a")]),
+        ("a^2", [(Code.FOREIGN_OPERATOR, "a^2")]),
+        ("wom?n", [(Code.FOREIGN_OPERATOR, "wom?n")]),
+        ("/att.*/", [(Code.FOREIGN_OPERATOR, "/att.*/"), (Code.MISPLACED_WILDCARD, "*")]),
+        # warnings
+        ("a and b", [(Code.LOWER_CASE_OPERATOR, "and")]),
+        ("a Or b", [(Code.LOWER_CASE_OPERATOR, "Or")]),
+        ("not a", [(Code.LOWER_CASE_OPERATOR, "not")]),
+        ("a b OR c", [(Code.MIXED_AND_OR, "a b")]),
+        ("a OR b -c", [(Code.MIXED_AND_OR, "b -c")]),
+        ("'Africa Corps'", [(Code.SINGLE_QUOTES, "'Africa")]),
+        ("a #tag", [(Code.COMMENTED_TAG, "#tag")]),
+    ],
+)
+def test_what_is_wrong_or_doubtful_is_named_at_its_place(
+    query: str, expected: list[tuple[Code, str]]
+) -> None:
+    assert codes(query) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("a NEAR/5 b", "NEAR/5"),
+        ("a NEAR b", "NEAR"),
+        ("a ONEAR/5 b", "ONEAR/5"),
+        ("ATLEAST/2 (a b c)", "ATLEAST/2"),
+        ("=AES a", "=AES"),
+        ("~attaque", "~attaque"),
+        ("@jnim", "@jnim"),
+        ('"a b"~5', "~5"),
+        ("word~2", "word~2"),
+        ('"a =B"', "="),
+        ("lang:fr a", "lang:"),
+        ("lead:a", "lead:"),
+        ("body:a", "body:"),
+        ("source:a", "source:"),
+        ("country:ML a", "country:"),
+        ("author:a", "author:"),
+        ("section:a", "section:"),
+        ("url:a", "url:"),
+    ],
+)
+def test_what_is_planned_is_refused_and_never_read_as_a_word(query: str, named: str) -> None:
+    assert (Code.NOT_AVAILABLE, named) in codes(query)
+    assert all(p.message.endswith("is not available yet") for p in parse(query).errors)
+
+
+@pytest.mark.parametrize("query", ['a "x@y" "@jnim said"', "a info@x.org", "a#b c", "a 'tis", "non-NEAR"])
+def test_signs_inside_words_and_quotes_are_only_signs(query: str) -> None:
+    assert parse(query).errors == ()
+
+
+def test_several_mistakes_are_named_at_once_in_order() -> None:
+    query = '(titel:a OR and ab* "x\nNEAR/2'
+
+    assert [code for code, _ in codes(query)] == [
+        Code.UNCLOSED_BRACKET,
+        Code.UNKNOWN_FIELD,
+        Code.LOWER_CASE_OPERATOR,
+        Code.MIXED_AND_OR,
+        Code.SHORT_PREFIX,
+        Code.UNCLOSED_QUOTE,
+        Code.NOT_AVAILABLE,
+    ]
+
+
+def test_a_phrase_ends_on_its_line() -> None:
+    assert codes('"a b\nc d') == [(Code.UNCLOSED_QUOTE, '"')]
+    assert shown(parse('"a b\nc d').root) == '("a b" & c & d)'
+
+
+def test_the_nearest_field_is_offered() -> None:
+    assert [parse(f"{name}:a").problems[0].remedy for name in ("titel", "tilte", "zzz")] == [
+        "did you mean title:?",
+        "did you mean title:?",
+        'use title:, or put the text in "quotes"',
+    ]
+
+
+def test_brackets_take_the_doubt_out_of_and_with_or() -> None:
+    assert parse("(a b) OR c").problems == ()
+    assert parse("a (b OR c)").problems == ()
+
+
+def test_a_problem_is_drawn_with_carets_under_its_place() -> None:
+    query = "Mali AND\n  (JNIM OR GSIM"
+
+    (drawn,) = [render(query, problem) for problem in parse(query).problems]
+
+    assert (
+        drawn == "error at line 2, column 3: this bracket is never closed\n      (JNIM OR GSIM\n      ^ add )"
+    )
+
+
+def test_a_long_line_is_drawn_in_part() -> None:
+    query = "a " * 500 + "NEAR/2 " + "b " * 500
+
+    head, line, carets = render(query, parse(query).problems[0]).split("\n")
+
+    assert head == "error at line 1, column 1001: NEAR/2 is not available yet"
+    assert line[carets.index("^") :].startswith("NEAR/2")
+    assert len(line) < 130
+
+
+def test_warnings_never_crowd_out_an_error() -> None:
+    assert parse("a and " * 500 + "(").errors != ()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("(" * 1000 + "a" + ")" * 1000, "(" * 100_000, ")" * 100_000, "(a " * 33_000, "(a OR (b " * 11_000),
+        *(
+            "a " * 50_000,
+            "abc OR " * 14_000,
+            "-" * 100_000,
+            "-(" * 50_000,
+            "title:" * 16_000,
+            "NOT " * 25_000,
+        ),
+        *('"' * 100_000, "x*" * 50_000, "x: " * 33_000, "a\u0301" * 50_000, "\x00" * 100_000, "a" * 200_000),
+    ],
+    ids=lambda query: query[:8],
+)
+def test_the_largest_and_deepest_queries_are_answered_within_a_second(query: str) -> None:
+    began = time.process_time()
+
+    parse(query)
+
+    assert time.process_time() - began < 1
+
+
+def test_too_deep_and_too_long_queries_are_refused() -> None:
+    assert codes("(" * 1000 + "a" + ")" * 1000) == [(Code.TOO_DEEP, "(")]
+    assert codes("a" * 100_001)[0][0] is Code.TOO_LONG
+    assert parse("(" * 50 + "a" + ")" * 50).errors == ()
+
+
+@given(PIECES | ANY_TEXT)
+def test_any_text_is_answered_and_every_place_lies_in_it(query: str) -> None:
+    parsed = parse(query)
+
+    for problem in parsed.problems:
+        assert 0 <= problem.start <= problem.end <= len(query)
+        assert problem.message
+        assert problem.remedy
+        render(query, problem)
+    assert parsed.errors or parsed.root is not None
+
+
+@given(PIECES)
+def test_a_usable_query_is_read_the_same_within_brackets(query: str) -> None:
+    if not parse(query).errors and not any(p.severity is Severity.WARNING for p in parse(query).problems):
+        assert shown(parse(f"({query}\n)").root) == shown(parse(query).root)
