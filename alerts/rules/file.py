@@ -26,7 +26,7 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
-from ruamel.yaml.scalarstring import LiteralScalarString
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
 from alerts.rules.rule import RuleError, WatchRule, explain
 
@@ -35,7 +35,7 @@ SCHEMA_ID = "rules.schema.json"
 LONGEST_FILE = 5_000_000
 _DEEPEST = 8
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
-Path_ = tuple[int | str, ...]
+Where = tuple[int | str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def read_rules(text: str) -> list[WatchRule]:
         rules = RuleFile.model_validate(value).rules
     except ValidationError as error:
         raise RuleFileError(
-            [FileProblem(reader.line(where), said) for where, said in explain(error)]
+            [FileProblem(reader.line(where), said) for where, said in explain(error, RuleFile.model_fields)]
         ) from error
     _refuse_doubles(rules, reader)
     return rules
@@ -98,13 +98,20 @@ def schema_text() -> str:
 
 
 def _entry(rule: WatchRule) -> dict[str, Any]:
-    record = rule.model_dump(mode="json", exclude_defaults=True)
-    return {key: _block(value) for key, value in record.items()}
+    record: dict[str, Any] = _styled(rule.model_dump(mode="json", exclude_defaults=True))
+    return record
 
 
-def _block(value: Any) -> Any:
-    is_block = isinstance(value, str) and "\n" in value
-    return LiteralScalarString(value) if is_block else value
+def _styled(value: Any) -> Any:
+    """Lines as a block; what an editor does not show, or a block would not keep, in double quotes with escapes."""
+    if isinstance(value, dict):
+        return {key: _styled(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_styled(inner) for inner in value]
+    if not isinstance(value, str) or value.isprintable():
+        return value
+    is_block = value.replace("\n", "").isprintable() and value[0] not in " \n" and value[-1] not in " \n"
+    return LiteralScalarString(value) if is_block else DoubleQuotedScalarString(value)
 
 
 def _dumped(value: object) -> str:
@@ -134,9 +141,9 @@ class _Reader:
     """Builds plain values from YAML events: every value has its line, and nothing unknown is built."""
 
     def __init__(self) -> None:
-        self._lines: dict[Path_, int] = {}
+        self._lines: dict[Where, int] = {}
 
-    def line(self, where: Path_) -> int:
+    def line(self, where: Where) -> int:
         """The line of a value, or of the nearest one around it."""
         while where and where not in self._lines:
             where = where[:-1]
@@ -167,7 +174,7 @@ class _Reader:
                 [FileProblem(line, "a character stands here that YAML does not allow")]
             ) from error
 
-    def _value(self, event: Event, events: Iterator[Event], where: Path_) -> object:
+    def _value(self, event: Event, events: Iterator[Event], where: Where) -> object:
         self._lines[where] = event.start_mark.line + 1
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None) is not None:
             raise _refused(
@@ -183,7 +190,7 @@ class _Reader:
             return self._mapping(events, where)
         return _scalar(event) if isinstance(event, ScalarEvent) else None
 
-    def _list(self, events: Iterator[Event], where: Path_) -> list[object]:
+    def _list(self, events: Iterator[Event], where: Where) -> list[object]:
         values: list[object] = []
         for event in events:
             if isinstance(event, SequenceEndEvent):
@@ -191,7 +198,7 @@ class _Reader:
             values.append(self._value(event, events, (*where, len(values))))
         return values
 
-    def _mapping(self, events: Iterator[Event], where: Path_) -> dict[str, object]:
+    def _mapping(self, events: Iterator[Event], where: Where) -> dict[str, object]:
         values: dict[str, object] = {}
         for event in events:
             if isinstance(event, MappingEndEvent):
@@ -226,3 +233,7 @@ def _said(error: MarkedYAMLError) -> str:
             f"this does not fit YAML ({problem}): check the indentation, and put texts with : # * & in quotes"
         )
     return f"this is not YAML ({problem}): check quotes, brackets and indentation"
+
+
+if __name__ == "__main__":
+    SCHEMA.write_text(schema_text(), "utf-8")

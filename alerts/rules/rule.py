@@ -207,8 +207,11 @@ def load(row: rows.Rule) -> LoadedRule:
     return LoadedRule(row, rule, usable_query(rule))
 
 
-def explain(error: ValidationError) -> Iterable[tuple[tuple[int | str, ...], str]]:
-    """Each finding of the model as (where, what is wrong and what to write), without the library's own words."""
+def explain(error: ValidationError, top: Collection[str] = ()) -> Iterable[tuple[tuple[int | str, ...], str]]:
+    """Each finding of the model as (where, what is wrong and what to write), without the library's own words.
+
+    `top` names the fields around the rules, when the error is of a whole file.
+    """
     for found in error.errors(include_url=False):
         where = found["loc"]
         name = str(where[-1]) if where else "rule"
@@ -216,7 +219,8 @@ def explain(error: ValidationError) -> Iterable[tuple[tuple[int | str, ...], str
             case "extra_forbidden" if name in LATER_FIELDS:
                 yield where, f"{name} is not available yet: take it out"
             case "extra_forbidden":
-                yield where, f"there is no field {name}: {_known(name, _fields_beside(where))}"
+                known = top if top and len(where) == 1 else _fields_beside(where)
+                yield where, f"there is no field {name}: {_known(name, known)}"
             case "missing":
                 yield where, f"{name} is missing: write {name}: …"
             case "literal_error":

@@ -1,0 +1,101 @@
+"""A match rings only when nothing holds it back, and each hold has its name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from alerts.rules.decide import Decision, decide
+from alerts.rules.rule import LoadedRule, WatchRule, usable_query
+from sql import rows
+
+NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+ARTICLE = rows.Matchable(
+    id=1,
+    source="gazette",
+    source_kind="local",
+    url="https://gazette.example/1",
+    title="t",
+    text="t",
+    language="fr",
+    published=NOW - HOUR,
+    first_seen_at=NOW,
+    revision=1,
+    event_id=5,
+    root_article_id=1,
+    looks_back_to=None,
+)
+
+
+def loaded(
+    *,
+    enabled: bool = True,
+    muted_until: datetime | None = None,
+    active_from: datetime = NOW - HOUR,
+    **changes: object,
+) -> LoadedRule:
+    rule = WatchRule.model_validate({"name": "r", "query": "a", "notify": ["mail"], **changes})
+    row = rows.Rule(1, "r", enabled, 1, active_from, muted_until, "a", {}, ["mail"], NOW, "ana", "")
+    return LoadedRule(row, rule, usable_query(rule))
+
+
+@pytest.mark.parametrize(
+    ("rule", "article", "is_told", "expected"),
+    [
+        ({}, {}, False, Decision.RINGS),
+        # the rule rests
+        ({"enabled": False}, {}, False, Decision.DISABLED),
+        ({"muted_until": NOW + HOUR}, {}, False, Decision.MUTED),
+        ({"muted_until": NOW}, {}, False, Decision.RINGS),  # the mute ends at its moment
+        # the article was there before the rule
+        ({}, {"first_seen_at": NOW - 2 * HOUR}, False, Decision.STORED_BEFORE_RULE),
+        ({}, {"first_seen_at": NOW - HOUR}, False, Decision.RINGS),
+        # published before the rule, stored after it
+        ({}, {"published": NOW - 5 * HOUR}, False, Decision.RINGS),
+        # languages
+        ({"languages": ["fr", "en"]}, {}, False, Decision.RINGS),
+        ({"languages": ["fr"]}, {"language": "fr-CA"}, False, Decision.RINGS),
+        ({"languages": ["fr"]}, {"language": "FR_ca"}, False, Decision.RINGS),
+        ({"languages": ["en"]}, {}, False, Decision.LANGUAGE),
+        ({"languages": ["en"]}, {"language": None}, False, Decision.LANGUAGE),
+        ({}, {"language": None}, False, Decision.RINGS),
+        # kinds of sources
+        ({"source_kinds": ["local", "wire"]}, {}, False, Decision.RINGS),
+        ({"source_kinds": ["wire"]}, {}, False, Decision.SOURCE_KIND),
+        ({"source_kinds": ["wire"]}, {"source_kind": None}, False, Decision.SOURCE_KIND),
+        # age: 48 hours unless said
+        ({}, {"published": NOW - 48 * HOUR}, False, Decision.RINGS),
+        ({}, {"published": NOW - 49 * HOUR}, False, Decision.TOO_OLD),
+        ({"max_age": "3d"}, {"published": NOW - 49 * HOUR}, False, Decision.RINGS),
+        ({"max_age": "none"}, {"published": NOW - 9000 * HOUR}, False, Decision.RINGS),
+        # an undated article is as old as our sight of it
+        ({"max_age": "30m"}, {"published": None, "first_seen_at": NOW - HOUR}, False, Decision.TOO_OLD),
+        ({"max_age": "2h"}, {"published": None, "first_seen_at": NOW - HOUR}, False, Decision.RINGS),
+        # a date in the future does not keep an article fresh
+        (
+            {"max_age": "30m"},
+            {"published": NOW + 900 * HOUR, "first_seen_at": NOW - HOUR},
+            False,
+            Decision.TOO_OLD,
+        ),
+        # background: more than seven days before publication unless said
+        ({}, {"looks_back_to": date(2026, 3, 3)}, False, Decision.RINGS),
+        ({}, {"looks_back_to": date(2026, 3, 2)}, False, Decision.BACKGROUND),
+        ({"horizon": "400d"}, {"looks_back_to": date(2025, 3, 2)}, False, Decision.RINGS),
+        ({"horizon": "none"}, {"looks_back_to": date(1960, 1, 1)}, False, Decision.RINGS),
+        # the event
+        ({}, {"event_id": None}, False, Decision.NO_EVENT),
+        ({}, {}, True, Decision.ALREADY_TOLD),
+        # of several holds the first in the order above is named
+        ({"languages": ["en"], "enabled": False}, {"published": NOW - 99 * HOUR}, True, Decision.DISABLED),
+        ({}, {"published": NOW - 99 * HOUR, "looks_back_to": date(1960, 1, 1)}, True, Decision.TOO_OLD),
+    ],
+)
+def test_what_becomes_of_a_match(
+    rule: dict[str, object], article: dict[str, object], is_told: bool, expected: Decision
+) -> None:
+    assert decide(loaded(**rule), replace(ARTICLE, **article), is_told=is_told, now=NOW) is expected  # type: ignore[arg-type]
