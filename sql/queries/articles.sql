@@ -1,6 +1,7 @@
 -- name: find
--- The article stored under a URL key, locked against another writer.
-select id, title, text_hash, revision, removed_at from articles where url_key = %(url_key)s for update;
+-- The article stored under a URL key, locked against another writer, not against a row that refers to it: detection
+-- adds such rows in another order, and the two would lock each other out.
+select id, title, text_hash, revision, removed_at from articles where url_key = %(url_key)s for no key update;
 
 -- name: insert
 -- A new article; nothing when another writer was first.

@@ -13,7 +13,7 @@ from hashlib import sha256
 import pytest
 
 from alerts.events.detect import DetectSummary, detect, spans
-from sql import events, facts
+from sql import articles, events, facts
 from sql.connection import Connection, connect
 from sql.rows import Event
 
@@ -551,3 +551,18 @@ def test_spans_of_near_moments_are_one_and_of_far_ones_apart() -> None:
     assert starts == [NOW - 100 * DAY - fortnight, NOW - 10 * DAY - fortnight]
     assert ends == [NOW - 100 * DAY + fortnight, NOW + fortnight]
     assert all(start < end for start, end in itertools.zip_longest(starts, ends))
+
+
+def test_detection_does_not_wait_for_a_crawl_that_is_storing_the_same_article(
+    conn: Connection, database_url: str
+) -> None:
+    ids = store_all(conn, PRESS)
+    with connect(database_url) as crawl:
+        held = articles.find(crawl, url_key="https://fil-du-nord.example/football")
+        assert held is not None
+        conn.execute("set lock_timeout = '5s'")
+
+        summary = detect(conn, NOW)
+
+        assert summary.events_created == 3
+    assert [one.id for one in events.undetected(conn)] == [ids["football"]]
