@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alerts.rules.decide import Decision
 from alerts.rules.file import SCHEMA, RuleFileError, read_rules, schema_text, write_rules
 from alerts.rules.rule import QueryRefused, SelfTestFailed, UnknownChannel, WatchRule, check
 
@@ -191,3 +193,18 @@ def test_a_title_condition_can_be_tested_with_a_sentence() -> None:
         rule(query="title:convoy", tests={"must_match": ["The convoy"], "must_not_match": ["A lorry"]}),
         {"mail"},
     )
+
+
+def test_the_rule_shown_in_the_documentation_is_taken() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "rules.md").read_text("utf-8")
+
+    (shown,) = read_rules(page.split("```yaml\n")[1].split("```")[0])
+
+    check(shown, {"desk", "mail"})
+
+
+def test_every_field_and_decision_is_documented() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "rules.md").read_text("utf-8")
+
+    names = [*WatchRule.model_fields, *(d.value for d in Decision if d is not Decision.RINGS)]
+    assert [name for name in names if f"`{name}`" not in page] == []

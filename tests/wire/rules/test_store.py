@@ -1,5 +1,7 @@
 """Rules are kept with every version, and files of them are taken whole or not at all."""
 
+import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -203,3 +205,25 @@ def test_a_file_that_fails_half_way_leaves_nothing(conn: Connection, now: dateti
         apply(conn, text, now)
 
     assert store.load_all(conn) == []
+
+
+def test_two_savers_of_one_new_name_make_two_versions(
+    conn: Connection, elsewhere: Callable[[], Connection], now: datetime
+) -> None:
+    saved: list[ChangeKind] = []
+
+    def other() -> None:
+        with elsewhere() as theirs:
+            saved.append(save(theirs, rule(query="patrol"), now).kind)
+
+    thread = threading.Thread(target=other)
+    with conn.transaction():
+        save(conn, rule(), now)
+        thread.start()
+        # the other saver waits for this transaction to end
+        while conn.execute("select 1 from pg_locks where not granted").fetchone() is None:
+            pass
+    thread.join()
+
+    assert [v.query for v in stored.versions(conn, name="border")] == ["patrol", "convoy"]
+    assert loaded(conn).rule.query == "patrol"
