@@ -49,9 +49,11 @@ class _Candidate:
 def match_stored(conn: Connection, now: datetime, enqueue: Enqueue, limit: int = 10_000) -> MatchSummary:
     """Match up to `limit` articles that no rule has seen, oldest first, and enqueue what rings.
 
-    Each batch is a transaction of its own (give a connection without one open): a killed run loses nothing and repeats
-    nothing. Runs at once share the work. `enqueue(conn, alert, channel tags, now)` writes in the alert's transaction.
+    Each batch is a transaction of its own, so what the caller has open is committed first: a killed run loses nothing
+    and repeats nothing. Runs at once share the work. `enqueue(conn, alert, channel tags, now)` writes in the alert's transaction.
     """
+    # a caller that read the clock has a transaction open, in which the batches would only be savepoints
+    conn.commit()
     with conn.transaction():
         loaded = load_all(conn)
     rules = [one for one in loaded if isinstance(one, LoadedRule) and one.row.enabled]

@@ -253,6 +253,22 @@ def test_a_run_killed_anywhere_loses_nothing_and_repeats_nothing(
     assert world.column("select count(*) from articles where matched_at is null") == [0]
 
 
+def test_batches_are_kept_although_the_caller_has_read_the_clock(
+    conn, elsewhere, world, watch, now, monkeypatch
+) -> None:
+    watch()
+    for _ in range(4):
+        world.story()
+    monkeypatch.setattr(run, "BATCH", 2)
+    conn.execute("select clock_timestamp()")
+
+    with pytest.raises(RuntimeError, match="killed"):
+        run.match_stored(conn, now, Outbox(fail_at=4))
+
+    with elsewhere() as other:
+        assert other.execute("select count(*) from alerts").fetchone() == (2,)
+
+
 def test_two_runs_at_once_ring_once(conn, elsewhere, world, watch, now, monkeypatch) -> None:
     watch("one")
     watch("two")
