@@ -87,9 +87,15 @@ def crawl(job: Job, writer: RecordWriter, stop: Stop, started: float) -> int:
 
 def _stop_soon(crawler: Any) -> None:
     """Asks the spider to end; from whichever thread, since the reactor may be waiting in its poll."""
-    from twisted.internet import reactor  # noqa: PLC0415  importing it installs it: not before Scrapy has chosen one
+    # Importing it installs it: not before Scrapy has chosen one.
+    from twisted.internet import reactor  # noqa: PLC0415
 
-    reactor.callFromThread(lambda: crawler.spider.stop_soon())  # type: ignore[attr-defined]
+    reactor.callFromThread(_end_walks, crawler)
+
+
+def _end_walks(crawler: Any) -> None:
+    if crawler.spider is not None:
+        crawler.spider.stop_soon()
 
 
 def _quiet() -> None:
@@ -101,7 +107,10 @@ def _quiet() -> None:
 
 
 def _log_to(writer: RecordWriter) -> None:
-    logging.basicConfig(stream=sys.stderr, level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
+    """Our own lines go to the run's log; of others' only errors, to stderr."""
+    errors = logging.StreamHandler(sys.stderr)
+    errors.setLevel(logging.ERROR)
+    logging.basicConfig(handlers=[errors], format="%(levelname)s %(name)s: %(message)s")
     ours = logging.getLogger("spiders")
     ours.setLevel(logging.INFO)
     ours.addHandler(RecordHandler(writer.write))

@@ -85,7 +85,7 @@ class Account:
                 last_modified=last_modified,
                 links=len(keyed),
                 new_links=len(new),
-            )  # fmt: skip
+            )
         )
         return [link for _, link in new]
 

@@ -12,7 +12,7 @@ from lxml import etree, html
 
 from spiders.links import Link, article_links
 from spiders.moments import parse_moment
-from spiders.urls import canonical, is_same_site, url_key
+from spiders.urls import absolute, is_same_site, url_key
 
 Kind = Literal["feed", "sitemap", "index", "html", "other"]
 MAX_UNPACKED = 16 * 1024 * 1024
@@ -78,7 +78,7 @@ def sitemap_links(body: bytes, url: str) -> list[Link]:
     """The pages of a sitemap, newest first as far as it tells. Raises BadEntryError when it cannot be read."""
     dated: list[tuple[float, Link]] = []
     for node in _xml(body).iter("{*}url"):
-        place = canonical(_text(node, "loc"), url)
+        place = absolute(_text(node, "loc"), url)
         if place is None:
             continue
         news = parse_moment(_text(node, "publication_date"))
@@ -94,7 +94,7 @@ def sitemap_children(body: bytes, url: str) -> list[Child]:
     """The sitemaps that an index names, news and the latest changed first. Raises BadEntryError."""
     children = []
     for node in _xml(body).iter("{*}sitemap"):
-        place = canonical(_text(node, "loc"), url)
+        place = absolute(_text(node, "loc"), url)
         if place is not None and is_same_site(place, url):
             children.append(Child(place, _text(node, "lastmod")))
     return sorted(children, key=lambda child: ("news" in child.url, child.changed), reverse=True)
@@ -115,7 +115,7 @@ def named_feeds(body: str, url: str) -> list[str]:
     found: dict[str, str] = {}
     for link in tree.iter("link") if tree is not None else ():
         kind = (link.get("type") or "").split(";")[0].strip().lower()
-        place = canonical(str(link.get("href") or ""), url)
+        place = absolute(str(link.get("href") or ""), url)
         if (
             place is None
             or kind not in _FEED_TYPES
@@ -163,7 +163,7 @@ def _text(node: etree._Element, name: str) -> str:
 
 
 def _feed_item(item: etree._Element, base: str) -> Link | None:
-    place = canonical(_feed_address(item), base)
+    place = absolute(_feed_address(item), base)
     if place is None:
         return None
     dates = (_text(item, name) for name in ("pubDate", "published", "date", "issued", "updated"))

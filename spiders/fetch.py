@@ -36,7 +36,7 @@ _UNREACHABLE = (
 
 
 class FetchError(Exception):
-    """A page could not be had: why, as a drop of a page and as a failure of a source, and a sentence with the remedy."""
+    """A page could not be had: why, as drop of a page and as failure of a source; a sentence with the remedy."""
 
     def __init__(self, drop: Drop, failure: Failure, detail: str, retry_after: float | None = None) -> None:
         super().__init__(detail)
@@ -151,15 +151,15 @@ def _unreachable(url: str, error: Exception) -> FetchError:
 
 def _http_error(url: str, response: Response, now: datetime) -> FetchError:
     if response.status in {429, 503} and (wait := _seconds_to_wait(response, now)) is not None:
-        detail = f"{url} answered HTTP {response.status} and asks to wait {wait:.0f} s"
+        detail = f"HTTP {response.status} from {url}, which asks to wait {wait:.0f} s"
         return FetchError(Drop.HTTP_ERROR, Failure.TOO_MANY_REQUESTS, detail, wait)
     if response.status == 429:
         return FetchError(
-            Drop.HTTP_ERROR, Failure.TOO_MANY_REQUESTS, f"{url} answered HTTP 429: raise the source's delay"
+            Drop.HTTP_ERROR, Failure.TOO_MANY_REQUESTS, f"HTTP 429 from {url}: raise the source's delay"
         )
     target = _header(response, "Location") if 300 <= response.status < 400 else None
-    where = f" and leads to {target[:200]}, which is no web page" if target else ""
-    return FetchError(Drop.HTTP_ERROR, Failure.HTTP_ERROR, f"{url} answered HTTP {response.status}{where}")
+    where = f", which leads to {target[:200]}: not a web page" if target else ""
+    return FetchError(Drop.HTTP_ERROR, Failure.HTTP_ERROR, f"HTTP {response.status} from {url}{where}")
 
 
 def _seconds_to_wait(response: Response, now: datetime) -> float | None:

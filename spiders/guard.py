@@ -13,6 +13,8 @@ import re
 import socket
 import unicodedata
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from scrapy.resolver import CachingThreadedResolver
@@ -21,7 +23,9 @@ from twisted.internet.defer import Deferred, fail
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-LOOKUP_SECONDS = 5.0
+LOOKUP_SECONDS = 4.0
+# Names that a resolver ponders must not make others wait: many threads, most of them idle.
+_LOOKUPS = ThreadPoolExecutor(max_workers=64, thread_name_prefix="lookup")
 _LOCAL_NAME = re.compile(
     r"(?:.*\.)?(?:localhost|localdomain|local|internal|home\.arpa)|ip6-(?:localhost|loopback)"
 )
@@ -72,11 +76,10 @@ class Guard:
             raise AddressRefusedError(f"{host}: {reason}")
 
     async def _look_up(self, host: str) -> str | None:
-        loop = asyncio.get_running_loop()
+        look_up = partial(socket.getaddrinfo, host, None, type=socket.SOCK_STREAM)
         try:
-            found = await asyncio.wait_for(
-                loop.getaddrinfo(host, None, type=socket.SOCK_STREAM), LOOKUP_SECONDS
-            )
+            answer = asyncio.get_running_loop().run_in_executor(_LOOKUPS, look_up)
+            found = await asyncio.wait_for(answer, LOOKUP_SECONDS)
         except (OSError, UnicodeError, TimeoutError):
             return None
         reasons = (self.refusal(ipaddress.ip_address(str(entry[4][0]).partition("%")[0])) for entry in found)
@@ -84,7 +87,7 @@ class Guard:
 
 
 def literal_address(host: str) -> Address | None:
-    """The address that a host spells out (`127.1`, `0x7f000001`, `017700000001`, `[::1]`, full-width digits), if any."""
+    """The address that a host spells out (`127.1`, `0x7f000001`, `[::1]`, full-width digits), if any."""
     plain = _plain(host).strip("[]").partition("%")[0]
     try:
         return ipaddress.ip_address(plain)

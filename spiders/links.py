@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from courlan import is_navigation_page, is_not_crawlable
 
-from spiders.urls import canonical, is_same_site, url_key
+from spiders.urls import absolute, is_same_site, url_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,8 @@ _NOT_ARTICLE_PATH = re.compile(
     r"|members?|account|compte|login|log-in|signin|sign-in|register|inscription|connexion|subscribe|subscription"
     r"|abonnements?|abonnez|newsletters?|about(?:-us)?|a-propos|qui-sommes-nous|contact(?:-us)?|impressum|imprint"
     r"|privacy|confidentialite|cookies?|terms|legal|mentions-legales|cgu|search|recherche|suche|rss|feeds?|sitemap"
-    r"|archives?|page|videos?|podcasts?|photos?|galler(?:y|ies)|shop|boutique|cart|jobs|careers|emploi|advertise"
-    r"|publicite|donate|faq|help|aide|share|print|amp|wp-(?:admin|login|json|content)|cdn-cgi|epaper|horoscopes?)"
+    r"|archives?|videos?|podcasts?|photos?|galler(?:y|ies)|shop|boutique|cart|jobs|careers|emploi|advertise"
+    r"|publicite|donate|faq|help|aide|share|print|amp|wp-(?:admin|login|json|content)|cdn-cgi|epaper|horoscopes?|page(?=/\d))"
     r"(?:/|$|\.)",
     re.IGNORECASE,
 )
@@ -36,10 +36,12 @@ _FILE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|pdf|zip|mp[34]|xml|json|css|js|ico|docx?|xlsx?|apk|exe)$", re.IGNORECASE
 )
 _DATE = re.compile(r"/(?:19|20)\d\d[/-]?(?:[01]?\d)(?:[/-]?[0-3]?\d)?(?:[/_-]|$)")
-_NUMBER = re.compile(r"(?:^|[/_.,-])[a-z]{0,3}\d{5,}(?:[/_.,-]|$)", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:^|[/_.,=-])[a-z]{0,3}\d{5,}(?:[/_.,?&-]|$)", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+")
 
+# A link with less is taken only where no link of the page has so much.
 MIN_SCORE = 3.0
+MIN_SCORE_OF_POOR = 2.0
 
 
 def article_score(url: str, anchor: str = "") -> float:
@@ -81,7 +83,7 @@ def article_links(anchors: Iterable[tuple[str, str]], page_url: str) -> list[Lin
     """The article links of a page, in its order, each once; `anchors` are (href, words) as found."""
     best: dict[str, tuple[float, Link]] = {}
     for href, words in anchors:
-        url = canonical(href, page_url)
+        url = absolute(href, page_url)
         if url is None or not is_same_site(url, page_url):
             continue
         title = " ".join(words.split())[:300]
@@ -90,4 +92,6 @@ def article_links(anchors: Iterable[tuple[str, str]], page_url: str) -> list[Lin
         if key not in best or score > best[key][0]:
             best[key] = (score, Link(url, title))
     own = url_key(page_url)
-    return [link for key, (score, link) in best.items() if score >= MIN_SCORE and key != own]
+    scored = [(score, link) for key, (score, link) in best.items() if key != own]
+    enough = MIN_SCORE if any(score >= MIN_SCORE for score, _ in scored) else MIN_SCORE_OF_POOR
+    return [link for score, link in scored if score >= enough]

@@ -58,7 +58,7 @@ class Lister:
                 page.last_modified or entry.last_modified,
             )
         listing = await self._listing(entry.url, page)
-        if listing.kind != entry.kind and entry.kind != "links":
+        if entry.kind not in {listing.kind, "links"}:
             raise _bad_entry(entry.url, f"it was a {entry.kind} and is now a page")
         return listing
 

@@ -1,4 +1,4 @@
-"""The generic news spider: many sources in one crawl, each walked by itself, their records handed on as they are made."""
+"""The generic news spider: many sources in one crawl, each walked by itself, their records emitted as they come."""
 
 from __future__ import annotations
 
@@ -74,8 +74,9 @@ class NewsSpider(Spider):
                     f"not finished after {self._job.deadline_seconds:g} s: give it more time",
                 )
         await self.stop_walks()
-        for nothing in ():
-            yield nothing
+        nothing: list[Request] = []
+        for request in nothing:
+            yield request
 
     def stop_soon(self) -> None:
         """Ends the crawl; to be called in the reactor's thread."""
@@ -101,8 +102,9 @@ class NewsSpider(Spider):
             except asyncio.CancelledError:
                 account.close(*self._stop)
                 raise
-            except Exception as error:  # noqa: BLE001  one source must not stop the others; reported with its cause
-                logger.error("%s: spider failed", account.source.name, exc_info=error)
+            except Exception as error:
+                # One source must not stop the others; reported with its cause.
+                logger.exception("%s: spider failed", account.source.name)
                 account.close(Failure.SPIDER_ERROR, f"{type(error).__name__}: {error}")
 
     def _prepared(self, account: Account) -> Walk:

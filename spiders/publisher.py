@@ -1,8 +1,8 @@
 """A publisher that needs more than the generic reader: one small file in `spiders/sources/`.
 
-The file `spiders/sources/<name>.py` declares one subclass of `Publisher` whose `name` is the file's name; a source is read
-by it when its `spider` is that name. Each method answers for one field and may return None, which leaves that field to
-the generic reader; so write only those that the generic reader misses:
+The file `spiders/sources/<name>.py` declares one subclass of `Publisher` whose `name` is the file's name; a source
+is read by it when its `spider` is that name. Each method answers for one field and may return None, which leaves that
+field to the generic reader; so write only those that the generic reader misses:
 
     class DesertPost(Publisher):
         \"""Desert Post, English, owned by …; headlines stand in images, the body in div.story.\"""
@@ -32,7 +32,7 @@ from spiders.entries import page_links
 from spiders.extract import Article, extract, judge
 from spiders.links import Link
 from spiders.moments import parse_moment
-from spiders.urls import canonical
+from spiders.urls import absolute
 
 GENERIC = "news"
 
@@ -71,7 +71,9 @@ class Publisher:
         if type(self) is Publisher:
             return article
         soup = BeautifulSoup(html, "lxml")
-        own = {name: getattr(self, name)(soup) for name in ("title", "text", "authors", "section")}
+        own = {name: getattr(self, name)(soup) for name in ("title", "text", "section")}
+        people = self.authors(soup)
+        own["authors"] = None if people is None else tuple(people)
         moment = parse_moment(self.published(soup))
         changed = {name: value for name, value in own.items() if value is not None}
         if moment is not None:
@@ -83,7 +85,7 @@ class Publisher:
         own = None if type(self) is Publisher else self.links(BeautifulSoup(html, "lxml"))
         if own is None:
             return page_links(html, url)
-        return [Link(place) for place in (canonical(href, url) for href in own) if place is not None]
+        return [Link(place) for place in (absolute(href, url) for href in own) if place is not None]
 
 
 def paragraphs(tags: Iterable[Tag]) -> str | None:

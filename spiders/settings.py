@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from spiders.records import Job
 
 # Sources under way at once; each asks for one page at a time, so this bounds the queue, CONCURRENT_REQUESTS the wire.
-SOURCES_AT_ONCE = 64
+SOURCES_AT_ONCE = 100
 MEMORY_LIMIT_MB = 1536
 
 _HANDLER = "spiders.handler.GuardedHandler"

@@ -23,7 +23,16 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def canonical(url: str, base: str | None = None) -> str | None:
-    """The page's address without fragment, tracking parameters, default port and user; None: not a web page."""
+    """`absolute` without tracking parameters: the address to store. None: not a web page."""
+    place = absolute(url, base)
+    if place is None:
+        return None
+    parts = urlsplit(place)
+    return urlunsplit(parts._replace(query=_meaningful(parts.query)))
+
+
+def absolute(url: str, base: str | None = None) -> str | None:
+    """The address to ask for: whole, without fragment, user and default port. None: not a web page."""
     text = url.strip()
     if not text or len(text) > MAX_LENGTH or _UNSAFE.search(text.replace(" ", "")):
         return None
@@ -36,7 +45,7 @@ def canonical(url: str, base: str | None = None) -> str | None:
     if parts.scheme not in _DEFAULT_PORTS or not host:
         return None
     netloc = host if port in {None, _DEFAULT_PORTS[parts.scheme]} else f"{host}:{port}"
-    return urlunsplit((parts.scheme, netloc, parts.path or "/", _meaningful(parts.query), ""))
+    return urlunsplit((parts.scheme, netloc, parts.path or "/", parts.query, ""))
 
 
 def url_key(url: str) -> str:

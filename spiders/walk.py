@@ -121,7 +121,8 @@ class Walk:
         except OverBudgetError:
             self._account.drop(link.url, Drop.READER_FAILED, f"reading took longer than {READ_SECONDS:.0f} s")
             return
-        except Exception as error:  # noqa: BLE001  one article must not stop the others; it is recorded with its cause
+        except Exception as error:
+            # One article must not stop the others; it is recorded with its cause.
             logger.warning("%s: %s could not be read", self._source.name, link.url, exc_info=error)
             self._account.drop(link.url, Drop.READER_FAILED, f"{type(error).__name__}: {error}")
             return

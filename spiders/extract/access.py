@@ -13,25 +13,29 @@ TEASER_CHARACTERS = 1500
 WALL_CHARACTERS = 700
 
 _OFFER = re.compile(
-    r"keep reading for free|already (?:a|an) (?:subscriber|member)|subscribe (?:now )?to (?:read|continue|unlock|keep reading)"
-    r"|(?:to|and) (?:continue|keep) reading|this (?:article|content|story) is (?:reserved |only )?(?:for|available to) (?:our )?(?:subscribers|members)"
-    r"|(?:rest|remainder) of this (?:article|story)|unlock (?:this|the full) (?:article|story)|(?:premium|subscriber)[- ]only"
-    r"|il vous reste [\d,.]+ ?% de cet article|la suite est réservée|(?:article|contenu) (?:est )?réservé (?:aux|à nos) abonnés"
-    r"|déjà abonné|pour lire la suite|lire la suite de cet article|abonnez-vous pour (?:lire|accéder|continuer)",
+    r"keep reading for free|already (?:a|an) (?:subscriber|member)"
+    r"|subscribe (?:now )?to (?:read|continue|unlock|keep reading)|(?:to|and) (?:continue|keep) reading"
+    r"|this (?:article|content|story) is (?:reserved |only )?(?:for|available to) (?:our )?(?:subscribers|members)"
+    r"|(?:rest|remainder) of this (?:article|story)|unlock (?:this|the full) (?:article|story)"
+    r"|(?:premium|subscriber)[- ]only|il vous reste [\d,.]+ ?% de cet article|la suite est réservée"
+    r"|(?:article|contenu) (?:est )?réservé (?:aux|à nos) abonnés|déjà abonné|pour lire la suite"
+    r"|lire la suite de cet article|abonnez-vous pour (?:lire|accéder|continuer)",
     re.IGNORECASE,
 )
 _CHALLENGE_TITLE = re.compile(
-    r"^(?:just a moment|attention required|access denied|are you (?:a robot|human)|checking your browser|security check"
-    r"|verif(?:y|ying) (?:that )?you are (?:a )?human|ddos-guard|please wait|403 forbidden|robot check|pardon our interruption"
-    r"|un instant|vérification de sécurité|accès refusé)",
+    r"^(?:just a moment|attention required|access denied|are you (?:a robot|human)|checking your browser"
+    r"|security check|verif(?:y|ying) (?:that )?you are (?:a )?human|ddos-guard|please wait|403 forbidden|robot check"
+    r"|pardon our interruption|un instant|vérification de sécurité|accès refusé)",
     re.IGNORECASE,
 )
 _CHALLENGE_MARK = re.compile(
-    r"cf-challenge|challenge-platform|cf_chl_|captcha-delivery\.com|px-captcha|_Incapsula_|hcaptcha\.com|g-recaptcha|ddos-guard"
+    r"cf-challenge|challenge-platform|cf_chl_|captcha-delivery\.com|px-captcha|_Incapsula_|hcaptcha\.com|g-recaptcha"
+    r"|ddos-guard"
 )
 _CONSENT = re.compile(
-    r"^(?:before you continue|avant de continuer|bevor sie|we value your privacy|your privacy|vos données|gérer (?:les|vos) cookies"
-    r"|manage (?:cookies|consent)|cookie consent|consent(?:ement)?\b)|(?:accept|accepter|agree to) (?:all|tous les|our) cookies",
+    r"^(?:before you continue|avant de continuer|bevor sie|we value your privacy|your privacy|vos données"
+    r"|gérer (?:les|vos) cookies|manage (?:cookies|consent)|cookie consent|consent(?:ement)?\b)"
+    r"|(?:accept|accepter|agree to) (?:all|tous les|our) cookies",
     re.IGNORECASE,
 )
 

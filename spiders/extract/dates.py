@@ -47,9 +47,7 @@ def dates(page: Page, articles: list[Thing], things: list[Thing]) -> Dates:
     """The dates that the page states; a bare day is made a minute by a surer place of the same day."""
     published: Moment | None = None
     for moment in _candidates(page, articles, things):
-        if published is None:
-            published = moment
-        elif moment.precision == "minute" and abs((moment.at - published.at).total_seconds()) < 86_400:
+        if published is None or _is_finer(moment, published):
             published = moment
         if published.precision == "minute":
             break
@@ -60,6 +58,10 @@ def dates(page: Page, articles: list[Thing], things: list[Thing]) -> Dates:
     if modified is not None and modified < published.at:
         modified = None
     return Dates(published.at, published.precision, modified)
+
+
+def _is_finer(moment: Moment, day: Moment) -> bool:
+    return moment.precision == "minute" and abs((moment.at - day.at).total_seconds()) < 86_400
 
 
 def _candidates(page: Page, articles: list[Thing], things: list[Thing]) -> Iterator[Moment]:

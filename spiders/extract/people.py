@@ -21,7 +21,8 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
-    r"\b(?:staff|editors?|editorial|newsroom|news ?desk|desk|admin\w*|webmaster|redacci[oó]n|r[ée]daction|redaktion|redazione|redactie"
+    r"\b(?:staff|editors?|editorial|newsroom|news ?desk|desk|admin\w*|webmaster"
+    r"|redacci[oó]n|r[ée]daction|redaktion|redazione|redactie"
     r"|redação|correspondents?|reporters?|agenc\w+|agences?|newspaper|news|online|team|équipe|press|presse|media|médias?"
     r"|guest|contributor|anonymous|wire|services?|bureau|sponsored|unknown|null|undefined)\b|https?:|www\.|@|\.(?:com|org|net|fr|info)\b",
     re.IGNORECASE,
