@@ -50,7 +50,8 @@ def match_stored(conn: Connection, now: datetime, enqueue: Enqueue, limit: int =
     """Match up to `limit` articles that no rule has seen, oldest first, and enqueue what rings.
 
     Each batch is a transaction of its own, so what the caller has open is committed first: a killed run loses nothing
-    and repeats nothing. Runs at once share the work. `enqueue(conn, alert, channel tags, now)` writes in the alert's transaction.
+    and repeats nothing. Runs at once share the work. `enqueue(conn, alert, channel tags, now)` writes in the alert's
+    transaction.
     """
     # a caller that read the clock has a transaction open, in which the batches would only be savepoints
     conn.commit()
