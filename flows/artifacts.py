@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from alerts.delivery.plain import one_line, web_link
+from alerts.delivery.run import DeliverSummary
+from alerts.events.detect import DetectSummary
+from alerts.rules.run import MatchSummary
 from flows.storing import REFUSED, Outcome
 from spiders.records import Drop, Failure
 from sql.rows import AlertDelivery, RoundAlert
@@ -156,5 +160,34 @@ def markdown(text: str) -> str:
     return one_line(text, 2 * SENTENCE_LENGTH).translate(MARKDOWN)
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+def _count(number: int, thing: str, things: str = "") -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {things or thing + 's'}"
+
+
+def detected_in_words(summary: DetectSummary) -> str:
+    """What detection did, in one line."""
+    if not summary.articles:
+        return "no article to place"
+    said = [f"{_count(summary.articles, 'article')} placed", _count(summary.events_created, "new event")]
+    said += [f"{_count(summary.events_merged, 'event')} merged"] if summary.events_merged else []
+    said += [f"{summary.unreadable} without readable text"] if summary.unreadable else []
+    return ", ".join(said)
+
+
+def matched_in_words(summary: MatchSummary) -> str:
+    """What the watch rules made of the new articles, in one line; why matches did not ring, too."""
+    if not summary.articles:
+        return "no article to match"
+    said = [f"{_count(summary.articles, 'article')} looked at", _count(summary.matches, "match", "matches")]
+    held = ", ".join(f"{count} {str(reason).replace('_', ' ')}" for reason, count in summary.held.items())
+    said += [_count(summary.alerts, "alert") + (f" (held back: {held})" if held else "")]
+    return ", ".join(said)
+
+
+def delivered_in_words(summary: DeliverSummary) -> str:
+    """What became of the messages that were due, in one line."""
+    words = {"retry": "to be tried again", "failed": "given up", "sent": "delivered"}
+    counts = {name: count for name, count in asdict(summary).items() if count}
+    return (
+        ", ".join(f"{count} {words.get(name, name)}" for name, count in counts.items()) or "no message is due"
+    )

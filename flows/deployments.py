@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCreate
@@ -24,13 +25,15 @@ from prefect.events.actions import ChangeFlowRunState
 from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
 from prefect.exceptions import ObjectNotFound
 from prefect.flows import Flow, load_flow_from_entrypoint
-from prefect.states import Crashed
+from prefect.states import Cancelling, Crashed
 from prefect.utilities.callables import parameter_schema
 from prefect.workers.process import ProcessWorker
 from ruamel.yaml import YAML
 
 ZOMBIE_WINDOW = timedelta(seconds=90)
 ZOMBIES = "Tocsin: mark dead runs as crashed"
+CANCEL_SECONDS = 15.0
+STOPPED = "Tocsin is being stopped; the next round goes on where this one ends."
 STALE = "Tocsin was stopped while this run was under way; the next round goes on where it ended."
 
 
@@ -108,13 +111,19 @@ def _schedule(schedule: dict[str, Any]) -> DeploymentScheduleCreate:
 
 
 def establish(client: SyncPrefectClient, planned: list[Planned]) -> None:
-    """Bring the server to what is planned; harmless when it is there already. No worker of ours may run yet."""
+    """Bring the server to what is planned; harmless when it is there already. No worker of ours may run yet.
+
+    The first run of each deployment comes at once, not at the next tick, unless its schedule is switched off.
+    """
     for pool in sorted({deployment.pool for deployment in planned}):
         client.create_work_pool(work_pool(pool), overwrite=True)
         settle(client, pool)
-    for deployment in planned:
-        deploy(client, deployment)
     watch_for_zombies(client)
+    for deployment in planned:
+        number = deploy(client, deployment)
+        known = client.read_deployment(number)
+        if not known.paused and any(schedule.active for schedule in known.schedules):
+            client.create_flow_run_from_deployment(number)
 
 
 def work_pool(name: str) -> WorkPoolCreate:
@@ -150,11 +159,11 @@ def _runs(client: SyncPrefectClient, pool: str, states: list[StateType]) -> list
     )
 
 
-def deploy(client: SyncPrefectClient, planned: Planned) -> None:
+def deploy(client: SyncPrefectClient, planned: Planned) -> UUID:
     """Create or renew one deployment; a schedule that somebody switched off in the UI stays off."""
     flow: Flow[..., Any] = load_flow_from_entrypoint(planned.entrypoint)
     switched_off = _switched_off(client, f"{flow.name}/{planned.name}")
-    client.create_deployment(
+    return client.create_deployment(
         flow_id=client.create_flow_from_name(flow.name),
         name=planned.name,
         entrypoint=planned.entrypoint,
@@ -215,10 +224,24 @@ def watch_for_zombies(client: SyncPrefectClient) -> None:
         client.create_automation(automation)
 
 
-def main() -> int:
-    """Wait for the server that PREFECT_API_URL names, and establish there what prefect.yaml plans."""
+def cancel(client: SyncPrefectClient, pool: str) -> None:
+    """Have the worker end the runs under way, and wait until it has; it must still run."""
+    live = [StateType.RUNNING, StateType.PENDING]
+    for run in _runs(client, pool, live):
+        client.set_flow_run_state(run.id, Cancelling(message=STOPPED))
+    until = time.monotonic() + CANCEL_SECONDS
+    while time.monotonic() < until and _runs(client, pool, [*live, StateType.CANCELLING]):
+        time.sleep(0.3)
+
+
+def main(arguments: list[str]) -> int:
+    """`establish`: wait for the server that PREFECT_API_URL names and bring it to prefect.yaml. `cancel`: end runs."""
     planned = plan(prefect_file().read_text("utf-8"))
     with get_client(sync_client=True) as client:
+        if arguments == ["cancel"]:
+            for pool in sorted({deployment.pool for deployment in planned}):
+                cancel(client, pool)
+            return 0
         while client.api_healthcheck() is not None:
             time.sleep(0.2)
         establish(client, planned)
@@ -226,4 +249,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -7,6 +7,7 @@ import fcntl
 import os
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -16,7 +17,7 @@ from types import TracebackType
 
 from rich.console import Console
 
-from flows.children import Child, end_leftovers, record
+from flows.children import Child, end_leftovers, family_of, record
 from flows.database import cluster, database
 from flows.environment import HOST, POOL, api_url, server_environment, worker_environment
 from flows.settings import Settings
@@ -97,6 +98,7 @@ class Stack:
         self._establish(told)
         self.say("Starting the worker …")
         self._child(cleanup, "prefect-worker", _worker(), told)
+        cleanup.callback(self._cancel_runs, told)
 
     def _history_url(self) -> str:
         """Where Prefect keeps its history: a database of its own on the same Postgres."""
@@ -115,7 +117,7 @@ class Stack:
     def _establish(self, told: Mapping[str, str]) -> None:
         """Tell the server of our deployments, by a process that waits until the server answers."""
         log = self.logs / "deployments.log"
-        deployer = Child("deployments", [sys.executable, "-m", "flows.deployments"], told, log)
+        deployer = Child("deployments", _deployer("establish"), told, log)
         try:
             for waited in self._ticks():
                 if not deployer.is_running():
@@ -129,6 +131,16 @@ class Stack:
             deployer.stop(0)
         if deployer.process.returncode:
             raise ChildDied(_last_words(deployer))
+
+    def _cancel_runs(self, told: Mapping[str, str]) -> None:
+        """Have the worker end a round under way as cancelled; killed with its worker, it would end as crashed."""
+        worker = self.children[-1]
+        if worker.is_running() and len(family_of(worker.recorded)) > 1:
+            self.say("Cancelling the round under way …")
+            canceller = Child("deployments", _deployer("cancel"), told, self.logs / "deployments.log")
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                canceller.process.wait(STOP_SECONDS)
+            canceller.stop(0)
 
     def _ticks(self) -> Iterator[float]:
         """The seconds that have passed, again and again, with a word now and then; raises StopWanted."""
@@ -222,6 +234,10 @@ def _server(port: int) -> list[str]:
 def _worker() -> list[str]:
     command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--type", "process"]
     return [*command, "--install-policy", "never"]
+
+
+def _deployer(task: str) -> list[str]:
+    return [sys.executable, "-m", "flows.deployments", task]
 
 
 def _last_words(child: Child) -> str:

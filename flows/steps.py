@@ -39,8 +39,8 @@ def open_claim(conn: Connection, *, everything: bool, limit: int, started_by: st
 
     The round counts as alive for as long as `conn` is open; what killed rounds held is taken over.
     """
-    now = database_now(conn)
-    with conn.transaction():
+    with conn.transaction():  # the first word on this connection, else it would be a savepoint that nobody commits
+        now = database_now(conn)
         sql.sources.end_orphan_leases(conn, now=now)
         sql.crawls.close_lost(conn, now=now)
         round_id = sql.crawls.open_round(conn, started_by=started_by, now=now)
