@@ -29,7 +29,7 @@ from flows.demo.slack import SlackStandIn
 from flows.demo.stories import WAVES
 from flows.settings import Settings
 from flows.storing import Outcome
-from sql.connection import connect
+from sql.connection import Connection, connect
 from sql.connection import now as database_now
 
 MARK = ".tocsin-demo"
@@ -163,7 +163,7 @@ def play(desk: Desk, url: str, one_round: Round) -> Report:
     return report
 
 
-def _set_up(conn: steps.Connection, desk: Desk) -> None:
+def _set_up(conn: Connection, desk: Desk) -> None:
     now = database_now(conn)
     for source in desk.press.sources():
         sql.sources.add(

@@ -1,0 +1,90 @@
+"""`tocsin demo --stay`: the waves of the demo as Prefect runs, and everything left up to look at."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flows.commands.output import say, talk
+from flows.demo.report import Report
+from flows.demo.run import Desk, Round, WaveListener, tell
+from flows.stack import Stack
+from flows.storing import Outcome
+from sql.connection import connect
+from sql.crawls import last_of_each
+
+LOOK_SECONDS = 0.5
+RUN_SECONDS = 300.0
+ENDED = {"COMPLETED", "FAILED", "CRASHED"}
+
+
+class RoundLost(RuntimeError):
+    """A Prefect run of the demo did not come to its end."""
+
+
+def play_and_stay(
+    desk: Desk, out: Path, stop: threading.Event, play: Callable[[Desk, str, Round], Report]
+) -> int:
+    """Bring the stack up, play the waves in it, and leave it up until `stop` is set."""
+    began = time.monotonic()
+    with Stack(desk.settings, lambda line: talk.print(line, markup=False), stop) as stack:
+        rounds = Rounds(stack, stop)
+        report = play(desk, stack.database_url, rounds.one)
+        tell(desk, report, out, time.monotonic() - began)
+        rounds.schedule(wanted=True)
+        say(f"Prefect UI: {stack.ui_url}")
+        say("Everything stays up; Ctrl-C stops it.")
+        stack.watch()
+    return 0
+
+
+class Rounds:
+    """Runs of the deployment `round`, asked for over Prefect's own API; the schedule rests meanwhile."""
+
+    def __init__(self, stack: Stack, stop: threading.Event) -> None:
+        self.stack, self.stop = stack, stop
+        self.deployment = self._ask("GET", "/deployments/name/round/round")["id"]
+        self.schedule(wanted=False)
+
+    def one(self, desk: Desk, url: str, listener: WaveListener) -> None:  # noqa: ARG002 - a round's form
+        """One run over all sources, awaited; a tick of the schedule that was under way goes first."""
+        deadline = time.monotonic() + RUN_SECONDS
+        asked = {"parameters": {"everything": True}, "state": {"type": "SCHEDULED"}}
+        run = self._ask("POST", f"/deployments/{self.deployment}/create_flow_run", asked)["id"]
+        while (state := self._ask("GET", f"/flow_runs/{run}")["state"]["type"]) not in ENDED:
+            if time.monotonic() > deadline or self.stop.wait(LOOK_SECONDS):
+                raise RoundLost(
+                    f"the round is still {state.lower()}: see {self.stack.ui_url} and {self.stack.logs}"
+                )
+            if state == "CANCELLED":
+                run = self._ask("POST", f"/deployments/{self.deployment}/create_flow_run", asked)["id"]
+        self._tell(url, listener)
+
+    @staticmethod
+    def _tell(url: str, listener: WaveListener) -> None:
+        with connect(url) as conn:
+            for crawl in last_of_each(conn):
+                listener.finished(
+                    Outcome(crawl.source_id, str(crawl.source_id), crawl.failure, crawl.detail, new=crawl.new)
+                )
+
+    def schedule(self, *, wanted: bool) -> None:
+        """Let the deployment's own schedule run, or rest."""
+        self._ask("POST", f"/deployments/{self.deployment}/{'resume' if wanted else 'pause'}_deployment")
+
+    def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        request = urllib.request.Request(  # noqa: S310 - our own server on loopback
+            f"{self.stack.api_url}{path}",
+            data=json.dumps(body or {}).encode() if method == "POST" else None,
+            headers={"Content-Type": "application/json"},
+            method=method,
+        )
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(request, timeout=30) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None

@@ -1,0 +1,171 @@
+"""The crawl child, run, killed and lied to by real processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import psutil
+import pytest
+
+import sql.articles
+import sql.crawls
+import sql.sources
+from flows import steps
+from flows.crawling import crawl, probe
+from flows.settings import Settings
+from flows.storing import Outcome
+from spiders.records import Failure
+from sql.connection import Connection, connect
+from sql.connection import now as database_now
+
+
+class Quiet:
+    """A listener that remembers."""
+
+    def __init__(self) -> None:
+        self.outcomes: list[Outcome] = []
+        self.said: list[str] = []
+
+    def log(self, source_id: int | None, level: int, message: str) -> None:
+        self.said.append(message)
+
+    def finished(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+
+
+@pytest.fixture
+def watched(conn: Connection, site: Any) -> Iterator[Connection]:
+    sql.sources.add(
+        conn,
+        name="local",
+        home_url=f"{site.url}/",
+        spider="news",
+        language=None,
+        country=None,
+        kind=None,
+        delay_seconds=0,
+        now=database_now(conn),
+    )
+    conn.commit()
+    yield conn
+
+
+def a_round(
+    settings: Settings, url: str, listener: Quiet, stop: threading.Event | None = None
+) -> list[Outcome]:
+    with connect(url) as conn:
+        claim = steps.open_claim(conn, everything=True, limit=10, started_by="command")
+        outcomes = crawl(settings, url, claim.round_id, claim.sources, listener, stop)
+        steps.close_round(conn, claim.round_id)
+    return outcomes
+
+
+def the_child() -> psutil.Process:
+    return next(child for child in psutil.Process().children() if child.cmdline()[-2:] == ["-m", "spiders"])
+
+
+def stored(conn: Connection) -> tuple[int, int]:
+    conn.rollback()
+    return sql.articles.count_all(conn), sql.articles.count_revisions(conn)
+
+
+def test_a_round_stores_every_article_and_the_next_one_fetches_none(
+    settings: Settings, watched: Connection, database_url: str, site: Any
+) -> None:
+    listener = Quiet()
+
+    first = a_round(settings, database_url, listener)
+    second = a_round(settings, database_url, listener)
+
+    assert [(one.new, one.failure, one.dropped) for one in first] == [(24, None, {})]
+    assert [(one.new, one.fetched, one.entries_unchanged) for one in second] == [(0, 0, 0)] or [
+        (one.new, one.fetched) for one in second
+    ] == [(0, 0)]
+    assert stored(watched) == (24, 24)
+    assert set(site.fetched().values()) == {1}
+    assert listener.outcomes == first + second
+
+
+def test_a_killed_child_is_an_account_and_the_next_round_reads_the_rest(
+    settings: Settings, watched: Connection, database_url: str, site: Any
+) -> None:
+    site.on_article = lambda number: the_child().kill() if number == 9 else None
+
+    first = a_round(settings, database_url, Quiet())
+    site.on_article = lambda _: None
+    second = a_round(settings, database_url, Quiet())
+
+    assert [one.failure for one in first] == [Failure.CHILD_DIED]
+    assert "code -9" in first[0].detail
+    assert second[0].failure is None
+    assert stored(watched) == (24, 24)
+
+
+def test_a_stopped_crawl_keeps_what_it_read_and_reads_the_rest_next_time(
+    settings: Settings, watched: Connection, database_url: str, site: Any
+) -> None:
+    stop = threading.Event()
+    site.on_article = lambda number: stop.set() if number == 5 else None
+
+    a_round(settings, database_url, Quiet(), stop)
+    site.on_article = lambda _: None
+    a_round(settings, database_url, Quiet())
+
+    assert stored(watched) == (24, 24)
+
+
+def test_no_process_of_a_crawl_is_left(
+    settings: Settings, watched: Connection, database_url: str, site: Any
+) -> None:
+    a_round(settings, database_url, Quiet())
+
+    assert not [child for child in psutil.Process().children() if "spiders" in child.cmdline()]
+
+
+def test_the_child_is_not_told_our_secrets(
+    settings: Settings, watched: Connection, database_url: str, site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[dict[str, str]] = []
+    monkeypatch.setenv("DATABASE_URL", "postgresql://canary:canary@127.0.0.1/x")
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    site.on_article = lambda number: seen.append(the_child().environ()) if number == 1 else None
+
+    a_round(settings, database_url, Quiet())
+
+    assert seen
+    assert not {"DATABASE_URL", "HTTPS_PROXY"} & seen[0].keys()
+
+
+def test_a_child_that_was_frozen_is_ended_at_the_deadline(
+    settings: Settings, watched: Connection, database_url: str, site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.crawling.GRACE_SECONDS", 0.5)
+    short = settings.model_copy(update={"crawl_seconds": 2.0})
+    site.on_article = lambda number: os.kill(the_child().pid, signal.SIGSTOP) if number == 5 else None
+
+    outcomes = a_round(short, database_url, Quiet())
+
+    assert [one.failure for one in outcomes] == [Failure.CHILD_DIED]
+
+
+def test_a_probe_tells_how_a_site_is_read_and_fetches_no_article(settings: Settings, site: Any) -> None:
+    found = probe(settings, f"{site.url}/", "news")
+
+    assert found.report.failure is None
+    assert [(entry.kind, entry.url, entry.links) for entry in found.entries] == [
+        ("feed", f"{site.url}/feed", 24)
+    ]
+    assert not site.fetched()
+
+
+def test_a_probe_of_a_private_address_is_refused(settings: Settings, site: Any) -> None:
+    guarded = settings.model_copy(update={"allow_nets": []})
+
+    found = probe(guarded, f"{site.url}/", "news")
+
+    assert found.report.failure is Failure.ADDRESS_REFUSED
+    assert not site.hits
