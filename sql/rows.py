@@ -195,6 +195,7 @@ class Delivery:
     due_at: datetime
     leased_until: datetime | None
     sent_at: datetime | None
+    retried_at: datetime | None
     created_at: datetime
 
 
@@ -360,3 +361,14 @@ class AlertDelivery:
     label: str
     state: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt to send a message, and the server's answer."""
+
+    attempt: int
+    started_at: datetime
+    finished_at: datetime
+    outcome: str
+    answer: str

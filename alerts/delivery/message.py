@@ -94,6 +94,19 @@ def compose(
     )
 
 
+def compose_test(tag: str) -> Message:
+    """A message that says that the channel works."""
+    subject = one_line(f"[tocsin] Test of the channel {tag}", SUBJECT_LENGTH)
+    words = f"The channel {one_line(tag, SUBJECT_LENGTH)} works: alerts of rules that name it arrive here."
+    return Message(
+        subject=subject,
+        html=TEMPLATES.get_template("test.html.j2").render(subject=subject, words=words),
+        text=words,
+        slack={"fallback": for_slack(subject), "color": COLOUR, "blocks": [_section(for_slack(words))]},
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+
+
 def _view(alert: AlertDetail, others: Sequence[OtherReport], delivery: str, repeat: str) -> View:
     zone = ZoneInfo(alert.time_zone)
     link = web_link(alert.url)

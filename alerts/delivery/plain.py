@@ -21,7 +21,7 @@ ELLIPSIS = "…"
 def squeeze(text: str) -> str:
     """Control, separator and invisible characters gone or turned into one space; edges are kept as one space."""
     kept = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp", "Zs"} else c for c in text)
-    kept = "".join(c for c in INVISIBLE.sub("", kept) if unicodedata.category(c) not in {"Cs", "Co", "Cn"})
+    kept = "".join(c for c in INVISIBLE.sub("", kept) if unicodedata.category(c) not in {"Cs", "Co"})
     return re.sub(" +", " ", MARKS.sub(r"\1", kept))
 
 

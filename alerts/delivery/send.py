@@ -35,6 +35,10 @@ CAUSES = ("Socket Exception:", "Response Details:", "I/O Exception:")
 log = logging.getLogger(__name__)
 
 
+class NotUnderstood(ValueError):
+    """Apprise does not know the service, or a part of the address is not as the service has it."""
+
+
 class NotOneRecipient(ValueError):
     """An entry names several recipients in a way that cannot be told apart; the message says what to write."""
 
@@ -66,18 +70,18 @@ class _Ear(logging.Handler):
         line = redact(line, secrets)
         lines: list[str] | None = getattr(self.heard, "lines", None)
         if lines is None:
-            return  # nobody listens: an entry is being read, and its words may hold what we cannot redact yet
+            return
         lines.append(line)
-        if record.levelno >= logging.INFO:
+        if record.levelno >= logging.INFO and self.heard.is_told:
             log.log(min(record.levelno, logging.WARNING), "apprise: %s", line)
 
     @contextmanager
-    def listen(self, secrets: frozenset[str]) -> Iterator[list[str]]:
-        self.heard.lines, self.heard.secrets = [], secrets
+    def listen(self, secrets: frozenset[str], *, is_told: bool = True) -> Iterator[list[str]]:
+        self.heard.lines, self.heard.secrets, self.heard.is_told = [], secrets, is_told
         try:
             yield self.heard.lines
         finally:
-            del self.heard.lines, self.heard.secrets
+            del self.heard.lines, self.heard.secrets, self.heard.is_told
 
 
 def _attach_ear() -> _Ear:
@@ -116,13 +120,16 @@ def asset() -> AppriseAsset:
 
 
 def open_entry(entry: Any, tags: Any, environment_secrets: frozenset[str]) -> list[Door]:
-    """The doors of one entry of the channels file, one per recipient; empty when Apprise cannot read it.
+    """The doors of one entry of the channels file, one per recipient.
 
-    Raises NotOneRecipient.
+    Raises NotUnderstood when Apprise leaves out any of it, NotOneRecipient.
     """
     text = StringIO()
     YAML(typ="safe").dump({"version": 1, "urls": [entry], **({"tag": tags} if tags else {})}, text)
-    plugins, _ = ConfigBase.config_parse_yaml(text.getvalue(), asset=asset())
+    with EAR.listen(environment_secrets, is_told=False) as complaints:  # they quote what they complain of
+        plugins, _ = ConfigBase.config_parse_yaml(text.getvalue(), asset=asset())
+    if complaints or not plugins:
+        raise NotUnderstood("Apprise cannot use it")
     return [door for plugin in plugins for door in _doors(plugin, environment_secrets)]
 
 

@@ -263,13 +263,20 @@ create table deliveries (
     due_at timestamptz not null,
     leased_until timestamptz,
     sent_at timestamptz,
+    -- when a person asked for it again: the time to give up counts anew from here
+    retried_at timestamptz,
     created_at timestamptz not null,
-    -- prevents a second message of one alert to one target
+    -- prevents a second row of one alert for one channel and target; target '' stands for a channel that is not there
     constraint deliveries_once unique (alert_id, channel, target),
     constraint deliveries_sent_known check ((state = 'sent') = (sent_at is not null))
 );
+-- prevents a second message of one alert to a target that two channels reach
+create unique index deliveries_one_message on deliveries (alert_id, target) where target <> '';
 -- serves the claim of due deliveries and the recovery of expired leases
 create index deliveries_due on deliveries (due_at) where state in ('queued', 'retry', 'sending');
+
+-- serves the search for messages that wait for a channel to come back
+create index deliveries_held on deliveries (id) where state = 'held';
 
 -- each attempt and the server's answer
 create table attempts (

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,8 +17,13 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+import sql.alerts
+from sql.connection import Connection
+from sql.rows import Alert
+from sql.statements import Json
+
+TEXT = "Armed men ambushed a supply convoy near Tin-Akof on Friday, killing 14 soldiers."
 Answer = Callable[[Envelope], str | None]
-SLACK_URL = "slack://T0TEAMTEAM/B0HOOKHOOK/canaryTOKENcanaryTOKEN12"
 
 
 class AnyPort(Controller):
@@ -120,3 +127,55 @@ def hook() -> Iterator[Hook]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def ring() -> Callable[..., Alert]:
+    """Writes the rows of one alert: source, article, event, rule, match."""
+    numbers = itertools.count(1)
+
+    def write(conn: Connection, title: str = "Fourteen killed in convoy ambush", text: str = TEXT) -> Alert:
+        number = next(numbers)
+        conn.execute(
+            "insert into sources (name, home_url, next_due_at, added_at) values ('desert-wire', 'https://wire.example',"
+            " now(), now()) on conflict do nothing"
+        )
+        article = conn.execute(
+            "insert into articles (source_id, url, url_key, title, published, published_precision, language,"
+            " access, text, text_hash, first_seen_at, changed_at) select id, %(url)s, %(url)s, %(title)s, now(),"
+            " 'minute', 'en', 'full', %(text)s, %(url)s, now(), now() from sources returning id",
+            {"url": f"https://wire.example/{number}", "title": title, "text": text},
+        ).fetchone()[0]
+        event = conn.execute(
+            "insert into events (root_article_id, title, first_published, last_published, articles, copy_groups,"
+            " independent_sources, created_at, updated_at) values (%s, %s, now(), now(), 1, 1, 1, now(), now())"
+            " returning id",
+            (article, title),
+        ).fetchone()[0]
+        conn.execute(
+            "with rule as (insert into rules (name, version, active_from) values ('sahel-ambush', 1, now())"
+            " on conflict do nothing returning id) insert into rule_versions (rule_id, version, query, notify,"
+            " saved_at, saved_by) select id, 1, 'ambush* AND convoy', '{desk}', now(), 'ana' from rule"
+        )
+        rule = conn.execute("select id from rules").fetchone()[0]
+        start = text.find("ambushed")
+        conn.execute(
+            "insert into matches (article_id, rule_id, rule_version, revision, event_id, spans, sentence, decision,"
+            " matched_at) values (%s, %s, 1, 1, %s, %s, %s, 'rings', now())",
+            (article, rule, event, Json([{"field": "text", "start": start, "end": start + 8}]), text),
+        )
+        alert = sql.alerts.insert(
+            conn,
+            rule_id=rule,
+            rule_version=1,
+            event_id=event,
+            root_article_id=article,
+            article_id=article,
+            transition="new",
+            now=datetime(2026, 11, 21, 14, tzinfo=UTC),
+        )
+        conn.commit()
+        assert alert is not None
+        return alert
+
+    return write

@@ -1,0 +1,244 @@
+"""Read the channels file: an Apprise YAML configuration whose tags name who is told, with `${NAME}` for secrets."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlsplit
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from alerts.delivery.send import Door, NotOneRecipient, NotUnderstood, open_entry
+
+LARGEST_FILE = 1_000_000
+SHORTEST_SECRET = 4
+OTHERS_MAY = stat.S_IRWXO
+REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+URL_PARTS = re.compile(r"([a-z][a-z0-9+.-]*://)((?:[^/?#@$]|\$\{\w+\})*@)?(.*)", re.DOTALL | re.IGNORECASE)
+ROOT_KEYS = {"version", "urls", "tag", "tags"}
+# options of Apprise that would be read and do nothing here, or break a promise
+REFUSED = {
+    "cc": "write each address in `to`: every recipient gets a message of their own",
+    "bcc": "write each address in `to`: every recipient gets a message of their own",
+    "retry": "Tocsin retries by its own schedule",
+    "wait": "Tocsin retries by its own schedule",
+    "optional": "a message that failed would count as sent",
+    "template": "Tocsin composes its own messages",
+    "format": "Tocsin composes its own messages",
+    "overflow": "Tocsin keeps its messages within each service's limits",
+    "emojis": "the words of a headline are shown as they are",
+    "blocks": "Tocsin composes its own messages",
+    "image": "Tocsin sends no remote images",
+    "footer": "Tocsin composes its own messages",
+    "timestamp": "Tocsin composes its own messages",
+}
+
+
+class ChannelsMissing(ValueError):
+    """The channels file is not there, or cannot be read."""
+
+
+class ChannelsOpenToOthers(ValueError):
+    """Other users of this machine can read the channels file."""
+
+
+class ChannelsBroken(ValueError):
+    """The channels file is not the YAML that we understand."""
+
+
+class SecretMissing(ValueError):
+    """The channels file refers to an environment variable that is not set."""
+
+
+class EntryUnusable(ValueError):
+    """One entry cannot be used; the message names its line, and never its URL."""
+
+
+class NoSuchChannel(LookupError):
+    """No entry of the channels file bears that tag."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One recipient of a channel. `fingerprint` tells it from others without a secret; see `send._fingerprint`."""
+
+    tag: str
+    fingerprint: str
+    label: str
+    kind: str
+    door: Door = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """Every target of the channels file."""
+
+    path: Path
+    targets: tuple[Target, ...] = ()
+
+    @classmethod
+    def none(cls, path: Path) -> Channels:
+        """No channels at all: what is to be told waits until the file is there."""
+        return cls(path)
+
+    @property
+    def tags(self) -> frozenset[str]:
+        """The names of the channels."""
+        return frozenset(target.tag for target in self.targets)
+
+    def of(self, tag: str) -> tuple[Target, ...]:
+        """The targets of a channel; raises NoSuchChannel."""
+        if found := tuple(target for target in self.targets if target.tag == tag):
+            return found
+        near = get_close_matches(tag, self.tags, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(sorted(self.tags)) or 'none'}"
+        raise NoSuchChannel(f"there is no channel {tag} in {self.path}: {hint}")
+
+    def find(self, fingerprint: str) -> Target | None:
+        """The target with that fingerprint, in whichever channel."""
+        return next((target for target in self.targets if target.fingerprint == fingerprint), None)
+
+
+def load_channels(path: Path, environment: Mapping[str, str] = os.environ) -> Channels:
+    """The channels of a file; a file without entries is one without channels.
+
+    Raises ChannelsMissing, ChannelsOpenToOthers, ChannelsBroken, SecretMissing, EntryUnusable.
+    """
+    root = _parse(path, _read(path))
+    unknown = sorted(str(key) for key in root if key not in ROOT_KEYS)
+    if unknown:
+        raise ChannelsBroken(f"{path}: {unknown[0]} is not supported; put tags and addresses under `urls`")
+    entries: Any = root.get("urls") or []
+    if not isinstance(entries, list):
+        raise ChannelsBroken(f"{path}: `urls` must be a list of entries, each beginning with `- `")
+    lines: Any = getattr(entries, "lc", None)  # ruamel.yaml keeps where each item stood
+    common = root.get("tag", root.get("tags"))
+    targets: dict[tuple[str, str], Target] = {}
+    for number, entry in enumerate(entries):
+        where = f"{path}, line {lines.item(number)[0] + 1}"
+        for door in _open(where, entry, common, environment):
+            for tag in sorted(door.tags):
+                target = Target(tag, door.fingerprint, door.label, door.kind, door)
+                targets.setdefault((tag, door.fingerprint), target)
+    return Channels(path, tuple(targets.values()))
+
+
+def _read(path: Path) -> str:
+    try:
+        status = path.stat()
+        if status.st_mode & OTHERS_MAY:
+            raise ChannelsOpenToOthers(
+                f"{path} can be read by other users of this machine, and it leads to secrets: chmod 600 {path}"
+            )
+        if status.st_size > LARGEST_FILE:
+            raise ChannelsBroken(f"{path} is larger than {LARGEST_FILE} bytes: is it the right file?")
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ChannelsBroken(f"{path} is not UTF-8 text: save it as UTF-8") from None
+    except OSError as error:
+        raise ChannelsMissing(
+            f"cannot read the channels file {path} ({error.strerror}): `tocsin init` writes one, "
+            "TOCSIN_CHANNELS names another"
+        ) from None
+
+
+def _parse(path: Path, text: str) -> dict[str, Any]:
+    try:
+        root = YAML(typ="rt").load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = f", line {mark.line + 1}" if mark else ""
+        raise ChannelsBroken(f"{path}{line}: not valid YAML; check quotes, indentation and colons") from None
+    except YAMLError:
+        raise ChannelsBroken(f"{path}: not valid YAML") from None
+    if root is None:
+        return {}
+    if not isinstance(root, dict):
+        raise ChannelsBroken(f"{path}: begin the file with `urls:` and list the entries under it")
+    return root
+
+
+def _open(where: str, entry: Any, common: Any, environment: Mapping[str, str]) -> list[Door]:
+    plain, secrets = _expand(where, entry, environment)
+    schema = next((text.partition("://")[0] for text in _strings(plain) if "://" in text), "this")
+    for option in _options(plain):
+        if option in REFUSED:
+            raise EntryUnusable(f"{where}: the option {option} cannot be used: {REFUSED[option]}")
+    try:
+        doors = open_entry(plain, common, secrets)
+    except NotUnderstood:
+        raise EntryUnusable(
+            f"{where}: Apprise cannot use this {schema} entry; compare it with the service's page of its "
+            "documentation, address by address and token by token"
+        ) from None
+    except NotOneRecipient as error:
+        raise EntryUnusable(f"{where}: {error}; write one entry for each") from None
+    if not all(door.tags for door in doors):
+        raise EntryUnusable(
+            f"{where}: the entry has no tag, so no rule could name it; add `tag: NAME` under it"
+        )
+    return doors
+
+
+def _expand(where: str, value: Any, environment: Mapping[str, str]) -> tuple[Any, frozenset[str]]:
+    """The entry as plain values with every `${NAME}` filled in, and what was filled in.
+
+    In the user:password part of a URL the value is percent-encoded, so that any password may stand there.
+    """
+    names = {name for text in _strings(value) for name in REFERENCE.findall(text)}
+    for name in sorted(names):
+        if not environment.get(name):
+            raise SecretMissing(
+                f"{where}: the environment variable {name} is not set; set it, or correct ${{{name}}}"
+            )
+    secrets = {environment[name] for name in names}
+    secrets |= {quote(secret, safe="") for secret in secrets}
+    long_enough = frozenset(secret for secret in secrets if len(secret) >= SHORTEST_SECRET)
+    return _fill(value, environment), long_enough
+
+
+def _fill(value: Any, environment: Mapping[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {_fill(key, environment): _fill(one, environment) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_fill(one, environment) for one in value]
+    if not isinstance(value, str):
+        return value
+    found = URL_PARTS.fullmatch(value)
+    if not found:
+        return REFERENCE.sub(lambda name: environment[name[1]], value)
+    schema, user, rest = found[1], found[2] or "", found[3]
+    user = REFERENCE.sub(lambda name: quote(environment[name[1]], safe=""), user)
+    return schema + user + REFERENCE.sub(lambda name: environment[name[1]], rest)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield from _strings(key)
+            yield from _strings(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _strings(one)
+    elif isinstance(value, str):
+        yield value
+
+
+def _options(value: Any) -> Collection[str]:
+    """The names of the options of an entry, in its URLs and under them."""
+    found: set[str] = set()
+    if isinstance(value, dict):
+        for key, one in value.items():
+            found |= {str(key).lower(), *_options(key), *_options(one)}
+    elif isinstance(value, list):
+        found |= {option for one in value for option in _options(one)}
+    elif isinstance(value, str) and "://" in value:
+        found |= {name.lower() for name, _ in parse_qsl(urlsplit(value).query, keep_blank_values=True)}
+    return found

@@ -1,0 +1,129 @@
+"""Put alerts into the outbox, and find again the way of those whose channel or address went missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sql.channels
+import sql.deliveries
+from alerts.delivery.channels import Channels
+from sql.connection import Connection
+from sql.connection import now as database_now
+from sql.rows import Alert, AlertDetail, Delivery, OtherReport
+
+# longer than a send lasts with the time limits of `send`, so that only a dead sender's message is taken over
+LEASE = timedelta(seconds=90)
+LISTED_REPORTS = 6
+
+
+class NotRetryable(LookupError):
+    """There is no such delivery, or it is in a state in which sending it again would be wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery in our hands until its lease ends, and all that its message says."""
+
+    delivery: Delivery
+    alert: AlertDetail
+    others: list[OtherReport]
+    on_ambiguous: str
+    started_at: datetime
+
+
+def enqueue(conn: Connection, alert: Alert, tags: Iterable[str], channels: Channels, now: datetime) -> int:
+    """One message of the alert to each target of the tags, in the caller's transaction; how many are new.
+
+    A target that two tags reach gets one, by the first tag. A tag that the channels file lacks gets a held row.
+    """
+    return sum(_enqueue_tag(conn, alert.id, tag, channels, now) for tag in dict.fromkeys(tags))
+
+
+def _enqueue_tag(conn: Connection, alert_id: int, tag: str, channels: Channels, now: datetime) -> int:
+    if tag not in channels.tags:
+        return sql.deliveries.insert(
+            conn,
+            alert_id=alert_id,
+            channel=tag,
+            target="",
+            target_label=f"channel {tag}",
+            state="held",
+            reason=_no_channel(tag, channels),
+            now=now,
+        )
+    return sum(
+        sql.deliveries.insert(
+            conn,
+            alert_id=alert_id,
+            channel=tag,
+            target=target.fingerprint,
+            target_label=target.label,
+            state="queued",
+            reason="",
+            now=now,
+        )
+        for target in channels.of(tag)
+    )
+
+
+def redirect_astray(conn: Connection, channels: Channels, now: datetime) -> int:
+    """Look at all that is held or has lost its target: release it, hold it, or put the channel's present targets
+    in its place; how many are held after that."""
+    known = [target.fingerprint for target in channels.targets]
+    astray = sql.deliveries.astray(conn, targets=known, now=now)
+    return sum(_redirect(conn, delivery, channels, now) for delivery in astray)
+
+
+def _redirect(conn: Connection, delivery: Delivery, channels: Channels, now: datetime) -> bool:
+    if channels.find(delivery.target):
+        sql.deliveries.release(conn, id=delivery.id, now=now)
+        return False
+    if delivery.channel not in channels.tags:
+        sql.deliveries.hold(conn, id=delivery.id, reason=_no_channel(delivery.channel, channels))
+        return True
+    _enqueue_tag(conn, delivery.alert_id, delivery.channel, channels, now)
+    reason = f"the addresses of channel {delivery.channel} changed; it goes to those that are there now"
+    sql.deliveries.supersede(conn, id=delivery.id, reason=reason)
+    return False
+
+
+def claim(conn: Connection, target: str, now: datetime) -> Claimed | None:
+    """The next due message to a target; the caller commits before it sends."""
+    delivery = sql.deliveries.claim(conn, target=target, now=now, leased_until=now + LEASE)
+    if delivery is None:
+        return None
+    alert = sql.deliveries.alert_detail(conn, alert_id=delivery.alert_id, channel=delivery.channel)
+    assert alert is not None  # noqa: S101 - foreign keys hold it
+    others = sql.deliveries.other_reports(conn, alert_id=delivery.alert_id, limit=LISTED_REPORTS)
+    settings = {row.tag: row.on_ambiguous for row in sql.channels.settings(conn)}
+    return Claimed(delivery, alert, others, settings.get(delivery.channel, "resend"), now)
+
+
+def retry(conn: Connection, id: int) -> Delivery:  # noqa: A002 - the column's name
+    """Make a message due at once that was given up, kept back as unanswered, or waits for its next attempt.
+
+    Raises NotRetryable; the caller commits.
+    """
+    found = sql.deliveries.retry(conn, id=id, now=database_now(conn))
+    if found is not None:
+        return found
+    delivery = sql.deliveries.get(conn, id=id)
+    if delivery is None:
+        raise NotRetryable(f"there is no delivery {id}: see `tocsin deliveries list`")
+    why = f": {delivery.reason}" if delivery.reason else ""
+    raise NotRetryable(
+        f"delivery {id} is {delivery.state}{why}; only one that failed, waits or went unanswered can be sent again"
+    )
+
+
+def retry_failed(conn: Connection) -> int:
+    """Make every message due at once that was given up; how many. The caller commits."""
+    return sql.deliveries.retry_failed(conn, now=database_now(conn))
+
+
+def _no_channel(tag: str, channels: Channels) -> str:
+    return (
+        f"there is no channel {tag} in {channels.path.name}: add an entry with `tag: {tag}`, it is sent then"
+    )

@@ -1,0 +1,188 @@
+"""Send what is due: claim, render, send, record. Each target has a thread, so that none waits for another."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import sql.deliveries
+from alerts.delivery import outbox
+from alerts.delivery.channels import Channels, Target
+from alerts.delivery.message import compose, compose_test
+from alerts.delivery.outbox import Claimed
+from alerts.delivery.outcome import Answer, Outcome
+from alerts.delivery.schedule import Settlement, settle
+from alerts.delivery.send import send
+from sql.connection import Connection
+from sql.connection import now as database_now
+
+MOST_THREADS = 200
+# a round must end before the next one is due, whatever is still to be sent
+DEADLINE_SECONDS = 100.0
+Connect = Callable[[], Connection]
+Clock = Callable[[Connection], datetime]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverSummary:
+    """How many messages took which state; `held` waits for a channel, `unknown` went unanswered twice."""
+
+    sent: int = 0
+    retry: int = 0
+    failed: int = 0
+    unknown: int = 0
+    held: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What came of a test message to one target."""
+
+    label: str
+    outcome: Outcome
+    answer: str
+
+
+class _Desk:
+    """One connection for all threads: claims and records last milliseconds, sending holds nothing."""
+
+    def __init__(self, connect: Connect, now: Clock) -> None:
+        self._connect, self._now = connect, now
+        self._lock = threading.Lock()
+        self._conn: Connection | None = None
+
+    @contextmanager
+    def transaction(self) -> Iterator[tuple[Connection, datetime]]:
+        """A transaction of one's own, and the time in it; a connection that broke is opened anew."""
+        with self._lock:
+            if self._conn is None or self._conn.closed:
+                self._conn = self._connect()
+            conn = self._conn
+            with conn.transaction():
+                yield conn, self._now(conn)
+            conn.commit()
+
+    def close(self) -> None:
+        if self._conn is not None:
+            self._conn.close()
+
+
+def deliver_due(
+    connect: Connect,
+    channels: Channels,
+    *,
+    slack_url: str | None = None,
+    now: Clock = database_now,
+    deadline_seconds: float = DEADLINE_SECONDS,
+) -> DeliverSummary:
+    """Send until nothing is due or the deadline has passed; what is left stays due.
+
+    Any number of senders may run at once. `slack_url` sends what is meant for Slack to a server of one's own.
+    """
+    desk = _Desk(connect, now)
+    try:
+        return _Delivery(desk, channels, slack_url, time.monotonic() + deadline_seconds).run()
+    finally:
+        desk.close()
+
+
+def send_test(channels: Channels, tag: str, *, slack_url: str | None = None) -> list[Tried]:
+    """Send a real message, marked as a test, to each target of a channel; raises NoSuchChannel."""
+    message = compose_test(tag)
+    tried = [
+        (target.label, send(target.door, message, slack_base_url=slack_url)) for target in channels.of(tag)
+    ]
+    return [Tried(label, answer.outcome, answer.text) for label, answer in tried]
+
+
+class _Delivery:
+    def __init__(self, desk: _Desk, channels: Channels, slack_url: str | None, deadline: float) -> None:
+        self.desk, self.channels, self.slack_url, self.deadline = desk, channels, slack_url, deadline
+        self.states: Counter[str] = Counter()
+
+    def run(self) -> DeliverSummary:
+        with self.desk.transaction() as (conn, now):
+            held = outbox.redirect_astray(conn, self.channels, now)
+        busy: dict[Future[Counter[str]], str] = {}
+        with ThreadPoolExecutor(MOST_THREADS, thread_name_prefix="deliver") as pool:
+            while True:
+                for target in self._idle_due(set(busy.values())):
+                    busy[pool.submit(self._serve, target)] = target.fingerprint
+                if not busy:
+                    break
+                for future in wait(busy, return_when=FIRST_COMPLETED).done:
+                    del busy[future]
+                    self.states += future.result()
+        return DeliverSummary(
+            held=held, **{name: self.states[name] for name in ("sent", "retry", "failed", "unknown")}
+        )
+
+    def _idle_due(self, busy: set[str]) -> list[Target]:
+        if time.monotonic() >= self.deadline:
+            return []
+        with self.desk.transaction() as (conn, now):
+            kept = sql.deliveries.keep_unanswered(conn, now=now)
+            due = sql.deliveries.due_targets(conn, now=now)
+        self.states["unknown"] += kept
+        found = [self.channels.find(fingerprint) for fingerprint in due if fingerprint not in busy]
+        return [target for target in found if target is not None]
+
+    def _serve(self, target: Target) -> Counter[str]:
+        """Send to one target, one message after the other, until nothing is due to it."""
+        states: Counter[str] = Counter()
+        while time.monotonic() < self.deadline:
+            with self.desk.transaction() as (conn, now):
+                claimed = outbox.claim(conn, target.fingerprint, now)
+            if claimed is None:
+                break
+            states[self._settle(claimed, self._attempt(claimed, target))] += 1
+        return states
+
+    def _attempt(self, claimed: Claimed, target: Target) -> Answer:
+        delivery = claimed.delivery
+        try:
+            message = compose(
+                claimed.alert,
+                claimed.others,
+                delivery_id=delivery.id,
+                is_possible_repeat=delivery.is_possible_repeat,
+            )
+        except Exception as error:  # noqa: BLE001 - one message that cannot be composed must not stop the others
+            log.warning("delivery %s cannot be composed: %s", delivery.id, type(error).__name__)
+            return Answer(Outcome.TRANSIENT, f"cannot be composed: {type(error).__name__}: {error}")
+        return send(target.door, message, slack_base_url=self.slack_url)
+
+    def _settle(self, claimed: Claimed, answer: Answer) -> str:
+        delivery = claimed.delivery
+        with self.desk.transaction() as (conn, now):
+            settlement: Settlement = settle(answer, delivery, claimed.on_ambiguous, now)
+            sql.deliveries.record_attempt(
+                conn,
+                id=delivery.id,
+                attempt=delivery.attempts,
+                started_at=claimed.started_at,
+                finished_at=now,
+                outcome=answer.outcome.value,
+                answer=answer.text,
+            )
+            sql.deliveries.settle(
+                conn,
+                id=delivery.id,
+                attempt=delivery.attempts,
+                state=settlement.state,
+                reason=settlement.reason,
+                due_at=settlement.due_at,
+                sent_at=settlement.sent_at,
+                is_possible_repeat=settlement.is_possible_repeat,
+            )
+        log.info("delivery %s to %s: %s", delivery.id, delivery.target_label, settlement.state)
+        return settlement.state

@@ -1,0 +1,164 @@
+"""Deliveries: each message to one target, who has it in hand, and what the server answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sql.connection import Connection
+from sql.rows import AlertDetail, Attempt, Delivery, OtherReport
+from sql.statements import Statements
+
+SQL = Statements("deliveries")
+
+
+def insert(
+    conn: Connection,
+    *,
+    alert_id: int,
+    channel: str,
+    target: str,
+    target_label: str,
+    state: str,
+    reason: str,
+    now: datetime,
+) -> bool:
+    """Whether the message is new; a target has one message per alert, whichever channel names it."""
+    return bool(
+        SQL.run(
+            conn,
+            "insert",
+            alert_id=alert_id,
+            channel=channel,
+            target=target,
+            target_label=target_label,
+            state=state,
+            reason=reason,
+            now=now,
+        )
+    )
+
+
+def astray(conn: Connection, *, targets: list[str], now: datetime) -> list[Delivery]:
+    """What is held, or is due to a target that is not among these; locked, without what others look at now."""
+    return SQL.all(conn, "astray", Delivery, targets=targets, now=now)
+
+
+def hold(conn: Connection, *, id: int, reason: str) -> None:
+    """Keep it until its channel is there again; one that a dead sender had in hand is marked."""
+    SQL.run(conn, "hold", id=id, reason=reason)
+
+
+def supersede(conn: Connection, *, id: int, reason: str) -> None:
+    """Others took its place."""
+    SQL.run(conn, "supersede", id=id, reason=reason)
+
+
+def release(conn: Connection, *, id: int, now: datetime) -> None:
+    """Its target is there again."""
+    SQL.run(conn, "release", id=id, now=now)
+
+
+def due_targets(conn: Connection, *, now: datetime) -> list[str]:
+    """Fingerprints of the targets that something is due for."""
+    found: list[str] | None = SQL.value(conn, "due_targets", now=now)
+    return found or []
+
+
+def keep_unanswered(conn: Connection, *, now: datetime) -> int:
+    """Keep back what a dead sender had in hand, where the channel wants no repeats; how many."""
+    return SQL.run(conn, "keep_unanswered", now=now)
+
+
+def claim(conn: Connection, *, target: str, now: datetime, leased_until: datetime) -> Delivery | None:
+    """The next message that is due to a target, leased to the caller, who commits before sending."""
+    return SQL.one(conn, "claim", Delivery, target=target, now=now, leased_until=leased_until)
+
+
+def settle(
+    conn: Connection,
+    *,
+    id: int,
+    attempt: int,
+    state: str,
+    reason: str,
+    due_at: datetime | None,
+    sent_at: datetime | None,
+    is_possible_repeat: bool,
+) -> bool:
+    """Whether the message was still ours to settle; `due_at` None leaves it."""
+    return bool(
+        SQL.run(
+            conn,
+            "settle",
+            id=id,
+            attempt=attempt,
+            state=state,
+            reason=reason,
+            due_at=due_at,
+            sent_at=sent_at,
+            is_possible_repeat=is_possible_repeat,
+        )
+    )
+
+
+def record_attempt(
+    conn: Connection,
+    *,
+    id: int,
+    attempt: int,
+    started_at: datetime,
+    finished_at: datetime,
+    outcome: str,
+    answer: str,
+) -> None:
+    """Keep one attempt and its answer."""
+    SQL.run(
+        conn,
+        "record_attempt",
+        id=id,
+        attempt=attempt,
+        started_at=started_at,
+        finished_at=finished_at,
+        outcome=outcome,
+        answer=answer,
+    )
+
+
+def alert_detail(conn: Connection, *, alert_id: int, channel: str) -> AlertDetail | None:
+    """All that a message says of an alert, in the time zone of the channel."""
+    return SQL.one(conn, "alert_detail", AlertDetail, alert_id=alert_id, channel=channel)
+
+
+def other_reports(conn: Connection, *, alert_id: int, limit: int) -> list[OtherReport]:
+    """Further articles of its event, one of each source."""
+    return SQL.all(conn, "other_reports", OtherReport, alert_id=alert_id, limit=limit)
+
+
+def get(conn: Connection, *, id: int) -> Delivery | None:
+    """One delivery."""
+    return SQL.one(conn, "get", Delivery, id=id)
+
+
+def list_recent(conn: Connection, *, limit: int, state: str | None = None) -> list[Delivery]:
+    """The newest deliveries, of one state when given."""
+    return SQL.all(conn, "list_recent", Delivery, limit=limit, state=state)
+
+
+def of_alert(conn: Connection, *, alert_id: int) -> list[Delivery]:
+    """The deliveries of an alert."""
+    return SQL.all(conn, "of_alert", Delivery, alert_id=alert_id)
+
+
+def attempts_of(conn: Connection, *, id: int) -> list[Attempt]:
+    """Every attempt of a delivery."""
+    return SQL.all(conn, "attempts_of", Attempt, id=id)
+
+
+def retry(conn: Connection, *, id: int, now: datetime) -> Delivery | None:
+    """Make one due at once; None when it is not one that can be tried again."""
+    return SQL.one(conn, "retry", Delivery, id=id, now=now)
+
+
+def retry_failed(conn: Connection, *, now: datetime) -> int:
+    """Make all that were given up due at once; how many."""
+    return SQL.run(conn, "retry_failed", now=now)

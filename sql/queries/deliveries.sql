@@ -1,0 +1,151 @@
+-- name: insert
+-- One message of an alert to one target; nothing when that target has one already, by this channel or another.
+insert into deliveries (alert_id, channel, target, target_label, state, reason, due_at, created_at)
+values (%(alert_id)s, %(channel)s, %(target)s, %(target_label)s, %(state)s, %(reason)s, %(now)s, %(now)s)
+on conflict do nothing;
+
+-- name: astray
+-- What is held, and what is due to a target that is not in the channels file, oldest first.
+select * from deliveries
+where state = 'held'
+   or (not target = any(%(targets)s::text[])
+       and ((state in ('queued', 'retry') and due_at <= %(now)s) or (state = 'sending' and leased_until <= %(now)s)))
+order by id
+for update skip locked;
+
+-- name: hold
+-- Keep a message until its channel is there again.
+update deliveries
+set state = 'held', reason = %(reason)s, leased_until = null,
+    is_possible_repeat = is_possible_repeat or state = 'sending'
+where id = %(id)s;
+
+-- name: supersede
+-- A message that others took the place of.
+update deliveries set state = 'superseded', reason = %(reason)s, leased_until = null where id = %(id)s;
+
+-- name: release
+-- The target of a held message is there again: it is due now.
+update deliveries set state = 'queued', reason = '', due_at = %(now)s where id = %(id)s and state = 'held';
+
+-- name: due_targets
+-- The targets that something is due for, the longest waiting first.
+select array_agg(target order by since, target)
+from (
+    select target, min(due_at) as since
+    from deliveries
+    where (state in ('queued', 'retry') and due_at <= %(now)s) or (state = 'sending' and leased_until <= %(now)s)
+    group by target
+) due;
+
+-- name: keep_unanswered
+-- A sender died with these in hand, and their channel wants no repeats: a person decides.
+update deliveries d
+set state = 'unknown', leased_until = null,
+    reason = 'the sender was stopped while sending; it may have arrived. Send it again: tocsin deliveries retry ' || d.id
+from channel_settings c
+where c.tag = d.channel and c.on_ambiguous = 'hold' and d.state = 'sending' and d.leased_until <= %(now)s;
+
+-- name: claim
+-- Take the next message that is due to a target. One whose lease ran out may have been sent: it is marked.
+with next as (
+    select d.id, d.state = 'sending' as is_taken_over
+    from deliveries d
+    where d.target = %(target)s
+      and ((d.state in ('queued', 'retry') and d.due_at <= %(now)s)
+           or (d.state = 'sending' and d.leased_until <= %(now)s))
+    order by d.due_at, d.id
+    limit 1
+    for update skip locked
+)
+update deliveries d
+set state = 'sending', leased_until = %(leased_until)s, attempts = d.attempts + 1,
+    is_possible_repeat = d.is_possible_repeat or next.is_taken_over
+from next
+where d.id = next.id
+returning d.*;
+
+-- name: settle
+-- The end of an attempt, unless another sender has taken the message over since.
+update deliveries
+set state = %(state)s, reason = %(reason)s, due_at = coalesce(%(due_at)s, due_at), leased_until = null,
+    sent_at = %(sent_at)s, is_possible_repeat = is_possible_repeat or %(is_possible_repeat)s
+where id = %(id)s and attempts = %(attempt)s and state = 'sending';
+
+-- name: record_attempt
+-- One attempt and the server's answer.
+insert into attempts (delivery_id, attempt, started_at, finished_at, outcome, answer)
+values (%(id)s, %(attempt)s, %(started_at)s, %(finished_at)s, %(outcome)s, %(answer)s)
+on conflict (delivery_id, attempt) do nothing;
+
+-- name: alert_detail
+-- All that a message says of an alert: the article as it read when it rang, the rule as it stood, the event as it is.
+select a.id as alert_id, r.name as rule, v.query, a.transition, e.articles, e.independent_sources,
+       coalesce(first.title, root.title) as event_title, root.url as root_url,
+       coalesce(rung.title, ar.title) as title, coalesce(rung.text, ar.text) as text,
+       ar.url, s.name as source, ar.language, ar.published, ar.published_precision, ar.first_seen_at,
+       coalesce(m.spans, '[]') as spans, coalesce(m.sentence, '') as sentence,
+       coalesce(c.time_zone, 'UTC') as time_zone
+from alerts a
+join rules r on r.id = a.rule_id
+join rule_versions v on v.rule_id = a.rule_id and v.version = a.rule_version
+join events told on told.id = a.event_id
+join events e on e.id = coalesce(told.merged_into, told.id)
+join articles root on root.id = a.root_article_id
+left join revisions first on first.article_id = root.id and first.revision = 1
+join articles ar on ar.id = a.article_id
+join sources s on s.id = ar.source_id
+left join matches m on m.article_id = a.article_id and m.rule_id = a.rule_id
+left join revisions rung on rung.article_id = m.article_id and rung.revision = m.revision
+left join channel_settings c on c.tag = %(channel)s
+where a.id = %(alert_id)s;
+
+-- name: other_reports
+-- Further articles of the event of an alert: one of each source, the newest sources first.
+select source, title, url, published, published_precision, first_seen_at
+from (
+    select distinct on (s.id) s.name as source, ar.title, ar.url, ar.published, ar.published_precision,
+           ar.first_seen_at
+    from alerts a
+    join events told on told.id = a.event_id
+    join event_articles ea on ea.event_id = coalesce(told.merged_into, told.id)
+    join articles ar on ar.id = ea.article_id and ar.id <> a.article_id
+    join sources s on s.id = ar.source_id
+    where a.id = %(alert_id)s
+    order by s.id, ar.first_seen_at
+) one_of_each
+order by first_seen_at desc, url
+limit %(limit)s;
+
+-- name: get
+-- One delivery.
+select * from deliveries where id = %(id)s;
+
+-- name: list_recent
+-- The newest deliveries; of one state only when that is given.
+select * from deliveries
+where %(state)s::text is null or state = %(state)s::text
+order by id desc
+limit %(limit)s;
+
+-- name: of_alert
+-- The deliveries of an alert, by channel and target.
+select * from deliveries where alert_id = %(alert_id)s order by channel, target_label, id;
+
+-- name: attempts_of
+-- Every attempt of a delivery with the server's answer, the first one first.
+select attempt, started_at, finished_at, outcome, answer from attempts where delivery_id = %(id)s order by attempt;
+
+-- name: retry
+-- Make a message due at once that was given up, kept back, or waits; one that may have arrived is marked.
+update deliveries
+set state = 'queued', reason = '', due_at = %(now)s, leased_until = null, retried_at = %(now)s,
+    is_possible_repeat = is_possible_repeat or state = 'unknown'
+where id = %(id)s and state in ('failed', 'unknown', 'retry') and target <> ''
+returning *;
+
+-- name: retry_failed
+-- Make every message due at once that was given up.
+update deliveries
+set state = 'queued', reason = '', due_at = %(now)s, leased_until = null, retried_at = %(now)s
+where state = 'failed' and target <> '';
