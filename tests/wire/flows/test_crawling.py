@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import psutil
@@ -38,7 +37,7 @@ class Quiet:
 
 
 @pytest.fixture
-def watched(conn: Connection, site: Any) -> Iterator[Connection]:
+def watched(conn: Connection, site: Any) -> Connection:
     sql.sources.add(
         conn,
         name="local",
@@ -51,7 +50,7 @@ def watched(conn: Connection, site: Any) -> Iterator[Connection]:
         now=database_now(conn),
     )
     conn.commit()
-    yield conn
+    return conn
 
 
 def a_round(

@@ -1,0 +1,61 @@
+"""`tocsin deliveries`: the messages of each alert."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter
+
+import sql.deliveries
+from alerts.delivery.outbox import NotRetryable, retry_failed
+from alerts.delivery.outbox import retry as send_again
+from flows.commands.output import show, talk
+from flows.database import database
+from flows.settings import load_settings
+from sql.connection import connect
+
+app = App(name="deliveries", help="The messages of each alert.")
+Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of a table.")]
+State = Literal["queued", "held", "sending", "sent", "retry", "failed", "unknown", "superseded"]
+
+
+@app.command(name="list")
+def list_deliveries(*, state: State | None = None, limit: int = 30, json: Json = False) -> None:
+    """The newest messages, and what became of each."""
+    with database(load_settings()) as url, connect(url) as conn:
+        rows = sql.deliveries.list_recent(conn, limit=limit, state=state)
+    show(
+        rows,
+        {
+            "delivery": lambda row: row.id,
+            "alert": lambda row: row.alert_id,
+            "channel": lambda row: row.channel,
+            "to": lambda row: row.target_label,
+            "state": lambda row: row.state,
+            "attempts": lambda row: row.attempts,
+            "sent": lambda row: row.sent_at,
+            "next": lambda row: row.due_at if row.state in ("queued", "retry") else None,
+            "answer": lambda row: row.reason or None,
+        },
+        json=json,
+        empty="no messages" + (f" are {state}" if state else " yet"),
+    )
+
+
+@app.command
+def retry(number: int | None = None, *, failed: bool = False) -> None:
+    """Send a message again that was given up or is waiting; `tocsin deliver` or the next round sends it.
+
+    Parameters
+    ----------
+    number: which delivery.
+    failed: all that were given up.
+    """
+    if (number is None) == (not failed):
+        raise NotRetryable("give either the number of a delivery or --failed")
+    with database(load_settings()) as url, connect(url) as conn:
+        if number is None:
+            talk.print(f"{retry_failed(conn)} messages are due again")
+        else:
+            row = send_again(conn, number)
+            talk.print(f"delivery {row.id} to {row.target_label} is due again", markup=False)
