@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from alerts.delivery.plain import one_line, web_link
+from alerts.delivery.plain import domain, one_line, web_link
 from alerts.delivery.run import DeliverSummary
 from alerts.events.detect import DetectSummary
 from alerts.rules.run import MatchSummary
@@ -49,8 +49,9 @@ DROPS: Mapping[Drop, str] = {
     Drop.OVER_LIMIT: "over the limit, left for the next round",
     Drop.CUT_OFF: "cut off, left for the next round",
 }
-# without these no word of a scraped text can begin a link, an image, emphasis, HTML or another table cell
-MARKDOWN = {ord(sign): f"&#{ord(sign)};" for sign in "\\`*_{}[]<>()#+=!|~&$^:@./"}
+# Escaped, no scraped word begins a link, an image, emphasis or HTML, nor becomes a link by itself. Prefect's pages read
+# table cells as markdown too, show entities as they stand, and show escapes inside a link's text: none goes there.
+MARKDOWN = {ord(sign): f"\\{sign}" for sign in "\\`*_{}[]<>()#+-.!|~&$^:@/"}
 DELIVERED = "sent"
 ON_ITS_WAY = ("queued", "sending")
 
@@ -72,29 +73,34 @@ def dropped_in_words(dropped: Mapping[str, int]) -> str:
 def outcome_in_words(outcome: Outcome) -> str:
     """What came of a source, in one line."""
     if outcome.failure:
-        return f"failed: {failure_in_words(outcome.failure, outcome.detail)}"
+        return failure_in_words(outcome.failure, outcome.detail)
     if outcome.new or outcome.changed:
         said = [_count(outcome.new, "new article")] if outcome.new else []
         return ", ".join([*said, f"{outcome.changed} changed"] if outcome.changed else said)
     return "nothing new"
 
 
-def sources_table(outcomes: Sequence[Outcome]) -> list[dict[str, str | int | float]]:
+def sources_table(outcomes: Sequence[Outcome]) -> list[dict[str, str | int]]:
     """One line a source: the failed ones first, then those with the most news."""
     ordered = sorted(outcomes, key=lambda one: (one.failure is None, -one.new, -one.changed, one.source))
     return [
         {
-            "source": one.source,
-            "result": outcome_in_words(one),
-            "pages read": one.fetched,
+            "source": markdown(one.source),
+            "result": markdown(_result(one)),
             "new": one.new,
             "changed": one.changed,
-            "not kept": dropped_in_words(one.dropped),
-            "requests": one.requests,
-            "seconds": round(one.seconds, 1),
+            "pages read": one.fetched,
+            "not kept": markdown(dropped_in_words(one.dropped)),
+            "details": markdown(one.detail),
         }
         for one in ordered
     ]
+
+
+def _result(outcome: Outcome) -> str:
+    return (
+        f"failed: {failure_in_words(outcome.failure, '')}" if outcome.failure else outcome_in_words(outcome)
+    )
 
 
 def sources_summary(outcomes: Sequence[Outcome]) -> str:
@@ -117,14 +123,13 @@ def alerts_page(alerts: Sequence[RoundAlert], deliveries: Sequence[AlertDelivery
 
 
 def _alert(alert: RoundAlert, deliveries: Sequence[AlertDelivery]) -> str:
-    title = markdown(one_line(alert.title, HEADLINE_LENGTH))
     link = web_link(alert.url)
-    headline = f"[{title}](<{link.replace('&', '&amp;')}>)" if link else title
+    page = f" [{domain(alert.url)}](<{link.replace('&', '&amp;')}>)" if link else ""
     told_by = _count(alert.independent_sources, "independent source")
     lines = [
-        f"### {headline}",
+        f"### {markdown(one_line(alert.title, HEADLINE_LENGTH))}",
         f"- **rule** {markdown(alert.rule)}",
-        f"- **source** {markdown(alert.source)}, {_moment(alert)}; the event is told by {told_by} so far",
+        f"- **source** {markdown(alert.source)}, {_moment(alert)}{page}; the event is told by {told_by} so far",
         f"- **why** {markdown(one_line(alert.sentence, SENTENCE_LENGTH))}",
         f"- **told** {_told(deliveries)}",
     ]
@@ -186,7 +191,13 @@ def matched_in_words(summary: MatchSummary) -> str:
 
 def delivered_in_words(summary: DeliverSummary) -> str:
     """What became of the messages that were due, in one line."""
-    words = {"retry": "to be tried again", "failed": "given up", "sent": "delivered"}
+    words = {
+        "sent": "delivered",
+        "retry": "to be tried again",
+        "failed": "given up",
+        "unknown": "without an answer",
+        "held": "waiting for their channel",
+    }
     counts = {name: count for name, count in asdict(summary).items() if count}
     return (
         ", ".join(f"{count} {words.get(name, name)}" for name, count in counts.items()) or "no message is due"

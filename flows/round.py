@@ -166,7 +166,6 @@ def verdict(outcomes: Sequence[Outcome], states: Mapping[str, State]) -> State:
         faults = "; ".join(f"{name}: {state.message}" for name, state in broken.items())
         return Failed(message=f"{words}; {faults}")
     if outcomes and all(outcome.failure for outcome in outcomes):
-        return Failed(
-            message=f"none of the sources could be read; {outcomes[0].source} {artifacts.outcome_in_words(outcomes[0])}"
-        )
+        first = f"{outcomes[0].source}: {artifacts.outcome_in_words(outcomes[0])}"
+        return Failed(message=f"none of the sources could be read; {first}")
     return Completed(message=words)
