@@ -52,45 +52,50 @@ class Door:
     fingerprint: str
     tags: frozenset[str]
     plugin: Any = field(repr=False)
-    secrets: frozenset[str] = field(repr=False)
 
 
-class _Ear(logging.Handler):
-    """Hears Apprise: keeps the lines of the thread that listens, passes INFO and above on without secrets."""
+class _Ear(logging.Filter):
+    """Hears Apprise and lets nothing pass: keeps the lines of the thread that listens, and tells INFO and above
+    in our own log without secrets.
+
+    A filter, not a handler: Apprise's DEBUG lines name causes, and also tokens, so no handler that anyone has
+    attached to its logger may see them.
+    """
 
     def __init__(self) -> None:
-        super().__init__(logging.DEBUG)
+        super().__init__()
+        self.secrets: frozenset[str] = frozenset()
         self.heard = threading.local()
 
-    def emit(self, record: logging.LogRecord) -> None:
-        line = record.getMessage()
-        secrets: frozenset[str] = getattr(self.heard, "secrets", frozenset())
-        if record.levelno < logging.INFO and not line.startswith(CAUSES):
-            return
-        line = redact(line, secrets)
+    def learn(self, secrets: frozenset[str]) -> None:
+        """Words that no line may hold from now on, whichever channel they belong to."""
+        self.secrets |= secrets
+
+    def filter(self, record: logging.LogRecord) -> bool:
         lines: list[str] | None = getattr(self.heard, "lines", None)
-        if lines is None:
-            return
+        line = record.getMessage()
+        if lines is None or (record.levelno < logging.INFO and not line.startswith(CAUSES)):
+            return False
+        line = redact(line, self.secrets)
         lines.append(line)
         if record.levelno >= logging.INFO and self.heard.is_told:
             log.log(min(record.levelno, logging.WARNING), "apprise: %s", line)
+        return False
 
     @contextmanager
-    def listen(self, secrets: frozenset[str], *, is_told: bool = True) -> Iterator[list[str]]:
-        self.heard.lines, self.heard.secrets, self.heard.is_told = [], secrets, is_told
+    def listen(self, *, is_told: bool = True) -> Iterator[list[str]]:
+        self.heard.lines, self.heard.is_told = [], is_told
         try:
             yield self.heard.lines
         finally:
-            del self.heard.lines, self.heard.secrets, self.heard.is_told
+            del self.heard.lines, self.heard.is_told
 
 
 def _attach_ear() -> _Ear:
-    """Apprise's logger speaks to us alone: its DEBUG lines name causes, and also tokens, so none may go further."""
     ear = _Ear()
     logger = logging.getLogger("apprise")
     logger.setLevel(logging.DEBUG)
-    logger.propagate = False
-    logger.handlers = [ear]
+    logger.addFilter(ear)
     return ear
 
 
@@ -126,11 +131,12 @@ def open_entry(entry: Any, tags: Any, environment_secrets: frozenset[str]) -> li
     """
     text = StringIO()
     YAML(typ="safe").dump({"version": 1, "urls": [entry], **({"tag": tags} if tags else {})}, text)
-    with EAR.listen(environment_secrets, is_told=False) as complaints:  # they quote what they complain of
+    EAR.learn(environment_secrets)
+    with EAR.listen(is_told=False) as complaints:  # they quote what they complain of
         plugins, _ = ConfigBase.config_parse_yaml(text.getvalue(), asset=asset())
     if complaints or not plugins:
         raise NotUnderstood("Apprise cannot use it")
-    return [door for plugin in plugins for door in _doors(plugin, environment_secrets)]
+    return [door for plugin in plugins for door in _doors(plugin)]
 
 
 def send(door: Door, message: Message, *, slack_base_url: str | None = None) -> Answer:
@@ -144,13 +150,13 @@ def send(door: Door, message: Message, *, slack_base_url: str | None = None) -> 
         _redirect_slack(plugin, slack_base_url.rstrip("/"))
     courier = Apprise(asset=plugin.asset)
     courier.add(plugin)
-    with EAR.listen(door.secrets) as lines:
+    with EAR.listen() as lines:
         result = courier.notify(body=body, title=title, body_format=body_format, notify_type=NotifyType.INFO)
     # a bool in Apprise 1, an AppriseResult that is true on success in Apprise 2
     return judge(bool(result), lines)
 
 
-def _doors(plugin: Any, environment_secrets: frozenset[str]) -> Iterator[Door]:
+def _doors(plugin: Any) -> Iterator[Door]:
     kind = (
         "mail" if isinstance(plugin, NotifyEmail) else "slack" if isinstance(plugin, NotifySlack) else "other"
     )
@@ -158,9 +164,9 @@ def _doors(plugin: Any, environment_secrets: frozenset[str]) -> Iterator[Door]:
     plugin.retry, plugin.wait, plugin.optional = 0, 0.0, False
     _set_timeouts(plugin, kind)
     tags = frozenset(str(tag) for tag in plugin.tags)
-    secrets = _secrets(plugin) | environment_secrets
+    EAR.learn(_secrets(plugin))
     for one in _split(plugin, kind):
-        yield Door(kind, _label(one, kind), _fingerprint(one, kind), tags, one, secrets)
+        yield Door(kind, _label(one, kind), _fingerprint(one, kind), tags, one)
 
 
 def _split(plugin: Any, kind: str) -> Iterator[Any]:

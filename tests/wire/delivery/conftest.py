@@ -78,6 +78,7 @@ class Hook:
     received: list[tuple[str, bytes]] = field(default_factory=list)
     answers: list[tuple[int, bytes]] = field(default_factory=lambda: [(200, b"ok")])
     silence: threading.Event = field(default_factory=threading.Event)
+    arrived: threading.Event = field(default_factory=threading.Event)
     url: str = ""
 
     @property
@@ -104,6 +105,7 @@ def hook() -> Iterator[Hook]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             stand_in.received.append((self.path, body))
+            stand_in.arrived.set()
             answers = stand_in.answers
             status, words = answers[0] if len(answers) == 1 else answers.pop(0)
             if status == 0:
