@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import sql.crawls
@@ -32,6 +33,17 @@ def names(conn: Connection) -> list[str]:
     ]
 
 
+def lose(killed: Connection, observer: Connection) -> None:
+    """Close a connection as a kill would, and wait until the server has noticed."""
+    pid = killed.info.backend_pid
+    killed.close()
+    deadline = time.monotonic() + 10
+    while observer.execute("select 1 from pg_stat_activity where pid = %s", [pid]).fetchone():
+        observer.rollback()
+        assert time.monotonic() < deadline
+    observer.rollback()
+
+
 def test_two_rounds_never_hold_the_same_source(conn: Connection, database_url: str) -> None:
     add(conn, "one.example")
     add(conn, "two.example")
@@ -50,7 +62,7 @@ def test_a_killed_round_gives_its_sources_back_at_once_and_is_accounted_for(
     add(conn, "one.example")
     killed = connect(database_url)
     claim = open_claim(killed, everything=False, limit=10, started_by="command")
-    killed.close()
+    lose(killed, conn)
 
     assert names(conn) == ["one.example"]
     crawls = sql.crawls.of_round(conn, round_id=claim.round_id)
@@ -82,7 +94,7 @@ def test_a_late_release_of_a_killed_round_does_not_touch_the_next_ones_lease(
     add(conn, "one.example")
     killed = connect(database_url)
     old = open_claim(killed, everything=False, limit=10, started_by="command")
-    killed.close()
+    lose(killed, conn)
     new = open_claim(conn, everything=False, limit=10, started_by="command")
 
     touched = sql.sources.release(
