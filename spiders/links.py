@@ -52,7 +52,11 @@ def article_score(url: str, anchor: str = "") -> float:
         return 0.0
     if _FILE.search(path) or is_not_crawlable(url):
         return 0.0
-    if (_NOT_ARTICLE_PATH.search(path) or is_navigation_page(url)) and not _DATE.search(path):
+    if _NOT_ARTICLE_PATH.search(path) and not _DATE.search(path):
+        return 0.0
+    # courlan takes every /page/… for a page of a list; one with a headline for a name is an article.
+    is_named = len(_LETTERS.findall(path)) >= 6 or _NUMBER.search(f"{path}?{parts.query}")
+    if is_navigation_page(url) and not is_named:
         return 0.0
     return _path_score(path, parts.query) + _anchor_score(anchor)
 

@@ -53,6 +53,7 @@ _FIXED: dict[str, Any] = {
         "twisted.internet.error.ConnectionDone",
         "twisted.internet.error.ConnectionLost",
     ],
+    "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",
     "MEMUSAGE_ENABLED": True,
     "MEMUSAGE_LIMIT_MB": MEMORY_LIMIT_MB,
     "MEMUSAGE_CHECK_INTERVAL_SECONDS": 5.0,

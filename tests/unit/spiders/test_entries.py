@@ -1,0 +1,151 @@
+"""Feeds, sitemaps and link pages, well made and not."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+
+from spiders.entries import (
+    BadEntryError,
+    feed_links,
+    kind_of,
+    named_feeds,
+    page_links,
+    sitemap_children,
+    sitemap_links,
+    unpack,
+)
+
+URL = "https://example.com/feeds/all"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"<rss version='2.0'/>", "feed"),
+        (b"\xef\xbb\xbf  <?xml version='1.0'?><!-- x --><feed xmlns='http://www.w3.org/2005/Atom'/>", "feed"),
+        (b"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>", "feed"),
+        (b"<?xml-stylesheet href='x'?><urlset/>", "sitemap"),
+        (b"<?xml version='1.0'?><sitemapindex/>", "index"),
+        (b"<!DOCTYPE html><html>", "html"),
+        (b"<p>half a page", "html"),
+        (b"<?xml version='1.0'?><note/>", "other"),
+        (b"just words", "other"),
+        (b"", "other"),
+    ],
+)
+def test_a_page_is_known_by_its_first_element(body: bytes, kind: str) -> None:
+    assert kind_of(body) == kind
+
+
+def test_rss_gives_links_titles_and_dates() -> None:
+    feed = (
+        b"<rss><channel><item><title>A &lt;b&gt;bold&lt;/b&gt; claim</title><link> /a </link>"
+        b"<pubDate>Wed, 04 Nov 2026 10:30:00 GMT</pubDate></item>"
+        b"<item><guid>https://example.com/b</guid></item><item><guid isPermaLink='false'>https://example.com/no</guid></item>"
+        b"<item><link>javascript:alert(1)</link></item><item><link>/a?utm_source=rss</link></item></channel></rss>"
+    )
+
+    links = feed_links(feed, URL)
+
+    assert [(link.url, link.title) for link in links] == [
+        ("https://example.com/a", "A bold claim"),
+        ("https://example.com/b", ""),
+    ]
+    assert links[0].published is not None
+    assert links[0].published.isoformat() == "2026-11-04T10:30:00+00:00"
+
+
+def test_atom_and_rss_1_are_read() -> None:
+    atom = (
+        b"<feed xmlns='http://www.w3.org/2005/Atom' xml:base='https://example.com/blog/'><entry>"
+        b"<link rel='self' href='self'/><link rel='alternate' href='one'/></entry></feed>"
+    )
+    rdf = (
+        b"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>"
+        b"<item rdf:about='https://example.com/two'/></rdf:RDF>"
+    )
+
+    assert [link.url for link in feed_links(atom, URL)] == ["https://example.com/blog/one"]
+    assert [link.url for link in feed_links(rdf, URL)] == ["https://example.com/two"]
+
+
+def test_entities_are_neither_fetched_nor_expanded() -> None:
+    lol = b"".join(b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10) for n in range(1, 10))
+    feed = b"<!DOCTYPE rss [<!ENTITY l0 'lol'>" + lol + b"<!ENTITY x SYSTEM 'file:///etc/passwd'>]>"
+    feed += b"<rss><channel><item><link>/a</link><title>&l9;&x;</title></item></channel></rss>"
+
+    try:
+        titles = [link.title for link in feed_links(feed, URL)]
+    except BadEntryError:
+        titles = []
+
+    assert all(len(title) < 100 and "root:" not in title for title in titles)
+
+
+def test_a_broken_feed_is_read_as_far_as_it_goes() -> None:
+    feed = b"\n<rss><channel><item><link>/a</link></item>&nbsp;<item><link>/b</link><title>Fish & chips</title></item><item><li"
+
+    assert [link.url for link in feed_links(feed, URL)] == ["https://example.com/a", "https://example.com/b"]
+
+
+def test_what_is_no_xml_says_so() -> None:
+    with pytest.raises(BadEntryError, match="not readable as XML"):
+        feed_links(b"", URL)
+
+
+def test_a_sitemap_gives_its_newest_first() -> None:
+    body = (
+        b"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'"
+        b" xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'>"
+        b"<url><loc>https://example.com/none</loc></url>"
+        b"<url><loc>https://example.com/old</loc><lastmod>2026-01-01</lastmod></url>"
+        b"<url><loc>https://example.com/new</loc><n:news><n:publication_date>2026-11-04T10:30:00Z</n:publication_date>"
+        b"<n:title>New</n:title></n:news></url></urlset>"
+    )
+
+    links = sitemap_links(body, URL)
+
+    assert [link.url.rsplit("/", 1)[1] for link in links] == ["new", "old", "none"]
+    assert [link.published is not None for link in links] == [True, False, False]
+    assert links[0].title == "New"
+
+
+def test_an_index_gives_news_and_the_latest_of_its_own_site_first() -> None:
+    body = (
+        b"<sitemapindex><sitemap><loc>https://example.com/a.xml</loc><lastmod>2026-01-01</lastmod></sitemap>"
+        b"<sitemap><loc>https://example.com/b.xml</loc><lastmod>2026-11-01</lastmod></sitemap>"
+        b"<sitemap><loc>https://example.com/news.xml</loc></sitemap>"
+        b"<sitemap><loc>https://evil.example/x</loc></sitemap></sitemapindex>"
+    )
+
+    assert [child.url.rsplit("/", 1)[1] for child in sitemap_children(body, URL)] == [
+        "news.xml",
+        "b.xml",
+        "a.xml",
+    ]
+
+
+def test_gzip_is_unpacked_within_bounds() -> None:
+    assert unpack(gzip.compress(b"<urlset/>")) == b"<urlset/>"
+    assert unpack(b"<urlset/>") == b"<urlset/>"
+    with pytest.raises(BadEntryError, match="more than"):
+        unpack(gzip.compress(b"\0" * 40_000_000))
+    with pytest.raises(BadEntryError, match="broken gzip"):
+        unpack(b"\x1f\x8bnonsense nonsense")
+
+
+def test_a_page_names_its_feeds_but_not_those_of_comments() -> None:
+    page = (
+        "<link rel=alternate type='application/rss+xml' title='Comments' href='/comments/feed'>"
+        "<link rel='alternate' type='application/rss+xml; charset=utf-8' href='/feed'>"
+        "<link rel='stylesheet' type='application/rss+xml' href='/no'><link rel=alternate hreflang=fr href='/fr'>"
+    )
+
+    assert named_feeds(page, URL) == ["https://example.com/feed"]
+
+
+def test_an_empty_page_has_no_links() -> None:
+    assert page_links("", URL) == []
+    assert named_feeds("", URL) == []

@@ -1,0 +1,162 @@
+"""The life of a crawl child: its job, its end before time, its proxy, its guard."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from spiders.records import Drop, Failure, Job, SourceJob
+
+HOME = "<html><head><link rel='alternate' type='application/rss+xml' href='/f.xml'></head></html>"
+
+
+def job_of(*homes: str, **fields: Any) -> Job:
+    sources = [
+        SourceJob(id=n, name=f"s{n}", home_url=home, delay_seconds=0) for n, home in enumerate(homes, start=1)
+    ]
+    return Job(sources=sources, **{"allow_nets": ["127.0.0.0/8"], "deadline_seconds": 60, **fields})
+
+
+@pytest.fixture
+def slow_site(new_site: Callable[[], Any], answer: Any, article_page: Any) -> Any:
+    """A feed of three articles, the second of which never comes."""
+    site = new_site()
+    site.routes["/"] = answer(HOME)
+    items = "".join(f"<item><link>{site.url}/n/{n}</link></item>" for n in range(3))
+    site.routes["/f.xml"] = answer(f"<rss><channel>{items}</channel></rss>", etag='"one"')
+    for n in range(3):
+        site.routes[f"/n/{n}"] = answer(article_page(f"Number {n} of the slow stories"))
+    site.routes["/n/1"].waits_for = threading.Event()
+    return site
+
+
+def first_article(child: Any) -> str:
+    return next(line for line in child.process.stdout if '"type":"article"' in line)
+
+
+def assert_closed(outcome: Any, failure: Failure) -> None:
+    report = outcome.report(1)
+    assert report.failure is failure
+    assert (report.new_links, report.articles, report.dropped) == (3, 1, {Drop.CUT_OFF: 2})
+    assert [record.reason for record in outcome.drops(1)] == [Drop.CUT_OFF, Drop.CUT_OFF]
+    # without its validators, so that the next crawl finds the links again
+    assert [(entry.kind, entry.etag) for entry in outcome.pages(1)] == [("feed", None)]
+
+
+def test_a_child_told_to_end_closes_every_account(slow_site: Any, start_child: Any) -> None:
+    child = start_child(job_of(slow_site.url + "/"))
+    first_article(child)
+
+    child.process.send_signal(signal.SIGTERM)
+    outcome = child.wait()
+
+    assert outcome.code == 0
+    assert_closed(outcome, Failure.STOPPED)
+
+
+def test_a_child_whose_stdin_ends_closes_every_account(slow_site: Any, start_child: Any) -> None:
+    child = start_child(job_of(slow_site.url + "/"))
+    first_article(child)
+
+    child.close_stdin()
+    outcome = child.wait()
+
+    assert outcome.code == 0
+    assert_closed(outcome, Failure.STOPPED)
+
+
+def test_a_child_told_to_end_before_it_began_reports_every_source(slow_site: Any, start_child: Any) -> None:
+    child = start_child(job_of(slow_site.url + "/", slow_site.url + "/other"))
+
+    child.close_stdin()
+    outcome = child.wait()
+
+    assert {outcome.report(number).failure for number in (1, 2)} == {Failure.STOPPED}
+    assert outcome.code == 0
+
+
+def test_the_deadline_closes_every_account(slow_site: Any, start_child: Any) -> None:
+    outcome = start_child(job_of(slow_site.url + "/", deadline_seconds=6)).wait()
+
+    assert outcome.code == 0
+    assert_closed(outcome, Failure.DEADLINE)
+    assert "6 s" in outcome.report(1).detail
+
+
+def test_a_child_that_nobody_listens_to_ends(slow_site: Any, start_child: Any) -> None:
+    child = start_child(job_of(slow_site.url + "/"))
+    child.process.stdout.close()
+    child.process.stdin.close()
+
+    assert child.process.wait(30) != 0
+    child.process.stderr.close()
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("", "no job on stdin"),
+        ("{nonsense", "the job cannot be read"),
+        ('{"sources": [], "colour": 1}', "colour"),
+        (Job(sources=[], allow_nets=["everything"]).model_dump_json(), "'everything' is no net"),
+        (Job(sources=[], proxy="http://me:secret@proxy:1").model_dump_json(), "TOCSIN_PROXY cannot be used"),
+        (Job(sources=[], proxy="socks5://proxy:1").model_dump_json(), "TOCSIN_PROXY cannot be used"),
+    ],
+)
+def test_a_job_that_cannot_be_read_is_refused(start_child: Any, line: str, words: str) -> None:
+    outcome = start_child(line).wait()
+
+    assert (outcome.code, outcome.records) == (2, [])
+    assert words in outcome.stderr
+    assert "secret" not in outcome.stderr
+
+
+def test_without_leave_our_own_network_is_refused_in_every_notation(new_site: Any, start_child: Any) -> None:
+    site = new_site()
+    port = site.url.rsplit(":", 1)[1]
+    hosts = [
+        "127.0.0.1",
+        "localhost",
+        "2130706433",
+        "0x7f.1",
+        "127.1",
+        "0177.0.0.1",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "0.0.0.0",
+    ]
+
+    outcome = start_child(job_of(*(f"http://{host}:{port}/" for host in hosts), allow_nets=[])).wait()
+
+    refused = [outcome.report(number).failure for number in range(1, len(hosts) + 1)]
+    assert refused == [Failure.ADDRESS_REFUSED] * len(hosts)
+    assert site.asked == []
+
+
+def test_a_proxy_is_exempt_and_what_it_is_asked_for_is_not(
+    new_site: Any, answer: Any, article_page: Any, start_child: Any
+) -> None:
+    proxy = new_site()
+    world = "http://the-sand-post.invalid"
+    proxy.routes[f"{world}/"] = answer(HOME)
+    proxy.routes[f"{world}/f.xml"] = answer(
+        f"<rss><channel><item><link>{world}/n/1</link></item></channel></rss>"
+    )
+    proxy.routes[f"{world}/n/1"] = answer(article_page("Read through the proxy of the house"))
+    inside = [
+        "http://127.0.0.1/",
+        "http://localhost/",
+        "http://2130706433/",
+        "http://[::1]/",
+        "http://10.1.2.3/",
+    ]
+
+    outcome = start_child(job_of(f"{world}/", *inside, allow_nets=[], proxy=proxy.url)).wait()
+
+    assert [article.title for article in outcome.articles(1)] == ["Read through the proxy of the house"]
+    assert [outcome.report(n).failure for n in range(2, 7)] == [Failure.ADDRESS_REFUSED] * 5
+    assert all(path.startswith(world) for path in proxy.paths())
