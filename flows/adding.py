@@ -31,16 +31,11 @@ class Wanted:
     home_url: str
 
 
+# where the crawl's own words say only what happened
 REMEDY = {
-    Failure.NOT_RESOLVED: "correct the host name, or see that this machine can look names up",
-    Failure.ADDRESS_REFUSED: "only public addresses are read; a site of your own network needs TOCSIN_ALLOW_NETS",
     Failure.UNREACHABLE: "see that the site is up and that this machine may reach it (a proxy: TOCSIN_PROXY)",
-    Failure.TIMEOUT: "try again later; the site is very slow",
+    Failure.TIMEOUT: "the site is very slow: try again later, or add it with --no-check",
     Failure.HTTP_ERROR: "correct the path, or give the site's home page",
-    Failure.ROBOTS: "the site's robots.txt asks not to be read; choose another source",
-    Failure.NO_ENTRY: "give the URL of its feed, news sitemap or list of articles",
-    Failure.NO_ARTICLES: "give the URL of its feed, news sitemap or list of articles",
-    Failure.BAD_ENTRY: "give the URL of another feed, or the home page",
 }
 UNREACHABLE = {
     Failure.NOT_RESOLVED,
@@ -96,8 +91,9 @@ def judge(home_url: str, probe: Probe) -> None:
     failure = probe.report.failure
     if failure is None:
         return
-    remedy = REMEDY.get(failure, "see the message")
-    message = f"{home_url} cannot be a source, {failure.replace('_', ' ')}: {probe.report.detail}. Remedy: {remedy}."
+    message = f"{home_url} cannot be a source ({failure.replace('_', ' ')}): {probe.report.detail}"
+    if failure in REMEDY:
+        message += f"; {REMEDY[failure]}"
     raise SourceUnreachable(message) if failure in UNREACHABLE else SourceRefused(message)
 
 

@@ -21,7 +21,6 @@ from sql.connection import Connection, connect
 from sql.connection import now as database_now
 from sql.rows import Source
 
-
 # a round of the command line takes all that it may
 EVERY = 100_000
 

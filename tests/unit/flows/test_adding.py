@@ -82,7 +82,7 @@ def test_a_list_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_a_site_that_refuses_is_wrong_use_and_one_that_is_down_is_not() -> None:
-    forbids = ReportRecord(source_id=0, failure=Failure.ROBOTS, detail="robots.txt forbids /")
+    forbids = ReportRecord(source_id=0, failure=Failure.ROBOTS, detail="robots.txt forbids /: choose another source")
     silent = ReportRecord(source_id=0, failure=Failure.TIMEOUT, detail="no answer in 20 s")
 
     with pytest.raises(SourceRefused, match="choose another source"):
