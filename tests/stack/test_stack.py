@@ -1,0 +1,157 @@
+"""`tocsin up` for real: a round in Prefect, and what kill -9 leaves behind. The tests share a house."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from typing import Any
+
+import psutil
+import pytest
+
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(180)]
+
+STORED_ONCE = "select count(*), count(distinct url_key), count(distinct source_id) from articles"
+
+
+def tasks_of(house: Any, run: str) -> dict[str, Any]:
+    """The task runs of a flow run by name."""
+    found = house.api("/task_runs/filter", {"flow_runs": {"id": {"any_": [run]}}})
+    return {task["name"]: task for task in found}
+
+
+def artifacts_of(house: Any, run: str) -> dict[str, Any]:
+    """The artifacts of a flow run by key."""
+    found = house.api("/artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [run]}}})
+    return {artifact["key"]: artifact for artifact in found}
+
+
+def hold(sites: list[Any], house: Any) -> str:
+    """A round that hangs in the middle: a new story is asked for, and not answered. The round's id."""
+    for site in sites:
+        site.open.clear()
+        site.stories += 1
+        site.asked = 0
+    run = house.round()
+    house.until(lambda: any(site.asked for site in sites))
+    return str(run)
+
+
+def let_go(sites: list[Any]) -> None:
+    for site in sites:
+        site.open.set()
+
+
+def test_a_round_shows_each_source_as_a_task_and_its_result_in_words(house: Any) -> None:
+    run = house.round()
+
+    state = house.ended(run)
+
+    tasks = tasks_of(house, run)
+    table = {row["source"]: row for row in json.loads(artifacts_of(house, run)["sources"]["data"])}
+    assert state["type"] == "COMPLETED", state["message"]
+    assert state["message"].startswith("3 sources, ")
+    assert tasks["north-post"]["state"]["type"] == "COMPLETED"
+    assert tasks["broken-post"]["state"]["type"] == "FAILED"
+    assert {"detect events", "match rules", "deliver alerts"} <= set(tasks)
+    assert table["broken\\-post"]["result"].startswith("failed")
+    assert artifacts_of(house, run)["alerts"]["data"] == "No alert in this round."
+
+
+def test_the_reason_of_a_failed_source_stands_in_its_log(house: Any) -> None:
+    run = house.round()
+    house.ended(run)
+
+    task = tasks_of(house, run)["broken-post"]["id"]
+    told = house.until(lambda: house.api("/logs/filter", {"logs": {"task_run_id": {"any_": [task]}}}), 15)
+
+    assert "503" in " ".join(line["message"] for line in told)
+
+
+def test_the_server_knows_our_schedule_and_watches_for_zombies(house: Any) -> None:
+    deployment = house.api("/deployments/name/round/round")
+    automations = house.api("/automations/filter", {})
+
+    assert deployment["schedules"][0]["schedule"]["interval"] == 120
+    assert deployment["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
+    assert [automation["trigger"]["within"] for automation in automations] == [90]
+    assert len(house.ticks) > 10
+
+
+def test_a_second_up_for_the_same_home_is_refused(house: Any) -> None:
+    first = house.process
+    talk, house.talk = house.talk, house.talk.with_name("second.txt")
+
+    second = house.command()
+    code = second.wait(30)
+    said, house.talk = house.talk.read_text(), talk
+
+    assert code == 2
+    assert f"process {first.pid}" in said
+    assert "TOCSIN_HOME" in said
+
+
+def test_a_flow_killed_in_mid_round_loses_nothing_and_stores_nothing_twice(
+    house: Any, sites: list[Any]
+) -> None:
+    readable = sites[:2]
+    run = hold(readable, house)
+    flow, child = house.find("prefect.engine"), house.find("-m spiders")
+
+    flow.kill()
+
+    assert house.ended(run)["type"] == "CRASHED"
+    psutil.wait_procs([child], timeout=30)
+    assert not child.is_running(), "the crawl child outlived the flow"
+    let_go(readable)
+    again = house.ended(house.round())
+    assert again["type"] == "COMPLETED", again["message"]
+    assert house.query(STORED_ONCE) == [(sum(site.stories for site in readable),) * 2 + (2,)]
+
+
+def test_everything_killed_in_mid_round_comes_up_again_and_goes_on(house: Any, sites: list[Any]) -> None:
+    readable = sites[:2]
+    run = hold(readable, house)
+
+    house.kill_everything()
+    let_go(readable)
+    house.up()
+
+    assert house.state(run)["type"] == "CRASHED"
+    assert not house.runs("SCHEDULED"), "a schedule that was switched off is on again"
+    assert "Tocsin was stopped" in house.state(run)["message"]
+    again = house.ended(house.round())
+    assert again["type"] == "COMPLETED", again["message"]
+    assert house.query(STORED_ONCE) == [(sum(site.stories for site in readable),) * 2 + (2,)]
+    assert house.query("select count(*) from crawls where finished_at is null") == [(0,)]
+
+
+def test_ctrl_c_ends_a_round_as_cancelled_and_leaves_no_process(house: Any, sites: list[Any]) -> None:
+    readable = sites[:2]
+    hold(readable, house)
+    everybody = house.processes()
+    began = time.monotonic()
+
+    code = house.end(signal.SIGINT)
+    let_go(readable)
+
+    _, alive = psutil.wait_procs(everybody, timeout=5)
+    assert code == 0, house.said()
+    assert alive == []
+    assert time.monotonic() - began < 30
+    assert "Cancelling the round under way" in house.said()
+    assert "stopped" in house.said().splitlines()[-1]
+
+
+def test_a_child_that_dies_is_named_and_the_others_are_stopped(house: Any) -> None:
+    everybody = house.processes()
+
+    house.find("worker start").kill()
+    code = house.process.wait(60)
+    house.process = None
+
+    _, alive = psutil.wait_procs(everybody, timeout=5)
+    assert code == 3
+    assert "prefect-worker ended with code -9" in house.said()
+    assert alive == []
