@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -168,9 +168,18 @@ def _parse(path: Path, text: str) -> dict[str, Any]:
 def _open(where: str, entry: Any, common: Any, environment: Mapping[str, str]) -> list[Door]:
     plain, secrets = _expand(where, entry, environment)
     schema = next((text.partition("://")[0] for text in _strings(plain) if "://" in text), "this")
-    for option in _options(plain):
+    for option, value in _options(plain):
         if option in REFUSED:
             raise EntryUnusable(f"{where}: the option {option} cannot be used: {REFUSED[option]}")
+        if (
+            value
+            and option == "to"
+            and schema.startswith("mailto")
+            and not all("@" in one for one in value.split(","))
+        ):
+            raise EntryUnusable(
+                f"{where}: in `to` of this {schema} entry stands something that is no mail address"
+            )
     try:
         doors = open_entry(plain, common, secrets)
     except NotUnderstood:
@@ -231,14 +240,16 @@ def _strings(value: Any) -> Iterator[str]:
         yield value
 
 
-def _options(value: Any) -> Collection[str]:
-    """The names of the options of an entry, in its URLs and under them."""
-    found: set[str] = set()
+def _options(value: Any) -> Iterator[tuple[str, str]]:
+    """The options of an entry, in its URLs and under them, by lower-case name."""
     if isinstance(value, dict):
         for key, one in value.items():
-            found |= {str(key).lower(), *_options(key), *_options(one)}
+            yield str(key).lower(), one if isinstance(one, str) else ""
+            yield from _options(key)
+            yield from _options(one)
     elif isinstance(value, list):
-        found |= {option for one in value for option in _options(one)}
+        for one in value:
+            yield from _options(one)
     elif isinstance(value, str) and "://" in value:
-        found |= {name.lower() for name, _ in parse_qsl(urlsplit(value).query, keep_blank_values=True)}
-    return found
+        for name, one in parse_qsl(urlsplit(value).query, keep_blank_values=True):
+            yield name.lower(), one

@@ -17,7 +17,8 @@ from sql.rows import AlertDetail, OtherReport
 
 SUBJECT_LENGTH = 140
 # Slack's own limits of a header and a section
-SLACK_HEADER, SLACK_SECTION = 150, 3000
+SLACK_HEADER, SLACK_TEXT = 150, 3000
+SLACK_REPORT_LINK = 400
 HEADLINE_LENGTH = 300
 QUERY_LENGTH = 400
 SHOWN_REPORTS = 5
@@ -102,7 +103,11 @@ def compose_test(tag: str) -> Message:
         subject=subject,
         html=TEMPLATES.get_template("test.html.j2").render(subject=subject, words=words),
         text=words,
-        slack={"fallback": for_slack(subject), "color": COLOUR, "blocks": [_section(for_slack(words))]},
+        slack={
+            "fallback": _slack_plain(subject),
+            "color": COLOUR,
+            "blocks": [{"type": "section", "text": _mrkdwn(for_slack(words))}],
+        },
         headers={"Auto-Submitted": "auto-generated"},
     )
 
@@ -183,33 +188,38 @@ def _slack(view: View) -> dict[str, Any]:
     if view.pieces:
         body.append("> " + "".join(_slack_piece(piece) for piece in view.pieces).strip())
     if view.link:
-        body.append(f"<{_slack_url(view.link)}|Read on {for_slack(view.domain)}>")
-    foot = (
-        f"{view.counts} Rule *{for_slack(view.rule)}*: {for_slack(view.query)} · {view.delivery}"
-        if not view.reports
-        else f"{view.counts} Also: {', '.join(_slack_report(report) for report in view.reports)}. "
-        f"Rule *{for_slack(view.rule)}*: {for_slack(view.query)} · {view.delivery}"
-    )
-    # an emoji name or an entity in a headline is shown as it stands
-    headline = one_line(for_slack(view.headline).replace("&amp;", "&"), SLACK_HEADER)
+        link = _slack_link(view.link, f"Read on {view.domain}")
+        has_room = len("\n".join([*body, link])) <= SLACK_TEXT
+        body.append(link if has_room else f"On {for_slack(view.domain)}; the address is too long for Slack.")
+    also = ", ".join(_slack_report(report) for report in view.reports)
     return {
-        "fallback": one_line(f"{for_slack(view.headline)} ({view.domain})", SLACK_HEADER),
+        "fallback": _slack_plain(f"{view.headline} ({view.source})"),
         "color": COLOUR,
         "blocks": [
-            {"type": "header", "text": {"type": "plain_text", "text": headline, "emoji": False}},
-            _section("\n".join(body)),
-            {"type": "context", "elements": [_mrkdwn(foot)]},
+            {
+                "type": "header",
+                "text": {"type": "plain_text", "text": _slack_plain(view.headline), "emoji": False},
+            },
+            {"type": "section", "text": _mrkdwn("\n".join(body))},
+            {
+                "type": "context",
+                "elements": [
+                    _mrkdwn(view.counts + (f" Also: {also}." if also else "")),
+                    _mrkdwn(f"Rule *{for_slack(view.rule)}*: {for_slack(view.query)} · {view.delivery}"),
+                ],
+            },
         ],
     }
 
 
-def _section(text: str) -> dict[str, Any]:
-    return {"type": "section", "text": _mrkdwn(text)}
+def _slack_plain(text: str) -> str:
+    """For text objects that are shown as they stand, where an entity would be seen as such."""
+    return one_line(for_slack(text).replace("&amp;", "&"), SLACK_HEADER)
 
 
 def _mrkdwn(text: str) -> dict[str, Any]:
     """`verbatim` keeps Slack from turning @names, #channels and bare addresses in the text into mentions and links."""
-    return {"type": "mrkdwn", "text": text[:SLACK_SECTION], "verbatim": True}
+    return {"type": "mrkdwn", "text": text[:SLACK_TEXT], "verbatim": True}
 
 
 def _slack_piece(piece: Piece) -> str:
@@ -218,10 +228,11 @@ def _slack_piece(piece: Piece) -> str:
 
 
 def _slack_report(report: Report) -> str:
-    return (
-        f"<{_slack_url(report.link)}|{for_slack(report.domain)}>" if report.link else for_slack(report.source)
-    )
+    if report.link is None or len(report.link) > SLACK_REPORT_LINK:
+        return for_slack(report.domain or report.source)
+    return _slack_link(report.link, report.domain)
 
 
-def _slack_url(url: str) -> str:
-    return url.replace("&", "&amp;").replace("|", "%7C").replace("<", "%3C").replace(">", "%3E")
+def _slack_link(url: str, label: str) -> str:
+    quoted = url.replace("&", "&amp;").replace("|", "%7C").replace("<", "%3C").replace(">", "%3E")
+    return f"<{quoted}|{for_slack(label)}>"

@@ -11,11 +11,13 @@ from urllib.parse import quote, urlsplit
 INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
-MARKS = re.compile(
-    "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
-)
+MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+# no script stacks more than three; a tower of them runs over the lines above
+MARKS = re.compile(f"({MARK}{{3}}){MARK}+")
 SLACK_LOOK_ALIKES = str.maketrans({"<": "‹", ">": "›", "`": "ˋ", "*": "∗", "~": "∼", "|": "ǀ"})
 ELLIPSIS = "…"
+# what browsers and mail programs agree on
+LONGEST_LINK = 2000
 
 
 def squeeze(text: str) -> str:
@@ -32,7 +34,7 @@ def one_line(text: str, limit: int) -> str:
         return line
     cut = line[: limit - 1]
     space = cut.rfind(" ")
-    if space > limit * 0.7:
+    if line[limit - 1] != " " and space > limit * 0.7:
         cut = cut[:space]
     return cut.rstrip(" ,;:-\u200d") + ELLIPSIS
 
@@ -47,7 +49,9 @@ def for_slack(text: str) -> str:
 
 
 def web_link(url: str) -> str | None:
-    """The URL when it is http or https, has a host, no user name and no password; else None."""
+    """The URL when it is http or https, has a host, no user name and no password, and is not too long; else None."""
+    if len(url) > LONGEST_LINK:
+        return None
     try:
         parts = urlsplit(url.strip())
         host = parts.hostname

@@ -21,6 +21,7 @@ from ruamel.yaml import YAML
 
 from alerts.delivery.message import Message
 from alerts.delivery.outcome import Answer, judge
+from alerts.delivery.plain import for_slack
 
 CONNECT_SECONDS = 10.0
 # Apprise's four seconds call a slow but accepted Slack message a failure; thirty shrink that window
@@ -196,6 +197,7 @@ def _secrets(plugin: Any) -> frozenset[str]:
     declared = {**plugin.template_tokens, **plugin.template_args}
     names = {meta.get("map_to", name) for name, meta in declared.items() if meta.get("private")}
     values = {str(getattr(plugin, name, "") or "") for name in names | {"password"}}
+    values |= set(getattr(plugin, "workflow_path", [])[-1:])  # not declared, and as good as a password
     values |= {quote(value, safe="") for value in values}
     return frozenset(value for value in values if len(value) >= SHORTEST_SECRET)
 
@@ -233,6 +235,9 @@ def _dress(plugin: Any, kind: str, message: Message) -> tuple[str, str, NotifyFo
         plugin.notify_format = NotifyFormat.HTML
         plugin.request_rate_per_sec = 0
         return message.subject, message.html, NotifyFormat.HTML
+    if kind == "slack" and plugin.workflow_path:
+        # a workflow takes one variable of plain text, not blocks
+        return message.subject, "\n".join(map(for_slack, message.text.splitlines())), None
     if kind == "slack":
         _use_our_blocks(plugin, message.slack)
         # no format: any other makes Apprise 2 escape a second time

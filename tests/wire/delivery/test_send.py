@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from alerts.delivery.channels import load_channels
 from alerts.delivery.message import Message, compose
 from alerts.delivery.outcome import Outcome
+from alerts.delivery.run import send_test
 from alerts.delivery.send import Door, open_entry, send
 from sql.rows import AlertDetail, OtherReport
 
@@ -88,3 +90,50 @@ def test_slack_receives_our_blocks_with_a_link_of_ours(hook: Any) -> None:
 )
 def test_a_door_shows_no_secret(url: str) -> None:
     assert "canary" not in repr(door(url))
+
+
+def test_another_service_gets_title_and_text(hook: Any) -> None:
+    address = hook.url.removeprefix("http://")
+
+    answer = send(door(f"json://{address}/in"), message())
+
+    (post,) = hook.posts
+    assert answer.outcome is Outcome.SENT
+    assert post["title"] == "[sahel-ambush] Convoy ambushed near Tin-Akof"
+    assert "https://www.wire.example/2?a=1&b=2" in post["message"]
+
+
+def test_a_slack_bot_posts_to_its_channel_and_a_refusal_in_words_is_permanent(hook: Any) -> None:
+    bot = door("slack://xoxb-1234-1234-abcdefcanary/#ops")
+    hook.answers = [(200, b'{"ok":true,"channel":"C1"}'), (200, b'{"ok":false,"error":"not_in_channel"}')]
+
+    answers = [send(bot, message(), slack_base_url=hook.url) for _ in range(2)]
+
+    assert [answer.outcome for answer in answers] == [Outcome.SENT, Outcome.PERMANENT]
+    assert hook.received[0][0] == "/api/chat.postMessage"
+    assert "blocks" in hook.posts[0]["attachments"][0]
+
+
+def test_a_slack_workflow_gets_plain_text(hook: Any) -> None:
+    workflow = door("https://hooks.slack.com/workflows/T0TEAM/A0APP/123456/canaryTOKEN")
+
+    answer = send(workflow, message(), slack_base_url=hook.url)
+
+    assert answer.outcome is Outcome.SENT
+    assert hook.received[0][0] == "/workflows/T0TEAM/A0APP/123456/canaryTOKEN"
+    assert set(hook.posts[0]) == {"text"}
+    assert "Fourteen soldiers" in hook.posts[0]["text"]
+
+
+def test_a_test_of_a_channel_reaches_each_target(hook: Any, mailbox: Any, tmp_path: Any) -> None:
+    path = tmp_path / "channels.yaml"
+    path.write_text(f"urls:\n  - {mailbox.url()}:\n      tag: desk\n  - {SLACK_URL}:\n      tag: desk\n")
+    path.chmod(0o600)
+
+    tried = send_test(load_channels(path), "desk", slack_url=hook.url)
+
+    assert [(one.label, one.outcome) for one in tried] == [
+        ("mail to a…@example.org", Outcome.SENT),
+        ("Slack webhook B0HO…", Outcome.SENT),
+    ]
+    assert mailbox.mails[0]["Subject"] == "[tocsin] Test of the channel desk"

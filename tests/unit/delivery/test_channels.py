@@ -1,0 +1,134 @@
+"""The channels file: what it may say, and how a mistake in it is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from alerts.delivery.channels import (
+    ChannelsBroken,
+    ChannelsMissing,
+    ChannelsOpenToOthers,
+    EntryUnusable,
+    NoSuchChannel,
+    SecretMissing,
+    load_channels,
+)
+
+MAIL = "mailto://mx.example?from=t@example.org&to=ana@a.example"
+SECRETS = {
+    "MAIL_USER": "ana@example.org",
+    "MAIL_PASSWORD": "canary/pass@word#1",
+    "SLACK_TOKENS": "T0TEAM/B0HOOK/canaryTOKEN12",
+}
+
+
+def write(folder: Path, text: str, mode: int = 0o600) -> Path:
+    path = folder / "channels.yaml"
+    path.write_text(text)
+    path.chmod(mode)
+    return path
+
+
+def test_a_mail_entry_has_one_target_for_each_recipient(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "urls:\n - mailto://mx.example?from=t@example.org&to=ana@a.example,bo@b.example:\n    tag: desk\n",
+    )
+
+    channels = load_channels(path, {})
+
+    assert [target.label for target in channels.of("desk")] == [
+        "mail to a…@a.example",
+        "mail to b…@b.example",
+    ]
+    assert len({target.fingerprint for target in channels.targets}) == 2
+
+
+def test_secrets_come_from_the_environment_and_show_nowhere(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "urls:\n"
+        " - mailtos://${MAIL_USER}:${MAIL_PASSWORD}@mx.example?from=t@example.org&to=ana@a.example:\n"
+        "    tag: [desk, chiefs]\n"
+        " - slack://${SLACK_TOKENS}:\n"
+        "    tag: room\n",
+    )
+
+    channels = load_channels(path, SECRETS)
+
+    assert channels.tags == {"desk", "chiefs", "room"}
+    assert channels.of("desk")[0].door.plugin.password == "canary/pass@word#1"
+    assert channels.of("room")[0].door.plugin.token_c == "canaryTOKEN12"
+    assert "canary" not in repr(channels)
+
+
+def test_a_target_stays_itself_when_its_secret_changes(tmp_path: Path) -> None:
+    text = (
+        "urls:\n - mailtos://a:{0}@mx.example?from=t@example.org&to=ana@a.example:\n    tag: x\n"
+        " - slack://T0TEAM/B0HOOK/{0}:\n    tag: x\n - jsons://user:{0}@hook.example/path:\n    tag: x\n"
+    )
+
+    old, new = (load_channels(write(tmp_path, text.format(secret)), {}) for secret in ("old123", "new456"))
+
+    assert [one.fingerprint for one in old.targets] == [one.fingerprint for one in new.targets]
+
+
+@pytest.mark.parametrize("text", ["", "urls:\n", "# nothing yet\n"])
+def test_a_file_without_entries_is_one_without_channels(tmp_path: Path, text: str) -> None:
+    assert load_channels(write(tmp_path, text), {}).tags == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "words"),
+    [
+        (f"urls:\n - {MAIL}\n", EntryUnusable, ["line 2", "no tag", "tag: NAME"]),
+        (
+            "urls:\n - mailto://x:${NOT_THERE}@mx.example:\n    tag: a\n",
+            SecretMissing,
+            ["line 2", "NOT_THERE"],
+        ),
+        ("urls:\n - slack://T0/canary-token:\n    tag: a\n", EntryUnusable, ["line 2", "slack"]),
+        ("urls:\n - carrierpigeon://canary:\n    tag: a\n", EntryUnusable, ["line 2", "carrierpigeon"]),
+        (f"urls:\n - {MAIL},not-an-address:\n    tag: a\n", EntryUnusable, ["line 2", "mailto"]),
+        (
+            f"urls:\n - {MAIL}:\n    tag: a\n - {MAIL}&bcc=b@b.example:\n    tag: a\n",
+            EntryUnusable,
+            ["line 4", "bcc"],
+        ),
+        (f"urls:\n - {MAIL}:\n    tag: a\n    retry: 3\n", EntryUnusable, ["line 2", "retry"]),
+        (f"urls:\n - {MAIL}:\n    tag: 'a\n", ChannelsBroken, ["not valid YAML"]),
+        ("urls: mailto://x\n", ChannelsBroken, ["list"]),
+        ("- mailto://x\n", ChannelsBroken, ["urls:"]),
+        ("include: other.yaml\n", ChannelsBroken, ["include"]),
+        ("urls:\n - a: 1\n   a: 2\n", ChannelsBroken, ["not valid YAML"]),
+    ],
+)
+def test_a_mistake_is_named_with_its_place(
+    tmp_path: Path, text: str, error: type[Exception], words: list[str]
+) -> None:
+    with pytest.raises(error) as raised:
+        load_channels(write(tmp_path, text), {})
+
+    assert all(word in str(raised.value) for word in words)
+    assert "canary" not in str(raised.value)
+
+
+def test_a_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, "urls:\n", mode=0o644)
+
+    with pytest.raises(ChannelsOpenToOthers, match="chmod 600"):
+        load_channels(path, {})
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ChannelsMissing, match="TOCSIN_CHANNELS"):
+        load_channels(tmp_path / "none.yaml", {})
+
+
+def test_an_unknown_channel_is_answered_with_the_nearest(tmp_path: Path) -> None:
+    channels = load_channels(write(tmp_path, f"urls:\n - {MAIL}:\n    tag: desk-mail\n"), {})
+
+    with pytest.raises(NoSuchChannel, match="did you mean desk-mail"):
+        channels.of("desk-mial")
