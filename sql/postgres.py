@@ -111,8 +111,13 @@ class Cluster:
 
         Users are counted by shared locks on a file, which the kernel drops with a killed process.
         """
-        with self._locked("users", fcntl.LOCK_SH):
-            yield self.start()
+        try:
+            with self._locked("users", fcntl.LOCK_SH):
+                yield self.start()
+        finally:
+            self._stop_unless_wanted()
+
+    def _stop_unless_wanted(self) -> None:
         with (
             self._locked("lock", fcntl.LOCK_EX),
             contextlib.suppress(BlockingIOError),
