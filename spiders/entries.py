@@ -6,6 +6,7 @@ import gzip
 import re
 import zlib
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from lxml import etree, html
@@ -17,6 +18,7 @@ from spiders.urls import absolute, is_same_site, url_key
 Kind = Literal["feed", "sitemap", "index", "html", "other"]
 MAX_UNPACKED = 16 * 1024 * 1024
 MAX_LINKS = 1000
+MAX_ANCHORS = 5000
 
 _ROOT = re.compile(rb"<(?!\?|!)(?:[\w.-]+:)?([\w.-]+)")
 _ROOTS: dict[bytes, Kind] = {
@@ -105,7 +107,9 @@ def page_links(body: str, url: str) -> list[Link]:
     tree = parse_page(body)
     if tree is None:
         return []
-    anchors = ((str(a.get("href")), _anchor_words(a)) for a in tree.iter("a") if a.get("href"))
+    anchors = (
+        (str(a.get("href")), _anchor_words(a)) for a in islice(tree.iter("a"), MAX_ANCHORS) if a.get("href")
+    )
     return article_links(anchors, url)[:MAX_LINKS]
 
 

@@ -71,7 +71,11 @@ def is_fetchable(url: str) -> bool:
 @lru_cache(maxsize=4096)
 def site_of_host(host: str) -> str:
     """The registrable domain of a host (`news.example.co.uk` → `example.co.uk`), or the host itself."""
-    return extract_domain(f"http://{host}/", fast=False) or host
+    known = extract_domain(f"http://{host}/", fast=False)
+    if known or host.replace(".", "").isdecimal() or ":" in host:
+        return known or host
+    # Not under a public suffix: a network's own names.
+    return ".".join(host.split(".")[-2:])
 
 
 def site(url: str) -> str:

@@ -10,6 +10,7 @@ from spiders.extract.phrases import ALONE, HEADING, POINTER, WANTS
 
 # A paragraph this long that is no link is never dropped for its wording (measured: that loses more than it cleans).
 LONG = 140
+LONG_LINK = 400
 MAX_HEADLINES = 12
 
 _ENDS = re.compile(r"[.!?…;:][\"”’»)\]]*\s*$")
@@ -36,7 +37,7 @@ def trim(lines: list[str], title: str, anchors: Collection[str]) -> list[str]:
 
 
 def _is_furniture(line: str, *, is_link: bool) -> bool:
-    if len(line) >= LONG and not is_link:
+    if len(line) >= (LONG_LINK if is_link else LONG):
         return False
     return bool(ALONE.match(line) or POINTER.match(line))
 

@@ -23,7 +23,7 @@ _TAIL = re.compile(
 _NOBODY = re.compile(
     r"\b(?:staff|editors?|editorial|newsroom|news ?desk|desk|admin\w*|webmaster"
     r"|redacci[oó]n|r[ée]daction|redaktion|redazione|redactie"
-    r"|redação|correspondents?|reporters?|agenc\w+|agences?|newspaper|news|online|team|équipe|press|presse|media|médias?"
+    r"|zeitung|welle|veröffentlicht|aktualisiert|redação|correspondents?|reporters?|agenc\w+|agences?|newspaper|news|online|team|équipe|press|presse|media|médias?"
     r"|guest|contributor|anonymous|wire|services?|bureau|sponsored|unknown|null|undefined)\b|https?:|www\.|@|\.(?:com|org|net|fr|info)\b",
     re.IGNORECASE,
 )
@@ -87,7 +87,9 @@ def agency(page: Page, articles: list[Thing], text: str) -> str | None:
     """The news agency that the text is credited to: author, dateline or closing credit."""
     for credit in (*_linked(articles, organisations=True), *_stated(page), *_written(page)):
         for name, pattern in _WHOLE.items():
-            if any(pattern.fullmatch(part.strip()) for part in _SPLIT.split(_LEAD.sub("", credit))):
+            if any(
+                pattern.fullmatch(part.strip()) for part in _SPLIT.split(_LEAD.sub("", words(credit)[:300]))
+            ):
                 return name
     lines = text.split("\n")
     for pattern, tried in (
@@ -109,11 +111,19 @@ def _named(spelling: str) -> str | None:
 def _people(candidates: list[str], outlet: str) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for candidate in candidates:
-        for part in _SPLIT.split(_LEAD.sub("", words(candidate))):
-            name = _TAIL.sub("", part).strip(" ,;|·•-–—.:")
-            if 3 <= len(name) <= 60 and " " in name and not _NOBODY.search(name) and name.lower() != outlet:
+        for part in _SPLIT.split(_LEAD.sub("", words(candidate[:1000]))):
+            name = _TAIL.sub("", part).removesuffix(" 기자").strip(" ,;|·•-–—.:")
+            if _is_person(name) and name.lower() not in outlet:
                 found.setdefault(name.lower(), name.title() if name.isupper() else name)
     return tuple(list(found.values())[:MAX_AUTHORS])
+
+
+def _is_person(name: str) -> bool:
+    """Two names at least (or one in a script that writes them together), and no word that people are not called."""
+    is_dense = bool(name) and all(ord(character) >= 0x2E80 for character in name)
+    if is_dense:
+        return 2 <= len(name) <= 12
+    return 3 <= len(name) <= 60 and " " in name and not _NOBODY.search(name)
 
 
 def _linked(articles: list[Thing], *, organisations: bool = False) -> list[str]:

@@ -85,7 +85,10 @@ def test_entities_are_neither_fetched_nor_expanded() -> None:
 
 
 def test_a_broken_feed_is_read_as_far_as_it_goes() -> None:
-    feed = b"\n<rss><channel><item><link>/a</link></item>&nbsp;<item><link>/b</link><title>Fish & chips</title></item><item><li"
+    feed = (
+        b"\n<rss><channel><item><link>/a</link></item>&nbsp;<item><link>/b</link><title>Fish & chips</title>"
+    )
+    feed += b"</item><item><li"
 
     assert [link.url for link in feed_links(feed, URL)] == ["https://example.com/a", "https://example.com/b"]
 

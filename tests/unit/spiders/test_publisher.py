@@ -1,0 +1,88 @@
+"""A publisher's own reader replaces the fields that it answers for, and no others."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+
+import spiders.sources
+from spiders.publisher import Publisher, UnknownSpiderError, known_names, paragraphs, publisher
+from spiders.records import Drop
+
+URL = "https://example.com/n/1"
+LONG = "The headline stands in a box of its own, and the text in cells of a table, as was done when the web was young."
+PAGE = (
+    f"<html><title>The Old Paper</title><body><div class=big>The real headline</div><i id=when>4 novembre 2026</i>"
+    f"<table><tr><td class=t>{LONG}</td></tr><tr><td class=t>{LONG}</td></tr></table></body></html>"
+)
+
+
+class OldPaper(Publisher):
+    name = "old_paper"
+
+    def title(self, soup: BeautifulSoup) -> str | None:
+        return paragraphs(soup.select(".big"))
+
+    def text(self, soup: BeautifulSoup) -> str | None:
+        return paragraphs(soup.select("td.t"))
+
+    def published(self, soup: BeautifulSoup) -> str | None:
+        return paragraphs(soup.select("#when"))
+
+    def links(self, soup: BeautifulSoup) -> list[str]:
+        return [str(a["href"]) for a in soup.select("a.story")]
+
+
+class Silent(Publisher):
+    name = "silent"
+
+
+def test_a_reader_of_its_own_gives_its_fields() -> None:
+    article = OldPaper().read(PAGE, URL)
+
+    assert (article.title, article.text.split("\n"), article.refusal) == (
+        "The real headline",
+        [LONG, LONG],
+        None,
+    )
+    assert article.published is not None
+    assert (article.published.isoformat(), article.published_precision) == (
+        "2026-11-04T00:00:00+00:00",
+        "day",
+    )
+
+
+def test_a_reader_that_answers_for_nothing_is_the_generic_one() -> None:
+    assert Silent().read(PAGE, URL) == Publisher().read(PAGE, URL)
+
+
+def test_a_page_that_becomes_readable_is_no_longer_refused() -> None:
+    bare = "<html><body><div class=big>The real headline</div></body></html>"
+
+    assert (
+        Publisher().read(bare, URL).refusal is Drop.NO_TITLE
+        or Publisher().read(bare, URL).refusal is Drop.NO_TEXT
+    )
+    assert OldPaper().read(PAGE, URL).refusal is None
+
+
+def test_a_reader_of_its_own_picks_links() -> None:
+    page = "<a class=story href='/x'>X</a>"
+    page += "<a href='/2026/11/04/a-long-slug-of-a-story'>A headline of a good length here</a>"
+
+    assert [link.url for link in OldPaper().list(page, URL)] == ["https://example.com/x"]
+    assert [link.url for link in Silent().list(page, URL)] == [
+        "https://example.com/2026/11/04/a-long-slug-of-a-story"
+    ]
+
+
+def test_every_file_in_sources_declares_its_publisher() -> None:
+    assert len(list(spiders.sources.__path__)) == 1
+    for name in known_names():
+        assert publisher(name).name == name
+
+
+@pytest.mark.parametrize("name", ["sputnik", "../news", "os", ""])
+def test_an_unknown_spider_lists_those_that_are_known(name: str) -> None:
+    with pytest.raises(UnknownSpiderError, match="known are: news"):
+        publisher(name)
