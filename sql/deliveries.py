@@ -101,6 +101,11 @@ def settle(
     )
 
 
+def postpone(conn: Connection, *, target: str, until: datetime) -> None:
+    """What else is due to a target waits until then; messages in other hands are left alone."""
+    SQL.run(conn, "postpone", target=target, until=until)
+
+
 def record_attempt(
     conn: Connection,
     *,

@@ -15,10 +15,10 @@ from datetime import datetime
 import sql.deliveries
 from alerts.delivery import outbox
 from alerts.delivery.channels import Channels, Target
-from alerts.delivery.message import compose, compose_test
+from alerts.delivery.message import Message, compose, compose_test
 from alerts.delivery.outbox import Claimed
 from alerts.delivery.outcome import Answer, Outcome
-from alerts.delivery.schedule import Settlement, settle
+from alerts.delivery.schedule import RATE_FLOOR, Settlement, settle
 from alerts.delivery.send import send
 from sql.connection import Connection
 from sql.connection import now as database_now
@@ -26,6 +26,7 @@ from sql.connection import now as database_now
 MOST_THREADS = 200
 # a round must end before the next one is due, whatever is still to be sent
 DEADLINE_SECONDS = 100.0
+PASSING = {Outcome.TRANSIENT, Outcome.RATE_LIMITED, Outcome.AMBIGUOUS}
 Connect = Callable[[], Connection]
 Clock = Callable[[Connection], datetime]
 
@@ -112,19 +113,25 @@ class _Delivery:
     def run(self) -> DeliverSummary:
         with self.desk.transaction() as (conn, now):
             held = outbox.redirect_astray(conn, self.channels, now)
-        busy: dict[Future[Counter[str]], str] = {}
         with ThreadPoolExecutor(MOST_THREADS, thread_name_prefix="deliver") as pool:
-            while True:
-                for target in self._idle_due(set(busy.values())):
-                    busy[pool.submit(self._serve, target)] = target.fingerprint
-                if not busy:
-                    break
-                for future in wait(busy, return_when=FIRST_COMPLETED).done:
-                    del busy[future]
-                    self.states += future.result()
+            try:
+                self._serve_all(pool)
+            finally:
+                self.deadline = 0.0  # on Ctrl-C each thread ends with the message in its hands
         return DeliverSummary(
             held=held, **{name: self.states[name] for name in ("sent", "retry", "failed", "unknown")}
         )
+
+    def _serve_all(self, pool: ThreadPoolExecutor) -> None:
+        busy: dict[Future[Counter[str]], str] = {}
+        while True:
+            for target in self._idle_due(set(busy.values())):
+                busy[pool.submit(self._serve, target)] = target.fingerprint
+            if not busy:
+                return
+            for future in wait(busy, return_when=FIRST_COMPLETED).done:
+                del busy[future]
+                self.states += future.result()
 
     def _idle_due(self, busy: set[str]) -> list[Target]:
         if time.monotonic() >= self.deadline:
@@ -144,22 +151,21 @@ class _Delivery:
                 claimed = outbox.claim(conn, target.fingerprint, now)
             if claimed is None:
                 break
-            states[self._settle(claimed, self._attempt(claimed, target))] += 1
+            message = _compose(claimed)
+            if isinstance(message, Answer):
+                states[self._settle(claimed, message)] += 1
+                continue
+            answer = send(target.door, message, slack_base_url=self.slack_url)
+            if answer.outcome in PASSING:
+                self._rest(target)
+            states[self._settle(claimed, answer)] += 1
         return states
 
-    def _attempt(self, claimed: Claimed, target: Target) -> Answer:
-        delivery = claimed.delivery
-        try:
-            message = compose(
-                claimed.alert,
-                claimed.others,
-                delivery_id=delivery.id,
-                is_possible_repeat=delivery.is_possible_repeat,
-            )
-        except Exception as error:  # noqa: BLE001 - one message that cannot be composed must not stop the others
-            log.warning("delivery %s cannot be composed: %s", delivery.id, type(error).__name__)
-            return Answer(Outcome.TRANSIENT, f"cannot be composed: {type(error).__name__}: {error}")
-        return send(target.door, message, slack_base_url=self.slack_url)
+    def _rest(self, target: Target) -> None:
+        """Do not run on against a server that is down, slow or asks for patience; each of its messages would time out
+        in turn, and hold up the next round."""
+        with self.desk.transaction() as (conn, now):
+            sql.deliveries.postpone(conn, target=target.fingerprint, until=now + RATE_FLOOR)
 
     def _settle(self, claimed: Claimed, answer: Answer) -> str:
         delivery = claimed.delivery
@@ -186,3 +192,17 @@ class _Delivery:
             )
         log.info("delivery %s to %s: %s", delivery.id, delivery.target_label, settlement.state)
         return settlement.state
+
+
+def _compose(claimed: Claimed) -> Message | Answer:
+    delivery = claimed.delivery
+    try:
+        return compose(
+            claimed.alert,
+            claimed.others,
+            delivery_id=delivery.id,
+            is_possible_repeat=delivery.is_possible_repeat,
+        )
+    except Exception as error:  # noqa: BLE001 - one message that cannot be composed must not stop the others
+        log.warning("delivery %s cannot be composed: %s", delivery.id, type(error).__name__)
+        return Answer(Outcome.TRANSIENT, f"cannot be composed: {type(error).__name__}: {error}")

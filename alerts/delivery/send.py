@@ -145,7 +145,9 @@ def send(door: Door, message: Message, *, slack_base_url: str | None = None) -> 
 
     `slack_base_url` sends what is meant for Slack to a server of one's own (demonstration, tests).
     """
+    door.plugin.throttle()  # the pace that the service asks for, from message to message
     plugin = copy.copy(door.plugin)
+    plugin.request_rate_per_sec = 0
     title, body, body_format = _dress(plugin, door.kind, message)
     if slack_base_url is not None and door.kind == "slack":
         _redirect_slack(plugin, slack_base_url.rstrip("/"))
@@ -164,6 +166,8 @@ def _doors(plugin: Any) -> Iterator[Door]:
     # our outbox retries; a failure that calls itself a success would be a loss
     plugin.retry, plugin.wait, plugin.optional = 0, 0.0, False
     _set_timeouts(plugin, kind)
+    if kind == "mail":
+        plugin.request_rate_per_sec = 0
     tags = frozenset(str(tag) for tag in plugin.tags)
     EAR.learn(_secrets(plugin))
     for one in _split(plugin, kind):
@@ -233,7 +237,6 @@ def _dress(plugin: Any, kind: str, message: Message) -> tuple[str, str, NotifyFo
     if kind == "mail":
         plugin.headers = {**plugin.headers, **message.headers}
         plugin.notify_format = NotifyFormat.HTML
-        plugin.request_rate_per_sec = 0
         return message.subject, message.html, NotifyFormat.HTML
     if kind == "slack" and plugin.workflow_path:
         # a workflow takes one variable of plain text, not blocks

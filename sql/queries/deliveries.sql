@@ -40,11 +40,19 @@ from (
 
 -- name: keep_unanswered
 -- A sender died with these in hand, and their channel wants no repeats: a person decides.
+with unanswered as (
+    select d.id
+    from deliveries d
+    join channel_settings c on c.tag = d.channel and c.on_ambiguous = 'hold'
+    where d.state = 'sending' and d.leased_until <= %(now)s
+    order by d.id
+    for update of d skip locked
+)
 update deliveries d
 set state = 'unknown', leased_until = null,
     reason = 'the sender was stopped while sending; it may have arrived. Send it again: tocsin deliveries retry ' || d.id
-from channel_settings c
-where c.tag = d.channel and c.on_ambiguous = 'hold' and d.state = 'sending' and d.leased_until <= %(now)s;
+from unanswered
+where d.id = unanswered.id;
 
 -- name: claim
 -- Take the next message that is due to a target. One whose lease ran out may have been sent: it is marked.
@@ -71,6 +79,16 @@ update deliveries
 set state = %(state)s, reason = %(reason)s, due_at = coalesce(%(due_at)s, due_at), leased_until = null,
     sent_at = %(sent_at)s, is_possible_repeat = is_possible_repeat or %(is_possible_repeat)s
 where id = %(id)s and attempts = %(attempt)s and state = 'sending';
+
+-- name: postpone
+-- A target has just refused for a while, or not answered: what else is due to it waits too.
+with others as (
+    select id from deliveries
+    where target = %(target)s and state in ('queued', 'retry') and due_at < %(until)s
+    order by id
+    for update skip locked
+)
+update deliveries d set due_at = %(until)s from others where d.id = others.id;
 
 -- name: record_attempt
 -- One attempt and the server's answer.

@@ -15,7 +15,7 @@ import pytest
 import sql.channels
 import sql.deliveries
 from alerts.delivery.channels import Channels, load_channels
-from alerts.delivery.outbox import enqueue, retry
+from alerts.delivery.outbox import LEASE, enqueue, retry
 from alerts.delivery.run import DeliverSummary, deliver_due
 from sql.connection import Connection, connect
 from sql.rows import Alert
@@ -156,6 +156,21 @@ def deliver_due_now(channels: Channels, deliver: Deliver) -> DeliverSummary:
     return deliver(channels, after=timedelta(days=36500))
 
 
+def test_a_killed_senders_mail_is_kept_where_the_channel_wants_no_repeats(
+    conn: Connection, ring: Any, mailbox: Any, write_channels: Any, deliver: Deliver
+) -> None:
+    channels = write_channels(desk=mailbox.url())
+    sql.channels.set_settings(conn, tag="desk", time_zone="UTC", on_ambiguous="hold")
+    put(conn, channels, "desk", alert=ring(conn))
+    sql.deliveries.claim(conn, target=channels.targets[0].fingerprint, now=NOW, leased_until=NOW + LEASE)
+    conn.commit()  # and then the sender died
+
+    summaries = [deliver(channels, after=LEASE * times) for times in (0.5, 1, 2)]
+
+    assert summaries == [DeliverSummary(), DeliverSummary(unknown=1), DeliverSummary()]
+    assert mailbox.mails == []
+
+
 @pytest.mark.parametrize(
     ("status", "body", "summary", "outcome"),
     [
@@ -203,6 +218,20 @@ def test_a_mail_server_that_does_not_answer_does_not_delay_slack(
     summary = deliver(channels)
 
     assert summary == DeliverSummary(sent=2)
+
+
+def test_a_service_that_asks_for_patience_is_left_alone_for_a_minute(
+    conn: Connection, ring: Any, hook: Any, write_channels: Any, deliver: Deliver
+) -> None:
+    channels = write_channels(room=SLACK)
+    hook.answers = [(429, b"rate_limited"), (200, b"ok")]
+    for _ in range(3):
+        put(conn, channels, "room", alert=ring(conn))
+
+    summaries = [deliver(channels, after=timedelta(seconds=seconds)) for seconds in (0, 59, 60)]
+
+    assert summaries == [DeliverSummary(retry=1), DeliverSummary(), DeliverSummary(sent=3)]
+    assert len(hook.posts) == 4
 
 
 def test_two_senders_at_once_send_each_message_once(
