@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
 
@@ -12,6 +13,7 @@ from spiders.records import (
     DropRecord,
     EntryKind,
     Failure,
+    LogRecord,
     PageRecord,
     Record,
     ReportRecord,
@@ -137,7 +139,16 @@ class Account:
         for page in self._pages:
             forget = {} if is_settled else {"etag": None, "last_modified": None}
             self._emit(page.model_copy(update=forget))
+        self._emit(self._summary(failure, detail))
         self._emit(self._report(failure, detail))
+
+    def _summary(self, failure: Failure | None, detail: str) -> LogRecord:
+        """The line for the run's log."""
+        told = [f"{len(self._links)} links", f"{self._new} new", f"{self._articles} articles"]
+        told += [f"{count} {reason.value}" for reason, count in self._dropped.most_common()]
+        words = f"{self.source.name}: {', '.join(told)}" + (f"; {failure.value}: {detail}" if failure else "")
+        level = logging.WARNING if failure else logging.INFO
+        return LogRecord(level=level, message=words[:1000], source_id=self.source.id)
 
     def _report(self, failure: Failure | None, detail: str) -> ReportRecord:
         return ReportRecord(

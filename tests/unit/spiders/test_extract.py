@@ -218,7 +218,7 @@ def test_a_line_of_furniture_is_trimmed(line: str) -> None:
         "Recent stories of ghosts are many.",
         # long and no link: its wording does not matter
         (
-            "Subscribe to our newsletter, the pedlars of the capital used to shout, and nobody who crossed the square has "
+            "Subscribe to our newsletter, the pedlars of the capital used to shout, and nobody who crossed it has "
             "forgotten how they waved their single sheets of news."
         ),
     ],
@@ -248,8 +248,8 @@ def test_the_offer_behind_a_paywall_goes_with_all_that_it_promises() -> None:
     offer = [
         "Keep reading for free",
         (
-            "Get access to the rest of this article by making a free account below, and two articles of your choice each "
-            "month, and our free newsletter, which more than ten thousand people open every morning with their coffee."
+            "Get access to the rest of this article by making a free account below, and two articles of your choice "
+            "and our free newsletter, which more than ten thousand people open every morning with their coffee."
         ),
         "- Access to the archive of thousands of articles",
         "Subscribe for all of it",

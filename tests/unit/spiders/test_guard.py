@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
+import socket
+from typing import Any
 
 import pytest
 
-from spiders.guard import AddressRefusedError, Guard, literal_address
+from spiders.guard import AddressRefusedError, Guard, GuardedResolver, literal_address, refused_names
 
 REFUSED = [
     "127.0.0.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "127.1", "１２７.０.０.１", "0.0.0.0",
@@ -47,3 +50,38 @@ def test_a_name_is_no_literal() -> None:
     assert literal_address("example.com") is None
     assert literal_address("1.2.3.4.5") is None
     assert literal_address("0x7f.1") == ipaddress.ip_address("127.0.0.1")
+
+
+def resolving(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
+    """Every name has these addresses; none: it has no address at all."""
+
+    def answer(*_: Any, **__: Any) -> list[Any]:
+        if not addresses:
+            raise socket.gaierror(socket.EAI_NONAME, "not known")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 0, "", (address, 0)) for address in addresses]
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
+
+
+def test_behind_a_proxy_a_name_of_a_private_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolving(monkeypatch, "93.184.216.34", "192.168.1.1")
+
+    with pytest.raises(AddressRefusedError, match=r"192\.168\.1\.1 is not a public address"):
+        asyncio.run(Guard().check_name("intranet.example"))
+
+
+def test_behind_a_proxy_a_public_name_and_an_unknown_one_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolving(monkeypatch, "93.184.216.34")
+    asyncio.run(Guard().check_name("news.example"))
+
+    resolving(monkeypatch)
+    asyncio.run(Guard().check_name("only-the-proxy-knows.example"))
+
+
+def test_the_address_that_a_name_resolves_to_is_judged_and_remembered() -> None:
+    resolver = GuardedResolver(reactor=None, cache_size=0, timeout=1.0)
+
+    assert resolver._checked("93.184.216.34", "news.example") == "93.184.216.34"
+    with pytest.raises(AddressRefusedError):
+        resolver._checked("127.0.0.1", "rebound.example")
+    assert "127.0.0.1 is not a public address" in refused_names.pop("rebound.example")
