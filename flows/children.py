@@ -82,14 +82,14 @@ def family_of(child: Recorded) -> set[psutil.Process]:
     return family
 
 
-def end(processes: Iterable[psutil.Process], grace: float = KILL_SECONDS) -> None:
-    """SIGTERM, then after `grace` seconds SIGKILL; psutil refuses to signal a stranger that reused a pid."""
+def end(processes: Iterable[psutil.Process]) -> None:
+    """SIGTERM, then after KILL_SECONDS SIGKILL; psutil refuses to signal a stranger that reused a pid."""
     alive = [process for process in processes if process.is_running()]
     for signal_number in (signal.SIGTERM, signal.SIGKILL):
         for process in alive:
             with contextlib.suppress(psutil.Error):
                 process.send_signal(signal_number)
-        _, alive = psutil.wait_procs(alive, timeout=grace)
+        _, alive = psutil.wait_procs(alive, timeout=KILL_SECONDS)
 
 
 def record(file: Path, children: Iterable[Child]) -> None:

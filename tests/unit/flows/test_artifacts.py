@@ -1,0 +1,181 @@
+"""What a round's pages say, and that no scraped word becomes markdown in them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from alerts.delivery.run import DeliverSummary
+from alerts.events.detect import DetectSummary
+from alerts.rules.decide import Decision
+from alerts.rules.run import MatchSummary
+from flows import artifacts
+from flows.storing import Outcome
+from spiders.records import Drop, Failure
+from sql.rows import AlertDelivery, RoundAlert
+
+GOOD = Outcome(
+    source_id=1, source="sahel-post", fetched=5, new=4, changed=1, dropped={"no_text": 2, "timeout": 1}
+)
+QUIET = Outcome(source_id=2, source="desert-wire", entries_unchanged=1)
+BROKEN = Outcome(source_id=3, source="border-news", failure="http_error", detail="503 from its feed")
+ALERT = RoundAlert(
+    id=7,
+    rule="convoy-attacks",
+    event_id=3,
+    event_title="Ambush near the border",
+    independent_sources=1,
+    title="Ambush near the border kills nine",
+    url="https://post.example/ambush?a=1&b=2",
+    source="sahel-post",
+    published=datetime(2026, 11, 22, 4, 30, tzinfo=UTC),
+    published_precision="minute",
+    sentence="Gunmen ambushed a supply convoy at dawn.",
+)
+SENT = AlertDelivery(alert_id=7, channel="desk", label="mail to the desk", state="sent", reason="")
+HOSTILE = [
+    "![x](https://evil.example/pixel.png)",
+    "[click](javascript:alert(1))",
+    "<img src=https://evil.example/p.png onerror=alert(1)>",
+    "a | b | c\n| --- | --- |\n# heading",
+    "https://evil.example/ and www.evil.example and me@evil.example",
+    "**bold** _word_ `code` ~~gone~~ \\[not escaped\\]",
+    "&lt;b&gt; &#60;b&#62;",
+]
+
+
+def shown(text: str) -> str:
+    """What a markdown reader shows of text in which every sign of markdown is escaped."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
+
+
+def test_every_reason_has_words() -> None:
+    assert set(artifacts.FAILURES) == set(Failure)
+    assert set(artifacts.DROPS) == set(Drop)
+
+
+def test_failed_sources_stand_first_and_the_busiest_next() -> None:
+    table = artifacts.sources_table([QUIET, GOOD, BROKEN])
+
+    assert [shown(str(row["source"])) for row in table] == ["border-news", "sahel-post", "desert-wire"]
+
+
+def test_a_line_says_what_was_kept_and_what_was_not() -> None:
+    (row,) = artifacts.sources_table([GOOD])
+
+    assert row["result"] == "4 new articles, 1 changed"
+    assert (row["new"], row["changed"], row["pages read"]) == (4, 1, 5)
+    assert row["not kept"] == "2 without text, 1 too slow"
+
+
+def test_a_failed_source_says_why_in_short_and_in_full() -> None:
+    (row,) = artifacts.sources_table([BROKEN])
+
+    assert row["result"] == "failed\\: answered with an error"
+    assert row["details"] == "503 from its feed"
+    assert artifacts.outcome_in_words(BROKEN) == "answered with an error (503 from its feed)"
+
+
+def test_a_source_without_news_is_no_failure() -> None:
+    assert artifacts.outcome_in_words(QUIET) == "nothing new"
+
+
+def test_a_reason_that_this_version_does_not_know_is_shown_as_it_is() -> None:
+    assert (
+        artifacts.dropped_in_words({"moon_phase": 3, "refused": 1})
+        == "3 moon_phase, 1 refused by the database"
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "words"),
+    [
+        ([], "0 sources, 0 new articles"),
+        ([QUIET], "1 source, 0 new articles"),
+        ([GOOD, BROKEN], "2 sources, 4 new articles, 1 changed, 1 failed"),
+    ],
+)
+def test_the_sources_in_one_line(outcomes: list[Outcome], words: str) -> None:
+    assert artifacts.sources_summary(outcomes) == words
+
+
+def test_an_alert_tells_rule_headline_source_reason_and_delivery() -> None:
+    page = shown(artifacts.alerts_page([ALERT], [SENT]))
+
+    assert page.splitlines()[0] == "## 1 alert"
+    assert "### Ambush near the border kills nine" in page
+    assert "**rule** convoy-attacks" in page
+    assert "**source** sahel-post, 22 November 2026, 04:30 UTC" in page
+    assert "[post.example](<https://post.example/ambush?a=1&amp;b=2>)" in page
+    assert "told by 1 independent source so far" in page
+    assert "**why** Gunmen ambushed a supply convoy at dawn." in page
+    assert "**told** mail to the desk by desk: delivered" in page
+
+
+@pytest.mark.parametrize(
+    ("delivery", "words"),
+    [
+        (replace(SENT, state="queued"), "mail to the desk by desk: waiting to be sent"),
+        (
+            replace(SENT, state="retry", reason="the server is busy"),
+            "mail to the desk by desk: not delivered yet, will be tried again (the server is busy)",
+        ),
+        (
+            replace(SENT, state="failed", reason="no such mailbox"),
+            "mail to the desk by desk: could not be delivered (no such mailbox)",
+        ),
+        # messages of other alerts are not shown here
+        (replace(SENT, alert_id=8), "nobody: the rule names no channel that exists"),
+    ],
+)
+def test_a_delivery_in_words(delivery: AlertDelivery, words: str) -> None:
+    assert f"**told** {words}" in shown(artifacts.alerts_page([ALERT], [delivery]))
+
+
+def test_a_round_without_alerts_says_so() -> None:
+    assert artifacts.alerts_page([], []) == "No alert in this round."
+
+
+@pytest.mark.parametrize(
+    ("published", "precision", "words"),
+    [(None, "unknown", "without a date"), (datetime(2026, 11, 2, tzinfo=UTC), "day", "02 November 2026 ")],
+)
+def test_a_date_is_as_precise_as_it_was_read(published: datetime | None, precision: str, words: str) -> None:
+    alert = replace(ALERT, published=published, published_precision=precision)
+
+    assert f"sahel-post, {words.strip()} [post" in shown(artifacts.alerts_page([alert], []))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_scraped_text_is_shown_and_never_becomes_markdown(text: str) -> None:
+    escaped = artifacts.markdown(text)
+
+    assert shown(escaped) == " ".join(text.split())
+    assert "\n" not in escaped
+    assert re.search(r"(?<!\\)(?:\\\\)*[`*_\[\]<>()#!|~&:@./]", escaped) is None
+
+
+def test_a_page_that_is_not_on_the_web_gets_no_link() -> None:
+    page = artifacts.alerts_page([replace(ALERT, url="javascript:alert(1)")], [])
+
+    assert "](" not in page
+    assert "javascript" not in page
+
+
+def test_the_steps_in_one_line() -> None:
+    held = {Decision.ALREADY_TOLD: 2}
+    matched = MatchSummary(articles=6, matches=3, alerts=1, held=held, unusable={})
+
+    assert artifacts.detected_in_words(DetectSummary()) == "no article to place"
+    assert artifacts.detected_in_words(DetectSummary(articles=6, unreadable=1, events_created=2)) == (
+        "6 articles placed, 2 new events, 1 without readable text"
+    )
+    assert (
+        artifacts.matched_in_words(matched)
+        == "6 articles looked at, 3 matches, 1 alert (held back: 2 already told)"
+    )
+    assert artifacts.delivered_in_words(DeliverSummary()) == "no message is due"
+    assert artifacts.delivered_in_words(DeliverSummary(sent=2, retry=1)) == "2 delivered, 1 to be tried again"

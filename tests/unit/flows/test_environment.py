@@ -1,0 +1,77 @@
+"""What the Prefect server and the worker are told, whatever the user's own environment says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flows.environment import server_environment, worker_environment
+from flows.settings import Settings
+
+USERS = {
+    "PATH": "/bin",
+    "PREFECT_API_KEY": "key of another Prefect",
+    "PREFECT_API_URL": "https://elsewhere.example/api",
+    "TOCSIN_SLACK_URL": "http://old.example",
+    "DATABASE_URL": "postgresql://me:secret@db.example/news",
+    "HTTP_PROXY": "http://proxy.example:3128",
+    "NO_PROXY": "intranet.example",
+}
+HISTORY = "postgresql+asyncpg://postgres:word@127.0.0.1:5433/prefect"
+
+
+def settings(**values: object) -> Settings:
+    return Settings.model_validate({"home": Path("house"), "prefect_port": 4300, **values})
+
+
+def test_both_speak_to_the_port_that_the_browser_is_told_of() -> None:
+    server = server_environment(USERS, settings(), HISTORY)
+    worker = worker_environment(USERS, settings())
+
+    assert server["PREFECT_API_URL"] == worker["PREFECT_API_URL"] == "http://127.0.0.1:4300/api"
+    assert server["PREFECT_SERVER_API_PORT"] == "4300"
+
+
+def test_nothing_of_another_prefect_gets_in() -> None:
+    for told in (server_environment(USERS, settings(), HISTORY), worker_environment(USERS, settings())):
+        assert "PREFECT_API_KEY" not in told
+        assert told["PREFECT_HOME"] == str(Path("house").resolve() / "prefect")
+        assert told["PATH"] == "/bin"
+
+
+def test_the_server_sends_nothing_home_and_shows_the_first_user_interface() -> None:
+    told = server_environment(USERS, settings(), HISTORY)
+
+    assert told["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
+    assert told["DO_NOT_TRACK"] == "1"
+    assert told["PREFECT_SERVER_UI_V2_ENABLED"] == "false"
+    assert told["PREFECT_SERVER_API_HOST"] == "127.0.0.1"
+
+
+def test_the_server_does_not_know_our_database_nor_the_worker_the_history() -> None:
+    server = server_environment(
+        USERS, settings(database_url="postgresql://me:secret@db.example/news"), HISTORY
+    )
+    worker = worker_environment(USERS, settings(database_url="postgresql://me:secret@db.example/news"))
+
+    assert not [value for value in server.values() if "secret" in value]
+    assert not [value for value in worker.values() if "word@" in value]
+    assert worker["DATABASE_URL"] == "postgresql://me:secret@db.example/news"
+
+
+def test_an_unset_database_is_not_handed_on_from_the_users_environment() -> None:
+    assert "DATABASE_URL" not in worker_environment(USERS, settings())
+
+
+def test_settings_reach_the_flow_runs_wherever_they_run() -> None:
+    told = worker_environment(
+        USERS, settings(channels=Path("channels.yaml"), allow_nets=["10.0.0.0/8", "::1/128"])
+    )
+
+    assert told["TOCSIN_HOME"] == str(Path("house").resolve())
+    assert told["TOCSIN_CHANNELS"] == str(Path("channels.yaml").resolve())
+    assert told["TOCSIN_ALLOW_NETS"] == "10.0.0.0/8 ::1/128"
+    assert "TOCSIN_SLACK_URL" not in told
+
+
+def test_a_proxy_of_the_user_does_not_stand_between_our_own_processes() -> None:
+    assert worker_environment(USERS, settings())["NO_PROXY"] == "intranet.example,127.0.0.1,localhost"
