@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -84,12 +85,22 @@ def family_of(child: Recorded) -> set[psutil.Process]:
 
 def end(processes: Iterable[psutil.Process]) -> None:
     """SIGTERM, then after KILL_SECONDS SIGKILL; psutil refuses to signal a stranger that reused a pid."""
-    alive = [process for process in processes if process.is_running()]
-    for signal_number in (signal.SIGTERM, signal.SIGKILL):
+    alive = [process for process in processes if _is_alive(process)]
+    for number in (signal.SIGTERM, signal.SIGKILL):
         for process in alive:
             with contextlib.suppress(psutil.Error):
-                process.send_signal(signal_number)
-        _, alive = psutil.wait_procs(alive, timeout=KILL_SECONDS)
+                process.send_signal(number)
+        give_up = time.monotonic() + KILL_SECONDS
+        while (alive := [process for process in alive if _is_alive(process)]) and time.monotonic() < give_up:
+            time.sleep(0.05)
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    """A zombie is dead; in a container nobody may ever bury it."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def record(file: Path, children: Iterable[Child]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -40,7 +41,7 @@ def test_a_child_that_will_not_stop_is_killed_with_all_that_came_of_it(
     child.stop(0.1)
 
     assert not child.is_running()
-    assert not grandchild.is_running()
+    assert not grandchild.is_running() or grandchild.status() == psutil.STATUS_ZOMBIE
 
 
 def test_what_a_killed_life_left_running_is_ended_by_the_next(tmp_path: Path) -> None:
@@ -48,7 +49,7 @@ def test_what_a_killed_life_left_running_is_ended_by_the_next(tmp_path: Path) ->
     record(tmp_path / "children.json", [child])
 
     assert end_leftovers(tmp_path / "children.json") == ["worker"]
-    assert not child.is_running()
+    assert child.process.wait(5) == -signal.SIGTERM
     assert end_leftovers(tmp_path / "children.json") == []
 
 
