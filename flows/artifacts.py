@@ -45,7 +45,7 @@ DROPS: Mapping[Drop, str] = {
     Drop.ROBOTS: "forbidden by robots.txt",
     Drop.ADDRESS_REFUSED: "at an address that is not public",
     Drop.UNREACHABLE: "unreachable",
-    Drop.WALL: "behind a wall (login, consent or a check for robots)",
+    Drop.WALL: "behind a consent wall or a check for robots",
     Drop.OTHER_SITE: "of another site",
     Drop.DUPLICATE: "read twice",
     Drop.READER_FAILED: "not understood",
