@@ -18,7 +18,7 @@ from spiders.fetch import Fetcher
 from spiders.listing import Lister
 from spiders.publisher import UnknownSpiderError, publisher
 from spiders.records import Failure, Job, Record
-from spiders.settings import SOURCES_AT_ONCE
+from spiders.settings import MEMORY_STOP_MB, SOURCES_AT_ONCE
 from spiders.walk import Walk
 
 MAX_SITEMAPS = 50
@@ -53,7 +53,7 @@ class NewsSpider(Spider):
         crawler.signals.connect(spider._count_request, signals.request_reached_downloader)
         crawler.signals.connect(spider._count_bytes, signals.response_downloaded)
         crawler.signals.connect(spider._robots_parsed, signals.robots_parsed)
-        crawler.signals.connect(spider.stop_walks, signals.spider_closed)
+        crawler.signals.connect(spider._memory_short, signals.memusage_warning_reached)
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
@@ -77,6 +77,14 @@ class NewsSpider(Spider):
         nothing: list[Request] = []
         for request in nothing:
             yield request
+
+    def _memory_short(self) -> None:
+        # Scrapy's own stop at its limit waits for what is under way; ours does not.
+        self._stop = (
+            Failure.STOPPED,
+            f"the crawl needed more than {MEMORY_STOP_MB} MB: crawl fewer sources at once",
+        )
+        self.stop_soon()
 
     def stop_soon(self) -> None:
         """Ends the crawl; to be called in the reactor's thread."""

@@ -11,6 +11,8 @@ from spiders.records import Job
 
 # Sources under way at once; each asks for one page at a time, so this bounds the queue, CONCURRENT_REQUESTS the wire.
 SOURCES_AT_ONCE = 100
+# At the first we end the crawl with every report written; at the second Scrapy closes it in its own way.
+MEMORY_STOP_MB = 1024
 MEMORY_LIMIT_MB = 1536
 
 _HANDLER = "spiders.handler.GuardedHandler"
@@ -55,6 +57,7 @@ _FIXED: dict[str, Any] = {
     ],
     "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",
     "MEMUSAGE_ENABLED": True,
+    "MEMUSAGE_WARNING_MB": MEMORY_STOP_MB,
     "MEMUSAGE_LIMIT_MB": MEMORY_LIMIT_MB,
     "MEMUSAGE_CHECK_INTERVAL_SECONDS": 5.0,
     # no doors into the process

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from spiders.links import MIN_SCORE, article_links, article_score
@@ -143,3 +146,12 @@ def test_a_page_without_good_links_gives_its_better_ones() -> None:
     assert [link.url for link in article_links(anchors, "https://example.com/")] == [
         "https://example.com/collection/coffee"
     ]
+
+
+def test_what_the_parent_needs_loads_no_crawler() -> None:
+    heavy = "{'scrapy', 'twisted', 'trafilatura', 'lxml', 'bs4'}"
+    code = f"import sys, spiders.records, spiders.urls; print(sorted({heavy} & set(sys.modules)))"
+
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert told.stdout.strip() == "[]"
