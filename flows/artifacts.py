@@ -116,6 +116,12 @@ def sources_summary(outcomes: Sequence[Outcome]) -> str:
     return ", ".join(said)
 
 
+def round_summary(outcomes: Sequence[Outcome], alerts: int) -> str:
+    """A round in one line."""
+    read = sources_summary(outcomes) if outcomes else "no source is due"
+    return f"{read}, {_count(alerts, 'alert')}" if alerts else read
+
+
 def alerts_page(alerts: Sequence[RoundAlert], deliveries: Sequence[AlertDelivery]) -> str:
     """The alerts of a round in markdown: rule, headline, source, why, and whether it was delivered."""
     if not alerts:
@@ -127,12 +133,12 @@ def alerts_page(alerts: Sequence[RoundAlert], deliveries: Sequence[AlertDelivery
 
 def _alert(alert: RoundAlert, deliveries: Sequence[AlertDelivery]) -> str:
     link = web_link(alert.url)
-    page = f" [{domain(alert.url)}](<{link.replace('&', '&amp;')}>)" if link else ""
+    page = f" ([{domain(alert.url)}](<{link.replace('&', '&amp;')}>))" if link else ""
     told_by = _count(alert.independent_sources, "independent source")
     lines = [
         f"### {markdown(one_line(alert.title, HEADLINE_LENGTH))}",
         f"- **rule** {markdown(alert.rule)}",
-        f"- **source** {markdown(alert.source)}, {_moment(alert)}{page}; the event is told by {told_by} so far",
+        f"- **source** {markdown(alert.source)}{page}, {_moment(alert)}; the event is told by {told_by} so far",
         f"- **why** {markdown(one_line(alert.sentence, SENTENCE_LENGTH))}",
         f"- **told** {_told(deliveries)}",
     ]
@@ -150,7 +156,7 @@ def _moment(alert: RoundAlert) -> str:
 def _told(deliveries: Sequence[AlertDelivery]) -> str:
     if not deliveries:
         return "nobody: the rule names no channel that exists"
-    return "; ".join(f"{markdown(one.label)} by {markdown(one.channel)}: {_state(one)}" for one in deliveries)
+    return "; ".join(f"{markdown(one.channel)} ({markdown(one.label)}): {_state(one)}" for one in deliveries)
 
 
 def _state(delivery: AlertDelivery) -> str:

@@ -69,7 +69,8 @@ class Inboxes:
 
 def name_of_run() -> str:
     """A round is named after its tick."""
-    return f"round {flow_run.scheduled_start_time:%d %b %H:%M} UTC"
+    tick = flow_run.scheduled_start_time
+    return f"round {tick:%d %b %H:%M:%S} UTC" if tick.second else f"round {tick:%d %b %H:%M} UTC"
 
 
 @flow(name="round", flow_run_name=name_of_run)
@@ -89,9 +90,9 @@ def run_round(everything: bool = False) -> State:
             "match": match(place, return_state=True),
             "deliver": deliver(place, return_state=True),
         }
-        publish(conn, claim.round_id, outcomes)
+        alerts = publish(conn, claim.round_id, outcomes)
         steps.close_round(conn, claim.round_id)
-    return verdict(outcomes, states)
+    return verdict(outcomes, alerts, states)
 
 
 def crawl(place: Place, claim: steps.Claim) -> list[Outcome]:
@@ -146,8 +147,11 @@ def _said(words: str) -> State:
     return Completed(message=words)
 
 
-def publish(conn: Connection, round_id: int, outcomes: Sequence[Outcome]) -> None:
-    """The pages of this round, under keys that give them a history; a tick with nothing to do leaves none."""
+def publish(conn: Connection, round_id: int, outcomes: Sequence[Outcome]) -> int:
+    """The pages of this round, under keys that give them a history; a tick with nothing to do leaves none.
+
+    Returns how many alerts they show.
+    """
     alerts = sql.reports.round_alerts(conn, round_id=round_id, limit=artifacts.LISTED)
     deliveries = sql.reports.alert_deliveries(conn, alert_ids=[alert.id for alert in alerts])
     conn.commit()
@@ -155,12 +159,16 @@ def publish(conn: Connection, round_id: int, outcomes: Sequence[Outcome]) -> Non
         table = artifacts.sources_table(outcomes)
         create_table_artifact(table, key="sources", description=artifacts.sources_summary(outcomes))
     if outcomes or alerts:
-        create_markdown_artifact(artifacts.alerts_page(alerts, deliveries), key="alerts")
+        page = artifacts.alerts_page(alerts, deliveries)
+        create_markdown_artifact(
+            page, key="alerts", description=artifacts.round_summary(outcomes, len(alerts))
+        )
+    return len(alerts)
 
 
-def verdict(outcomes: Sequence[Outcome], states: Mapping[str, State]) -> State:
+def verdict(outcomes: Sequence[Outcome], alerts: int, states: Mapping[str, State]) -> State:
     """Green when the steps ran and a source was read; single failed sources are their own task runs' matter."""
-    words = artifacts.sources_summary(outcomes) if outcomes else "no source is due"
+    words = artifacts.round_summary(outcomes, alerts)
     broken = {name: state for name, state in states.items() if not state.is_completed()}
     if broken:
         faults = "; ".join(f"{name}: {state.message}" for name, state in broken.items())

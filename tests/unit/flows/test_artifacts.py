@@ -102,30 +102,38 @@ def test_the_sources_in_one_line(outcomes: list[Outcome], words: str) -> None:
     assert artifacts.sources_summary(outcomes) == words
 
 
+def test_a_round_in_one_line() -> None:
+    assert artifacts.round_summary([], 0) == "no source is due"
+    assert artifacts.round_summary([GOOD], 2) == "1 source, 4 new articles, 1 changed, 2 alerts"
+
+
 def test_an_alert_tells_rule_headline_source_reason_and_delivery() -> None:
     page = shown(artifacts.alerts_page([ALERT], [SENT]))
 
     assert page.splitlines()[0] == "## 1 alert"
     assert "### Ambush near the border kills nine" in page
     assert "**rule** convoy-attacks" in page
-    assert "**source** sahel-post, 22 November 2026, 04:30 UTC" in page
-    assert "[post.example](<https://post.example/ambush?a=1&amp;b=2>)" in page
+    assert (
+        "**source** sahel-post ([post.example](<https://post.example/ambush?a=1&amp;b=2>)), 22 November"
+        in page
+    )
+    assert "22 November 2026, 04:30 UTC; the" in page
     assert "told by 1 independent source so far" in page
     assert "**why** Gunmen ambushed a supply convoy at dawn." in page
-    assert "**told** mail to the desk by desk: delivered" in page
+    assert "**told** desk (mail to the desk): delivered" in page
 
 
 @pytest.mark.parametrize(
     ("delivery", "words"),
     [
-        (replace(SENT, state="queued"), "mail to the desk by desk: waiting to be sent"),
+        (replace(SENT, state="queued"), "desk (mail to the desk): waiting to be sent"),
         (
             replace(SENT, state="retry", reason="the server is busy"),
-            "mail to the desk by desk: not delivered yet, will be tried again (the server is busy)",
+            "desk (mail to the desk): not delivered yet, will be tried again (the server is busy)",
         ),
         (
             replace(SENT, state="failed", reason="no such mailbox"),
-            "mail to the desk by desk: could not be delivered (no such mailbox)",
+            "desk (mail to the desk): could not be delivered (no such mailbox)",
         ),
         # messages of other alerts are not shown here
         (replace(SENT, alert_id=8), "nobody: the rule names no channel that exists"),
@@ -141,12 +149,12 @@ def test_a_round_without_alerts_says_so() -> None:
 
 @pytest.mark.parametrize(
     ("published", "precision", "words"),
-    [(None, "unknown", "without a date"), (datetime(2026, 11, 2, tzinfo=UTC), "day", "02 November 2026 ")],
+    [(None, "unknown", "without a date"), (datetime(2026, 11, 2, tzinfo=UTC), "day", "02 November 2026")],
 )
 def test_a_date_is_as_precise_as_it_was_read(published: datetime | None, precision: str, words: str) -> None:
     alert = replace(ALERT, published=published, published_precision=precision)
 
-    assert f"sahel-post, {words.strip()} [post" in shown(artifacts.alerts_page([alert], []))
+    assert f", {words}; the event" in shown(artifacts.alerts_page([alert], []))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
