@@ -120,7 +120,7 @@ class NewsSpider(Spider):
         reader = publisher(source.spider)
         meta = {"download_slot": urlsplit(source.home_url).hostname or source.home_url, "account": account}
         fetcher = Fetcher(self._download, meta, _utc_now)
-        lister = Lister(fetcher, lambda host: self._sitemaps.get(host, []), reader.list)
+        lister = Lister(fetcher, lambda host: self._sitemaps.get(host, []), reader.article_links)
         return Walk(account, fetcher, lister, reader, _utc_now)
 
     async def _download(self, request: Request) -> Response:

@@ -80,7 +80,7 @@ class Publisher:
             changed |= {"published": moment.at, "published_precision": moment.precision}
         return judge(replace(article, **changed))
 
-    def list(self, html: str, url: str) -> list[Link]:
+    def article_links(self, html: str, url: str) -> list[Link]:
         """The article links of a page that is neither feed nor sitemap."""
         own = None if type(self) is Publisher else self.links(BeautifulSoup(html, "lxml"))
         if own is None:

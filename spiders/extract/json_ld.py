@@ -21,6 +21,7 @@ _WRAPPING = re.compile(
 )
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _DECODER = json.JSONDecoder(strict=False)
+_NESTED = ("@graph", "mainEntity", "mainEntityOfPage")
 _ARTICLE_TYPES = {"BlogPosting", "LiveBlogPosting", "SocialMediaPosting", "Report", "Review", "NewsItem"}
 
 
@@ -89,20 +90,9 @@ def _unfold(value: Any, depth: int) -> Iterator[Thing]:
             yield from _unfold(each, depth + 1)
     elif isinstance(value, dict):
         yield value
-        for name in (
-            "@graph",
-            "mainEntity",
-            "mainEntityOfPage",
-            "itemListElement",
-            "hasPart",
-            "liveBlogUpdate",
-        ):
-            if name in value and not (name == "liveBlogUpdate" and depth):
-                yield from (
-                    _unfold(value[name], depth + 1)
-                    if name in {"@graph", "mainEntity", "mainEntityOfPage"}
-                    else ()
-                )
+        for name in _NESTED:
+            if name in value:
+                yield from _unfold(value[name], depth + 1)
 
 
 def _is_article(name: str) -> bool:

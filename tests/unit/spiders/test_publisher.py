@@ -70,8 +70,8 @@ def test_a_reader_of_its_own_picks_links() -> None:
     page = "<a class=story href='/x'>X</a>"
     page += "<a href='/2026/11/04/a-long-slug-of-a-story'>A headline of a good length here</a>"
 
-    assert [link.url for link in OldPaper().list(page, URL)] == ["https://example.com/x"]
-    assert [link.url for link in Silent().list(page, URL)] == [
+    assert [link.url for link in OldPaper().article_links(page, URL)] == ["https://example.com/x"]
+    assert [link.url for link in Silent().article_links(page, URL)] == [
         "https://example.com/2026/11/04/a-long-slug-of-a-story"
     ]
 

@@ -82,9 +82,11 @@ def test_a_child_told_to_end_before_it_began_reports_every_source(slow_site: Any
 def test_the_deadline_closes_every_account(slow_site: Any, start_child: Any) -> None:
     outcome = start_child(job_of(slow_site.url + "/", deadline_seconds=6)).wait()
 
-    assert outcome.code == 0
-    assert_closed(outcome, Failure.DEADLINE)
-    assert "6 s" in outcome.report(1).detail
+    report = outcome.report(1)
+    assert (outcome.code, report.failure) == (0, Failure.DEADLINE)
+    # how far it came by then is the machine's affair
+    assert report.new_links == report.articles + sum(report.dropped.values())
+    assert "6 s" in report.detail
 
 
 def test_a_child_that_nobody_listens_to_ends(slow_site: Any, start_child: Any) -> None:
