@@ -67,8 +67,20 @@ class Entry(Model):
     last_modified: str | None = None
 
 
+class Reread(Model):
+    """An article page that was read before and is to be asked for again, by its validators where it gave some."""
+
+    url: str
+    url_key: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
 class SourceJob(Model):
-    """One source to crawl. `known` holds the URL keys (`spiders.urls.url_key`) not to be fetched again."""
+    """One source to crawl. `known` holds the URL keys (`spiders.urls.url_key`) not to be fetched again.
+
+    `rereads` are asked for all the same, after the new ones.
+    """
 
     id: int
     name: str
@@ -77,6 +89,7 @@ class SourceJob(Model):
     language: str | None = None
     entries: list[Entry] = []
     known: list[str] = []
+    rereads: list[Reread] = []
     delay_seconds: float = 1.0
     max_articles: int = 200
 
@@ -105,6 +118,21 @@ class PageRecord(Model):
     new_links: int = 0
 
 
+class Reading(Model):
+    """How an article was read, for whoever watches whether its site's layout changed.
+
+    `origins`: field -> where its value came from (json-ld, meta, microdata, time, url, trafilatura, publisher …).
+    `layout`: a short fingerprint of the path of tags and classes to the body. `ld_agreement`: how far the body of the
+    page and that of its JSON-LD carry the same words (0 to 1), None without the latter. `is_fallback`: the body came
+    from a reader of last resort.
+    """
+
+    origins: dict[str, str] = {}
+    layout: str = ""
+    ld_agreement: float | None = None
+    is_fallback: bool = False
+
+
 class ArticleRecord(Model):
     """One article as read. `url` is canonical; `fetched_url` is what was asked for; both have their key."""
 
@@ -124,6 +152,19 @@ class ArticleRecord(Model):
     access: Access = "full"
     section: str | None = None
     agency: str | None = None
+    is_reread: bool = False
+    etag: str | None = None
+    last_modified: str | None = None
+    reading: Reading = Reading()
+
+
+class UnchangedRecord(Model):
+    """A page that was asked for again says what it said (304)."""
+
+    type: Literal["unchanged"] = "unchanged"
+    source_id: int
+    url: str
+    url_key: str
 
 
 class DropRecord(Model):
@@ -135,6 +176,8 @@ class DropRecord(Model):
     url_key: str
     reason: Drop
     detail: str = ""
+    is_reread: bool = False
+    status: int | None = None
 
 
 class LogRecord(Model):
@@ -169,6 +212,7 @@ class ReportRecord(Model):
 
 
 Record = Annotated[
-    PageRecord | ArticleRecord | DropRecord | LogRecord | ReportRecord, Field(discriminator="type")
+    PageRecord | ArticleRecord | UnchangedRecord | DropRecord | LogRecord | ReportRecord,
+    Field(discriminator="type"),
 ]
 RECORD: TypeAdapter[Record] = TypeAdapter(Record)
