@@ -167,9 +167,10 @@ def up(settings: Settings) -> int:
     """
     console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
     began = time.monotonic()
-    with _signals() as stop, contextlib.suppress(StopWanted):
+    with _signals() as stop:
+        stack = Stack(settings, console.print, stop)
         try:
-            with Stack(settings, console.print, stop) as stack:
+            with contextlib.suppress(StopWanted), stack:
                 console.print(f"Tocsin is up after {time.monotonic() - began:.0f} s.")
                 console.print(f"  rounds and their history  {stack.ui_url}")
                 console.print(f"  logs                      {stack.logs}")
@@ -177,7 +178,8 @@ def up(settings: Settings) -> int:
                 stack.watch()
                 console.print("Stopping …")
         finally:
-            console.print("Everything of it is stopped.")
+            if stack.children:
+                console.print("Everything of it is stopped.")
     return 0
 
 
