@@ -85,7 +85,7 @@ class Stack:
             self._check()
 
     def _start(self, cleanup: contextlib.ExitStack) -> None:
-        cleanup.enter_context(_only_one(self._folder / "up.lock", self.settings.home))
+        cleanup.enter_context(only_one(self._folder / "up.lock", self.settings.home))
         for name in end_leftovers(self._folder / "children.json"):
             self.say(f"Ended the {name} that an earlier life had left running.")
         check_port(self.settings.prefect_port)
@@ -197,7 +197,7 @@ def _signals() -> Iterator[threading.Event]:
 
 
 @contextlib.contextmanager
-def _only_one(file: Path, home: Path) -> Iterator[None]:
+def only_one(file: Path, home: Path) -> Iterator[None]:
     """Hold the house; the kernel drops the lock with us, however we end."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with file.open("a+") as lock:

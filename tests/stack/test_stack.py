@@ -98,6 +98,24 @@ def test_a_second_up_for_the_same_home_is_refused(house: Any) -> None:
     assert "TOCSIN_HOME" in said
 
 
+def test_a_crawl_killed_in_mid_round_fails_its_sources_and_loses_nothing(
+    house: Any, sites: list[Any]
+) -> None:
+    readable = sites[:2]
+    run = hold(readable, house)
+
+    house.find("-m spiders").kill()
+
+    state, tasks = house.ended(run), tasks_of(house, run)
+    assert state["type"] == "FAILED"
+    assert "none of the sources could be read" in state["message"]
+    assert tasks["north-post"]["state"]["message"].startswith("the crawl broke off")
+    let_go(readable)
+    again = house.ended(house.round())
+    assert again["type"] == "COMPLETED", again["message"]
+    assert house.query(STORED_ONCE) == [(sum(site.stories for site in readable),) * 2 + (2,)]
+
+
 def test_a_flow_killed_in_mid_round_loses_nothing_and_stores_nothing_twice(
     house: Any, sites: list[Any]
 ) -> None:
