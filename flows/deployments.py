@@ -110,20 +110,20 @@ def _schedule(schedule: dict[str, Any]) -> DeploymentScheduleCreate:
     return DeploymentScheduleCreate(slug=schedule["slug"], schedule=clock, active=True)
 
 
-def establish(client: SyncPrefectClient, planned: list[Planned]) -> None:
-    """Bring the server to what is planned; harmless when it is there already. No worker of ours may run yet.
-
-    The first run of each deployment comes at once, not at the next tick, unless its schedule is switched off.
-    """
+def establish(client: SyncPrefectClient, planned: list[Planned]) -> list[UUID]:
+    """Bring the server to what is planned; harmless when it is there already. No worker of ours may run yet."""
     for pool in sorted({deployment.pool for deployment in planned}):
         client.create_work_pool(work_pool(pool), overwrite=True)
         settle(client, pool)
     watch_for_zombies(client)
-    for deployment in planned:
-        number = deploy(client, deployment)
-        known = client.read_deployment(number)
-        if not known.paused and any(schedule.active for schedule in known.schedules):
-            client.create_flow_run_from_deployment(number)
+    return [deploy(client, deployment) for deployment in planned]
+
+
+def begin(client: SyncPrefectClient, number: UUID) -> None:
+    """The first run comes at once, not at the next tick, unless the schedule is switched off."""
+    known = client.read_deployment(number)
+    if not known.paused and any(schedule.active for schedule in known.schedules):
+        client.create_flow_run_from_deployment(number)
 
 
 def work_pool(name: str) -> WorkPoolCreate:
@@ -235,7 +235,10 @@ def cancel(client: SyncPrefectClient, pool: str) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """`establish`: wait for the server that PREFECT_API_URL names and bring it to prefect.yaml. `cancel`: end runs."""
+    """`establish`: wait for the server of PREFECT_API_URL and bring it to prefect.yaml; `begin`: and run each once.
+
+    `cancel`: end the runs under way.
+    """
     planned = plan(prefect_file().read_text("utf-8"))
     with get_client(sync_client=True) as client:
         if arguments == ["cancel"]:
@@ -244,7 +247,9 @@ def main(arguments: list[str]) -> int:
             return 0
         while client.api_healthcheck() is not None:
             time.sleep(0.2)
-        establish(client, planned)
+        numbers = establish(client, planned)
+        for number in numbers if arguments == ["begin"] else []:
+            begin(client, number)
     return 0
 
 

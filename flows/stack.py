@@ -51,13 +51,17 @@ class StopWanted(Exception):
 class Stack:
     """Postgres, the Prefect server with our deployments, and a worker: there from `with` to its end.
 
-    `stop` ends a start or a watch early; the stopping itself is never interrupted.
+    `stop` ends a start or a watch early; the stopping itself is never interrupted. With `begins` the first round
+    comes at once, not at the next tick.
     """
 
-    def __init__(self, settings: Settings, say: Say, stop: threading.Event | None = None) -> None:
+    def __init__(
+        self, settings: Settings, say: Say, stop: threading.Event | None = None, *, begins: bool = True
+    ) -> None:
         self.settings = settings
         self.say = say
         self.stop = stop or threading.Event()
+        self.begins = begins
         self.ui_url = f"http://{HOST}:{settings.prefect_port}"
         self.api_url = api_url(settings.prefect_port)
         self.logs = settings.home / "logs"
@@ -117,7 +121,7 @@ class Stack:
     def _establish(self, told: Mapping[str, str]) -> None:
         """Tell the server of our deployments, by a process that waits until the server answers."""
         log = self.logs / "deployments.log"
-        deployer = Child("deployments", _deployer("establish"), told, log)
+        deployer = Child("deployments", _deployer("begin" if self.begins else "establish"), told, log)
         try:
             for waited in self._ticks():
                 if not deployer.is_running():

@@ -32,7 +32,7 @@ def play_and_stay(
 ) -> int:
     """Bring the stack up, play the waves in it, and leave it up until `stop` is set."""
     began = time.monotonic()
-    with Stack(desk.settings, lambda line: talk.print(line, markup=False), stop) as stack:
+    with Stack(desk.settings, lambda line: talk.print(line, markup=False), stop, begins=False) as stack:
         rounds = Rounds(stack, stop)
         report = play(desk, stack.database_url, rounds.one)
         tell(desk, report, out, time.monotonic() - began)
