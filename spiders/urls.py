@@ -20,6 +20,10 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+# Hosts and parameters under which a site shows the same page in another dress.
+_DRESS_HOST = re.compile(r"^(?:www|amp|m|mobile)\.")
+_AMP_QUERY = re.compile(r"amp(?:=(?:1|true)?)?|(?:outputtype|output|view|format)=amp", re.IGNORECASE)
+_AMP_ENDING = re.compile(r"\.amp(\.html|)$", re.IGNORECASE)
 
 
 def canonical(url: str, base: str | None = None) -> str | None:
@@ -49,11 +53,12 @@ def absolute(url: str, base: str | None = None) -> str | None:
 
 
 def url_key(url: str) -> str:
-    """32 hexadecimal characters that name the page: alike for http and https, any order of the query."""
+    """32 hexadecimal characters that name the page: alike for http and https, any order of the query, and for its
+    forms with www., for AMP (`amp.`, `/amp`, `?amp`) and for telephones (`m.`, `mobile.`)."""
     parts = urlsplit(canonical(url) or url)
-    query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""
-    host = re.sub(r":(?:80|443)$", "", parts.netloc)
-    return hashlib.sha256(f"//{host}{parts.path}?{query}".encode("utf-8", "replace")).hexdigest()[:32]
+    query = "&".join(sorted(part for part in parts.query.split("&") if not _AMP_QUERY.fullmatch(part)))
+    place = _undressed_host(parts.netloc) + _undressed_path(parts.path)
+    return hashlib.sha256(f"//{place}?{query}".encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def is_fetchable(url: str) -> bool:
@@ -96,6 +101,24 @@ def _host(parts: SplitResult) -> str:
     """Host in lower case without a trailing dot; an IPv6 literal keeps its brackets."""
     host = (parts.hostname or "").rstrip(".")
     return f"[{host}]" if ":" in host else host
+
+
+def _undressed_host(netloc: str) -> str:
+    """The host by which a site's forms are one; a name that is all there is of a domain (`m.example`) stays."""
+    netloc = re.sub(r":(?:80|443)$", "", netloc)
+    bare = _DRESS_HOST.sub("", netloc)
+    if bare == netloc:
+        return netloc
+    host = netloc.partition(":")[0]
+    return netloc if site_of_host(host) == host else bare
+
+
+def _undressed_path(path: str) -> str:
+    """The path without what asks for AMP, nor a slash at its end: `/x/amp/` is a form of `/x/`, which is `/x`."""
+    path = _AMP_ENDING.sub(r"\1", path)
+    parts = [part for part in path.split("/") if part]
+    kept = [part for part in parts if part.lower() != "amp"]
+    return "/" + "/".join(kept) if kept and kept != parts else path.rstrip("/") or "/"
 
 
 def _meaningful(query: str) -> str:
