@@ -56,6 +56,11 @@ class Report:
     domain: str
     time: str
 
+    @property
+    def label(self) -> str:
+        """The source by its name, and the domain that a link leads to where the name does not tell it."""
+        return self.source if not self.domain or self.domain in self.source else f"{self.source}, {self.domain}"
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -229,8 +234,8 @@ def _slack_piece(piece: Piece) -> str:
 
 def _slack_report(report: Report) -> str:
     if report.link is None or len(report.link) > SLACK_REPORT_LINK:
-        return for_slack(report.domain or report.source)
-    return _slack_link(report.link, report.domain)
+        return for_slack(report.label)
+    return _slack_link(report.link, report.label)
 
 
 def _slack_link(url: str, label: str) -> str:
