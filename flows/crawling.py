@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import os
 import queue
 import signal
-import subprocess
-import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import IO, Protocol
+from typing import Protocol
 
 from pydantic import ValidationError
 
 import sql.entries
 import sql.pages
 import sql.sources
+from flows.crawl_child import GRACE_SECONDS, Child
 from flows.settings import Settings
 from flows.storing import Outcome, Store
 from spiders.records import (
@@ -47,8 +43,6 @@ BATCH_RECORDS = 25
 BATCH_SECONDS = 1.0
 LEASE = timedelta(minutes=5)
 LEASE_EVERY_SECONDS = 60.0
-# what the child gets to end by itself, after its deadline and after SIGTERM
-GRACE_SECONDS = 15.0
 PROBE_SECONDS = 60.0
 
 
@@ -60,65 +54,6 @@ class Listener(Protocol):
 
     def finished(self, outcome: Outcome) -> None:
         """A source is finished and stored."""
-
-
-class Child:
-    """A `python -m spiders` process in a group of its own, and its records as they come."""
-
-    def __init__(self, job: Job) -> None:
-        self.errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `end`
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "spiders"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self.errors,
-            start_new_session=True,
-            env={name: value for name, value in os.environ.items() if not _is_secret(name)},
-        )
-        self.lines: queue.Queue[bytes | None] = queue.Queue(maxsize=1000)
-        self.reader = threading.Thread(target=self._read, daemon=True)
-        self.reader.start()
-        assert self.process.stdin is not None  # noqa: S101 - asked for above
-        with contextlib.suppress(BrokenPipeError):
-            self.process.stdin.write(job.model_dump_json().encode() + b"\n")
-            self.process.stdin.flush()
-
-    def _read(self) -> None:
-        assert self.process.stdout is not None  # noqa: S101
-        with contextlib.suppress(ValueError, OSError):  # closed in `end`
-            for line in self.process.stdout:
-                self.lines.put(line)
-        self.lines.put(None)
-
-    def signal(self, number: signal.Signals) -> None:
-        """Signal the whole group: what the child started dies with it."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, number)
-
-    def end(self) -> tuple[int, str]:
-        """Let it end, or make it; its exit code and last words."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(timeout=GRACE_SECONDS)
-        return self.kill()
-
-    def kill(self) -> tuple[int, str]:
-        """End it and all it started, now."""
-        self.signal(signal.SIGKILL)
-        code = self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            with contextlib.suppress(OSError):
-                assert pipe is not None  # noqa: S101
-                pipe.close()
-        self.errors.seek(0)
-        words = self.errors.read()[-4000:].decode("utf-8", "replace").strip().splitlines()
-        self.errors.close()
-        return code, words[-1] if words else ""
-
-
-def _is_secret(name: str) -> bool:
-    """The child reads hostile pages: it gets no database, no channel and no proxy but the one in its job."""
-    upper = name.upper()
-    return upper.endswith("_PROXY") or upper in ("DATABASE_URL", "TOCSIN_CHANNELS", "TOCSIN_SLACK_URL")
 
 
 def crawl(
@@ -291,8 +226,7 @@ class _Batch:
             self.store.refuse(self.conn, record)
 
     def _finish(self, record: ReportRecord) -> Outcome:
-        found = sql.sources.recent_articles(self.conn, ids=[record.source_id], now=database_now(self.conn))
-        return self.store.report(self.conn, record, found[0].articles if found else 0)
+        return self.store.report(self.conn, record)
 
     def _account_for_the_rest(self, why: str) -> None:
         """No source without an account: those that the child left unreported failed with it."""
@@ -303,15 +237,17 @@ class _Batch:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What a site answered when it was asked how its articles are found, without reading any."""
+    """What a site answered when it was asked how its articles are found, and the few of them that were read."""
 
     entries: list[PageRecord]
     report: ReportRecord
+    articles: list[ArticleRecord] = field(default_factory=list)
+    drops: list[DropRecord] = field(default_factory=list)
 
 
-def probe(settings: Settings, home_url: str, spider: str) -> Probe:
-    """Ask a site how its articles are found; nothing is stored."""
-    source = SourceJob(id=0, name=home_url, home_url=home_url, spider=spider, max_articles=0)
+def probe(settings: Settings, home_url: str, spider: str, sample: int = 0) -> Probe:
+    """Ask a site how its articles are found and read at most `sample` of them; nothing is stored."""
+    source = SourceJob(id=0, name=home_url, home_url=home_url, spider=spider, max_articles=0, sample=sample)
     job = Job(
         sources=[source],
         deadline_seconds=PROBE_SECONDS,
@@ -333,5 +269,9 @@ def probe(settings: Settings, home_url: str, spider: str) -> Probe:
     died = ReportRecord(
         source_id=0, failure=Failure.CHILD_DIED, detail=f"the crawl child ended with code {code}: {words}"
     )
-    entries = [record for record in records if isinstance(record, PageRecord)]
-    return Probe(entries, reports[-1] if reports else died)
+    return Probe(
+        [record for record in records if isinstance(record, PageRecord)],
+        reports[-1] if reports else died,
+        [record for record in records if isinstance(record, ArticleRecord)],
+        [record for record in records if isinstance(record, DropRecord)],
+    )

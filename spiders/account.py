@@ -105,6 +105,10 @@ class Account:
             )
         )
 
+    def sample(self, link: Link) -> None:
+        """A probe will ask for this article after all: a record is owed for it."""
+        self._pending[url_key(link.url)] = link.url
+
     def is_taken(self, keys: Iterable[str]) -> bool:
         """Is the article behind one of these keys already known, or kept in this crawl?"""
         return any(key in self._known or key in self._taken for key in keys)

@@ -79,7 +79,8 @@ class Reread(Model):
 class SourceJob(Model):
     """One source to crawl. `known` holds the URL keys (`spiders.urls.url_key`) not to be fetched again.
 
-    `rereads` are asked for all the same, after the new ones.
+    `rereads` are asked for all the same, after the new ones. With `max_articles` 0 it is only asked how its articles
+    are found (a probe), and the first `sample` of them are read.
     """
 
     id: int
@@ -92,6 +93,7 @@ class SourceJob(Model):
     rereads: list[Reread] = []
     delay_seconds: float = 1.0
     max_articles: int = 200
+    sample: int = 0
 
 
 class Job(Model):
@@ -105,7 +107,10 @@ class Job(Model):
 
 
 class PageRecord(Model):
-    """An entry page was read (or answered 304): its validators for the next round, and how many links it gave."""
+    """An entry page was read (or answered 304): its validators for the next round, and how many links it gave.
+
+    `why`: why the source is read by this page, when it was sought and chosen just now.
+    """
 
     type: Literal["page"] = "page"
     source_id: int
@@ -116,6 +121,7 @@ class PageRecord(Model):
     last_modified: str | None = None
     links: int = 0
     new_links: int = 0
+    why: str = ""
 
 
 class Reading(Model):
@@ -192,7 +198,8 @@ class LogRecord(Model):
 class ReportRecord(Model):
     """The last word on one source in this crawl. `failure` None means it went well.
 
-    `new_links` = `articles` + the sum of `dropped`, but for a probe (`max_articles` 0), which asks for no article.
+    `new_links` = `articles` + the sum of `dropped`, but for a probe (`max_articles` 0), which reads a sample at most.
+    Pages asked for again (`SourceJob.rereads`) count in `requests` and `bytes` and nowhere else.
     `retry_after`: seconds that the host asked us to wait.
     """
 

@@ -84,6 +84,7 @@ class Walk:
 
     async def _articles(self, links: list[Link]) -> None:
         if not self._source.max_articles:
+            await self._sample(links)
             return
         own = []
         for link in links:
@@ -97,6 +98,12 @@ class Walk:
                 link.url, Drop.OVER_LIMIT, f"more than {limit} new articles at once; its turn comes later"
             )
         for link in own[:limit]:
+            await self._article(link)
+
+    async def _sample(self, links: list[Link]) -> None:
+        """A probe reads a few articles of the site, so that somebody can judge how it is read."""
+        for link in [link for link in links if site(link.url) in self._sites][: self._source.sample]:
+            self._account.sample(link)
             await self._article(link)
 
     async def _article(self, link: Link) -> None:

@@ -143,8 +143,8 @@ def test_a_child_that_was_frozen_is_ended_at_the_deadline(
     settings: Settings, watched: Connection, database_url: str, site: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("flows.crawling.GRACE_SECONDS", 0.5)
-    short = settings.model_copy(update={"crawl_seconds": 2.0})
-    site.on_article = lambda number: os.kill(the_child().pid, signal.SIGSTOP) if number == 5 else None
+    short = settings.model_copy(update={"crawl_seconds": 6.0})
+    site.on_article = lambda number: os.kill(the_child().pid, signal.SIGSTOP) if number == 1 else None
 
     outcomes = a_round(short, database_url, Quiet())
 
@@ -159,6 +159,17 @@ def test_a_probe_tells_how_a_site_is_read_and_fetches_no_article(settings: Setti
         ("feed", f"{site.url}/feed", 24)
     ]
     assert not site.fetched()
+
+
+def test_a_probe_with_a_sample_reads_so_many_articles(settings: Settings, site: Any) -> None:
+    site.on_article = lambda _: None
+
+    found = probe(settings, f"{site.url}/", "news", sample=2)
+
+    assert len(found.articles) == 2
+    assert found.drops == []
+    assert found.report.new_links == 24
+    assert sum(site.fetched().values()) == 2
 
 
 def test_a_probe_of_a_private_address_is_refused(settings: Settings, site: Any) -> None:

@@ -1,0 +1,77 @@
+"""A `python -m spiders` process: started on a job, its records as they come, and its end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from typing import IO
+
+from spiders.records import Job
+
+# what the child gets to end by itself, after its deadline and after SIGTERM
+GRACE_SECONDS = 15.0
+
+
+class Child:
+    """A `python -m spiders` process in a group of its own, and its records as they come."""
+
+    def __init__(self, job: Job) -> None:
+        self.errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `end`
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "spiders"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.errors,
+            start_new_session=True,
+            env={name: value for name, value in os.environ.items() if not _is_secret(name)},
+        )
+        self.lines: queue.Queue[bytes | None] = queue.Queue(maxsize=1000)
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+        assert self.process.stdin is not None  # noqa: S101 - asked for above
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.write(job.model_dump_json().encode() + b"\n")
+            self.process.stdin.flush()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None  # noqa: S101
+        with contextlib.suppress(ValueError, OSError):  # closed in `end`
+            for line in self.process.stdout:
+                self.lines.put(line)
+        self.lines.put(None)
+
+    def signal(self, number: signal.Signals) -> None:
+        """Signal the whole group: what the child started dies with it."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, number)
+
+    def end(self) -> tuple[int, str]:
+        """Let it end, or make it; its exit code and last words."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(timeout=GRACE_SECONDS)
+        return self.kill()
+
+    def kill(self) -> tuple[int, str]:
+        """End it and all it started, now."""
+        self.signal(signal.SIGKILL)
+        code = self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            with contextlib.suppress(OSError):
+                assert pipe is not None  # noqa: S101
+                pipe.close()
+        self.errors.seek(0)
+        words = self.errors.read()[-4000:].decode("utf-8", "replace").strip().splitlines()
+        self.errors.close()
+        return code, words[-1] if words else ""
+
+
+def _is_secret(name: str) -> bool:
+    """The child reads hostile pages: it gets no database, no channel and no proxy but the one in its job."""
+    upper = name.upper()
+    return upper.endswith("_PROXY") or upper in ("DATABASE_URL", "TOCSIN_CHANNELS", "TOCSIN_SLACK_URL")
