@@ -13,6 +13,7 @@ import sql.crawls
 import sql.entries
 import sql.pages
 import sql.sources
+from flows.schedule import Ending, next_due
 from spiders.records import ArticleRecord, Drop, DropRecord, PageRecord, ReportRecord
 from sql.connection import Connection
 from sql.connection import now as database_now
@@ -27,9 +28,6 @@ UNASKED = {Drop.CUT_OFF, Drop.OVER_LIMIT}
 RETRY_HOURS = (0.25, 1, 6, 24)
 # an article that Postgres would not have
 REFUSED = "refused"
-WEEK = timedelta(days=7)
-# a source that published nothing in a week is still asked this often
-QUIET = timedelta(hours=2)
 
 
 class Stored(StrEnum):
@@ -82,14 +80,6 @@ def retry_at(reason: Drop, detail: str, attempts: int, now: datetime) -> datetim
     if reason is Drop.HTTP_ERROR and detail.startswith(("404", "410", "HTTP 404", "HTTP 410")):
         return None
     return now + timedelta(hours=RETRY_HOURS[attempts])
-
-
-def next_due(source: Source, failed: bool, articles_last_week: int, now: datetime) -> datetime:
-    """Half the mean gap between a source's articles, within its bounds; failing, three times its floor."""
-    gap = WEEK / (2 * articles_last_week) if articles_last_week else QUIET
-    if failed:
-        gap = max(gap, 3 * source.min_interval)
-    return now + min(max(gap, source.min_interval), source.max_interval)
 
 
 class Store:
@@ -232,7 +222,7 @@ class Store:
         self._page(conn, record.source_id, record.fetched_key, url, REFUSED, "", None, None, now)
         self.refused[record.source_id] = self.refused.get(record.source_id, 0) + 1
 
-    def report(self, conn: Connection, record: ReportRecord, articles_last_week: int) -> Outcome:
+    def report(self, conn: Connection, record: ReportRecord) -> Outcome:
         """A source is finished: keep its entry pages, account for it, and say when it is due next."""
         source = self.sources[record.source_id]
         now = database_now(conn)
@@ -257,9 +247,14 @@ class Store:
             bytes=outcome.bytes,
             now=now,
         )
-        due = next_due(source, record.failure is not None, articles_last_week, now)
+        habits = sql.sources.habits(conn, id=source.id, now=now)
+        due = next_due(source, habits, self._ending(conn, record), now)
         sql.sources.release(conn, id=source.id, round_id=self.round_id, next_due_at=due)
         return outcome
+
+    def _ending(self, conn: Connection, record: ReportRecord) -> Ending:
+        failures = sql.sources.failures_in_a_row(conn, id=record.source_id) if record.failure else 0
+        return Ending(record.failure, failures, bool(UNASKED & record.dropped.keys()), record.retry_after)
 
     def _outcome(self, record: ReportRecord, source: Source) -> Outcome:
         counts = self.counts[source.id]

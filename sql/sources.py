@@ -13,11 +13,12 @@ SQL = Statements("sources")
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
-    """How many articles a source published in the last week."""
+class Habits:
+    """What a source published in the last two weeks: how much, since when, in which hours of the day (UTC)."""
 
-    source_id: int
     articles: int
+    oldest: datetime | None
+    hours: list[int]
 
 
 def add(
@@ -99,6 +100,11 @@ def end_orphan_leases(conn: Connection, *, now: datetime) -> int:
     return SQL.run(conn, "end_orphan_leases", now=now)
 
 
-def recent_articles(conn: Connection, *, ids: list[int], now: datetime) -> list[Pace]:
-    """How many articles each source published in the last seven days."""
-    return SQL.all(conn, "recent_articles", Pace, ids=ids, now=now)
+def habits(conn: Connection, *, id: int, now: datetime) -> Habits | None:
+    """What a source published in the last two weeks, and in which hours."""
+    return SQL.one(conn, "habits", Habits, id=id, now=now)
+
+
+def failures_in_a_row(conn: Connection, *, id: int) -> int:
+    """How many of a source's last readings failed, back to the last that did not."""
+    return int(SQL.value(conn, "failures_in_a_row", id=id))

@@ -59,10 +59,28 @@ where leased_by is not null and not exists (
       and database = (select oid from pg_database where datname = current_database())
 );
 
--- name: recent_articles
--- How many articles each of these sources published in the last week, for its due time.
-select s.id as source_id, count(a.id)::integer as articles
-from sources s left join articles a
-  on a.source_id = s.id and coalesce(a.published, a.first_seen_at) > %(now)s::timestamptz - interval '7 days'
-where s.id = any(%(ids)s::bigint[])
-group by s.id;
+-- name: habits
+-- How many articles a source published in the last two weeks, since when, and how many in each hour of the day (UTC).
+with recent as (
+    select coalesce(published, first_seen_at) as at, published_precision = 'minute' as is_exact
+    from articles
+    where source_id = %(id)s
+      and first_seen_at > %(now)s::timestamptz - interval '14 days'
+      and coalesce(published, first_seen_at) > %(now)s::timestamptz - interval '14 days'
+)
+select (select count(*) from recent)::integer as articles,
+       (select min(at) from recent) as oldest,
+       array(
+           select count(recent.at)::integer
+           from generate_series(0, 23) as hour
+           left join recent on is_exact and extract(hour from recent.at at time zone 'UTC') = hour
+           group by hour order by hour
+       ) as hours;
+
+-- name: failures_in_a_row
+-- How many of a source's last readings failed, back to the last that did not.
+select count(*)::integer from crawls
+where source_id = %(id)s and failure is not null and started_at > coalesce((
+    select max(started_at) from crawls
+    where source_id = %(id)s and failure is null and finished_at is not null
+), '-infinity'::timestamptz);

@@ -116,7 +116,7 @@ def test_a_page_that_was_read_once_is_not_forgotten_by_a_later_failure(
 def test_validators_are_kept_when_every_link_was_accounted_for(conn: Connection, store: Store) -> None:
     store.entry(FEED)
     store.article(conn, ARTICLE)
-    outcome = store.report(conn, ReportRecord(source_id=1, links=1, new_links=1, articles=1), 1)
+    outcome = store.report(conn, ReportRecord(source_id=1, links=1, new_links=1, articles=1))
 
     assert [entry.etag for entry in sql.entries.of_sources(conn, ids=[1])] == ['"1"']
     assert (outcome.new, outcome.fetched, outcome.failure) == (1, 1, None)
@@ -126,16 +126,16 @@ def test_validators_are_kept_when_every_link_was_accounted_for(conn: Connection,
 def test_validators_are_not_kept_while_links_are_unread(conn: Connection, store: Store, reason: Drop) -> None:
     store.entry(FEED)
     store.drop(conn, DropRecord(source_id=1, url="https://one.example/x", url_key="x" * 32, reason=reason))
-    store.report(conn, ReportRecord(source_id=1, links=1, new_links=1, dropped={reason: 1}), 0)
+    store.report(conn, ReportRecord(source_id=1, links=1, new_links=1, dropped={reason: 1}))
 
     assert [entry.etag for entry in sql.entries.of_sources(conn, ids=[1])] == [None]
 
 
 def test_a_failed_source_is_accounted_for_and_asked_anew(conn: Connection, store: Store) -> None:
     store.entry(FEED)
-    store.report(conn, ReportRecord(source_id=1), 1)
+    store.report(conn, ReportRecord(source_id=1))
     again = opened(conn)
-    again.report(conn, ReportRecord(source_id=1, failure=Failure.HTTP_ERROR, detail="HTTP 503"), 1)
+    again.report(conn, ReportRecord(source_id=1, failure=Failure.HTTP_ERROR, detail="HTTP 503"))
 
     assert [entry.etag for entry in sql.entries.of_sources(conn, ids=[1])] == [None]
     crawl = sql.crawls.of_round(conn, round_id=again.round_id)[0]
@@ -144,10 +144,10 @@ def test_a_failed_source_is_accounted_for_and_asked_anew(conn: Connection, store
 
 def test_an_answer_of_304_keeps_the_validators(conn: Connection, store: Store) -> None:
     store.entry(FEED)
-    store.report(conn, ReportRecord(source_id=1), 1)
+    store.report(conn, ReportRecord(source_id=1))
     again = opened(conn)
     again.entry(FEED.model_copy(update={"status": 304, "etag": None}))
-    again.report(conn, ReportRecord(source_id=1, entries_unchanged=1), 1)
+    again.report(conn, ReportRecord(source_id=1, entries_unchanged=1))
 
     entries = sql.entries.of_sources(conn, ids=[1])
     assert [(entry.etag, entry.status) for entry in entries] == [('"1"', 304)]
