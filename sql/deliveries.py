@@ -14,7 +14,8 @@ SQL = Statements("deliveries")
 def insert(
     conn: Connection,
     *,
-    alert_id: int,
+    alert_id: int | None,
+    notice_id: int | None,
     channel: str,
     target: str,
     target_label: str,
@@ -22,12 +23,13 @@ def insert(
     reason: str,
     now: datetime,
 ) -> bool:
-    """Whether the message is new; a target has one message per alert, whichever channel names it."""
+    """Whether the message is new; a target has one message per alert or notice, whichever channel names it."""
     return bool(
         SQL.run(
             conn,
             "insert",
             alert_id=alert_id,
+            notice_id=notice_id,
             channel=channel,
             target=target,
             target_label=target_label,

@@ -181,10 +181,11 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message of one alert to one target of a channel."""
+    """One message of one alert, or of one notice, to one target of a channel."""
 
     id: int
-    alert_id: int
+    alert_id: int | None
+    notice_id: int | None
     channel: str
     target: str
     target_label: str
@@ -372,3 +373,179 @@ class Attempt:
     finished_at: datetime
     outcome: str
     answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueReread:
+    """An article whose page is to be asked for again; `rang`: somebody was told of its event."""
+
+    id: int
+    source_id: int
+    url: str
+    url_key: str
+    etag: str | None
+    last_modified: str | None
+    first_seen_at: datetime
+    next_read_at: datetime
+    rang: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleLine:
+    """An article as a list shows it."""
+
+    id: int
+    source: str
+    url: str
+    title: str
+    published: datetime | None
+    published_precision: str
+    language: str | None
+    access: str
+    revision: int
+    first_seen_at: datetime
+    changed_at: datetime
+    removed_at: datetime | None
+    event_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleLife:
+    """What became of an article since it was first read; `aliases` are its other addresses."""
+
+    first_seen_at: datetime
+    changed_at: datetime
+    removed_at: datetime | None
+    misses: int
+    reads: int
+    next_read_at: datetime | None
+    event_id: int | None
+    aliases: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What an article said in one revision."""
+
+    revision: int
+    title: str
+    text: str
+    modified: datetime | None
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the operator is told of the watch itself; `source_id` None: of several sources, or of none."""
+
+    id: int
+    kind: str
+    source_id: int | None
+    subject: str
+    text: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """A source to be judged, with the judgement before (`state` None: none yet)."""
+
+    id: int
+    name: str
+    home_url: str
+    language: str | None
+    kind: str | None
+    enabled: bool
+    added_at: datetime
+    state: str | None
+    since: datetime | None
+    cause: str | None
+    words: str | None
+    evidence: dict[str, Any]
+    drift: dict[str, Any]
+    judged_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """One finished crawl of a source, as far as it tells of the source's health."""
+
+    source_id: int
+    started_at: datetime
+    finished_at: datetime
+    failure: str | None
+    detail: str
+    links: int
+    fetched: int
+    new: int
+    dropped: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When an article appeared, by its own date where it has one, and when we saw it first."""
+
+    appeared_at: datetime
+    first_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleShape:
+    """What an article was read into, for whoever compares it with its source's others."""
+
+    title: str
+    url: str
+    first_seen_at: datetime
+    authors: int
+    is_timed: bool
+    section: str | None
+    access: str
+    text: str
+    reading: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """A time in which our own network was away; `ended_at` None: it is."""
+
+    id: int
+    began_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHealth:
+    """How well a source is, as judged last; `paused` whenever it is switched off."""
+
+    source_id: int
+    source: str
+    language: str | None
+    kind: str | None
+    enabled: bool
+    state: str | None
+    since: datetime | None
+    cause: str
+    words: str
+    evidence: dict[str, Any]
+    drift: dict[str, Any]
+    judged_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StateChange:
+    """One change of a source's state."""
+
+    state: str
+    previous: str | None
+    since: datetime
+    cause: str
+    words: str
+    found_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSource:
+    """A source whose articles a rule has matched."""
+
+    rule_id: int
+    source_id: int

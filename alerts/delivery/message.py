@@ -1,4 +1,4 @@
-"""Compose what is told of one alert: mail, Slack blocks and plain text from the same facts. Pure."""
+"""Compose what is told of one alert or notice: mail, Slack blocks and plain text from the same facts. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from alerts.delivery.excerpt import Piece, excerpt
 from alerts.delivery.plain import domain, for_slack, one_line, web_link
-from sql.rows import AlertDetail, OtherReport
+from sql.rows import AlertDetail, Notice, OtherReport
 
 SUBJECT_LENGTH = 140
 # Slack's own limits of a header and a section
@@ -21,6 +21,7 @@ SLACK_HEADER, SLACK_TEXT = 150, 3000
 SLACK_REPORT_LINK = 400
 HEADLINE_LENGTH = 300
 QUERY_LENGTH = 400
+NOTICE_LINE = 600
 SHOWN_REPORTS = 5
 NO_TITLE = "(no title)"
 REPEAT = "Possible repeat: an earlier attempt to send this message went unanswered."
@@ -59,7 +60,9 @@ class Report:
     @property
     def label(self) -> str:
         """The source by its name, and the domain that a link leads to where the name does not tell it."""
-        return self.source if not self.domain or self.domain in self.source else f"{self.source}, {self.domain}"
+        return (
+            self.source if not self.domain or self.domain in self.source else f"{self.source}, {self.domain}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,35 @@ def compose(
         text=TEMPLATES.get_template("alert.txt.j2").render(view=view),
         slack=_slack(view),
         headers=_headers(alert, view.delivery),
+    )
+
+
+def compose_notice(notice: Notice, *, delivery_id: int, is_possible_repeat: bool) -> Message:
+    """The message of one delivery of a notice: its lines as they are, whatever words a site put into them."""
+    subject = one_line(f"[tocsin] {notice.subject}", SUBJECT_LENGTH)
+    lines = [REPEAT] if is_possible_repeat else []
+    lines += [one_line(line, NOTICE_LINE) for line in notice.text.splitlines() if line.strip()]
+    delivery = f"d-{delivery_id}"
+    return Message(
+        subject=subject,
+        html=TEMPLATES.get_template("notice.html.j2").render(subject=subject, lines=lines, delivery=delivery),
+        text="\n".join([*lines, "", f"Delivery {delivery}"]),
+        slack={
+            "fallback": _slack_plain(subject),
+            "color": COLOUR,
+            "blocks": [
+                {
+                    "type": "section",
+                    "text": _mrkdwn(f"*{for_slack(subject)}*\n" + "\n".join(map(for_slack, lines))),
+                },
+                {"type": "context", "elements": [_mrkdwn(delivery)]},
+            ],
+        },
+        headers={
+            "List-Id": "<health.tocsin.invalid>",
+            "Auto-Submitted": "auto-generated",
+            "X-Tocsin-Delivery": delivery,
+        },
     )
 
 

@@ -1,4 +1,4 @@
-"""Put alerts into the outbox, and find again the way of those whose channel or address went missing."""
+"""Put alerts and notices into the outbox, and find again the way of those whose channel or address went missing."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 import sql.channels
 import sql.deliveries
+import sql.notices
 from alerts.delivery.channels import Channels
 from sql.connection import Connection
 from sql.connection import now as database_now
-from sql.rows import Alert, AlertDetail, Delivery, OtherReport
+from sql.rows import Alert, AlertDetail, Delivery, Notice, OtherReport
 
 # longer than a send lasts with the time limits of `send`, so that only a dead sender's message is taken over
 LEASE = timedelta(seconds=90)
@@ -23,11 +24,19 @@ class NotRetryable(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """What a message is of: an alert or a notice, by its number."""
+
+    alert_id: int | None = None
+    notice_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Claimed:
     """A delivery in our hands until its lease ends, and all that its message says."""
 
     delivery: Delivery
-    alert: AlertDetail
+    content: AlertDetail | Notice
     others: list[OtherReport]
     on_ambiguous: str
     started_at: datetime
@@ -38,14 +47,21 @@ def enqueue(conn: Connection, alert: Alert, tags: Iterable[str], channels: Chann
 
     A target that two tags reach gets one, by the first tag. A tag that the channels file lacks gets a held row.
     """
-    return sum(_enqueue_tag(conn, alert.id, tag, channels, now) for tag in dict.fromkeys(tags))
+    content = Content(alert_id=alert.id)
+    return sum(_enqueue_tag(conn, content, tag, channels, now) for tag in dict.fromkeys(tags))
 
 
-def _enqueue_tag(conn: Connection, alert_id: int, tag: str, channels: Channels, now: datetime) -> int:
+def enqueue_notice(conn: Connection, notice_id: int, tag: str, channels: Channels, now: datetime) -> int:
+    """One message of the notice to each target of the tag, as `enqueue` does for an alert."""
+    return _enqueue_tag(conn, Content(notice_id=notice_id), tag, channels, now)
+
+
+def _enqueue_tag(conn: Connection, content: Content, tag: str, channels: Channels, now: datetime) -> int:
     if tag not in channels.tags:
         return sql.deliveries.insert(
             conn,
-            alert_id=alert_id,
+            alert_id=content.alert_id,
+            notice_id=content.notice_id,
             channel=tag,
             target="",
             target_label=f"channel {tag}",
@@ -56,7 +72,8 @@ def _enqueue_tag(conn: Connection, alert_id: int, tag: str, channels: Channels, 
     return sum(
         sql.deliveries.insert(
             conn,
-            alert_id=alert_id,
+            alert_id=content.alert_id,
+            notice_id=content.notice_id,
             channel=tag,
             target=target.fingerprint,
             target_label=target.label,
@@ -83,7 +100,8 @@ def _redirect(conn: Connection, delivery: Delivery, channels: Channels, now: dat
     if delivery.channel not in channels.tags:
         sql.deliveries.hold(conn, id=delivery.id, reason=_no_channel(delivery.channel, channels))
         return True
-    _enqueue_tag(conn, delivery.alert_id, delivery.channel, channels, now)
+    content = Content(delivery.alert_id, delivery.notice_id)
+    _enqueue_tag(conn, content, delivery.channel, channels, now)
     reason = f"the addresses of channel {delivery.channel} changed; it goes to those that are there now"
     sql.deliveries.supersede(conn, id=delivery.id, reason=reason)
     return False
@@ -94,11 +112,17 @@ def claim(conn: Connection, target: str, now: datetime) -> Claimed | None:
     delivery = sql.deliveries.claim(conn, target=target, now=now, leased_until=now + LEASE)
     if delivery is None:
         return None
-    alert = sql.deliveries.alert_detail(conn, alert_id=delivery.alert_id, channel=delivery.channel)
-    assert alert is not None  # noqa: S101 - foreign keys hold it
-    others = sql.deliveries.other_reports(conn, alert_id=delivery.alert_id, limit=LISTED_REPORTS)
+    content: AlertDetail | Notice | None
+    others: list[OtherReport] = []
+    if delivery.alert_id is not None:
+        content = sql.deliveries.alert_detail(conn, alert_id=delivery.alert_id, channel=delivery.channel)
+        others = sql.deliveries.other_reports(conn, alert_id=delivery.alert_id, limit=LISTED_REPORTS)
+    else:
+        assert delivery.notice_id is not None  # noqa: S101 - a constraint holds it
+        content = sql.notices.get(conn, id=delivery.notice_id)
+    assert content is not None  # noqa: S101 - foreign keys hold it
     settings = {row.tag: row.on_ambiguous for row in sql.channels.settings(conn)}
-    return Claimed(delivery, alert, others, settings.get(delivery.channel, "resend"), now)
+    return Claimed(delivery, content, others, settings.get(delivery.channel, "resend"), now)
 
 
 def retry(conn: Connection, id: int) -> Delivery:  # noqa: A002 - the column's name

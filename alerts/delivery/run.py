@@ -15,13 +15,14 @@ from datetime import datetime
 import sql.deliveries
 from alerts.delivery import outbox
 from alerts.delivery.channels import Channels, Target
-from alerts.delivery.message import Message, compose, compose_test
+from alerts.delivery.message import Message, compose, compose_notice, compose_test
 from alerts.delivery.outbox import Claimed
 from alerts.delivery.outcome import Answer, Outcome
 from alerts.delivery.schedule import RATE_FLOOR, Settlement, settle
 from alerts.delivery.send import send
 from sql.connection import Connection
 from sql.connection import now as database_now
+from sql.rows import Notice
 
 MOST_THREADS = 200
 # a round must end before the next one is due, whatever is still to be sent
@@ -197,8 +198,12 @@ class _Delivery:
 def _compose(claimed: Claimed) -> Message | Answer:
     delivery = claimed.delivery
     try:
+        if isinstance(claimed.content, Notice):
+            return compose_notice(
+                claimed.content, delivery_id=delivery.id, is_possible_repeat=delivery.is_possible_repeat
+            )
         return compose(
-            claimed.alert,
+            claimed.content,
             claimed.others,
             delivery_id=delivery.id,
             is_possible_repeat=delivery.is_possible_repeat,

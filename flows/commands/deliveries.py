@@ -28,7 +28,7 @@ def list_deliveries(*, state: State | None = None, limit: int = 30, json: Json =
         rows,
         {
             "delivery": lambda row: row.id,
-            "alert": lambda row: row.alert_id,
+            "alert": lambda row: row.alert_id or f"notice {row.notice_id}",
             "channel": lambda row: row.channel,
             "to": lambda row: row.target_label,
             "state": lambda row: row.state,

@@ -15,6 +15,7 @@ NOW = datetime(2026, 11, 21, 14, tzinfo=UTC)
 DELIVERY = Delivery(
     id=7,
     alert_id=1,
+    notice_id=None,
     channel="desk",
     target="f00",
     target_label="mail to a…@example.org",

@@ -1,0 +1,14 @@
+-- name: insert
+-- A notice; nothing when that change was noted before.
+insert into notices (kind, source_id, key, subject, text, created_at)
+values (%(kind)s, %(source_id)s, %(key)s, %(subject)s, %(text)s, %(now)s)
+on conflict (key) do nothing
+returning id;
+
+-- name: get
+-- One notice.
+select id, kind, source_id, subject, text, created_at from notices where id = %(id)s;
+
+-- name: list_recent
+-- The newest notices.
+select id, kind, source_id, subject, text, created_at from notices order by id desc limit %(limit)s;
