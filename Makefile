@@ -16,7 +16,7 @@ up: $(INSTALLED)
 	@$(BIN)/tocsin up
 
 test: $(INSTALLED)
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 3 --dist loadfile
 
 check: $(INSTALLED)
 	$(BIN)/ruff check
