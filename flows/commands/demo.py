@@ -19,10 +19,14 @@ def demo(*, out: Path = Path("demo-out"), stay: bool = False) -> int:
     out: where the e-mails and Slack messages are written.
     stay: run the waves in Prefect and leave everything up, the Prefect UI among it, until Ctrl-C.
     """
-    from flows.demo.run import run  # noqa: PLC0415 - the press and the mail server are not for other commands
+    port = load_settings().prefect_port
+    if not stay:
+        from flows.demo.run import run  # noqa: PLC0415 - the press and the mail server are not for other commands
+
+        return run(out, port)
+    from flows.demo.staying import stay as play_and_stay  # noqa: PLC0415 - nor is the stack
 
     stop = threading.Event()
-    if stay:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stop.set())
-    return run(out, stay=stay, prefect_port=load_settings().prefect_port, stop=stop)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return play_and_stay(out, port, stop)

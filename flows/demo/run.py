@@ -7,7 +7,6 @@ import logging
 import os
 import shutil
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -54,28 +53,19 @@ class Desk:
 Round = Callable[[Desk, str, "WaveListener"], None]
 
 
-def run(out: Path, *, stay: bool, prefect_port: int, stop: threading.Event) -> int:
-    """Play the demo; 0 when every rule of it was told something.
-
-    With `stay` the waves are Prefect runs, and everything stays up until `stop` is set.
-    """
+def run(out: Path, prefect_port: int) -> int:
+    """Play the demo, by hand; 0 when every rule of it was told something."""
     began = time.monotonic()
-    with _desk(out, prefect_port) as desk:
-        if stay:
-            from flows.demo.staying import play_and_stay  # noqa: PLC0415 - prefect takes seconds to import
-
-            return play_and_stay(desk, out, stop, play)
-        with database(desk.settings) as url:
-            report = play(desk, url, _by_hand)
+    with set_desk(out, prefect_port) as desk, database(desk.settings) as url:
+        report = play(desk, url, _by_hand)
         tell(desk, report, out, time.monotonic() - began)
-        talk.print(
-            "See the rounds in the Prefect UI, and leave everything up: tocsin demo --stay", markup=False
-        )
+    talk.print("See the rounds in the Prefect UI, and leave everything up: tocsin demo --stay", markup=False)
     return 0 if all(rule.told for rule in report.rules) else 1
 
 
 @contextlib.contextmanager
-def _desk(out: Path, prefect_port: int) -> Iterator[Desk]:
+def set_desk(out: Path, prefect_port: int) -> Iterator[Desk]:
+    """The press, a mailbox and a Slack stand-in on loopback, and settings with a home that goes with them."""
     _clear(out)
     home = Path(tempfile.mkdtemp(prefix="tocsin-demo-"))
     try:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 import time
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from flows.commands.output import say, talk
-from flows.demo.report import Report
-from flows.demo.run import Desk, Round, WaveListener, tell
-from flows.stack import Stack
+from flows.demo.run import Desk, WaveListener, play, set_desk, tell
+from flows.stack import Stack, StopWanted
 from flows.storing import Outcome
 from sql.connection import connect
 from sql.crawls import last_of_each
+from sql.sources import list_all
 
 LOOK_SECONDS = 0.5
 RUN_SECONDS = 300.0
@@ -27,12 +27,14 @@ class RoundLost(RuntimeError):
     """A Prefect run of the demo did not come to its end."""
 
 
-def play_and_stay(
-    desk: Desk, out: Path, stop: threading.Event, play: Callable[[Desk, str, Round], Report]
-) -> int:
-    """Bring the stack up, play the waves in it, and leave it up until `stop` is set."""
+def stay(out: Path, prefect_port: int, stop: threading.Event) -> int:
+    """Play the demo in a stack of its own, and leave it up until `stop` is set."""
     began = time.monotonic()
-    with Stack(desk.settings, lambda line: talk.print(line, markup=False), stop, begins=False) as stack:
+    with (
+        contextlib.suppress(StopWanted),
+        set_desk(out, prefect_port) as desk,
+        Stack(desk.settings, lambda line: talk.print(line, markup=False), stop, begins=False) as stack,
+    ):
         rounds = Rounds(stack, stop)
         report = play(desk, stack.database_url, rounds.one)
         tell(desk, report, out, time.monotonic() - began)
@@ -57,7 +59,9 @@ class Rounds:
         asked = {"parameters": {"everything": True}, "state": {"type": "SCHEDULED"}}
         run = self._ask("POST", f"/deployments/{self.deployment}/create_flow_run", asked)["id"]
         while (state := self._ask("GET", f"/flow_runs/{run}")["state"]["type"]) not in ENDED:
-            if time.monotonic() > deadline or self.stop.wait(LOOK_SECONDS):
+            if self.stop.wait(LOOK_SECONDS):
+                raise StopWanted
+            if time.monotonic() > deadline:
                 raise RoundLost(
                     f"the round is still {state.lower()}: see {self.stack.ui_url} and {self.stack.logs}"
                 )
@@ -68,10 +72,10 @@ class Rounds:
     @staticmethod
     def _tell(url: str, listener: WaveListener) -> None:
         with connect(url) as conn:
+            names = {source.id: source.name for source in list_all(conn)}
             for crawl in last_of_each(conn):
-                listener.finished(
-                    Outcome(crawl.source_id, str(crawl.source_id), crawl.failure, crawl.detail, new=crawl.new)
-                )
+                name = names.get(crawl.source_id, "")
+                listener.finished(Outcome(crawl.source_id, name, crawl.failure, crawl.detail, new=crawl.new))
 
     def schedule(self, *, wanted: bool) -> None:
         """Let the deployment's own schedule run, or rest."""
