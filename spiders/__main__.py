@@ -10,6 +10,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from types import FrameType
@@ -42,6 +43,8 @@ class Stop:
 def main() -> int:
     """Runs one job; gives the exit code."""
     started = time.monotonic()
+    # Threads only look up names and wait: with the usual 8 MB of stack each they would eat the child's address space.
+    threading.stack_size(1024 * 1024)
     writer = RecordWriter()
     stop = Stop()
     signal.signal(signal.SIGTERM, stop)
@@ -61,6 +64,7 @@ def crawl(job: Job, writer: RecordWriter, stop: Stop, started: float) -> int:
     # Only now: Scrapy takes more than a second to import, and a bad job should not.
     from scrapy.crawler import AsyncCrawlerProcess  # noqa: PLC0415
 
+    from spiders.budget import limit_memory  # noqa: PLC0415
     from spiders.news import NewsSpider  # noqa: PLC0415
     from spiders.settings import SettingsError, settings_for  # noqa: PLC0415
 
@@ -76,6 +80,7 @@ def crawl(job: Job, writer: RecordWriter, stop: Stop, started: float) -> int:
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         return 2
+    limit_memory(job.memory_mb)
     process = AsyncCrawlerProcess(settings)
     _quiet()
     crawler = process.create_crawler(NewsSpider)
@@ -102,8 +107,6 @@ def _quiet() -> None:
     """Scrapy opens its loggers wide when it starts; what is worth a line stands in our own records."""
     for name in ("scrapy", "twisted", "asyncio", "filelock"):
         logging.getLogger(name).setLevel(logging.ERROR)
-    # robots.txt that cannot be had is no error of ours: the page behind it tells
-    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
 
 
 def _log_to(writer: RecordWriter) -> None:

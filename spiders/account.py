@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
+from typing import Literal
 
 from spiders.links import Link
 from spiders.records import (
@@ -14,10 +15,13 @@ from spiders.records import (
     EntryKind,
     Failure,
     LogRecord,
+    OpenedRecord,
     PageRecord,
     Record,
     ReportRecord,
+    Reread,
     SourceJob,
+    UnchangedRecord,
 )
 from spiders.urls import url_key
 
@@ -40,6 +44,7 @@ class Account:
         self._links: set[str] = set()
         self._taken: set[str] = set()
         self._pending: dict[str, str] = {}
+        self._rereads = {reread.url_key: reread for reread in source.rereads}
         self._pages: list[PageRecord] = []
         self._new = 0
         self._unchanged = 0
@@ -67,8 +72,27 @@ class Account:
         """How many pages were not kept, by reason."""
         return self._dropped
 
+    def tell(self, record: Record) -> None:
+        """A word beside the account."""
+        self._emit(record)
+
+    def opened(self, url: str, what: Literal["entry", "article", "reread"], *, is_over: bool = False) -> None:
+        """A page is about to be read, or (an entry page) has been."""
+        key = url_key(url)
+        self._emit(OpenedRecord(source_id=self.source.id, url=url, url_key=key, what=what, is_over=is_over))
+
+    def opened_entry(self, url: str, is_over: bool) -> None:
+        """An entry page is about to be read, or has been."""
+        self.opened(url, "entry", is_over=is_over)
+
     def listed(
-        self, url: str, kind: EntryKind, etag: str | None, last_modified: str | None, links: list[Link]
+        self,
+        url: str,
+        kind: EntryKind,
+        etag: str | None,
+        last_modified: str | None,
+        links: list[Link],
+        why: str = "",
     ) -> list[Link]:
         """An entry page was read: gives back its links that are new, and owes a record for each of them."""
         keyed = {url_key(link.url): link for link in reversed(links)}
@@ -87,6 +111,7 @@ class Account:
                 last_modified=last_modified,
                 links=len(keyed),
                 new_links=len(new),
+                why=why[:500],
             )
         )
         return [link for _, link in new]
@@ -120,13 +145,41 @@ class Account:
         self._articles += 1
         self._emit(record)
 
-    def drop(self, url: str, reason: Drop, detail: str = "") -> None:
+    def drop(self, url: str, reason: Drop, detail: str = "", status: int | None = None) -> None:
         """A page was not kept."""
         key = url_key(url)
         del self._pending[key]
         self._dropped[reason] += 1
         self._emit(
-            DropRecord(source_id=self.source.id, url=url, url_key=key, reason=reason, detail=detail[:500])
+            DropRecord(
+                source_id=self.source.id,
+                url=url,
+                url_key=key,
+                reason=reason,
+                detail=detail[:500],
+                status=status,
+            )
+        )
+
+    def answered(self, reread: Reread, record: ArticleRecord | None) -> None:
+        """A page that was asked for again says something else, or what it said."""
+        del self._rereads[reread.url_key]
+        same = UnchangedRecord(source_id=self.source.id, url=reread.url, url_key=reread.url_key)
+        self._emit(record or same)
+
+    def lost(self, reread: Reread, reason: Drop, detail: str, status: int | None = None) -> None:
+        """A page that was asked for again is no article any more, or could not be had."""
+        del self._rereads[reread.url_key]
+        self._emit(
+            DropRecord(
+                source_id=self.source.id,
+                url=reread.url,
+                url_key=reread.url_key,
+                reason=reason,
+                detail=detail[:500],
+                is_reread=True,
+                status=status,
+            )
         )
 
     def close(self, failure: Failure | None, detail: str = "") -> None:
@@ -137,6 +190,8 @@ class Account:
         self._is_closed = True
         for url in list(self._pending.values()):
             self.drop(url, Drop.CUT_OFF, detail)
+        for reread in list(self._rereads.values()):
+            self.lost(reread, Drop.CUT_OFF, detail)
         is_settled = bool(self.source.max_articles or not self._new) and not (
             _UNSETTLED & self._dropped.keys()
         )

@@ -1,12 +1,21 @@
-"""A limit on the time that one page may take to be read; pages are hostile or merely huge."""
+"""Limits on what one page may cost to be read, and on the memory of the child; pages are hostile or merely huge."""
 
 from __future__ import annotations
 
+import contextlib
+import math
+import resource
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
+
+# A page that stays in C code past its time is not stopped by a Python signal: after so many times its budget of CPU
+# the system ends the child.
+FATAL = 2
 
 
 class OverBudgetError(Exception):
@@ -19,17 +28,37 @@ def _ring(_signal: int, _frame: FrameType | None) -> None:
 
 @contextmanager
 def time_budget(seconds: float) -> Iterator[None]:
-    """Raises OverBudgetError in the body after `seconds` of wall time.
+    """Raises OverBudgetError in the body after `seconds` of wall time; ends the process when it does not heed that.
 
-    By SIGALRM, so only in the main thread (elsewhere there is no limit), and not within one long call into C.
+    By SIGALRM and RLIMIT_CPU, so only in the main thread: elsewhere there is no limit.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     before = signal.signal(signal.SIGALRM, _ring)
     signal.setitimer(signal.ITIMER_REAL, seconds)
+    _limit_cpu(math.ceil(time.process_time() + FATAL * seconds) + 1)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        _limit_cpu(resource.RLIM_INFINITY)
+
+
+def _limit_cpu(soft: int) -> None:
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    with contextlib.suppress(ValueError, OSError):  # a lower limit from outside stands
+        resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else hard, hard))
+
+
+def limit_memory(more_mb: int) -> None:
+    """Refuses this process more address space than it has now and `more_mb` megabytes; leaves no core file.
+
+    Without effect where the system does not tell or does not keep to it (macOS).
+    """
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+        limit = pages * resource.getpagesize() + more_mb * 1024 * 1024
+        resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
 from lxml import etree, html
 
-from spiders.links import Link, article_links
+from spiders.links import Link, article_links, section_links
 from spiders.moments import parse_moment
 from spiders.urls import absolute, is_same_site, url_key
 
@@ -39,6 +40,11 @@ class Child:
 
     url: str
     changed: str
+
+    @property
+    def is_news(self) -> bool:
+        """Is it, by its name, the sitemap of the latest news?"""
+        return "news" in self.url.rpartition("/")[2].lower()
 
 
 def unpack(body: bytes) -> bytes:
@@ -87,7 +93,9 @@ def sitemap_links(body: bytes, url: str) -> list[Link]:
         newest = news or parse_moment(_text(node, "lastmod"))
         # A last change orders the links but is no date of publication.
         published = news.at if news and news.precision == "minute" else None
-        dated.append((newest.at.timestamp() if newest else 0.0, Link(place, _text(node, "title"), published)))
+        title = _text(node, "title")[:300]
+        link = Link(place, title, published, is_titled=bool(title))
+        dated.append((newest.at.timestamp() if newest else 0.0, link))
     dated.sort(key=lambda pair: pair[0], reverse=True)
     return _unique([link for _, link in dated])
 
@@ -99,18 +107,24 @@ def sitemap_children(body: bytes, url: str) -> list[Child]:
         place = absolute(_text(node, "loc"), url)
         if place is not None and is_same_site(place, url):
             children.append(Child(place, _text(node, "lastmod")))
-    return sorted(children, key=lambda child: ("news" in child.url, child.changed), reverse=True)
+    return sorted(children, key=lambda child: (child.is_news, child.changed), reverse=True)
 
 
 def page_links(body: str, url: str) -> list[Link]:
     """The article links of a web page."""
+    return article_links(_anchors(body), url)[:MAX_LINKS]
+
+
+def page_sections(body: str, url: str) -> list[str]:
+    """The sections that a web page leads to."""
+    return section_links(_anchors(body), url)
+
+
+def _anchors(body: str) -> Iterator[tuple[str, str]]:
     tree = parse_page(body)
-    if tree is None:
-        return []
-    anchors = (
-        (str(a.get("href")), _anchor_words(a)) for a in islice(tree.iter("a"), MAX_ANCHORS) if a.get("href")
-    )
-    return article_links(anchors, url)[:MAX_LINKS]
+    for anchor in islice(tree.iter("a"), MAX_ANCHORS) if tree is not None else ():
+        if anchor.get("href"):
+            yield str(anchor.get("href")), _anchor_words(anchor)
 
 
 def named_feeds(body: str, url: str) -> list[str]:
@@ -173,7 +187,8 @@ def _feed_item(item: etree._Element, base: str) -> Link | None:
     dates = (_text(item, name) for name in ("pubDate", "published", "date", "issued", "updated"))
     moment = next((found for found in map(parse_moment, dates) if found), None)
     title = re.sub(r"<[^>]*>", "", _text(item, "title"))[:300]
-    return Link(place, title, moment.at if moment and moment.precision == "minute" else None)
+    published = moment.at if moment and moment.precision == "minute" else None
+    return Link(place, title, published, is_titled=bool(title.strip()))
 
 
 def _feed_address(item: etree._Element) -> str:

@@ -26,6 +26,7 @@ from twisted.internet.error import ConnectError, ConnectionClosed
 
 from spiders.guard import AddressRefusedError
 from spiders.records import Drop, Failure
+from spiders.robots import RobotsUnknownError
 from spiders.urls import is_fetchable
 
 MAX_WAIT_SECONDS = 7 * 86_400.0
@@ -38,12 +39,20 @@ _UNREACHABLE = (
 class FetchError(Exception):
     """A page could not be had: why, as drop of a page and as failure of a source; a sentence with the remedy."""
 
-    def __init__(self, drop: Drop, failure: Failure, detail: str, retry_after: float | None = None) -> None:
+    def __init__(
+        self,
+        drop: Drop,
+        failure: Failure,
+        detail: str,
+        retry_after: float | None = None,
+        status: int | None = None,
+    ) -> None:
         super().__init__(detail)
         self.drop = drop
         self.failure = failure
         self.detail = detail
         self.retry_after = retry_after
+        self.status = status
 
     @property
     def is_passing(self) -> bool:
@@ -90,6 +99,8 @@ class Fetcher:
             response = await self._download(request)
         except (AddressRefusedError, IgnoreRequest, NotSupported, UnsupportedURLSchemeError) as error:
             raise _refused(url, error) from error
+        except RobotsUnknownError as error:
+            raise _http_error(error.response.url, error.response, self._clock()) from error
         except CannotResolveHostError as error:
             raise FetchError(Drop.UNREACHABLE, Failure.NOT_RESOLVED, _unknown_host(url)) from error
         except DownloadTimeoutError as error:
@@ -152,14 +163,14 @@ def _unreachable(url: str, error: Exception) -> FetchError:
 def _http_error(url: str, response: Response, now: datetime) -> FetchError:
     if response.status in {429, 503} and (wait := _seconds_to_wait(response, now)) is not None:
         detail = f"HTTP {response.status} from {url}, which asks to wait {wait:.0f} s"
-        return FetchError(Drop.HTTP_ERROR, Failure.TOO_MANY_REQUESTS, detail, wait)
+        return FetchError(Drop.HTTP_ERROR, Failure.TOO_MANY_REQUESTS, detail, wait, response.status)
     if response.status == 429:
-        return FetchError(
-            Drop.HTTP_ERROR, Failure.TOO_MANY_REQUESTS, f"HTTP 429 from {url}: raise the source's delay"
-        )
+        detail = f"HTTP 429 from {url}: raise the source's delay"
+        return FetchError(Drop.HTTP_ERROR, Failure.TOO_MANY_REQUESTS, detail, status=429)
     target = _header(response, "Location") if 300 <= response.status < 400 else None
     where = f", which leads to {target[:200]}: not a web page" if target else ""
-    return FetchError(Drop.HTTP_ERROR, Failure.HTTP_ERROR, f"HTTP {response.status} from {url}{where}")
+    detail = f"HTTP {response.status} from {url}{where}"
+    return FetchError(Drop.HTTP_ERROR, Failure.HTTP_ERROR, detail, status=response.status)
 
 
 def _seconds_to_wait(response: Response, now: datetime) -> float | None:

@@ -15,11 +15,15 @@ from spiders.urls import absolute, is_same_site, url_key
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link to an article as an entry page gives it; `published` is what a feed or sitemap claims."""
+    """A link to an article as an entry page gives it; `published` is what a feed or sitemap claims.
+
+    `is_titled`: the title is the article's own, from a feed or a news sitemap, and not the words of an anchor.
+    """
 
     url: str
     title: str = ""
     published: datetime | None = None
+    is_titled: bool = False
 
 
 _NOT_ARTICLE_PATH = re.compile(
@@ -32,6 +36,15 @@ _NOT_ARTICLE_PATH = re.compile(
     r"(?:/|$|\.)",
     re.IGNORECASE,
 )
+# One or two plain words of a path, as sections have, and none of those that every site has beside its news.
+_SECTION_PATH = re.compile(r"/(?:[a-z]{2}/)?(?:[\w-]{1,20}/)?[^\W\d][\w-]{2,30}/?")
+_SERVICE_PATH = re.compile(
+    r"about|a-propos|qui-sommes|contact|impressum|imprint|privacy|datenschutz|confidential|cookie|terms|legal|mentions"
+    r"|cgu|cgv|search|recherche|suche|login|log-in|sign|register|account|compte|inscription|connexion|subscri|abonn"
+    r"|newsletter|rss|feed|sitemap|shop|boutique|cart|job|career|emploi|advert|publicit|donat|faq|help|aide|video"
+    r"|podcast|photo|galler|author|auteur|user|member|tag|wp-|cdn-|horoscop|weather|meteo",
+    re.IGNORECASE,
+)
 _FILE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|pdf|zip|mp[34]|xml|json|css|js|ico|docx?|xlsx?|apk|exe)$", re.IGNORECASE
 )
@@ -42,6 +55,8 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 # A link with less is taken only where no link of the page has so much.
 MIN_SCORE = 3.0
 MIN_SCORE_OF_POOR = 2.0
+# A page with no more links than this is no home page full of navigation: what it has is taken, however it looks.
+FEW_LINKS = 5
 
 
 def article_score(url: str, anchor: str = "") -> float:
@@ -98,4 +113,21 @@ def article_links(anchors: Iterable[tuple[str, str]], page_url: str) -> list[Lin
     own = url_key(page_url)
     scored = [(score, link) for key, (score, link) in best.items() if key != own]
     enough = MIN_SCORE if any(score >= MIN_SCORE for score, _ in scored) else MIN_SCORE_OF_POOR
+    if len(scored) <= FEW_LINKS and not any(score >= enough for score, _ in scored):
+        enough = max((score for score, _ in scored), default=0.0) or enough
     return [link for score, link in scored if score >= enough]
+
+
+def section_links(anchors: Iterable[tuple[str, str]], page_url: str) -> list[str]:
+    """The links of a page that look like its sections: a short plain path and one to three words."""
+    found: dict[str, str] = {}
+    for href, words in anchors:
+        url = absolute(href, page_url)
+        if url is None or not is_same_site(url, page_url) or not 1 <= len(words.split()) <= 3:
+            continue
+        parts = urlsplit(url)
+        path = unquote(parts.path)
+        if _SECTION_PATH.fullmatch(path) and not parts.query and not _SERVICE_PATH.search(path):
+            found.setdefault(url_key(url), url)
+    found.pop(url_key(page_url), None)
+    return list(found.values())

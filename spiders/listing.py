@@ -1,114 +1,62 @@
-"""Find and read a source's entry pages: feed, sitemap, or the links of its home page."""
+"""Read a source's entry pages: feed, sitemap, or the links of a page."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from spiders import entries
+from spiders.budget import OverBudgetError, time_budget
+from spiders.choice import Listing
 from spiders.entries import BadEntryError
 from spiders.fetch import Fetched, Fetcher, FetchError
 from spiders.links import Link
-from spiders.records import Drop, Entry, EntryKind, Failure
-from spiders.urls import is_same_site
+from spiders.records import Drop, Entry, Failure
 
-# Bounds of one discovery: candidates tried of each sort, sitemaps read of one index.
-FEEDS_TRIED = 3
-SITEMAPS_TRIED = 3
+READ_SECONDS = 10.0
+# Sitemaps read of one index.
 CHILDREN_READ = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """An entry page as read now; `links` None: it has not changed since its validators."""
-
-    url: str
-    kind: EntryKind
-    links: list[Link] | None
-    etag: str | None
-    last_modified: str | None
-
-
 class Lister:
-    """Reads and finds the entry pages of one source.
+    """Reads entry pages of one source.
 
-    `sitemaps_of(host)` gives what robots.txt names; `links_of` reads a page's own article links.
+    `links_of(text, url)` reads a page's own article links; `opened(url, is_over)` hears of each page before and after
+    it is read.
     """
 
     def __init__(
         self,
         fetcher: Fetcher,
-        sitemaps_of: Callable[[str], list[str]],
         links_of: Callable[[str, str], list[Link]],
+        opened: Callable[[str, bool], None],
     ) -> None:
         self._fetcher = fetcher
-        self._sitemaps_of = sitemaps_of
         self._links_of = links_of
+        self._opened = opened
+
+    async def fetch(self, url: str) -> Fetched:
+        """A page, unconditionally. Raises FetchError."""
+        return await self._fetcher.get(url)
 
     async def read(self, entry: Entry) -> Listing:
         """A known entry page, asked for only if changed. Raises FetchError; BAD_ENTRY when it is one no more."""
         page = await self._fetcher.get(entry.url, entry.etag, entry.last_modified)
         if page.status == 304:
-            return Listing(
-                entry.url,
-                entry.kind,
-                None,
-                page.etag or entry.etag,
-                page.last_modified or entry.last_modified,
-            )
-        listing = await self._listing(entry.url, page)
+            etag, last_modified = page.etag or entry.etag, page.last_modified or entry.last_modified
+            return Listing(entry.url, entry.kind, None, etag, last_modified)
+        listing = await self.listing(entry.url, page)
         if entry.kind not in {listing.kind, "links"}:
             raise _bad_entry(entry.url, f"it was a {entry.kind} and is now a page")
         return listing
 
-    async def discover(self, home: str) -> Listing:
-        """The entry page by which the site at `home` is read: a feed that it names, else a sitemap that robots.txt
-        names, else its own links. Raises FetchError (NO_ENTRY when none of them leads to an article)."""
-        page = await self._fetcher.get(home)
-        if entries.kind_of(_unpacked(page)) != "html":
-            return await self._listing(page.url, page)
-        text = page.text or ""
-        for url in entries.named_feeds(text, page.url)[:FEEDS_TRIED]:
-            listing = await self._try(url, "feed", home)
-            if listing is not None:
-                return listing
-        for url in self._named_sitemaps(page.url)[:SITEMAPS_TRIED]:
-            listing = await self._try(url, "sitemap", home)
-            if listing is not None:
-                return listing
-        listing = await self._listing(page.url, page)
-        if not listing.links:
-            raise FetchError(
-                Drop.NOT_ARTICLE, Failure.NO_ENTRY,
-                f"{page.url} names no feed, its robots.txt no sitemap, and article links found: 0; "
-                "give the address of its feed or of a page that lists its news",
-            )  # fmt: skip
-        return listing
-
-    def _named_sitemaps(self, url: str) -> list[str]:
-        named = [place for place in self._sitemaps_of(urlsplit(url).netloc) if is_same_site(place, url)]
-        return sorted(named, key=lambda place: "news" not in place.lower())
-
-    async def _try(self, url: str, kind: EntryKind, home: str) -> Listing | None:
-        """The listing at `url` if it is of this kind and names at least one page of the site; else None."""
-        try:
-            listing = await self._listing(url, await self._fetcher.get(url))
-        except FetchError as error:
-            if error.failure is Failure.TOO_MANY_REQUESTS:
-                raise
-            return None
-        site = (home, listing.url)
-        is_own = any(is_same_site(link.url, page) for link in listing.links or () for page in site)
-        return listing if listing.kind == kind and is_own else None
-
-    async def _listing(self, url: str, page: Fetched) -> Listing:
-        try:
-            body = _unpacked(page)
+    async def listing(self, url: str, page: Fetched) -> Listing:
+        """A fetched page as a list of articles; an index of sitemaps as its news sitemap, or as the latest of them.
+        Raises FetchError (BAD_ENTRY)."""
+        with self._reading(url):
+            body = unpacked(page)
             kind = entries.kind_of(body)
-            if kind == "index":
-                # Without validators: an index may stand still while the sitemaps that it names change.
-                return Listing(url, "sitemap", await self._index(body, page.url), None, None)
+            children = entries.sitemap_children(body, page.url) if kind == "index" else []
             if kind in {"feed", "sitemap"}:
                 read = entries.feed_links if kind == "feed" else entries.sitemap_links
                 return Listing(
@@ -118,24 +66,47 @@ class Lister:
                     page.etag,
                     page.last_modified,
                 )
+            if kind == "html" and page.text is not None:
+                links = self._links_of(page.text, page.url)
+                return Listing(url, "links", links, page.etag, page.last_modified)
+        if kind != "index":
+            raise _bad_entry(url, "it is neither a feed nor a sitemap nor a web page")
+        return await self._index(children, url)
+
+    async def _index(self, children: list[entries.Child], url: str) -> Listing:
+        """The most promising sitemaps of an index; an index in an index is not followed. One for news is read by
+        itself from then on; else the index stays the entry page, without validators, since it may stand still while
+        the sitemaps that it names change."""
+        links: list[Link] = []
+        for child in children[:CHILDREN_READ]:
+            page = await self._fetcher.get(child.url)
+            with self._reading(child.url):
+                body = unpacked(page)
+                found = entries.sitemap_links(body, page.url) if entries.kind_of(body) == "sitemap" else []
+            if found and child.is_news:
+                return Listing(child.url, "sitemap", found, page.etag, page.last_modified)
+            links += found
+        return Listing(url, "sitemap", links[: entries.MAX_LINKS], None, None)
+
+    @contextmanager
+    def _reading(self, url: str) -> Iterator[None]:
+        """Reads within a budget of time, after saying so; what is wrong with the page comes out as FetchError."""
+        self._opened(url, False)
+        try:
+            with time_budget(READ_SECONDS):
+                yield
         except BadEntryError as error:
             raise _bad_entry(url, str(error)) from error
-        if kind != "html" or page.text is None:
-            raise _bad_entry(url, "it is neither a feed nor a sitemap nor a web page")
-        return Listing(url, "links", self._links_of(page.text, page.url), page.etag, page.last_modified)
-
-    async def _index(self, body: bytes, url: str) -> list[Link]:
-        """The links of the most promising sitemaps of an index; an index in an index is not followed."""
-        links: list[Link] = []
-        for child in entries.sitemap_children(body, url)[:CHILDREN_READ]:
-            page = await self._fetcher.get(child.url)
-            inner = _unpacked(page)
-            if entries.kind_of(inner) == "sitemap":
-                links += entries.sitemap_links(inner, page.url)
-        return links[: entries.MAX_LINKS]
+        except OverBudgetError as error:
+            raise _bad_entry(url, f"reading took longer than {READ_SECONDS:.0f} s") from error
+        except MemoryError as error:
+            raise _bad_entry(url, "reading it takes more memory than a page may") from error
+        finally:
+            self._opened(url, True)
 
 
-def _unpacked(page: Fetched) -> bytes:
+def unpacked(page: Fetched) -> bytes:
+    """The body of an entry page, unpacked if need be. Raises FetchError (BAD_ENTRY)."""
     try:
         return entries.unpack(page.body)
     except BadEntryError as error:

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from scrapy import Spider, signals
 from scrapy.http import Request, Response
 
 from spiders.account import Account
+from spiders.discovery import Discovery
 from spiders.fetch import Fetcher
 from spiders.listing import Lister
+from spiders.pace import Pace
 from spiders.publisher import UnknownSpiderError, publisher
-from spiders.records import Failure, Job, Record
-from spiders.settings import MEMORY_STOP_MB, SOURCES_AT_ONCE
-from spiders.walk import Walk
-
-MAX_SITEMAPS = 50
+from spiders.records import Failure, Job, Record, RobotsRecord
+from spiders.robots import RobotsFiles
+from spiders.settings import MEMORY_STOP_MB, SOURCES_AT_ONCE, slot_of
+from spiders.walk import Walk, Ways
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +39,8 @@ class NewsSpider(Spider):
         self._emit = emit
         self._deadline = started + job.deadline_seconds
         self._accounts: dict[int, Account] = {}
-        self._sitemaps: dict[str, list[str]] = {}
+        self._pace: Pace | None = None
+        self.robots = RobotsFiles("Tocsin", self._robots_asked)
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_stopped = False
         self._stop: tuple[Failure, str] = (
@@ -51,16 +53,18 @@ class NewsSpider(Spider):
         """Scrapy's way to make a spider; also listens to what is asked and answered."""
         spider: NewsSpider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider._count_request, signals.request_reached_downloader)
-        crawler.signals.connect(spider._count_bytes, signals.response_downloaded)
-        crawler.signals.connect(spider._robots_parsed, signals.robots_parsed)
+        crawler.signals.connect(spider._answered, signals.response_downloaded)
         crawler.signals.connect(spider._memory_short, signals.memusage_warning_reached)
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
         """Walks all sources, `SOURCES_AT_ONCE` at a time; yields nothing, since a walk emits its own records."""
         places = asyncio.Semaphore(SOURCES_AT_ONCE)
+        self._pace = Pace(self.crawler.engine.downloader)
         for source in self._job.sources:
             self._accounts[source.id] = Account(source, self._emit, time.monotonic)
+            for file in source.robots:
+                self.robots.know(file.host, file.text, is_stale=file.is_stale)
         if not self._is_stopped:
             self._tasks = {
                 asyncio.ensure_future(self._walk(account, places)) for account in self._accounts.values()
@@ -118,10 +122,20 @@ class NewsSpider(Spider):
     def _prepared(self, account: Account) -> Walk:
         source = account.source
         reader = publisher(source.spider)
-        meta = {"download_slot": urlsplit(source.home_url).hostname or source.home_url, "account": account}
-        fetcher = Fetcher(self._download, meta, _utc_now)
-        lister = Lister(fetcher, lambda host: self._sitemaps.get(host, []), reader.article_links)
-        return Walk(account, fetcher, lister, reader, _utc_now)
+        slot = slot_of(source.home_url)
+        fetcher = Fetcher(self._download, {"download_slot": slot, "account": account}, _utc_now)
+        lister = Lister(fetcher, reader.article_links, account.opened_entry)
+        ways = Ways(lister, Discovery(lister, self._sitemaps_of, _utc_now), lambda: self._room(slot))
+        return Walk(account, fetcher, ways, reader, _utc_now)
+
+    def _sitemaps_of(self, url: str) -> list[str]:
+        rules = self.robots.of(url)
+        return rules.sitemaps if rules else []
+
+    def _room(self, slot: str) -> float:
+        """How many more pages can be asked for in this slot until the deadline, with some time left to end well."""
+        delay = self._pace.delay(slot) if self._pace else 0.0
+        return 0.9 * (self._deadline - time.monotonic()) / delay if delay else math.inf
 
     async def _download(self, request: Request) -> Response:
         response: Response = await self.crawler.engine.download_async(request)
@@ -132,14 +146,26 @@ class NewsSpider(Spider):
         if account is not None:
             account.requests += 1
 
-    def _count_bytes(self, response: Response, request: Request) -> None:
+    def _answered(self, response: Response, request: Request) -> None:
         account: Account | None = request.meta.get("account")
         if account is not None:
             account.bytes += len(response.body)
+        slot, latency = request.meta.get("download_slot"), request.meta.get("download_latency")
+        if self._pace is not None and slot and latency is not None:
+            self._pace.answered(slot, latency, is_well=response.status in {200, 304})
+            self._heed(request)
 
-    def _robots_parsed(self, robotparser: Any, request: Request) -> None:
-        named = [str(url) for url in robotparser.rp.sitemaps][:MAX_SITEMAPS]
-        self._sitemaps[urlsplit(request.url).netloc] = named
+    def _heed(self, request: Request) -> None:
+        """The crawl-delay of a host, as soon as it is known."""
+        rules = self.robots.of(request.url)
+        if self._pace is not None and rules is not None and rules.delay:
+            self._pace.asked(request.meta["download_slot"], rules.delay)
+
+    def _robots_asked(self, request: Request, host: str, text: str) -> None:
+        account: Account | None = request.meta.get("account")
+        if account is not None:
+            account.tell(RobotsRecord(source_id=account.source.id, host=host, text=text))
+            self._heed(request)
 
 
 def _utc_now() -> datetime:

@@ -30,6 +30,7 @@ class Drop(StrEnum):
     DUPLICATE = "duplicate"
     WALL = "wall"  # a consent wall or a bot challenge stood in the way
     READER_FAILED = "reader_failed"
+    KILLED_READER = "killed_reader"  # reading it ended the child, twice: never asked for again
     OVER_LIMIT = "over_limit"
     CUT_OFF = "cut_off"
 
@@ -76,6 +77,14 @@ class Reread(Model):
     last_modified: str | None = None
 
 
+class Robots(Model):
+    """The robots.txt of a host as it was when last asked for; a stale one only helps when it cannot be had anew."""
+
+    host: str
+    text: str
+    is_stale: bool = False
+
+
 class SourceJob(Model):
     """One source to crawl. `known` holds the URL keys (`spiders.urls.url_key`) not to be fetched again.
 
@@ -91,16 +100,21 @@ class SourceJob(Model):
     entries: list[Entry] = []
     known: list[str] = []
     rereads: list[Reread] = []
+    robots: list[Robots] = []
     delay_seconds: float = 1.0
     max_articles: int = 200
     sample: int = 0
 
 
 class Job(Model):
-    """What one crawl child does; `deadline_seconds` counts from its start."""
+    """What one crawl child does; `deadline_seconds` counts from its start.
+
+    `memory_mb`: how much more address space than at its start the child may take, where the system can hold it to that.
+    """
 
     sources: list[SourceJob]
     deadline_seconds: float = 600.0
+    memory_mb: int = 1024
     proxy: str | None = None
     allow_nets: list[str] = []
     contact: str = ""
@@ -122,6 +136,29 @@ class PageRecord(Model):
     links: int = 0
     new_links: int = 0
     why: str = ""
+
+
+class RobotsRecord(Model):
+    """The robots.txt of a host was asked for (empty: it has none), to be given again with the next jobs."""
+
+    type: Literal["robots"] = "robots"
+    source_id: int
+    host: str
+    text: str
+
+
+class OpenedRecord(Model):
+    """A page is about to be read; should the child die before its next word on it, the page is what killed it.
+
+    An article ends with its own record; an entry page, which gives none at once, with another of these (`is_over`).
+    """
+
+    type: Literal["opened"] = "opened"
+    source_id: int
+    url: str
+    url_key: str
+    what: Literal["entry", "article", "reread"]
+    is_over: bool = False
 
 
 class Reading(Model):
@@ -219,7 +256,14 @@ class ReportRecord(Model):
 
 
 Record = Annotated[
-    PageRecord | ArticleRecord | UnchangedRecord | DropRecord | LogRecord | ReportRecord,
+    PageRecord
+    | RobotsRecord
+    | OpenedRecord
+    | ArticleRecord
+    | UnchangedRecord
+    | DropRecord
+    | LogRecord
+    | ReportRecord,
     Field(discriminator="type"),
 ]
 RECORD: TypeAdapter[Record] = TypeAdapter(Record)

@@ -28,8 +28,13 @@ _FIXED: dict[str, Any] = {
     "DOWNLOAD_VERIFY_CERTIFICATES": True,
     # a proxy comes from the job alone: this middleware would read HTTP_PROXY and its kind
     "HTTPPROXY_ENABLED": False,
+    # robots.txt by our own middleware, which remembers it between crawls and spares a host whose robots.txt fails
     "ROBOTSTXT_OBEY": True,
     "ROBOTSTXT_USER_AGENT": "Tocsin",
+    "DOWNLOADER_MIDDLEWARES": {
+        "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+        "spiders.robots.KeptRobots": 100,
+    },
     "COOKIES_ENABLED": False,
     "REFERER_ENABLED": False,
     "METAREFRESH_ENABLED": False,
@@ -42,7 +47,7 @@ _FIXED: dict[str, Any] = {
     "DNS_TIMEOUT": 10,
     "CONCURRENT_REQUESTS": 32,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 2,
-    # every request but robots.txt waits in the slot of its source's home host: see host_delays
+    # every request waits in the slot of its source's home host: see host_delays
     "DOWNLOAD_DELAY": 0,
     "DOWNLOAD_DELAY_JITTER": 0.2,
     "REACTOR_THREADPOOL_MAXSIZE": 16,
@@ -115,12 +120,20 @@ def _check(job: Job) -> None:
 
 
 def host_delays(job: Job) -> dict[str, dict[str, Any]]:
-    """Seconds between two requests to the host of each source; the longest where sources share one."""
+    """Seconds between two requests to the host and port of each source; the longest where sources share them."""
     delays: dict[str, float] = {}
     for source in job.sources:
-        host = urlsplit(source.home_url).hostname or ""
+        host = slot_of(source.home_url)
         delays[host] = max(delays.get(host, 0.0), source.delay_seconds)
     return {host: {"concurrency": 1, "delay": delay} for host, delay in delays.items()}
+
+
+def slot_of(home_url: str) -> str:
+    """The queue in which the requests of a source wait for each other: its home's host and port."""
+    try:
+        return urlsplit(home_url).netloc.lower() or home_url
+    except ValueError:
+        return home_url
 
 
 def user_agent(contact: str) -> str:

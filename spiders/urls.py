@@ -84,12 +84,18 @@ def site_of_host(host: str) -> str:
 
 
 def site(url: str) -> str:
-    """The registrable domain of a URL, in lower case; empty when it has no host."""
+    """The registrable domain of a URL, in lower case; empty when it has no host. Where there is none (an address, a
+    bare name) each port is a site of its own."""
     try:
-        host = (urlsplit(url).hostname or "").rstrip(".")
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").rstrip("."), parts.port
     except ValueError:
         return ""
-    return site_of_host(host) if host else ""
+    if not host:
+        return ""
+    domain = site_of_host(host)
+    is_bare = domain == host and (":" in host or "." not in host or host.replace(".", "").isdecimal())
+    return f"{domain}:{port or _DEFAULT_PORTS.get(parts.scheme)}" if is_bare else domain
 
 
 def is_same_site(url: str, other: str) -> bool:

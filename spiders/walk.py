@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 from spiders.account import Account
 from spiders.budget import OverBudgetError, time_budget
-from spiders.extract import Article
+from spiders.choice import Listing
+from spiders.discovery import Discovery
+from spiders.extract import Article, judge
 from spiders.fetch import Fetched, Fetcher, FetchError
 from spiders.links import Link
-from spiders.listing import Lister, Listing
+from spiders.listing import Lister
 from spiders.publisher import Publisher
 from spiders.records import ArticleRecord, Drop, Failure, SourceJob
 from spiders.urls import site, url_key
@@ -26,6 +29,24 @@ ALL_DROPPED_FROM = 3
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A page that gave no article, and why."""
+
+    reason: Drop
+    detail: str = ""
+    status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How a walk finds its pages; `room()`: how many more the time allows, at the pace that the host is asked."""
+
+    lister: Lister
+    discovery: Discovery
+    room: Callable[[], float]
+
+
 class Walk:
     """Crawls one source. `run` always closes the account, whatever happens."""
 
@@ -33,23 +54,24 @@ class Walk:
         self,
         account: Account,
         fetcher: Fetcher,
-        lister: Lister,
+        ways: Ways,
         publisher: Publisher,
         clock: Callable[[], datetime],
     ) -> None:
         self._account = account
         self._source: SourceJob = account.source
         self._fetcher = fetcher
-        self._lister = lister
+        self._ways = ways
         self._publisher = publisher
         self._clock = clock
         self._sites = {site(self._source.home_url)}
 
     async def run(self) -> None:
-        """Reads the entry pages, then the new articles; the outcome stands in the account's report."""
+        """Reads the entry pages, the new articles, then those to be read again; the outcome is the account's report."""
         try:
             links = await self._new_links()
             await self._articles(links)
+            await self._rereads()
         except FetchError as error:
             self._account.retry_after = error.retry_after
             self._account.close(error.failure, error.detail)
@@ -60,11 +82,12 @@ class Walk:
         new: list[Link] = []
         for listing in await self._listings():
             self._sites.add(site(listing.url))
+            validators = listing.etag, listing.last_modified
             if listing.links is None:
-                self._account.unchanged(listing.url, listing.kind, listing.etag, listing.last_modified)
+                self._account.unchanged(listing.url, listing.kind, *validators)
             else:
                 new += self._account.listed(
-                    listing.url, listing.kind, listing.etag, listing.last_modified, listing.links
+                    listing.url, listing.kind, *validators, listing.links, listing.why
                 )
         return new
 
@@ -73,14 +96,16 @@ class Walk:
         listings: list[Listing] = []
         for entry in self._source.entries:
             try:
-                listings.append(await self._lister.read(entry))
+                listings.append(await self._ways.lister.read(entry))
             except FetchError as error:
                 if error.is_passing or error.failure in {Failure.NOT_RESOLVED, Failure.ADDRESS_REFUSED}:
                     raise
                 logger.info("%s: entry page lost: %s", self._source.name, error.detail)
         if listings:
             return listings
-        return [await self._lister.discover(self._publisher.start_url or self._source.home_url)]
+        found = await self._ways.discovery.search(self._publisher.start_url or self._source.home_url)
+        logger.info("%s: read by %s", self._source.name, "; ".join(f"{e.url}: {e.why}" for e in found))
+        return found
 
     async def _articles(self, links: list[Link]) -> None:
         if not self._source.max_articles:
@@ -92,7 +117,7 @@ class Walk:
                 own.append(link)
             else:
                 self._account.drop(link.url, Drop.OTHER_SITE, f"not of {', '.join(sorted(self._sites))}")
-        limit = self._source.max_articles
+        limit = int(min(self._source.max_articles, max(self._ways.room(), 1)))
         for link in own[limit:]:
             self._account.drop(
                 link.url, Drop.OVER_LIMIT, f"more than {limit} new articles at once; its turn comes later"
@@ -107,40 +132,66 @@ class Walk:
             await self._article(link)
 
     async def _article(self, link: Link) -> None:
+        page = await self._page(link.url)
+        read = page if isinstance(page, Unread) else self._read(link, page, "article")
+        if isinstance(read, Unread):
+            self._account.drop(link.url, read.reason, read.detail, read.status)
+        elif self._account.is_taken({url_key(read.url), url_key(read.fetched_url)} - {url_key(link.url)}):
+            self._account.drop(link.url, Drop.DUPLICATE, f"the same as {read.url}")
+        else:
+            self._account.keep(
+                read.model_copy(update={"fetched_url": link.url, "fetched_key": url_key(link.url)})
+            )
+
+    async def _rereads(self) -> None:
+        """Pages read before, asked for by their validators; what the time does not allow is cut off."""
+        for reread in self._source.rereads:
+            if self._ways.room() < 1:
+                return
+            page = await self._page(reread.url, reread.etag, reread.last_modified)
+            if isinstance(page, Fetched) and page.status == 304:
+                self._account.answered(reread, None)
+                continue
+            read = page if isinstance(page, Unread) else self._read(Link(reread.url), page, "reread")
+            if isinstance(read, Unread):
+                self._account.lost(reread, read.reason, read.detail, read.status)
+            else:
+                own = {"fetched_url": reread.url, "fetched_key": reread.url_key, "is_reread": True}
+                self._account.answered(reread, read.model_copy(update=own))
+
+    async def _page(
+        self, url: str, etag: str | None = None, last_modified: str | None = None
+    ) -> Fetched | Unread:
+        """The page at this address, if it is one of the site; a host that asks for patience ends the walk."""
         try:
-            page = await self._fetcher.get(link.url)
+            page = await self._fetcher.get(url, etag, last_modified)
         except FetchError as error:
             if error.failure is Failure.TOO_MANY_REQUESTS:
                 raise
-            self._account.drop(link.url, error.drop, error.detail)
-            return
+            return Unread(error.drop, error.detail, error.status)
         if site(page.url) not in self._sites:
-            self._account.drop(link.url, Drop.OTHER_SITE, f"leads to {page.url}")
-        elif page.text is None:
-            self._account.drop(link.url, Drop.NOT_HTML, "the page is no text")
-        else:
-            self._read(link, page, page.text)
+            return Unread(Drop.OTHER_SITE, f"leads to {page.url}", page.status)
+        return page
 
-    def _read(self, link: Link, page: Fetched, text: str) -> None:
+    def _read(self, link: Link, page: Fetched, what: Literal["article", "reread"]) -> ArticleRecord | Unread:
+        if page.text is None:
+            return Unread(Drop.NOT_HTML, "the page is no text", page.status)
+        self._account.opened(link.url, what)
         try:
             with time_budget(READ_SECONDS):
-                article = self._publisher.read(text, page.url)
+                article = self._publisher.read(page.text, page.url)
         except OverBudgetError:
-            self._account.drop(link.url, Drop.READER_FAILED, f"reading took longer than {READ_SECONDS:.0f} s")
-            return
+            why = f"reading took longer than {READ_SECONDS:.0f} s"
+            return Unread(Drop.READER_FAILED, why, page.status)
         except Exception as error:
             # One article must not stop the others; it is recorded with its cause.
             logger.warning("%s: %s could not be read", self._source.name, link.url, exc_info=error)
-            self._account.drop(link.url, Drop.READER_FAILED, f"{type(error).__name__}: {error}")
-            return
+            return Unread(Drop.READER_FAILED, f"{type(error).__name__}: {error}", page.status)
+        article = with_prior(article, link, self._clock())
         if article.refusal is not None:
-            self._account.drop(
-                link.url, article.refusal, f"access: {article.access}" if article.access != "full" else ""
-            )
-        elif self._account.is_taken({url_key(article.url), url_key(page.url)} - {url_key(link.url)}):
-            self._account.drop(link.url, Drop.DUPLICATE, f"the same as {article.url}")
-        else:
-            self._account.keep(_record(self._source.id, link, dated(article, link, self._clock())))
+            detail = f"access: {article.access}" if article.access != "full" else ""
+            return Unread(article.refusal, detail, page.status)
+        return _record(self._source.id, page, article)
 
     def _verdict(self) -> tuple[Failure | None, str]:
         account, dropped = self._account, self._account.dropped
@@ -155,8 +206,10 @@ class Walk:
         return None, ""
 
 
-def dated(article: Article, link: Link, now: datetime) -> Article:
-    """The article with the feed's date where the page has none or only a day, and without a date in the future."""
+def with_prior(article: Article, link: Link, now: datetime) -> Article:
+    """The article with the feed's title and date where the page has none or only a day, and no date in the future."""
+    if article.refusal is Drop.NO_TITLE and link.is_titled:
+        article = judge(replace(article, title=link.title))
     if link.published is not None and article.published_precision != "minute":
         article = replace(article, published=link.published, published_precision="minute")
     if article.published is not None and article.published > now + MAX_AHEAD:
@@ -166,13 +219,13 @@ def dated(article: Article, link: Link, now: datetime) -> Article:
     return article
 
 
-def _record(source_id: int, link: Link, article: Article) -> ArticleRecord:
+def _record(source_id: int, page: Fetched, article: Article) -> ArticleRecord:
     return ArticleRecord(
         source_id=source_id,
         url=article.url,
         url_key=url_key(article.url),
-        fetched_url=link.url,
-        fetched_key=url_key(link.url),
+        fetched_url=page.url,
+        fetched_key=url_key(page.url),
         title=article.title,
         text=article.text,
         authors=list(article.authors),
@@ -183,4 +236,6 @@ def _record(source_id: int, link: Link, article: Article) -> ArticleRecord:
         access=article.access,
         section=article.section,
         agency=article.agency,
+        etag=page.etag,
+        last_modified=page.last_modified,
     )

@@ -106,7 +106,11 @@ def test_only_plain_web_addresses_are_fetched(url: str, expected: bool) -> None:
     [
         ("http://www.example.co.uk/", "https://news.example.co.uk/x", True),
         ("http://one.co.uk/", "http://two.co.uk/", False),
-        ("http://127.0.0.1:1/", "http://127.0.0.1:2/", True),
+        ("http://127.0.0.1:1/", "http://127.0.0.1:2/", False),
+        ("http://127.0.0.1:80/a", "http://127.0.0.1/b", True),
+        ("http://[::1]:8001/", "http://[::1]:8002/", False),
+        ("http://localhost:1/", "http://localhost:2/", False),
+        ("http://example.com:8080/", "http://example.com/", True),
         ("nonsense", "nonsense", False),
     ],
 )

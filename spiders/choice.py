@@ -1,0 +1,87 @@
+"""Which of the lists that a site offers it is read by: the freshest, fullest and best dated one, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from spiders.links import Link
+from spiders.records import EntryKind
+
+# Points for the age of the newest article of a list; a list without dates is taken for neither fresh nor dead.
+_AGES = (
+    (timedelta(days=2), 3.0),
+    (timedelta(days=7), 2.0),
+    (timedelta(days=30), 1.0),
+    (timedelta(days=90), 0.0),
+)
+_DEAD = -1.5
+_UNDATED = 1.0
+# Points for the kind: a feed says titles and dates, a home page mixes news with everything else.
+_KINDS: dict[EntryKind, float] = {"feed": 0.5, "sitemap": 0.25, "links": 0.0}
+# More articles than this make a list no better.
+_MANY = 20
+FRESH = timedelta(days=7)
+_AHEAD = timedelta(hours=26)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """An entry page as read now; `links` None: it has not changed since its validators.
+
+    `why`: why it was chosen, when it was sought just now.
+    """
+
+    url: str
+    kind: EntryKind
+    links: list[Link] | None
+    etag: str | None
+    last_modified: str | None
+    why: str = ""
+
+
+def newest(listing: Listing, now: datetime) -> datetime | None:
+    """When the newest article of a list was published, as far as the list says; dates in the future do not count."""
+    dates = [link.published for link in listing.links or () if link.published is not None]
+    return max((date for date in dates if date <= now + _AHEAD), default=None)
+
+
+def is_fresh(listing: Listing, now: datetime) -> bool:
+    """Does the list itself say that it is kept up?"""
+    last = newest(listing, now)
+    return last is not None and now - last <= FRESH
+
+
+def worth(listing: Listing, now: datetime) -> float:
+    """How good a list is to read a site by: freshness, number of articles, share of them that is dated, kind."""
+    links = listing.links or []
+    last = newest(listing, now)
+    age = next(
+        (points for limit, points in _AGES if last and now - last <= limit), _DEAD if last else _UNDATED
+    )
+    dated = sum(link.published is not None for link in links) / len(links) if links else 0.0
+    return age + 2.0 * min(len(links), _MANY) / _MANY + dated + _KINDS[listing.kind]
+
+
+def described(listing: Listing, now: datetime) -> str:
+    """A list in words: what it is, how many articles, how fresh."""
+    count = len(listing.links or ())
+    name = {"feed": "feed", "sitemap": "sitemap", "links": "page"}[listing.kind]
+    words = f"{name} of {count} {'article' if count == 1 else 'articles'}"
+    last = newest(listing, now)
+    if last is None:
+        return f"{words}, undated"
+    hours = max((now - last) / timedelta(hours=1), 0.0)
+    age = f"{hours:.0f} h" if hours < 48 else f"{hours / 24:.0f} days"
+    dated = sum(link.published is not None for link in listing.links or ())
+    return f"{words}, {'all' if dated == count else dated} dated, the newest {age} old"
+
+
+def best(candidates: list[Listing], now: datetime) -> Listing:
+    """The list to read a site by (the first of equals), with the reason."""
+    ranked = sorted(candidates, key=lambda listing: worth(listing, now), reverse=True)
+    chosen, others = ranked[0], ranked[1:]
+    why = described(chosen, now)
+    if others:
+        why += "; better than " + ", ".join(f"{other.url} ({described(other, now)})" for other in others[:3])
+    return replace(chosen, why=why)

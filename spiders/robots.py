@@ -1,0 +1,165 @@
+"""robots.txt (RFC 9309): asked for once per host and day, kept by the parent in between, and obeyed on every hop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from protego import Protego
+from scrapy.core.downloader.handlers.http11 import TunnelError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    NotSupported,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from scrapy.http import Request, Response, TextResponse
+from twisted.internet.error import ConnectError, ConnectionClosed
+
+from spiders.guard import AddressRefusedError
+
+# RFC 9309 §2.5: at least 500 kibibytes of a file are read.
+MAX_BYTES = 500 * 1024
+MAX_SITEMAPS = 50
+# robots.txt may ask for any pause; we wait no longer than this between two pages.
+MAX_DELAY_SECONDS = 60.0
+
+
+class RobotsUnknownError(Exception):
+    """A host's robots.txt cannot be had now (5xx, 429): until then none of its pages may be asked for."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__(f"HTTP {response.status} from {response.url}")
+        self.response = response
+
+
+# The file cannot be had now: the last one that was holds, and without any the host is not asked for its pages.
+_NOT_NOW = (
+    RobotsUnknownError, CannotResolveHostError, DownloadTimeoutError, DownloadConnectionRefusedError,
+    DownloadFailedError, TunnelError, ConnectError, ConnectionClosed, OSError,
+)  # fmt: skip
+# It leads astray or is no file of sane size: there is none for us.
+_NEVER = (
+    AddressRefusedError, IgnoreRequest, NotSupported, UnsupportedURLSchemeError, DownloadCancelledError,
+    ResponseDataLossError,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What one robots.txt says to us."""
+
+    file: Protego
+    agent: str
+
+    def allow(self, url: str) -> bool:
+        """May this page be asked for?"""
+        return bool(self.file.can_fetch(url, self.agent))
+
+    @property
+    def delay(self) -> float:
+        """Seconds that the host wants between two requests; bounded, 0 when it wants none."""
+        return min(max(float(self.file.crawl_delay(self.agent) or 0.0), 0.0), MAX_DELAY_SECONDS)
+
+    @property
+    def sitemaps(self) -> list[str]:
+        """The sitemaps that it names."""
+        return [str(url) for url in self.file.sitemaps][:MAX_SITEMAPS]
+
+
+def condensed(text: str) -> str:
+    """What counts of a robots.txt: its lines without comments, blank lines and what no parser need read."""
+    if text.lstrip("\ufeff \r\n\t").startswith("<"):
+        return ""  # a web page in its place
+    lines = (line.strip() for line in text.replace("\x00", "").lstrip("\ufeff")[:MAX_BYTES].splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("#"))
+
+
+class RobotsFiles:
+    """The rules of every host that a crawl meets; `told` hears of each file that was asked for."""
+
+    def __init__(self, agent: str, told: Callable[[Request, str, str], None]) -> None:
+        self._agent = agent
+        self._told = told
+        self._rules: dict[str, asyncio.Future[Rules]] = {}
+        self._known: dict[str, Rules] = {}
+        self._stale: dict[str, Rules] = {}
+
+    def know(self, host: str, text: str, *, is_stale: bool) -> None:
+        """What the parent remembers of a host."""
+        (self._stale if is_stale else self._known)[host] = self._parsed(text)
+
+    def of(self, url: str) -> Rules | None:
+        """The rules for this address as far as they are known."""
+        return self._known.get(urlsplit(url).netloc)
+
+    async def rules(self, request: Request, ask: Callable[[Request], Awaitable[Response]]) -> Rules:
+        """The rules for a request, asked for at most once. Raises what came in between, and RobotsUnknownError."""
+        host = urlsplit(request.url).netloc
+        if host in self._known:
+            return self._known[host]
+        if host not in self._rules:
+            self._rules[host] = asyncio.ensure_future(self._fetched(host, request, ask))
+        return await asyncio.shield(self._rules[host])
+
+    async def _fetched(
+        self, host: str, request: Request, ask: Callable[[Request], Awaitable[Response]]
+    ) -> Rules:
+        place = f"{urlsplit(request.url).scheme}://{host}/robots.txt"
+        meta: dict[str, Any] = {"dont_obey_robotstxt": True}
+        meta |= {key: request.meta[key] for key in ("account", "download_slot") if key in request.meta}
+        try:
+            text = _text(await ask(Request(place, meta=meta, priority=1000)))
+        except _NOT_NOW:
+            if host not in self._stale:
+                raise
+            self._known[host] = self._stale[host]
+        except _NEVER:
+            self._known[host] = self._parsed("")
+        else:
+            self._known[host] = self._parsed(text)
+            self._told(request, host, text)
+        return self._known[host]
+
+    def _parsed(self, text: str) -> Rules:
+        return Rules(Protego.parse(text), self._agent)
+
+
+def _text(response: Response) -> str:
+    """The file as text; empty where there is none (RFC 9309 §2.3.1.3). Raises RobotsUnknownError."""
+    if response.status == 429 or response.status >= 500:
+        raise RobotsUnknownError(response)
+    if response.status != 200:
+        return ""
+    is_text = isinstance(response, TextResponse)
+    return condensed(
+        response.body.decode("utf-8", "ignore") if is_text or b"\x00" not in response.body else ""
+    )
+
+
+class KeptRobots:
+    """Scrapy's door for it: each request, redirects and retries too, is asked about before it is sent."""
+
+    def __init__(self, crawler: Any) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> KeptRobots:
+        """Scrapy's way to make one."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Raises IgnoreRequest for what robots.txt forbids, and what kept us from knowing it."""
+        if request.meta.get("dont_obey_robotstxt"):
+            return
+        rules = await self._crawler.spider.robots.rules(request, self._crawler.engine.download_async)
+        if not rules.allow(request.url):
+            raise IgnoreRequest("robots.txt forbids it")
