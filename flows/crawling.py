@@ -14,10 +14,12 @@ from typing import Protocol
 
 from pydantic import ValidationError
 
+import sql.articles
 import sql.entries
 import sql.pages
 import sql.sources
 from flows.crawl_child import GRACE_SECONDS, Child
+from flows.rereading import choose, since
 from flows.settings import Settings
 from flows.storing import Outcome, Store
 from spiders.records import (
@@ -32,6 +34,7 @@ from spiders.records import (
     Record,
     ReportRecord,
     SourceJob,
+    UnchangedRecord,
 )
 from sql.connection import Connection, RowRefused, connect
 from sql.connection import now as database_now
@@ -87,6 +90,8 @@ def job_for(settings: Settings, conn: Connection, sources: list[Source]) -> Job:
     known: dict[int, list[str]] = {number: [] for number in ids}
     for page in sql.pages.known(conn, ids=ids, now=database_now(conn)):
         known[page.source_id].append(page.url_key)
+    now = database_now(conn)
+    rereads = choose(sql.articles.due_rereads(conn, ids=ids, since=since(now), now=now))
     return Job(
         deadline_seconds=settings.crawl_seconds,
         proxy=settings.proxy,
@@ -101,6 +106,7 @@ def job_for(settings: Settings, conn: Connection, sources: list[Source]) -> Job:
                 language=source.language,
                 entries=entries[source.id],
                 known=known[source.id],
+                rereads=rereads.get(source.id, []),
                 delay_seconds=source.delay_seconds,
                 max_articles=source.max_articles,
             )
@@ -207,6 +213,8 @@ class _Batch:
                 self.store.entry(record)
             case ArticleRecord():
                 self._keep_article(record)
+            case UnchangedRecord():
+                self.store.unchanged(self.conn, record)
             case DropRecord():
                 self.store.drop(self.conn, record)
             case LogRecord():

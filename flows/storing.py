@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 import sql.articles
 import sql.crawls
 import sql.entries
 import sql.pages
 import sql.sources
+from flows import archive
+from flows.archive import Stored
+from flows.rereading import PASSING, Answer, answer_of, since, wake
 from flows.schedule import Ending, next_due
-from spiders.records import ArticleRecord, Drop, DropRecord, PageRecord, ReportRecord
+from spiders.records import ArticleRecord, Drop, DropRecord, PageRecord, ReportRecord, UnchangedRecord
 from sql.connection import Connection
 from sql.connection import now as database_now
 from sql.rows import Source
 
 log = logging.getLogger(__name__)
 
-# what may pass by itself; everything else about a page stays as it is
-PASSING = {Drop.TIMEOUT, Drop.UNREACHABLE, Drop.HTTP_ERROR}
 # what was never asked for is asked for in the next round
 UNASKED = {Drop.CUT_OFF, Drop.OVER_LIMIT}
 RETRY_HOURS = (0.25, 1, 6, 24)
 # an article that Postgres would not have
 REFUSED = "refused"
-
-
-class Stored(StrEnum):
-    """What an article was to the archive."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +47,6 @@ class Outcome:
     dropped: dict[str, int] = field(default_factory=dict)
     bytes: int = 0
     seconds: float = 0.0
-
-
-def text_hash(title: str, text: str) -> str:
-    """A fingerprint of what an article says, blind to white space."""
-    return hashlib.sha256("\n".join((title, *text.split())).encode()).hexdigest()[:32]
-
-
-def classify(stored: sql.articles.Stored | None, digest: str) -> Stored:
-    """What a record is to what is stored under its URL key."""
-    if stored is None:
-        return Stored.NEW
-    return Stored.UNCHANGED if stored.text_hash == digest else Stored.CHANGED
 
 
 def retry_at(reason: Drop, detail: str, attempts: int, now: datetime) -> datetime | None:
@@ -106,68 +85,14 @@ class Store:
 
     def article(self, conn: Connection, record: ArticleRecord) -> Stored:
         """Store an article: new, changed (a revision), or as it was."""
-        now = database_now(conn)
-        digest = text_hash(record.title, record.text)
-        stored = sql.articles.find(conn, url_key=record.url_key)
-        outcome = classify(stored, digest)
-        number = stored.id if stored else self._insert(conn, record, digest, now)
-        if number is None:  # another round stored it between our look and our insert
-            return self.article(conn, record)
-        if outcome is not Stored.UNCHANGED:
-            revision = stored.revision + 1 if stored else 1
-            if stored:
-                self._change(conn, record, number, revision, digest, now)
-            sql.articles.insert_revision(
-                conn,
-                article_id=number,
-                revision=revision,
-                title=record.title,
-                text=record.text,
-                text_hash=digest,
-                modified=record.modified,
-                now=now,
-            )
-        for key, url in {record.url_key: record.url, record.fetched_key: record.fetched_url}.items():
-            self._page(conn, record.source_id, key, url, "article", "", number, None, now)
+        outcome = archive.keep(conn, record, database_now(conn))
         self.counts[record.source_id][outcome] += 1
         return outcome
 
-    def _insert(self, conn: Connection, record: ArticleRecord, digest: str, now: datetime) -> int | None:
-        return sql.articles.insert(
-            conn,
-            source_id=record.source_id,
-            url=record.url,
-            url_key=record.url_key,
-            title=record.title,
-            authors=record.authors,
-            published=record.published,
-            published_precision=record.published_precision,
-            modified=record.modified,
-            language=record.language,
-            access=record.access,
-            section=record.section,
-            agency=record.agency,
-            text=record.text,
-            text_hash=digest,
-            now=now,
-        )
-
-    def _change(
-        self, conn: Connection, record: ArticleRecord, number: int, revision: int, digest: str, now: datetime
-    ) -> None:
-        sql.articles.change(
-            conn,
-            id=number,
-            title=record.title,
-            authors=record.authors,
-            modified=record.modified,
-            access=record.access,
-            agency=record.agency,
-            text=record.text,
-            text_hash=digest,
-            revision=revision,
-            now=now,
-        )
+    def unchanged(self, conn: Connection, record: UnchangedRecord) -> None:
+        """An article's page was asked for again and says what it said."""
+        if archive.answered(conn, record.source_id, record.url_key, Answer.READ, database_now(conn)):
+            self.counts[record.source_id][Stored.UNCHANGED] += 1
 
     def _page(
         self,
@@ -194,7 +119,15 @@ class Store:
         )
 
     def drop(self, conn: Connection, record: DropRecord) -> None:
-        """Note a page that was not kept, so that it is not asked for again without need."""
+        """Note a page that was not kept, so that it is not asked for again without need.
+
+        What was asked for again and not had leaves its article as it is, and no link of an entry page unread.
+        """
+        if record.is_reread:
+            if record.reason not in UNASKED:
+                answer = answer_of(record.reason, record.status)
+                archive.answered(conn, record.source_id, record.url_key, answer, database_now(conn))
+            return
         if record.reason in UNASKED:
             self.unfinished.add(record.source_id)
             return
@@ -217,6 +150,9 @@ class Store:
 
     def refuse(self, conn: Connection, record: ArticleRecord) -> None:
         """Note a page whose article cannot be stored, so that it is not fetched at every round."""
+        if record.is_reread:
+            archive.answered(conn, record.source_id, record.fetched_key, Answer.OTHER, database_now(conn))
+            return
         url = record.fetched_url.encode("ascii", "backslashreplace").decode().replace("\0", "")
         now = database_now(conn)
         self._page(conn, record.source_id, record.fetched_key, url, REFUSED, "", None, None, now)
@@ -249,6 +185,9 @@ class Store:
         )
         habits = sql.sources.habits(conn, id=source.id, now=now)
         due = next_due(source, habits, self._ending(conn, record), now)
+        if record.failure is None:
+            reread = sql.articles.next_read(conn, source_id=source.id, since=since(now))
+            due = wake(due, reread, source.min_interval, now)
         sql.sources.release(conn, id=source.id, round_id=self.round_id, next_due_at=due)
         return outcome
 

@@ -3,29 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from sql.connection import Connection
-from sql.rows import Article
-from sql.statements import Statements
+from sql.rows import Article, ArticleLife, ArticleLine, DueReread, Revision
+from sql.statements import Json, Statements
 
 SQL = Statements("articles")
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What is stored under a URL key, as far as a newcomer must be held against it."""
+    """What is stored of an article, as far as what is read of it must be held against it."""
 
     id: int
     title: str
+    text: str
     text_hash: str
+    access: str
     revision: int
+    first_seen_at: datetime
+    reads: int
+    misses: int
     removed_at: datetime | None
 
 
 def find(conn: Connection, *, url_key: str) -> Stored | None:
     """The article stored under a URL key, locked until the transaction ends."""
     return SQL.one(conn, "find", Stored, url_key=url_key)
+
+
+def find_by_page(conn: Connection, *, source_id: int, url_key: str) -> Stored | None:
+    """The article that a page of this source led to, locked until the transaction ends."""
+    return SQL.one(conn, "find_by_page", Stored, source_id=source_id, url_key=url_key)
+
+
+def find_twin(conn: Connection, *, source_id: int, text_hash: str, since: datetime) -> Stored | None:
+    """A recent article of this source with the same title and text, locked until the transaction ends."""
+    return SQL.one(conn, "find_twin", Stored, source_id=source_id, text_hash=text_hash, since=since)
 
 
 def insert(
@@ -45,6 +61,11 @@ def insert(
     agency: str | None,
     text: str,
     text_hash: str,
+    fetched_url: str,
+    etag: str | None,
+    last_modified: str | None,
+    reading: dict[str, Any],
+    next_read_at: datetime | None,
     now: datetime,
 ) -> int | None:
     """The number of a new article, or None when another writer stored that URL first."""
@@ -65,6 +86,11 @@ def insert(
         agency=agency,
         text=text,
         text_hash=text_hash,
+        fetched_url=fetched_url,
+        etag=etag,
+        last_modified=last_modified,
+        reading=Json(reading),
+        next_read_at=next_read_at,
         now=now,
     )
     return number
@@ -146,3 +172,74 @@ def count_revisions(conn: Connection) -> int:
     """How many revisions are stored."""
     number: int = SQL.value(conn, "count_revisions")
     return number
+
+
+def note_validators(
+    conn: Connection, *, id: int, etag: str | None, last_modified: str | None, reading: dict[str, Any]
+) -> int:
+    """The article's page was had again: its validators, and how it was read."""
+    return SQL.run(
+        conn, "note_validators", id=id, etag=etag, last_modified=last_modified, reading=Json(reading)
+    )
+
+
+def note_read(
+    conn: Connection,
+    *,
+    id: int,
+    reads: int,
+    misses: int,
+    next_read_at: datetime | None,
+    removed_at: datetime | None,
+) -> int:
+    """The article's page was asked for again: when it is next, and whether it is still there."""
+    return SQL.run(
+        conn,
+        "note_read",
+        id=id,
+        reads=reads,
+        misses=misses,
+        next_read_at=next_read_at,
+        removed_at=removed_at,
+    )
+
+
+def due_rereads(conn: Connection, *, ids: list[int], since: datetime, now: datetime) -> list[DueReread]:
+    """The articles of these sources, first seen after `since`, that are to be read again now."""
+    return SQL.all(conn, "due_rereads", DueReread, ids=ids, since=since, now=now)
+
+
+def next_read(conn: Connection, *, source_id: int, since: datetime) -> datetime | None:
+    """When an article of this source, first seen after `since`, is next to be read again."""
+    moment: datetime | None = SQL.value(conn, "next_read", source_id=source_id, since=since)
+    return moment
+
+
+def bring_forward(conn: Connection, *, by: timedelta) -> int:
+    """Every article's next reading comes this much earlier, as if that time had passed."""
+    return SQL.run(conn, "bring_forward", by=by)
+
+
+def list_where(
+    conn: Connection, *, source: str | None, is_changed: bool, is_removed: bool, limit: int
+) -> list[ArticleLine]:
+    """The newest articles: of one source or of all, and only those that changed or were removed if so asked."""
+    return SQL.all(
+        conn,
+        "list_where",
+        ArticleLine,
+        source=source,
+        is_changed=is_changed,
+        is_removed=is_removed,
+        limit=limit,
+    )
+
+
+def life(conn: Connection, *, id: int) -> ArticleLife | None:
+    """What became of an article since it was first read."""
+    return SQL.one(conn, "life", ArticleLife, id=id)
+
+
+def revisions(conn: Connection, *, article_id: int) -> list[Revision]:
+    """What the article said, revision by revision."""
+    return SQL.all(conn, "revisions", Revision, article_id=article_id)

@@ -382,7 +382,6 @@ class DueReread:
     id: int
     source_id: int
     url: str
-    url_key: str
     etag: str | None
     last_modified: str | None
     first_seen_at: datetime

@@ -1,14 +1,31 @@
 -- name: find
 -- The article stored under a URL key, locked against another writer, not against a row that refers to it: detection
 -- adds such rows in another order, and the two would lock each other out.
-select id, title, text_hash, revision, removed_at from articles where url_key = %(url_key)s for no key update;
+select id, title, text, text_hash, access, revision, first_seen_at, reads, misses, removed_at
+from articles where url_key = %(url_key)s for no key update;
+
+-- name: find_by_page
+-- The article that a page of this source led to, locked as in `find`.
+select a.id, a.title, a.text, a.text_hash, a.access, a.revision, a.first_seen_at, a.reads, a.misses, a.removed_at
+from articles a join pages p on p.article_id = a.id
+where p.source_id = %(source_id)s and p.url_key = %(url_key)s
+for no key update of a;
+
+-- name: find_twin
+-- The oldest recent article of this source that has this title and text, locked as in `find`.
+select id, title, text, text_hash, access, revision, first_seen_at, reads, misses, removed_at
+from articles
+where source_id = %(source_id)s and text_hash = %(text_hash)s and first_seen_at > %(since)s
+order by id limit 1 for no key update;
 
 -- name: insert
 -- A new article; nothing when another writer was first.
 insert into articles (source_id, url, url_key, title, authors, published, published_precision, modified, language,
-    access, section, agency, text, text_hash, first_seen_at, changed_at)
+    access, section, agency, text, text_hash, first_seen_at, changed_at, fetched_url, etag, last_modified, reading,
+    next_read_at)
 values (%(source_id)s, %(url)s, %(url_key)s, %(title)s, %(authors)s::text[], %(published)s, %(published_precision)s,
-    %(modified)s, %(language)s, %(access)s, %(section)s, %(agency)s, %(text)s, %(text_hash)s, %(now)s, %(now)s)
+    %(modified)s, %(language)s, %(access)s, %(section)s, %(agency)s, %(text)s, %(text_hash)s, %(now)s, %(now)s,
+    %(fetched_url)s, %(etag)s, %(last_modified)s, %(reading)s, %(next_read_at)s)
 on conflict (url_key) do nothing
 returning id;
 
@@ -48,3 +65,58 @@ select count(*) from articles;
 -- name: count_revisions
 -- How many revisions are stored.
 select count(*) from revisions;
+
+-- name: note_validators
+-- The article's page was had again: its validators, and how it was read.
+update articles set etag = %(etag)s, last_modified = %(last_modified)s, reading = %(reading)s where id = %(id)s;
+
+-- name: note_read
+-- The article's page was asked for again: when it is next, and whether it is still there.
+update articles
+set reads = %(reads)s, misses = %(misses)s, next_read_at = %(next_read_at)s, removed_at = %(removed_at)s
+where id = %(id)s;
+
+-- name: due_rereads
+-- The articles of these sources whose pages are to be asked for again now, and whether their event rang (by an alert of
+-- its own or of an event merged into it). What waits since before `since` for its turn is not read any more.
+select a.id, a.source_id, coalesce(a.fetched_url, a.url) as url, a.etag, a.last_modified, a.first_seen_at,
+    a.next_read_at,
+    exists (
+        select from event_articles ea
+        join events e on e.id = ea.event_id or e.merged_into = ea.event_id
+        join alerts al on al.event_id = e.id
+        where ea.article_id = a.id
+    ) as rang
+from articles a
+where a.source_id = any(%(ids)s::bigint[]) and a.next_read_at <= %(now)s and a.first_seen_at > %(since)s;
+
+-- name: next_read
+-- When an article of this source is next to be read again.
+select min(next_read_at) from articles where source_id = %(source_id)s and first_seen_at > %(since)s;
+
+-- name: bring_forward
+-- Every article's next reading comes this much earlier.
+update articles set next_read_at = next_read_at - %(by)s::interval where next_read_at is not null;
+
+-- name: list_where
+-- The newest articles, of one source or of all, all of them or only those with more than one revision.
+select a.id, s.name as source, a.url, a.title, a.published, a.published_precision, a.language, a.access, a.revision,
+    a.first_seen_at, a.changed_at, a.removed_at, ea.event_id
+from articles a
+join sources s on s.id = a.source_id
+left join event_articles ea on ea.article_id = a.id
+where (%(source)s::text is null or s.name = %(source)s::text)
+  and (not %(is_changed)s::boolean or a.revision > 1)
+  and (not %(is_removed)s::boolean or a.removed_at is not null)
+order by a.first_seen_at desc, a.id desc limit %(limit)s;
+
+-- name: life
+-- What became of an article since it was first read.
+select a.first_seen_at, a.changed_at, a.removed_at, a.misses, a.reads, a.next_read_at, ea.event_id,
+    array(select p.url from pages p where p.article_id = a.id and p.url <> a.url order by p.url) as aliases
+from articles a left join event_articles ea on ea.article_id = a.id
+where a.id = %(id)s;
+
+-- name: revisions
+-- What the article said, revision by revision.
+select revision, title, text, modified, seen_at from revisions where article_id = %(article_id)s order by revision;

@@ -1,0 +1,286 @@
+"""What is read again: revisions, other addresses of one article, pages that are gone and come back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+import sql.articles
+import sql.crawls
+import sql.entries
+import sql.pages
+import sql.sources
+from flows.archive import Stored
+from flows.rereading import choose, since
+from flows.storing import Store
+from spiders.records import (
+    ArticleRecord,
+    Drop,
+    DropRecord,
+    PageRecord,
+    Reading,
+    ReportRecord,
+    Reread,
+    UnchangedRecord,
+)
+from sql.connection import Connection
+from sql.connection import now as database_now
+from sql.rows import ArticleLife
+
+HOUR = timedelta(hours=1)
+TEXT = (
+    "A supply convoy was ambushed on Monday morning in a valley some twenty kilometres south of the town. "
+    "At least 17 soldiers were killed, a health worker said, and four trucks were burnt on the road. "
+    "The army speaks of 14 dead."
+)
+ARTICLE = ArticleRecord(
+    source_id=1,
+    url="https://one.example/a",
+    url_key="a" * 32,
+    fetched_url="https://one.example/a?from=feed",
+    fetched_key="b" * 32,
+    title="Convoy ambushed",
+    text=TEXT,
+    etag='"1"',
+    reading=Reading(layout="ab12", origins={"title": "json-ld"}),
+)
+AGAIN = ARTICLE.model_copy(update={"is_reread": True})
+GONE = DropRecord(
+    source_id=1,
+    url=ARTICLE.fetched_url,
+    url_key="b" * 32,
+    reason=Drop.HTTP_ERROR,
+    detail="HTTP 404",
+    is_reread=True,
+    status=404,
+)
+
+
+@pytest.fixture
+def store(conn: Connection) -> Store:
+    now = database_now(conn)
+    for name in ("one.example", "two.example"):
+        sql.sources.add(
+            conn,
+            name=name,
+            home_url=f"https://{name}/",
+            spider="news",
+            language=None,
+            country=None,
+            kind=None,
+            delay_seconds=1,
+            now=now,
+        )
+    return opened(conn)
+
+
+def opened(conn: Connection) -> Store:
+    now = database_now(conn)
+    number = sql.crawls.open_round(conn, started_by="command", now=now)
+    sources = sql.sources.claim_due(
+        conn, round_id=number, everything=True, limit=9, now=now, leased_until=now
+    )
+    for source in sources:
+        sql.crawls.start(conn, round_id=number, source_id=source.id, now=now)
+    return Store(number, sources)
+
+
+def other(**fields: Any) -> ArticleRecord:
+    return ARTICLE.model_copy(update=fields)
+
+
+def elsewhere(**fields: Any) -> ArticleRecord:
+    """The article under another address."""
+    return other(
+        url="https://one.example/c",
+        url_key="c" * 32,
+        fetched_url="https://one.example/c",
+        fetched_key="c" * 32,
+        **fields,
+    )
+
+
+def life(conn: Connection, number: int = 1) -> ArticleLife:
+    found = sql.articles.life(conn, id=number)
+    assert found is not None
+    return found
+
+
+def due(conn: Connection, ids: tuple[int, ...] = (1, 2)) -> dict[int, list[Reread]]:
+    now = database_now(conn)
+    return choose(sql.articles.due_rereads(conn, ids=list(ids), since=since(now), now=now))
+
+
+def hours_pass(conn: Connection, hours: int) -> None:
+    sql.articles.bring_forward(conn, by=hours * HOUR)
+
+
+def test_the_same_words_under_another_address_are_one_article(conn: Connection, store: Store) -> None:
+    store.article(conn, ARTICLE)
+
+    assert store.article(conn, elsewhere()) is Stored.UNCHANGED
+    assert sql.articles.count_all(conn) == 1
+    assert life(conn).aliases == ["https://one.example/a?from=feed", "https://one.example/c"]
+
+
+def test_the_same_words_of_another_source_are_another_article(conn: Connection, store: Store) -> None:
+    store.article(conn, ARTICLE)
+
+    assert store.article(conn, elsewhere(source_id=2)) is Stored.NEW
+    assert sql.articles.count_all(conn) == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "age"),
+    [
+        # another headline over the same text
+        ({"title": "Another headline"}, timedelta()),
+        # a column that stands there every month
+        ({}, timedelta(days=15)),
+    ],
+)
+def test_what_only_looks_alike_is_another_article(
+    conn: Connection, store: Store, fields: dict[str, str], age: timedelta
+) -> None:
+    store.article(conn, ARTICLE)
+    conn.execute("update articles set first_seen_at = first_seen_at - %s", [age])
+
+    assert store.article(conn, elsewhere(**fields)) is Stored.NEW
+
+
+def test_two_words_before_a_wall_make_no_twins(conn: Connection, store: Store) -> None:
+    store.article(conn, other(text="Subscribe to read.", access="teaser"))
+
+    assert store.article(conn, elsewhere(text="Subscribe to read.", access="teaser")) is Stored.NEW
+
+
+def test_an_article_is_due_after_an_hour_at_the_address_it_was_had_from(
+    conn: Connection, store: Store
+) -> None:
+    store.article(conn, ARTICLE)
+    early = due(conn)
+
+    hours_pass(conn, 1)
+
+    pages = due(conn)[1]
+    assert early == {}
+    assert [(page.url, page.etag) for page in pages] == [("https://one.example/a?from=feed", '"1"')]
+
+
+def test_a_correction_is_a_revision_with_its_own_times(conn: Connection, store: Store) -> None:
+    store.article(conn, ARTICLE)
+    modified = datetime(2026, 11, 22, 15, tzinfo=UTC)
+    corrected = AGAIN.model_copy(
+        update={"text": TEXT.replace("17", "24"), "modified": modified, "etag": '"2"'}
+    )
+
+    assert store.article(conn, corrected) is Stored.CHANGED
+    revisions = sql.articles.revisions(conn, article_id=1)
+    assert [(one.revision, one.modified) for one in revisions] == [(1, None), (2, modified)]
+    assert revisions[0].text == TEXT
+    hours_pass(conn, 6)
+    assert due(conn)[1][0].etag == '"2"'
+
+
+def test_noise_is_read_and_leaves_no_revision(conn: Connection, store: Store) -> None:
+    store.article(conn, ARTICLE)
+
+    assert store.article(conn, AGAIN.model_copy(update={"text": f"12 comments\n{TEXT}"})) is Stored.UNCHANGED
+    assert sql.articles.count_revisions(conn) == 1
+    assert life(conn).reads == 1
+
+
+def test_a_page_that_answers_304_is_next_in_six_hours(conn: Connection, store: Store) -> None:
+    store.article(conn, ARTICLE)
+
+    store.unchanged(conn, UnchangedRecord(source_id=1, url=ARTICLE.fetched_url, url_key="b" * 32))
+
+    now = life(conn)
+    assert now.next_read_at == now.first_seen_at + 6 * HOUR
+    assert (now.reads, sql.articles.count_revisions(conn)) == (1, 1)
+
+
+def test_an_article_is_removed_when_it_was_gone_twice_and_may_come_back(
+    conn: Connection, store: Store
+) -> None:
+    store.article(conn, ARTICLE)
+
+    store.drop(conn, GONE)
+    once = life(conn).removed_at
+    store.drop(conn, GONE)
+    twice = life(conn).removed_at
+    store.article(conn, AGAIN)
+
+    assert (once, life(conn).removed_at) == (None, None)
+    assert twice is not None
+    assert sql.articles.count_all(conn) == 1
+
+
+def test_a_page_that_does_not_answer_leaves_no_link_unread(conn: Connection, store: Store) -> None:
+    feed = PageRecord(source_id=1, url="https://one.example/feed", kind="feed", status=200, etag='"9"')
+    store.article(conn, ARTICLE)
+    store.entry(feed)
+
+    store.drop(conn, GONE.model_copy(update={"reason": Drop.TIMEOUT, "status": None}))
+    store.report(conn, ReportRecord(source_id=1))
+
+    assert [entry.etag for entry in sql.entries.of_sources(conn, ids=[1])] == ['"9"']
+    assert life(conn).reads == 0
+
+
+def test_what_was_not_asked_for_stays_due(conn: Connection, store: Store) -> None:
+    store.article(conn, ARTICLE)
+    hours_pass(conn, 1)
+
+    store.drop(conn, GONE.model_copy(update={"reason": Drop.CUT_OFF, "status": None}))
+
+    assert len(due(conn)[1]) == 1
+
+
+def test_an_article_that_moved_on_its_site_is_the_same_article(conn: Connection, store: Store) -> None:
+    store.article(conn, ARTICLE)
+    moved = AGAIN.model_copy(
+        update={"url": "https://one.example/d", "url_key": "d" * 32, "text": TEXT.replace("17", "24")}
+    )
+
+    assert store.article(conn, moved) is Stored.CHANGED
+    assert "https://one.example/d" in life(conn).aliases
+
+
+def test_a_page_that_leads_to_another_article_does_not_change_the_first(
+    conn: Connection, store: Store
+) -> None:
+    store.article(conn, ARTICLE)
+    leads_elsewhere = AGAIN.model_copy(
+        update={
+            "url": "https://one.example/e",
+            "url_key": "e" * 32,
+            "text": "The rains came early this year.",
+        }
+    )
+
+    assert store.article(conn, leads_elsewhere) is Stored.NEW
+    assert [one.text for one in sql.articles.revisions(conn, article_id=1)] == [TEXT]
+    assert life(conn).reads == 1
+
+
+def test_a_source_is_visited_for_its_articles_although_nothing_new_is_expected(
+    conn: Connection, store: Store
+) -> None:
+    store.article(conn, ARTICLE)
+    store.report(conn, ReportRecord(source_id=1))
+    store.report(conn, ReportRecord(source_id=2))
+
+    one, _ = sql.sources.list_all(conn)
+    assert one.next_due_at <= life(conn).first_seen_at + HOUR
+
+
+def test_how_an_article_was_read_is_kept(conn: Connection, store: Store) -> None:
+    store.article(conn, ARTICLE)
+
+    kept = conn.execute("select reading from articles").fetchone()
+
+    assert kept is not None
+    assert (kept[0]["layout"], kept[0]["origins"]) == ("ab12", {"title": "json-ld"})
