@@ -135,7 +135,8 @@ def _insert(conn: Connection, record: ArticleRecord, now: datetime) -> int | Non
         agency=record.agency,
         text=record.text,
         text_hash=text_hash(record.title, record.text),
-        fetched_url=record.fetched_url,
+        # what another article's page leads to now is asked for at its own address
+        fetched_url=record.url if record.is_reread else record.fetched_url,
         etag=record.etag,
         last_modified=record.last_modified,
         reading=record.reading.model_dump(),

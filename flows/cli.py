@@ -20,6 +20,7 @@ app.command("flows.commands.rounds:do_round", name="round", help="Crawl, detect,
 app.command("flows.commands.rounds:deliver", name="deliver", help="Send what is due.")
 app.command("flows.commands.extract:extract", name="extract", help="Show what is read from a saved page.")
 app.command("flows.commands.sources:app", name="sources", help="The news sites that are read.")
+app.command("flows.commands.articles:app", name="articles", help="What was read, and how it changed.")
 app.command("flows.commands.rules:app", name="rules", help="The watch rules.")
 app.command("flows.commands.events:app", name="events", help="What happened, by the articles that tell it.")
 app.command("flows.commands.alerts:app", name="alerts", help="What was told to whom, and why.")

@@ -35,6 +35,7 @@ class Answer(StrEnum):
     GONE = "gone"
     PASSING = "passing"  # what may be different in an hour
     OTHER = "other"  # there, but no article of ours: a wall, a robots.txt, another page
+    HARMFUL = "harmful"  # it ended the crawl child
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +69,20 @@ def since(now: datetime) -> datetime:
 def choose(due: Iterable[DueReread]) -> dict[int, list[Reread]]:
     """The pages to ask for again in this round, by source: those of events that rang first, then the newest."""
     ranked = sorted(due, key=lambda one: (not one.rang, -one.first_seen_at.timestamp(), one.id))
-    chosen: dict[int, list[Reread]] = {}
+    chosen: dict[int, dict[str, Reread]] = {}
     for one in ranked:
-        pages = chosen.setdefault(one.source_id, [])
-        if len(pages) < PER_ROUND:
-            pages.append(
-                Reread(url=one.url, url_key=url_key(one.url), etag=one.etag, last_modified=one.last_modified)
-            )
-    return chosen
+        pages, key = chosen.setdefault(one.source_id, {}), url_key(one.url)
+        if len(pages) < PER_ROUND and key not in pages:
+            pages[key] = Reread(url=one.url, url_key=key, etag=one.etag, last_modified=one.last_modified)
+    return {source_id: list(pages.values()) for source_id, pages in chosen.items()}
 
 
 def answer_of(reason: Drop, status: int | None) -> Answer:
     """What it says of an article that its page could not be read again."""
     if status in {404, 410}:
         return Answer.GONE
+    if reason is Drop.KILLED_READER:
+        return Answer.HARMFUL
     return Answer.PASSING if reason in PASSING else Answer.OTHER
 
 
@@ -101,6 +102,8 @@ def standing(stored: Stored, answer: Answer, now: datetime) -> Standing:
             return Standing(stored.reads, stored.misses, again, stored.removed_at)
         case Answer.OTHER:
             return Standing(reads, stored.misses, following, stored.removed_at)
+        case Answer.HARMFUL:
+            return Standing(reads, stored.misses, None, stored.removed_at)
 
 
 def wake(due: datetime, next_read_at: datetime | None, floor: timedelta, now: datetime) -> datetime:

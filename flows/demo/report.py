@@ -12,6 +12,7 @@ import sql.events
 import sql.matches
 import sql.rules
 from alerts.rules.decide import Decision
+from flows.changes import headline_of, word_diff
 from flows.commands.output import plain
 from sql.connection import Connection
 from sql.rows import Match, Rule
@@ -59,10 +60,21 @@ class RuleReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """One article that says something else than when it was first read, and what it said of that first."""
+
+    headline: str
+    source: str
+    said: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The whole demo in numbers."""
 
     rules: tuple[RuleReport, ...]
+    changed: tuple[Changed, ...]
     articles: int
     events: int
     alerts: int
@@ -73,6 +85,7 @@ def gather(conn: Connection) -> Report:
     rules = tuple(_rule(conn, rule) for rule in sql.rules.list_current(conn))
     return Report(
         rules=rules,
+        changed=_changed(conn),
         articles=sql.articles.count_all(conn),
         events=len([event for event in sql.events.list_recent(conn, MANY) if event.merged_into is None]),
         alerts=sum(len(rule.told) for rule in rules),
@@ -101,6 +114,19 @@ def _rule(conn: Connection, rule: Rule) -> RuleReport:
     return RuleReport(rule, tuple(told), tuple(spared))
 
 
+def _changed(conn: Connection) -> tuple[Changed, ...]:
+    found = []
+    for line in sql.articles.list_where(conn, source=None, is_changed=True, is_removed=False, limit=MANY):
+        first, *_, last = sql.articles.revisions(conn, article_id=line.id)
+        # the headline tells it best, when it changed too
+        pairs = headline_of(word_diff(first.title, last.title)) + headline_of(
+            word_diff(first.text, last.text)
+        )
+        said, says = pairs[0] if pairs else ("", "")
+        found.append(Changed(first.title, line.source, said, says))
+    return tuple(found)
+
+
 def _article(conn: Connection, match: Match) -> tuple[str, str]:
     article = sql.articles.get(conn, id=match.article_id)
     return (article.title, article.source) if article else ("", "")
@@ -122,6 +148,10 @@ def lines(report: Report) -> list[str]:
             f"  spared  {plain(spared.headline)}  [{spared.source}]: {spared.why}" for spared in one.spared
         ]
     out += ["", f"{report.articles} articles → {report.events} events → {report.alerts} alerts"]
+    out += [
+        f"  changed after it was read: {plain(one.headline)}  [{one.source}]: {plain(one.said)} → {plain(one.says)}"
+        for one in report.changed
+    ]
     reasons = Counter(spared.why for one in report.rules for spared in one.spared)
     out += [f"  spared {count} × {why}" for why, count in reasons.most_common()]
     return out

@@ -10,12 +10,13 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+import sql.articles
 import sql.sources
 from alerts.rules import store
 from flows import steps
@@ -32,6 +33,7 @@ from sql.connection import Connection, connect
 from sql.connection import now as database_now
 
 MARK = ".tocsin-demo"
+BETWEEN_WAVES = timedelta(hours=6)
 # loopback only: the press, the mailbox and the Slack stand-in are ours
 LOOPBACK = ["127.0.0.0/8"]
 
@@ -140,6 +142,11 @@ def play(desk: Desk, url: str, one_round: Round) -> Report:
     for wave in range(1, WAVES + 1):
         if wave > 1:
             desk.press.advance()
+            with connect(url) as conn:
+                # Hours pass between the waves: nobody waits for them here, so the readings of known articles that they
+                # would have brought come earlier by as much. Their outcome is real.
+                sql.articles.bring_forward(conn, by=BETWEEN_WAVES)
+                conn.commit()
         began = time.monotonic()
         with Progress(*columns, console=talk, transient=True) as progress:
             listener = WaveListener(progress, wave, sites)

@@ -79,6 +79,8 @@ STANDINGS = [
     (replace(STORED, misses=1), Answer.PASSING, HOUR, Standing(0, 1, SEEN + 2 * HOUR, None)),
     # but not for ever
     (STORED, Answer.PASSING, 97 * HOUR, Standing(0, 0, None, None)),
+    # it ended the reader: never again
+    (STORED, Answer.HARMFUL, HOUR, Standing(1, 0, None, None)),
     # another page stands there now: tried at its next time
     (STORED, Answer.OTHER, HOUR, Standing(1, 0, SEEN + 6 * HOUR, None)),
 ]  # fmt: skip
@@ -95,6 +97,8 @@ ANSWERS = [
     (Drop.ROBOTS, None, Answer.OTHER),
     (Drop.WALL, 200, Answer.OTHER),
     (Drop.NOT_ARTICLE, 200, Answer.OTHER),
+    # the page ended the reader
+    (Drop.KILLED_READER, None, Answer.HARMFUL),
 ]
 
 WAKES = [
@@ -151,6 +155,10 @@ def test_one_source_takes_no_more_than_its_share_of_a_round() -> None:
     chosen = choose([*due, replace(DUE, id=99, source_id=2)])
 
     assert (len(chosen[1]), len(chosen[2])) == (PER_ROUND, 1)
+
+
+def test_a_page_that_two_articles_were_had_from_is_asked_for_once() -> None:
+    assert len(choose([DUE, replace(DUE, id=2)])[1]) == 1
 
 
 @pytest.mark.parametrize(("due", "read", "expected"), WAKES)
