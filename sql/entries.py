@@ -24,7 +24,7 @@ def save(
     kind: str,
     etag: str | None,
     last_modified: str | None,
-    status: int,
+    status: int | None,
     now: datetime,
 ) -> int:
     """An entry page as last answered; a 304 keeps the validators that we have."""

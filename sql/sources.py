@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sql.connection import Connection
 from sql.rows import Source
@@ -57,6 +57,37 @@ def list_all(conn: Connection) -> list[Source]:
 def get(conn: Connection, *, name: str) -> Source | None:
     """One source by its name or its home URL."""
     return SQL.one(conn, "get", Source, name=name)
+
+
+def change(
+    conn: Connection,
+    *,
+    id: int,
+    name: str,
+    spider: str,
+    language: str | None,
+    country: str | None,
+    kind: str | None,
+    delay_seconds: float,
+    min_interval: timedelta,
+    max_interval: timedelta,
+    now: datetime,
+) -> int:
+    """Another name, reader, description or schedule of a source."""
+    return SQL.run(
+        conn,
+        "change",
+        id=id,
+        name=name,
+        spider=spider,
+        language=language,
+        country=country,
+        kind=kind,
+        delay_seconds=delay_seconds,
+        min_interval=min_interval,
+        max_interval=max_interval,
+        now=now,
+    )
 
 
 def set_enabled(conn: Connection, *, id: int, enabled: bool, now: datetime) -> int:

@@ -122,7 +122,7 @@ Duration = Annotated[
 Language = Annotated[
     str, BeforeValidator(_read_language), WithJsonSchema({"type": "string", "pattern": "^[a-z]{2,3}$"})
 ]
-SourceKind = Literal["local", "wire", "state", "analysis"]
+SourceKind = Literal["local", "regional", "wire", "state", "analysis"]
 Tag = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\s,]+$")]
 Query = Annotated[str, AfterValidator(_even_lines)]
 Text = Annotated[str, AfterValidator(_refuse_nul)]

@@ -1,9 +1,13 @@
-"""`tocsin init`: the two files to begin with."""
+"""`tocsin init`: the files to begin with."""
 
 from __future__ import annotations
 
 import os
+from importlib.resources import files
 from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
 
 from flows.commands.output import talk
 from flows.settings import load_settings
@@ -30,17 +34,39 @@ rules:
 """
 
 
-def init() -> None:
+ABOUT_STARTER = """\
+The sites of sources.csv were not checked: each is asked on its first reading, after which `tocsin sources list` says
+which could not be read. Read it before you import it. Watch rules and word lists for the Sahel are not part of this
+example yet: rules.yaml holds one rule for a beginning.\
+"""
+Example = Literal["sahel"]
+
+
+def init(
+    *,
+    example: Annotated[Example | None, Parameter(help="Also a list of sources to begin with.")] = None,
+) -> None:
     """Write an example channels file and an example rules file; what exists is left as it is."""
     settings = load_settings()
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for path, text in ((settings.channels_file, CHANNELS), (Path("rules.yaml"), RULES)):
+    texts = {settings.channels_file: CHANNELS, Path("rules.yaml"): RULES}
+    if example:
+        texts[Path("sources.csv")] = starter(example)
+    for path, text in texts.items():
         talk.print(f"{'wrote' if _write(path, text) else 'left as it is:'} {path}", markup=False)
+    if example:
+        talk.print(ABOUT_STARTER, markup=False)
+    sources = "`tocsin sources import sources.csv`" if example else "`tocsin sources add https://…`"
     talk.print(
-        "Next: fill in the channels, `tocsin channels test TAG`, `tocsin sources add https://…`, "
+        f"Next: fill in the channels, `tocsin channels test TAG`, {sources}, "
         "`tocsin rules apply rules.yaml`, `tocsin up`.",
         markup=False,
     )
+
+
+def starter(example: Example) -> str:
+    """The sources of an example, as CSV."""
+    return files("flows").joinpath("starters", f"{example}.csv").read_text("utf-8")
 
 
 def _write(path: Path, text: str) -> bool:

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
 import sql.crawls
-import sql.entries
+import sql.health
 import sql.sources
-from flows.adding import SourceRefused, Wanted, judge, read_list, wanted
+from flows.adding import SourceRefused, Wanted, as_wanted, judge, wanted
 from flows.commands.output import as_json, say, show, talk
-from flows.crawling import Probe, probe
+from flows.commands.probing import asked, short_lines
+from flows.crawling import Probe
 from flows.database import database
-from flows.settings import load_settings
+from flows.preview import preview
+from flows.saving import change, check_new, keep_entry, save
+from flows.settings import Settings, load_settings
+from flows.source_lists import differences, edited
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
 from sql.rows import Crawl, Source
 
 app = App(name="sources", help="The news sites that are read.")
-Kind = Literal["local", "wire", "state", "analysis"]
+app.command(
+    "flows.commands.probing:probe", name="probe", help="Show what a site would give; nothing is stored."
+)
+app.command("flows.commands.health:why", name="why", help="How a source is, since when, and what to do.")
+app.command("flows.commands.source_files:import_list", name="import", help="Add a list: text, OPML or CSV.")
+app.command("flows.commands.source_files:export_list", name="export", help="Write all as CSV, OPML or text.")
+Kind = Literal["local", "regional", "wire", "state", "analysis"]
+SHOWN = 3  # articles, before a source is added
 Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of a table.")]
 
 
@@ -30,10 +42,17 @@ def list_sources(*, json: Json = False) -> None:
     with database(load_settings()) as url, connect(url) as conn:
         last = {crawl.source_id: crawl for crawl in sql.crawls.last_of_each(conn)}
         sources = sql.sources.list_all(conn)
+        health = {one.source_id: one for one in sql.health.standings(conn)}
+    if json:
+        for source in sources:
+            found = health[source.id]
+            say(as_json({**asdict(source), "state": found.state, "state_since": found.since}))
+        return
     show(
         sources,
         {
             "source": lambda source: source.name,
+            "state": lambda source: health[source.id].state,
             "home": lambda source: source.home_url,
             "lang": lambda source: source.language,
             "kind": lambda source: source.kind,
@@ -64,108 +83,122 @@ def add(
     url: str,
     *,
     name: str | None = None,
-    language: str | None = None,
-    country: str | None = None,
+    language: str = "",
+    country: str = "",
     kind: Kind | None = None,
     spider: str = "news",
     delay: float = 1.0,
     check: bool = True,
     json: Json = False,
 ) -> None:
-    """Add a news site; it is asked at once how its articles are found.
+    """Add a news site; it is asked at once how its articles are found, and three of them are shown.
 
     Parameters
     ----------
-    url: its home page, feed, news sitemap or list of articles.
-    name: how to call it; made from the host when not given.
-    language: two letters, when the site's pages do not say it.
-    country: two letters (ISO 3166).
-    spider: the reader of that publisher, when it has one of its own.
-    delay: seconds between two requests to it.
-    check: `--no-check` saves it without asking the site.
+    url
+        Its home page, feed, news sitemap or list of articles.
+    name
+        How to call it; made from the host when not given.
+    language
+        Two letters, when the site's pages do not say it.
+    country
+        Two letters (ISO 3166).
+    spider
+        The reader of that publisher, when it has one of its own.
+    delay
+        Seconds between two requests to it.
+    check
+        `--no-check` saves it without asking the site.
     """
     settings = load_settings()
-    if delay < 0:
-        raise SourceRefused(f"--delay {delay} is below 0: give the seconds between two requests")
-    source = wanted(url, name)
+    source = edited(
+        wanted(url, name),
+        {"language": language, "country": country, "kind": kind or "", "spider": spider, "delay": str(delay)},
+    )
     with database(settings) as database_url:
-        found: Probe | None = None
-        if check:
-            with talk.status(f"asking {source.home_url} …"):
-                found = probe(settings, source.home_url, spider)
-            judge(source.home_url, found)
         with connect(database_url) as conn:
-            saved = _save(conn, source, language, country, kind, spider, delay)
+            check_new(conn, source)
+        found = _checked(settings, source) if check else None
+        with connect(database_url) as conn:
+            saved = save(conn, source)
             for entry in found.entries if found else []:
-                _save_entry(conn, saved, entry.url, entry.kind, entry.status)
+                keep_entry(conn, saved.id, entry.url, entry.kind, entry.status)
     if json:
         say(as_json(saved))
         return
-    talk.print(f"added {saved.name}" + (f": {_told(found)}" if found else ""), markup=False)
+    told = "" if found else ": the next round asks it how its articles are found"
+    talk.print(f"added {saved.name}{told}", markup=False)
 
 
-def _told(found: Probe) -> str:
-    if not found.entries:
-        return "no list of articles was named; its spider finds them"
-    return ", ".join(
-        f"read by its {entry.kind} {entry.url} ({entry.links} articles)" for entry in found.entries
-    )
+def _checked(settings: Settings, source: Wanted) -> Probe:
+    found = asked(settings, source.home_url, source.spider, SHOWN)
+    judge(source.home_url, found)
+    seen = preview(source.home_url, source.name, found, datetime.now(UTC))
+    for line in [*short_lines(seen), "", *(f"- {words}" for words in seen.advice)]:
+        talk.print(line, markup=False)
+    return found
 
 
-def _save(
-    conn: Connection,
-    source: Wanted,
+@app.command
+def edit(
+    name: str,
+    /,
+    *,
+    rename: Annotated[str | None, Parameter(name="--name")] = None,
     language: str | None = None,
     country: str | None = None,
     kind: str | None = None,
-    spider: str = "news",
-    delay: float = 1.0,
-) -> Source:
-    holder = sql.sources.get(conn, name=source.name)
-    if holder and holder.home_url != source.home_url:
-        raise SourceRefused(f"the name {source.name} is taken by {holder.home_url}: give another with --name")
-    saved = sql.sources.add(
-        conn,
-        name=source.name,
-        home_url=source.home_url,
-        spider=spider,
-        language=language,
-        country=country,
-        kind=kind,
-        delay_seconds=delay,
-        now=database_now(conn),
-    )
-    if saved is None:
-        raise SourceRefused(f"{source.home_url} is a source already (see `tocsin sources list`)")
-    return saved
+    spider: str | None = None,
+    delay: float | None = None,
+    interval_min: str | None = None,
+    interval_max: str | None = None,
+) -> None:
+    """Change what is given of a source; the rest stays. An empty language, country or kind takes it away.
 
-
-def _save_entry(conn: Connection, source: Source, url: str, kind: str, status: int) -> None:
-    sql.entries.save(
-        conn,
-        source_id=source.id,
-        url=url,
-        kind=kind,
-        etag=None,
-        last_modified=None,
-        status=status,
-        now=database_now(conn),
-    )
-
-
-@app.command(name="import")
-def import_list(file: Path) -> None:
-    """Add every URL or host of a text file, one a line; the first round asks each how its articles are found.
-
-    A name may follow a URL after a space; `#` begins a comment. With one bad line nothing is added.
+    Parameters
+    ----------
+    name
+        The source.
+    rename
+        Another name.
+    language
+        Two letters, when the site's pages do not say it.
+    country
+        Two letters (ISO 3166).
+    kind
+        Local, regional, wire, state or analysis.
+    spider
+        The reader of that publisher; `news` is the generic one.
+    delay
+        Seconds between two requests to it.
+    interval_min
+        It is asked at most this often, as 5m or 1h.
+    interval_max
+        It is asked at least this often, as 6h or 1d.
     """
-    sources = read_list(file)
+    given = {
+        "name": rename,
+        "language": language,
+        "country": country,
+        "kind": kind,
+        "spider": spider,
+        "delay": None if delay is None else str(delay),
+        "interval_min": interval_min,
+        "interval_max": interval_max,
+    }
+    changes = {field: value for field, value in given.items() if value is not None}
+    if not changes:
+        raise SourceRefused("nothing to change was given: see `tocsin sources edit --help`")
     with database(load_settings()) as url, connect(url) as conn:
-        known = {source.home_url for source in sql.sources.list_all(conn)}
-        new = [source for source in sources if source.home_url not in known]
-        for source in new:
-            _save(conn, source)
-    talk.print(f"added {len(new)} sources, {len(sources) - len(new)} were known")
+        source = _found(conn, name)
+        holder = sql.sources.get(conn, name=rename) if rename else None
+        if holder and holder.id != source.id:
+            raise SourceRefused(f"the name {rename} is taken by {holder.home_url}: choose another")
+        before = as_wanted(source)
+        after = edited(before, changes)
+        change(conn, source.id, after)
+    for line in differences(before, after) or ["nothing: it was so already"]:
+        talk.print(f"{source.name}: {line}", markup=False)
 
 
 @app.command

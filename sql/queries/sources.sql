@@ -17,6 +17,14 @@ select * from sources where removed_at is null order by name;
 -- One source by its name or its home URL.
 select * from sources where (name = %(name)s or home_url = %(name)s) and removed_at is null;
 
+-- name: change
+-- Another name, reader, description or schedule of a source; a shorter interval holds from now on.
+update sources
+set name = %(name)s, spider = %(spider)s, language = %(language)s, country = %(country)s, kind = %(kind)s,
+    delay_seconds = %(delay_seconds)s, min_interval = %(min_interval)s, max_interval = %(max_interval)s,
+    next_due_at = least(next_due_at, %(now)s::timestamptz + %(max_interval)s::interval)
+where id = %(id)s;
+
 -- name: set_enabled
 -- Switch a source on or off; switched on, it is due at once.
 update sources

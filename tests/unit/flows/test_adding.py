@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
 
-from flows.adding import SourceRefused, SourceUnreachable, Wanted, judge, read_list, wanted
+from flows import adding
+from flows.adding import SourceRefused, SourceUnreachable, Wanted, judge, same_site, wanted
 from flows.crawling import Probe
 from spiders.records import Failure, ReportRecord
 
@@ -23,6 +24,12 @@ TAKEN = [
     ("https://news.example/africa/", "news.example-africa", "https://news.example/africa/"),
     # capitals and fragments
     ("HTTPS://News.Example/#top", "news.example", "https://news.example/"),
+    # white space around it, from copying
+    ("  https://news.example/ ", "news.example", "https://news.example/"),
+    # a host in its own letters is looked up in ASCII
+    ("https://журнал.example/", "xn--80alqgor.example", "https://xn--80alqgor.example/"),
+    # an address in the form of IPv6
+    ("http://[::1]:8080/", "1-8080", "http://[::1]:8080/"),
 ]
 
 REFUSED = [
@@ -33,9 +40,27 @@ REFUSED = [
     ("https://", "names no host"),
     ("https:///path", "names no host"),
     ("https://me:secret@news.example/", "user name"),
+    ("htps://me:secret@news.example/", "user name"),
     ("https://news.example:port/", "not a URL"),
+    ("https://news.example:99999/", "not a URL"),
     ("http://[::1/", "not a URL"),
     ("", "names no host"),
+    # slips, with what was meant
+    ("htps://news.example/africa", "did you mean https://news.example/africa "),
+    ("ttp://news.example", "did you mean http://news.example "),
+    ("https:/news.example/x", "did you mean https://news.example/x "),
+    ("https:news.example", "did you mean https://news.example "),
+    ("http//news.example/", "did you mean http://news.example/ "),
+    ("https://https://news.example/", "did you mean https://news.example/ "),
+    # no host has such a name
+    ("https://news,example/", "no host that there can be"),
+    ("https://news..example/", "no host that there can be"),
+    ("https://-" + "ü" * 80 + ".example/", "no host that there can be"),
+    # two words, a line break, a control character, a whole page
+    ("https://news example/", "spaces or too long"),
+    ("https://news.example/\r\nHost: x", "spaces or too long"),
+    ("https://news.example/\x00", "spaces or too long"),
+    ("https://news.example/" + "x" * 100_000, "spaces or too long"),
 ]
 
 
@@ -50,6 +75,7 @@ def test_what_cannot_be_read_is_refused_with_the_reason(typed: str, why: str) ->
         wanted(typed)
 
     assert "secret" not in str(refused.value)
+    assert len(str(refused.value)) < 300
 
 
 @pytest.mark.parametrize("name", ["Ünder", "../x", "a b", "", "x" * 81])
@@ -58,31 +84,63 @@ def test_a_name_that_cannot_be_used_is_refused(name: str) -> None:
         wanted("https://news.example/", name)
 
 
-def test_a_list_gives_every_bad_line_and_takes_nothing(tmp_path: Path) -> None:
-    file = tmp_path / "list.txt"
-    file.write_text("news.example\nfile:///x\n\n# comment\nother.example other\nftp://y z\n")
+def test_spellings_of_one_home_page_are_one_site() -> None:
+    spellings = ["http://news.example/", "https://www.news.example/", "https://news.example"]
 
-    with pytest.raises(SourceRefused, match=r"(?s)nothing imported.*line 2.*line 6"):
-        read_list(file)
+    assert len({same_site(wanted(url).home_url) for url in spellings}) == 1
+    assert same_site("https://news.example/africa/") != same_site("https://news.example/asia/")
+    assert same_site("https://news.example/?id=1") != same_site("https://news.example/?id=2")
 
 
-def test_a_list_takes_names_comments_and_repeats(tmp_path: Path) -> None:
-    file = tmp_path / "list.txt"
-    file.write_text("\ufeffnews.example  # the daily\nnews.example\nhttps://other.example/ other\n", "utf-8")
-
-    assert read_list(file) == [
-        Wanted("news.example", "http://news.example/"),
-        Wanted("other", "https://other.example/"),
+def test_settings_are_taken_in_the_forms_that_people_write() -> None:
+    assert [adding.language(text) for text in ("fr", "FR", "fr-ML", "en_us", "")] == [
+        "fr",
+        "fr",
+        "fr",
+        "en",
+        None,
     ]
+    assert [adding.country(text) for text in ("ml", " NE ", "")] == ["ML", "NE", None]
+    assert [adding.kind(text) for text in ("Wire", "regional", "")] == ["wire", "regional", None]
+    assert [adding.delay(text) for text in ("2", "0,5", "0", "")] == [2, 0.5, 0, 1]
+    assert [adding.spider(text) for text in ("", "news", "matin_des_savanes")] == [
+        "news", "news", "matin_des_savanes",
+    ]  # fmt: skip
+    assert adding.interval("90m") == timedelta(minutes=90)
 
 
-def test_a_list_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SourceRefused, match=r"nowhere\.txt cannot be read"):
-        read_list(tmp_path / "nowhere.txt")
+@pytest.mark.parametrize("text", ["60s", "5m", "90m", "24h", "36h", "7d"])
+def test_an_interval_is_written_as_it_is_read(text: str) -> None:
+    assert adding.interval(adding.interval_text(adding.interval(text))) == adding.interval(text)
+
+
+NO_SETTINGS = [
+    (adding.language, "french", "two letters, as fr"),
+    (adding.language, "=1", "two letters, as fr"),
+    (adding.country, "Mali", "two letters, as ML"),
+    (adding.kind, "tabloid", "write one of local, regional"),
+    (adding.spider, "nobody", "there are: news, "),
+    (adding.delay, "-1", "no delay"),
+    (adding.delay, "nan", "no delay"),
+    (adding.delay, "soon", "no delay"),
+    (adding.interval, "5", "as 15m"),
+    (adding.interval, "1s", "at least 1m"),
+    (adding.interval, "0m", "at least 1m"),
+    (adding.interval, "999999d", "as 15m"),
+]
+
+
+@pytest.mark.parametrize(("read", "text", "why"), NO_SETTINGS)
+def test_a_setting_that_cannot_be_is_refused_with_what_to_write(read: object, text: str, why: str) -> None:
+    assert callable(read)
+    with pytest.raises(SourceRefused, match=why):
+        read(text)
 
 
 def test_a_site_that_refuses_is_wrong_use_and_one_that_is_down_is_not() -> None:
-    forbids = ReportRecord(source_id=0, failure=Failure.ROBOTS, detail="robots.txt forbids /: choose another source")
+    forbids = ReportRecord(
+        source_id=0, failure=Failure.ROBOTS, detail="robots.txt forbids /: choose another source"
+    )
     silent = ReportRecord(source_id=0, failure=Failure.TIMEOUT, detail="no answer in 20 s")
 
     with pytest.raises(SourceRefused, match="choose another source"):

@@ -94,7 +94,7 @@ def store(conn: Connection, report: Report) -> int:
     """An article row as the collecting step leaves it; its id."""
     conn.execute(
         "insert into sources (name, home_url, next_due_at, added_at) values (%(name)s, %(url)s, %(now)s, %(now)s) "
-        "on conflict (name) do nothing",
+        "on conflict do nothing",
         {"name": report.source, "url": f"https://{report.source}.example/", "now": NOW},
     )
     url = f"https://{report.source}.example/{report.name}"

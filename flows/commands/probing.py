@@ -1,0 +1,107 @@
+"""`tocsin sources probe`: what a site would give, before anything is stored."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from flows import adding
+from flows.adding import wanted
+from flows.commands.output import as_json, plain, say, talk
+from flows.crawling import Probe
+from flows.crawling import probe as ask
+from flows.preview import Preview, Sample, preview
+from flows.settings import Settings, load_settings
+
+SAMPLE = 10
+SOME_PROBLEM = 1
+DATES = {"minute": "%Y-%m-%d %H:%M UTC", "day": "%Y-%m-%d, hour unknown"}
+
+
+def probe(
+    url: str,
+    *,
+    name: str | None = None,
+    spider: str = "news",
+    json: Annotated[bool, Parameter(name="--json", negative="", help="One JSON object.")] = False,
+) -> int:
+    """Show how a site's articles would be found and ten of them as they would be stored; nothing is stored.
+
+    Parameters
+    ----------
+    url
+        Its home page, feed, news sitemap or list of articles.
+    name
+        How it would be called.
+    spider
+        The reader of that publisher, when it has one of its own.
+    """
+    source = wanted(url, name)
+    found = asked(load_settings(), source.home_url, adding.spider(spider), SAMPLE)
+    seen = preview(source.home_url, source.name, found, datetime.now(UTC))
+    for line in [as_json(seen)] if json else lines(seen):
+        say(line)
+    return SOME_PROBLEM if seen.failure or not seen.articles else 0
+
+
+def asked(settings: Settings, home_url: str, spider: str, sample: int) -> Probe:
+    """Ask a site, with a sign of life for a person at a terminal."""
+    with talk.status(f"asking {plain(home_url)} …"):
+        return ask(settings, home_url, spider, sample)
+
+
+def lines(seen: Preview) -> list[str]:
+    """A preview for people."""
+    said = [
+        f"{seen.home_url} cannot be a source ({plain(seen.failure).replace('_', ' ')}): {plain(seen.detail)}"
+    ]
+    count = len(seen.articles)
+    missing = ", ".join(f"{name} in {lack} of {count}" for name, lack in seen.missing.items())
+    return [
+        *(said if seen.failure else []),
+        *short_lines(seen),
+        "",
+        f"name           {seen.name}",
+        f"robots.txt     {seen.robots}",
+        f"articles read  {count}",
+        f"missing        {missing or ('nothing' if count else '-')}",
+        f"dropped        {plain(seen.dropped) if seen.dropped else 0}",
+        f"requests       {seen.requests}",
+        f"ask every      {_interval(seen)}",
+        *(f"- {words}" for words in seen.advice),
+    ]
+
+
+def short_lines(seen: Preview) -> list[str]:
+    """The ways in, and the articles."""
+    said = [f"read by its {way.kind} {plain(way.url)} ({way.articles} articles)" for way in seen.entries]
+    said = [
+        line + (f": {plain(way.why)}" if way.why else "")
+        for line, way in zip(said, seen.entries, strict=True)
+    ]
+    for article in seen.articles:
+        said += ["", *_sample(article)]
+    return said
+
+
+def _sample(article: Sample) -> list[str]:
+    date = "no date"
+    if article.published:
+        date = article.published.astimezone(UTC).strftime(DATES.get(article.published_precision, "%Y-%m-%d"))
+    authors = f"by {plain(article.authors)}" if article.authors else "no author"
+    language = plain(article.language) if article.language else "no language"
+    return [
+        plain(article.title),
+        f"  {date} · {authors} · {language} · {article.access}, {article.length} letters",
+        f"  {plain(article.url)}",
+        f"  {plain(article.first_words)} …",
+    ]
+
+
+def _interval(seen: Preview) -> str:
+    if seen.interval is None:
+        return "not known, too few dates: every 2 h until there are articles to judge by"
+    minutes = round(seen.interval.total_seconds() / 60)
+    return f"{minutes} min" if minutes < 120 else f"{minutes / 60:.0f} h"
