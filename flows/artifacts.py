@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from alerts.delivery.plain import domain, one_line, web_link
 from alerts.delivery.run import DeliverSummary
 from alerts.events.detect import DetectSummary
+from alerts.health.state import ILL
+from alerts.health.watch import WatchSummary
 from alerts.rules.run import MatchSummary
 from flows.storing import REFUSED, Outcome
 from spiders.records import Drop, Failure
-from sql.rows import AlertDelivery, RoundAlert
+from sql.rows import AlertDelivery, RoundAlert, SourceHealth
 
 HEADLINE_LENGTH = 160
 SENTENCE_LENGTH = 320
@@ -49,6 +52,7 @@ DROPS: Mapping[Drop, str] = {
     Drop.OTHER_SITE: "of another site",
     Drop.DUPLICATE: "read twice",
     Drop.READER_FAILED: "not understood",
+    Drop.KILLED_READER: "too much for the reader",
     Drop.OVER_LIMIT: "over the limit, left for the next round",
     Drop.CUT_OFF: "cut off, left for the next round",
 }
@@ -83,13 +87,17 @@ def outcome_in_words(outcome: Outcome) -> str:
     return "nothing new"
 
 
-def sources_table(outcomes: Sequence[Outcome]) -> list[dict[str, str | int]]:
+def sources_table(
+    outcomes: Sequence[Outcome], standings: Sequence[SourceHealth] = ()
+) -> list[dict[str, str | int]]:
     """One line a source: the failed ones first, then those with the most news."""
+    health = {one.source_id: one for one in standings}
     ordered = sorted(outcomes, key=lambda one: (one.failure is None, -one.new, -one.changed, one.source))
     return [
         {
             "source": markdown(one.source),
             "result": markdown(_result(one)),
+            "state": markdown(state_in_words(health.get(one.source_id))),
             "new": one.new,
             "changed": one.changed,
             "pages read": one.fetched,
@@ -98,6 +106,14 @@ def sources_table(outcomes: Sequence[Outcome]) -> list[dict[str, str | int]]:
         }
         for one in ordered
     ]
+
+
+def state_in_words(health: SourceHealth | None) -> str:
+    """How a source is and since when, in a few words."""
+    if health is None or health.state is None:
+        return "not judged yet"
+    since = f" since {health.since:%d %b %H:%M} UTC" if health.since else ""
+    return health.state + (since if health.state in ILL else "")
 
 
 def _result(outcome: Outcome) -> str:
@@ -196,6 +212,15 @@ def matched_in_words(summary: MatchSummary) -> str:
     held = ", ".join(f"{count} {str(reason).replace('_', ' ')}" for reason, count in summary.held.items())
     said += [_count(summary.alerts, "alert") + (f" (held back: {held})" if held else "")]
     return ", ".join(said)
+
+
+def watched_in_words(summary: WatchSummary) -> str:
+    """How the sources are, in one line."""
+    if not summary.standings:
+        return "no source to judge"
+    states = Counter(one.state for one in summary.standings)
+    said = ", ".join(f"{count} {state}" for state, count in states.most_common())
+    return said + (f"; {_count(len(summary.notices), 'notice')}" if summary.notices else "")
 
 
 def delivered_in_words(summary: DeliverSummary) -> str:

@@ -14,9 +14,11 @@ from prefect.futures import wait
 from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed, Failed
 
+import sql.health
 import sql.reports
 from flows import artifacts, steps
 from flows.database import database
+from flows.health import watch_sources
 from flows.settings import Settings, load_settings
 from flows.storing import Outcome
 from sql.connection import Connection, connect
@@ -88,6 +90,7 @@ def run_round(everything: bool = False) -> State:
         states = {
             "detect": detect(place, return_state=True),
             "match": match(place, return_state=True),
+            "watch": watch(place, return_state=True),
             "deliver": deliver(place, return_state=True),
         }
         alerts = publish(conn, claim.round_id, outcomes)
@@ -135,6 +138,15 @@ def match(place: Place) -> State:
     return _said(words)
 
 
+@task(name="watch", task_run_name="watch sources", cache_policy=NO_CACHE)
+def watch(place: Place) -> State:
+    """How the sources are; the operator is told once of what changed."""
+    summary = watch_sources(place.url, steps.channels_of(place.settings), place.settings.operator)
+    for subject, _ in summary.notices:
+        get_run_logger().warning(subject)
+    return _said(artifacts.watched_in_words(summary))
+
+
 @task(name="deliver", task_run_name="deliver alerts", cache_policy=NO_CACHE)
 def deliver(place: Place) -> State:
     """Send what is due."""
@@ -154,9 +166,10 @@ def publish(conn: Connection, round_id: int, outcomes: Sequence[Outcome]) -> int
     """
     alerts = sql.reports.round_alerts(conn, round_id=round_id, limit=artifacts.LISTED)
     deliveries = sql.reports.alert_deliveries(conn, alert_ids=[alert.id for alert in alerts])
+    standings = sql.health.standings(conn)
     conn.commit()
     if outcomes:
-        table = artifacts.sources_table(outcomes)
+        table = artifacts.sources_table(outcomes, standings)
         create_table_artifact(table, key="sources", description=artifacts.sources_summary(outcomes))
     if outcomes or alerts:
         page = artifacts.alerts_page(alerts, deliveries)

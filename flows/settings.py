@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     proxy: str | None = None
     allow_nets: Annotated[list[str], NoDecode] = []
     contact: str = ""
+    # the channel tag that is told of the watch itself; none: nobody is
+    operator: str | None = None
     crawl_seconds: float = Field(default=600, gt=0)
     batch: int = Field(default=400, gt=0, le=2000)
     slack_url: str | None = None
@@ -58,6 +60,11 @@ class Settings(BaseSettings):
     def _is_http(cls, value: str | None) -> str | None:
         if value and urlsplit(value).scheme not in ("http", "https"):
             raise ValueError("write it as http://host:port")
+        return value or None
+
+    @field_validator("operator")
+    @classmethod
+    def _is_named(cls, value: str | None) -> str | None:
         return value or None
 
     @property

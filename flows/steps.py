@@ -13,8 +13,10 @@ from alerts.delivery.outbox import enqueue
 from alerts.delivery.run import DeliverSummary, deliver_due
 from alerts.events.detect import DetectSummary
 from alerts.events.detect import detect as detect_events
+from alerts.health.watch import WatchSummary
 from alerts.rules.run import MatchSummary, match_stored
 from flows.crawling import LEASE, Listener, crawl
+from flows.health import watch_sources
 from flows.settings import Settings
 from flows.storing import Outcome
 from sql.connection import Connection, connect
@@ -38,7 +40,8 @@ def open_claim(conn: Connection, *, everything: bool, limit: int, started_by: st
 
     The round counts as alive for as long as `conn` is open; what killed rounds held is taken over.
     """
-    with conn.transaction():  # the first word on this connection, else it would be a savepoint that nobody commits
+    # the first word on this connection, else it would be a savepoint that nobody commits
+    with conn.transaction():
         now = database_now(conn)
         sql.sources.end_orphan_leases(conn, now=now)
         sql.crawls.close_lost(conn, now=now)
@@ -96,6 +99,7 @@ class RoundSummary:
     outcomes: list[Outcome]
     detected: DetectSummary
     matched: MatchSummary
+    watched: WatchSummary
     delivered: DeliverSummary
 
 
@@ -108,9 +112,10 @@ def whole_round(
         outcomes = crawl_claim(settings, url, claim, listener)
         detected = detect(url)
         matched = match(url, channels)
+        watched = watch_sources(url, channels, settings.operator)
         delivered = deliver(settings, url, channels)
         close_round(conn, claim.round_id)
-    return RoundSummary(claim.round_id, outcomes, detected, matched, delivered)
+    return RoundSummary(claim.round_id, outcomes, detected, matched, watched, delivered)
 
 
 def channels_of(settings: Settings) -> Channels:

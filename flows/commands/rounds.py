@@ -62,6 +62,9 @@ def do_round(
         summary = steps.whole_round(
             settings, url, channels, listener, everything=everything, started_by="command"
         )
+    if settings.operator is None:
+        for subject, _ in summary.watched.notices:
+            talk.print(subject, style="yellow", markup=False)
     if json:
         say(as_json(summary))
     else:
@@ -94,6 +97,7 @@ def tell(summary: RoundSummary) -> None:
         ("matches", summary.matched.matches),
         ("held back", summary.matched.held or 0),
         ("alerts", summary.matched.alerts),
+        ("sources ill", summary.watched.ill),
         ("messages sent", summary.delivered.sent),
         ("to be retried", summary.delivered.retry),
     ])  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 from pydantic import ValidationError
 
+from alerts.health.watch import blind_rules
 from alerts.rules import store
 from alerts.rules.decide import Decision
 from alerts.rules.file import read_rules, write_rule
@@ -36,12 +37,14 @@ def list_rules(*, json: Json = False) -> None:
     """Every watch rule."""
     with database(load_settings()) as url, connect(url) as conn:
         loaded = store.load_all(conn)
+        blind = {one.rule: one.words for one in blind_rules(conn)}
     unusable = {one.row.name: one.error for one in loaded if isinstance(one, UnusableRule)}
     show(
         [one.row for one in loaded],
         {
             "rule": lambda row: row.name,
             "on": lambda row: "UNUSABLE" if row.name in unusable else row.enabled,
+            "sees": lambda row: f"BLIND: {blind[row.name]}" if row.name in blind else "yes",
             "tells": lambda row: row.notify,
             "looks for": lambda row: " ".join(row.query.split())[:80],
             "version": lambda row: row.version,

@@ -1,0 +1,51 @@
+"""Which watch rules cannot see, because the sources they look at are ill. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from alerts.health.state import ILL
+from sql.rows import Rule, SourceHealth
+
+
+@dataclass(frozen=True, slots=True)
+class Blind:
+    """A rule that cannot see, why, and which of the sources it looks at are ill."""
+
+    rule: str
+    words: str
+    ill: tuple[int, ...]
+
+
+def blind(
+    rules: Sequence[Rule], sources: Sequence[SourceHealth], matched: Mapping[int, AbstractSet[int]]
+) -> list[Blind]:
+    """The rules that are on and more than half of whose sources are ill, or all sources that they ever matched.
+
+    `matched`: rule -> the sources whose articles it has matched.
+    """
+    found = [_blind(rule, sources, matched.get(rule.id, frozenset())) for rule in rules if rule.enabled]
+    return [one for one in found if one]
+
+
+def _blind(rule: Rule, sources: Sequence[SourceHealth], matched: AbstractSet[int]) -> Blind | None:
+    admitted = [one for one in sources if one.enabled and admits(rule, one)]
+    ill = tuple(one.source_id for one in admitted if one.state in ILL)
+    useful = [one for one in admitted if one.source_id in matched]
+    if not admitted:
+        return Blind(rule.name, "no source is read that it looks at", ())
+    if 2 * len(ill) > len(admitted):
+        return Blind(rule.name, f"{len(ill)} of its {len(admitted)} sources are ill", ill)
+    if useful and all(one.state in ILL for one in useful):
+        names = ", ".join(sorted(one.source for one in useful))
+        return Blind(rule.name, f"every source that it ever matched is ill: {names}", ill)
+    return None
+
+
+def admits(rule: Rule, source: SourceHealth) -> bool:
+    """May articles of the source match the rule, by its languages and kinds? A source may not know its language."""
+    languages, kinds = rule.conditions.get("languages", []), rule.conditions.get("source_kinds", [])
+    speaks = not languages or source.language is None or source.language.partition("-")[0] in languages
+    return speaks and (not kinds or source.kind in kinds)

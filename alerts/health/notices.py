@@ -1,0 +1,135 @@
+"""Word what the operator is told: a source fell ill or is well again, our network is away or back. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from alerts.health.blind import Blind
+from alerts.health.judge import Verdict
+from alerts.health.outage import Away
+from alerts.health.state import ILL, State, suggestion
+from sql.rows import Outage, Patient
+
+# more changes of one kind at once are one notice
+SINGLY = 5
+LISTED = 40
+FELL = {
+    State.SILENT: "fell silent",
+    State.BLOCKED: "is blocked",
+    State.BROKEN: "is broken",
+    State.GONE: "is gone",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A notice to be stored; `key` is the same for the same change, however often it is found."""
+
+    kind: str
+    source_id: int | None
+    key: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A source whose state is another one now."""
+
+    source: Patient
+    verdict: Verdict
+    evidence: dict[str, Any]
+
+    @property
+    def fell_ill(self) -> bool:
+        """Was it well, and is it ill now? One that goes from one illness to another did not."""
+        return self.verdict.state in ILL and self.source.state not in ILL
+
+    @property
+    def got_well(self) -> bool:
+        """Was it ill, and is it well now? One that was switched off did not."""
+        return self.source.state in ILL and self.verdict.state in {State.OK, State.QUIET}
+
+
+def drafts(changes: Sequence[Change], blind: Sequence[Blind], now: datetime) -> list[Draft]:
+    """The notices of these changes: one each, or one of many when many come at once."""
+    ill = [change for change in changes if change.fell_ill]
+    well = [change for change in changes if change.got_well]
+    many_ill = [_many("ill", "fell ill", ill, blind, now)] if len(ill) > SINGLY else []
+    many_well = [_many("well", "are well again", well, blind, now)] if len(well) > SINGLY else []
+    return [
+        *(many_ill or [_ill(change, blind) for change in ill]),
+        *(many_well or [_well(change, now) for change in well]),
+    ]
+
+
+def _ill(change: Change, blind: Sequence[Blind]) -> Draft:
+    source, verdict = change.source, change.verdict
+    advice = suggestion(verdict.state, verdict.cause, name=source.name, home=source.home_url)
+    lines = [
+        f"{source.name} ({source.home_url}) {FELL[verdict.state]} since {moment(verdict.since)}: {verdict.words}.",
+        last_article(change.evidence),
+        *_blind_lines(blind, {source.id}),
+        f"What to do: {advice}." if advice else "",
+        f"More: tocsin sources why {source.name}",
+    ]
+    key = f"ill:{source.id}:{verdict.since.isoformat()}"
+    subject = f"source {source.name} {FELL[verdict.state]}"
+    return Draft("ill", source.id, key, subject, "\n".join(filter(None, lines)))
+
+
+def _well(change: Change, now: datetime) -> Draft:
+    source = change.source
+    since = f" since {moment(source.since)}" if source.since else ""
+    lines = [
+        f"{source.name} ({source.home_url}) is read again; it was {source.state}{since}: {source.words}.",
+        last_article(change.evidence),
+    ]
+    key = f"well:{source.id}:{now.isoformat()}"
+    subject = f"source {source.name} is well again"
+    return Draft("well", source.id, key, subject, "\n".join(filter(None, lines)))
+
+
+def _many(kind: str, what: str, changes: Sequence[Change], blind: Sequence[Blind], now: datetime) -> Draft:
+    lines = [f"{change.source.name}: {change.verdict.state}, {change.verdict.words}" for change in changes]
+    more = [f"and {len(lines) - LISTED} more: tocsin sources list"] if len(lines) > LISTED else []
+    blinded = _blind_lines(blind, {change.source.id for change in changes}) if kind == "ill" else []
+    text = "\n".join([f"{len(changes)} sources {what} at once.", *lines[:LISTED], *more, *blinded])
+    return Draft(kind, None, f"{kind}:many:{now.isoformat()}", f"{len(changes)} sources {what}", text)
+
+
+def _blind_lines(blind: Sequence[Blind], ids: set[int]) -> list[str]:
+    return [f"The rule {one.rule} is blind now: {one.words}." for one in blind if ids & set(one.ill)]
+
+
+def outage_begins(away: Away) -> Draft:
+    """Our own network is away: said once, and of no source."""
+    text = (
+        f"Since {moment(away.since)} {away.lost} of the {away.asked} sources asked last cannot be reached: it must be "
+        "our own network, its name servers or the proxy.\n"
+        "What was not reached meanwhile does not count against the sources; they are asked again by themselves."
+    )
+    key = f"outage:{away.since.isoformat()}"
+    return Draft("outage", None, key, "most sources cannot be reached: our own network?", text)
+
+
+def outage_ends(outage: Outage, now: datetime) -> Draft:
+    """Our own network is back."""
+    text = f"Sources are reached again; they were not since {moment(outage.began_at)}, until {moment(now)}."
+    return Draft("outage_over", None, f"outage_over:{outage.id}", "sources are reached again", text)
+
+
+def last_article(evidence: dict[str, Any]) -> str:
+    """The last good article in one line; nothing when there is none."""
+    found = evidence.get("last_article")
+    if not found:
+        return ""
+    return f"Last good article: “{found['title']}”, {moment(datetime.fromisoformat(found['at']))}, {found['url']}"
+
+
+def moment(when: datetime) -> str:
+    """A moment for people everywhere."""
+    return f"{when:%d %b %Y, %H:%M} UTC"

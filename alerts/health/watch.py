@@ -1,0 +1,295 @@
+"""Judge every source that was read since it was judged last; note what changed, and tell the operator once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sql.health
+import sql.notices
+import sql.rules
+from alerts.health import outage
+from alerts.health.blind import Blind, blind
+from alerts.health.drift import (
+    HISTORY_MOST,
+    WINDOWS,
+    Drift,
+    Finding,
+    Sample,
+    Trait,
+    baseline_until,
+    look,
+)
+from alerts.health.judge import Before, Verdict, judge
+from alerts.health.notices import Change, Draft, drafts, outage_begins, outage_ends
+from alerts.health.rhythm import WINDOW, Rhythm, learn
+from alerts.health.signals import Level, signals
+from alerts.health.state import ILL, Cause, State
+from sql.connection import Connection
+from sql.rows import ArticleShape, Outage, Patient, Poll
+
+# as many reads as a judgement may rest on
+READS = 12
+PAGES_OF = timedelta(days=2)
+# called in the transaction that stores a notice, with its number
+Tell = Callable[[Connection, int, datetime], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a source is, and since when."""
+
+    source_id: int
+    source: str
+    state: str
+    since: datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class WatchSummary:
+    """`standings`: the sources that were judged; `notices`: what the operator is told, by subject and text."""
+
+    standings: tuple[Standing, ...] = ()
+    notices: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def ill(self) -> int:
+        """How many of the sources judged are ill."""
+        return sum(one.state in ILL for one in self.standings)
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What was learned of a source's articles; kept until it brings new ones."""
+
+    rhythm: Rhythm
+    drift: Drift
+    last_article: dict[str, str] | None
+
+
+def watch(conn: Connection, now: datetime, tell: Tell | None) -> WatchSummary:
+    """One look at the sources, in one transaction; `tell` puts a stored notice into the outbox.
+
+    Running it again with nothing read meanwhile changes nothing and tells nothing.
+    """
+    with conn.transaction():
+        sql.health.lock(conn)
+        told = _watch_network(conn, now)
+        patients = sql.health.to_judge(conn)
+        outages = sql.health.outages(conn, since=now - WINDOW)
+        polls: dict[int, list[Poll]] = defaultdict(list)
+        for poll in sql.health.polls(conn, ids=[patient.id for patient in patients], limit=READS):
+            polls[poll.source_id].append(poll)
+        looked = [_look(conn, patient, polls[patient.id], outages, now) for patient in patients]
+        changes = [one for one in looked if one.verdict.state != one.source.state]
+        for change in changes:
+            _record(conn, change, now)
+        is_news = any(change.fell_ill for change in changes)
+        told += drafts(changes, blind_rules(conn) if is_news else [], now)
+        stored = [draft for draft in told if _store(conn, draft, tell, now)]
+    return WatchSummary(
+        tuple(_standing(one) for one in looked), tuple((one.subject, one.text) for one in stored)
+    )
+
+
+def blind_rules(conn: Connection) -> list[Blind]:
+    """The watch rules that cannot see now, and why."""
+    matched: dict[int, set[int]] = defaultdict(set)
+    for row in sql.health.rule_sources(conn):
+        matched[row.rule_id].add(row.source_id)
+    return blind(sql.rules.list_current(conn), sql.health.standings(conn), matched)
+
+
+def _watch_network(conn: Connection, now: datetime) -> list[Draft]:
+    """Is our own network away, or back?"""
+    open_one = next((one for one in sql.health.outages(conn, since=now) if one.ended_at is None), None)
+    if open_one:
+        newest = sql.health.newest_polls(conn, since=open_one.began_at)
+        if not outage.is_over(open_one, newest):
+            return []
+        sql.health.end_outage(conn, id=open_one.id, ended_at=now)
+        return [outage_ends(open_one, now)]
+    away = outage.begun(sql.health.newest_polls(conn, since=now - outage.OLDEST), now)
+    if away is None:
+        return []
+    sql.health.begin_outage(conn, began_at=away.since, now=now)
+    return [outage_begins(away)]
+
+
+def _look(
+    conn: Connection, source: Patient, polls: Sequence[Poll], outages: Sequence[Outage], now: datetime
+) -> Change:
+    """Judge one source and keep the judgement."""
+    learned = _learned(conn, source, polls, now)
+    answer = None
+    if any("http_error" in poll.dropped for poll in polls):
+        answer = sql.health.page_answer(conn, source_id=source.id, since=now - PAGES_OF)
+    verdict = judge(
+        is_enabled=source.enabled,
+        added_at=source.added_at,
+        signals=signals(polls, outages, answer),
+        rhythm=learned.rhythm,
+        drift=learned.drift,
+        before=_before(source),
+        now=now,
+    )
+    evidence = _evidence(verdict, learned)
+    sql.health.save(
+        conn,
+        source_id=source.id,
+        state=verdict.state,
+        since=verdict.since,
+        cause=verdict.cause,
+        words=verdict.words,
+        evidence=evidence,
+        drift=_drift_as_json(learned.drift),
+        now=max([now, *(poll.finished_at for poll in polls)]),
+    )
+    return Change(source, verdict, evidence)
+
+
+def _record(conn: Connection, change: Change, now: datetime) -> None:
+    sql.health.record_change(
+        conn,
+        source_id=change.source.id,
+        state=change.verdict.state,
+        previous=change.source.state,
+        since=change.verdict.since,
+        cause=change.verdict.cause,
+        words=change.verdict.words,
+        now=now,
+    )
+
+
+def _store(conn: Connection, draft: Draft, tell: Tell | None, now: datetime) -> bool:
+    number = sql.notices.insert(
+        conn,
+        kind=draft.kind,
+        source_id=draft.source_id,
+        key=draft.key,
+        subject=draft.subject,
+        text=draft.text,
+        now=now,
+    )
+    if number is not None and tell is not None:
+        tell(conn, number, now)
+    return number is not None
+
+
+def _standing(change: Change) -> Standing:
+    source, verdict = change.source, change.verdict
+    return Standing(source.id, source.name, verdict.state, verdict.since, verdict.words)
+
+
+def _before(source: Patient) -> Before | None:
+    if source.state is None or source.since is None:
+        return None
+    level, answered = source.evidence.get("level"), source.evidence.get("last_answer_at")
+    return Before(
+        State(source.state),
+        source.since,
+        Cause(source.cause or Cause.FINE),
+        source.words or "",
+        Level(level) if level else None,
+        datetime.fromisoformat(answered) if answered else None,
+    )
+
+
+def _learned(conn: Connection, source: Patient, polls: Sequence[Poll], now: datetime) -> Learned:
+    """What its articles teach: anew when it brought some since, else what was kept."""
+    since = source.judged_at
+    is_news = since is None or any(poll.new for poll in polls if poll.finished_at > since)
+    if not is_news and "limit" in source.evidence:
+        return Learned(rhythm_of(source.evidence), _drift_from(source.drift), source.evidence["last_article"])
+    rhythm = learn(sql.health.moments(conn, source_id=source.id, since=now - 2 * WINDOW), now)
+    newest = sql.health.shapes(conn, source_id=source.id, before=now + WINDOW, limit=WINDOWS[-1])
+    return Learned(rhythm, _look_for_drift(conn, source, newest, now), _article(newest))
+
+
+def _article(newest: Sequence[ArticleShape]) -> dict[str, str] | None:
+    if not newest:
+        return None
+    last = newest[0]
+    return {"title": last.title, "url": last.url, "at": last.first_seen_at.isoformat()}
+
+
+def _look_for_drift(
+    conn: Connection, source: Patient, newest: Sequence[ArticleShape], now: datetime
+) -> Drift:
+    if not newest:
+        return Drift()
+    before = _drift_from(source.drift)
+    until = baseline_until(before, now) or newest[-1].first_seen_at
+    history = sql.health.shapes(conn, source_id=source.id, before=until, limit=HISTORY_MOST)
+    known = before if baseline_until(before, now) else Drift()
+    return look([sample(one) for one in history], [sample(one) for one in newest], known)
+
+
+def sample(shape: ArticleShape) -> Sample:
+    """What is compared of an article; the reading of articles stored before it was kept is unknown."""
+    reading: Mapping[str, Any] = shape.reading or {}
+    return Sample(
+        at=shape.first_seen_at,
+        title=shape.title,
+        has_authors=shape.authors > 0,
+        has_time=shape.is_timed,
+        has_section=bool(shape.section),
+        is_full=shape.access == "full",
+        lines=tuple(line for line in map(str.strip, shape.text.splitlines()) if line),
+        is_fallback=reading.get("is_fallback"),
+        agreement=reading.get("ld_agreement"),
+        layout=reading.get("layout") or "",
+    )
+
+
+def _evidence(verdict: Verdict, learned: Learned) -> dict[str, Any]:
+    rhythm = learned.rhythm
+    return {
+        "level": verdict.level,
+        "last_answer_at": verdict.answered_at.isoformat() if verdict.answered_at else None,
+        "last_article": learned.last_article,
+        "last_seen_at": rhythm.last_seen_at.isoformat() if rhythm.last_seen_at else None,
+        "usual": rhythm.usual.total_seconds() if rhythm.usual else None,
+        "calm": rhythm.calm.total_seconds(),
+        "limit": rhythm.limit.total_seconds(),
+    }
+
+
+def rhythm_of(evidence: dict[str, Any]) -> Rhythm:
+    """The rhythm as it was kept with a judgement."""
+    usual, last = evidence["usual"], evidence["last_seen_at"]
+    return Rhythm(
+        timedelta(seconds=usual) if usual is not None else None,
+        timedelta(seconds=evidence["calm"]),
+        timedelta(seconds=evidence["limit"]),
+        datetime.fromisoformat(last) if last else None,
+    )
+
+
+def _drift_as_json(found: Drift) -> dict[str, Any]:
+    findings = [
+        {
+            "trait": one.trait,
+            "missing": one.missing,
+            "looked_at": one.looked_at,
+            "usual": round(one.usual, 3),
+            "words": one.words,
+            "is_harm": one.is_harm,
+        }
+        for one in found.findings
+    ]
+    return {"since": found.since.isoformat(), "findings": findings} if found.since else {}
+
+
+def _drift_from(kept: dict[str, Any]) -> Drift:
+    if not kept:
+        return Drift()
+    findings = tuple(
+        Finding(Trait(one["trait"]), one["missing"], one["looked_at"], one["usual"])
+        for one in kept["findings"]
+    )
+    return Drift(findings, datetime.fromisoformat(kept["since"]))

@@ -1,0 +1,116 @@
+"""`tocsin sources why`: how a source is, since when, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+import sql.crawls
+import sql.health
+import sql.sources
+from alerts.health.judge import in_words
+from alerts.health.notices import last_article
+from alerts.health.state import WORDS, Cause, suggestion
+from alerts.health.watch import blind_rules, rhythm_of
+from flows.adding import SourceRefused
+from flows.commands.output import as_json, facts, plain, say
+from flows.commands.sources import result
+from flows.database import database
+from flows.settings import load_settings
+from sql.connection import Connection, connect
+from sql.rows import Source, SourceHealth
+
+ANSWERS, CHANGES = 5, 5
+Json = Annotated[bool, Parameter(name="--json", negative="", help="One JSON object instead of text.")]
+
+
+def why(name: str, *, json: Json = False) -> None:
+    """How a source is, since when and why; its last good article, its last answers, and one thing to do.
+
+    Parameters
+    ----------
+    name: the name of the source, or its home URL.
+    """
+    with database(load_settings()) as url, connect(url) as conn:
+        source = sql.sources.get(conn, name=name)
+        if source is None:
+            raise SourceRefused(f"no source is called {name!r}: see `tocsin sources list`")
+        found = explain(conn, source)
+    if json:
+        say(as_json(found))
+    else:
+        _tell(found)
+
+
+def explain(conn: Connection, source: Source) -> dict[str, Any]:
+    """All that is known of a source's health, as JSON values and times."""
+    health = next(one for one in sql.health.standings(conn) if one.source_id == source.id)
+    answers = sql.crawls.of_source(conn, source_id=source.id, limit=ANSWERS)
+    state = health.state or "not judged yet"
+    return {
+        "source": source.name,
+        "home_url": source.home_url,
+        "state": state,
+        "since": health.since if health.state else None,
+        "cause": health.cause or None,
+        "because": _because(health),
+        "last_article": health.evidence.get("last_article"),
+        "last_answer_at": health.evidence.get("last_answer_at"),
+        "rhythm": _rhythm(health),
+        "answers": [
+            {
+                "at": crawl.started_at,
+                "failure": crawl.failure,
+                "result": result(crawl),
+                "links": crawl.links,
+                "new": crawl.new,
+                "dropped": crawl.dropped,
+                "bytes": crawl.bytes,
+            }
+            for crawl in answers
+        ],
+        "drift": health.drift.get("findings", []),
+        "changes": [asdict(one) for one in sql.health.changes(conn, source_id=source.id, limit=CHANGES)],
+        "blind_rules": [one.rule for one in blind_rules(conn) if source.id in one.ill],
+        "suggestion": suggestion(state, health.cause, name=source.name, home=source.home_url),
+        "due": source.next_due_at if source.enabled else None,
+    }
+
+
+def _because(health: SourceHealth) -> str:
+    """A source that was switched off since it was judged is paused all the same."""
+    if not health.enabled:
+        return WORDS[Cause.SWITCHED_OFF]
+    return health.words or WORDS[Cause.NOT_READ]
+
+
+def _rhythm(health: SourceHealth) -> str:
+    if "limit" not in health.evidence:
+        return "not known yet"
+    rhythm = rhythm_of(health.evidence)
+    usual = f"every {in_words(rhythm.usual)}" if rhythm.usual else "not known yet"
+    return f"{usual}; silent after {in_words(rhythm.limit)} without anything new"
+
+
+def _tell(found: dict[str, Any]) -> None:
+    facts([
+        ("source", f"{found['source']} ({found['home_url']})"),
+        ("state", found["state"]),
+        ("since", found["since"]),
+        ("because", found["because"]),
+        ("last good article", last_article(found).removeprefix("Last good article: ") or None),
+        ("brings something new", found["rhythm"]),
+        ("changed layout", [one["words"] for one in found["drift"]] or "no"),
+        ("rules that are blind", found["blind_rules"] or "none"),
+        ("asked again", found["due"]),
+        ("what to do", found["suggestion"] or "nothing"),
+    ])  # fmt: skip
+    say("last answers")
+    for one in found["answers"]:
+        say(f"  {plain(one['at'])}  {plain(one['result'])}")
+    say("changes")
+    for change in found["changes"]:
+        states = f"{change['previous'] or 'new'} → {change['state']}"
+        say(f"  {plain(change['found_at'])}  {states}: {plain(change['words'])}")
