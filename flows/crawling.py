@@ -7,6 +7,7 @@ import queue
 import signal
 import threading
 import time
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,25 +15,26 @@ from typing import Protocol
 
 from pydantic import ValidationError
 
-import sql.articles
-import sql.entries
-import sql.pages
+import sql.robots
 import sql.sources
 from flows.crawl_child import GRACE_SECONDS, Child
-from flows.rereading import choose, since
+from flows.jobs import ROBOTS_KEPT, job_for
+from flows.restarts import Restarts
 from flows.settings import Settings
 from flows.storing import Outcome, Store
 from spiders.records import (
     RECORD,
     ArticleRecord,
+    Drop,
     DropRecord,
-    Entry,
     Failure,
     Job,
     LogRecord,
+    OpenedRecord,
     PageRecord,
     Record,
     ReportRecord,
+    RobotsRecord,
     SourceJob,
     UnchangedRecord,
 )
@@ -47,6 +49,8 @@ BATCH_SECONDS = 1.0
 LEASE = timedelta(minutes=5)
 LEASE_EVERY_SECONDS = 60.0
 PROBE_SECONDS = 60.0
+# the exit code of a child that cannot read its job: another child could not either
+JOB_REFUSED = 2
 
 
 class Listener(Protocol):
@@ -74,49 +78,16 @@ def crawl(
     """
     outcomes: list[Outcome] = []
     with connect(url) as conn:
+        sql.robots.forget(conn, since=database_now(conn) - ROBOTS_KEPT)
+        conn.commit()
         for start in range(0, len(sources), settings.batch):
             batch = sources[start : start + settings.batch]
             outcomes += _Batch(settings, conn, round_id, batch, listener).run(stop or threading.Event())
     return outcomes
 
 
-def job_for(settings: Settings, conn: Connection, sources: list[Source]) -> Job:
-    """What the child is told: where each source is read, with which validators, and what is known already."""
-    ids = [source.id for source in sources]
-    entries: dict[int, list[Entry]] = {number: [] for number in ids}
-    for row in sql.entries.of_sources(conn, ids=ids):
-        entry = {"url": row.url, "kind": row.kind, "etag": row.etag, "last_modified": row.last_modified}
-        entries[row.source_id].append(Entry.model_validate(entry))
-    known: dict[int, list[str]] = {number: [] for number in ids}
-    for page in sql.pages.known(conn, ids=ids, now=database_now(conn)):
-        known[page.source_id].append(page.url_key)
-    now = database_now(conn)
-    rereads = choose(sql.articles.due_rereads(conn, ids=ids, since=since(now), now=now))
-    return Job(
-        deadline_seconds=settings.crawl_seconds,
-        proxy=settings.proxy,
-        allow_nets=settings.allow_nets,
-        contact=settings.contact,
-        sources=[
-            SourceJob(
-                id=source.id,
-                name=source.name,
-                home_url=source.home_url,
-                spider=source.spider,
-                language=source.language,
-                entries=entries[source.id],
-                known=known[source.id],
-                rereads=rereads.get(source.id, []),
-                delay_seconds=source.delay_seconds,
-                max_articles=source.max_articles,
-            )
-            for source in sources
-        ],
-    )
-
-
 class _Batch:
-    """One child and its records."""
+    """Some sources and the children that crawl them: one, and another for what it leaves when it dies."""
 
     def __init__(
         self, settings: Settings, conn: Connection, round_id: int, sources: list[Source], listener: Listener
@@ -125,26 +96,81 @@ class _Batch:
         self.sources, self.listener = sources, listener
         self.store = Store(round_id, sources)
         self.outcomes: list[Outcome] = []
-        self.pace: dict[int, int] = {}
+        self.restarts = Restarts()
+        self.opened: OpenedRecord | None = None
+        # drops of a source in the child that runs, and in those that died before
+        self.dropped: defaultdict[int, Counter[Drop]] = defaultdict(Counter)
+        self.dropped_before: defaultdict[int, Counter[Drop]] = defaultdict(Counter)
 
     def run(self, stop: threading.Event) -> list[Outcome]:
-        job = job_for(self.settings, self.conn, self.sources)
+        until = time.monotonic() + self.settings.crawl_seconds
+        why = "there was no time left to read this source"
+        while time.monotonic() < until and (numbers := self.restarts.next(self._unfinished())):
+            code, words = self._one_child(numbers, stop, until)
+            why = f"the crawl child ended with code {code} before this source was finished"
+            why += f": {words}" if code and words else ""
+            if stop.is_set() or code == JOB_REFUSED:
+                break
+            if set(numbers) & set(self._unfinished()):
+                self._blame(code)
+        self._account_for_the_rest(why)
+        return self.outcomes
+
+    def _unfinished(self) -> list[int]:
+        return [source.id for source in self.sources if source.id not in self.store.reported]
+
+    def _one_child(self, numbers: list[int], stop: threading.Event, until: float) -> tuple[int, str]:
+        """Crawl these sources in one child; its exit code and last words."""
+        seconds = max(until - time.monotonic(), 1.0)
+        sources = [source for source in self.sources if source.id in numbers]
+        job = job_for(self.settings, self.conn, sources, seconds)
         self.conn.commit()
+        self.opened = None
+        self.dropped.clear()
         child = Child(job)
         try:
-            for records in self._batches(child, stop):
+            for records in self._batches(child, stop, until + GRACE_SECONDS):
                 self._keep(records)
         except BaseException:
             child.kill()
             raise
-        code, words = child.end()
-        why = f"the crawl child ended with code {code} before this source was finished"
-        self._account_for_the_rest(f"{why}: {words}" if code and words else why)
-        return self.outcomes
+        return child.end()
 
-    def _batches(self, child: Child, stop: threading.Event) -> Iterator[list[Record]]:
+    def _blame(self, code: int) -> None:
+        """A child died: what it dropped stays dropped, and a page that was being read at two deaths is given up."""
+        for unfinished in self._unfinished():
+            self.dropped_before[unfinished] += self.dropped[unfinished]
+        page, self.opened = self.opened, None
+        self.dropped.clear()
+        end = f"ended with code {code}" if code >= 0 else f"was ended by signal {-code}"
+        at = f" while it read {page.url}" if page else ""
+        number = page.source_id if page else None
+        self.listener.log(
+            number, logging.WARNING, f"the crawl child {end}{at}; its sources are crawled again"
+        )
+        if page is None or not self.restarts.died(page):
+            return
+        detail = f"the child that read it {end}, twice"
+        if page.what == "entry":
+            message = f"{page.url} cannot be read as a list of articles: {detail}"
+            self._keep([ReportRecord(source_id=page.source_id, failure=Failure.BAD_ENTRY, detail=message)])
+            return
+        self._keep(
+            [
+                DropRecord(
+                    source_id=page.source_id,
+                    url=page.url,
+                    url_key=page.url_key,
+                    reason=Drop.KILLED_READER,
+                    detail=detail,
+                    is_reread=page.what == "reread",
+                )
+            ]
+        )
+        self.dropped_before[page.source_id] += self.dropped.pop(page.source_id, Counter())
+
+    def _batches(self, child: Child, stop: threading.Event, deadline: float) -> Iterator[list[Record]]:
         """Records in handfuls, until the child ends; past the deadline it is asked to, then made to."""
-        deadline = time.monotonic() + self.settings.crawl_seconds + GRACE_SECONDS
         lease_due = time.monotonic() + LEASE_EVERY_SECONDS
         was_asked = False
         is_open = True
@@ -208,20 +234,34 @@ class _Batch:
                 None, logging.ERROR, f"the crawl child told of a source it was not given: {source_id}"
             )
             return []
+        self._watch(record)
         match record:
             case PageRecord():
                 self.store.entry(record)
+            case RobotsRecord():
+                self._keep_robots(record)
             case ArticleRecord():
                 self._keep_article(record)
             case UnchangedRecord():
                 self.store.unchanged(self.conn, record)
             case DropRecord():
                 self.store.drop(self.conn, record)
-            case LogRecord():
-                self.listener.log(record.source_id, record.level, record.message)
             case ReportRecord():
                 return [self._finish(record)]
         return []
+
+    def _watch(self, record: Record) -> None:
+        """Which page is being read, what was dropped, and what the child has to say: nothing of it is stored."""
+        match record:
+            case OpenedRecord():
+                self.opened = None if record.is_over else record
+            case ArticleRecord():
+                self.opened = None
+            case DropRecord():
+                self.opened = None
+                self.dropped[record.source_id].update([] if record.is_reread else [record.reason])
+            case LogRecord():
+                self.listener.log(record.source_id, record.level, record.message)
 
     def _keep_article(self, record: ArticleRecord) -> None:
         """One article that Postgres will not have costs that article only."""
@@ -233,8 +273,14 @@ class _Batch:
             self.listener.log(record.source_id, logging.ERROR, message)
             self.store.refuse(self.conn, record)
 
+    def _keep_robots(self, record: RobotsRecord) -> None:
+        now = database_now(self.conn)
+        sql.robots.save(self.conn, source_id=record.source_id, host=record.host, text=record.text, now=now)
+
     def _finish(self, record: ReportRecord) -> Outcome:
-        return self.store.report(self.conn, record)
+        before = self.dropped_before[record.source_id]
+        whole = record.model_copy(update={"dropped": dict(before + Counter(record.dropped))})
+        return self.store.report(self.conn, whole)
 
     def _account_for_the_rest(self, why: str) -> None:
         """No source without an account: those that the child left unreported failed with it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -17,7 +18,7 @@ from flows import steps
 from flows.crawling import crawl, probe
 from flows.settings import Settings
 from flows.storing import Outcome
-from spiders.records import Failure
+from spiders.records import Drop, Failure
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
 
@@ -89,10 +90,23 @@ def test_a_round_stores_every_article_and_the_next_one_fetches_none(
     assert listener.outcomes == first + second
 
 
-def test_a_killed_child_is_an_account_and_the_next_round_reads_the_rest(
+def test_a_killed_child_is_followed_by_another_that_reads_the_rest(
     settings: Settings, watched: Connection, database_url: str, site: Any
 ) -> None:
+    listener = Quiet()
     site.on_article = lambda number: the_child().kill() if number == 9 else None
+
+    outcomes = a_round(settings, database_url, listener)
+
+    assert [(one.failure, one.dropped) for one in outcomes] == [(None, {})]
+    assert stored(watched) == (24, 24)
+    assert any("was ended by signal 9" in line for line in listener.said)
+
+
+def test_a_child_that_dies_again_and_again_is_an_account_and_the_next_round_reads_the_rest(
+    settings: Settings, watched: Connection, database_url: str, site: Any
+) -> None:
+    site.on_article = lambda number: the_child().kill() if number > 4 else None
 
     first = a_round(settings, database_url, Quiet())
     site.on_article = lambda _: None
@@ -102,6 +116,80 @@ def test_a_killed_child_is_an_account_and_the_next_round_reads_the_rest(
     assert "code -9" in first[0].detail
     assert second[0].failure is None
     assert stored(watched) == (24, 24)
+
+
+# A publisher's file in a folder of its own, found by the child through PYTHONPATH and there only.
+DEADLY = """
+import ctypes
+import spiders.publisher
+
+class Deadly(spiders.publisher.Publisher):
+    name = "deadly"
+
+    def read(self, html, url):
+        if url.endswith("story-3.html"):
+            ctypes.string_at(0)  # a crash in C code
+        return super().read(html, url)
+"""
+
+
+@pytest.fixture
+def deadly(conn: Connection, site: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Connection:
+    """A source whose reader crashes on one of its pages, beside one that is well."""
+    folder = tmp_path / "path"
+    folder.mkdir()
+    (folder / "deadly.py").write_text(DEADLY)
+    (folder / "sitecustomize.py").write_text(
+        f"import spiders.sources\nspiders.sources.__path__.append({str(folder)!r})\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(folder), prepend=os.pathsep)
+    for name, spider, home in (("deadly", "deadly", "/"), ("well", "news", "/feed")):
+        sql.sources.add(
+            conn,
+            name=name,
+            home_url=f"{site.url}{home}",
+            spider=spider,
+            language=None,
+            country=None,
+            kind=None,
+            delay_seconds=0,
+            now=database_now(conn),
+        )
+    conn.commit()
+    return conn
+
+
+def test_a_page_that_crashes_its_reader_costs_that_page_only_and_is_not_tried_again(
+    settings: Settings, deadly: Connection, database_url: str, site: Any
+) -> None:
+    listener = Quiet()
+
+    first = {one.source: one for one in a_round(settings, database_url, listener)}
+    asked = site.fetched()
+    second = {one.source: one for one in a_round(settings, database_url, Quiet())}
+
+    assert (first["deadly"].failure, first["well"].failure) == (None, None), listener.said
+    assert first["deadly"].dropped == {Drop.KILLED_READER: 1}
+    assert stored(deadly)[0] == 24
+    assert any("story-3.html" in line and "signal 11" in line for line in listener.said)
+    assert second["deadly"].dropped == {}
+    assert site.fetched() == asked
+
+
+def test_robots_txt_is_asked_for_once_a_day_and_an_unchanged_source_once(
+    settings: Settings, watched: Connection, database_url: str, site: Any
+) -> None:
+    a_round(settings, database_url, Quiet())
+    site.hits.clear()
+
+    outcomes = a_round(settings, database_url, Quiet())
+    hits = dict(site.hits)
+    watched.execute("update robots set checked_at = checked_at - interval '25 hours'")
+    watched.commit()
+    a_round(settings, database_url, Quiet())
+
+    assert (outcomes[0].requests, hits) == (1, {"/feed": 1})
+    assert site.hits["/robots.txt"] == 1
 
 
 def test_a_stopped_crawl_keeps_what_it_read_and_reads_the_rest_next_time(
