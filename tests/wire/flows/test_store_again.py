@@ -284,3 +284,38 @@ def test_how_an_article_was_read_is_kept(conn: Connection, store: Store) -> None
 
     assert kept is not None
     assert (kept[0]["layout"], kept[0]["origins"]) == ("ab12", {"title": "json-ld"})
+
+
+def test_articles_of_events_that_rang_are_told_from_the_others(conn: Connection, store: Store) -> None:
+    now = database_now(conn)
+    for key in "pqr":
+        store.article(
+            conn,
+            other(
+                url=f"https://one.example/{key}",
+                url_key=key * 32,
+                fetched_url=f"https://one.example/{key}",
+                fetched_key=key * 32,
+                title=f"Title {key}",
+            ),
+        )
+    event = (
+        "insert into events (root_article_id, title, first_published, last_published, created_at, updated_at, state, "
+        "merged_into) values (%s, '', %s, %s, %s, %s, %s, %s)"
+    )
+    # one event of its own, and one that was merged into it before anybody knew
+    conn.execute(event, [1, now, now, now, now, "open", None])
+    conn.execute(event, [2, now, now, now, now, "merged", 1])
+    conn.execute(event, [3, now, now, now, now, "open", None])
+    conn.execute("insert into event_articles values (1, 1, 1, %s), (2, 1, 2, %s), (3, 3, 3, %s)", [now] * 3)
+    conn.execute("insert into rules (name, version, active_from) values ('r', 1, %s)", [now])
+    conn.execute(
+        "insert into alerts (rule_id, rule_version, event_id, root_article_id, article_id, transition, created_at) "
+        "values (1, 1, 2, 2, 2, 'new', %s)",
+        [now],
+    )
+    hours_pass(conn, 1)
+
+    rows = sql.articles.due_rereads(conn, ids=[1], since=since(now), now=database_now(conn))
+
+    assert {row.id: row.rang for row in rows} == {1: True, 2: True, 3: False}
