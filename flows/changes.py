@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -83,7 +84,7 @@ def is_noise(old: str, new: str) -> bool:
     change.
     """
     one, other = _said(old), _said(new)
-    if set(one) == set(other):
+    if Counter(one) == Counter(other):
         return True
     return [word for sentence in one for word in sentence] == [
         word for sentence in other for word in sentence
