@@ -6,13 +6,14 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from spiders.extract.access import access
+from spiders.extract.agencies import agency_named, credited
 from spiders.extract.article import Article
-from spiders.extract.body import body
+from spiders.extract.body import Body, body
 from spiders.extract.dates import dates
 from spiders.extract.json_ld import Thing, articles, text_of, things
 from spiders.extract.language import language
 from spiders.extract.page import Page, parse, words
-from spiders.extract.people import agency, authors
+from spiders.extract.people import authors, linked_names, parts_of, stated_names, written_names
 from spiders.extract.titles import headline, site_name
 from spiders.records import Drop
 from spiders.urls import canonical, is_same_site
@@ -31,23 +32,38 @@ def extract(html: str, url: str) -> Article:
         return Article("", (), None, "unknown", None, None, url, "empty", None, None, "", Drop.NO_TEXT)
     found = things(page.tree)
     stated = articles(found, url)
-    title = headline(page, stated)
-    text = body(page, stated, title)
+    title, title_origin = headline(page, stated)
+    people, people_origin = authors(page, stated, found, site_name(page, stated))
+    read = body(page, stated, title, people)
     when = dates(page, stated, found)
+    spoken, spoken_origin = language(title, read.text, page.tree.get("lang") or page.first("og:locale"))
+    place, place_origin = _canonical(page)
+    section, section_origin = _section(page, stated)
+    credit, credit_origin = _agency(page, stated, read)
+    given, given_reason = access(page, stated, title, read.text)
+    origins = {
+        "title": title_origin, "authors": people_origin, "published": when.origin, "modified": when.modified_origin,
+        "language": spoken_origin, "url": place_origin, "section": section_origin, "agency": credit_origin,
+        "text": read.origin if read.text else "", "access": given_reason,
+    }  # fmt: skip
     article = Article(
         title=title,
-        authors=authors(page, stated, site_name(page, stated)),
+        authors=people,
         published=when.published,
         published_precision=when.precision,
         modified=when.modified,
-        language=language(title, text, page.tree.get("lang") or page.first("og:locale")),
-        url=_canonical(page),
-        access=access(page, stated, title, text),
-        section=_section(page, stated),
-        agency=agency(page, stated, text),
-        text=text,
+        language=spoken,
+        url=place,
+        access=given,
+        section=section,
+        agency=credit,
+        text=read.text,
+        origins={name: origin for name, origin in origins.items() if origin},
+        layout=read.layout,
+        ld_agreement=read.agreement,
+        is_fallback=read.is_fallback,
     )
-    if _is_listing(page, stated, article):
+    if _is_listing(page, stated, read):
         return replace(article, refusal=Drop.NOT_ARTICLE)
     return judge(article)
 
@@ -66,7 +82,7 @@ def judge(article: Article) -> Article:
     return replace(article, refusal=reason)
 
 
-def _canonical(page: Page) -> str:
+def _canonical(page: Page) -> tuple[str, str]:
     """The address that the page gives itself, if on its own site and no mere home page; else where it was found."""
     named = [
         link.get("href") for link in page.tree.iter("link") if (link.get("rel") or "").lower() == "canonical"
@@ -74,24 +90,36 @@ def _canonical(page: Page) -> str:
     for place in (*named, page.first("og:url")):
         url = canonical(str(place), page.url) if place else None
         if url and is_same_site(url, page.url) and urlsplit(url).path.strip("/"):
-            return url
-    return canonical(page.url) or page.url
+            return url, "meta"
+    return canonical(page.url) or page.url, "url"
 
 
-def _section(page: Page, stated: list[Thing]) -> str | None:
-    name = page.first("article:section") or next(
-        (text_of(thing.get("articleSection")) for thing in stated), None
-    )
-    return words(name)[:100] or None if name else None
+def _section(page: Page, stated: list[Thing]) -> tuple[str | None, str]:
+    linked = next((name for name in (text_of(thing.get("articleSection")) for thing in stated) if name), None)
+    for name, origin in ((page.first("article:section"), "meta"), (linked, "json-ld")):
+        if name and words(name):
+            return words(name)[:100], origin
+    return None, ""
 
 
-def _is_listing(page: Page, stated: list[Thing], article: Article) -> bool:
-    """A home or section page: no page of its own says article, and its text is the words of its links."""
+def _agency(page: Page, stated: list[Thing], read: Body) -> tuple[str | None, str]:
+    """The agency that the page names as its author, else the one that the text is credited to."""
+    for given, origin in (
+        (linked_names(stated, {}), "json-ld"), (stated_names(page), "meta"), (written_names(page), "page"),
+    ):  # fmt: skip
+        for credit in given:
+            named = next((name for name in map(agency_named, parts_of(credit)) if name), None)
+            if named:
+                return named, origin
+    named = credited(read.text, read.closing)
+    return named, "page" if named else ""
+
+
+def _is_listing(page: Page, stated: list[Thing], read: Body) -> bool:
+    """A home or section page: no page of its own says article, and what it holds is mostly links."""
     parts = urlsplit(page.url)
     if not parts.path.strip("/") and not parts.query:
         return True
     if stated or (page.first("og:type") or "").lower() == "article":
         return False
-    lines = article.text.split("\n")
-    linked = sum(len(line) for line in lines if line.removeprefix("- ") in page.anchors)
-    return linked > MOSTLY_LINKS * max(len(article.text), 1)
+    return read.linked > MOSTLY_LINKS

@@ -45,18 +45,32 @@ def is_offer(line: str) -> bool:
     return bool(_OFFER.search(line))
 
 
-def access(page: Page, articles: list[Thing], title: str, text: str) -> Access:
-    """What we were given. The page's own flag counts only where the text is short: many paid pages carry it in full."""
-    if len(text) < WALL_CHARACTERS:
-        if _CHALLENGE_TITLE.search(title) or (not text and _CHALLENGE_MARK.search(page.source[:200_000])):
-            return "challenge"
-        if _CONSENT.search(title) or (not articles and _CONSENT.search(text)):
-            return "consent"
+def access(page: Page, articles: list[Thing], title: str, text: str) -> tuple[Access, str]:
+    """What we were given, and why we think so.
+
+    The page's own flag counts only where the text is short: many paid pages carry it in full.
+    """
+    wall = _wall(page, articles, title, text) if len(text) < WALL_CHARACTERS else None
+    if wall:
+        return wall
     if not text:
-        return "empty"
-    if len(text) < TEASER_CHARACTERS and (is_paid(page, articles) or _has_offer(page)):
-        return "teaser"
-    return "full"
+        return "empty", "no text"
+    if len(text) < TEASER_CHARACTERS:
+        if is_paid(page, articles):
+            return "teaser", "marked as paid, and short"
+        if _has_offer(page):
+            return "teaser", "an offer instead of the rest"
+    return "full", ""
+
+
+def _wall(page: Page, articles: list[Thing], title: str, text: str) -> tuple[Access, str] | None:
+    if _CHALLENGE_TITLE.search(title):
+        return "challenge", "title of a challenge"
+    if not text and _CHALLENGE_MARK.search(page.source[:200_000]):
+        return "challenge", "script of a challenge"
+    if _CONSENT.search(title) or (not articles and _CONSENT.search(text)):
+        return "consent", "words of a consent wall"
+    return None
 
 
 def is_paid(page: Page, articles: list[Thing]) -> bool:

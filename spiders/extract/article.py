@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from spiders.records import Access, Drop, Precision
@@ -13,6 +13,8 @@ class Article:
     """One page as read. `refusal`: why it is no article to keep; None: keep it.
 
     `url` is canonical, on the page's own site; times are aware UTC; `text` has one paragraph a line.
+    `origins`: field -> where its value came from (json-ld, meta, microdata, time, url, page, trafilatura, htmldate;
+    for `access`, what decided). `layout`, `ld_agreement`, `is_fallback`: see `spiders.records.Reading`.
     """
 
     title: str
@@ -27,3 +29,7 @@ class Article:
     agency: str | None
     text: str
     refusal: Drop | None = None
+    origins: dict[str, str] = field(default_factory=dict)
+    layout: str = ""
+    ld_agreement: float | None = None
+    is_fallback: bool = False

@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from htmldate import find_date
+from lxml import etree
 
 from spiders.extract.json_ld import Thing, text_of
 from spiders.extract.page import Page, inner
@@ -25,7 +27,6 @@ _MODIFIED = (
     "article:modified_time", "og:updated_time", "datemodified", "article:updated_time", "lastmod", "last-modified",
     "dcterms.modified", "dc.date.modified", "revised",
 )  # fmt: skip
-_MARKED = '//*[@itemprop="datePublished" or @itemprop="dateCreated" or @pubdate or contains(@property,"datePublished")]'
 _IN_URL = re.compile(
     r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?:[/_-]|$)|[/_-](20\d\d)([01]\d)([0-3]\d)(?:[/_.-]|$)"
 )
@@ -36,63 +37,78 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """Aware UTC; `precision` tells how much of `published` is sure."""
+    """Aware UTC; `precision` tells how much of `published` is sure; the origins tell where they stood."""
 
     published: datetime | None
     precision: Precision
     modified: datetime | None
+    origin: str = ""
+    modified_origin: str = ""
 
 
 def dates(page: Page, articles: list[Thing], things: list[Thing]) -> Dates:
     """The dates that the page states; a bare day is made a minute by a surer place of the same day."""
     published: Moment | None = None
-    for moment in _candidates(page, articles, things):
+    origin = ""
+    for moment, place in _candidates(page, articles, things):
         if published is None or _is_finer(moment, published):
-            published = moment
+            published, origin = moment, place
         if published.precision == "minute":
             break
-    published = published or _guessed(page)
-    modified = _changed(page, articles)
     if published is None:
-        return Dates(None, "unknown", modified)
+        published, origin = _guessed(page), "htmldate"
+    modified, modified_origin = _changed(page, articles)
+    if published is None:
+        return Dates(None, "unknown", modified, "", modified_origin)
     if modified is not None and modified < published.at:
-        modified = None
-    return Dates(published.at, published.precision, modified)
+        modified, modified_origin = None, ""
+    return Dates(published.at, published.precision, modified, origin, modified_origin)
 
 
 def _is_finer(moment: Moment, day: Moment) -> bool:
     return moment.precision == "minute" and abs((moment.at - day.at).total_seconds()) < 86_400
 
 
-def _candidates(page: Page, articles: list[Thing], things: list[Thing]) -> Iterator[Moment]:
+def _candidates(page: Page, articles: list[Thing], things: list[Thing]) -> Iterator[tuple[Moment, str]]:
     """Dates of publication in the order of their trust, read only as far as they are asked for."""
-    texts: Iterator[str | None] = (
-        text
-        for texts in (
-            (text_of(thing.get("datePublished")) for thing in articles),
-            (page.first(name) for name in _PUBLISHED),
-            (text_of(thing.get("datePublished")) for thing in things if thing not in articles),
-            (_spelled(element) for element in page.tree.xpath(_MARKED)[:5]),
-            (str(element.get("datetime")) for element in page.tree.iter("time") if element.get("datetime")),
-        )
-        for text in texts
+    places: tuple[tuple[str, Iterator[str | None]], ...] = (
+        ("json-ld", (text_of(thing.get("datePublished")) for thing in articles)),
+        ("meta", (page.first(name) for name in _PUBLISHED)),
+        ("json-ld", (text_of(thing.get("datePublished")) for thing in things if thing not in articles)),
+        ("microdata", (_spelled(element) for element in islice(_marked(page.tree), 5))),
+        ("time", (element.get("datetime") for element in page.tree.iter("time"))),
+        ("url", (_in_url(page.url) for _ in range(1))),
     )
-    yield from (moment for moment in map(parse_moment, texts) if moment)
-    found = _IN_URL.search(page.url)
-    moment = parse_moment("-".join(group for group in found.groups() if group)) if found else None
-    if moment:
-        yield moment
+    for origin, texts in places:
+        for moment in map(parse_moment, texts):
+            if moment:
+                yield moment, origin
 
 
-def _spelled(element: object) -> str | None:
-    get = element.get  # type: ignore[attr-defined]  # an lxml element, untyped from xpath()
-    return get("content") or get("datetime") or get("title") or inner(element)
+def _in_url(url: str) -> str | None:
+    found = _IN_URL.search(url)
+    return "-".join(group for group in found.groups() if group) if found else None
 
 
-def _changed(page: Page, articles: list[Thing]) -> datetime | None:
-    stated = [text_of(thing.get("dateModified")) for thing in articles] + [page.first(*_MODIFIED)]
-    moment = next((moment for moment in map(parse_moment, stated) if moment), None)
-    return moment.at if moment else None
+def _marked(tree: etree._Element) -> Iterator[etree._Element]:
+    for element in tree.iter():
+        label = element.get("itemprop")
+        is_marked = label in {"datePublished", "dateCreated"} or element.get("pubdate") is not None
+        if is_marked or "datePublished" in (element.get("property") or ""):
+            yield element
+
+
+def _spelled(element: etree._Element) -> str | None:
+    return element.get("content") or element.get("datetime") or element.get("title") or inner(element)
+
+
+def _changed(page: Page, articles: list[Thing]) -> tuple[datetime | None, str]:
+    stated = [(text_of(thing.get("dateModified")), "json-ld") for thing in articles]
+    for text, origin in (*stated, (page.first(*_MODIFIED), "meta")):
+        moment = parse_moment(text)
+        if moment:
+            return moment.at, origin
+    return None, ""
 
 
 def _guessed(page: Page) -> Moment | None:

@@ -1,50 +1,171 @@
-"""Lines around a text that are not the text: share bars, pointers to other stories, boxes that want something."""
+"""Blocks around a text that are not the text: share bars, pointers to other stories, boxes that want something."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+
+from lxml import etree
 
 from spiders.extract.access import is_offer
-from spiders.extract.phrases import ALONE, HEADING, POINTER, WANTS
+from spiders.extract.blocks import Block
+from spiders.extract.phrases import ALONE, BYLINE, FOOT, HEADING, POINTER, WANTS
 
 # A paragraph this long that is no link is never dropped for its wording (measured: that loses more than it cleans).
 LONG = 140
 LONG_LINK = 400
 MAX_HEADLINES = 12
+# Trimming by place alone may not take more than this share of a text.
+MAX_LOSS = 0.4
 
-_ENDS = re.compile(r"[.!?…;:][\"”’»)\]]*\s*$")
+_ENDS = re.compile(r"[.!?…;:。！？؟۔।]\s*[\"”’»)\]」』]*\s*$")
+_SENTENCES = re.compile(r"(?<=[.!?])\s+|\s+[|·•/]\s+")
+_COOKIE = re.compile(
+    r"\bcookies?\b|\bextern\w+ inhalt|drittplattform|personenbezogene daten|contenu externe|données personnelles"
+    r"|contenido externo|datos personales|dados pessoais|dati personali|персональн\w+ данн",
+    re.IGNORECASE,
+)
+_SIGNS = re.compile(r"[\W_]+")
 
 
-def trim(lines: list[str], title: str, anchors: Collection[str]) -> list[str]:
-    """The lines of the text itself. `anchors`: the words of the page's links, which tell a headline from a sentence."""
-    kept: list[str] = []
-    under_heading = 0
-    for index, line in enumerate(lines):
+def trim(lines: Sequence[str], title: str, links: Collection[str]) -> list[str]:
+    """The lines of the text itself, out of a text without marks. `links`: the words of the page's links."""
+    marked = []
+    for line in lines:
         bare = line.removeprefix("- ").strip()
-        is_link = bare in anchors
-        if under_heading and _is_headline(bare, is_link=is_link):
-            under_heading -= 1
-            continue
-        under_heading = 0
-        if HEADING.match(bare):
-            under_heading = MAX_HEADLINES
-        elif is_offer(bare) and len(bare) < LONG and all(_is_offering(rest) for rest in lines[index + 1 :]):
-            break
-        elif not _is_furniture(bare, is_link=is_link) and not (not kept and _is_same(bare, title)):
-            kept.append(line)
-    return kept
+        marked.append(Block(line, "li" if bare != line else "p", len(line) if bare in links else 0))
+    return [block.text for block in trim_blocks(marked, title)]
 
 
-def _is_furniture(line: str, *, is_link: bool) -> bool:
-    if len(line) >= (LONG_LINK if is_link else LONG):
-        return False
-    return bool(ALONE.match(line) or POINTER.match(line))
+def trim_blocks(found: Sequence[Block], title: str, authors: Collection[str] = ()) -> list[Block]:
+    """The blocks of the text itself.
+
+    Judged by wording and by links, and under a heading such as "similar posts" also by place; where place alone would
+    take too much of the text (a heading in its midst, each paragraph in a box of its own), place does not count.
+    """
+    bold = _Trimmer(title, authors, judges_place=True).kept(found)
+    careful = _Trimmer(title, authors, judges_place=False).kept(found)
+    if _length(bold) < (1 - MAX_LOSS) * _length(careful):
+        bold = careful
+    return _without_tail(_without_empty_headings(bold))
 
 
-def _is_headline(line: str, *, is_link: bool) -> bool:
-    """Under "similar posts": a link, or short words that are no sentence."""
-    return is_link or (len(line) < LONG and not _ENDS.search(line))
+class _Trimmer:
+    """One pass over the blocks; remembers where accepted paragraphs stood and whether a pointer stands above."""
+
+    def __init__(self, title: str, authors: Collection[str], *, judges_place: bool) -> None:
+        self._title = plain(title)
+        self._authors = [plain(name) for name in authors if len(name) > 3]
+        self._judges_place = judges_place
+        self._pointed = 0
+        self._has_begun = False
+        self._homes: set[etree._Element | None] = set()
+        self._cards: set[etree._Element | None] = set()
+        self._recent: list[tuple[str, etree._Element | None]] = []
+
+    def kept(self, found: Sequence[Block]) -> list[Block]:
+        result: list[Block] = []
+        for at, block in enumerate(found):
+            text = block.text.removeprefix("- ").strip()
+            if (
+                is_offer(text)
+                and len(text) < LONG
+                and all(_is_offering(rest.text) for rest in found[at + 1 :])
+            ):
+                break
+            if not self._goes(block, text):
+                result.append(block)
+                self._remember(block, text)
+        return result
+
+    def _goes(self, block: Block, text: str) -> bool:
+        key = plain(text)
+        if not key or block.kind == "h1" or self._is_title(key):
+            return True
+        if self._pointed and self._is_pointed_at(block, text):
+            return True
+        self._pointed = 0
+        if HEADING.match(text) and block.weight < LONG:
+            self._pointed = MAX_HEADLINES
+            return True
+        return self._is_furniture(block, text, key)
+
+    def _is_title(self, key: str) -> bool:
+        own = self._title
+        if key == own:
+            return True
+        near = len(key) > 15 and abs(len(key) - len(own)) < 25
+        return not self._has_begun and near and (key in own or own in key)
+
+    def _is_pointed_at(self, block: Block, text: str) -> bool:
+        """Under "similar posts": a link, short words that are no sentence, and what stands in a box with such."""
+        is_loose = block.parent not in self._homes or block.parent is None
+        if block.link_share > 0.5 or (block.weight < LONG and not _ENDS.search(text)):
+            self._pointed -= 1
+            if is_loose:
+                self._cards.add(block.parent)
+            return True
+        return self._judges_place and self._has_begun and block.parent is not None and is_loose and (
+            block.parent in self._cards or self._homes == {None} or self._is_far(block)
+        )  # fmt: skip
+
+    def _is_far(self, block: Block) -> bool:
+        """Is a paragraph held by another kind of element than those of the text so far?"""
+        return _shape(block.parent) not in {_shape(home) for home in self._homes}
+
+    def _is_furniture(self, block: Block, text: str, key: str) -> bool:
+        weight, share = block.weight, block.link_share
+        return (
+            (share > 0.6 and weight < LONG_LINK)
+            or ((weight < LONG or (share > 0.25 and weight < 220)) and is_wording(text))
+            or (share > 0.3 and block.kind == "li")
+            or (weight < 700 and len(_COOKIE.findall(text)) > 1)
+            or (self._has_begun and weight < 220 and self._is_foot(block, text))
+            or (weight > 60 and self._is_said(block, key))
+            or (not block.is_heading and self._is_label(text, key, weight, share))
+        )
+
+    def _is_foot(self, block: Block, text: str) -> bool:
+        """Words of a foot or a plea, outside of the elements that hold the text."""
+        if block.parent is None or block.parent in self._homes or block.is_heading:
+            return False
+        return bool(FOOT.search(text)) or (block.link_share > 0.25 and bool(WANTS.search(text)))
+
+    def _is_said(self, block: Block, key: str) -> bool:
+        """Has just been said elsewhere: a pulled quote."""
+        return any(key == said and block.parent is not home for said, home in self._recent)
+
+    def _is_label(self, text: str, key: str, weight: int, share: float) -> bool:
+        """Who wrote it and when, above the text or as a line of its own."""
+        if weight < 60 and any(name in key for name in self._authors):
+            return True
+        if self._has_begun or weight >= 100:
+            return False
+        return bool(BYLINE.match(text)) or (weight < 60 and share > 0.3)
+
+    def _remember(self, block: Block, text: str) -> None:
+        if not block.is_heading and block.weight > 80:
+            self._has_begun = True
+        if block.weight > 100 and block.kind != "li":
+            self._homes.add(block.parent)
+        self._recent = [*self._recent, (plain(text), block.parent)][-4:]
+
+
+def is_wording(text: str) -> bool:
+    """Is a line nothing but furniture by its words, or several pieces of it after one another?"""
+    if ALONE.match(text) or POINTER.match(text):
+        return True
+    pieces = [piece for piece in _SENTENCES.split(text) if piece]
+    return len(pieces) > 1 and all(ALONE.match(piece) or HEADING.match(piece) for piece in pieces)
+
+
+def plain(text: str) -> str:
+    """Letters and digits only, in lower case, to tell whether two texts are the same."""
+    return _SIGNS.sub("", text).lower()
+
+
+def _shape(element: etree._Element | None) -> tuple[str, str]:
+    return (str(element.tag), element.get("class") or "") if element is not None else ("", "")
 
 
 def _is_offering(line: str) -> bool:
@@ -52,5 +173,30 @@ def _is_offering(line: str) -> bool:
     return bool(WANTS.search(line)) or len(line) < 60
 
 
-def _is_same(line: str, title: str) -> bool:
-    return re.sub(r"\W+", "", line).lower() == re.sub(r"\W+", "", title).lower()
+def _length(found: Sequence[Block]) -> int:
+    return sum(len(block.text) for block in found)
+
+
+def _without_empty_headings(found: Sequence[Block]) -> list[Block]:
+    """Without headings that stand over nothing, or over another heading of their own rank."""
+    result: list[Block] = []
+    for block in reversed(found):
+        below = result[-1] if result else None
+        if block.is_heading and (below is None or (below.is_heading and below.kind <= block.kind)):
+            continue
+        result.append(block)
+    return result[::-1]
+
+
+def _without_tail(found: list[Block]) -> list[Block]:
+    """Without short words at the end that are no sentence: names, places, labels."""
+    while len(found) > 1:
+        last = found[-1]
+        is_scrap = (
+            last.weight < 60 and last.kind != "li" and last.parent is not None and not _ENDS.search(last.text)
+            and len(last.text.split()) < 5
+        )  # fmt: skip
+        if not (is_scrap or (last.weight < LONG and last.link_share > 0.3)):
+            break
+        found = found[:-1]
+    return found

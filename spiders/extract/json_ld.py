@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from lxml import html
+from lxml import etree
 
 MAX_SCRIPT = 1_000_000
 MAX_OBJECTS = 500
@@ -25,7 +25,7 @@ _NESTED = ("@graph", "mainEntity", "mainEntityOfPage")
 _ARTICLE_TYPES = {"BlogPosting", "LiveBlogPosting", "SocialMediaPosting", "Report", "Review", "NewsItem"}
 
 
-def things(tree: html.HtmlElement) -> list[Thing]:
+def things(tree: etree._Element) -> list[Thing]:
     """All objects of the page's JSON-LD scripts, graphs and lists unfolded, at most `MAX_OBJECTS`."""
     found: list[Thing] = []
     for script in tree.iter("script"):

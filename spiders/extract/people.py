@@ -1,19 +1,25 @@
-"""Who wrote it: people, not the outlet; and which agency's text it is."""
+"""Who wrote it: people and agencies, not the outlet and not "staff"."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
+from lxml import etree
+
+from spiders.extract.agencies import agency_named
 from spiders.extract.json_ld import Thing, types
 from spiders.extract.page import Page, inner, words
 
 MAX_AUTHORS = 8
 _SPLIT = re.compile(
-    r"\s*(?:[;|/•·]|,(?!\s*(?:Jr|Sr|PhD|MD)\b)|\s(?:and|et|und|y|e|og|och|en|&)\s)\s*", re.IGNORECASE
+    r"\s*(?:[;|/•·\n]|,(?!\s*(?:Jr|Sr|PhD|MD)\b)|\s(?:and|et|und|y|e|og|och|en|i|и|و|ve|&|with|mit|avec)\s)\s*",
+    re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^\W*(?:(?:written |reported |story |text )?by|par|von|por|di|av|af|door|autor(?:en|in)?|auteurs?|from)\b\s*:?\s*",
+    r"^\W*(?:(?:(?:written|reported|story|text|words|reporting|compiled|posted) )?by|par|von|por|di|da|av|af|door|from"
+    r"|a cura di|autor(?:en|in|a)?|auteurs?|author|redactor|автор|بقلم|كتب)(?![\w'’])\s*:?\s*",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -21,10 +27,17 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
-    r"\b(?:staff|editors?|editorial|newsroom|news ?desk|desk|admin\w*|webmaster"
-    r"|redacci[oó]n|r[ée]daction|redaktion|redazione|redactie"
-    r"|zeitung|welle|veröffentlicht|aktualisiert|redação|correspondents?|reporters?|agenc\w+|agences?|newspaper|news|online|team|équipe|press|presse|media|médias?"
-    r"|guest|contributor|anonymous|wire|services?|bureau|sponsored|unknown|null|undefined)\b|https?:|www\.|@|\.(?:com|org|net|fr|info)\b",
+    r"\b(?:staff|editors?|editorial|newsroom|news ?desk|desk|admin\w*|webmaster|author|reporter"
+    r"|redacci[oó]n|r[ée]daction|redaktion\w*|redazione|redactie|redaktör\w*|редакция"
+    r"|zeitung|welle|veröffentlicht|aktualisiert|redação|correspondents?|reporters?|agenc\w+|agences?|newspaper|news|online"
+    r"|team|équipe|press|presse|media|médias?|guest|contributor|anonymous|wire|services?|bureau|sponsored|unknown|null"
+    r"|undefined|user|public(?:ations?)?|magazine|daily|editor-in-chief)\b"
+    r"|https?:|www\.|@|\.(?:com|org|net|fr|info|de|no|se)\b",
+    re.IGNORECASE,
+)
+# Stated with or without a role after the name.
+_ROLE = re.compile(
+    r"\s*(?:[,–—-]\s*|\s)(?:journalist\w*|korrespondent\w*|correspond\w+|reporter\w*|redakteur\w*|rédact\w+|editor)\s*$",
     re.IGNORECASE,
 )
 _META = (
@@ -33,120 +46,51 @@ _META = (
     "parsely-author",
     "sailthru.author",
     "dc.creator",
+    "dcterms.creator",
     "byl",
     "citation_author",
     "article.author",
+    "cxenseparse:author",
 )
-_BYLINE = (
-    '//*[@rel="author" or @itemprop="author" or contains(@class,"byline") or contains(@class,"author-name")'
-    ' or contains(@class,"author__name") or contains(@class,"article-author") or @class="author"]'
+_BYLINE = re.compile(
+    r"(?:^|[\s_-])(?:byline|author[-_]*name|article[-_]*author|author|autor|autorenzeile)(?:$|[\s_-])"
 )
-
-# Each agency's short name with the spellings that credits use.
-AGENCIES = {
-    "AFP": r"AFP|Agence France[- ]Presse",
-    "Reuters": r"Reuters|Thomson Reuters",
-    "AP": r"AP|Associated Press|AP News",
-    "dpa": r"dpa|Deutsche Presse-Agentur",
-    "Xinhua": r"Xinhua|Chine nouvelle",
-    "TASS": r"I?TASS|TASS|ТАСС",
-    "RIA Novosti": r"RIA(?: Novosti)?|РИА Новости",
-    "Interfax": r"Interfax|Интерфакс",
-    "EFE": r"EFE",
-    "ANSA": r"ANSA",
-    "APA": r"APA|APAnews",
-    "Anadolu": r"Anadolu(?: Agency| Ajansı)?|AA",
-    "Belga": r"Belga",
-    "PA Media": r"PA Media|Press Association",
-    "Bloomberg": r"Bloomberg(?: News)?",
-    "PANA": r"PANA(?:PRESS)?",
-    "APS": r"APS",
-    "MAP": r"MAP",
-}
-_SPELLED = "|".join(AGENCIES.values())
-_DATELINE = re.compile(rf"^.{{0,70}}?\(\s*({_SPELLED})\s*\)\s*(?:[-–—:.]|$)|^({_SPELLED})\s*[-–—]\s")
-_CREDIT_LINE = re.compile(
-    rf"^\W*(?:(?:[Ww]ith|[Aa]vec|[Ss]ource|[Pp]ar|[Bb]y|[Mm]it|Con|Crédit|Credit)\b\W*)?(?:l['’]|the\s+)?({_SPELLED})"
-    rf"(?:\s*(?:,|/|et|and|&|avec|with)\s*\S.{{0,40}})?\W*$"
-)
-_CREDIT_END = re.compile(rf"(?:\(\s*|[Aa]vec (?:l['’])?|[Ss]ource\s*:\s*|©\s*)({_SPELLED})\s*\)?\W*$")
-_WHOLE = {name: re.compile(rf"(?:{spelled})", re.IGNORECASE) for name, spelled in AGENCIES.items()}
+_ORGANISATIONS = frozenset(("Organization", "NewsMediaOrganization", "Corporation", "NewsAgency"))
 
 
-def authors(page: Page, articles: list[Thing], site: str | None) -> tuple[str, ...]:
-    """The people named as authors, in the page's order; JSON-LD first, then meta tags, then the by-line."""
+def authors(
+    page: Page, articles: list[Thing], things: list[Thing], site: str | None
+) -> tuple[tuple[str, ...], str]:
+    """The people named as authors, in the page's order, and their origin: JSON-LD, else meta tags, else the by-line.
+
+    An agency that the page names as its author stays; the outlet, its desks and roles ("Staff") do not.
+    """
     outlet = (site or "").lower()
-    for candidates in (_linked(articles), _stated(page), _written(page)):
+    named = {
+        str(thing["@id"]): thing
+        for thing in things
+        if isinstance(thing.get("@id"), str) and thing.get("name")
+    }
+    for candidates, origin in (
+        (linked_names(articles, named), "json-ld"), (stated_names(page), "meta"), (written_names(page), "page"),
+    ):  # fmt: skip
         found = _people(candidates, outlet)
         if found:
-            return found
-    return ()
+            return found, origin
+    return (), ""
 
 
-def agency(page: Page, articles: list[Thing], text: str) -> str | None:
-    """The news agency that the text is credited to: author, dateline or closing credit."""
-    for credit in (*_linked(articles, organisations=True), *_stated(page), *_written(page)):
-        for name, pattern in _WHOLE.items():
-            if any(
-                pattern.fullmatch(part.strip()) for part in _SPLIT.split(_LEAD.sub("", words(credit)[:300]))
-            ):
-                return name
-    lines = text.split("\n")
-    for pattern, tried in (
-        (_DATELINE, lines[:2]),
-        (_CREDIT_LINE, lines[-2:] + lines[:1]),
-        (_CREDIT_END, lines[-2:]),
-    ):
-        for line in tried:
-            found = pattern.search(line)
-            if found:
-                return _named(next(group for group in found.groups() if group))
-    return None
-
-
-def _named(spelling: str) -> str | None:
-    return next((name for name, pattern in _WHOLE.items() if pattern.fullmatch(spelling)), None)
-
-
-def _people(candidates: list[str], outlet: str) -> tuple[str, ...]:
-    found: dict[str, str] = {}
-    for candidate in candidates:
-        for part in _SPLIT.split(_LEAD.sub("", words(candidate[:1000]))):
-            name = _TAIL.sub("", part).removesuffix(" 기자").strip(" ,;|·•-–—.:")
-            if _is_person(name) and name.lower() not in outlet:
-                found.setdefault(name.lower(), name.title() if name.isupper() else name)
-    return tuple(list(found.values())[:MAX_AUTHORS])
-
-
-def _is_person(name: str) -> bool:
-    """Two names at least (or one in a script that writes them together), and no word that people are not called."""
-    is_dense = bool(name) and all(ord(character) >= 0x2E80 for character in name)
-    if is_dense:
-        return 2 <= len(name) <= 12
-    return 3 <= len(name) <= 60 and " " in name and not _NOBODY.search(name)
-
-
-def _linked(articles: list[Thing], *, organisations: bool = False) -> list[str]:
+def linked_names(articles: list[Thing], named: dict[str, Thing]) -> list[str]:
+    """The authors that JSON-LD gives, references to other objects followed."""
     for thing in articles:
-        names = list(_names(thing.get("author"), organisations=organisations))
+        names = list(_names(thing.get("author") or thing.get("creator"), named, 0))
         if names:
             return names
     return []
 
 
-def _names(value: Any, *, organisations: bool) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, list):
-        return [name for each in value[:20] for name in _names(each, organisations=organisations)]
-    if isinstance(value, dict) and (
-        organisations or not types(value) & {"Organization", "NewsMediaOrganization", "Corporation"}
-    ):
-        return _names(value.get("name"), organisations=organisations)
-    return []
-
-
-def _stated(page: Page) -> list[str]:
+def stated_names(page: Page) -> list[str]:
+    """The authors of the first meta tag that has some."""
     for name in _META:
         values = [value for value in page.meta.get(name, ()) if not value.startswith("http")]
         if values:
@@ -154,11 +98,72 @@ def _stated(page: Page) -> list[str]:
     return []
 
 
-def _written(page: Page) -> list[str]:
+def written_names(page: Page) -> list[str]:
+    """What stands where pages write their authors: rel=author, microdata, a class that says by-line."""
     found = []
-    for element in page.tree.xpath(_BYLINE)[:4]:
-        name = element.xpath('.//*[@itemprop="name"]')
-        text = inner(name[0]) if name else (element.get("content") or inner(element))
+    for element in _marked(page.tree):
+        name = next((each for each in element.iter() if each.get("itemprop") == "name"), None)
+        text = inner(name) if name is not None else (element.get("content") or inner(element))
         if 3 < len(text) < 100:
             found.append(text)
+        if len(found) >= 4:
+            break
     return found
+
+
+def parts_of(credit: str) -> list[str]:
+    """The single names of a credit such as "By A and B"."""
+    return [part.strip() for part in _SPLIT.split(_LEAD.sub("", words(credit[:1000])))]
+
+
+def _marked(tree: etree._Element) -> Iterator[etree._Element]:
+    for element in tree.iter(
+        "a", "span", "p", "div", "address", "strong", "li", "meta", "h4", "h5", "cite", "em"
+    ):
+        if element.get("rel") == "author" or element.get("itemprop") == "author":
+            yield element
+        else:
+            classes = element.get("class")
+            if classes and _BYLINE.search(classes) and "comment" not in classes:
+                yield element
+
+
+def _people(candidates: list[str], outlet: str) -> tuple[str, ...]:
+    found: dict[str, str] = {}
+    for candidate in candidates:
+        for part in parts_of(candidate):
+            name = _ROLE.sub("", _TAIL.sub("", part)).removesuffix(" 기자").strip(" ,;|·•-–—.:")
+            if _is_person(name, outlet):
+                found.setdefault(name.lower(), name.title() if name.isupper() and " " in name else name)
+    return tuple(list(found.values())[:MAX_AUTHORS])
+
+
+def _is_person(name: str, outlet: str) -> bool:
+    """An agency, or two names at least (one in a script that writes them together), none a word for no person."""
+    if not name or name.lower() in outlet or (len(outlet) > 4 and outlet in name.lower()):
+        return False
+    if agency_named(name):
+        return True
+    if all(ord(character) >= 0x2E80 for character in name):
+        return 2 <= len(name) <= 5
+    return 3 <= len(name) <= 60 and " " in name and len(name.split()) < 7 and not _NOBODY.search(name)
+
+
+def _names(value: Any, named: dict[str, Thing], depth: int) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif depth > 3:
+        return
+    elif isinstance(value, list):
+        for each in value[:20]:
+            yield from _names(each, named, depth + 1)
+    elif isinstance(value, dict):
+        known = value if value.get("name") else named.get(str(value.get("@id")), {})
+        yield from _organised(_names(known.get("name"), named, depth + 1), types(known))
+
+
+def _organised(names: Iterator[str], kinds: set[str]) -> Iterator[str]:
+    """Of what calls itself an organisation only agencies are authors."""
+    for name in names:
+        if not kinds & _ORGANISATIONS or agency_named(name):
+            yield name

@@ -20,8 +20,8 @@ def site_name(page: Page, articles: list[Thing]) -> str | None:
     return words(name) if name else None
 
 
-def headline(page: Page, articles: list[Thing]) -> str:
-    """The article's own headline; empty when the page has none.
+def headline(page: Page, articles: list[Thing]) -> tuple[str, str]:
+    """The article's own headline and its origin; empty when the page has none.
 
     Order: JSON-LD, unless it is cut off; a level-one heading that the other titles agree with; OpenGraph; `<title>`.
     """
@@ -34,10 +34,17 @@ def headline(page: Page, articles: list[Thing]) -> str:
     titled = _clean(next((inner(title) for title in page.tree.iter("title")), None), name, page.url)
     headings = [text for text in (inner(heading) for heading in page.tree.iter("h1")) if text]
     agreed = next((text for text in headings if _agrees(text, [linked, shared, titled])), "")
+    if agreed and _is_begun(linked or shared, agreed):
+        return agreed[:MAX_TITLE], "page"  # the others add a section to it
     if linked and len(linked) > 8 and not linked.endswith(("...", "…")):
-        return linked
+        return linked, "json-ld"
     alone = headings[0] if len(headings) == 1 else ""
-    return next((text for text in (agreed, shared, linked, alone, titled) if text), "")[:MAX_TITLE]
+    for text, origin in (
+        (agreed, "page"), (shared, "meta"), (linked, "json-ld"), (alone, "page"), (titled, "page"),
+    ):  # fmt: skip
+        if text:
+            return text[:MAX_TITLE], origin
+    return "", ""
 
 
 def without_site(title: str, name: str | None, url: str) -> str:
@@ -75,6 +82,12 @@ def _agrees(heading: str, others: list[str]) -> bool:
     return len(heading) > 8 and any(
         other and (plain in _plain(other) or _plain(other) in plain) for other in others
     )
+
+
+def _is_begun(text: str, heading: str) -> bool:
+    """Does a title go on, after the heading, with a separator and a few words: the section, the site?"""
+    rest = text.removeprefix(heading)
+    return rest != text and bool(_SEPARATOR.match(rest)) and len(rest) < 40
 
 
 def _plain(text: str) -> str:

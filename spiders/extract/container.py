@@ -1,0 +1,188 @@
+"""Where on a page the text stands: the element that holds most of its prose, and a fingerprint of the way there.
+
+The weight of prose is summed over all ancestors and followed down from the body while one child holds most of it, as
+readability does since 2009; the constants were measured on public article sets.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Collection
+
+from lxml import etree
+
+from spiders.extract.blocks import SKIPPED, Block, Scores
+from spiders.extract.marks import is_body, is_firmly_side, names
+
+# A child is followed down while it holds this share of its parent's prose …
+MOST = 0.8
+# … where what calls itself article or body counts for more.
+NAMED = 1.4
+# Prose under a name such as "related" counts for little.
+SIDE = 0.05
+
+# A paragraph beside the element found makes it too narrow from this weight on (some 120 characters).
+LONE_PARAGRAPH = 60
+MAX_WIDENING = 2
+
+_CARRIERS = ("p", "pre", "div", "section", "td", "li", "blockquote", "span", "article")
+_SIDE_TAGS = names("nav footer aside form noscript figcaption button")
+_PLEA = re.compile(
+    r"cookies?\b|©|all rights reserved|javascript|privacy policy|terms of (?:use|service)|subscri|newsletter|sign up"
+    r"|log ?in\b|your browser|adblock|datenschutz|abonn|mentions légales|suscr[ií]b|iscriviti|assine\b",
+    re.IGNORECASE,
+)
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_STEADY = re.compile(r"[a-z]+(?:[-_]{1,2}[a-z]+)*", re.IGNORECASE)
+_PER_ARTICLE = re.compile(
+    r"^(?:post|category|tag|author|section|format|status|has|is|type|topic)-", re.IGNORECASE
+)
+_HASHED = re.compile(
+    r"^(?:css|sc|jsx|style|emotion|svelte)-|[bcdfghjklmnpqrstvwxz]{5}|[a-z][A-Z]+[a-z]*[A-Z]"
+)
+
+
+def container(tree: etree._Element) -> tuple[etree._Element, Scores]:
+    """The element that holds the text, and how much prose each element holds (empty: there is none)."""
+    body = tree.find("body")
+    root = tree if body is None else body
+    scores = _scores(root)
+    current = root
+    while True:
+        heirs = [(scores[child] * _favour(child), child) for child in current if child in scores]
+        share, heir = max(heirs, key=lambda pair: pair[0], default=(0.0, current))
+        if share < MOST * scores.get(current, 0.0) or heir.tag in {"p", "li", "blockquote", "span", "pre"}:
+            return _widened(current, scores), scores
+        if heir is current:
+            return _widened(current, scores), scores
+        current = heir
+
+
+def _widened(found: etree._Element, scores: Scores) -> etree._Element:
+    """The element that also holds the paragraphs that stand beside the one found, before a paywall or an advert."""
+    for _ in range(MAX_WIDENING):
+        parent = found.getparent()
+        if parent is None or parent.tag in {"body", "html", "main"}:
+            return found
+        if not any(_continues(child, found, scores) for child in parent):
+            return found
+        found = parent
+    return found
+
+
+def _continues(beside: etree._Element, found: etree._Element, scores: Scores) -> bool:
+    if beside is found:
+        return False
+    if beside.tag == "p":
+        return _weight(beside) > LONE_PARAGRAPH
+    own = found.get("class")
+    return (
+        bool(own) and beside.tag == found.tag != "article" and beside.get("class") == own
+        and scores.get(beside, 0.0) > 0.02 * scores.get(found, 0.0)
+    )  # fmt: skip
+
+
+def is_sure(tree: etree._Element, found: etree._Element, scores: Scores) -> bool:
+    """Does the element found hold most of the page's prose, and is it more than the whole page?"""
+    body = tree.find("body")
+    whole = scores.get(tree if body is None else body, 0.0)
+    return found.tag not in {"body", "html"} and scores.get(found, 0.0) >= 0.55 * whole
+
+
+def layout(kept: Collection[Block]) -> str:
+    """A short fingerprint of the tags and classes around the text; the same for all articles of one layout.
+
+    Names that change from article to article or from build to build (ids, digits, hashes, tags) are left out.
+    """
+    weights: dict[etree._Element, int] = {}
+    for block in kept:
+        if block.parent is not None and block.kind == "p":
+            weights[block.parent] = weights.get(block.parent, 0) + len(block.text)
+    if not weights:
+        return ""
+    path: list[str] = []
+    element: etree._Element | None = max(weights, key=lambda each: weights[each])
+    while element is not None and element.tag != "body" and len(path) < 4:
+        path.append(".".join([str(element.tag), *_steady(element.get("class") or "")]))
+        element = element.getparent()
+    return hashlib.blake2s(">".join(reversed(path)).encode(), digest_size=6).hexdigest()
+
+
+def _steady(classes: str) -> list[str]:
+    return sorted(
+        name for name in set(classes.split())
+        if _STEADY.fullmatch(name) and not _PER_ARTICLE.search(name) and not _HASHED.search(name)
+    )  # fmt: skip
+
+
+def _scores(root: etree._Element) -> Scores:
+    scores: Scores = {}
+    sides: dict[etree._Element, bool] = {}
+    for element in root.iter(*_CARRIERS):
+        weight = _weight(element)
+        if not weight:
+            continue
+        chain = []
+        holder = element.getparent() if element.tag in {"p", "pre", "span", "blockquote"} else element
+        while holder is not None:
+            chain.append(holder)
+            holder = holder.getparent()
+        if any(_is_side(each, sides) for each in chain):
+            weight *= SIDE
+        for each in chain:
+            scores[each] = scores.get(each, 0.0) + weight
+    return scores
+
+
+def _weight(element: etree._Element) -> float:
+    """The prose that an element itself carries: its length without links, small pieces counted down."""
+    tag = element.tag
+    if tag in {"p", "pre"}:
+        text = " ".join("".join(map(str, element.itertext())).split())
+        linked = (
+            sum(len("".join(map(str, link.itertext())).strip()) for link in element.iter("a"))
+            if len(element)
+            else 0
+        )
+        least = 25
+    else:
+        text = " ".join(((element.text or "") + "".join(child.tail or "" for child in element)).split())
+        linked, least = 0, 60 if tag == "li" else 80
+    length = float(len(text)) * (2 if _DENSE.search(text[:20]) else 1)
+    if length < least or linked > length / 2 or _is_inside_line(element):
+        return 0.0
+    if tag == "li":
+        links = sum(len("".join(map(str, link.itertext())).strip()) for link in element.iter("a"))
+        if links > 0.4 * length:
+            return 0.0
+        length /= 2
+    if length < 320 and _PLEA.search(text):
+        length, linked = 0.3 * length, int(0.3 * linked)
+    prose = length - linked
+    return prose * prose / (prose + 120)
+
+
+def _is_inside_line(element: etree._Element) -> bool:
+    parent = element.getparent()
+    return (
+        element.tag == "span"
+        and parent is not None
+        and parent.tag in {"p", "li", "a", "h1", "h2", "h3", "span"}
+    )
+
+
+def _is_side(element: etree._Element, known: dict[etree._Element, bool]) -> bool:
+    if element not in known:
+        tag = element.tag
+        known[element] = tag in _SIDE_TAGS or (
+            tag not in {"body", "html", "main", "article"}
+            and is_firmly_side(element.get("class"), element.get("id"))
+        )
+    return known[element]
+
+
+def _favour(element: etree._Element) -> float:
+    if element.tag in {"article", "main"} or element.tag in SKIPPED:
+        return NAMED if element.tag not in SKIPPED else 1.0
+    return NAMED if is_body(element.get("class"), element.get("id"), element.get("itemprop")) else 1.0
