@@ -81,6 +81,12 @@ def keep(conn: Connection, record: ArticleRecord, now: datetime) -> Stored:
     return outcome
 
 
+def number_of(conn: Connection, url_key: str | None) -> int | None:
+    """The article that a duplicate page is another address of, if it is stored."""
+    stored = sql.articles.find(conn, url_key=url_key) if url_key else None
+    return stored.id if stored else None
+
+
 def answered(conn: Connection, source_id: int, url_key: str, answer: Answer, now: datetime) -> bool:
     """Note what came of a page that was asked for again; False when no article is known by it."""
     stored = sql.articles.find_by_page(conn, source_id=source_id, url_key=url_key)

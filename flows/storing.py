@@ -143,7 +143,7 @@ class Store:
             record.url,
             str(record.reason),
             record.detail,
-            None,
+            archive.number_of(conn, record.same_as),
             again,
             now,
         )

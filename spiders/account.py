@@ -145,7 +145,9 @@ class Account:
         self._articles += 1
         self._emit(record)
 
-    def drop(self, url: str, reason: Drop, detail: str = "", status: int | None = None) -> None:
+    def drop(
+        self, url: str, reason: Drop, detail: str = "", status: int | None = None, same_as: str | None = None
+    ) -> None:
         """A page was not kept."""
         key = url_key(url)
         del self._pending[key]
@@ -158,6 +160,7 @@ class Account:
                 reason=reason,
                 detail=detail[:500],
                 status=status,
+                same_as=same_as,
             )
         )
 

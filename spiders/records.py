@@ -211,7 +211,10 @@ class UnchangedRecord(Model):
 
 
 class DropRecord(Model):
-    """A page that was not kept, and why; `detail` is a short sentence, e.g. the HTTP status."""
+    """A page that was not kept, and why; `detail` is a short sentence, e.g. the HTTP status.
+
+    `same_as`: of a duplicate, the key of the article that it is another address of.
+    """
 
     type: Literal["drop"] = "drop"
     source_id: int
@@ -221,6 +224,7 @@ class DropRecord(Model):
     detail: str = ""
     is_reread: bool = False
     status: int | None = None
+    same_as: str | None = None
 
 
 class LogRecord(Model):

@@ -137,7 +137,8 @@ class Walk:
         if isinstance(read, Unread):
             self._account.drop(link.url, read.reason, read.detail, read.status)
         elif self._account.is_taken({url_key(read.url), url_key(read.fetched_url)} - {url_key(link.url)}):
-            self._account.drop(link.url, Drop.DUPLICATE, f"the same as {read.url}")
+            why = f"the same as {read.url}"
+            self._account.drop(link.url, Drop.DUPLICATE, why, same_as=url_key(read.url))
         else:
             self._account.keep(
                 read.model_copy(update={"fetched_url": link.url, "fetched_key": url_key(link.url)})

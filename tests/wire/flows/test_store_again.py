@@ -125,6 +125,16 @@ def test_the_same_words_under_another_address_are_one_article(conn: Connection, 
     assert life(conn).aliases == ["https://one.example/a?from=feed", "https://one.example/c"]
 
 
+def test_a_page_that_names_a_known_address_as_its_own_is_an_alias(conn: Connection, store: Store) -> None:
+    store.article(conn, ARTICLE)
+    duplicate = {"url": "https://one.example/print/a", "url_key": "e" * 32, "reason": Drop.DUPLICATE}
+    told = {"same_as": "a" * 32, "is_reread": False, "status": 200}
+
+    store.drop(conn, GONE.model_copy(update=duplicate | told))
+
+    assert "https://one.example/print/a" in life(conn).aliases
+
+
 def test_the_same_words_of_another_source_are_another_article(conn: Connection, store: Store) -> None:
     store.article(conn, ARTICLE)
 
