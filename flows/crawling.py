@@ -9,7 +9,6 @@ import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
@@ -28,14 +27,12 @@ from spiders.records import (
     Drop,
     DropRecord,
     Failure,
-    Job,
     LogRecord,
     OpenedRecord,
     PageRecord,
     Record,
     ReportRecord,
     RobotsRecord,
-    SourceJob,
     UnchangedRecord,
 )
 from sql.connection import Connection, RowRefused, connect
@@ -48,7 +45,6 @@ BATCH_RECORDS = 25
 BATCH_SECONDS = 1.0
 LEASE = timedelta(minutes=5)
 LEASE_EVERY_SECONDS = 60.0
-PROBE_SECONDS = 60.0
 # the exit code of a child that cannot read its job: another child could not either
 JOB_REFUSED = 2
 
@@ -287,45 +283,3 @@ class _Batch:
         for source in self.sources:
             if source.id not in self.store.reported:
                 self._keep([ReportRecord(source_id=source.id, failure=Failure.CHILD_DIED, detail=why)])
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """What a site answered when it was asked how its articles are found, and the few of them that were read."""
-
-    entries: list[PageRecord]
-    report: ReportRecord
-    articles: list[ArticleRecord] = field(default_factory=list)
-    drops: list[DropRecord] = field(default_factory=list)
-
-
-def probe(settings: Settings, home_url: str, spider: str, sample: int = 0) -> Probe:
-    """Ask a site how its articles are found and read at most `sample` of them; nothing is stored."""
-    source = SourceJob(id=0, name=home_url, home_url=home_url, spider=spider, max_articles=0, sample=sample)
-    job = Job(
-        sources=[source],
-        deadline_seconds=PROBE_SECONDS,
-        proxy=settings.proxy,
-        allow_nets=settings.allow_nets,
-        contact=settings.contact,
-    )
-    child = Child(job)
-    try:
-        lines = list(iter(lambda: child.lines.get(timeout=PROBE_SECONDS + 2 * GRACE_SECONDS), None))
-    except queue.Empty:
-        lines = []
-    except BaseException:
-        child.kill()
-        raise
-    code, words = child.end()
-    records = [RECORD.validate_json(line) for line in lines]
-    reports = [record for record in records if isinstance(record, ReportRecord)]
-    died = ReportRecord(
-        source_id=0, failure=Failure.CHILD_DIED, detail=f"the crawl child ended with code {code}: {words}"
-    )
-    return Probe(
-        [record for record in records if isinstance(record, PageRecord)],
-        reports[-1] if reports else died,
-        [record for record in records if isinstance(record, ArticleRecord)],
-        [record for record in records if isinstance(record, DropRecord)],
-    )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from flows.crawling import Probe
+from flows.asking import Probe
 from flows.schedule import suggested_interval
 from spiders.records import ArticleRecord, Drop, Failure
 

@@ -16,6 +16,7 @@ from scrapy.http import Request, Response
 from spiders.account import Account
 from spiders.discovery import Discovery
 from spiders.fetch import Fetcher
+from spiders.freeze import freeze
 from spiders.listing import Lister
 from spiders.pace import Pace
 from spiders.publisher import UnknownSpiderError, publisher
@@ -107,8 +108,10 @@ class NewsSpider(Spider):
     async def _walk(self, account: Account, places: asyncio.Semaphore) -> None:
         async with places:
             try:
-                walk = self._prepared(account)
-                await walk.run()
+                if account.source.is_page:
+                    await freeze(account, self._fetcher(account))
+                else:
+                    await self._prepared(account).run()
             except UnknownSpiderError as error:
                 account.close(Failure.SPIDER_ERROR, str(error))
             except asyncio.CancelledError:
@@ -120,13 +123,16 @@ class NewsSpider(Spider):
                 account.close(Failure.SPIDER_ERROR, f"{type(error).__name__}: {error}")
 
     def _prepared(self, account: Account) -> Walk:
-        source = account.source
-        reader = publisher(source.spider)
-        slot = slot_of(source.home_url)
-        fetcher = Fetcher(self._download, {"download_slot": slot, "account": account}, _utc_now)
+        reader = publisher(account.source.spider)
+        slot = slot_of(account.source.home_url)
+        fetcher = self._fetcher(account)
         lister = Lister(fetcher, reader.article_links, account.opened_entry)
         ways = Ways(lister, Discovery(lister, self._sitemaps_of, _utc_now), lambda: self._room(slot))
         return Walk(account, fetcher, ways, reader, _utc_now)
+
+    def _fetcher(self, account: Account) -> Fetcher:
+        slot = slot_of(account.source.home_url)
+        return Fetcher(self._download, {"download_slot": slot, "account": account}, _utc_now)
 
     def _sitemaps_of(self, url: str) -> list[str]:
         rules = self.robots.of(url)

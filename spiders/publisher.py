@@ -15,15 +15,25 @@ field to the generic reader; so write only those that the generic reader misses:
 
 `start_url` is a feed, a sitemap or a page; `links` picks the article addresses of a page that is neither feed nor
 sitemap. With the file go a frozen page and the record checked by eye, under tests/.
+
+When the site changes its layout, the old class stays in the file, with the last day that it was used:
+
+    class DesertPostUntil2025(DesertPost):
+        valid_until = date(2025, 6, 30)
+
+A page is read by the oldest class that was still valid on the day when the page was published, and whose selectors
+find something on it, since a site may have dressed its old articles anew; else by the one without `valid_until`.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import ClassVar
+from datetime import date, datetime
+from operator import itemgetter
+from typing import Any, ClassVar
 
 from bs4 import BeautifulSoup, Tag
 
@@ -46,6 +56,11 @@ class Publisher:
 
     name: ClassVar[str] = GENERIC
     start_url: ClassVar[str | None] = None
+    valid_until: ClassVar[date | None] = None
+
+    def __init__(self, older: Sequence[Publisher] = ()) -> None:
+        """`older`: the readers of this publisher's former layouts, oldest first."""
+        self._older = older
 
     def links(self, soup: BeautifulSoup) -> Iterable[str] | None:
         """The addresses of the articles that a page lists, as they stand in it."""
@@ -71,14 +86,28 @@ class Publisher:
         if type(self) is Publisher:
             return article
         soup = BeautifulSoup(html, "lxml")
+        for reader in (*self._older, self):
+            own = reader._own(soup)
+            if reader is self or reader._was_valid(own.get("published", article.published), own):
+                break
+        told = {name: "publisher" for name in own if name != "published_precision"}
+        return judge(replace(article, **own, origins=article.origins | told))
+
+    def _own(self, soup: BeautifulSoup) -> dict[str, Any]:
+        """The fields that this reader finds on a page."""
         own = {name: getattr(self, name)(soup) for name in ("title", "text", "section")}
         people = self.authors(soup)
         own["authors"] = None if people is None else tuple(people)
         moment = parse_moment(self.published(soup))
-        changed = {name: value for name, value in own.items() if value is not None}
         if moment is not None:
-            changed |= {"published": moment.at, "published_precision": moment.precision}
-        return judge(replace(article, **changed))
+            own |= {"published": moment.at, "published_precision": moment.precision}
+        return {name: value for name, value in own.items() if value is not None}
+
+    def _was_valid(self, published: datetime | None, own: dict[str, Any]) -> bool:
+        is_old = (
+            published is not None and self.valid_until is not None and published.date() <= self.valid_until
+        )
+        return is_old and bool(own.keys() & {"title", "text"})
 
     def article_links(self, html: str, url: str) -> list[Link]:
         """The article links of a page that is neither feed nor sitemap."""
@@ -101,10 +130,19 @@ def publisher(name: str) -> Publisher:
     if name not in known_names():
         raise UnknownSpiderError(f"there is no spider '{name}'; known are: {', '.join(known_names())}")
     module = importlib.import_module(f"{spiders.sources.__name__}.{name}")
-    for value in vars(module).values():
-        if isinstance(value, type) and issubclass(value, Publisher) and value.name == name:
-            return value()
-    raise UnknownSpiderError(f"spiders/sources/{name}.py has no Publisher with name = '{name}'")
+    classes: list[type[Publisher]] = [value for value in vars(module).values() if _is_reader(value, name)]
+    newest = [each for each in classes if each.valid_until is None]
+    if len(newest) != 1:
+        raise UnknownSpiderError(
+            f"spiders/sources/{name}.py has {len(newest)} Publishers with name = '{name}' and no valid_until: "
+            "it must have one"
+        )
+    dated = [(each.valid_until, each) for each in classes if each.valid_until is not None]
+    return newest[0]([each() for _, each in sorted(dated, key=itemgetter(0))])
+
+
+def _is_reader(value: object, name: str) -> bool:
+    return isinstance(value, type) and issubclass(value, Publisher) and value.name == name
 
 
 def known_names() -> list[str]:

@@ -89,7 +89,7 @@ class SourceJob(Model):
     """One source to crawl. `known` holds the URL keys (`spiders.urls.url_key`) not to be fetched again.
 
     `rereads` are asked for all the same, after the new ones. With `max_articles` 0 it is only asked how its articles
-    are found (a probe), and the first `sample` of them are read.
+    are found (a probe), and the first `sample` of them are read. `is_page`: the home URL is one page, wanted unread.
     """
 
     id: int
@@ -104,6 +104,7 @@ class SourceJob(Model):
     delay_seconds: float = 1.0
     max_articles: int = 200
     sample: int = 0
+    is_page: bool = False
 
 
 class Job(Model):
@@ -159,6 +160,15 @@ class OpenedRecord(Model):
     url_key: str
     what: Literal["entry", "article", "reread"]
     is_over: bool = False
+
+
+class FrozenRecord(Model):
+    """A page as it was answered, unread (`SourceJob.is_page`); `url` is where it stood after redirects."""
+
+    type: Literal["frozen"] = "frozen"
+    source_id: int
+    url: str
+    html: str
 
 
 class Reading(Model):
@@ -263,6 +273,7 @@ Record = Annotated[
     PageRecord
     | RobotsRecord
     | OpenedRecord
+    | FrozenRecord
     | ArticleRecord
     | UnchangedRecord
     | DropRecord

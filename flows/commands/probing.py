@@ -9,9 +9,9 @@ from cyclopts import Parameter
 
 from flows import adding
 from flows.adding import wanted
+from flows.asking import Probe
+from flows.asking import probe as ask
 from flows.commands.output import as_json, plain, say, talk
-from flows.crawling import Probe
-from flows.crawling import probe as ask
 from flows.preview import Preview, Sample, preview
 from flows.settings import Settings, load_settings
 

@@ -12,9 +12,9 @@ import sql.crawls
 import sql.health
 import sql.sources
 from flows.adding import SourceRefused, Wanted, as_wanted, judge, wanted
+from flows.asking import Probe
 from flows.commands.output import as_json, say, show, talk
 from flows.commands.probing import asked, short_lines
-from flows.crawling import Probe
 from flows.database import database
 from flows.preview import preview
 from flows.saving import change, check_new, keep_entry, save
@@ -31,6 +31,7 @@ app.command(
 app.command("flows.commands.health:why", name="why", help="How a source is, since when, and what to do.")
 app.command("flows.commands.source_files:import_list", name="import", help="Add a list: text, OPML or CSV.")
 app.command("flows.commands.source_files:export_list", name="export", help="Write all as CSV, OPML or text.")
+app.command("flows.commands.freezing:freeze", name="freeze", help="Keep a page for the test of a spider.")
 Kind = Literal["local", "regional", "wire", "state", "analysis"]
 SHOWN = 3  # articles, before a source is added
 Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of a table.")]

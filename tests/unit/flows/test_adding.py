@@ -8,7 +8,7 @@ import pytest
 
 from flows import adding
 from flows.adding import SourceRefused, SourceUnreachable, Wanted, judge, same_site, wanted
-from flows.crawling import Probe
+from flows.asking import Probe
 from spiders.records import Failure, ReportRecord
 
 TAKEN = [

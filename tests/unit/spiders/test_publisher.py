@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -33,6 +35,29 @@ class OldPaper(Publisher):
         return [str(a["href"]) for a in soup.select("a.story")]
 
 
+class OldPaperUntil2025(OldPaper):
+    """It set its headlines in another box, and its text in paragraphs."""
+
+    valid_until = date(2025, 6, 30)
+
+    def title(self, soup: BeautifulSoup) -> str | None:
+        return paragraphs(soup.select(".headline"))
+
+    def text(self, soup: BeautifulSoup) -> str | None:
+        return paragraphs(soup.select("p.t"))
+
+
+class OldPaperUntil2010(OldPaperUntil2025):
+    valid_until = date(2010, 12, 31)
+
+    def title(self, soup: BeautifulSoup) -> str | None:
+        return paragraphs(soup.select("font"))
+
+
+VERSIONS = OldPaper([OldPaperUntil2010(), OldPaperUntil2025()])
+FORMER = PAGE.replace("td class=t", "td><p class=t").replace("class=big", "class=headline")
+
+
 class Silent(Publisher):
     name = "silent"
 
@@ -50,6 +75,32 @@ def test_a_reader_of_its_own_gives_its_fields() -> None:
         "2026-11-04T00:00:00+00:00",
         "day",
     )
+
+
+LAYOUTS = [
+    # the layout and the date of today
+    (PAGE, "The real headline"),
+    # an old article in its old layout
+    (FORMER.replace("4 novembre 2026", "30 juin 2025"), "The real headline"),
+    # an old article that the site dressed anew: the old selectors find nothing
+    (PAGE.replace("2026", "2024"), "The real headline"),
+    # of two former layouts the one that was in use then
+    (FORMER.replace("2026", "2009").replace("<table>", "<font>Of 2009</font><table>"), "Of 2009"),
+    (FORMER.replace("2026", "2024").replace("<table>", "<font>Of 2009</font><table>"), "The real headline"),
+]
+
+
+@pytest.mark.parametrize(("page", "title"), LAYOUTS)
+def test_a_page_is_read_by_the_layout_of_its_day(page: str, title: str) -> None:
+    article = VERSIONS.read(page, URL)
+
+    assert (article.title, article.text.split("\n"), article.refusal) == (title, [LONG, LONG], None)
+
+
+def test_an_old_layout_is_not_sought_in_new_pages() -> None:
+    article = VERSIONS.read(FORMER, URL)
+
+    assert article.title != "The real headline"
 
 
 def test_a_reader_that_answers_for_nothing_is_the_generic_one() -> None:

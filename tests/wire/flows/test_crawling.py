@@ -15,7 +15,8 @@ import sql.articles
 import sql.crawls
 import sql.sources
 from flows import steps
-from flows.crawling import crawl, probe
+from flows.asking import probe
+from flows.crawling import crawl
 from flows.settings import Settings
 from flows.storing import Outcome
 from spiders.records import Drop, Failure

@@ -141,3 +141,22 @@ def test_a_list_with_a_bad_line_adds_nothing(tocsin: Run, tmp_path: Path, conn: 
     assert told.returncode == 2
     assert "line 3: 'htps://bad.example/'" in told.stderr
     assert sql.sources.list_all(conn) == []
+
+
+def test_a_page_is_frozen_as_it_is_answered(tocsin: Run, site: Any, tmp_path: Path) -> None:
+    url = f"{site.url}{site.path(3)}"
+
+    known = tocsin("sources", "freeze", url, "--spider", "matin_des_savanes")
+    new = tocsin("sources", "freeze", url, "--spider", "new_paper", "--label", "2025")
+    again = tocsin("sources", "freeze", url, "--spider", "new_paper", "--label", "2025")
+    gone = tocsin("sources", "freeze", f"{site.url}/gone", "--spider", "other")
+
+    assert (known.returncode, new.returncode, again.returncode, gone.returncode) == (0, 0, 2, 3), known.stderr
+    page = (tmp_path / "new_paper-2025.html").read_text()
+    assert page.startswith(f"<!-- frozen from {url} -->\n<html lang")
+    assert json.loads((tmp_path / "matin_des_savanes.json").read_text())["url"] == url
+    assert not (tmp_path / "new_paper-2025.json").exists()
+    assert "write spiders/sources/new_paper.py" in " ".join(new.stderr.split())
+    assert "HTTP 404" in gone.stderr
+    assert not (tmp_path / "other.html").exists()
+    assert site.hits["/robots.txt"] >= 1
