@@ -41,7 +41,10 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How a source is, since when and why; `answered_at`: when its list of articles was last had."""
+    """How a source is, since when and why; `answered_at`: when its list of articles was last had.
+
+    `note`: what the newest reads say against it, where that is not enough to change the state.
+    """
 
     state: State
     since: datetime
@@ -49,6 +52,7 @@ class Verdict:
     words: str
     level: Level | None = None
     answered_at: datetime | None = None
+    note: str = ""
 
 
 def judge(
@@ -74,8 +78,19 @@ def judge(
             or _drifted(drift)
             or _by_rhythm(rhythm, answered_at, added_at)
         )
+        found = replace(found, note=_note(heard, found))
     since = before.since if before and before.state is found.state else found.since
     return replace(found, since=since, answered_at=answered_at)
+
+
+def _note(heard: Sequence[Signal], found: Verdict) -> str:
+    """What is wrong now and not enough to call it ill, or right and not yet enough to call it well."""
+    failed = list(takewhile(lambda one: one.level is Level.ENTRY, heard))
+    if found.level is Level.ENTRY and not failed:
+        return "it answers again; one more answer, and it counts as well"
+    if failed and found.level is not Level.ENTRY:
+        return f"the last read failed: {failed[0].words}; {POLLS} in a row make it ill, this was number {len(failed)}"
+    return ""
 
 
 def _answered_at(signals: Sequence[Signal], before: Before | None) -> datetime | None:

@@ -118,7 +118,7 @@ def outage_begins(away: Away) -> Draft:
 
 def outage_ends(outage: Outage, now: datetime) -> Draft:
     """Our own network is back."""
-    text = f"Sources are reached again; they were not since {moment(outage.began_at)}, until {moment(now)}."
+    text = f"Sources are reached again; they could not be from {moment(outage.began_at)} until {moment(now)}."
     return Draft("outage_over", None, f"outage_over:{outage.id}", "sources are reached again", text)
 
 

@@ -103,7 +103,7 @@ _READER = (
 )
 SUGGESTIONS: Mapping[Cause, str] = {
     Cause.REFUSED: _REFUSED,
-    Cause.TOO_MANY_REQUESTS: "raise the delay of {name} and its least interval; it is asked less often meanwhile",
+    Cause.TOO_MANY_REQUESTS: "ask it less often: tocsin sources edit {name} --delay 10; it has more rest meanwhile",
     Cause.ROBOTS: "ask the site's owner, or take it out: tocsin sources disable {name}",
     Cause.WALL: _REFUSED,
     Cause.NOT_THERE: _LIST,

@@ -250,6 +250,7 @@ def _evidence(verdict: Verdict, learned: Learned) -> dict[str, Any]:
     rhythm = learned.rhythm
     return {
         "level": verdict.level,
+        "note": verdict.note,
         "last_answer_at": verdict.answered_at.isoformat() if verdict.answered_at else None,
         "last_article": learned.last_article,
         "last_seen_at": rhythm.last_seen_at.isoformat() if rhythm.last_seen_at else None,

@@ -83,7 +83,7 @@ def _because(health: SourceHealth) -> str:
     """A source that was switched off since it was judged is paused all the same."""
     if not health.enabled:
         return WORDS[Cause.SWITCHED_OFF]
-    return health.words or WORDS[Cause.NOT_READ]
+    return "; ".join(filter(None, [health.words or WORDS[Cause.NOT_READ], health.evidence.get("note")]))
 
 
 def _rhythm(health: SourceHealth) -> str:
