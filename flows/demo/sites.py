@@ -75,7 +75,7 @@ SITES = (
     ),
     Site(
         "volga-dispatch", "Volga Dispatch", "Official news and comment", "en", "RU", "state",
-        article="/news/{day:%Y%m%d}/{slug}.html", utc_offset=3,
+        article="/news/{day:%Y%m%d}/{slug}.html", utc_offset=3, spider="volga_dispatch",
     ),
 )  # fmt: skip
 
