@@ -17,7 +17,7 @@ from spiders.fetch import Fetched, Fetcher, FetchError
 from spiders.links import Link
 from spiders.listing import Lister
 from spiders.publisher import Publisher
-from spiders.records import ArticleRecord, Drop, Failure, SourceJob
+from spiders.records import ArticleRecord, Drop, Failure, Reading, SourceJob
 from spiders.urls import site, url_key
 
 READ_SECONDS = 10.0
@@ -239,4 +239,10 @@ def _record(source_id: int, page: Fetched, article: Article) -> ArticleRecord:
         agency=article.agency,
         etag=page.etag,
         last_modified=page.last_modified,
+        reading=Reading(
+            origins=article.origins,
+            layout=article.layout,
+            ld_agreement=article.ld_agreement,
+            is_fallback=article.is_fallback,
+        ),
     )

@@ -31,6 +31,7 @@ _LABELS = names(
     "datepublished datemodified publisher logo image url width height keywords author mainentityofpage name headline"
     " articlesection copyrightholder"
 )
+DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _UNSEEN = re.compile(r"display\s*:\s*none")
 # A line so short between two breaks may stand for itself (a label, a link); longer ones are wrapped prose.
 _LABEL_LENGTH = 40
@@ -56,8 +57,7 @@ class Block:
     @property
     def weight(self) -> int:
         """Length, with dense scripts (Chinese, Japanese, Korean) counted double."""
-        dense = sum(0x3040 <= ord(each) <= 0xD7AF for each in self.text[:20])
-        return len(self.text) * (2 if dense * 3 > min(20, len(self.text)) else 1)
+        return len(self.text) * (2 if DENSE.search(self.text, 0, 20) else 1)
 
 
 def blocks(container: etree._Element, scores: Scores, *, prunes: bool = True) -> list[Block]:

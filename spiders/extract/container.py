@@ -12,7 +12,7 @@ from collections.abc import Collection
 
 from lxml import etree
 
-from spiders.extract.blocks import SKIPPED, Block, Scores
+from spiders.extract.blocks import DENSE, SKIPPED, Block, Scores
 from spiders.extract.marks import is_body, is_firmly_side, names
 
 # A child is followed down while it holds this share of its parent's prose …
@@ -33,7 +33,6 @@ _PLEA = re.compile(
     r"|log ?in\b|your browser|adblock|datenschutz|abonn|mentions légales|suscr[ií]b|iscriviti|assine\b",
     re.IGNORECASE,
 )
-_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _STEADY = re.compile(r"[a-z]+(?:[-_]{1,2}[a-z]+)*", re.IGNORECASE)
 _PER_ARTICLE = re.compile(
     r"^(?:post|category|tag|author|section|format|status|has|is|type|topic)-", re.IGNORECASE
@@ -149,7 +148,7 @@ def _weight(element: etree._Element) -> float:
     else:
         text = " ".join(((element.text or "") + "".join(child.tail or "" for child in element)).split())
         linked, least = 0, 60 if tag == "li" else 80
-    length = float(len(text)) * (2 if _DENSE.search(text[:20]) else 1)
+    length = float(len(text)) * (2 if DENSE.search(text, 0, 20) else 1)
     if length < least or linked > length / 2 or _is_inside_line(element):
         return 0.0
     if tag == "li":

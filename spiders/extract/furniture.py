@@ -43,11 +43,11 @@ def trim_blocks(found: Sequence[Block], title: str, authors: Collection[str] = (
     Judged by wording and by links, and under a heading such as "similar posts" also by place; where place alone would
     take too much of the text (a heading in its midst, each paragraph in a box of its own), place does not count.
     """
-    bold = _Trimmer(title, authors, judges_place=True).kept(found)
-    careful = _Trimmer(title, authors, judges_place=False).kept(found)
-    if _length(bold) < (1 - MAX_LOSS) * _length(careful):
-        bold = careful
-    return _without_tail(_without_empty_headings(bold))
+    trimmer = _Trimmer(title, authors, judges_place=True)
+    kept = trimmer.kept(found)
+    if trimmer.lost_by_place > MAX_LOSS * (trimmer.lost_by_place + _length(kept)):
+        kept = _Trimmer(title, authors, judges_place=False).kept(found)
+    return _without_tail(_without_empty_headings(kept))
 
 
 class _Trimmer:
@@ -57,6 +57,7 @@ class _Trimmer:
         self._title = plain(title)
         self._authors = [plain(name) for name in authors if len(name) > 3]
         self._judges_place = judges_place
+        self.lost_by_place = 0
         self._pointed = 0
         self._has_begun = False
         self._homes: set[etree._Element | None] = set()
@@ -67,19 +68,15 @@ class _Trimmer:
         result: list[Block] = []
         for at, block in enumerate(found):
             text = block.text.removeprefix("- ").strip()
-            if (
-                is_offer(text)
-                and len(text) < LONG
-                and all(_is_offering(rest.text) for rest in found[at + 1 :])
-            ):
+            if len(text) < LONG and is_offer(text) and all(_is_offering(rest.text) for rest in found[at + 1 :]):
                 break
-            if not self._goes(block, text):
+            key = plain(text)
+            if not self._goes(block, text, key):
                 result.append(block)
-                self._remember(block, text)
+                self._remember(block, key)
         return result
 
-    def _goes(self, block: Block, text: str) -> bool:
-        key = plain(text)
+    def _goes(self, block: Block, text: str, key: str) -> bool:
         if not key or block.kind == "h1" or self._is_title(key):
             return True
         if self._pointed and self._is_pointed_at(block, text):
@@ -105,9 +102,11 @@ class _Trimmer:
             if is_loose:
                 self._cards.add(block.parent)
             return True
-        return self._judges_place and self._has_begun and block.parent is not None and is_loose and (
-            block.parent in self._cards or self._homes == {None} or self._is_far(block)
-        )  # fmt: skip
+        if not (self._judges_place and self._has_begun and is_loose) or block.parent is None:
+            return False
+        goes = block.parent in self._cards or self._is_far(block)
+        self.lost_by_place += len(text) if goes else 0
+        return goes
 
     def _is_far(self, block: Block) -> bool:
         """Is a paragraph held by another kind of element than those of the text so far?"""
@@ -143,12 +142,12 @@ class _Trimmer:
             return False
         return bool(BYLINE.match(text)) or (weight < 60 and share > 0.3)
 
-    def _remember(self, block: Block, text: str) -> None:
+    def _remember(self, block: Block, key: str) -> None:
         if not block.is_heading and block.weight > 80:
             self._has_begun = True
         if block.weight > 100 and block.kind != "li":
             self._homes.add(block.parent)
-        self._recent = [*self._recent, (plain(text), block.parent)][-4:]
+        self._recent = [*self._recent, (key, block.parent)][-4:]
 
 
 def is_wording(text: str) -> bool:
