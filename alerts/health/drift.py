@@ -17,6 +17,8 @@ from math import comb
 from statistics import median
 
 HISTORY_LEAST, HISTORY_MOST = 20, 100
+# a history of one sitting is no history: sections come one after the other there
+HISTORY_SPAN = timedelta(hours=12)
 # the newest articles are looked at as so many, and as so many
 WINDOWS = (4, 8)
 USUALLY = 0.6
@@ -140,8 +142,8 @@ def baseline_until(before: Drift, now: datetime) -> datetime | None:
 
 
 def drift(history: Sequence[Sample], recent: Sequence[Sample]) -> list[Finding]:
-    """Every trait that most articles of the history have and the recent ones lack."""
-    if len(history) < HISTORY_LEAST:
+    """Every trait that most articles of the history have and the recent ones lack; both newest first."""
+    if len(history) < HISTORY_LEAST or not recent or recent[0].at - history[-1].at < HISTORY_SPAN:
         return []
     found = [_held(trait, *flags) for trait, flags in _traits(history, recent).items()]
     return [finding for finding in found if finding]

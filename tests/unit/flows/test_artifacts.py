@@ -10,12 +10,13 @@ import pytest
 
 from alerts.delivery.run import DeliverSummary
 from alerts.events.detect import DetectSummary
+from alerts.health.watch import Standing, WatchSummary
 from alerts.rules.decide import Decision
 from alerts.rules.run import MatchSummary
 from flows import artifacts
 from flows.storing import Outcome
 from spiders.records import Drop, Failure
-from sql.rows import AlertDelivery, RoundAlert
+from sql.rows import AlertDelivery, RoundAlert, SourceHealth
 
 GOOD = Outcome(
     source_id=1, source="sahel-post", fetched=5, new=4, changed=1, dropped={"no_text": 2, "timeout": 1}
@@ -36,6 +37,20 @@ ALERT = RoundAlert(
     sentence="Gunmen ambushed a supply convoy at dawn.",
 )
 SENT = AlertDelivery(alert_id=7, channel="desk", label="mail to the desk", state="sent", reason="")
+HEALTH = SourceHealth(
+    source_id=1,
+    source="sahel-post",
+    language="en",
+    kind="local",
+    enabled=True,
+    state="ok",
+    since=datetime(2026, 11, 21, 8, tzinfo=UTC),
+    cause="fine",
+    words="",
+    evidence={},
+    drift={},
+    judged_at=None,
+)
 HOSTILE = [
     "![x](https://evil.example/pixel.png)",
     "[click](javascript:alert(1))",
@@ -77,6 +92,29 @@ def test_a_failed_source_says_why_in_short_and_in_full() -> None:
     assert row["result"] == "failed\\: answered with an error"
     assert row["details"] == "503 from its feed"
     assert artifacts.outcome_in_words(BROKEN) == "answered with an error (503 from its feed)"
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [(None, "not judged yet"), ("quiet", "quiet"), ("blocked", "blocked since 21 Nov 08:00 UTC")],
+)
+def test_a_line_says_how_the_source_is(state: str | None, words: str) -> None:
+    (row,) = artifacts.sources_table([GOOD], [replace(HEALTH, state=state)])
+
+    assert shown(str(row["state"])) == words
+
+
+def test_the_watch_in_one_line() -> None:
+    standing = Standing(1, "sahel-post", "ok", datetime(2026, 11, 21, tzinfo=UTC), "")
+    notices = (("source border-news is blocked", "…"),)
+
+    assert artifacts.watched_in_words(WatchSummary()) == "no source to judge"
+    assert (
+        artifacts.watched_in_words(
+            WatchSummary((standing, standing, replace(standing, state="blocked")), notices)
+        )
+        == "2 ok, 1 blocked; 1 notice"
+    )
 
 
 def test_a_source_without_news_is_no_failure() -> None:

@@ -113,6 +113,8 @@ def test_what_may_happen_any_day_is_no_change(recent: list[Sample]) -> None:
     [
         # too few to know what is usual
         HISTORY[:19],
+        # all read in one sitting, when the source was added
+        [replace(one, at=NOW - timedelta(hours=1)) for one in HISTORY],
         # a source that names authors only now and then
         [replace(one, has_authors=number % 3 == 0) for number, one in enumerate(HISTORY)],
     ],
