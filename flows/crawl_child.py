@@ -29,7 +29,7 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=self.errors,
             start_new_session=True,
-            env=_environment(),
+            env={name: value for name, value in os.environ.items() if not _is_secret(name)},
         )
         self.lines: queue.Queue[bytes | None] = queue.Queue(maxsize=1000)
         self.reader = threading.Thread(target=self._read, daemon=True)
@@ -69,12 +69,6 @@ class Child:
         words = self.errors.read()[-4000:].decode("utf-8", "replace").strip().splitlines()
         self.errors.close()
         return code, words[-1] if words else ""
-
-
-def _environment() -> dict[str, str]:
-    """Ours without its secrets; and few heaps, since each would take of the address space that the child may have."""
-    told = {name: value for name, value in os.environ.items() if not _is_secret(name)}
-    return {"MALLOC_ARENA_MAX": "2"} | told
 
 
 def _is_secret(name: str) -> bool:

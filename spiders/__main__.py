@@ -10,12 +10,12 @@ import logging
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
+from spiders.budget import limit_memory, spare_address_space
 from spiders.records import Job, Record, ReportRecord
 from spiders.wire import JobError, RecordHandler, RecordWriter, read_job, watch_stdin
 
@@ -43,8 +43,7 @@ class Stop:
 def main() -> int:
     """Runs one job; gives the exit code."""
     started = time.monotonic()
-    # Threads only look up names and wait: with the usual 8 MB of stack each they would eat the child's address space.
-    threading.stack_size(1024 * 1024)
+    spare_address_space()
     writer = RecordWriter()
     stop = Stop()
     signal.signal(signal.SIGTERM, stop)
@@ -64,7 +63,6 @@ def crawl(job: Job, writer: RecordWriter, stop: Stop, started: float) -> int:
     # Only now: Scrapy takes more than a second to import, and a bad job should not.
     from scrapy.crawler import AsyncCrawlerProcess  # noqa: PLC0415
 
-    from spiders.budget import limit_memory  # noqa: PLC0415
     from spiders.news import NewsSpider  # noqa: PLC0415
     from spiders.settings import SettingsError, settings_for  # noqa: PLC0415
 

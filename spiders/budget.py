@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import math
 import resource
 import signal
@@ -16,6 +17,7 @@ from types import FrameType
 # A page that stays in C code past its time is not stopped by a Python signal: after so many times its budget of CPU
 # the system ends the child.
 FATAL = 2
+_M_ARENA_MAX = -8  # malloc.h of glibc
 
 
 class OverBudgetError(Exception):
@@ -50,6 +52,14 @@ def _limit_cpu(soft: int) -> None:
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
     with contextlib.suppress(ValueError, OSError):  # a lower limit from outside stands
         resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else hard, hard))
+
+
+def spare_address_space() -> None:
+    """To be called before any thread begins: threads, which only look up names and wait here, would each take 8 MB
+    for their stack and (glibc) 64 MB for a heap of their own out of what `limit_memory` leaves."""
+    threading.stack_size(1024 * 1024)
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
 
 
 def limit_memory(more_mb: int) -> None:

@@ -43,11 +43,12 @@ class Discovery:
             return [replace(given, why=f"the address given is a {choice.described(given, self._clock())}")]
         own = await self._lister.listing(page.url, page)
         found = await self._offered(page, home)
-        candidates = [*found, *([own] if own.links else [])]
-        sections: list[Listing] = []
         if not found and len(own.links or ()) < FEW_LINKS:
-            sections = await self._sections(page, own)
-            candidates += sections
+            found = await self._sections(page, own)
+            if found:
+                why = choice.described(own, self._clock())
+                return [*([replace(own, why=why)] if own.links else []), *found]
+        candidates = [*found, *([own] if own.links else [])]
         if not candidates:
             raise FetchError(
                 Drop.NOT_ARTICLE,
@@ -55,8 +56,7 @@ class Discovery:
                 f"{page.url} offers no feed and no sitemap, and article links found: 0; "
                 "give the address of its feed or of a page that lists its news",
             )
-        chosen = choice.best(candidates, self._clock())
-        return [chosen, *(section for section in sections if section.url != chosen.url)]
+        return [choice.best(candidates, self._clock())]
 
     async def _offered(self, page: Fetched, home: str) -> list[Listing]:
         """The feeds and sitemaps of the site: those it names, and only without a good one those it may have."""
@@ -97,7 +97,8 @@ class Discovery:
         """The section pages that name articles which the home page does not."""
         seen = {url_key(link.url) for link in own.links or ()}
         found = []
-        for url in entries.page_sections(page.text or "", page.url)[:SECTIONS_TRIED]:
+        sections = entries.page_sections(page.text or "", page.url)
+        for url in [url for url in sections if url_key(url) not in seen][:SECTIONS_TRIED]:
             listing = await self._try(url, "links", page.url)
             fresh = [link for link in listing.links or () if url_key(link.url) not in seen] if listing else []
             if listing is not None and fresh:

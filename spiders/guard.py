@@ -23,9 +23,9 @@ from twisted.internet.defer import Deferred, fail
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-LOOKUP_SECONDS = 4.0
+LOOKUP_SECONDS = 2.0
 # Names that a resolver ponders must not make others wait: many threads, most of them idle.
-_LOOKUPS = ThreadPoolExecutor(max_workers=64, thread_name_prefix="lookup")
+_LOOKUPS = ThreadPoolExecutor(max_workers=128, thread_name_prefix="lookup")
 _LOCAL_NAME = re.compile(
     r"(?:.*\.)?(?:localhost|localdomain|local|internal|home\.arpa)|ip6-(?:localhost|loopback)"
 )

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from spiders.records import Job
 
 # Sources under way at once; each asks for one page at a time, so this bounds the queue, CONCURRENT_REQUESTS the wire.
-SOURCES_AT_ONCE = 100
+SOURCES_AT_ONCE = 200
 # At the first we end the crawl with every report written; at the second Scrapy closes it in its own way.
 MEMORY_STOP_MB = 1024
 MEMORY_LIMIT_MB = 1536

@@ -31,6 +31,8 @@ from spiders.records import (
     PageRecord,
     Record,
     ReportRecord,
+    Robots,
+    RobotsRecord,
     SourceJob,
 )
 from spiders.urls import url_key
@@ -67,18 +69,27 @@ def crawl(job: Job) -> tuple[list[Record], dict[str, float]]:
 def second_job(job: Job, records: list[Record]) -> Job:
     known: dict[int, list[str]] = {}
     entries: dict[int, list[Entry]] = {}
+    robots: dict[int, list[Robots]] = {}
     for record in records:
         if isinstance(record, ArticleRecord):
             known.setdefault(record.source_id, []).extend({record.fetched_key, record.url_key})
         elif isinstance(record, DropRecord):
             known.setdefault(record.source_id, []).append(record.url_key)
+        elif isinstance(record, RobotsRecord):
+            robots.setdefault(record.source_id, []).append(Robots(host=record.host, text=record.text))
         elif isinstance(record, PageRecord):
             entry = Entry(
                 url=record.url, kind=record.kind, etag=record.etag, last_modified=record.last_modified
             )
             entries.setdefault(record.source_id, []).append(entry)
     sources = [
-        s.model_copy(update={"known": known.get(s.id, []), "entries": entries.get(s.id, [])})
+        s.model_copy(
+            update={
+                "known": known.get(s.id, []),
+                "entries": entries.get(s.id, []),
+                "robots": robots.get(s.id, []),
+            }
+        )
         for s in job.sources
     ]
     return job.model_copy(update={"sources": sources})
