@@ -85,6 +85,8 @@ class _Trimmer:
         if HEADING.match(text) and block.weight < LONG:
             self._pointed = MAX_HEADLINES
             return True
+        if self._is_of_card(block, text):
+            return True
         return self._is_furniture(block, text, key)
 
     def _is_title(self, key: str) -> bool:
@@ -105,6 +107,17 @@ class _Trimmer:
         if not (self._judges_place and self._has_begun and is_loose) or block.parent is None:
             return False
         goes = block.parent in self._cards or self._is_far(block)
+        self.lost_by_place += len(text) if goes else 0
+        return goes
+
+    def _is_of_card(self, block: Block, text: str) -> bool:
+        """A linked headline amid the text, and the few words that share its box, tell of another story."""
+        if not self._has_begun or block.parent is None or block.parent in self._homes:
+            return False
+        if block.is_heading and block.link_share > 0.6:
+            self._cards.add(block.parent)
+            return True
+        goes = self._judges_place and block.parent in self._cards and block.weight < LONG_LINK
         self.lost_by_place += len(text) if goes else 0
         return goes
 

@@ -22,12 +22,12 @@ _SITE = (
 _SHARING = (
     rf"(?:{_SITE})(?:[\W\d]*(?:{_SITE}))*",
     r"share (?:this|on|via|it|the)\b.{0,60}",
-    r"partage[rz]?(?:\W.{0,60})?",
+    r"(?!.*[.!?]$)partage[rz]?(?:\W.{0,60})?",
     (
         r"envoyer par e-?mail|link kopieren|per (?:e-?)?mail (?:teilen|versenden)|artikel (?:teilen"
         r"|drucken|merken).{0,40}"
     ),
-    r"compart(?:e|ir|ilhe?|ilhar)\b(?: (?:en|este|esta|no|na|via|por|el|la|o|a)\b.{0,60})?",
+    r"(?!.*[.!?]$)compart(?:e|ir|ilhe?|ilhar)\b(?: (?:en|este|esta|no|na|via|por|el|la|o|a)\b.{0,60})?",
     r"condividi\b.{0,60}|(?:شارك|انشر|مشاركة)\b.{0,40}|поделиться\b.{0,60}|поделитесь\b.{0,60}",
     (
         r"save (?:for later|article|story)|enregistrer(?: l[’']article)?|guardar|salvar|salva"
@@ -64,7 +64,7 @@ _ADVERTS = (
         r"advertise?ments?|sponsored(?: content)?|publicités?|annonces?|contenu sponsorisé|anzeigen?"
         r"|werbung|publicidad"
     ),
-    r"publicidade|anúncios?|pubblicità|реклама|إعلانات?|promoted|- advertisement -|contenido patrocinado",
+    r"publicidade|anúncios?|pubblicità|реклама|إعلان(?:ات)?|promoted|- advertisement -|contenido patrocinado",
     (
         r"(?:article|story) continues\b.{0,40}|continue reading\b.{0,60}|keep reading\b.{0,40}"
         r"|l[’']article continue\b.{0,40}|weiterlesen.{0,40}|der artikel .{0,20}fortgesetzt"
@@ -254,6 +254,15 @@ _FRAME = (
         r"\s*(?:by|par|von|de|di|credit|crédit)?\s*[:©/].{0,100}"
     ),
     r"(?:report|report a|signaler une?) (?:typo|correction|error|mistake|erreur)\b.{0,60}",
+    (
+        r"(?:[^\W\d]\S* ){0,3}(?:/|via |by )?(?:getty(?: images)?|reuters|afp|ap(?: photo)?|shutterstock|imago|dpa|epa|istock"
+        r"|picture alliance|keystone|anadolu|xinhua)(?:[/, ]+(?:getty(?: images)?|reuters|afp|ap|imago|dpa|epa|via|images))*"
+    ),
+    r"(?:do you have|have you got|got) (?:a|an|any) (?:story|tip|news|information|correction)\b.{0,100}",
+    r"(?:get in touch|contact us|e-?mail us|contact the author|contact)\b.{0,80}@.{0,60}",
+    r"(?:additional )?(?:reporting|writing|editing) by .{0,130}|weitere informationen.{0,60}|plus d[’']informations",
+    r"— \S.{0,60}\(@\w+\).{0,40}|(?:a day|an hour|\d+ (?:min\w*|hours?|days?|weeks?)) ago(?:\W?\d+:\d+)?",
+    r"(?:vor|il y a|hace|há) \d+ (?:min\w*|stunden?|tag\w*|heures?|jours?|horas?|d[ií]as?)|\d+ (?:ore|giorni) fa",
     (
         r"print(?:able)? (?:version|page|article)|version imprimable|версия для печати"
         r"|(?:\d+ )?(?:views?|vues?|shares?|partages?)"
