@@ -42,8 +42,17 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """A page that would not be stored, and why."""
+
+    url: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
-    """What `sources probe` tells. `missing` counts articles by what they lack; `dropped` pages by reason."""
+    """What `sources probe` tells. `missing` counts articles by what they lack."""
 
     home_url: str
     name: str
@@ -53,7 +62,7 @@ class Preview:
     entries: list[Way]
     articles: list[Sample]
     missing: dict[str, int]
-    dropped: dict[str, int]
+    dropped: list[Lost]
     interval: timedelta | None
     requests: int = 0
     advice: list[str] = field(default_factory=list)
@@ -72,7 +81,7 @@ def preview(home_url: str, name: str, found: Probe, now: datetime) -> Preview:
         entries=[Way(entry.url, entry.kind, entry.links, entry.why) for entry in found.entries],
         articles=[_sample(article) for article in found.articles],
         missing=missing,
-        dropped=dict(Counter(str(drop.reason) for drop in found.drops)),
+        dropped=[Lost(drop.url, str(drop.reason), drop.detail) for drop in found.drops],
         interval=suggested_interval(dates, now),
         requests=found.report.requests,
         advice=_advice(found, missing),

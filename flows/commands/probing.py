@@ -12,7 +12,7 @@ from flows.adding import wanted
 from flows.asking import Probe
 from flows.asking import probe as ask
 from flows.commands.output import as_json, plain, say, talk
-from flows.preview import Preview, Sample, preview
+from flows.preview import Lost, Preview, Sample, Way, preview
 from flows.settings import Settings, load_settings
 
 SAMPLE = 10
@@ -67,23 +67,28 @@ def lines(seen: Preview) -> list[str]:
         f"robots.txt     {seen.robots}",
         f"articles read  {count}",
         f"missing        {missing or ('nothing' if count else '-')}",
-        f"dropped        {plain(seen.dropped) if seen.dropped else 0}",
+        f"dropped        {len(seen.dropped)}",
         f"requests       {seen.requests}",
         f"ask every      {_interval(seen)}",
         *(f"- {words}" for words in seen.advice),
+        *(f"- dropped {plain(lost.url)}: {_reason(lost)}" for lost in seen.dropped),
     ]
+
+
+def _reason(lost: Lost) -> str:
+    return lost.reason.replace("_", " ") + (f", {plain(lost.detail)}" if lost.detail else "")
 
 
 def short_lines(seen: Preview) -> list[str]:
     """The ways in, and the articles."""
-    said = [f"read by its {way.kind} {plain(way.url)} ({way.articles} articles)" for way in seen.entries]
-    said = [
-        line + (f": {plain(way.why)}" if way.why else "")
-        for line, way in zip(said, seen.entries, strict=True)
-    ]
+    said = [f"read by {plain(way.url)}: {_why(way)}" for way in seen.entries]
     for article in seen.articles:
         said += ["", *_sample(article)]
     return said
+
+
+def _why(way: Way) -> str:
+    return plain(way.why) if way.why else f"{way.kind} of {way.articles} articles"
 
 
 def _sample(article: Sample) -> list[str]:
@@ -102,6 +107,6 @@ def _sample(article: Sample) -> list[str]:
 
 def _interval(seen: Preview) -> str:
     if seen.interval is None:
-        return "not known, too few dates: every 2 h until there are articles to judge by"
+        return "not known, too few recent dates: every 2 h until there are articles to judge by"
     minutes = round(seen.interval.total_seconds() / 60)
     return f"{minutes} min" if minutes < 120 else f"{minutes / 60:.0f} h"

@@ -49,7 +49,7 @@ def test_a_probe_shows_the_way_in_and_ten_articles_and_stores_nothing(
     seen = json.loads(tocsin("sources", "probe", site.url, "--json").stdout)
 
     assert told.returncode == 0, told.stderr
-    assert f"read by its feed {site.url}/feed (24 articles)" in told.stdout
+    assert f"read by {site.url}/feed: feed of 24 articles" in told.stdout
     assert "name           local" in told.stdout
     assert "robots.txt     allows" in told.stdout
     assert "missing        date in 10 of 10, authors in 10 of 10" in told.stdout
@@ -79,7 +79,7 @@ def test_a_source_is_added_after_a_look_at_three_articles_and_then_edited(
     assert (added.returncode, edited.returncode, emptied.returncode) == (0, 0, 0), (
         added.stderr + edited.stderr
     )
-    assert "read by its feed" in added.stderr
+    assert f"read by {site.url}/feed: feed of 24 articles" in added.stderr
     assert added.stderr.count("no date · no author") == 3
     assert "added local" in added.stderr
     assert (again.returncode, "is a source already, local" in again.stderr) == (2, True)

@@ -1,0 +1,109 @@
+"""What a probe is judged to give."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from flows.asking import Probe
+from flows.commands.probing import lines
+from flows.preview import preview
+from spiders.records import ArticleRecord, Drop, DropRecord, Failure, PageRecord, ReportRecord
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+WELL = ReportRecord(source_id=0, requests=5)
+FEED = PageRecord(
+    source_id=0, url="https://a.example/feed", kind="feed", status=200, links=30, why="feed of 30"
+)
+
+
+def article(number: int, **fields: Any) -> ArticleRecord:
+    """A good article, so many hours old."""
+    url, key = f"https://a.example/{number}", f"{number:032}"
+    record = ArticleRecord(
+        source_id=0,
+        url=url,
+        url_key=key,
+        fetched_url=url,
+        fetched_key=key,
+        title=f"Title {number}",
+        text="Words of an article. " * 30,
+        authors=["Ana Ba"],
+        published=NOW - timedelta(hours=number),
+        published_precision="minute",
+        language="fr",
+    )
+    return record.model_copy(update=fields)
+
+
+def drop(number: int, reason: Drop) -> DropRecord:
+    return DropRecord(
+        source_id=0, url=f"https://a.example/d{number}", url_key="x", reason=reason, detail="why"
+    )
+
+
+def told(articles: list[ArticleRecord], drops: list[DropRecord], report: ReportRecord = WELL) -> str:
+    seen = preview("https://a.example/", "a.example", Probe([FEED], report, articles, drops), NOW)
+    return "\n".join(lines(seen))
+
+
+def test_a_good_site_lacks_nothing_and_is_worth_asking_by_its_dates() -> None:
+    text = told([article(number) for number in range(1, 11)], [])
+
+    assert "read by https://a.example/feed: feed of 30" in text
+    assert "2026-11-20 11:00 UTC · by Ana Ba · fr · full, 630 letters" in text
+    assert "missing        nothing" in text
+    assert "robots.txt     allows" in text
+    assert "ask every      15 min" in text
+
+
+LACKS = [
+    ({"published": None, "published_precision": "unknown"}, "date in 2 of 3", "no date"),
+    ({"published_precision": "day"}, "hour of the date in 2 of 3", "2026-11-20, hour unknown"),
+    ({"authors": []}, "authors in 2 of 3", "no author"),
+    ({"language": None}, "language in 2 of 3", "no language"),
+    ({"access": "teaser"}, "full text in 2 of 3", "teaser, 630 letters"),
+    ({"text": "Two lines."}, "more than a few lines in 2 of 3", "full, 10 letters"),
+]
+
+
+@pytest.mark.parametrize(("fields", "missing", "shown"), LACKS)
+def test_what_articles_lack_is_counted_and_shown(fields: dict[str, Any], missing: str, shown: str) -> None:
+    text = told([article(1, **fields), article(2, **fields), article(3)], [])
+
+    assert f"missing        {missing}" in text
+    assert shown in text
+
+
+def test_an_agency_stands_for_the_authors() -> None:
+    assert "missing        nothing" in told([article(1, authors=[], agency="AFP")], [])
+
+
+def test_a_site_whose_pages_are_dropped_says_which_and_what_to_do() -> None:
+    text = told([article(1)], [drop(1, Drop.NO_TEXT), drop(2, Drop.ROBOTS)])
+
+    assert "robots.txt     forbids some articles" in text
+    assert "- more pages were dropped than read" in text
+    assert "- dropped https://a.example/d1: no text, why" in text
+
+
+def test_a_site_without_an_article_or_with_a_failure_says_so_first() -> None:
+    forbidden = ReportRecord(source_id=0, failure=Failure.ROBOTS, detail="robots.txt forbids /", requests=1)
+
+    assert "- no article was read" in told([], [])
+    assert told([], [], forbidden).startswith(
+        "https://a.example/ cannot be a source (robots): robots.txt forbids /"
+    )
+    assert "robots.txt     forbids" in told([], [], forbidden)
+    assert "no article was read" not in told([], [], forbidden)
+
+
+def test_words_of_a_page_do_nothing_to_a_terminal() -> None:
+    text = told([article(1, title="A\x1b[2Jb\u202ec\nd", text="x\x07y", authors=["\x1b]0;t"])], [])
+
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert "\x07" not in text
+    assert "A [2Jb c d" in text
