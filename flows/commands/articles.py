@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 import sql.articles
+import sql.sources
 from flows.changes import Part, Piece, word_diff
 from flows.commands.output import as_json, facts, plain, say, show
 from flows.database import database
@@ -27,6 +28,10 @@ STYLES = {Part.SAME: "", Part.REMOVED: "red strike", Part.ADDED: "bold green"}
 
 class NoSuchArticle(LookupError):
     """No article has that number."""
+
+
+class NoSuchSource(LookupError):
+    """No source has that name."""
 
 
 class NoSuchRevision(LookupError):
@@ -54,6 +59,8 @@ def list_articles(
         Only those whose page is not there any more.
     """
     with database(load_settings()) as url, connect(url) as conn:
+        if source is not None and source not in {one.name for one in sql.sources.list_all(conn)}:
+            raise NoSuchSource(f"there is no source {source}: see `tocsin sources list`")
         articles = sql.articles.list_where(
             conn, source=source, is_changed=changed, is_removed=removed, limit=limit
         )

@@ -14,6 +14,7 @@ from flows.changes import Part, Piece
 from flows.commands.articles import (
     NoSuchArticle,
     NoSuchRevision,
+    NoSuchSource,
     diff_article,
     in_colours,
     in_marks,
@@ -114,6 +115,8 @@ def test_what_is_not_there_is_named(corrected: Connection) -> None:
         show_article(9)
     with pytest.raises(NoSuchRevision, match="no revision 5: it has 2"):
         diff_article(1, last=5)
+    with pytest.raises(NoSuchSource, match="no source two.example"):
+        list_articles(source="two.example")
 
 
 def test_no_scraped_word_draws_on_the_terminal() -> None:
