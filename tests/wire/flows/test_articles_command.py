@@ -115,7 +115,7 @@ def test_what_is_not_there_is_named(corrected: Connection) -> None:
         show_article(9)
     with pytest.raises(NoSuchRevision, match="no revision 5: it has 2"):
         diff_article(1, last=5)
-    with pytest.raises(NoSuchSource, match="no source two.example"):
+    with pytest.raises(NoSuchSource, match="there is no source two"):
         list_articles(source="two.example")
 
 
