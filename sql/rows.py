@@ -463,6 +463,7 @@ class Patient:
     evidence: dict[str, Any]
     drift: dict[str, Any]
     judged_at: datetime | None
+    newest_article_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -124,7 +124,7 @@ def _look(
     conn: Connection, source: Patient, polls: Sequence[Poll], outages: Sequence[Outage], now: datetime
 ) -> Change:
     """Judge one source and keep the judgement."""
-    learned = _learned(conn, source, polls, now)
+    learned = _learned(conn, source, now)
     answer = None
     if any("http_error" in poll.dropped for poll in polls):
         answer = sql.health.page_answer(conn, source_id=source.id, since=now - PAGES_OF)
@@ -199,13 +199,13 @@ def _before(source: Patient) -> Before | None:
     )
 
 
-def _learned(conn: Connection, source: Patient, polls: Sequence[Poll], now: datetime) -> Learned:
-    """What its articles teach: anew when it brought some since, else what was kept."""
-    since = source.judged_at
-    is_news = since is None or any(poll.new for poll in polls if poll.finished_at > since)
-    if not is_news and "limit" in source.evidence:
-        return Learned(rhythm_of(source.evidence), _drift_from(source.drift), source.evidence["last_article"])
-    rhythm = learn(sql.health.moments(conn, source_id=source.id, since=now - 2 * WINDOW), now)
+def _learned(conn: Connection, source: Patient, now: datetime) -> Learned:
+    """What its articles teach: anew when it has others than at the last judgement, else what was kept."""
+    kept = source.evidence
+    if "limit" in kept and rhythm_of(kept).last_seen_at == source.newest_article_at:
+        return Learned(rhythm_of(kept), _drift_from(source.drift), kept["last_article"])
+    moments = sql.health.moments(conn, source_id=source.id, since=now - 2 * WINDOW)
+    rhythm = replace(learn(moments, now), last_seen_at=source.newest_article_at)
     newest = sql.health.shapes(conn, source_id=source.id, before=now + WINDOW, limit=WINDOWS[-1])
     return Learned(rhythm, _look_for_drift(conn, source, newest, now), _article(newest))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import getpass
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +28,7 @@ from flows.settings import load_settings
 from flows.steps import channels_of
 from sql.connection import connect
 from sql.connection import now as database_now
+from sql.rows import Rule
 
 app = App(name="rules", help="The watch rules.")
 Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of text.")]
@@ -39,23 +42,31 @@ def list_rules(*, json: Json = False) -> None:
         loaded = store.load_all(conn)
         blind = {one.rule: one.words for one in blind_rules(conn)}
     unusable = {one.row.name: one.error for one in loaded if isinstance(one, UnusableRule)}
+    if json:
+        for one in loaded:
+            say(as_json({**asdict(one.row), "blind": blind.get(one.row.name)}))
+    else:
+        _show([one.row for one in loaded], unusable, blind)
+    for error in unusable.values():
+        talk.print(error, style="red", markup=False)
+
+
+def _show(rules: list[Rule], unusable: Mapping[str, str], blind: Mapping[str, str]) -> None:
     show(
-        [one.row for one in loaded],
+        rules,
         {
             "rule": lambda row: row.name,
             "on": lambda row: "UNUSABLE" if row.name in unusable else row.enabled,
-            "sees": lambda row: f"BLIND: {blind[row.name]}" if row.name in blind else "yes",
+            "sees": lambda row: f"BLIND: {blind[row.name]}" if row.name in blind else row.enabled or None,
             "tells": lambda row: row.notify,
             "looks for": lambda row: " ".join(row.query.split())[:80],
             "version": lambda row: row.version,
             "saved": lambda row: row.saved_at,
             "by": lambda row: row.saved_by,
         },
-        json=json,
+        json=False,
         empty="no rules yet: write one with `tocsin rules add`, or `tocsin rules apply FILE`",
     )
-    for error in unusable.values():
-        talk.print(error, style="red", markup=False)
 
 
 @app.command(name="show")

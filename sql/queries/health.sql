@@ -5,7 +5,8 @@ select pg_advisory_xact_lock(23, 0);
 -- name: to_judge
 -- Sources that were read since they were judged last, or were switched on or off since.
 select s.id, s.name, s.home_url, s.language, s.kind, s.enabled, s.added_at, h.state, h.since, h.cause, h.words,
-       coalesce(h.evidence, '{}') as evidence, coalesce(h.drift, '{}') as drift, h.judged_at
+       coalesce(h.evidence, '{}') as evidence, coalesce(h.drift, '{}') as drift, h.judged_at,
+       (select max(first_seen_at) from articles where source_id = s.id) as newest_article_at
 from sources s
 left join source_health h on h.source_id = s.id
 left join lateral (

@@ -24,7 +24,7 @@ EVIDENCE = {
 def change(state: State, before: str | None = "ok", number: int = 1) -> Change:
     patient = Patient(
         number, f"post-{number}", "https://a.example/", "fr", "local", True, NOW, before, NOW - timedelta(days=1),
-        "refused", "it refuses us (HTTP 403)", {}, {}, NOW,
+        "refused", "it refuses us (HTTP 403)", {}, {}, NOW, NOW,
     )  # fmt: skip
     return Change(patient, Verdict(state, NOW, Cause.REFUSED, "it refuses us (HTTP 403)"), EVIDENCE)
 
