@@ -53,7 +53,7 @@ def body(page: Page, articles: list[Thing], title: str, authors: Collection[str]
     """The text, furniture removed; empty when there is none."""
     if page.is_overgrown:
         return _plain_reading(page, title)
-    holder, scores = container(page.tree)
+    holder, scores = container(page.tree, title)
     all_blocks = blocks(holder, scores)
     kept = trim_blocks(all_blocks, title, authors)
     if _length(kept) < 1500:

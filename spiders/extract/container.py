@@ -14,6 +14,7 @@ from lxml import etree
 
 from spiders.extract.blocks import DENSE, SKIPPED, Block, Scores
 from spiders.extract.marks import is_body, is_firmly_side, names
+from spiders.extract.page import inner
 
 # A child is followed down while it holds this share of its parent's prose …
 MOST = 0.8
@@ -25,6 +26,8 @@ SIDE = 0.05
 # A paragraph beside the element found makes it too narrow from this weight on (some 120 characters).
 LONE_PARAGRAPH = 60
 MAX_WIDENING = 2
+# An article on a page of several holds at least this share of the prose.
+LEAST_ARTICLE = 0.2
 
 _CARRIERS = ("p", "pre", "div", "section", "td", "li", "blockquote", "span", "article")
 _SIDE_TAGS = names("nav footer aside form noscript figcaption button")
@@ -33,6 +36,7 @@ _PLEA = re.compile(
     r"|log ?in\b|your browser|adblock|datenschutz|abonn|mentions légales|suscr[ií]b|iscriviti|assine\b",
     re.IGNORECASE,
 )
+_SIGNS = re.compile(r"[\W_]+")
 _STEADY = re.compile(r"[a-z]+(?:[-_]{1,2}[a-z]+)*", re.IGNORECASE)
 _PER_ARTICLE = re.compile(
     r"^(?:post|category|tag|author|section|format|status|has|is|type|topic)-", re.IGNORECASE
@@ -42,7 +46,7 @@ _HASHED = re.compile(
 )
 
 
-def container(tree: etree._Element) -> tuple[etree._Element, Scores]:
+def container(tree: etree._Element, title: str = "") -> tuple[etree._Element, Scores]:
     """The element that holds the text, and how much prose each element holds (empty: there is none)."""
     body = tree.find("body")
     root = tree if body is None else body
@@ -51,11 +55,27 @@ def container(tree: etree._Element) -> tuple[etree._Element, Scores]:
     while True:
         heirs = [(scores[child] * _favour(child), child) for child in current if child in scores]
         share, heir = max(heirs, key=lambda pair: pair[0], default=(0.0, current))
-        if share < MOST * scores.get(current, 0.0) or heir.tag in {"p", "li", "blockquote", "span", "pre"}:
-            return _widened(current, scores), scores
-        if heir is current:
+        if share < MOST * scores.get(current, 0.0):
+            heir = _titled(current, scores, title)
+        if heir is current or heir.tag in {"p", "li", "blockquote", "span", "pre"}:
             return _widened(current, scores), scores
         current = heir
+
+
+def _titled(parent: etree._Element, scores: Scores, title: str) -> etree._Element:
+    """Of several articles on one page the child that bears the headline; `parent` itself where there is no such child.
+
+    Endless pages put the next article under the one that was asked for.
+    """
+    wanted = _SIGNS.sub("", title).lower()
+    headed = [
+        (child, [_SIGNS.sub("", inner(heading)).lower() for heading in child.iter("h1")])
+        for child in parent
+        if scores.get(child, 0.0) >= LEAST_ARTICLE * scores[parent]
+    ]
+    own = [child for child, titles in headed if wanted and wanted in titles]
+    others = [child for child, titles in headed if titles and wanted not in titles]
+    return own[0] if len(own) == 1 and others else parent
 
 
 def _widened(found: etree._Element, scores: Scores) -> etree._Element:

@@ -9,7 +9,8 @@ from lxml import etree
 
 from spiders.extract.access import is_offer
 from spiders.extract.blocks import Block
-from spiders.extract.phrases import ALONE, BYLINE, FOOT, HEADING, POINTER, WANTS
+from spiders.extract.phrases import ALONE
+from spiders.extract.pointers import BYLINE, FOOT, HEADING, POINTER, WANTS
 
 # A paragraph this long that is no link is never dropped for its wording (measured: that loses more than it cleans).
 LONG = 140
@@ -68,7 +69,11 @@ class _Trimmer:
         result: list[Block] = []
         for at, block in enumerate(found):
             text = block.text.removeprefix("- ").strip()
-            if len(text) < LONG and is_offer(text) and all(_is_offering(rest.text) for rest in found[at + 1 :]):
+            if (
+                len(text) < LONG
+                and is_offer(text)
+                and all(_is_offering(rest.text) for rest in found[at + 1 :])
+            ):
                 break
             key = plain(text)
             if not self._goes(block, text, key):

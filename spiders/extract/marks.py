@@ -27,7 +27,8 @@ _BESIDE = names("""
     popular trending mostread teaser teasers readmore readalso readnext carousel slider slideshow gallery player
     poll quiz banner banners popup modal overlay cookie cookies consent gdpr hidden disclaimer rating ratings
     breaking ticker infobox factbox faktaboks toc pagination pager metadata donate donation donations follow followus
-    feedback login register membership paywall piano addtoany addthis tweet instagram sharedaddy swiper tooltip audio listen
+    feedback login register membership paywall piano addtoany addthis tweet instagram
+    sharedaddy swiper tooltip audio listen
     video videos vjs jp srs related-articles similar similaire similaires zumthema verwandt relacionadas relacionados
     correlati correlate leggi leia también widget widgets
     """)

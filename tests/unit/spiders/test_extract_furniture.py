@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from spiders.extract import extract
-from spiders.extract.phrases import ALONE, HEADING, POINTER
+from spiders.extract.phrases import ALONE
+from spiders.extract.pointers import HEADING, POINTER
 
 URL = "https://www.salthorizon.example/news/2026/well-reopened"
 TEXT = [
@@ -23,7 +24,11 @@ HEADLINE = "Gunmen burn a bus near the frontier post"
 
 
 def page(inside: str = "", after: str = "", middle: str = "") -> str:
-    body = "".join(f"<p>{each}</p>" for each in TEXT[:2]) + middle + "".join(f"<p>{each}</p>" for each in TEXT[2:])
+    body = (
+        "".join(f"<p>{each}</p>" for each in TEXT[:2])
+        + middle
+        + "".join(f"<p>{each}</p>" for each in TEXT[2:])
+    )
     return (
         "<!doctype html><html lang='en'><head><title>The well is open again</title></head><body>"
         f"<div id='top'><a href='/'>Salt Horizon</a></div><article><h1>The well is open again</h1>"
