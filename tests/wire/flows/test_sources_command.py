@@ -45,19 +45,19 @@ def tocsin(database_url: str, tmp_path: Path) -> Run:
 def test_a_probe_shows_the_way_in_and_ten_articles_and_stores_nothing(
     tocsin: Run, site: Any, conn: Connection
 ) -> None:
-    told = tocsin("sources", "probe", site.url, "--name", "local")
-    seen = json.loads(tocsin("sources", "probe", site.url, "--json").stdout)
+    told = tocsin("sources", "probe", site.url, "--name", "local", "--json")
 
     assert told.returncode == 0, told.stderr
-    assert f"read by {site.url}/feed: feed of 24 articles" in told.stdout
-    assert "name           local" in told.stdout
-    assert "robots.txt     allows" in told.stdout
-    assert "missing        date in 10 of 10, authors in 10 of 10" in told.stdout
-    assert "- no article has a date" in told.stdout
-    assert [way["kind"] for way in seen["entries"]] == ["feed"]
+    seen = json.loads(told.stdout)
+    assert [(way["kind"], way["url"], way["articles"]) for way in seen["entries"]] == [
+        ("feed", f"{site.url}/feed", 24)
+    ]
+    assert "feed of 24 articles" in seen["entries"][0]["why"]
     assert len(seen["articles"]) == 10
     assert all(article["title"] and article["first_words"] for article in seen["articles"])
-    assert (seen["missing"]["date"], seen["interval"], seen["failure"]) == (10, None, None)
+    assert (seen["name"], seen["robots"], seen["failure"]) == ("local", "allows", None)
+    assert (seen["missing"]["date"], seen["interval"], seen["dropped"]) == (10, None, [])
+    assert sum(site.fetched().values()) == 10
     assert sql.sources.list_all(conn) == []
 
 
