@@ -70,7 +70,7 @@ def _ill(change: Change, blind: Sequence[Blind]) -> Draft:
     source, verdict = change.source, change.verdict
     advice = suggestion(verdict.state, verdict.cause, name=source.name, home=source.home_url)
     lines = [
-        f"{source.name} ({source.home_url}) {FELL[verdict.state]} since {moment(verdict.since)}: {verdict.words}.",
+        f"{source.name} ({source.home_url}) is {verdict.state} since {moment(verdict.since)}: {verdict.words}.",
         last_article(change.evidence),
         *_blind_lines(blind, {source.id}),
         f"What to do: {advice}." if advice else "",

@@ -70,7 +70,7 @@ MISSING = frozenset({Cause.NOT_THERE, Cause.UNKNOWN_HOST})
 
 WORDS: Mapping[Cause, str] = {
     Cause.FINE: "it brings news",
-    Cause.NOT_READ: "it has not been read yet",
+    Cause.NOT_READ: "it has not answered yet",
     Cause.NOTHING_NEW: "it answers, and has nothing new",
     Cause.SWITCHED_OFF: "it is switched off",
     Cause.REFUSED: "it refuses us",

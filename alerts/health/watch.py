@@ -84,7 +84,8 @@ def watch(conn: Connection, now: datetime, tell: Tell | None) -> WatchSummary:
         polls: dict[int, list[Poll]] = defaultdict(list)
         for poll in sql.health.polls(conn, ids=[patient.id for patient in patients], limit=READS):
             polls[poll.source_id].append(poll)
-        looked = [_look(conn, patient, polls[patient.id], outages, now) for patient in patients]
+        judged = [_look(conn, patient, polls[patient.id], outages, now) for patient in patients]
+        looked = [one for one in judged if one]
         changes = [one for one in looked if one.verdict.state != one.source.state]
         for change in changes:
             _record(conn, change, now)
@@ -122,8 +123,8 @@ def _watch_network(conn: Connection, now: datetime) -> list[Draft]:
 
 def _look(
     conn: Connection, source: Patient, polls: Sequence[Poll], outages: Sequence[Outage], now: datetime
-) -> Change:
-    """Judge one source and keep the judgement."""
+) -> Change | None:
+    """Judge one source and keep the judgement; None of one that never answered, and not often enough to call it ill."""
     learned = _learned(conn, source, now)
     answer = None
     if any("http_error" in poll.dropped for poll in polls):
@@ -137,6 +138,8 @@ def _look(
         before=_before(source),
         now=now,
     )
+    if verdict.cause is Cause.NOT_READ:
+        return None
     evidence = _evidence(verdict, learned)
     sql.health.save(
         conn,

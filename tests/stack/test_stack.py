@@ -60,7 +60,8 @@ def test_a_round_shows_each_source_as_a_task_and_its_result_in_words(house: Any)
     assert state["message"].startswith("3 sources, ")
     assert tasks["north-post"]["state"]["type"] == "COMPLETED"
     assert tasks["broken-post"]["state"]["type"] == "FAILED"
-    assert {"detect events", "match rules", "deliver alerts"} <= set(tasks)
+    assert {"detect events", "match rules", "watch sources", "deliver alerts"} <= set(tasks)
+    assert {row["state"] for row in table.values()} == {"ok", "not judged yet"}
     assert table["broken\\-post"]["result"].startswith("failed")
     assert artifacts_of(house, run)["alerts"]["data"] == "No alert in this round."
 

@@ -35,6 +35,20 @@ def test_a_refusal_is_found_within_three_reads_and_told_once(world: Any) -> None
     assert len(world.told) == 1
 
 
+def test_a_new_source_that_never_answered_is_not_called_well(world: Any) -> None:
+    source = world.source("post")
+    for age in (3, 2):
+        world.crawl(source, age, **REFUSED)
+        world.watch(age)
+    assert world.state(source) is None
+    world.crawl(source, 1, **REFUSED)
+
+    world.watch(1)
+
+    assert world.state(source) == "blocked"
+    assert world.notices() == ["source post is blocked"]
+
+
 def test_recovery_is_told_once(world: Any) -> None:
     source = world.source("post")
     world.article(source, 5)

@@ -50,7 +50,7 @@ def test_a_source_that_was_never_read_says_so(world: Any) -> None:
     found = explained(world.conn, "post")
 
     assert found["state"] == "not judged yet"
-    assert found["because"] == "it has not been read yet"
+    assert found["because"] == "it has not answered yet"
     assert found["answers"] == []
 
 
