@@ -25,6 +25,15 @@ _ISO = re.compile(
 )
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)([01]\d)([0-3]\d)(?:T?([0-2]\d)([0-5]\d)([0-5]\d)?(Z)?)?(?!\d)")
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
+# Months of two words, as Arabic has them in the Levant, made one that is known.
+_TWO_WORDS = {
+    "كانون الثاني": "يناير",
+    "تشرين الأول": "أكتوبر",
+    "تشرين الاول": "أكتوبر",
+    "تشرين الثاني": "نوفمبر",
+    "كانون الأول": "ديسمبر",
+    "كانون الاول": "ديسمبر",
+}
 _WORDS = re.compile(
     r"(?:(\d{1,2})(?:st|nd|rd|th|er)?\.?\s+(?:de\s+)?([^\W\d_]{3,})\.?,?\s+(?:de\s+)?|([^\W\d_]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+)"
     r"((?:19|20)\d\d)",
@@ -34,18 +43,18 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "jan january janvier janv januar januari enero gennaio janeiro",
-            "feb february février fevrier févr fév februar februari febrero febbraio fevereiro",
-            "mar march mars märz maart marzo março",
-            "apr april avril avr abril aprile",
-            "may mai mayo maggio maio mei",
-            "jun june juin juni junio giugno junho",
-            "jul july juillet juil juli julio luglio julho",
-            "aug august août aout agosto augustus",
-            "sep sept september septembre septiembre settembre setembro",
-            "oct october octobre oktober octubre ottobre outubro okt",
-            "nov november novembre noviembre novembro",
-            "dec december décembre decembre déc dezember diciembre dicembre dezembro dez",
+            "jan january janvier janv januar januari enero gennaio janeiro января январь يناير جانفي",
+            "feb february février fevrier févr fév februar februari febrero febbraio fevereiro февраля февраль فبراير فيفري شباط",
+            "mar march mars märz maart marzo março марта март مارس آذار",
+            "apr april avril avr abril aprile апреля апрель أبريل ابريل إبريل أفريل نيسان",
+            "may mai mayo maggio maio mei мая май مايو ماي أيار",
+            "jun june juin juni junio giugno junho июня июнь يونيو جوان حزيران",
+            "jul july juillet juil juli julio luglio julho июля июль يوليو جويلية تموز",
+            "aug august août aout agosto augustus августа август أغسطس اغسطس أوت آب",
+            "sep sept september septembre septiembre settembre setembro сентября сентябрь سبتمبر أيلول",
+            "oct october octobre oktober octubre ottobre outubro okt октября октябрь أكتوبر اكتوبر",
+            "nov november novembre noviembre novembro ноября ноябрь نوفمبر",
+            "dec december décembre decembre déc dezember diciembre dicembre dezembro dez декабря декабрь ديسمبر",
         ),
         start=1,
     )
@@ -133,6 +142,8 @@ def _compact(text: str) -> Moment | None:
 
 
 def _words(text: str) -> Moment | None:
+    for two, one in _TWO_WORDS.items():
+        text = text.replace(two, one)
     for found in _WORDS.finditer(text):
         day, month, other_month, other_day, year = found.groups()
         number = _MONTHS.get((month or other_month).lower())

@@ -19,23 +19,43 @@ _OFFER = re.compile(
     r"|(?:rest|remainder) of this (?:article|story)|unlock (?:this|the full) (?:article|story)"
     r"|(?:premium|subscriber)[- ]only|il vous reste [\d,.]+ ?% de cet article|la suite est réservée"
     r"|(?:article|contenu) (?:est )?réservé (?:aux|à nos) abonnés|déjà abonné|pour lire la suite"
-    r"|lire la suite de cet article|abonnez-vous pour (?:lire|accéder|continuer)",
+    r"|lire la suite de cet article|abonnez-vous pour (?:lire|accéder|continuer)"
+    r"|(?:artikel|inhalt|text) (?:ist )?(?:nur )?(?:exklusiv )?für (?:unsere )?abonnent"
+    r"|jetzt weiterlesen mit|bereits abonnent"
+    r"|(?:weiterlesen|zugang) mit .{0,20}\babo\b|mit (?:einem )?\S*abo weiterlesen"
+    r"|(?:contenido|artículo) (?:exclusivo|reservado|solo) para (?:nuestros )?suscriptores"
+    r"|suscríbete para (?:leer|seguir|continuar)"
+    r"|(?:conteúdo|artigo|matéria) (?:é )?exclusiv[oa] para assinantes|assine para (?:ler|continuar)|já é assinante"
+    r"|(?:contenuto|articolo) (?:è )?riservato (?:agli|ai nostri) abbonati|abbonati per (?:leggere|continuare)"
+    r"|(?:доступ(?:ен|на|но)?|только) (?:только )?(?:для )?подписчик|оформите подписку|чтобы (?:прочитать"
+    r"|читать) (?:полностью|дальше)"
+    r"|(?:للمشتركين|لمشتركي\S*) (?:فقط|حصرا)|اشترك (?:لقراءة|لمتابعة|لمواصلة)|لقراءة (?:بقية|باقي) ",
     re.IGNORECASE,
 )
 _CHALLENGE_TITLE = re.compile(
     r"^(?:just a moment|attention required|access denied|are you (?:a robot|human)|checking your browser"
-    r"|security check|verif(?:y|ying) (?:that )?you are (?:a )?human|ddos-guard|please wait|403 forbidden|robot check"
-    r"|pardon our interruption|un instant|vérification de sécurité|accès refusé)",
+    r"|security check|verif(?:y|ying) (?:that )?you are (?:a )?human|ddos-guard|please wait|403 forbidden"
+    r"|robot check"
+    r"|pardon our interruption|un instant|vérification de sécurité|accès refusé"
+    r"|(?:nur )?einen moment|zugriff verweigert|sicherheitsüberprüfung|un momento|acceso denegado"
+    r"|verificación de seguridad"
+    r"|um momento|acesso negado|verificação de segurança|accesso negato|verifica di sicurezza|один момент|подождите"
+    r"|доступ (?:запрещ[её]н|ограничен)|проверка (?:браузера|безопасности)|لحظة|انتظر لحظة|تم رفض الوصول"
+    r"|التحقق من)",
     re.IGNORECASE,
 )
 _CHALLENGE_MARK = re.compile(
-    r"cf-challenge|challenge-platform|cf_chl_|captcha-delivery\.com|px-captcha|_Incapsula_|hcaptcha\.com|g-recaptcha"
+    r"cf-challenge|challenge-platform|cf_chl_|captcha-delivery\.com|px-captcha|_Incapsula_|hcaptcha\.com"
+    r"|g-recaptcha"
     r"|ddos-guard"
 )
 _CONSENT = re.compile(
     r"^(?:before you continue|avant de continuer|bevor sie|we value your privacy|your privacy|vos données"
-    r"|gérer (?:les|vos) cookies|manage (?:cookies|consent)|cookie consent|consent(?:ement)?\b)"
-    r"|(?:accept|accepter|agree to) (?:all|tous les|our) cookies",
+    r"|votre vie privée|ihre privatsphäre|su privacidad|sua privacidade|la tua privacy|antes de continuar"
+    r"|prima di continuare|прежде чем продолжить|قبل المتابعة|قبل أن تتابع|خصوصيتك"
+    r"|gérer (?:les|vos) cookies|manage (?:cookies|consent)|cookie consent|consent(?:ement|imiento|imento)?\b)"
+    r"|(?:accept|accepter|agree to) (?:all|tous les|our) cookies|alle cookies akzeptieren|aceptar todas las cookies"
+    r"|aceitar todos os cookies|accetta tutti i cookie|принять все (?:файлы )?(?:cookie|куки)|قبول جميع ملفات",
     re.IGNORECASE,
 )
 
@@ -74,12 +94,15 @@ def _wall(page: Page, articles: list[Thing], title: str, text: str) -> tuple[Acc
 
 
 def is_paid(page: Page, articles: list[Thing]) -> bool:
-    """Does the page say that it is not free (schema.org isAccessibleForFree, else article:content_tier)?"""
+    """Does the page say that it is not free: schema.org isAccessibleForFree, else of a part, else a content tier?"""
     for thing in articles:
-        free = thing.get("isAccessibleForFree")
-        if free is not None:
-            return str(free).lower().rsplit("/", 1)[-1] in {"false", "0", "no"}
-    return (page.first("article:content_tier") or "").lower() in {"locked", "metered"}
+        parts = thing.get("hasPart")
+        for each in (thing, *(parts if isinstance(parts, list) else [parts])):
+            free = each.get("isAccessibleForFree") if isinstance(each, dict) else None
+            if free is not None:
+                return str(free).lower().rsplit("/", 1)[-1] in {"false", "0", "no"}
+    tier = page.first("article:content_tier", "content_tier", "cxenseparse:content_tier") or ""
+    return tier.lower() in {"locked", "metered", "premium", "paid"}
 
 
 def _has_offer(page: Page) -> bool:

@@ -66,13 +66,11 @@ def body(page: Page, articles: list[Thing], title: str, authors: Collection[str]
         closing=closing,
     )
     stated = _stated(articles, title)
-    read = _second(page, read, title, stated, is_sure=bool(scores) and is_sure(page.tree, holder, scores))
-    if not stated:
-        return read
-    agreement = _agreement(read.text, stated)
+    agreement = _agreement(read.text, stated) if stated else None
     if len(read.text) < 0.5 * len(stated):
-        read = replace(read, text=stated[:MAX_TEXT], origin="json-ld", is_fallback=True)
-    return replace(read, agreement=agreement)
+        return replace(read, text=stated, origin="json-ld", agreement=agreement, is_fallback=True)
+    sure = bool(scores) and is_sure(page.tree, holder, scores)
+    return replace(_second(page, read, title, stated, is_sure=sure), agreement=agreement)
 
 
 def _unpruned(raw: Sequence[Block], kept: list[Block], title: str, authors: Collection[str]) -> list[Block]:

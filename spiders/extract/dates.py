@@ -27,6 +27,9 @@ _MODIFIED = (
     "article:modified_time", "og:updated_time", "datemodified", "article:updated_time", "lastmod", "last-modified",
     "dcterms.modified", "dc.date.modified", "revised",
 )  # fmt: skip
+_DATED = re.compile(r"date|time|publi|posted|fecha|datum|meta\b|info\b|created", re.IGNORECASE)
+# A date with the words around it; longer texts hold dates of other things.
+LONGEST_DATE = 90
 _IN_URL = re.compile(
     r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?:[/_-]|$)|[/_-](20\d\d)([01]\d)([0-3]\d)(?:[/_.-]|$)"
 )
@@ -55,6 +58,8 @@ def dates(page: Page, articles: list[Thing], things: list[Thing]) -> Dates:
             published, origin = moment, place
         if published.precision == "minute":
             break
+    if published is None:
+        published, origin = _visible(page), "page"
     if published is None:
         published, origin = _guessed(page), "htmldate"
     modified, modified_origin = _changed(page, articles)
@@ -109,6 +114,19 @@ def _changed(page: Page, articles: list[Thing]) -> tuple[datetime | None, str]:
         if moment:
             return moment.at, origin
     return None, ""
+
+
+def _visible(page: Page) -> Moment | None:
+    """The day in words that stands where pages write their date: in a short element whose name says so."""
+    for element in page.tree.iter("div", "span", "p", "time", "li", "small", "em"):
+        name = f"{element.get('class') or ''} {element.get('id') or ''}"[:200]
+        if not _DATED.search(name):
+            continue
+        text = inner(element)
+        moment = parse_moment(text) if 6 < len(text) < LONGEST_DATE else None
+        if moment:
+            return Moment(moment.at, "day")  # the clock beside it has no zone
+    return None
 
 
 def _guessed(page: Page) -> Moment | None:

@@ -12,6 +12,8 @@ def names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+# Longer attributes are no names.
+MAX_NAME = 400
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 # Whole words of a class name, after it is split at dashes, underscores and capitals.
@@ -72,7 +74,7 @@ def _is_side_name(name: str) -> bool:
 
 def is_side(classes: str | None, identity: str | None) -> bool:
     """Does a name of this element say share bar, related stories, comments, caption …?"""
-    return bool(classes and _is_side_name(classes)) or bool(identity and _is_side_name(identity))
+    return any(_is_side_name(name[:MAX_NAME]) for name in (classes, identity) if name)
 
 
 @lru_cache(maxsize=8192)
@@ -82,7 +84,7 @@ def _is_firm_name(name: str) -> bool:
 
 def is_firmly_side(classes: str | None, identity: str | None) -> bool:
     """Is this one of the few names that are hardly ever given to a text?"""
-    return bool(classes and _is_firm_name(classes)) or bool(identity and _is_firm_name(identity))
+    return any(_is_firm_name(name[:MAX_NAME]) for name in (classes, identity) if name)
 
 
 @lru_cache(maxsize=8192)
@@ -94,4 +96,4 @@ def is_body(classes: str | None, identity: str | None, label: str | None) -> boo
     """Does a name of this element, or its microdata, say that it is the body of an article?"""
     if label and label.lower() in {"articlebody", "text"}:
         return True
-    return bool(classes and _is_body_name(classes)) or bool(identity and _is_body_name(identity))
+    return any(_is_body_name(name[:MAX_NAME]) for name in (classes, identity) if name)

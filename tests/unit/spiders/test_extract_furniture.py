@@ -10,14 +10,26 @@ from spiders.extract.pointers import HEADING, POINTER
 
 URL = "https://www.salthorizon.example/news/2026/well-reopened"
 TEXT = [
-    "The deep well at Oum Dreyga was opened again on Monday after eleven months, and the first herds came to it before "
-    "noon, according to the water board of the district.",
-    "Engineers had to lower a new pump by hand because the road to the plateau is still cut by the flood of last year, "
-    "the board said in a note that it sent to the mayors of four villages.",
-    "A herder named Lalla Mint Sid, who had walked two days, said that she would stay until the rains, and that her "
-    "neighbours were on their way with some three hundred camels.",
-    "The board expects to open two more wells before the end of the year, if the money that the ministry has promised "
-    "for the drilling rig arrives in time.",
+    (
+        "The deep well at Oum Dreyga was opened again on Monday after eleven months, and the first herds "
+        "came to it before "
+        "noon, according to the water board of the district."
+    ),
+    (
+        "Engineers had to lower a new pump by hand because the road to the plateau is still cut by the "
+        "flood of last year, "
+        "the board said in a note that it sent to the mayors of four villages."
+    ),
+    (
+        "A herder named Lalla Mint Sid, who had walked two days, said that she would stay until the "
+        "rains, and that her "
+        "neighbours were on their way with some three hundred camels."
+    ),
+    (
+        "The board expects to open two more wells before the end of the year, if the money that the "
+        "ministry has promised "
+        "for the drilling rig arrives in time."
+    ),
 ]
 PARAGRAPHS = "".join(f"<p>{paragraph}</p>" for paragraph in TEXT)
 HEADLINE = "Gunmen burn a bus near the frontier post"
@@ -41,30 +53,39 @@ def lines(source: str) -> list[str]:
 
 
 BOXES = {
-    "a pointer with links between breaks": f"<div class='more'><b>Read next</b><br><a href='/x'>{HEADLINE}</a><br></div>",
+    "a pointer with links between breaks": f"<div class='more'><b>Read next</b><br><a "
+    f"href='/x'>{HEADLINE}</a><br></div>",
     "a pointer in a paragraph": f"<p><b>Read next</b><br><a href='/x'>{HEADLINE}</a></p>",
     "a pointer and its link in one line": f"<p>Read also: <a href='/x'>{HEADLINE}</a></p>",
     "a paragraph that is a link": f"<p><a href='/x'>{HEADLINE}</a></p>",
     "cards without class names": (
         f"<h4>Articles similaires</h4><div class='une'><h2><a href='/x'>{HEADLINE}</a></h2>"
-        "<p>Nine travellers were hurt when armed men stopped the night coach, the company said on Sunday evening.</p></div>"
+        "<p>Nine travellers were hurt when armed men stopped the night coach, the company said on "
+        "Sunday evening.</p></div>"
     ),
     "two cards": (
-        f"<h3>Más noticias</h3><div><h2><a href='/x'>{HEADLINE}</a></h2><p>Nine travellers were hurt, the company said on "
+        f"<h3>Más noticias</h3><div><h2><a href='/x'>{HEADLINE}</a></h2><p>Nine travellers were hurt, "
+        f"the company said on "
         "Sunday evening, when armed men stopped the night coach and took the luggage from its roof.</p></div>"
-        "<div><h2><a href='/y'>Who shot the mayor of Ksar?</a></h2><p>Police look for two men on a motorcycle.</p></div>"
+        "<div><h2><a href='/y'>Who shot the mayor of Ksar?</a></h2><p>Police look for two men on a "
+        "motorcycle.</p></div>"
     ),
-    "a list of stories": f"<h3>Mehr zum Thema</h3><ul><li><a href='/x'>{HEADLINE}</a></li><li><a href='/y'>Rain at last</a></li></ul>",
+    "a list of stories": f"<h3>Mehr zum Thema</h3><ul><li><a href='/x'>{HEADLINE}</a></li><li><a "
+    f"href='/y'>Rain at last</a></li></ul>",
     "stories that are not linked": f"<h3>Читайте также</h3><p>{HEADLINE}</p><p>Rain at last in the south</p>",
     "a box that says related": f"<div class='related-posts'><p>{HEADLINE}, and {TEXT[0].lower()}</p></div>",
-    "an aside": f"<aside><h3>Explainer</h3><p>{HEADLINE} and forty things more that happened this week in the region.</p></aside>",
-    "share links without spaces": "<div><a href='#'>Facebook</a><a href='#'>WhatsApp</a><a href='#'>Copier le lien</a></div>",
+    "an aside": f"<aside><h3>Explainer</h3><p>{HEADLINE} and forty things more that happened this "
+    f"week in the region.</p></aside>",
+    "share links without spaces": "<div><a href='#'>Facebook</a><a href='#'>WhatsApp</a><a "
+    "href='#'>Copier le lien</a></div>",
     "share words without links": "<p>FacebookWhatsAppCopier le lien</p>",
     "closed comments and topics": "<p>Comments are closed. Topics: wells, herds, water</p>",
     "a plea": "<div>Support free news: <a href='/give'>subscribe from 500 francs a month</a>.</div>",
     "consent for a video": (
-        "<div><p>This content is hosted elsewhere and may set cookies. By showing it you accept the cookies of its "
-        "owner, as described in our cookie notice, which you can change at any time in your settings.</p></div>"
+        "<div><p>This content is hosted elsewhere and may set cookies. By showing it you accept the "
+        "cookies of its "
+        "owner, as described in our cookie notice, which you can change at any time in your "
+        "settings.</p></div>"
     ),
 }  # fmt: skip
 
@@ -144,7 +165,8 @@ def test_a_heading_over_other_stories_is_known(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "Read also: a bus burns", "Lire aussi : un car brûle", "Lesen Sie auch: Ein Bus brennt", "Lea también: arde un bus",
+        "Read also: a bus burns", "Lire aussi : un car brûle",
+        "Lesen Sie auch: Ein Bus brennt", "Lea también: arde un bus",
         "Leia também: ônibus queimado", "Leggi anche: brucia un autobus", "Читайте также: сгорел автобус",
         "اقرأ أيضا: حريق حافلة",
     ],
@@ -164,7 +186,8 @@ def test_a_pointer_to_another_story_is_known(line: str) -> None:
         "Mehr Brunnen sollen folgen, sagte der Minister.", "Anzeige erstattete der Bürgermeister am Montag.",
         "Compartir el agua es la ley, dice el alcalde.", "Más de cien camellos llegaron al pozo.",
         "Assinaram o acordo três ministros.", "Leggi e decreti non bastano, dice il sindaco.",
-        "Читайте законы, сказал судья.", "Подписали соглашение три министра.", "شارك ثلاثة وزراء في الاجتماع الذي عقد يوم الاثنين في العاصمة.",
+        "Читайте законы, сказал судья.", "Подписали соглашение три министра.",
+        "شارك ثلاثة وزراء في الاجتماع الذي عقد يوم الاثنين في العاصمة.",
         "Stand in line at 5, the guards told them.", "Register of deaths kept at 3 hospitals.",
     ],
 )  # fmt: skip
@@ -178,8 +201,10 @@ def test_a_heading_in_the_midst_does_not_cost_the_paragraphs_after_it() -> None:
     boxed = "".join(f"<div class='block'><p>{each}</p></div>" for each in TEXT[:2])
     rest = "".join(f"<div class='block'><p>{each}</p></div>" for each in TEXT[2:])
     source = (
-        "<html><head><title>The well is open again</title></head><body><article><h1>The well is open again</h1>"
-        f"{boxed}<div class='box'><h3>Auch interessant</h3><a href='/x'>{HEADLINE}</a></div>{rest}</article></body></html>"
+        "<html><head><title>The well is open again</title></head><body><article><h1>The well is open "
+        "again</h1>"
+        f"{boxed}<div class='box'><h3>Auch interessant</h3><a href='/x'>{HEADLINE}</a></div>{rest}"
+        f"</article></body></html>"
     )
 
     assert lines(source) == TEXT
@@ -187,14 +212,16 @@ def test_a_heading_in_the_midst_does_not_cost_the_paragraphs_after_it() -> None:
 
 def test_prose_between_breaks_is_one_paragraph_each() -> None:
     text = "<br><br>".join(TEXT)
-    source = f"<html><head><title>Wells</title></head><body><div><h1>Wells</h1><div>{text}</div></div></body></html>"
+    source = f"<html><head><title>Wells</title></head><body><div><h1>Wells</h1><div>{text}</div>"
+    "</div></body></html>"
 
     assert lines(source) == TEXT
 
 
 def test_a_headline_elsewhere_on_the_page_is_never_read_as_text() -> None:
     teasers = "".join(
-        f"<div class='card'><h3><a href='/n/{n}'>{HEADLINE} {n}</a></h3><p>Nine people were hurt, number {n} said.</p></div>"
+        f"<div class='card'><h3><a href='/n/{n}'>{HEADLINE} {n}</a></h3><p>Nine people were hurt, "
+        f"number {n} said.</p></div>"
         for n in range(12)
     )
 
