@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sql.entries
+import sql.pages
 import sql.sources
 from flows.adding import SourceRefused, Wanted, same_site
 from sql.connection import Connection
@@ -62,6 +63,12 @@ def change(conn: Connection, source_id: int, wanted: Wanted) -> None:
         max_interval=wanted.interval_max,
         now=database_now(conn),
     )
+
+
+def read_anew(conn: Connection, source_id: int) -> None:
+    """Another spider reads this source: its lists are sought again, and pages that gave nothing are tried again."""
+    sql.entries.drop_others(conn, source_id=source_id, urls=[])
+    sql.pages.forget_unread(conn, source_id=source_id)
 
 
 def keep_entry(conn: Connection, source_id: int, url: str, kind: str, status: int | None) -> None:

@@ -54,3 +54,8 @@ def save(
 def attempts(conn: Connection, *, source_id: int, url_key: str) -> int:
     """How often a page was asked for."""
     return SQL.value(conn, "attempts", source_id=source_id, url_key=url_key) or 0
+
+
+def forget_unread(conn: Connection, *, source_id: int) -> int:
+    """Ask anew for pages of a source that gave no article; how many."""
+    return SQL.run(conn, "forget_unread", source_id=source_id)

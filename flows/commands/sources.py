@@ -17,7 +17,7 @@ from flows.commands.output import as_json, say, show, talk
 from flows.commands.probing import asked, short_lines
 from flows.database import database
 from flows.preview import preview
-from flows.saving import change, check_new, keep_entry, save
+from flows.saving import change, check_new, keep_entry, read_anew, save
 from flows.settings import Settings, load_settings
 from flows.source_lists import differences, edited
 from sql.connection import Connection, connect
@@ -198,6 +198,8 @@ def edit(
         before = as_wanted(source)
         after = edited(before, changes)
         change(conn, source.id, after)
+        if after.spider != before.spider:
+            read_anew(conn, source.id)
     for line in differences(before, after) or ["nothing: it was so already"]:
         talk.print(f"{source.name}: {line}", markup=False)
 

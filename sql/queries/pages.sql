@@ -15,3 +15,7 @@ where excluded.article_id is not null or pages.article_id is null;
 -- name: attempts
 -- How often a page was asked for.
 select attempts from pages where source_id = %(source_id)s and url_key = %(url_key)s;
+
+-- name: forget_unread
+-- Pages that another reader may make something of: those that gave no article, but for the ones that ended the child.
+delete from pages where source_id = %(source_id)s and article_id is null and outcome <> 'killed_reader';

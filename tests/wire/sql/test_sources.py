@@ -7,7 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 import sql.crawls
+import sql.entries
+import sql.pages
 import sql.sources
+from flows.saving import keep_entry, read_anew
 from sql.connection import Connection
 from sql.sources import Habits
 
@@ -120,3 +123,24 @@ def test_a_shorter_interval_holds_from_now_on(conn: Connection, source: int) -> 
         found = sql.sources.get(conn, name="courier")
         assert found is not None
         assert (found.next_due_at, found.language, found.kind) == (due, "fr", "state")
+
+
+def test_another_spider_tries_again_what_gave_no_article(conn: Connection, source: int) -> None:
+    for outcome in ("no_text", "killed_reader"):
+        sql.pages.save(
+            conn,
+            source_id=source,
+            url_key=outcome,
+            url="https://courier.example/x",
+            outcome=outcome,
+            detail="",
+            article_id=None,
+            retry_at=None,
+            now=NOW,
+        )
+    keep_entry(conn, source, "https://courier.example/feed", "feed", None)
+
+    read_anew(conn, source)
+
+    assert [page.url_key for page in sql.pages.known(conn, ids=[source], now=NOW)] == ["killed_reader"]
+    assert sql.entries.of_sources(conn, ids=[source]) == []
