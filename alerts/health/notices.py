@@ -11,7 +11,7 @@ from alerts.health.blind import Blind
 from alerts.health.judge import Verdict
 from alerts.health.outage import Away
 from alerts.health.state import ILL, State, suggestion
-from sql.rows import Outage, Patient
+from sql.rows import Outage, Patient, Poll
 
 # more changes of one kind at once are one notice
 SINGLY = 5
@@ -103,6 +103,20 @@ def _many(kind: str, what: str, changes: Sequence[Change], blind: Sequence[Blind
 
 def _blind_lines(blind: Sequence[Blind], ids: set[int]) -> list[str]:
     return [f"The rule {one.rule} is blind now: {one.words}." for one in blind if ids & set(one.ill)]
+
+
+def flooded(source: Patient, poll: Poll) -> Draft:
+    """A source brought far more at once than it ever does; its state stays as it is."""
+    lines = [
+        f"{source.name} ({source.home_url}) brought {poll.new} new articles at once, {moment(poll.finished_at)}.",
+        "It never brought a tenth of that: an archive came up, or old articles have new addresses.",
+        "Rules ring only for what is younger than their max_age; those with max_age none may ring for each.",
+        f"More: tocsin sources why {source.name}",
+    ]
+    key = f"flood:{source.id}:{poll.finished_at.isoformat()}"
+    return Draft(
+        "ill", source.id, key, f"source {source.name} brought {poll.new} articles at once", "\n".join(lines)
+    )
 
 
 def outage_begins(away: Away) -> Draft:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from alerts.health.state import WORDS, Cause
@@ -29,6 +29,10 @@ ENTRY_CAUSES: Mapping[str, Cause] = {
 OURS = frozenset({"deadline", "stopped", "child_died", "killed"})
 # what a source cannot be reached with when it is our own network that is away
 NETWORK = frozenset({"not_resolved", "unreachable", "timeout"})
+# so many new articles at once, and so many times the most of the reads before, are a flood
+FLOOD, FLOOD_TIMES, FLOOD_READS = 50, 10, 5
+# after a longer pause there may be much to read
+FLOOD_PAUSE = timedelta(hours=24)
 # pages that were not kept, and need not have been
 BENIGN = frozenset({"over_limit", "cut_off", "duplicate", "other_site", "not_article"})
 
@@ -69,6 +73,19 @@ def is_excused(poll: Poll, outages: Sequence[Outage]) -> bool:
         outage.began_at <= poll.started_at and (outage.ended_at is None or poll.started_at <= outage.ended_at)
         for outage in outages
     )
+
+
+def flood(polls: Sequence[Poll], since: datetime) -> Poll | None:
+    """A read after `since` that brought far more than those before: an archive, or old articles at new addresses."""
+    for number, poll in enumerate(polls):
+        before = polls[number + 1 :]
+        if poll.finished_at <= since or len(before) < FLOOD_READS:
+            return None
+        most = max(one.new for one in before)
+        has_paused = poll.started_at - before[0].finished_at > FLOOD_PAUSE
+        if poll.new >= FLOOD and poll.new >= FLOOD_TIMES * most and not has_paused:
+            return poll
+    return None
 
 
 def signal(poll: Poll, page_answer: str | None) -> Signal:

@@ -9,7 +9,7 @@
     paused   it is switched off
 
 One failed read makes no source ill: three in a row do, or two over a day. It is well again after two answered reads, or
-one that brought an article.
+one that brought an article. A source that never answered, and not often enough to call it ill, has no state yet.
 """
 
 from __future__ import annotations

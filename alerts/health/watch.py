@@ -24,9 +24,9 @@ from alerts.health.drift import (
     look,
 )
 from alerts.health.judge import Before, Verdict, judge
-from alerts.health.notices import Change, Draft, drafts, outage_begins, outage_ends
+from alerts.health.notices import Change, Draft, drafts, flooded, outage_begins, outage_ends
 from alerts.health.rhythm import WINDOW, Rhythm, learn
-from alerts.health.signals import Level, signals
+from alerts.health.signals import Level, flood, signals
 from alerts.health.state import ILL, Cause, State
 from sql.connection import Connection
 from sql.rows import ArticleShape, Outage, Patient, Poll
@@ -90,6 +90,7 @@ def watch(conn: Connection, now: datetime, tell: Tell | None) -> WatchSummary:
         for change in changes:
             _record(conn, change, now)
         is_news = any(change.fell_ill for change in changes)
+        told += [draft for patient in patients for draft in _floods(patient, polls[patient.id])]
         told += drafts(changes, blind_rules(conn) if is_news else [], now)
         stored = [draft for draft in told if _store(conn, draft, tell, now)]
     return WatchSummary(
@@ -119,6 +120,11 @@ def _watch_network(conn: Connection, now: datetime) -> list[Draft]:
         return []
     sql.health.begin_outage(conn, began_at=away.since, now=now)
     return [outage_begins(away)]
+
+
+def _floods(source: Patient, polls: Sequence[Poll]) -> list[Draft]:
+    found = flood(polls, source.judged_at) if source.judged_at and source.enabled else None
+    return [flooded(source, found)] if found else []
 
 
 def _look(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from alerts.health.signals import ENTRY_CAUSES, NETWORK, OURS, Level, is_excused, signal, signals
+from alerts.health.signals import ENTRY_CAUSES, NETWORK, OURS, Level, flood, is_excused, signal, signals
 from alerts.health.state import SUGGESTIONS, WORDS, Cause, State, suggestion
 from spiders.records import Failure
 from sql.rows import Outage, Poll
@@ -114,3 +114,36 @@ def test_a_suggestion_names_the_source() -> None:
         "switch it on: tocsin sources enable a"
     )
     assert suggestion(State.OK, Cause.FINE, name="a", home="") == ""
+
+
+def reads(*new: int, hours: float = 1) -> list[Poll]:
+    """Reads an hour apart that brought so many, newest first."""
+    ages = [timedelta(hours=hours * number) for number in range(len(new))]
+    return [
+        replace(POLL, new=count, started_at=NOW - age, finished_at=NOW - age)
+        for count, age in zip(new, ages, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("polls", "is_flood"),
+    [
+        (reads(180, 3, 0, 4, 2, 1), True),
+        # as much as ever
+        (reads(80, 60, 70, 50, 60, 70), False),
+        # a busy day
+        (reads(30, 1, 0, 1, 0, 1), False),
+        # the flood goes on: it was told
+        (reads(180, 180, 3, 4, 2, 1), False),
+        # a source that is new
+        (reads(180, 3, 0), False),
+        # nothing was read for days
+        (reads(180, 3, 0, 4, 2, 1, hours=30), False),
+    ],
+)
+def test_far_more_than_ever_is_a_flood(polls: list[Poll], is_flood: bool) -> None:
+    assert (flood(polls, NOW - timedelta(minutes=30)) is not None) is is_flood
+
+
+def test_a_flood_that_was_judged_is_told_no_more() -> None:
+    assert flood(reads(0, 180, 3, 0, 4, 2, 1), NOW - timedelta(minutes=30)) is None

@@ -117,6 +117,20 @@ def test_an_outage_of_our_network_is_one_notice_and_counts_against_nobody(world:
     ]
 
 
+def test_old_articles_at_new_addresses_are_one_notice(world: Any) -> None:
+    source = world.source("post")
+    world.article(source, 1)
+    for age in (6, 5, 4, 3, 2):
+        world.crawl(source, age, new=1, fetched=1)
+    world.watch(2)
+    for age in (1, 0.5):
+        world.crawl(source, age, new=150, fetched=150)
+        world.watch(age)
+
+    assert world.notices() == ["source post brought 150 articles at once"]
+    assert world.state(source) == "ok"
+
+
 def test_a_single_host_that_is_not_resolved_is_its_own_trouble(world: Any) -> None:
     sources = [world.source(f"post-{number}") for number in range(6)]
     for age in (4, 3, 2, 1):
