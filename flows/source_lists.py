@@ -11,7 +11,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -78,7 +78,7 @@ def sources_of(data: bytes, taken: Mapping[str, str]) -> list[Wanted]:
             source = _wanted(row)
             site = same_site(source.home_url)
             if site not in found:
-                found[site] = _distinct(source, {name for name, owner in names.items() if owner != site})
+                found[site] = _distinct(source, names, site)
                 names[found[site].name] = site
         except SourceRefused as error:
             problems.append(f"line {row.line}: {error}")
@@ -249,15 +249,14 @@ def _slug(title: str) -> str | None:
     return slug if NAME.match(slug) else None
 
 
-def _distinct(source: Wanted, names: Collection[str]) -> Wanted:
-    """The source under a name that is still free; one that somebody chose is not changed but refused."""
-    if source.name not in names:
-        return source
-    if source.is_named:
-        raise SourceRefused(f"the name {source.name} is taken by another source: choose another")
+def _distinct(source: Wanted, names: Mapping[str, str], site: str) -> Wanted:
+    """The source under a name that is free or its own; one that somebody chose is not changed but refused."""
     made = adding.named(None, source.home_url)
-    tries = [made, *(f"{made[:76]}-{number}" for number in range(2, MAX_SOURCES))]
-    return replace(source, name=next(name for name in tries if name not in names))
+    tries = (source.name, made, *(f"{made[:76]}-{number}" for number in range(2, 100)))
+    name = next((name for name in tries if names.get(name, site) == site), None)
+    if name is None or (source.is_named and name != source.name):
+        raise SourceRefused(f"the name {source.name} is taken by another source: choose another")
+    return replace(source, name=name)
 
 
 def written(sources: Iterable[Wanted], form: Format) -> str:
