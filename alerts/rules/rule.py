@@ -5,7 +5,7 @@
     notify        the channel tags that are told, at least one
     enabled       false: the rule rests
     languages     two-letter codes; the article must be in one of them; empty: any language
-    source_kinds  local, wire, state, analysis; the source must be one of them; empty: any source
+    source_kinds  local, regional, wire, state, analysis; the source must be one of them; empty: any source
     max_age       an article older than this does not ring: 90m, 48h, 7d, 2w, or none for any age (48h unless said)
     horizon       a piece that only looks back on something older than this does not ring, same form (7d unless said)
     tests         must_match and must_not_match: sentences tried as title and text whenever the rule is saved
