@@ -239,8 +239,10 @@ def _look_for_drift(
 
 
 def sample(shape: ArticleShape) -> Sample:
-    """What is compared of an article; the reading of articles stored before it was kept is unknown."""
+    """What is compared of an article; one stored before readings were kept has an empty one, which says nothing."""
     reading: Mapping[str, Any] = shape.reading or {}
+    if not (reading.get("layout") or reading.get("origins")):
+        reading = {}
     return Sample(
         at=shape.first_seen_at,
         title=shape.title,
