@@ -44,7 +44,10 @@ _MONTHS = {
     for number, names in enumerate(
         (
             "jan january janvier janv januar januari enero gennaio janeiro января январь يناير جانفي",
-            "feb february février fevrier févr fév februar februari febrero febbraio fevereiro февраля февраль فبراير فيفري شباط",
+            (
+                "feb february février fevrier févr fév februar februari febrero febbraio fevereiro"
+                " февраля февраль فبراير فيفري شباط"
+            ),
             "mar march mars märz maart marzo março марта март مارس آذار",
             "apr april avril avr abril aprile апреля апрель أبريل ابريل إبريل أفريل نيسان",
             "may mai mayo maggio maio mei мая май مايو ماي أيار",

@@ -158,28 +158,36 @@ def _weight(element: etree._Element) -> float:
     """The prose that an element itself carries: its length without links, small pieces counted down."""
     tag = element.tag
     if tag in {"p", "pre"}:
-        text = " ".join("".join(map(str, element.itertext())).split())
-        linked = (
-            sum(len("".join(map(str, link.itertext())).strip()) for link in element.iter("a"))
-            if len(element)
-            else 0
-        )
-        least = 25
+        raw, least = "".join(map(str, element.itertext())), 25
+        linked = _linked(element) if len(element) and len(raw) >= least / 2 else 0
     else:
-        text = " ".join(((element.text or "") + "".join(child.tail or "" for child in element)).split())
-        linked, least = 0, 60 if tag == "li" else 80
+        raw, linked, least = _own_text(element), 0, 60 if tag == "li" else 80
+    if len(raw) < least / 2:
+        return 0.0
+    text = " ".join(raw.split())
     length = float(len(text)) * (2 if DENSE.search(text, 0, 20) else 1)
     if length < least or linked > length / 2 or _is_inside_line(element):
         return 0.0
     if tag == "li":
-        links = sum(len("".join(map(str, link.itertext())).strip()) for link in element.iter("a"))
-        if links > 0.4 * length:
+        if _linked(element) > 0.4 * length:
             return 0.0
         length /= 2
     if length < 320 and _PLEA.search(text):
         length, linked = 0.3 * length, int(0.3 * linked)
     prose = length - linked
     return prose * prose / (prose + 120)
+
+
+def _own_text(element: etree._Element) -> str:
+    own = element.text or ""
+    for child in element:
+        if child.tail:
+            own += child.tail
+    return own
+
+
+def _linked(element: etree._Element) -> int:
+    return sum(len("".join(map(str, link.itertext())).strip()) for link in element.iter("a"))
 
 
 def _is_inside_line(element: etree._Element) -> bool:

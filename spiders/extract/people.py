@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -124,8 +125,13 @@ def _marked(tree: etree._Element) -> Iterator[etree._Element]:
             yield element
         else:
             classes = element.get("class")
-            if classes and _BYLINE.search(classes) and "comment" not in classes:
+            if classes and ("aut" in classes or "byline" in classes) and _is_byline(classes):
                 yield element
+
+
+@lru_cache(maxsize=2048)
+def _is_byline(classes: str) -> bool:
+    return bool(_BYLINE.search(classes)) and "comment" not in classes
 
 
 def _people(candidates: list[str], outlet: str) -> tuple[str, ...]:
