@@ -62,6 +62,8 @@ REMEDY = {
     Failure.TIMEOUT: "the site is very slow: try again later, or add it with --no-check",
     Failure.HTTP_ERROR: "correct the path, or give the site's home page",
 }
+SERVER_ERROR = re.compile(r"HTTP 5\d\d\b")
+TROUBLE = "the site has trouble of its own: try again later, or add it with --no-check"
 UNREACHABLE = {
     Failure.NOT_RESOLVED,
     Failure.UNREACHABLE,
@@ -244,6 +246,7 @@ def judge(home_url: str, probe: Probe) -> None:
     if failure is None:
         return
     message = f"{home_url} cannot be a source ({failure.replace('_', ' ')}): {probe.report.detail}"
-    if failure in REMEDY:
-        message += f"; {REMEDY[failure]}"
-    raise SourceUnreachable(message) if failure in UNREACHABLE else SourceRefused(message)
+    has_trouble = failure is Failure.HTTP_ERROR and SERVER_ERROR.match(probe.report.detail)
+    if has_trouble or failure in REMEDY:
+        message += f"; {TROUBLE if has_trouble else REMEDY[failure]}"
+    raise SourceUnreachable(message) if has_trouble or failure in UNREACHABLE else SourceRefused(message)

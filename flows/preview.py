@@ -119,7 +119,7 @@ def _robots(found: Probe) -> str:
         return "forbids"
     if any(drop.reason is Drop.ROBOTS for drop in found.drops):
         return "forbids some articles"
-    return "allows" if found.report.requests else "not asked"
+    return "allows" if found.entries or found.articles else "not known"
 
 
 def _advice(found: Probe, missing: dict[str, int]) -> list[str]:

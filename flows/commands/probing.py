@@ -106,6 +106,8 @@ def _sample(article: Sample) -> list[str]:
 
 
 def _interval(seen: Preview) -> str:
+    if not seen.articles:
+        return "-"
     if seen.interval is None:
         return "not known, too few recent dates: every 2 h until there are articles to judge by"
     minutes = round(seen.interval.total_seconds() / 60)

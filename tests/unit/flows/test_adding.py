@@ -148,3 +148,15 @@ def test_a_site_that_refuses_is_wrong_use_and_one_that_is_down_is_not() -> None:
     with pytest.raises(SourceUnreachable, match="no answer in 20 s"):
         judge("https://news.example/", Probe([], silent))
     judge("https://news.example/", Probe([], ReportRecord(source_id=0)))
+
+
+def test_a_page_that_is_not_there_is_wrong_use_and_a_server_in_trouble_is_not() -> None:
+    gone = ReportRecord(
+        source_id=0, failure=Failure.HTTP_ERROR, detail="HTTP 404 from https://news.example/x"
+    )
+    ill = ReportRecord(source_id=0, failure=Failure.HTTP_ERROR, detail="HTTP 503 from https://news.example/")
+
+    with pytest.raises(SourceRefused, match="correct the path"):
+        judge("https://news.example/x", Probe([], gone))
+    with pytest.raises(SourceUnreachable, match="try again later"):
+        judge("https://news.example/", Probe([], ill))

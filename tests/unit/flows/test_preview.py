@@ -77,6 +77,14 @@ def test_what_articles_lack_is_counted_and_shown(fields: dict[str, Any], missing
     assert shown in text
 
 
+def test_robots_is_not_known_of_a_site_that_gave_nothing() -> None:
+    ill = ReportRecord(source_id=0, failure=Failure.HTTP_ERROR, detail="HTTP 503", requests=2)
+    seen = preview("https://a.example/", "a.example", Probe([], ill), NOW)
+
+    assert (seen.robots, seen.interval) == ("not known", None)
+    assert "ask every      -" in lines(seen)
+
+
 def test_an_agency_stands_for_the_authors() -> None:
     assert "missing        nothing" in told([article(1, authors=[], agency="AFP")], [])
 
