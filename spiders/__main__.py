@@ -6,6 +6,7 @@ Exit code: 0 all reports are written, 1 they are not, 2 the job cannot be read.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -79,6 +80,9 @@ def crawl(job: Job, writer: RecordWriter, stop: Stop, started: float) -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     limit_memory(job.memory_mb)
+    # What was imported stays: the collector need not walk it again and again while pages are read.
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
     process = AsyncCrawlerProcess(settings)
     _quiet()
     crawler = process.create_crawler(NewsSpider)

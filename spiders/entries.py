@@ -26,6 +26,8 @@ _ROOTS: dict[bytes, Kind] = {
     b"rss": "feed", b"feed": "feed", b"rdf": "feed", b"urlset": "sitemap", b"sitemapindex": "index",
     b"html": "html", b"head": "html", b"body": "html",
 }  # fmt: skip
+_DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]{0,500}(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
+_REFERENCE = re.compile(rb"&#(x[0-9a-f]{1,8}|[0-9]{1,8});", re.IGNORECASE)
 _FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+xml"}
 _COMMENTS = re.compile(r"comment|kommentar", re.IGNORECASE)
 
@@ -79,7 +81,8 @@ def feed_links(body: bytes, url: str) -> list[Link]:
     root = _xml(body)
     base = root.get("{http://www.w3.org/XML/1998/namespace}base") or url
     found = [_feed_item(item, base) for item in root.iter("{*}item", "{*}entry")]
-    return _unique([link for link in found if link is not None])
+    own = url_key(url)
+    return _unique([link for link in found if link is not None and url_key(link.url) != own])
 
 
 def sitemap_links(body: bytes, url: str) -> list[Link]:
@@ -155,6 +158,13 @@ def parse_page(body: str) -> html.HtmlElement | None:
         return None
 
 
+def _character(reference: re.Match[bytes]) -> bytes:
+    """A numbered character as it stands; nothing for half a pair and NUL, over which lxml fails."""
+    digits = reference[1].lower()
+    number = int(digits[1:], 16) if digits.startswith(b"x") else int(digits)
+    return b"" if number == 0 or 0xD800 <= number <= 0xDFFF else reference[0]
+
+
 def _xml(body: bytes) -> etree._Element:
     """Parsed without entities, DTD, network and size limits lifted; broken feeds are read as far as they go."""
     parser = etree.XMLParser(
@@ -165,8 +175,9 @@ def _xml(body: bytes) -> etree._Element:
         recover=True,
         remove_comments=True,
     )
+    plain = _DOCTYPE.sub(b"", body.lstrip(b" \t\r\n\xef\xbb\xbf"), count=1)
     try:
-        root = etree.fromstring(body.lstrip(b" \t\r\n\xef\xbb\xbf"), parser)
+        root = etree.fromstring(_REFERENCE.sub(_character, plain), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise BadEntryError(f"not readable as XML: {error}") from error
     if root is None:

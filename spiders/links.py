@@ -32,7 +32,7 @@ _NOT_ARTICLE_PATH = re.compile(
     r"|abonnements?|abonnez|newsletters?|about(?:-us)?|a-propos|qui-sommes-nous|contact(?:-us)?|impressum|imprint"
     r"|privacy|confidentialite|cookies?|terms|legal|mentions-legales|cgu|search|recherche|suche|rss|feeds?|sitemap"
     r"|archives?|videos?|podcasts?|photos?|galler(?:y|ies)|shop|boutique|cart|jobs|careers|emploi|advertise"
-    r"|publicite|donate|faq|help|aide|share|print|amp|wp-(?:admin|login|json|content)|cdn-cgi|epaper|horoscopes?|page(?=/\d))"
+    r"|calend(?:ar|rier)|kalender|agenda|publicite|donate|faq|help|aide|share|print|amp|wp-(?:admin|login|json|content)|cdn-cgi|epaper|horoscopes?|page(?=/\d))"
     r"(?:/|$|\.)",
     re.IGNORECASE,
 )
@@ -43,6 +43,11 @@ _SERVICE_PATH = re.compile(
     r"|cgu|cgv|search|recherche|suche|login|log-in|sign|register|account|compte|inscription|connexion|subscri|abonn"
     r"|newsletter|rss|feed|sitemap|shop|boutique|cart|job|career|emploi|advert|publicit|donat|faq|help|aide|video"
     r"|podcast|photo|galler|author|auteur|user|member|tag|wp-|cdn-|horoscop|weather|meteo",
+    re.IGNORECASE,
+)
+# A page of a list, a month of a calendar, an order: mazes without end, and no article.
+_MAZE_QUERY = re.compile(
+    r"(?:^|&)(?:(?:page|paged|offset|start)=\d|(?:month|mois|monat|year|day|week|sort|order|filter|replytocom|share|print)=)",
     re.IGNORECASE,
 )
 _FILE = re.compile(
@@ -65,7 +70,7 @@ def article_score(url: str, anchor: str = "") -> float:
     path = unquote(parts.path)
     if path in {"", "/"} and not parts.query:
         return 0.0
-    if _FILE.search(path) or is_not_crawlable(url):
+    if _FILE.search(path) or _MAZE_QUERY.search(parts.query) or is_not_crawlable(url):
         return 0.0
     if _NOT_ARTICLE_PATH.search(path) and not _DATE.search(path):
         return 0.0

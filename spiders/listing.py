@@ -95,7 +95,7 @@ class Lister:
         try:
             with time_budget(READ_SECONDS):
                 yield
-        except BadEntryError as error:
+        except (BadEntryError, UnicodeDecodeError) as error:
             raise _bad_entry(url, str(error)) from error
         except OverBudgetError as error:
             raise _bad_entry(url, f"reading took longer than {READ_SECONDS:.0f} s") from error

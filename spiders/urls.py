@@ -52,6 +52,8 @@ def absolute(url: str, base: str | None = None) -> str | None:
     return urlunsplit((parts.scheme, netloc, parts.path or "/", parts.query, ""))
 
 
+# The key of a page is asked for at every step of its way.
+@lru_cache(maxsize=8192)
 def url_key(url: str) -> str:
     """32 hexadecimal characters that name the page: alike for http and https, any order of the query, and for its
     forms with www., for AMP (`amp.`, `/amp`, `?amp`) and for telephones (`m.`, `mobile.`)."""

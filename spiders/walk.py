@@ -12,6 +12,7 @@ from spiders.account import Account
 from spiders.budget import OverBudgetError, time_budget
 from spiders.choice import Listing
 from spiders.discovery import Discovery
+from spiders.entries import kind_of
 from spiders.extract import Article, judge
 from spiders.fetch import Fetched, Fetcher, FetchError
 from spiders.links import Link
@@ -177,6 +178,8 @@ class Walk:
     def _read(self, link: Link, page: Fetched, what: Literal["article", "reread"]) -> ArticleRecord | Unread:
         if page.text is None:
             return Unread(Drop.NOT_HTML, "the page is no text", page.status)
+        if (kind := kind_of(page.body)) in {"feed", "sitemap", "index"}:
+            return Unread(Drop.NOT_HTML, f"the page is a {kind}", page.status)
         self._account.opened(link.url, what)
         try:
             with time_budget(READ_SECONDS):
@@ -210,14 +213,22 @@ class Walk:
 def with_prior(article: Article, link: Link, now: datetime) -> Article:
     """The article with the feed's title and date where the page has none or only a day, and no date in the future."""
     if article.refusal is Drop.NO_TITLE and link.is_titled:
-        article = judge(replace(article, title=link.title))
-    if link.published is not None and article.published_precision != "minute":
-        article = replace(article, published=link.published, published_precision="minute")
+        origins = article.origins | {"title": "feed"}
+        article = judge(replace(article, title=link.title, origins=origins))
+    if link.published is not None and article.published_precision != "minute" and _is_near(article, link):
+        origins = article.origins | {"published": "feed"}
+        article = replace(article, published=link.published, published_precision="minute", origins=origins)
     if article.published is not None and article.published > now + MAX_AHEAD:
         article = replace(article, published=None, published_precision="unknown")
     if article.modified is not None and article.modified > now + MAX_AHEAD:
         article = replace(article, modified=None)
     return article
+
+
+def _is_near(article: Article, link: Link) -> bool:
+    """May the feed's moment be that of the day which the page names?"""
+    both = article.published, link.published
+    return both[0] is None or both[1] is None or abs(both[0] - both[1]) <= timedelta(hours=36)
 
 
 def _record(source_id: int, page: Fetched, article: Article) -> ArticleRecord:
