@@ -31,11 +31,15 @@ def import_list(file: Path) -> None:
             save(conn, source)
     old = [known[key] for source in listed if (key := same_site(source.home_url)) in known]
     talk.print(
-        f"added {len(new)} sources" + (f"; known already: {', '.join(old)}" if old else ""), markup=False
+        f"added {len(new)} sources" + (f"; known already: {', '.join(old)}" if old else ""),
+        markup=False,
+        soft_wrap=True,
     )
     if new:
         talk.print(
-            "they were not asked yet: the next round does, `tocsin sources list` then tells", markup=False
+            "they were not asked yet: the next round does, `tocsin sources list` then tells",
+            markup=False,
+            soft_wrap=True,
         )
 
 

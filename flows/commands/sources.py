@@ -136,7 +136,7 @@ def _checked(settings: Settings, source: Wanted) -> Probe:
     judge(source.home_url, found)
     seen = preview(source.home_url, source.name, found, datetime.now(UTC))
     for line in [*short_lines(seen), "", *(f"- {words}" for words in seen.advice)]:
-        talk.print(line, markup=False)
+        talk.print(line, markup=False, soft_wrap=True)
     return found
 
 
