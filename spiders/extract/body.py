@@ -22,7 +22,8 @@ MAX_TEXT = 200_000
 LINKED_BODY = 400
 # A reading shorter than this calls for a second one …
 SHORT = 350
-# … by trafilatura, if the page is not so large that it would take seconds (3,000 elements: 0.1 s; worst case 0.5 s).
+# … by trafilatura, if the page is not too large for it: it took 0.13 s at most for 358 real pages, none over 4,000
+# elements, and its time grows faster than the page.
 MAX_SECOND_READING = 6_000
 _TAG = re.compile(r"<[^>]*>")
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/h\d)\b[^>]*>", re.IGNORECASE)

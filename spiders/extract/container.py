@@ -202,9 +202,13 @@ def _is_inside_line(element: etree._Element) -> bool:
 def _is_side(element: etree._Element, known: dict[etree._Element, bool]) -> bool:
     if element not in known:
         tag = element.tag
-        known[element] = tag in _SIDE_TAGS or (
-            tag not in {"body", "html", "main", "article"}
-            and is_firmly_side(element.get("class"), element.get("id"))
+        known[element] = (
+            tag in _SIDE_TAGS
+            or "display:none" in (element.get("style") or "").replace(" ", "")
+            or (
+                tag not in {"body", "html", "main", "article"}
+                and is_firmly_side(element.get("class"), element.get("id"))
+            )
         )
     return known[element]
 

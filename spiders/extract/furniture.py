@@ -62,6 +62,7 @@ class _Trimmer:
         self._pointed = 0
         self._has_begun = False
         self._homes: set[etree._Element | None] = set()
+        self._shapes: set[tuple[str, str]] = set()
         self._cards: set[etree._Element | None] = set()
         self._recent: list[tuple[str, etree._Element | None]] = []
 
@@ -128,7 +129,7 @@ class _Trimmer:
 
     def _is_far(self, block: Block) -> bool:
         """Is a paragraph held by another kind of element than those of the text so far?"""
-        return _shape(block.parent) not in {_shape(home) for home in self._homes}
+        return _shape(block.parent) not in self._shapes
 
     def _is_furniture(self, block: Block, text: str, key: str) -> bool:
         weight, share = block.weight, block.link_share
@@ -165,6 +166,7 @@ class _Trimmer:
             self._has_begun = True
         if block.weight > 100 and block.kind != "li":
             self._homes.add(block.parent)
+            self._shapes.add(_shape(block.parent))
         self._recent = [*self._recent, (key, block.parent)][-4:]
 
 

@@ -10,12 +10,12 @@ from lxml import etree
 
 # Larger pages are cut: no article needs more, and some pages never end.
 MAX_CHARACTERS = 4_000_000
-# Beyond so many elements only the cheap readers look at a page; the largest of 358 real news pages has 10,000.
-MAX_ELEMENTS = 30_000
+# Beyond so many elements only the cheap readers look at a page; the largest of 358 real pages has 4,000.
+MAX_ELEMENTS = 12_000
 
 _SURROGATE = re.compile("[\ud800-\udfff\x00]")
 _CONTROL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u034f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]|\u200c(?=[\\s\u200c])"
 )
 
 

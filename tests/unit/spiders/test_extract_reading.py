@@ -254,6 +254,8 @@ HOSTILE = {
     * 100_000,
     "one line of 10 MB": "<p>" + "word " * 2_000_000,
     "half characters": f"<title>a \ud800 b</title><p>{TEXT[0]}\udfff</p>" * 50,
+    "14,000 boxes with a paragraph each": f"<div><p>{TEXT[0]}</p></div>" * 14_000,
+    "5,000 boxes with a paragraph each": f"<div><p>{TEXT[0]}</p></div>" * 5_000,
     "a table of 40,000 cells": "<table>" + "<tr><td>cell</td><td>12</td></tr>" * 20_000,
     "breaks": "<div>" + "word<br>" * 100_000,
     "one class name of 1 MB": f"<div class='{'related-' * 125_000}'><p>{TEXT[0]}</p></div>",
@@ -268,9 +270,20 @@ def test_a_hostile_page_is_read_in_time(source: str) -> None:
 
     article = extract(f"<html><body><article>{source}", URL)
 
-    assert time.process_time() - started < 4.0
+    assert time.process_time() - started < 3.0  # a second at most where the machine is not shared
     article.text.encode("utf-8")
     article.title.encode("utf-8")
+
+
+def test_a_page_too_large_to_be_read_with_care_says_so() -> None:
+    assert extract(f"<html><body>{HOSTILE['100,000 paragraphs']}", URL).is_fallback
+
+
+def test_of_two_articles_on_a_page_the_one_with_the_headline_is_read() -> None:
+    other = "".join(f"<p>{each.replace('well', 'ship')}</p>" for each in TEXT * 2)
+    source = page().replace("</main>", f"<div><h1>A ship sank off the coast</h1>{other}</div></main>")
+
+    assert extract(source, URL).text.split("\n") == TEXT
 
 
 def test_reading_many_pages_keeps_nothing() -> None:
