@@ -10,7 +10,7 @@ from spiders.records import OpenedRecord
 # The child may have been ended by something else: a page is given up when it was being read at two deaths.
 TRIES = 2
 # Deaths in one source before it is left for the next round, and children of one batch.
-DEATHS_OF_SOURCE = 4
+DEATHS_OF_SOURCE = 5
 CHILDREN = 8
 
 

@@ -12,10 +12,12 @@ from spiders.entries import (
     kind_of,
     named_feeds,
     page_links,
+    page_sections,
     sitemap_children,
     sitemap_links,
     unpack,
 )
+from spiders.links import Link
 
 URL = "https://example.com/feeds/all"
 
@@ -152,3 +154,59 @@ def test_a_page_names_its_feeds_but_not_those_of_comments() -> None:
 def test_an_empty_page_has_no_links() -> None:
     assert page_links("", URL) == []
     assert named_feeds("", URL) == []
+
+
+def test_half_characters_and_nul_in_a_feed_are_left_out() -> None:
+    feed = b"<rss><channel><item><title>A &#xD800;&#55296;&#0;line &#233;</title><link>/a</link></item></channel></rss>"
+
+    assert [link.title for link in feed_links(feed, URL)] == ["A line é"]
+
+
+def test_a_feed_does_not_name_itself() -> None:
+    assert feed_links(b"<rss><channel><item><link>//</link></item></channel></rss>", URL) == []
+
+
+def test_mazes_are_no_articles() -> None:
+    page = "".join(
+        f'<a href="{href}">Everything that is on in the whole of this month</a>'
+        for href in (
+            "/calendar/2026",
+            "/events?month=2026-11",
+            "/news?page=2",
+            "/a?sort=date",
+            "/?replytocom=12345678",
+        )
+    )
+
+    assert page_links(
+        page + "<a href='/2026/11/04/ministers-meet-in-the-capital'>Ministers meet</a>", URL
+    ) == [Link("https://example.com/2026/11/04/ministers-meet-in-the-capital", "Ministers meet")]
+
+
+def test_a_page_with_few_links_gives_what_it_has() -> None:
+    few = '<a href="/about">About</a><a href="/portfolio-work/">Website Design Portfolio</a>'
+    many = "".join(f'<a href="/word{n}">Word {n}</a>' for n in range(20))
+
+    assert [link.url for link in page_links(few, URL)] == ["https://example.com/portfolio-work/"]
+    assert page_links(many, URL) == []
+
+
+def test_sections_are_short_and_plain() -> None:
+    page = "".join(
+        f'<a href="{href}">{words}</a>'
+        for href, words in (
+            ("/politics", "Politics"),
+            ("/fr/monde/afrique", "Afrique"),
+            ("/contact", "Contact"),
+            ("/login", "Log in"),
+            ("/2026/11/04/a-long-story-of-a-day", "Story"),
+            ("/sport?page=2", "Sport"),
+            ("https://other.example/news", "News"),
+            ("/economy", "All about the economy of today"),
+        )
+    )
+
+    assert page_sections(page, URL) == [
+        "https://example.com/politics",
+        "https://example.com/fr/monde/afrique",
+    ]

@@ -121,22 +121,41 @@ def test_a_child_that_dies_again_and_again_is_an_account_and_the_next_round_read
 
 # A publisher's file in a folder of its own, found by the child through PYTHONPATH and there only.
 DEADLY = """
-import ctypes
-import spiders.publisher
+import ctypes, hashlib
+import spiders.publisher, spiders.walk
+
+spiders.walk.READ_SECONDS = 0.5
+spiders.publisher.extract("<p>The first page takes a second, to load what languages look like.</p>", "http://a/")
+
+def crash():
+    ctypes.string_at(0)
+
+def never_end_in_c():
+    hashlib.pbkdf2_hmac("sha512", b"x", b"y", 2_000_000_000)
+
+def never_end():
+    while True:
+        pass
+
+def take_all_memory():
+    bytearray(8 * 2**30)
+
+FATES = {"story-3.": crash, "story-5.": never_end_in_c, "story-7.": never_end, "story-9.": take_all_memory}
 
 class Deadly(spiders.publisher.Publisher):
     name = "deadly"
 
     def read(self, html, url):
-        if url.endswith("story-3.html"):
-            ctypes.string_at(0)  # a crash in C code
+        for name, fate in FATES.items():
+            if name in url:
+                fate()
         return super().read(html, url)
 """
 
 
 @pytest.fixture
 def deadly(conn: Connection, site: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Connection:
-    """A source whose reader crashes on one of its pages, beside one that is well."""
+    """A source whose reader does not survive some of its pages, beside one that is well."""
     folder = tmp_path / "path"
     folder.mkdir()
     (folder / "deadly.py").write_text(DEADLY)
@@ -160,7 +179,7 @@ def deadly(conn: Connection, site: Any, tmp_path: Path, monkeypatch: pytest.Monk
     return conn
 
 
-def test_a_page_that_crashes_its_reader_costs_that_page_only_and_is_not_tried_again(
+def test_pages_that_end_their_reader_cost_those_pages_only_and_are_not_tried_again(
     settings: Settings, deadly: Connection, database_url: str, site: Any
 ) -> None:
     listener = Quiet()
@@ -170,9 +189,10 @@ def test_a_page_that_crashes_its_reader_costs_that_page_only_and_is_not_tried_ag
     second = {one.source: one for one in a_round(settings, database_url, Quiet())}
 
     assert (first["deadly"].failure, first["well"].failure) == (None, None), listener.said
-    assert first["deadly"].dropped == {Drop.KILLED_READER: 1}
+    assert first["deadly"].dropped == {Drop.KILLED_READER: 2, Drop.READER_FAILED: 2}
     assert stored(deadly)[0] == 24
-    assert any("story-3.html" in line and "signal 11" in line for line in listener.said)
+    assert any("story-3.html" in line and f"signal {signal.SIGSEGV:d}" in line for line in listener.said)
+    assert any("story-5.html" in line and f"signal {signal.SIGXCPU:d}" in line for line in listener.said)
     assert second["deadly"].dropped == {}
     assert site.fetched() == asked
 

@@ -1,0 +1,66 @@
+"""Which of a site's lists it is read by."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from spiders.choice import Listing, best, described, worth
+from spiders.links import Link
+from spiders.records import EntryKind
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def listing(kind: EntryKind, count: int, age: timedelta | None = None, url: str = "u") -> Listing:
+    date = NOW - age if age is not None else None
+    links = [Link(f"http://a.example/{n}", "", date) for n in range(count)]
+    return Listing(url, kind, links, None, None)
+
+
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        # what is kept up wins over what is not
+        (listing("feed", 20, DAY), listing("feed", 20, 20 * DAY)),
+        # a dead feed loses to a home page full of links
+        (listing("links", 20), listing("feed", 20, 400 * DAY)),
+        # one undated article in a feed loses to thirty on the home page
+        (listing("links", 30), listing("feed", 1)),
+        # but wins over one on the home page
+        (listing("feed", 1), listing("links", 1)),
+        # a news sitemap with dates wins over a feed without
+        (listing("sitemap", 20, DAY), listing("feed", 20)),
+        # of equals the feed
+        (listing("feed", 20, DAY), listing("sitemap", 20, DAY)),
+        # more articles win, but only so many
+        (listing("feed", 20, DAY), listing("feed", 3, DAY)),
+        # a date in the future is no freshness
+        (listing("feed", 5, DAY), listing("feed", 5, -30 * DAY)),
+    ],
+)
+def test_one_list_is_better_than_another(better: Listing, worse: Listing) -> None:
+    assert worth(better, NOW) > worth(worse, NOW)
+
+
+def test_of_equals_the_first_is_chosen() -> None:
+    assert best([listing("feed", 3, url="a"), listing("feed", 3, url="b")], NOW).url == "a"
+
+
+def test_the_choice_says_why() -> None:
+    chosen = best([listing("links", 2, url="home"), listing("feed", 20, timedelta(hours=3), url="f")], NOW)
+
+    assert chosen.why == (
+        "feed of 20 articles, all dated, the newest 3 h old; better than home (page of 2 articles, undated)"
+    )
+
+
+def test_an_old_list_is_told_in_days() -> None:
+    assert (
+        described(listing("sitemap", 1, 5 * DAY), NOW)
+        == "sitemap of 1 article, all dated, the newest 5 days old"
+    )
