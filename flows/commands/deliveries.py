@@ -48,8 +48,10 @@ def retry(number: int | None = None, *, failed: bool = False) -> None:
 
     Parameters
     ----------
-    number: which delivery.
-    failed: all that were given up.
+    number
+        which delivery.
+    failed
+        all that were given up.
     """
     if (number is None) == (not failed):
         raise NotRetryable("give either the number of a delivery or --failed")

@@ -16,8 +16,10 @@ def demo(*, out: Path = Path("demo-out"), stay: bool = False) -> int:
 
     Parameters
     ----------
-    out: where the e-mails and Slack messages are written.
-    stay: run the waves in Prefect and leave everything up, the Prefect UI among it, until Ctrl-C.
+    out
+        where the e-mails and Slack messages are written.
+    stay
+        run the waves in Prefect and leave everything up, the Prefect UI among it, until Ctrl-C.
     """
     port = load_settings().prefect_port
     if not stay:

@@ -1,4 +1,4 @@
-"""`tocsin extract`: what the generic reader makes of a saved page."""
+"""`tocsin extract`: what the generic reader makes of a page."""
 
 from __future__ import annotations
 
@@ -6,22 +6,41 @@ import dataclasses
 from pathlib import Path
 
 from flows.adding import SourceRefused, wanted
-from flows.commands.output import as_json, say
+from flows.asking import freeze
+from flows.commands.output import as_json, say, talk
+from flows.settings import load_settings
 
 
-def extract(file: Path, *, url: str) -> None:
-    """Print the article that is read from a saved page, as one JSON object.
+def extract(page: str, *, url: str | None = None) -> None:
+    """Print the article that is read from a page, as one JSON object.
 
     Parameters
     ----------
-    file: the page, as HTML.
-    url: where it stood; relative links and the site's own address are read from it.
+    page
+        its URL, asked for under the same guard, robots.txt and limits as any; or a file with its HTML.
+    url
+        where the page of a file stood: its links and its site are read from that.
     """
     from spiders.extract import extract as read  # noqa: PLC0415 - seconds of import that no other command needs
 
+    html, address = _asked(page) if page.lower().startswith(("http://", "https://")) else _saved(page, url)
+    say(as_json(dataclasses.asdict(read(html, address))))
+
+
+def _asked(page: str) -> tuple[str, str]:
+    address = wanted(page).home_url
+    with talk.status(f"asking {address} …"):
+        frozen = freeze(load_settings(), address)
+    if frozen.page is None:
+        raise SourceRefused(f"{address} could not be had: {frozen.report.detail}")
+    return frozen.page.html, frozen.page.url
+
+
+def _saved(page: str, url: str | None) -> tuple[str, str]:
+    if url is None:
+        raise SourceRefused(f"{page} is a file: say with --url where the page stood")
     wanted(url)
     try:
-        html = file.read_bytes().decode("utf-8", "replace")
+        return Path(page).read_bytes().decode("utf-8", "replace"), url
     except OSError as error:
-        raise SourceRefused(f"{file} cannot be read: {error.strerror}") from None
-    say(as_json(dataclasses.asdict(read(html, url))))
+        raise SourceRefused(f"{page} cannot be read: {error.strerror}") from None

@@ -31,7 +31,8 @@ def why(name: str, *, json: Json = False) -> None:
 
     Parameters
     ----------
-    name: the name of the source, or its home URL.
+    name
+        the name of the source, or its home URL.
     """
     with database(load_settings()) as url, connect(url) as conn:
         source = sql.sources.get(conn, name=name)

@@ -32,6 +32,7 @@ from sql.rows import Rule
 
 app = App(name="rules", help="The watch rules.")
 Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of text.")]
+Several = Annotated[list[str], Parameter(negative="")]
 BAD_RULE = 2
 
 
@@ -88,8 +89,10 @@ def check(query: str | None = None, *, file: Path | None = None, json: Json = Fa
 
     Parameters
     ----------
-    query: a query, quoted for the shell.
-    file: a YAML file of rules, whose own tests are run too.
+    query
+        a query, quoted for the shell.
+    file
+        a YAML file of rules, whose own tests are run too.
     """
     if (query is None) == (file is None):
         raise RuleError("give either a query or --file FILE")
@@ -130,25 +133,33 @@ def add(
     name: str,
     query: str,
     *,
-    notify: list[str],
+    notify: Several,
     max_age: str = "48h",
     horizon: str = "7d",
-    language: list[str] | None = None,
-    source_kind: list[str] | None = None,
+    language: Several | None = None,
+    source_kind: Several | None = None,
     why: str = "",
 ) -> None:
     """Save a watch rule, new or in a new version; it rings for what is stored from now on.
 
     Parameters
     ----------
-    name: lower-case letters, digits, dot, dash.
-    query: what to look for, quoted for the shell; see docs/rules.md.
-    notify: a channel tag to tell; may be given several times.
-    max_age: articles older than this do not ring: 48h, 7d, none.
-    horizon: pieces that only look back on something older than this do not ring.
-    language: only articles in this language (two letters); may be given several times.
-    source_kind: only sources of this kind: local, wire, state, analysis; may be given several times.
-    why: what the rule is for, kept with this version.
+    name
+        lower-case letters, digits, dot, dash.
+    query
+        what to look for, quoted for the shell; see docs/rules.md.
+    notify
+        a channel tag to tell; may be given several times.
+    max_age
+        articles older than this do not ring: 48h, 7d, none.
+    horizon
+        pieces that only look back on something older than this do not ring.
+    language
+        only articles in this language (two letters); may be given several times.
+    source_kind
+        only sources of this kind: local, wire, state, analysis; may be given several times.
+    why
+        what the rule is for, kept with this version.
     """
     given = {
         "name": name,
@@ -193,8 +204,10 @@ def try_rule(rule: str, *, days: int = 30, json: Json = False) -> None:
 
     Parameters
     ----------
-    rule: the name of a saved rule, or a YAML file of rules.
-    days: how far back.
+    rule
+        the name of a saved rule, or a YAML file of rules.
+    days
+        how far back.
     """
     with database(load_settings()) as url, connect(url) as conn:
         rules = (
@@ -235,9 +248,12 @@ def apply(file: Path, *, prune: bool = False, dry_run: bool = False) -> int:
 
     Parameters
     ----------
-    file: as `tocsin rules export` writes it.
-    prune: also remove the rules that the file does not list.
-    dry_run: only show what would change; the exit code is 1 when something would.
+    file
+        as `tocsin rules export` writes it.
+    prune
+        also remove the rules that the file does not list.
+    dry_run
+        only show what would change; the exit code is 1 when something would.
     """
     settings = load_settings()
     known = channels_of(settings).tags
