@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -162,3 +163,35 @@ def test_a_proxy_is_exempt_and_what_it_is_asked_for_is_not(
     assert [article.title for article in outcome.articles(1)] == ["Read through the proxy of the house"]
     assert [outcome.report(n).failure for n in range(2, 7)] == [Failure.ADDRESS_REFUSED] * 5
     assert all(path.startswith(world) for path in proxy.paths())
+
+
+# A name server that gives an allowed address once, and then one inside another network.
+REBINDING = """
+import socket
+known, answers = socket.gethostbyname, ["127.0.0.1"]
+
+def gethostbyname(name):
+    if name != "rebinding.example":
+        return known(name)
+    return answers.pop() if answers else "10.9.9.9"
+
+socket.gethostbyname = gethostbyname
+"""
+
+
+def test_the_address_that_was_judged_is_the_one_connected_to(
+    new_site: Any, answer: Any, article_page: Any, start_child: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(REBINDING)
+    site = new_site()
+    port = site.url.rsplit(":", 1)[1]
+    site.routes["/"] = answer("<rss><channel><item><link>/n/1</link></item></channel></rss>")
+    site.routes["/n/1"] = answer(article_page("Read from the address that was looked up first"))
+    home = f"http://rebinding.example:{port}/"
+
+    allowed = start_child(job_of(home), env={"PYTHONPATH": str(tmp_path)}).wait()
+    refused = start_child(job_of(home, allow_nets=[]), env={"PYTHONPATH": str(tmp_path)}).wait()
+
+    assert (allowed.report(1).failure, allowed.report(1).articles) == (None, 1)
+    assert refused.report(1).failure is Failure.ADDRESS_REFUSED
+    assert site.paths() == ["/robots.txt", "/", "/n/1"]
