@@ -26,7 +26,7 @@ class Talk:
 
     def __init__(self) -> None:
         columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-        self.progress = Progress(*columns, console=talk, transient=True)
+        self.progress = Progress(*columns, console=talk, transient=True, disable=not talk.is_terminal)
         self.task = self.progress.add_task("reading sources", total=None)
         self.done = 0
 

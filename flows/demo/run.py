@@ -148,7 +148,7 @@ def play(desk: Desk, url: str, one_round: Round) -> Report:
                 sql.articles.bring_forward(conn, by=BETWEEN_WAVES)
                 conn.commit()
         began = time.monotonic()
-        with Progress(*columns, console=talk, transient=True) as progress:
+        with Progress(*columns, console=talk, transient=True, disable=not talk.is_terminal) as progress:
             listener = WaveListener(progress, wave, sites)
             one_round(desk, url, listener)
         with connect(url) as conn:
