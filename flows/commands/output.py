@@ -75,9 +75,13 @@ def facts(pairs: Sequence[tuple[str, Any]]) -> None:
         say(f"{name:<{width}}  {plain(value)}")
 
 
-def say(line: str = "") -> None:
-    """One line of data."""
-    sys.stdout.write(line + "\n")
+def say(line: str = "", style: str = "") -> None:
+    """One line of data; on a terminal styled and broken between words, elsewhere as it is."""
+    console = Console(highlight=False)
+    if style and console.is_terminal:
+        console.print(Text(line, style=style))
+    else:
+        sys.stdout.write(line + "\n")
 
 
 def _stdout() -> Console:

@@ -33,6 +33,7 @@ from sql.connection import Connection, connect
 from sql.connection import now as database_now
 
 MARK = ".tocsin-demo"
+STYLES = {"RANG": "bold red", "spared": "dim"}
 BETWEEN_WAVES = timedelta(hours=6)
 # loopback only: the press, the mailbox and the Slack stand-in are ours
 LOOPBACK = ["127.0.0.0/8"]
@@ -154,7 +155,7 @@ def play(desk: Desk, url: str, one_round: Round) -> Report:
         with connect(url) as conn:
             report = gather(conn)
         talk.print(
-            f"  wave {wave}: {report.articles} articles so far, {report.events} events, {report.alerts} alerts"
+            f"  wave {wave}: {report.articles} articles, {report.events} events, alerts: {report.alerts}"
             f"  ({time.monotonic() - began:.0f} s)"
         )
     return report
@@ -193,7 +194,7 @@ def _by_hand(desk: Desk, url: str, listener: WaveListener) -> None:
 def tell(desk: Desk, report: Report, out: Path, seconds: float) -> None:
     """The report, and where to look on."""
     for line in lines(report):
-        say(line)
+        say(line, STYLES.get(line[:8].strip(), "default"))
     say()
     say(f"{len(desk.mailbox.messages)} e-mails  {_relative(out)}/mail/*.html (and .eml)")
     say(f"{len(desk.slack.messages)} Slack messages  {_relative(out)}/slack/*.json")
