@@ -8,6 +8,10 @@ from spiders.extract.phrases import whole
 
 _POINTER = (
     (
+        r"czytaj (?:też|także|również|więcej)|les også|läs (?:också|även)|læs også|lees ook|baca "
+        "juga|soma pia|lue myös"
+    ),
+    (
         r"(?:please )?read (?:also|more|next|this(?: too)?)|also read|see also|related(?: \w+)?"
         r"|more on this(?: story)?|watch|listen"
     ),
@@ -29,6 +33,11 @@ _POINTER = (
     r"(?:إ?اقرأ|اقرا|طالع|شاهد|انظر) (?:أيضا|أيضاً|ايضا|المزيد|كذلك)|مواضيع ذات صلة|ذات صلة|للمزيد",
 )
 _HEADING = (
+    (
+        r"czytaj (?:też|także|również|więcej)|zobacz (?:też|także)|les (?:også|mer)|läs "
+        "(?:också|mer|även)|læs også|lees (?:ook|meer)"
+    ),
+    r"baca juga|soma (?:pia|zaidi)|daha fazla|ilgili haberler|lue myös",
     (
         r"(?:(?:you may also like|more)\W+)?(?:similar|related|recent|latest|popular|more|other"
         r"|recommended|further)"
