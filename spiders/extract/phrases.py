@@ -266,15 +266,15 @@ _FRAME = (
     r"\d{1,2}\s*[./-]\s*\d{1,2}\s*[./-]\s*\d{2,4}(?:\W+\d{1,2}[:.h]\d\d(?: ?uhr| ?h)?)?",
     (
         r"(?:click here|cliquez ici|hier klicken|haga clic|haz clic|clique aqui|clicca qui|нажмите "
-        "(?:здесь|сюда))\b.{0,100}"
+        r"(?:здесь|сюда))\b.{0,100}"
     ),
     (
         r"did you (?:like|enjoy) this\b.{0,100}|hat ihnen dieser artikel gefallen\b.{0,120}|vous avez "
-        "aimé cet article\b.{0,100}"
+        r"aimé cet article\b.{0,100}"
     ),
     (
         r"zitiervorschlag.{0,30}|dieses thema im programm\b.{0,80}|leserbrief schreiben|with reporting "
-        "by\b.{0,100}"
+        r"by\b.{0,100}"
     ),
     r"(?:do you have|have you got|got) (?:a|an|any) (?:story|tip|news|information|correction)\b.{0,100}",
     r"(?:get in touch|contact us|e-?mail us|contact the author|contact)\b.{0,80}@.{0,60}",

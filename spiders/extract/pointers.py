@@ -9,7 +9,7 @@ from spiders.extract.phrases import whole
 _POINTER = (
     (
         r"czytaj (?:też|także|również|więcej)|les også|läs (?:också|även)|læs også|lees ook|baca "
-        "juga|soma pia|lue myös"
+        r"juga|soma pia|lue myös"
     ),
     (
         r"(?:please )?read (?:also|more|next|this(?: too)?)|also read|see also|related(?: \w+)?"
@@ -35,7 +35,7 @@ _POINTER = (
 _HEADING = (
     (
         r"czytaj (?:też|także|również|więcej)|zobacz (?:też|także)|les (?:også|mer)|läs "
-        "(?:också|mer|även)|læs også|lees (?:ook|meer)"
+        r"(?:också|mer|även)|læs også|lees (?:ook|meer)"
     ),
     r"baca juga|soma (?:pia|zaidi)|daha fazla|ilgili haberler|lue myös",
     (

@@ -152,6 +152,23 @@ def test_a_line_of_furniture_is_known(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        "Click here to read the order.",
+        "Did you like this story? Tell us",
+        "Vous avez aimé cet article ? Soutenez-nous",
+        "With reporting by Lalla Mint Sid",
+        "23. 12. 2026 13:31",
+        "Empfohlener redaktioneller Inhalt",
+        "Getty Images",
+        "2 hours ago",
+    ],
+)
+def test_a_tip_a_credit_or_a_stamp_is_known(line: str) -> None:
+    assert ALONE.match(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "Related articles", "Read next", "Most read", "Articles similaires", "À lire aussi", "Sur le même thème",
         "Mehr zum Thema", "Lesen Sie auch", "Das könnte Sie auch interessieren", "Noticias relacionadas", "Lea también",
         "Te puede interesar", "Leia também", "Notícias relacionadas", "Leggi anche", "Articoli correlati",
