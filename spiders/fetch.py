@@ -57,7 +57,9 @@ class FetchError(Exception):
     @property
     def is_passing(self) -> bool:
         """May it be different when asked again later?"""
-        return self.drop in {Drop.TIMEOUT, Drop.UNREACHABLE} or self.failure is Failure.TOO_MANY_REQUESTS
+        is_down = self.status is not None and self.status >= 500
+        is_away = self.drop in {Drop.TIMEOUT, Drop.UNREACHABLE}
+        return is_down or is_away or self.failure is Failure.TOO_MANY_REQUESTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,15 @@ def test_what_a_failing_source_kept_from_being_asked_again_is_cut_off(
     ]
 
 
+def test_a_list_that_is_down_is_not_sought_elsewhere(site: Any, answer: Any, start_child: Any) -> None:
+    site.routes["/feed"] = answer("down", status=503)
+
+    outcome = crawl(start_child, site, entries=entries(site))
+
+    assert set(site.paths()) == {"/robots.txt", "/feed"}
+    assert "HTTP 503" in outcome.report(1).detail
+
+
 def test_a_host_that_asks_for_patience_in_the_year_30000_is_given_a_week(
     new_site: Any, answer: Any, start_child: Any
 ) -> None:
