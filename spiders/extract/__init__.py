@@ -35,37 +35,48 @@ def extract(html: str, url: str) -> Article:
     title, title_origin = headline(page, stated)
     people, people_origin = authors(page, stated, found, site_name(page, stated))
     read = body(page, stated, title, people)
-    when = dates(page, stated, found)
-    spoken, spoken_origin = language(title, read.text, page.tree.get("lang") or page.first("og:locale"))
-    place, place_origin = _canonical(page)
-    section, section_origin = _section(page, stated)
-    credit, credit_origin = _agency(page, stated, read)
-    given, given_reason = access(page, stated, title, read.text)
-    origins = {
-        "title": title_origin, "authors": people_origin, "published": when.origin, "modified": when.modified_origin,
-        "language": spoken_origin, "url": place_origin, "section": section_origin, "agency": credit_origin,
-        "text": read.origin if read.text else "", "access": given_reason,
-    }  # fmt: skip
     article = Article(
         title=title,
         authors=people,
-        published=when.published,
-        published_precision=when.precision,
-        modified=when.modified,
-        language=spoken,
-        url=place,
-        access=given,
-        section=section,
-        agency=credit,
+        published=None,
+        published_precision="unknown",
+        modified=None,
+        language=None,
+        url=page.url,
+        access="full",
+        section=None,
+        agency=None,
         text=read.text,
-        origins={name: origin for name, origin in origins.items() if origin},
+        origins=_told(title=title_origin, authors=people_origin, text=read.origin if read.text else ""),
         layout=read.layout,
         ld_agreement=read.agreement,
         is_fallback=read.is_fallback,
     )
-    if _is_listing(page, stated, read):
-        return replace(article, refusal=Drop.NOT_ARTICLE)
-    return judge(article)
+    article = _described(article, page, stated, found, read)
+    return replace(article, refusal=Drop.NOT_ARTICLE) if _is_listing(page, stated, read) else judge(article)
+
+
+def _described(article: Article, page: Page, stated: list[Thing], found: list[Thing], read: Body) -> Article:
+    """The article with what is said about it: dates, language, address, section, agency, access."""
+    when = dates(page, stated, found)
+    claimed = page.tree.get("lang") or page.first("og:locale")
+    spoken, spoken_origin = language(article.title, read.text, claimed)
+    place, place_origin = _canonical(page)
+    section, section_origin = _section(page, stated)
+    credit, credit_origin = _agency(page, stated, read)
+    given, reason = access(page, stated, article.title, read.text)
+    origins = _told(
+        published=when.origin, modified=when.modified_origin, language=spoken_origin, url=place_origin,
+        section=section_origin, agency=credit_origin, access=reason,
+    )  # fmt: skip
+    return replace(
+        article, published=when.published, published_precision=when.precision, modified=when.modified, language=spoken,
+        url=place, section=section, agency=credit, access=given, origins=article.origins | origins,
+    )  # fmt: skip
+
+
+def _told(**origins: str) -> dict[str, str]:
+    return {name: origin for name, origin in origins.items() if origin}
 
 
 def judge(article: Article) -> Article:
