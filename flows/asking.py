@@ -20,7 +20,8 @@ from spiders.records import (
     SourceJob,
 )
 
-SECONDS = 60.0
+# a host that wants ten seconds between two pages is still asked for a few
+SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from spiders.urls import is_same_site, url_key
 FEEDS_TRIED = 3
 SITEMAPS_TRIED = 2
 SECTIONS_TRIED = 3
+# A host that wants long pauses is not asked for places that it may not have unless the time allows so many more pages.
+ROOM_LEFT = 10
 # A home page with fewer articles than this has sections that list them.
 FEW_LINKS = 5
 # Where publishing systems keep their feeds and news sitemaps when no page names them; in order of how common they are.
@@ -26,11 +28,17 @@ SITEMAP_PATHS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_news.xml", 
 
 
 class Discovery:
-    """Searches one site; `sitemaps_of(url)` gives the sitemaps that its robots.txt names."""
+    """Searches one site; `sitemaps_of(url)` gives the sitemaps that its robots.txt names, `room()` how many more pages
+    the time allows."""
 
     def __init__(
-        self, lister: Lister, sitemaps_of: Callable[[str], list[str]], clock: Callable[[], datetime]
+        self,
+        lister: Lister,
+        sitemaps_of: Callable[[str], list[str]],
+        clock: Callable[[], datetime],
+        room: Callable[[], float],
     ) -> None:
+        self._room = room
         self._lister = lister
         self._sitemaps_of = sitemaps_of
         self._clock = clock
@@ -77,6 +85,8 @@ class Discovery:
 
     async def _first(self, paths: tuple[str, ...], kind: EntryKind, base: str, home: str) -> Listing | None:
         for path in paths:
+            if self._room() < ROOM_LEFT:
+                return None
             listing = await self._try(urljoin(base, path), kind, home)
             if listing is not None:
                 return listing

@@ -8,6 +8,7 @@ import math
 import time
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from scrapy import Spider, signals
@@ -127,7 +128,8 @@ class NewsSpider(Spider):
         slot = slot_of(account.source.home_url)
         fetcher = self._fetcher(account)
         lister = Lister(fetcher, reader.article_links, account.opened_entry)
-        ways = Ways(lister, Discovery(lister, self._sitemaps_of, _utc_now), lambda: self._room(slot))
+        room = partial(self._room, slot)
+        ways = Ways(lister, Discovery(lister, self._sitemaps_of, _utc_now, room), room)
         return Walk(account, fetcher, ways, reader, _utc_now)
 
     def _fetcher(self, account: Account) -> Fetcher:

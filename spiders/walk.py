@@ -129,6 +129,8 @@ class Walk:
     async def _sample(self, links: list[Link]) -> None:
         """A probe reads a few articles of the site, so that somebody can judge how it is read."""
         for link in [link for link in links if site(link.url) in self._sites][: self._source.sample]:
+            if self._ways.room() < 1:
+                return
             self._account.sample(link)
             await self._article(link)
 
