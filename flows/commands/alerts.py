@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import sql.deliveries
 from cyclopts import App, Parameter
 
 import sql.alerts
 import sql.articles
+import sql.deliveries
 import sql.events
 import sql.matches
 from flows.commands.output import as_json, facts, plain, say, show
