@@ -26,12 +26,12 @@ def add(
     *,
     name: str,
     home_url: str,
-    spider: str,
-    language: str | None,
-    country: str | None,
-    kind: str | None,
-    delay_seconds: float,
     now: datetime,
+    spider: str = "news",
+    language: str | None = None,
+    country: str | None = None,
+    kind: str | None = None,
+    delay_seconds: float = 1.0,
 ) -> Source | None:
     """A new source, due at once; None when that home URL is one already. A removed one comes back."""
     return SQL.one(

@@ -138,10 +138,7 @@ class House:
             conn,
             name=site.name,
             home_url=site.home,
-            spider="news",
             language="en",
-            country=None,
-            kind=None,
             delay_seconds=0,
             now=now,
         )

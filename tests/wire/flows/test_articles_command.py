@@ -49,11 +49,6 @@ def corrected(conn: Connection, database_url: str, monkeypatch: pytest.MonkeyPat
         conn,
         name="one.example",
         home_url="https://one.example/",
-        spider="news",
-        language=None,
-        country=None,
-        kind=None,
-        delay_seconds=1,
         now=now,
     )
     archive.keep(conn, ARTICLE, now)

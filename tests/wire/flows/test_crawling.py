@@ -44,10 +44,6 @@ def watched(conn: Connection, site: Any) -> Connection:
         conn,
         name="local",
         home_url=f"{site.url}/",
-        spider="news",
-        language=None,
-        country=None,
-        kind=None,
         delay_seconds=0,
         now=database_now(conn),
     )
@@ -169,9 +165,6 @@ def deadly(conn: Connection, site: Any, tmp_path: Path, monkeypatch: pytest.Monk
             name=name,
             home_url=f"{site.url}{home}",
             spider=spider,
-            language=None,
-            country=None,
-            kind=None,
             delay_seconds=0,
             now=database_now(conn),
         )

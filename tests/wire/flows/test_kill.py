@@ -37,10 +37,6 @@ class House:
                 conn,
                 name="local",
                 home_url=f"{site.url}/",
-                spider="news",
-                language=None,
-                country=None,
-                kind=None,
                 delay_seconds=0,
                 now=now,
             )

@@ -17,11 +17,6 @@ def add(conn: Connection, name: str) -> None:
         conn,
         name=name,
         home_url=f"https://{name}/",
-        spider="news",
-        language=None,
-        country=None,
-        kind=None,
-        delay_seconds=1,
         now=database_now(conn),
     )
     conn.commit()

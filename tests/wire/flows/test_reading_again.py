@@ -54,10 +54,6 @@ def watched(conn: Connection, shifting: Any) -> Connection:
         conn,
         name="local",
         home_url=f"{shifting.url}/",
-        spider="news",
-        language=None,
-        country=None,
-        kind=None,
         delay_seconds=0,
         now=database_now(conn),
     )

@@ -40,11 +40,6 @@ def store(conn: Connection) -> Store:
         conn,
         name="one.example",
         home_url="https://one.example/",
-        spider="news",
-        language=None,
-        country=None,
-        kind=None,
-        delay_seconds=1,
         now=now,
     )
     return opened(conn)

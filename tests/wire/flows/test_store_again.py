@@ -66,11 +66,6 @@ def store(conn: Connection) -> Store:
             conn,
             name=name,
             home_url=f"https://{name}/",
-            spider="news",
-            language=None,
-            country=None,
-            kind=None,
-            delay_seconds=1,
             now=now,
         )
     return opened(conn)

@@ -23,11 +23,7 @@ def add(conn: Connection, name: str, home_url: str) -> int:
         conn,
         name=name,
         home_url=home_url,
-        spider="news",
-        language=None,
-        country=None,
         kind="regional",
-        delay_seconds=1,
         now=NOW,
     )
     assert source is not None
