@@ -6,7 +6,7 @@ import sql.entries
 import sql.pages
 import sql.sources
 from flows.adding import SourceRefused, Wanted, same_site
-from sql.connection import Connection
+from sql.connection import Connection, Taken
 from sql.connection import now as database_now
 from sql.rows import Source
 
@@ -27,17 +27,20 @@ def check_new(conn: Connection, wanted: Wanted) -> None:
 def save(conn: Connection, wanted: Wanted) -> Source:
     """Save a source, due at once; one that was removed comes back. Raises SourceRefused when it is one already."""
     now = database_now(conn)
-    saved = sql.sources.add(
-        conn,
-        name=wanted.name,
-        home_url=wanted.home_url,
-        spider=wanted.spider,
-        language=wanted.language,
-        country=wanted.country,
-        kind=wanted.kind,
-        delay_seconds=wanted.delay,
-        now=now,
-    )
+    try:
+        saved = sql.sources.add(
+            conn,
+            name=wanted.name,
+            home_url=wanted.home_url,
+            spider=wanted.spider,
+            language=wanted.language,
+            country=wanted.country,
+            kind=wanted.kind,
+            delay_seconds=wanted.delay,
+            now=now,
+        )
+    except Taken:
+        raise SourceRefused(f"the name {wanted.name} was taken just now: give another with --name") from None
     if saved is None:
         raise SourceRefused(f"{wanted.home_url} is a source already (see `tocsin sources list`)")
     change(conn, saved.id, wanted)

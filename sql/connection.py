@@ -12,6 +12,8 @@ Connection = psycopg.Connection[Any]
 CONNECT_SECONDS = 10
 # what Postgres or the driver will not store: a NUL, a lone surrogate, a number out of range
 RowRefused = (psycopg.DataError, UnicodeError)
+# a unique value, such as a name, that another writer took first
+Taken = psycopg.errors.UniqueViolation
 
 
 class DatabaseUnreachable(ConnectionError):
