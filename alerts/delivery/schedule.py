@@ -8,13 +8,8 @@ from datetime import datetime, timedelta
 from alerts.delivery.outcome import Answer, Outcome
 from sql.rows import Delivery
 
-DELAYS = (
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(minutes=15),
-    timedelta(hours=1),
-    timedelta(hours=4),
-)
+# A server that was down for ten minutes is found again within two; one that was down for days, within the hour.
+DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 2, 2, 2, 2, 5, 10, 20, 60))
 # Apprise does not tell us a server's Retry-After; Slack asks for tens of seconds
 RATE_FLOOR = timedelta(seconds=60)
 GIVE_UP = timedelta(days=7)

@@ -57,12 +57,22 @@ def test_each_answer_has_its_state(outcome: Outcome, on_ambiguous: str, was_repe
     assert state == "sent" or "the server's words" in settlement.reason
 
 
-def test_waits_grow_from_a_minute_to_four_hours() -> None:
-    waits = [delay(attempts, Outcome.TRANSIENT) for attempts in range(1, 8)]
+def test_waits_grow_from_a_minute_to_an_hour() -> None:
+    waits = [delay(attempts, Outcome.TRANSIENT) for attempts in range(1, 12)]
 
     assert waits[0] == timedelta(minutes=1)
     assert waits == sorted(waits)
-    assert waits[-1] == waits[-2] == timedelta(hours=4)
+    assert waits[-1] == waits[-2] == timedelta(hours=1)
+
+
+def test_a_server_that_was_down_for_ten_minutes_is_asked_again_within_two() -> None:
+    passed = timedelta(0)
+    attempts = 1
+    while passed < timedelta(minutes=10):
+        passed += delay(attempts, Outcome.TRANSIENT)
+        attempts += 1
+
+    assert passed <= timedelta(minutes=12)
 
 
 def test_a_rate_limit_is_given_its_minute() -> None:
