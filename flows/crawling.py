@@ -39,8 +39,6 @@ from sql.connection import Connection, RowRefused, connect
 from sql.connection import now as database_now
 from sql.rows import Source
 
-log = logging.getLogger(__name__)
-
 BATCH_RECORDS = 25
 BATCH_SECONDS = 1.0
 LEASE = timedelta(minutes=5)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -19,8 +18,6 @@ from spiders.records import ArticleRecord, Drop, DropRecord, PageRecord, ReportR
 from sql.connection import Connection
 from sql.connection import now as database_now
 from sql.rows import Source
-
-log = logging.getLogger(__name__)
 
 # what was never asked for is asked for in the next round
 UNASKED = {Drop.CUT_OFF, Drop.OVER_LIMIT}
@@ -94,30 +91,6 @@ class Store:
         if archive.answered(conn, record.source_id, record.url_key, Answer.READ, database_now(conn)):
             self.counts[record.source_id][Stored.UNCHANGED] += 1
 
-    def _page(
-        self,
-        conn: Connection,
-        source_id: int,
-        key: str,
-        url: str,
-        outcome: str,
-        detail: str,
-        article_id: int | None,
-        again: datetime | None,
-        now: datetime,
-    ) -> None:
-        sql.pages.save(
-            conn,
-            source_id=source_id,
-            url_key=key,
-            url=url,
-            outcome=outcome,
-            detail=detail,
-            article_id=article_id,
-            retry_at=again,
-            now=now,
-        )
-
     def drop(self, conn: Connection, record: DropRecord) -> None:
         """Note a page that was not kept, so that it is not asked for again without need.
 
@@ -136,16 +109,16 @@ class Store:
         again = retry_at(record.reason, record.detail, tried, now)
         if again:
             self.unfinished.add(record.source_id)
-        self._page(
+        sql.pages.save(
             conn,
-            record.source_id,
-            record.url_key,
-            record.url,
-            str(record.reason),
-            record.detail,
-            archive.number_of(conn, record.same_as),
-            again,
-            now,
+            source_id=record.source_id,
+            url_key=record.url_key,
+            url=record.url,
+            outcome=str(record.reason),
+            detail=record.detail,
+            article_id=archive.number_of(conn, record.same_as),
+            retry_at=again,
+            now=now,
         )
 
     def refuse(self, conn: Connection, record: ArticleRecord) -> None:
@@ -154,8 +127,17 @@ class Store:
             archive.answered(conn, record.source_id, record.fetched_key, Answer.OTHER, database_now(conn))
             return
         url = record.fetched_url.encode("ascii", "backslashreplace").decode().replace("\0", "")
-        now = database_now(conn)
-        self._page(conn, record.source_id, record.fetched_key, url, REFUSED, "", None, None, now)
+        sql.pages.save(
+            conn,
+            source_id=record.source_id,
+            url_key=record.fetched_key,
+            url=url,
+            outcome=REFUSED,
+            detail="",
+            article_id=None,
+            retry_at=None,
+            now=database_now(conn),
+        )
         self.refused[record.source_id] = self.refused.get(record.source_id, 0) + 1
 
     def report(self, conn: Connection, record: ReportRecord) -> Outcome:

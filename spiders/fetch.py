@@ -9,31 +9,21 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
     DownloadTimeoutError,
-    IgnoreRequest,
-    NotSupported,
     ResponseDataLossError,
-    UnsupportedURLSchemeError,
 )
 from scrapy.http import Request, Response, TextResponse
-from twisted.internet.error import ConnectError, ConnectionClosed
 
 from spiders.guard import AddressRefusedError
 from spiders.records import Drop, Failure
-from spiders.robots import RobotsUnknownError
+from spiders.robots import NO_CONNECTION, REFUSED, RobotsUnknownError
 from spiders.urls import is_fetchable
 
 MAX_WAIT_SECONDS = 7 * 86_400.0
-_UNREACHABLE = (
-    DownloadConnectionRefusedError, DownloadFailedError, DownloadCancelledError, ResponseDataLossError,
-    TunnelError, ConnectError, ConnectionClosed, OSError,
-)  # fmt: skip
+_UNREACHABLE = (*NO_CONNECTION, DownloadCancelledError, ResponseDataLossError)
 
 
 class FetchError(Exception):
@@ -99,7 +89,7 @@ class Fetcher:
         request = Request(url, headers={k: v for k, v in headers.items() if v}, meta=dict(self._meta))
         try:
             response = await self._download(request)
-        except (AddressRefusedError, IgnoreRequest, NotSupported, UnsupportedURLSchemeError) as error:
+        except REFUSED as error:
             raise _refused(url, error) from error
         except RobotsUnknownError as error:
             raise _http_error(error.response.url, error.response, self._clock()) from error

@@ -41,16 +41,16 @@ class RobotsUnknownError(Exception):
         self.response = response
 
 
+# Not asked at all: the guard, a middleware or Scrapy itself refused the address.
+REFUSED = (AddressRefusedError, IgnoreRequest, NotSupported, UnsupportedURLSchemeError)
+# Asked, and there was no connection or it was lost.
+NO_CONNECTION = (
+    DownloadConnectionRefusedError, DownloadFailedError, TunnelError, ConnectError, ConnectionClosed, OSError,
+)  # fmt: skip
 # The file cannot be had now: the last one that was holds, and without any the host is not asked for its pages.
-_NOT_NOW = (
-    RobotsUnknownError, CannotResolveHostError, DownloadTimeoutError, DownloadConnectionRefusedError,
-    DownloadFailedError, TunnelError, ConnectError, ConnectionClosed, OSError,
-)  # fmt: skip
+_NOT_NOW = (RobotsUnknownError, CannotResolveHostError, DownloadTimeoutError, *NO_CONNECTION)
 # It leads astray or is no file of sane size: there is none for us.
-_NEVER = (
-    AddressRefusedError, IgnoreRequest, NotSupported, UnsupportedURLSchemeError, DownloadCancelledError,
-    ResponseDataLossError,
-)  # fmt: skip
+_NEVER = (*REFUSED, DownloadCancelledError, ResponseDataLossError)
 
 
 @dataclass(frozen=True, slots=True)
