@@ -2,34 +2,73 @@
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
+from urllib.parse import unquote
 
-from alerts.rules.syntax import FieldName, Phrase, Term
+from alerts.rules.forms import have_same_stem
+from alerts.rules.syntax import Area, Form, Phrase, Term
 from alerts.rules.tokens import Token, tokenize
 
+# the lead is the first paragraph, but never longer than this: some texts have no line breaks
+LONGEST_LEAD = 100
 _NO_POSITIONS: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
+class Fields:
+    """What rules look at of an article, as stored."""
+
+    title: str
+    text: str
+    language: str | None = None
+    source: str = ""
+    country: str | None = None
+    authors: tuple[str, ...] = ()
+    section: str | None = None
+    url: str = ""
+
+    def texts(self, area: Area) -> tuple[str, ...]:
+        """The texts of an area that phrases do not reach across: one, but for authors one each."""
+        match area:
+            case "title" | "text" | "source":
+                return (str(getattr(self, area)),)
+            case "lang":
+                return (primary(self.language) or "",)
+            case "author":
+                return self.authors
+            case "url":
+                return (unquote(self.url.partition("://")[2]),)
+            case "country" | "section":
+                return (getattr(self, area) or "",)
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
-    """The tokens of one field, with an index of where each stands and the distinct ones in order for prefixes."""
+    """The tokens of one text, with an index of where each stands and the distinct ones in order for prefixes."""
 
     text: str
+    language: str | None
     tokens: tuple[Token, ...]
     positions: dict[str, list[int]]
     vocabulary: tuple[str, ...]
 
     @classmethod
-    def of(cls, text: str) -> Words:
+    def of(cls, text: str, language: str | None = None) -> Words:
         """Tokenize `text`."""
         tokens = tuple(tokenize(text))
         positions: dict[str, list[int]] = {}
         for position, token in enumerate(tokens):
             positions.setdefault(token.text, []).append(position)
-        return cls(text, tokens, positions, tuple(sorted(positions)))
+        return cls(text, language, tokens, positions, tuple(sorted(positions)))
+
+    def written(self, position: int) -> str:
+        """The word at a position as the article has it, in NFC."""
+        token = self.tokens[position]
+        return unicodedata.normalize("NFC", self.text[token.start : token.end])
 
     def find(self, operand: Term | Phrase) -> list[tuple[int, int]]:
         """Where the operand stands, as ranges of token positions in order."""
@@ -45,25 +84,58 @@ class Words:
         return [(start, start + len(operand.terms)) for start in starts]
 
     def _positions_of(self, term: Term) -> Sequence[int]:
-        if not term.is_prefix:
-            return self.positions.get(term.text, _NO_POSITIONS)
-        begin = bisect_left(self.vocabulary, term.text)
-        words = takewhile(lambda word: word.startswith(term.text), self.vocabulary[begin:])
-        return sorted(position for word in words for position in self.positions[word])
+        match term.form:
+            case Form.WORD:
+                return self.positions.get(term.text, _NO_POSITIONS)
+            case Form.EXACT:
+                here = self.positions.get(term.text, _NO_POSITIONS)
+                return [position for position in here if self.written(position) == term.written]
+            case Form.PREFIX:
+                begin = bisect_left(self.vocabulary, term.text)
+                words = takewhile(lambda word: word.startswith(term.text), self.vocabulary[begin:])
+                return sorted(position for word in words for position in self.positions[word])
+            case Form.STEM:
+                return [at for at, token in enumerate(self.tokens) if self._is_form_of(at, token, term)]
+
+    def _is_form_of(self, position: int, token: Token, term: Term) -> bool:
+        return token.text == term.text or have_same_stem(self.written(position), term.written, self.language)
 
 
-@dataclass(frozen=True, slots=True)
 class Document:
-    """What a query looks at."""
+    """What a query looks at; each area is tokenized when it is first asked for."""
 
-    title: Words
-    text: Words
+    def __init__(self, fields: Fields) -> None:
+        self.fields = fields
+        self._parts: dict[Area, tuple[Words, ...]] = {}
+        self._lead: int | None = None
 
     @classmethod
     def of(cls, title: str, text: str) -> Document:
-        """Tokenize an article."""
-        return cls(Words.of(title), Words.of(text))
+        """An article of which only title and text are known."""
+        return cls(Fields(title, text))
 
-    def field(self, name: FieldName) -> Words:
-        """The field of that name."""
-        return self.title if name == "title" else self.text
+    def parts(self, area: Area) -> tuple[Words, ...]:
+        """The words of an area, in parts that phrases do not reach across."""
+        if (known := self._parts.get(area)) is None:
+            language = primary(self.fields.language)
+            known = tuple(Words.of(text, language) for text in self.fields.texts(area))
+            self._parts[area] = known
+        return known
+
+    @property
+    def lead(self) -> int:
+        """How many tokens of the text belong to its first paragraph, at most `LONGEST_LEAD`."""
+        if self._lead is None:
+            words = self.parts("text")[0]
+            text = words.text
+            begin = len(text) - len(text.lstrip())
+            found = text.find("\n", begin)
+            end = len(text) if found < 0 else found
+            first = words.tokens[:LONGEST_LEAD]
+            self._lead = sum(token.end <= end for token in first)
+        return self._lead
+
+
+def primary(language: str | None) -> str | None:
+    """The language without country or script: pt for pt-BR."""
+    return None if language is None else language.lower().replace("_", "-").partition("-")[0]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from alerts.rules.problems import Code, Problems
-from alerts.rules.syntax import Phrase, Term
+from alerts.rules.syntax import Form, Phrase, Term
 from alerts.rules.tokens import is_unspaced, tokenize
 
 SHORTEST_PREFIX = 3
@@ -190,7 +191,9 @@ def _words(text: str, span: tuple[int, int], problems: Problems) -> Term | Phras
         if is_prefix:
             starred.discard(token.end)
             _check_prefix(token.text, (start + token.start, start + token.end + 1), problems)
-        terms.append(Term(token.text, is_prefix, start + token.start, start + token.end + is_prefix))
+        form = Form.PREFIX if is_prefix else Form.WORD
+        written = unicodedata.normalize("NFC", text[token.start : token.end])
+        terms.append(Term(token.text, form, written, start + token.start, start + token.end + is_prefix))
     for at in sorted(starred):
         message, remedy = "a * stands only at the end of a word", "write the beginning of the word, then *"
         problems.error((start + at, start + at + 1), Code.MISPLACED_WILDCARD, message, remedy)

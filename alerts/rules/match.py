@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from alerts.rules.document import Document
 from alerts.rules.sentences import sentences
-from alerts.rules.syntax import And, Field, FieldName, Node, Not, Or, Phrase, Term
+from alerts.rules.syntax import And, Area, Field, Node, Not, Or, Phrase, Term
 
-BOTH_FIELDS: tuple[FieldName, ...] = ("title", "text")
+DEFAULT_AREAS: tuple[Area, ...] = ("title", "text")
 # a longer sentence (or text without full stops) is shown in part
 LONGEST_SENTENCE = 400
 
@@ -19,7 +19,7 @@ LONGEST_SENTENCE = 400
 class Span:
     """A matched place in a field, by characters of the text as stored."""
 
-    field: FieldName
+    field: Area
     start: int
     end: int
 
@@ -43,12 +43,12 @@ class _Found:
 
 def match(query: Node, document: Document) -> Hit | None:
     """The hit of `query` on `document`, or None. Only what the query looks for is marked, not what it refuses."""
-    found = _evaluate(query, document, BOTH_FIELDS)
+    found = _evaluate(query, document, DEFAULT_AREAS)
     if found is None:
         return None
     spans = _merged(one.span for one in found)
     name, start, end = _best_sentence(document, found)
-    source = document.field(name).text
+    source = document.fields.title if name == "title" else document.fields.text
     marks = tuple(
         (max(s.start, start) - start, min(s.end, end) - start)
         for s in spans
@@ -57,40 +57,40 @@ def match(query: Node, document: Document) -> Hit | None:
     return Hit(spans, source[start:end], marks)
 
 
-def _evaluate(node: Node, document: Document, fields: tuple[FieldName, ...]) -> list[_Found] | None:
+def _evaluate(node: Node, document: Document, areas: tuple[Area, ...]) -> list[_Found] | None:
     """What was found where `node` holds (nothing for a refusal that holds), None where it does not."""
     match node:
         case Term() | Phrase():
-            return list(_occurrences(node, document, fields)) or None
+            return list(_occurrences(node, document, areas)) or None
         case Field():
-            return _evaluate(node.operand, document, (node.name,))
+            return _evaluate(node.operand, document, ("title",) if node.name == "title" else ("text",))
         case Not():
-            return [] if _evaluate(node.operand, document, fields) is None else None
+            return [] if _evaluate(node.operand, document, areas) is None else None
         case Or():
-            held = [_evaluate(operand, document, fields) for operand in node.operands]
+            held = [_evaluate(operand, document, areas) for operand in node.operands]
             return None if all(one is None for one in held) else [f for one in held if one for f in one]
         case And():
-            return _all_of(node, document, fields)
+            return _all_of(node, document, areas)
+        case _:
+            raise NotImplementedError(type(node).__name__)
 
 
-def _all_of(node: And, document: Document, fields: tuple[FieldName, ...]) -> list[_Found] | None:
+def _all_of(node: And, document: Document, areas: tuple[Area, ...]) -> list[_Found] | None:
     found: list[_Found] = []
     for operand in node.operands:
-        one = _evaluate(operand, document, fields)
+        one = _evaluate(operand, document, areas)
         if one is None:
             return None
         found += one
     return found
 
 
-def _occurrences(
-    operand: Term | Phrase, document: Document, fields: tuple[FieldName, ...]
-) -> Iterator[_Found]:
-    for name in fields:
-        words = document.field(name)
-        for begin, end in words.find(operand):
-            span = Span(name, words.tokens[begin].start, words.tokens[end - 1].end)
-            yield _Found(span, operand)
+def _occurrences(operand: Term | Phrase, document: Document, areas: tuple[Area, ...]) -> Iterator[_Found]:
+    for name in areas:
+        for words in document.parts(name):
+            for begin, end in words.find(operand):
+                span = Span(name, words.tokens[begin].start, words.tokens[end - 1].end)
+                yield _Found(span, operand)
 
 
 def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
@@ -104,12 +104,12 @@ def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(merged)
 
 
-def _best_sentence(document: Document, found: list[_Found]) -> tuple[FieldName, int, int]:
+def _best_sentence(document: Document, found: list[_Found]) -> tuple[Area, int, int]:
     """The sentence of the text with the most operands, the earliest of equals; the title when only it matched."""
     in_text = sorted((one for one in found if one.span.field == "text"), key=lambda one: one.span)
     if not in_text:
-        return ("title", 0, len(document.title.text))
-    bounds = sentences(document.text.text)
+        return ("title", 0, len(document.fields.title))
+    bounds = sentences(document.fields.text)
     operands: defaultdict[tuple[int, int], set[Term | Phrase]] = defaultdict(set)
     at = 0
     for one in in_text:
@@ -118,7 +118,7 @@ def _best_sentence(document: Document, found: list[_Found]) -> tuple[FieldName, 
         operands[bounds[at]].add(one.operand)
     best = max(operands, key=lambda bound: (len(operands[bound]), -bound[0]))
     first = next(one.span for one in in_text if one.span.end > best[0])
-    return ("text", *_shortened(document.text.text, best, first))
+    return ("text", *_shortened(document.fields.text, best, first))
 
 
 def _shortened(text: str, bound: tuple[int, int], first: Span) -> tuple[int, int]:

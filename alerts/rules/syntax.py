@@ -1,21 +1,47 @@
-"""What a query says, as a tree. Every node knows where in the query it was written."""
+"""What a query says, as a tree. Every node knows where in the query it was written.
+
+A tree as parsed may hold `ListName`; every evaluator gets it expanded (`alerts.rules.lists`), where none is left.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 
-FieldName = Literal["title", "text"]
+# what a query may name; without a field, title and text are looked at
+FieldName = Literal["title", "lead", "body", "source", "lang", "country", "author", "section", "url"]
+# the parts of an article that words stand in: `lead` and `body` both lie in the text
+Area = Literal["title", "text", "source", "lang", "country", "author", "section", "url"]
+
+
+class Form(StrEnum):
+    """How a term stands for words."""
+
+    WORD = "word"
+    PREFIX = "prefix"
+    EXACT = "exact"
+    STEM = "stem"
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One token to look for, or with `is_prefix` the beginning of one. `text` is folded."""
+    """One token to look for. `text` is folded; `written` is as the query has it, in NFC.
+
+    WORD: the token is `text`. PREFIX: it begins with `text`. EXACT: it is written as `written`, case and accents alike.
+    STEM: it is `text`, or has the same stem as `written` in the article's language.
+    """
 
     text: str
-    is_prefix: bool
+    form: Form
+    written: str
     start: int
     end: int
+
+    @property
+    def is_prefix(self) -> bool:
+        """Whether only the beginning of a token is given."""
+        return self.form is Form.PREFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +49,22 @@ class Phrase:
     """Tokens next to each other, in this order: two or more."""
 
     terms: tuple[Term, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Both in one area, apart from each other, with at most `distance` words between; `is_ordered`: left one first.
+
+    What it finds reaches from the first word of the one to the last of the other, a chain is read from the left:
+    `a NEAR/3 b NEAR/5 c` is `(a NEAR/3 b) NEAR/5 c`. Operands are terms, phrases, Or and Near of such.
+    """
+
+    left: Node
+    right: Node
+    distance: int
+    is_ordered: bool
     start: int
     end: int
 
@@ -46,6 +88,16 @@ class Or:
 
 
 @dataclass(frozen=True, slots=True)
+class AtLeast:
+    """At least `count` of the operands, each of which counts once."""
+
+    count: int
+    operands: tuple[Node, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """The article must not hold the operand."""
 
@@ -56,7 +108,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """The operand, looked for in one field only."""
+    """The operand, looked for in one field only; a field never lies within another."""
 
     name: FieldName
     operand: Node
@@ -64,7 +116,16 @@ class Field:
     end: int
 
 
-Node = Term | Phrase | And | Or | Not | Field
+@dataclass(frozen=True, slots=True)
+class ListName:
+    """A named list: at least one of its entries. Only in trees as parsed."""
+
+    name: str
+    start: int
+    end: int
+
+
+Node = Term | Phrase | Near | And | Or | AtLeast | Not | Field | ListName
 
 
 def is_bound(node: Node, *, negated: bool = False) -> bool:
@@ -78,5 +139,11 @@ def is_bound(node: Node, *, negated: bool = False) -> bool:
             needs_all = isinstance(node, Or) != negated
             bound = (is_bound(operand, negated=negated) for operand in node.operands)
             return all(bound) if needs_all else any(bound)
+        case AtLeast():
+            bound_operands = sum(is_bound(operand, negated=negated) for operand in node.operands)
+            unbound = len(node.operands) - bound_operands
+            # as a refusal: at most count - 1 hold, that is at least this many do not
+            needed = len(node.operands) - node.count + 1 if negated else node.count
+            return needed > unbound
         case _:
             return not negated

@@ -10,7 +10,7 @@ from alerts.rules.document import Document
 from alerts.rules.match import LONGEST_SENTENCE, Hit, match
 from alerts.rules.parse import parse
 from alerts.rules.sentences import sentences
-from alerts.rules.syntax import And, Node, Not, Or, Phrase, Term
+from alerts.rules.syntax import And, Form, Node, Not, Or, Phrase, Term
 from alerts.rules.tokens import tokenize
 
 TITLE = "Ambush near Tin-Zaouatine"
@@ -165,9 +165,9 @@ TEXTS = st.lists(WORDS, max_size=12).map(" ".join)
 
 
 def _terms() -> st.SearchStrategy[Node]:
-    words = st.builds(
-        Term, st.sampled_from(["ab", "abc", "abd", "ba", "a", "中"]), st.booleans(), st.just(0), st.just(0)
-    )
+    texts = st.sampled_from(["ab", "abc", "abd", "ba", "a", "中"])
+    forms = st.sampled_from([Form.WORD, Form.PREFIX])
+    words = st.builds(lambda text, form: Term(text, form, text, 0, 0), texts, forms)
     phrases = st.builds(Phrase, st.lists(words, min_size=2, max_size=3).map(tuple), st.just(0), st.just(0))
     return words | phrases
 
