@@ -147,6 +147,8 @@ class Rule:
     saved_at: datetime
     saved_by: str
     why: str
+    muted_by: str | None = None
+    muted_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,9 +300,11 @@ class RuleHead:
 
 @dataclass(frozen=True, slots=True)
 class RuleVersion:
-    """One version of a rule as it was saved."""
+    """One version of a rule as it was saved; `is_removal`: it took the rule out of force."""
 
     version: int
+    is_removal: bool
+    enabled: bool
     query: str
     conditions: dict[str, Any]
     notify: list[str]
@@ -310,22 +314,31 @@ class RuleVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class Matchable:
-    """What rules look at of an article, the event it tells of now, and the day of the past event it looks back on."""
+class Decidable:
+    """What decides whether a match rings: the article, its event now, the day of the past event it looks back on."""
 
     id: int
     source: str
     source_kind: str | None
-    url: str
-    title: str
-    text: str
     language: str | None
     published: datetime | None
     first_seen_at: datetime
-    revision: int
     event_id: int | None
     root_article_id: int | None
     looks_back_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Matchable(Decidable):
+    """An article with all that rules look at."""
+
+    country: str | None
+    url: str
+    title: str
+    text: str
+    authors: list[str]
+    section: str | None
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -549,3 +562,90 @@ class RuleSource:
 
     rule_id: int
     source_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchStanding:
+    """When a source brought its newest article, whether its articles tell their date, when it was searched last."""
+
+    source_id: int
+    newest_at: datetime | None
+    is_dated: bool
+    sought_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Entry pages sought in place of others; `found` empty: none that is better. `stopped_at`: the newest article's."""
+
+    source_id: int
+    sought_at: datetime
+    cause: str
+    kind: str
+    instead_of: list[str]
+    found: list[str]
+    detail: str
+    stopped_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedList:
+    """A named list in its newest version; rules write it as @name."""
+
+    id: int
+    name: str
+    version: int
+    entries: list[str]
+    saved_at: datetime
+    saved_by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListVersion:
+    """One version of a list as it was saved; `is_removal`: it took the list out of force."""
+
+    version: int
+    is_removal: bool
+    entries: list[str]
+    saved_at: datetime
+    saved_by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleStanding:
+    """What became of a rule's matches: alerts and holds since a moment, and what people thought of its alerts ever."""
+
+    rule_id: int
+    alerts: int
+    held: dict[str, int]
+    last_rang: datetime | None
+    relevant: int
+    judged: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a person thought of an alert."""
+
+    id: int
+    alert_id: int
+    verdict: str
+    judged_by: str
+    judged_at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedArticle:
+    """The article of a judged alert, to be offered to its rule as a test."""
+
+    judgement_id: int
+    verdict: str
+    article_id: int
+    title: str
+    source: str
+    judged_by: str
+    judged_at: datetime
+    why: str

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from alerts.rules.rule import LoadedRule
-from sql.rows import Matchable
+from sql.rows import Decidable
 
 
 class Decision(StrEnum):
@@ -24,7 +24,7 @@ class Decision(StrEnum):
     ALREADY_TOLD = "already_told"
 
 
-def decide(loaded: LoadedRule, article: Matchable, *, is_told: bool, now: datetime) -> Decision:
+def decide(loaded: LoadedRule, article: Decidable, *, is_told: bool, now: datetime) -> Decision:
     """Whether this match rings now; `is_told` when the rule was told of the article's event.
 
     The holds are tried in the order in which a person would name them.
@@ -37,7 +37,7 @@ def decide(loaded: LoadedRule, article: Matchable, *, is_told: bool, now: dateti
     return Decision.ALREADY_TOLD if is_told else Decision.RINGS
 
 
-def told_at(article: Matchable) -> datetime:
+def told_at(article: Decidable) -> datetime:
     """When the article came out, as far as we know: never after we saw it first, whatever its date says."""
     return min(article.published or article.first_seen_at, article.first_seen_at)
 
@@ -49,7 +49,7 @@ def _rests(loaded: LoadedRule, now: datetime) -> Decision | None:
     return Decision.MUTED if muted_until is not None and now < muted_until else None
 
 
-def _out_of_scope(loaded: LoadedRule, article: Matchable) -> Decision | None:
+def _out_of_scope(loaded: LoadedRule, article: Decidable) -> Decision | None:
     if article.first_seen_at < loaded.row.active_from:
         return Decision.STORED_BEFORE_RULE
     if loaded.rule.languages and _primary(article.language) not in loaded.rule.languages:
@@ -59,7 +59,7 @@ def _out_of_scope(loaded: LoadedRule, article: Matchable) -> Decision | None:
     return None
 
 
-def _not_new(loaded: LoadedRule, article: Matchable, now: datetime) -> Decision | None:
+def _not_new(loaded: LoadedRule, article: Decidable, now: datetime) -> Decision | None:
     moment = told_at(article)
     if loaded.rule.max_age is not None and now - moment > loaded.rule.max_age:
         return Decision.TOO_OLD

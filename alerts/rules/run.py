@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
+from alerts.rules.article import document_of
 from alerts.rules.decide import Decision, decide
-from alerts.rules.document import Document
 from alerts.rules.match import Hit, match
 from alerts.rules.rule import LoadedRule
 from alerts.rules.store import UnusableRule, load_all
@@ -71,7 +71,7 @@ def match_stored(conn: Connection, now: datetime, enqueue: Enqueue, limit: int =
 
 def find(rules: Sequence[LoadedRule], article: Matchable) -> list[tuple[LoadedRule, Hit]]:
     """The rules whose query holds for the article, whatever their conditions say."""
-    document = Document.of(article.title, article.text)
+    document = document_of(article)
     hits = ((rule, match(rule.query, document)) for rule in rules)
     return [(rule, hit) for rule, hit in hits if hit is not None]
 

@@ -1,6 +1,5 @@
 -- name: claim_unmatched
--- The oldest articles that no rule has seen, locked, each with the event it tells of now and the day of the past
--- event that it only looks back on.
+-- The oldest articles that no rule has seen, locked.
 with claimed as (
     select a.id
     from articles a
@@ -9,46 +8,15 @@ with claimed as (
     limit %(limit)s
     for update skip locked
 )
-select a.id, s.name as source, s.kind as source_kind, a.url, a.title, a.text, a.language,
-       a.published, a.first_seen_at, a.revision,
-       survivor.id as event_id, survivor.root_article_id,
-       (select max((f.value ->> 'hi')::date) from facts f
-        where f.article_id = a.id and f.kind = 'date' and f.value ->> 'background' = 'true') as looks_back_to
-from claimed
-join articles a on a.id = claimed.id
-join sources s on s.id = a.source_id
-left join event_articles ea on ea.article_id = a.id
-left join lateral (
-    with recursive chain as (
-        select e.id, e.root_article_id, e.merged_into from events e where e.id = ea.event_id
-        union
-        select e.id, e.root_article_id, e.merged_into from chain c join events e on e.id = c.merged_into
-    )
-    select id, root_article_id from chain where merged_into is null
-) survivor on true
-order by least(a.published, a.first_seen_at), a.id;
+select m.* from claimed join matchables m on m.id = claimed.id
+order by least(m.published, m.first_seen_at), m.id;
 
 -- name: window
 -- A page of the articles published since a moment, by id, in the shape that matching reads.
-select a.id, s.name as source, s.kind as source_kind, a.url, a.title, a.text, a.language,
-       a.published, a.first_seen_at, a.revision,
-       survivor.id as event_id, survivor.root_article_id,
-       (select max((f.value ->> 'hi')::date) from facts f
-        where f.article_id = a.id and f.kind = 'date' and f.value ->> 'background' = 'true') as looks_back_to
-from articles a
-join sources s on s.id = a.source_id
-left join event_articles ea on ea.article_id = a.id
-left join lateral (
-    with recursive chain as (
-        select e.id, e.root_article_id, e.merged_into from events e where e.id = ea.event_id
-        union
-        select e.id, e.root_article_id, e.merged_into from chain c join events e on e.id = c.merged_into
-    )
-    select id, root_article_id from chain where merged_into is null
-) survivor on true
-where coalesce(a.published, a.first_seen_at) >= %(since)s
-  and a.id > %(after_id)s
-order by a.id
+select m.* from matchables m
+where coalesce(m.published, m.first_seen_at) >= %(since)s
+  and m.id > %(after_id)s
+order by m.id
 limit %(limit)s;
 
 -- name: lock_events

@@ -14,17 +14,13 @@ from sql import rows
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
-ARTICLE = rows.Matchable(
+ARTICLE = rows.Decidable(
     id=1,
     source="gazette",
     source_kind="local",
-    url="https://gazette.example/1",
-    title="t",
-    text="t",
     language="fr",
     published=NOW - HOUR,
     first_seen_at=NOW,
-    revision=1,
     event_id=5,
     root_article_id=1,
     looks_back_to=None,
