@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -14,15 +13,13 @@ from pydantic import ValidationError
 
 from alerts.health.watch import blind_rules
 from alerts.rules import store
-from alerts.rules.decide import Decision
 from alerts.rules.file import read_rules, write_rule
 from alerts.rules.parse import parse
-from alerts.rules.preview import PreviewRow, test_rule
 from alerts.rules.problems import render
 from alerts.rules.rule import LoadedRule, RuleError, WatchRule, explain
 from alerts.rules.rule import check as check_rule
 from alerts.rules.store import Change, ChangeKind, UnusableRule
-from flows.commands.output import as_json, facts, plain, say, show, talk
+from flows.commands.output import as_json, say, show, talk
 from flows.database import database
 from flows.settings import load_settings
 from flows.steps import channels_of
@@ -31,6 +28,11 @@ from sql.connection import now as database_now
 from sql.rows import Rule
 
 app = App(name="rules", help="The watch rules.")
+app.command(
+    "flows.commands.previewing:try_rule",
+    name="test",
+    help="What a rule would have matched in the stored past, and rung for.",
+)
 Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of text.")]
 Several = Annotated[list[str], Parameter(negative="")]
 BAD_RULE = 2
@@ -198,48 +200,10 @@ def tell(change: Change) -> None:
             talk.print(f"  {line}", style={"+": "green", "-": "red"}.get(line[:1]), markup=False)
 
 
-@app.command(name="test")
-def try_rule(rule: str, *, days: int = 30, json: Json = False) -> None:
-    """What a rule would have matched in the stored past, and which events it would have rung for.
-
-    Parameters
-    ----------
-    rule
-        the name of a saved rule, or a YAML file of rules.
-    days
-        how far back.
-    """
-    with database(load_settings()) as url, connect(url) as conn:
-        rules = (
-            read_rules(_text(Path(rule)))
-            if rule.endswith((".yaml", ".yml"))
-            else [_saved(store.get(conn, rule))]
-        )
-        now = database_now(conn)
-        tried = [(one, test_rule(conn, one, days, now)) for one in rules]
-    for one, rows in tried:
-        if json:
-            for row in rows:
-                say(as_json(row))
-        else:
-            _tell_test(one, rows, days)
-
-
 def _saved(found: LoadedRule | UnusableRule) -> WatchRule:
     if isinstance(found, UnusableRule):
         raise RuleError(found.error)
     return found.rule
-
-
-def _tell_test(rule: WatchRule, rows: list[PreviewRow], days: int) -> None:
-    ringing = [row for row in rows if row.decision is Decision.RINGS]
-    held = Counter(row.decision for row in rows if row.decision is not Decision.RINGS)
-    say(f"{rule.name}: {len(rows)} articles in {days} days match, {len(ringing)} events would have rung")
-    facts([("held back", {why.replace("_", " "): count for why, count in held.items()})])
-    for row in ringing[-10:]:
-        say(f"\n  {plain(row.published)}  {plain(row.title)}  ({row.source})")
-        say(f"    {plain(row.sentence)}")
-        say(f"    {row.url}")
 
 
 @app.command
