@@ -53,6 +53,7 @@ DROPS: Mapping[Drop, str] = {
     Drop.DUPLICATE: "read twice",
     Drop.READER_FAILED: "not understood",
     Drop.KILLED_READER: "too much for the reader",
+    Drop.NOT_NEW: "older than what its list gave last",
     Drop.OVER_LIMIT: "over the limit, left for the next round",
     Drop.CUT_OFF: "cut off, left for the next round",
 }

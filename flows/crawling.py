@@ -33,6 +33,7 @@ from spiders.records import (
     Record,
     ReportRecord,
     RobotsRecord,
+    SoughtRecord,
     UnchangedRecord,
 )
 from sql.connection import Connection, RowRefused, connect
@@ -230,7 +231,7 @@ class _Batch:
             return []
         self._watch(record)
         match record:
-            case PageRecord():
+            case PageRecord() | SoughtRecord():
                 self.store.entry(record)
             case RobotsRecord():
                 self._keep_robots(record)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sql.articles
 import sql.entries
+import sql.health
 import sql.pages
 import sql.robots
+import sql.searches
+from alerts.health.rhythm import WINDOW, learn
+from alerts.health.seeking import may_have_stopped, may_search, stopped_at
 from flows.rereading import choose, since
 from flows.settings import Settings
-from spiders.records import Entry, Job, Robots, SourceJob
+from spiders.records import Entry, Job, Robots, SourceJob, Stopped
 from sql.connection import Connection
 from sql.connection import now as database_now
-from sql.rows import Source
+from sql.rows import SearchStanding, Source
 
 # A robots.txt is asked for again after a day (RFC 9309 §2.4); one that cannot be had then may stand in for a month.
 ROBOTS_FRESH = timedelta(hours=24)
@@ -36,6 +40,7 @@ def job_for(settings: Settings, conn: Connection, sources: list[Source], seconds
     for file in sql.robots.of_sources(conn, ids=ids, since=now - ROBOTS_KEPT):
         is_stale = file.checked_at < now - ROBOTS_FRESH
         robots[file.source_id].append(Robots(host=file.host, text=file.text, is_stale=is_stale))
+    searches = {one.source_id: one for one in sql.searches.standings(conn, ids=ids)}
     rereads = choose(sql.articles.due_rereads(conn, ids=ids, since=since(now), now=now))
     return Job(
         deadline_seconds=seconds,
@@ -55,7 +60,18 @@ def job_for(settings: Settings, conn: Connection, sources: list[Source], seconds
                 robots=robots[source.id],
                 delay_seconds=source.delay_seconds,
                 max_articles=source.max_articles,
+                stopped=_stopped(conn, searches[source.id], now),
+                may_search=may_search(searches[source.id], now),
             )
             for source in sources
         ],
     )
+
+
+def _stopped(conn: Connection, standing: SearchStanding, now: datetime) -> Stopped | None:
+    """Whether a source has brought nothing for longer than its rhythm allows, so that better pages are sought."""
+    if not may_have_stopped(standing, now):
+        return None
+    moments = sql.health.moments(conn, source_id=standing.source_id, since=now - 2 * WINDOW)
+    at = stopped_at(standing, learn(moments, now), now)
+    return Stopped(at=at, is_dated=standing.is_dated) if at else None

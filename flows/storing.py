@@ -9,12 +9,21 @@ import sql.articles
 import sql.crawls
 import sql.entries
 import sql.pages
+import sql.searches
 import sql.sources
 from flows import archive
 from flows.archive import Stored
 from flows.rereading import PASSING, Answer, answer_of, since, wake
 from flows.schedule import Ending, next_due
-from spiders.records import ArticleRecord, Drop, DropRecord, PageRecord, ReportRecord, UnchangedRecord
+from spiders.records import (
+    ArticleRecord,
+    Drop,
+    DropRecord,
+    PageRecord,
+    ReportRecord,
+    SoughtRecord,
+    UnchangedRecord,
+)
 from sql.connection import Connection
 from sql.connection import now as database_now
 from sql.rows import Source
@@ -72,12 +81,16 @@ class Store:
             source.id: dict.fromkeys(Stored, 0) for source in sources
         }
         self.entries: dict[int, list[PageRecord]] = {source.id: [] for source in sources}
+        self.searches: dict[int, SoughtRecord] = {}
         self.unfinished: set[int] = set()
         self.refused: dict[int, int] = {}
         self.reported: set[int] = set()
 
-    def entry(self, record: PageRecord) -> None:
-        """Remember an entry page until its source is finished."""
+    def entry(self, record: PageRecord | SoughtRecord) -> None:
+        """Remember an entry page, or the search for others, until its source is finished."""
+        if isinstance(record, SoughtRecord):
+            self.searches[record.source_id] = record
+            return
         self.entries[record.source_id].append(record)
 
     def article(self, conn: Connection, record: ArticleRecord) -> Stored:
@@ -147,6 +160,7 @@ class Store:
         self.reported.add(source.id)
         is_whole = record.failure is None and source.id not in self.unfinished
         self._keep_entries(conn, source.id, is_whole, now)
+        self._keep_search(conn, source.id, now)
         outcome = self._outcome(record, source)
         sql.crawls.finish(
             conn,
@@ -216,3 +230,22 @@ class Store:
             sql.entries.drop_others(conn, source_id=source_id, urls=[entry.url for entry in entries])
         if not is_whole:
             sql.entries.forget_validators(conn, ids=[source_id])
+
+    def _keep_search(self, conn: Connection, source_id: int, now: datetime) -> None:
+        """What was found takes the place of what was known, also while links of it are still unread."""
+        search = self.searches.pop(source_id, None)
+        if search is None:
+            return
+        sql.searches.save(
+            conn,
+            source_id=source_id,
+            cause=search.cause,
+            kind=search.kind,
+            instead_of=search.instead_of,
+            found=search.found,
+            detail=search.detail,
+            stopped_at=search.stopped_at,
+            now=now,
+        )
+        if search.found:
+            sql.entries.drop_others(conn, source_id=source_id, urls=search.found)

@@ -20,6 +20,7 @@ from spiders.records import (
     Record,
     ReportRecord,
     Reread,
+    SoughtRecord,
     SourceJob,
     UnchangedRecord,
 )
@@ -46,6 +47,7 @@ class Account:
         self._pending: dict[str, str] = {}
         self._rereads = {reread.url_key: reread for reread in source.rereads}
         self._pages: list[PageRecord] = []
+        self._sought: SoughtRecord | None = None
         self._new = 0
         self._unchanged = 0
         self._articles = 0
@@ -130,6 +132,30 @@ class Account:
             )
         )
 
+    def unknown(self, links: Iterable[Link]) -> list[Link]:
+        """Those of the links that were never asked for and not listed yet."""
+        return [link for link in links if url_key(link.url) not in self._known | self._links]
+
+    def try_out(self, link: Link) -> None:
+        """An article of a list that may be chosen is asked for already: a record is owed for it."""
+        key = url_key(link.url)
+        self._links.add(key)
+        self._pending[key] = link.url
+        self._new += 1
+
+    def sought(self, cause: Literal["lost", "stopped"], found: list[str], detail: str) -> None:
+        """Entry pages were sought anew, in place of those of the job."""
+        entries = self.source.entries
+        self._sought = SoughtRecord(
+            source_id=self.source.id,
+            cause=cause,
+            kind=entries[0].kind,
+            instead_of=[entry.url for entry in entries],
+            found=found,
+            detail=detail[:1000],
+            stopped_at=self.source.stopped.at if self.source.stopped and cause == "stopped" else None,
+        )
+
     def sample(self, link: Link) -> None:
         """A probe will ask for this article after all: a record is owed for it."""
         self._pending[url_key(link.url)] = link.url
@@ -198,6 +224,8 @@ class Account:
         is_settled = bool(self.source.max_articles or not self._new) and not (
             _UNSETTLED & self._dropped.keys()
         )
+        if self._sought is not None:
+            self._emit(self._sought)
         for page in self._pages:
             forget = {} if is_settled else {"etag": None, "last_modified": None}
             self._emit(page.model_copy(update=forget))

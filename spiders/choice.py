@@ -52,6 +52,12 @@ def is_fresh(listing: Listing, now: datetime) -> bool:
     return last is not None and now - last <= FRESH
 
 
+def goes_on(listing: Listing, since: datetime, now: datetime) -> bool:
+    """Does the list itself say that something came after a moment?"""
+    last = newest(listing, now)
+    return last is not None and last > since
+
+
 def worth(listing: Listing, now: datetime) -> float:
     """How good a list is to read a site by: freshness, number of articles, share of them that is dated, kind."""
     links = listing.links or []

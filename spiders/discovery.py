@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urljoin
@@ -50,7 +51,7 @@ class Discovery:
             given = await self._lister.listing(page.url, page)
             return [replace(given, why=f"the address given is a {choice.described(given, self._clock())}")]
         own = await self._lister.listing(page.url, page)
-        found = await self._offered(page, home)
+        found = await self._offered(page, home, self._is_fresh, frozenset())
         if not found and len(own.links or ()) < FEW_LINKS:
             found = await self._sections(page, own)
             if found:
@@ -66,28 +67,58 @@ class Discovery:
             )
         return [choice.best(candidates, self._clock())]
 
-    async def _offered(self, page: Fetched, home: str) -> list[Listing]:
+    async def seek(self, home: str, since: datetime, without: AbstractSet[str]) -> list[list[Listing]]:
+        """The ways to read the site at `home` that may go on where its known entry pages (`without`, as URL keys)
+        stopped, the most promising first. Raises FetchError when its home page cannot be had."""
+        page = await self._lister.fetch(home)
+        if entries.kind_of(unpacked(page)) != "html":
+            return []  # this list was asked for and no other
+
+        def goes_on(listing: Listing) -> bool:
+            return choice.goes_on(listing, since, self._clock())
+
+        own = await self._lister.listing(page.url, page)
+        offered = await self._offered(page, home, goes_on, without)
+        offered = [one for one in offered if goes_on(one) or choice.newest(one, self._clock()) is None]
+        is_known = url_key(page.url) in without
+        pages = [own] if own.links and not is_known else []
+        if len(own.links or ()) < FEW_LINKS and not any(map(goes_on, offered)):
+            pages += [one for one in await self._sections(page, own) if url_key(one.url) not in without]
+        ways = [*([one] for one in offered), *([pages] if pages else [])]
+        return sorted(
+            ways, key=lambda way: (goes_on(way[0]), choice.worth(way[0], self._clock())), reverse=True
+        )
+
+    async def _offered(
+        self, page: Fetched, home: str, is_good: Callable[[Listing], bool], without: AbstractSet[str]
+    ) -> list[Listing]:
         """The feeds and sitemaps of the site: those it names, and only without a good one those it may have."""
-        feeds = entries.named_feeds(page.text or "", page.url)[:FEEDS_TRIED]
+
+        def has_good() -> bool:
+            return any(listing is not None and is_good(listing) for listing in found)
+
+        named = [url for url in entries.named_feeds(page.text or "", page.url) if url_key(url) not in without]
+        feeds = named[:FEEDS_TRIED]
         found = [await self._try(url, "feed", home) for url in feeds]
-        if not self._has_fresh(found):
+        if not has_good():
             named = [url for url in self._sitemaps_of(page.url) if is_same_site(url, page.url)]
+            named = [url for url in named if url_key(url) not in without]
             named.sort(key=lambda url: "news" not in url.lower())
             found += [await self._try(url, "sitemap", home) for url in named[:SITEMAPS_TRIED]]
-        if not feeds and not self._has_fresh(found):
-            found.append(await self._first(FEED_PATHS, "feed", page.url, home))
+        if not feeds and not has_good():
+            found.append(await self._first(_places(FEED_PATHS, page.url, without), "feed", home))
         if not any(found):
-            found.append(await self._first(SITEMAP_PATHS, "sitemap", page.url, home))
+            found.append(await self._first(_places(SITEMAP_PATHS, page.url, without), "sitemap", home))
         return list({listing.url: listing for listing in found if listing is not None}.values())
 
-    def _has_fresh(self, found: list[Listing | None]) -> bool:
-        return any(listing is not None and choice.is_fresh(listing, self._clock()) for listing in found)
+    def _is_fresh(self, listing: Listing) -> bool:
+        return choice.is_fresh(listing, self._clock())
 
-    async def _first(self, paths: tuple[str, ...], kind: EntryKind, base: str, home: str) -> Listing | None:
-        for path in paths:
+    async def _first(self, places: list[str], kind: EntryKind, home: str) -> Listing | None:
+        for place in places:
             if self._room() < ROOM_LEFT:
                 return None
-            listing = await self._try(urljoin(base, path), kind, home)
+            listing = await self._try(place, kind, home)
             if listing is not None:
                 return listing
         return None
@@ -95,7 +126,7 @@ class Discovery:
     async def _try(self, url: str, kind: EntryKind, home: str) -> Listing | None:
         """The listing at `url` if it is of this kind and names at least one page of the site; else None."""
         try:
-            listing = await self._lister.listing(url, await self._lister.fetch(url))
+            listing = await self._lister.listing(url, await self._lister.fetch(url, kind))
         except FetchError as error:
             if error.failure is Failure.TOO_MANY_REQUESTS:
                 raise
@@ -117,3 +148,8 @@ class Discovery:
                 why = f"a section with {count} {'article' if count == 1 else 'articles'} that the home page lacks"
                 found.append(replace(listing, why=why))
         return found
+
+
+def _places(paths: tuple[str, ...], base: str, without: AbstractSet[str]) -> list[str]:
+    """Where a site may have something, but for what is known of it."""
+    return [place for place in (urljoin(base, path) for path in paths) if url_key(place) not in without]

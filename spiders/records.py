@@ -31,6 +31,7 @@ class Drop(StrEnum):
     WALL = "wall"  # a consent wall or a bot challenge stood in the way
     READER_FAILED = "reader_failed"
     KILLED_READER = "killed_reader"  # reading it ended the child, twice: never asked for again
+    NOT_NEW = "not_new"  # read to see whether a list goes on where another stopped: older than the stop
     OVER_LIMIT = "over_limit"
     CUT_OFF = "cut_off"
 
@@ -85,11 +86,22 @@ class Robots(Model):
     is_stale: bool = False
 
 
+class Stopped(Model):
+    """The entry pages of a source have brought nothing since `at`, which is long for it; `is_dated`: its articles
+    usually tell their date."""
+
+    at: datetime
+    is_dated: bool = True
+
+
 class SourceJob(Model):
     """One source to crawl. `known` holds the URL keys (`spiders.urls.url_key`) not to be fetched again.
 
     `rereads` are asked for all the same, after the new ones. With `max_articles` 0 it is only asked how its articles
     are found (a probe), and the first `sample` of them are read. `is_page`: the home URL is one page, wanted unread.
+
+    `stopped`: better entry pages are to be sought unless these bring something. `may_search`: False when that was done
+    so lately that even lost ones are not to be sought anew.
     """
 
     id: int
@@ -105,6 +117,8 @@ class SourceJob(Model):
     max_articles: int = 200
     sample: int = 0
     is_page: bool = False
+    stopped: Stopped | None = None
+    may_search: bool = True
 
 
 class Job(Model):
@@ -137,6 +151,22 @@ class PageRecord(Model):
     links: int = 0
     new_links: int = 0
     why: str = ""
+
+
+class SoughtRecord(Model):
+    """Entry pages were sought anew, since those known were lost or stopped; `found` empty: none that is better.
+
+    `detail`: what was found, or why nothing was; `kind`: what the source was read by until then.
+    """
+
+    type: Literal["sought"] = "sought"
+    source_id: int
+    cause: Literal["lost", "stopped"]
+    kind: EntryKind
+    instead_of: list[str]
+    found: list[str] = []
+    detail: str = ""
+    stopped_at: datetime | None = None
 
 
 class RobotsRecord(Model):
@@ -271,6 +301,7 @@ class ReportRecord(Model):
 
 Record = Annotated[
     PageRecord
+    | SoughtRecord
     | RobotsRecord
     | OpenedRecord
     | FrozenRecord

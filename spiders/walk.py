@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from spiders import choice
 from spiders.account import Account
 from spiders.budget import OverBudgetError, time_budget
 from spiders.choice import Listing
@@ -18,12 +19,16 @@ from spiders.fetch import Fetched, Fetcher, FetchError
 from spiders.links import Link
 from spiders.listing import Lister
 from spiders.publisher import Publisher
-from spiders.records import ArticleRecord, Drop, Failure, Reading, SourceJob
+from spiders.records import ArticleRecord, Drop, Failure, Reading, SourceJob, Stopped
 from spiders.urls import site, url_key
 
 READ_SECONDS = 10.0
 # A site's clock may be a little fast; a date further ahead is an event's or an error.
 MAX_AHEAD = timedelta(hours=26)
+# So many articles are read of lists that may be chosen, to see whether these are kept up.
+TRIED_OUT = 5
+# After so many pages in a row that did not come in time the host is left in peace.
+LATE_PAGES = 3
 # So many pages and no article: the source is read wrongly, not merely unlucky.
 ALL_DROPPED_FROM = 3
 
@@ -66,6 +71,8 @@ class Walk:
         self._publisher = publisher
         self._clock = clock
         self._sites = {site(self._source.home_url)}
+        self._late = 0
+        self._tried = 0
 
     async def run(self) -> None:
         """Reads the entry pages, the new articles, then those to be read again; the outcome is the account's report."""
@@ -93,8 +100,9 @@ class Walk:
         return new
 
     async def _listings(self) -> list[Listing]:
-        """The known entry pages; when none of them works any more, the site is searched again from its home."""
+        """The known entry pages; the site is searched again when none of them works any more, or when they stopped."""
         listings: list[Listing] = []
+        lost: FetchError | None = None
         for entry in self._source.entries:
             try:
                 listings.append(await self._ways.lister.read(entry))
@@ -102,11 +110,65 @@ class Walk:
                 if error.is_passing or error.failure in {Failure.NOT_RESOLVED, Failure.ADDRESS_REFUSED}:
                     raise
                 logger.info("%s: entry page lost: %s", self._source.name, error.detail)
-        if listings:
+                lost = lost or error
+        if not listings:
+            return await self._searched(lost)
+        stopped = self._source.stopped
+        if stopped is None or any(self._account.unknown(listing.links or ()) for listing in listings):
             return listings
-        found = await self._ways.discovery.search(self._publisher.start_url or self._source.home_url)
+        return await self._better(stopped) or listings
+
+    async def _searched(self, lost: FetchError | None) -> list[Listing]:
+        """The entry pages that the site has, when none is known or those known are lost."""
+        if lost is not None and not self._source.may_search:
+            raise lost
+        try:
+            found = await self._ways.discovery.search(self._publisher.start_url or self._source.home_url)
+        except FetchError as error:
+            if lost is not None and not error.is_passing:
+                self._account.sought("lost", [], f"{lost.detail}; {error.detail}")
+            raise
         logger.info("%s: read by %s", self._source.name, "; ".join(f"{e.url}: {e.why}" for e in found))
+        if lost is not None:
+            self._account.sought("lost", [one.url for one in found], lost.detail)
         return found
+
+    async def _better(self, stopped: Stopped) -> list[Listing]:
+        """Entry pages that go on where the known ones stopped; none when the site has none, or will not say."""
+        known = {url_key(entry.url) for entry in self._source.entries}
+        start = self._publisher.start_url or self._source.home_url
+        home = self._source.home_url if url_key(start) in known else start
+        found: list[Listing] = []
+        try:
+            for way in await self._ways.discovery.seek(home, stopped.at, known):
+                if await self._goes_on(way, stopped):
+                    found = way
+                    break
+        except FetchError as error:
+            if error.failure is Failure.TOO_MANY_REQUESTS:
+                raise
+            self._account.sought("stopped", [], error.detail)
+            return []
+        words = "; ".join(choice.described(one, self._clock()) for one in found) or "nothing newer is listed"
+        self._account.sought("stopped", [one.url for one in found], words)
+        told = ", ".join(one.url for one in found) or "the same as before"
+        logger.info("%s: nothing new since %s; read by %s: %s", self._source.name, stopped.at, told, words)
+        return found
+
+    async def _goes_on(self, way: list[Listing], stopped: Stopped) -> bool:
+        """Does one of these lists name an article of after the stop? Where it has no dates, a few are read."""
+        fresh = self._account.unknown(link for listing in way for link in listing.links or ())
+        fresh = [link for link in fresh if site(link.url) in self._sites]
+        if any(link.published is not None and link.published > stopped.at for link in fresh):
+            return True
+        for link in [link for link in fresh if link.published is None]:
+            if self._tried >= TRIED_OUT:
+                return False
+            self._tried += 1
+            self._account.try_out(link)
+            if await self._article(link, stopped):
+                return True
+        return False
 
     async def _articles(self, links: list[Link]) -> None:
         if not self._source.max_articles:
@@ -134,9 +196,12 @@ class Walk:
             self._account.sample(link)
             await self._article(link)
 
-    async def _article(self, link: Link) -> None:
+    async def _article(self, link: Link, stopped: Stopped | None = None) -> bool:
+        """Asks for an article and accounts for it; was it kept? With `stopped` only if it is of after that."""
         page = await self._page(link.url)
         read = page if isinstance(page, Unread) else self._read(link, page, "article")
+        if isinstance(read, ArticleRecord) and stopped is not None and not _is_after(read, stopped):
+            read = Unread(Drop.NOT_NEW, f"of before {stopped.at:%Y-%m-%d %H:%M}, when its list stopped", 200)
         if isinstance(read, Unread):
             self._account.drop(link.url, read.reason, read.detail, read.status)
         elif self._account.is_taken({url_key(read.url), url_key(read.fetched_url)} - {url_key(link.url)}):
@@ -146,6 +211,8 @@ class Walk:
             self._account.keep(
                 read.model_copy(update={"fetched_url": link.url, "fetched_key": url_key(link.url)})
             )
+            return True
+        return False
 
     async def _rereads(self) -> None:
         """Pages read before, asked for by their validators; what the time does not allow is cut off."""
@@ -166,13 +233,19 @@ class Walk:
     async def _page(
         self, url: str, etag: str | None = None, last_modified: str | None = None
     ) -> Fetched | Unread:
-        """The page at this address, if it is one of the site; a host that asks for patience ends the walk."""
+        """The page at this address, if it is one of the site; a host that asks for patience, or gives page after page
+        too late, ends the walk."""
+        if self._late >= LATE_PAGES:
+            why = f"{LATE_PAGES} pages in a row did not come in time: the others are left for the next round"
+            raise FetchError(Drop.TIMEOUT, Failure.TIMEOUT, why)
         try:
-            page = await self._fetcher.get(url, etag, last_modified)
+            page = await self._fetcher.page(url, etag, last_modified)
         except FetchError as error:
+            self._late = self._late + 1 if error.drop is Drop.TIMEOUT else 0
             if error.failure is Failure.TOO_MANY_REQUESTS:
                 raise
             return Unread(error.drop, error.detail, error.status)
+        self._late = 0
         if site(page.url) not in self._sites:
             return Unread(Drop.OTHER_SITE, f"leads to {page.url}", page.status)
         return page
@@ -201,7 +274,8 @@ class Walk:
 
     def _verdict(self) -> tuple[Failure | None, str]:
         account, dropped = self._account, self._account.dropped
-        asked = account.articles + dropped.total() - dropped[Drop.OTHER_SITE] - dropped[Drop.OVER_LIMIT]
+        beside = dropped[Drop.OTHER_SITE] + dropped[Drop.OVER_LIMIT] + dropped[Drop.NOT_NEW]
+        asked = account.articles + dropped.total() - beside
         if not account.links and not account.has_unchanged:
             return Failure.NO_ARTICLES, "the entry page could be read, but names no article (links found: 0)"
         if account.links and account.links == dropped[Drop.OTHER_SITE]:
@@ -225,6 +299,11 @@ def with_prior(article: Article, link: Link, now: datetime) -> Article:
     if article.modified is not None and article.modified > now + MAX_AHEAD:
         article = replace(article, modified=None)
     return article
+
+
+def _is_after(record: ArticleRecord, stopped: Stopped) -> bool:
+    """Was it published after the stop? Without a date it may have been where articles have none."""
+    return record.published > stopped.at if record.published is not None else not stopped.is_dated
 
 
 def _is_near(article: Article, link: Link) -> bool:

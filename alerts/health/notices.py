@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from alerts.health.blind import Blind
 from alerts.health.judge import Verdict
 from alerts.health.outage import Away
 from alerts.health.state import ILL, State, suggestion
-from sql.rows import Outage, Patient, Poll
+from sql.rows import Outage, Patient, Poll, Search
 
 # more changes of one kind at once are one notice
 SINGLY = 5
 LISTED = 40
+LISTS = {"feed": "feed", "sitemap": "sitemap", "links": "list of articles"}
 FELL = {
     State.SILENT: "fell silent",
     State.BLOCKED: "is blocked",
@@ -54,15 +56,23 @@ class Change:
         return self.source.state in ILL and self.verdict.state in {State.OK, State.QUIET}
 
 
-def drafts(changes: Sequence[Change], blind: Sequence[Blind], now: datetime) -> list[Draft]:
-    """The notices of these changes: one each, or one of many when many come at once."""
+def drafts(
+    changes: Sequence[Change],
+    blind: Sequence[Blind],
+    now: datetime,
+    moves: Mapping[int, Search] = MappingProxyType({}),
+) -> list[Draft]:
+    """The notices of these changes: one each, or one of many when many come at once.
+
+    `moves`: source -> the search that found what it is read by since; it goes into the notice that it is well again.
+    """
     ill = [change for change in changes if change.fell_ill]
     well = [change for change in changes if change.got_well]
     many_ill = [_many("ill", "fell ill", ill, blind, now)] if len(ill) > SINGLY else []
     many_well = [_many("well", "are well again", well, blind, now)] if len(well) > SINGLY else []
     return [
         *(many_ill or [_ill(change, blind) for change in ill]),
-        *(many_well or [_well(change, now) for change in well]),
+        *(many_well or [_well(change, now, moves.get(change.source.id)) for change in well]),
     ]
 
 
@@ -81,16 +91,41 @@ def _ill(change: Change, blind: Sequence[Blind]) -> Draft:
     return Draft("ill", source.id, key, subject, "\n".join(filter(None, lines)))
 
 
-def _well(change: Change, now: datetime) -> Draft:
+def _well(change: Change, now: datetime, move: Search | None) -> Draft:
     source = change.source
     since = f" since {moment(source.since)}" if source.since else ""
     lines = [
         f"{source.name} ({source.home_url}) is read again; it was {source.state}{since}: {source.words}.",
+        f"What changed: {moved(move)}." if move else "",
         last_article(change.evidence),
     ]
     key = f"well:{source.id}:{now.isoformat()}"
     subject = f"source {source.name} is well again"
     return Draft("well", source.id, key, subject, "\n".join(filter(None, lines)))
+
+
+def moved_draft(source: Patient, move: Search) -> Draft:
+    """A source is read by other pages than before, and was never judged ill for it."""
+    lines = [
+        f"{source.name} ({source.home_url}): {moved(move)}.",
+        f"More: tocsin sources why {source.name}",
+    ]
+    key = f"moved:{source.id}:{move.sought_at.isoformat()}"
+    return Draft(
+        "well", source.id, key, f"source {source.name} is read through another page", "\n".join(lines)
+    )
+
+
+def moved(search: Search) -> str:
+    """What became of the pages by which a source is read: given up for others, or kept for want of better ones."""
+    old = f"its {LISTS[search.kind]} {' and '.join(search.instead_of)}"
+    ended = f"{old} was lost"
+    if search.cause == "stopped":
+        ended = f"{old} stopped" + (f" on {moment(search.stopped_at)}" if search.stopped_at else "")
+    why = f" ({search.detail})" if search.detail else ""
+    if not search.found:
+        return f"{ended}; no better one was found on {moment(search.sought_at)}{why}"
+    return f"{ended}; since {moment(search.sought_at)} it is read through {' and '.join(search.found)}{why}"
 
 
 def _many(kind: str, what: str, changes: Sequence[Change], blind: Sequence[Blind], now: datetime) -> Draft:

@@ -11,6 +11,7 @@ from typing import Any
 import sql.health
 import sql.notices
 import sql.rules
+import sql.searches
 from alerts.health import outage
 from alerts.health.blind import Blind, blind
 from alerts.health.drift import (
@@ -24,7 +25,15 @@ from alerts.health.drift import (
     look,
 )
 from alerts.health.judge import Before, Verdict, judge
-from alerts.health.notices import Change, Draft, drafts, flooded, outage_begins, outage_ends
+from alerts.health.notices import (
+    Change,
+    Draft,
+    drafts,
+    flooded,
+    moved_draft,
+    outage_begins,
+    outage_ends,
+)
 from alerts.health.rhythm import WINDOW, Rhythm, learn
 from alerts.health.signals import Level, flood, signals
 from alerts.health.state import ILL, Cause, State
@@ -81,6 +90,10 @@ def watch(conn: Connection, now: datetime, tell: Tell | None) -> WatchSummary:
         told = _watch_network(conn, now)
         patients = sql.health.to_judge(conn)
         outages = sql.health.outages(conn, since=now - WINDOW)
+        moves = {
+            one.source_id: one
+            for one in sql.searches.found_since_judged(conn, ids=[one.id for one in patients])
+        }
         polls: dict[int, list[Poll]] = defaultdict(list)
         for poll in sql.health.polls(conn, ids=[patient.id for patient in patients], limit=READS):
             polls[poll.source_id].append(poll)
@@ -91,7 +104,11 @@ def watch(conn: Connection, now: datetime, tell: Tell | None) -> WatchSummary:
             _record(conn, change, now)
         is_news = any(change.fell_ill for change in changes)
         told += [draft for patient in patients for draft in _floods(patient, polls[patient.id])]
-        told += drafts(changes, blind_rules(conn) if is_news else [], now)
+        told += drafts(changes, blind_rules(conn) if is_news else [], now, moves)
+        well = {change.source.id for change in changes if change.got_well}
+        told += [
+            moved_draft(one, moves[one.id]) for one in patients if one.id in moves and one.id not in well
+        ]
         stored = [draft for draft in told if _store(conn, draft, tell, now)]
     return WatchSummary(
         tuple(_standing(one) for one in looked), tuple((one.subject, one.text) for one in stored)

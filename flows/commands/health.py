@@ -8,11 +8,13 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 import sql.crawls
+import sql.entries
 import sql.health
+import sql.searches
 import sql.sources
 from alerts.health.judge import in_words
-from alerts.health.notices import last_article
-from alerts.health.state import WORDS, Cause, suggestion
+from alerts.health.notices import last_article, moved
+from alerts.health.state import ILL, WORDS, Cause, suggestion
 from alerts.health.watch import blind_rules, rhythm_of
 from flows.adding import SourceRefused
 from flows.commands.output import as_json, facts, plain, say
@@ -22,7 +24,7 @@ from flows.settings import load_settings
 from sql.connection import Connection, connect
 from sql.rows import Source, SourceHealth
 
-ANSWERS, CHANGES = 5, 5
+ANSWERS, CHANGES, SEARCHES = 5, 5, 20
 Json = Annotated[bool, Parameter(name="--json", negative="", help="One JSON object instead of text.")]
 
 
@@ -59,6 +61,8 @@ def explain(conn: Connection, source: Source) -> dict[str, Any]:
         "because": _because(health),
         "last_article": health.evidence.get("last_article"),
         "last_answer_at": health.evidence.get("last_answer_at"),
+        "read_through": [one.url for one in sql.entries.of_sources(conn, ids=[source.id])],
+        "searches": _searches(conn, health),
         "rhythm": _rhythm(health),
         "answers": [
             {
@@ -78,6 +82,13 @@ def explain(conn: Connection, source: Source) -> dict[str, Any]:
         "suggestion": suggestion(state, health.cause, name=source.name, home=source.home_url),
         "due": source.next_due_at if source.enabled else None,
     }
+
+
+def _searches(conn: Connection, health: SourceHealth) -> list[str]:
+    """Since when it is read otherwise than at first; and of one that is ill, that nothing better was found."""
+    newest = sql.searches.of_source(conn, source_id=health.source_id, limit=SEARCHES)
+    vain = [one for one in newest[:1] if not one.found and health.state in ILL]
+    return [moved(one) for one in [*vain, *[one for one in newest if one.found][:1]]]
 
 
 def _because(health: SourceHealth) -> str:
@@ -102,6 +113,7 @@ def _tell(found: dict[str, Any]) -> None:
         ("since", found["since"]),
         ("because", found["because"]),
         ("last good article", last_article(found).removeprefix("Last good article: ") or None),
+        ("read through", [*found["read_through"], *found["searches"]]),
         ("brings something new", found["rhythm"]),
         ("changed layout", [one["words"] for one in found["drift"]] or "no"),
         ("rules that are blind", found["blind_rules"] or "none"),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from spiders.choice import Listing, best, described, worth
+from spiders.choice import Listing, best, described, goes_on, worth
 from spiders.links import Link
 from spiders.records import EntryKind
 
@@ -64,3 +64,10 @@ def test_an_old_list_is_told_in_days() -> None:
         described(listing("sitemap", 1, 5 * DAY), NOW)
         == "sitemap of 1 article, all dated, the newest 5 days old"
     )
+
+
+def test_a_list_goes_on_when_it_dates_an_article_after_the_stop_of_another() -> None:
+    assert goes_on(listing("feed", 3, DAY), NOW - 2 * DAY, NOW)
+    assert not goes_on(listing("feed", 3, 3 * DAY), NOW - 2 * DAY, NOW)
+    assert not goes_on(listing("links", 3), NOW - 2 * DAY, NOW)
+    assert not goes_on(listing("feed", 3, -30 * DAY), NOW - 2 * DAY, NOW)

@@ -303,3 +303,43 @@ def test_three_hundred_sources_with_nothing_new_are_judged_quickly(world: Any) -
     print(f"300 unchanged sources judged in {took.total_seconds():.2f} s")
     assert len(summary.standings) == 300
     assert took < timedelta(seconds=10)
+
+
+def a_search(world: Any, source: int, age: float, found: str = "https://post.example/") -> None:
+    world.conn.execute(
+        "insert into searches (source_id, sought_at, cause, kind, instead_of, found, stopped_at)"
+        " values (%s, %s, 'stopped', 'feed', '{https://post.example/feed}', %s, now())",
+        (source, world.now - timedelta(hours=age), [found] if found else []),
+    )
+
+
+def test_a_silent_source_that_is_read_through_another_page_is_well_again_and_says_why(world: Any) -> None:
+    source = world.source("post")
+    for hours in range(60):
+        world.article(source, 30 + hours)
+    world.crawl(source, 2)
+    world.watch(2)
+    a_search(world, source, 1)
+    world.article(source, 1)
+    world.crawl(source, 1, new=1, fetched=1)
+
+    notices = world.watch(0.5).notices
+
+    assert [subject for subject, _ in notices] == ["source post is well again"]
+    assert "What changed: its feed https://post.example/feed stopped on" in notices[0][1]
+
+
+def test_a_source_that_is_read_through_another_page_before_it_was_ill_is_told_once(world: Any) -> None:
+    source = world.source("post")
+    world.article(source, 4)
+    world.crawl(source, 4, new=1, fetched=1)
+    world.watch(4)
+    a_search(world, source, 2, found="")
+    a_search(world, source, 1)
+    world.crawl(source, 1)
+    (notice,) = world.watch(0.5).notices
+    world.crawl(source, 0)
+
+    assert world.watch().notices == ()
+    assert notice[0] == "source post is read through another page"
+    assert "it is read through https://post.example/." in notice[1]
