@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import takewhile
+from typing import NamedTuple
 from urllib.parse import unquote
 
-from alerts.rules.forms import have_same_stem
-from alerts.rules.syntax import Area, Form, Phrase, Term
-from alerts.rules.tokens import Token, tokenize
+from alerts.rules.forms import stem
+from alerts.rules.syntax import Area, FieldName, Form, Phrase, Term
+from alerts.rules.tokens import Token, compose, tokenize
 
 # the lead is the first paragraph, but never longer than this: some texts have no line breaks
 LONGEST_LEAD = 100
@@ -55,6 +55,7 @@ class Words:
     tokens: tuple[Token, ...]
     positions: dict[str, list[int]]
     vocabulary: tuple[str, ...]
+    _forms: dict[str, list[int]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, text: str, language: str | None = None) -> Words:
@@ -68,7 +69,7 @@ class Words:
     def written(self, position: int) -> str:
         """The word at a position as the article has it, in NFC."""
         token = self.tokens[position]
-        return unicodedata.normalize("NFC", self.text[token.start : token.end])
+        return compose(self.text[token.start : token.end])
 
     def find(self, operand: Term | Phrase) -> list[tuple[int, int]]:
         """Where the operand stands, as ranges of token positions in order."""
@@ -95,10 +96,25 @@ class Words:
                 words = takewhile(lambda word: word.startswith(term.text), self.vocabulary[begin:])
                 return sorted(position for word in words for position in self.positions[word])
             case Form.STEM:
-                return [at for at, token in enumerate(self.tokens) if self._is_form_of(at, token, term)]
+                here = self.positions.get(term.text, _NO_POSITIONS)
+                return sorted({*here, *self._positions_of_forms(term.written)})
 
-    def _is_form_of(self, position: int, token: Token, term: Term) -> bool:
-        return token.text == term.text or have_same_stem(self.written(position), term.written, self.language)
+    def _positions_of_forms(self, word: str) -> Sequence[int]:
+        if self.language is None or (wanted := stem(word, self.language)) is None:
+            return _NO_POSITIONS
+        if not self._forms:
+            for position in range(len(self.tokens)):
+                form = stem(self.written(position), self.language)
+                self._forms.setdefault(form or "", []).append(position)
+        return self._forms.get(wanted, _NO_POSITIONS)
+
+
+class Scope(NamedTuple):
+    """A text that a part of a query looks at: its area, its words, and how many of them count."""
+
+    area: Area
+    words: Words
+    length: int
 
 
 class Document:
@@ -121,6 +137,22 @@ class Document:
             known = tuple(Words.of(text, language) for text in self.fields.texts(area))
             self._parts[area] = known
         return known
+
+    def scopes(self, field: FieldName | None) -> Iterator[Scope]:
+        """The texts that a query looks at within the field; without one, title and text."""
+        match field:
+            case None:
+                yield from self._whole("title")
+                yield from self._whole("text")
+            case "body":
+                yield from self._whole("text")
+            case "lead":
+                yield Scope("text", self.parts("text")[0], self.lead)
+            case area:
+                yield from self._whole(area)
+
+    def _whole(self, area: Area) -> Iterator[Scope]:
+        return (Scope(area, words, len(words.tokens)) for words in self.parts(area))
 
     @property
     def lead(self) -> int:

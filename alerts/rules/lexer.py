@@ -8,63 +8,80 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import get_args
 
-from alerts.rules.problems import Code, Problems
-from alerts.rules.syntax import Form, Phrase, Term
-from alerts.rules.tokens import is_unspaced, tokenize
+from alerts.rules.problems import Code, Problems, shortened
+from alerts.rules.syntax import FieldName, Form, ListName, Phrase, Term
+from alerts.rules.words import LIST_SIGNS, SIGNS, read_list_name, read_words
 
-SHORTEST_PREFIX = 3
-FIELDS = ("title",)
-LATER_FIELDS = ("lead", "body", "source", "lang", "country", "author", "section", "url")
+FARTHEST_NEAR = 30
+FIELDS: tuple[FieldName, ...] = get_args(FieldName)
 
 _QUOTES = '"“”„‟«»＂「」『』″'
 _STOPS = rf"\s{_QUOTES}()（）\[\]{{}}"
+_SLASHES = "/／∕⁄"
 _LEXEME = re.compile(
     rf"""(?P<space>\s+)
     |(?P<comment>\#[^\n]*)
-    |(?P<quote>[{_QUOTES}](?P<body>[^{_QUOTES}\n]*)(?P<closing>[{_QUOTES}])?)
+    |(?P<quote>(?P<sign>[=＝~～]?)[{_QUOTES}](?P<body>[^{_QUOTES}\n]*)(?P<closing>[{_QUOTES}])?(?P<slop>[~～]\d*)?)
     |(?P<open>[(（])|(?P<close>[)）])|(?P<wrong>[\[\]{{}}])
     |(?P<minus>[-−–－](?=[^\s)）]))
-    |(?P<later>(?:O?NEAR|ATLEAST)(?:[/~:][^{_STOPS}]*|\d*)(?=[{_STOPS}]|$))
+    |(?P<counted>(?:O?NEAR|ATLEAST)(?:\s*[{_SLASHES}]\s*\d+|[{_SLASHES}~:：][^{_STOPS}]*|\d*)(?=[{_STOPS}]|$))
     |(?P<field>[^\W\d_]\w*[:：])
     |(?P<chunk>[^{_STOPS}]+)""",
     re.VERBOSE,
 )
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
-_LATER_WORD = re.compile(r"^[=@]|~")
-_LATER_IN_PHRASE = re.compile(r"(?:^|(?<=\s))[=~]\w")
+_COUNTED = re.compile(rf"(O?NEAR|ATLEAST)([{_SLASHES}])?\D*?(\d*)\D*")
+_LOWER_COUNTED = re.compile(rf"(o?near|atleast)([{_SLASHES}~]\d*|\d+)", re.IGNORECASE)
+_LOWER_WORDS = ("AND", "OR", "NOT", "NEAR", "ONEAR", "ATLEAST")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_HEAPED_MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{5,}"
+)
+_SIGN_IN_PHRASE = re.compile(r"(?:^|(?<=\s))[=＝~～]\w")
 _STRANGE = (
-    (re.compile(r"^&&$"), "&& is not an operator here", "write AND, or nothing"),
+    (re.compile(r"^&+$"), "& is not an operator here", "write AND, or nothing"),
     (re.compile(r"\|"), "| is not an operator here", "write OR between words"),
     (re.compile(r"^!"), "! is not an operator here", "write NOT, or a - that touches the word"),
     (re.compile(r"^\+"), "+ is not an operator here", "leave it out: every word is needed unless OR stands between"),
     (re.compile(r"\^"), "weights do not exist here", "leave out the ^ and what follows"),
-    (re.compile(r"^/.+/\w*$"), "regular expressions do not exist here", "write the words, or a prefix*"),
-    (re.compile(r"\w\?+\w"), "? is not a wildcard here", "write the forms with OR, or a prefix*"),
+    (re.compile(r"^<.*>$"), "<> is not an operator here", 'write a "phrase", or NEAR/5 between the words'),
+    (re.compile(r"^/.+/\w*$|\\"), "regular expressions do not exist here", "write the words, or a prefix*"),
+    (re.compile(r"\w\?+\w|^\?+\w"), "? is not a wildcard here", "write the forms with OR, or a prefix*"),
+    (re.compile(r"%\w"), "% is not a wildcard here", "write the forms with OR, or a prefix*"),
+    (re.compile(r"^[:：]"), "this colon touches no field", "let it touch: title:word; or take it out"),
+    (re.compile(r"^.+[~～]"), "a ~ stands only before a word", "for its forms write ~word; for words close by, NEAR/5"),
 )  # fmt: skip
 
 
 class Kind(Enum):
-    """What a lexeme is to the parser. NOT is the word and the minus alike."""
+    """What a lexeme is to the parser. NOT is the word and the minus alike; NEAR is ONEAR too."""
 
     OPEN = auto()
     CLOSE = auto()
     AND = auto()
     OR = auto()
     NOT = auto()
+    NEAR = auto()
+    ATLEAST = auto()
     FIELD = auto()
     WORDS = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Lexeme:
-    """A piece of the query; `node` is None where the piece is wrong and a problem says so."""
+    """A piece of the query; `node` is None where words are wrong and a problem says so.
+
+    `number` is what stands after NEAR/ and ATLEAST/, or something usable where that is wrong.
+    """
 
     kind: Kind
     text: str
     start: int
     end: int
-    node: Term | Phrase | None = None
+    node: Term | Phrase | ListName | None = None
+    number: int = 0
 
 
 _SIGNS = {"open": Kind.OPEN, "close": Kind.CLOSE, "minus": Kind.NOT}
@@ -73,11 +90,22 @@ _OPERATORS = {"AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT}
 
 def lex(query: str, problems: Problems) -> list[Lexeme]:
     """The lexemes of `query`; what cannot be used is reported and left out."""
+    if not query.isascii() or not query.isprintable():
+        query = _without_unseen(query, problems)
+    return [lexeme for found in _LEXEME.finditer(query) for lexeme in _read(found, query, problems)]
+
+
+def _without_unseen(query: str, problems: Problems) -> str:
     for found in _CONTROL.finditer(query):
         message = f"an invisible character stands here (U+{ord(found.group()):04X})"
         problems.error(found.span(), Code.CONTROL_CHARACTER, message, "delete it")
-    query = _CONTROL.sub(" ", query)
-    return [lexeme for found in _LEXEME.finditer(query) for lexeme in _read(found, query, problems)]
+    for found in _TURNING.finditer(query):
+        message = f"an invisible character turns the text around here (U+{ord(found.group()):04X})"
+        problems.warning(found.span(), Code.TURNED_TEXT, message, "delete it: it hides what the query says")
+    if (heaped := _HEAPED_MARKS.search(query)) is not None:
+        message = f"{len(heaped.group())} marks are heaped on one letter; they are not looked at"
+        problems.warning(heaped.span(), Code.TOO_MANY_MARKS, message, "write the plain letters")
+    return _CONTROL.sub(" ", query)
 
 
 def _read(found: re.Match[str], query: str, problems: Problems) -> Iterator[Lexeme]:
@@ -87,8 +115,8 @@ def _read(found: re.Match[str], query: str, problems: Problems) -> Iterator[Lexe
             _check_comment(query, span[0], text, problems)
         case "wrong":
             problems.error(span, Code.WRONG_BRACKET, f"{text} does not group here", "use ( and )")
-        case "later":
-            _not_available(span, text, problems)
+        case "counted":
+            yield _counted(text, span, problems)
         case "chunk":
             yield from _chunk(text, span[0], problems)
         case "quote":
@@ -102,32 +130,93 @@ def _read(found: re.Match[str], query: str, problems: Problems) -> Iterator[Lexe
             yield Lexeme(_SIGNS[name], text, *span)
 
 
+def field_name(text: str) -> FieldName | None:
+    """The field meant by `text` without its colon, or None."""
+    plain = unicodedata.normalize("NFKC", text[:40]).lower()
+    return next((name for name in FIELDS if name == plain), None)
+
+
+def _counted(text: str, span: tuple[int, int], problems: Problems) -> Lexeme:
+    found = _COUNTED.fullmatch(text)
+    name, slash, digits = (found[1], found[2], found[3]) if found else (text, None, "")
+    kind = Kind.ATLEAST if name == "ATLEAST" else Kind.NEAR
+    number = int(digits) if 0 < len(digits) < 10 else None
+    is_clean = slash is not None and text == name + slash + digits
+    if kind is Kind.ATLEAST:
+        _check_atleast(text, span, number, is_clean, problems)
+        return Lexeme(kind, text, *span, number=max(number or 1, 1))
+    if digits and (number is None or number > FARTHEST_NEAR):
+        message = f"{shortened(text)} reaches too far: at most {FARTHEST_NEAR} words may stand between"
+        problems.error(span, Code.NEAR_TOO_FAR, message, f"write {name}/{FARTHEST_NEAR}, or AND")
+    elif number is None or not is_clean:
+        message = f"{shortened(text)} needs a number right after it: how many words may stand between"
+        if digits:
+            message = f"{shortened(text)} is not written so"
+        problems.error(span, Code.NEAR_NUMBER, message, f"write {name}/{5 if number is None else number}")
+    return Lexeme(kind, text, *span, number=min(number or 0, FARTHEST_NEAR))
+
+
+def _check_atleast(
+    text: str, span: tuple[int, int], number: int | None, is_clean: bool, problems: Problems
+) -> None:
+    if number == 0:
+        message = f"{shortened(text)} would hold for every article"
+        problems.error(span, Code.ATLEAST_NUMBER, message, "write ATLEAST/2 or more")
+    elif number is None or not is_clean:
+        message = f"{shortened(text)} needs a number right after the stroke: how many of the words must stand"
+        problems.error(
+            span, Code.ATLEAST_NUMBER, message, "write for example ATLEAST/2 (one OR two OR three)"
+        )
+
+
 def _chunk(text: str, start: int, problems: Problems) -> Iterator[Lexeme]:
     span = (start, start + len(text))
     if text in _OPERATORS:
         yield Lexeme(_OPERATORS[text], text, *span)
         return
-    if later := _LATER_WORD.search(text):
-        _not_available(span, later.group()[0], problems)
-    elif strange := next((row for row in _STRANGE if row[0].search(text)), None):
+    if text[0] in LIST_SIGNS:
+        yield Lexeme(Kind.WORDS, text, *span, read_list_name(text, start, problems))
+        return
+    form = SIGNS.get(text[0], Form.WORD)
+    if form is not Form.WORD and not _is_signed_word(text, span, problems):
+        yield Lexeme(Kind.WORDS, text, *span)
+        return
+    if strange := next((row for row in _STRANGE if row[0].search(text)), None):
         problems.error(span, Code.FOREIGN_OPERATOR, *strange[1:])
         if not re.search(r"\w", text):
             return
     elif not text.strip("-−–－—"):
         remedy = "take it out, or let it touch the word to refuse: -word"
-        problems.error(span, Code.MINUS_ALONE, f"{text} stands alone", remedy)
+        problems.error(span, Code.MINUS_ALONE, f"{shortened(text)} stands alone", remedy)
         return
     _check_bare(text, span, problems)
-    yield Lexeme(Kind.WORDS, text, *span, _words(text, span, problems))
+    yield Lexeme(Kind.WORDS, text, *span, read_words(text, start, form, problems))
+
+
+def _is_signed_word(text: str, span: tuple[int, int], problems: Problems) -> bool:
+    sign = text[0]
+    if len(text) == 1:
+        problems.error(
+            span, Code.MISPLACED_SIGN, f"this {sign} stands alone", f"let it touch a word: {sign}word"
+        )
+        return False
+    if text[1] in SIGNS or text[1] in LIST_SIGNS:
+        message = f"{sign} and {text[1]} do not go together"
+        problems.error(span, Code.MISPLACED_SIGN, message, "leave one of them out")
+        return False
+    return True
 
 
 def _check_bare(text: str, span: tuple[int, int], problems: Problems) -> None:
     bare = text.strip(",.;:!?").upper()
-    if bare in _OPERATORS or bare in ("NEAR", "ONEAR"):
-        message = f"{text} is searched for as a word"
-        problems.warning(
-            span, Code.LOWER_CASE_OPERATOR, message, f"write {bare} in capitals to make it an operator"
-        )
+    if bare in _LOWER_WORDS:
+        message = f"{shortened(text)} is searched for as a word"
+        remedy = f"write {bare} in capitals to make it an operator"
+        problems.warning(span, Code.LOWER_CASE_OPERATOR, message, remedy)
+    elif _LOWER_COUNTED.fullmatch(text):
+        name = text.upper()
+        message = f"operators are written in capitals: {shortened(text)} would be searched for as words"
+        problems.error(span, Code.LOWER_CASE_OPERATOR, message, f"write {shortened(name)}")
     elif text[0] in "'‘‚":
         message = "single quotes do not make a phrase: each word is searched for by itself"
         problems.warning(span, Code.SINGLE_QUOTES, message, 'use double quotes: "one two"')
@@ -142,70 +231,34 @@ def _check_comment(query: str, start: int, text: str, problems: Problems) -> Non
 
 
 def _check_field(span: tuple[int, int], name: str, problems: Problems) -> None:
-    lower = name.lower()
-    if lower in FIELDS:
+    if field_name(name) is not None:
         return
-    if lower in LATER_FIELDS:
-        _not_available(span, f"{lower}:", problems)
-        return
-    nearest = difflib.get_close_matches(lower[:40], FIELDS + LATER_FIELDS, 1)
-    remedy = f"did you mean {nearest[0]}:?" if nearest else 'use title:, or put the text in "quotes"'
-    problems.error(span, Code.UNKNOWN_FIELD, f"there is no field {name}:", remedy)
-
-
-def _not_available(span: tuple[int, int], what: str, problems: Problems) -> None:
-    remedy = 'for now use words, "phrases", prefix*, AND, OR, NOT, brackets and title:'
-    problems.error(span, Code.NOT_AVAILABLE, f"{what} is not available yet", remedy)
+    nearest = difflib.get_close_matches(name.lower()[:40], FIELDS, 1)
+    known = f'use {", ".join(FIELDS[:-1])} or {FIELDS[-1]}; or put the text in "quotes"'
+    remedy = f"did you mean {nearest[0]}:?" if nearest else known
+    problems.error(span, Code.UNKNOWN_FIELD, f"there is no field {shortened(name)}:", remedy)
 
 
 def _quoted(found: re.Match[str], problems: Problems) -> Lexeme:
-    body, start = found["body"], found.start()
+    body, start, span = found["body"], found.start(), found.span()
     if found["closing"] is None:
+        quote = found.start("body") - 1
         message = "this quote is not closed on its line"
-        problems.error((start, start + 1), Code.UNCLOSED_QUOTE, message, 'add a closing "')
-    if later := _LATER_IN_PHRASE.search(body):
-        at = found.start("body") + later.start()
-        _not_available((at, at + 1), later.group()[0], problems)
-    span = (start, found.end())
+        problems.error((quote, quote + 1), Code.UNCLOSED_QUOTE, message, 'add a closing "')
+    if found["slop"]:
+        message = f"{found['slop']} after a phrase has no meaning here"
+        remedy = "write NEAR between the words: one NEAR/5 two"
+        problems.error(found.span("slop"), Code.FOREIGN_OPERATOR, message, remedy)
+    if sign := _SIGN_IN_PHRASE.search(body):
+        at = found.start("body") + sign.start()
+        message = f"a {sign.group()[0]} inside quotes has no meaning"
+        remedy = f'write it before the quotes, for the whole phrase: {sign.group()[0]}"one two"'
+        problems.error((at, at + 1), Code.MISPLACED_SIGN, message, remedy)
     if not body.strip():
-        problems.error(
-            span, Code.EMPTY_PHRASE, "nothing stands between the quotes", "write words, or delete them"
-        )
+        remedy = "write words, or delete them"
+        problems.error(span, Code.EMPTY_PHRASE, "nothing stands between the quotes", remedy)
         return Lexeme(Kind.WORDS, found.group(), *span)
-    return Lexeme(Kind.WORDS, found.group(), *span, _words(found.group(), span, problems))
-
-
-def _words(text: str, span: tuple[int, int], problems: Problems) -> Term | Phrase | None:
-    start = span[0]
-    tokens = tokenize(text)
-    if not tokens:
-        message = f"{text} holds no letter or digit to search for"
-        problems.error(span, Code.NO_LETTERS, message, "write a word, or take it out")
-        return None
-    starred = {at for at, character in enumerate(text) if character in "*＊"}
-    begins = {token.start for token in tokens}
-    terms = []
-    for index, token in enumerate(tokens):
-        is_last_part = index + 1 == len(tokens) or tokens[index + 1].start != token.start
-        is_prefix = is_last_part and token.end in starred and token.end + 1 not in begins
-        if is_prefix:
-            starred.discard(token.end)
-            _check_prefix(token.text, (start + token.start, start + token.end + 1), problems)
-        form = Form.PREFIX if is_prefix else Form.WORD
-        written = unicodedata.normalize("NFC", text[token.start : token.end])
-        terms.append(Term(token.text, form, written, start + token.start, start + token.end + is_prefix))
-    for at in sorted(starred):
-        message, remedy = "a * stands only at the end of a word", "write the beginning of the word, then *"
-        problems.error((start + at, start + at + 1), Code.MISPLACED_WILDCARD, message, remedy)
-    return terms[0] if len(terms) == 1 else Phrase(tuple(terms), *span)
-
-
-def _check_prefix(word: str, span: tuple[int, int], problems: Problems) -> None:
-    if is_unspaced(word):
-        message = "a * has no use here: these letters are found inside longer words too"
-        problems.error(span, Code.SHORT_PREFIX, message, "leave out the *")
-    elif len(word) < SHORTEST_PREFIX:
-        message = f"{word}* would find too many words"
-        problems.error(
-            span, Code.SHORT_PREFIX, message, f"write at least {SHORTEST_PREFIX} letters before the *"
-        )
+    end = found.start("slop") if found["slop"] else found.end()
+    form = SIGNS.get(found["sign"], Form.WORD)
+    text = found.string[start:end]
+    return Lexeme(Kind.WORDS, text, start, end, read_words(text, start, form, problems))

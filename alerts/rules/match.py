@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from alerts.rules.document import Document
+from alerts.rules.document import Document, Scope
+from alerts.rules.near import Nearness
 from alerts.rules.sentences import sentences
-from alerts.rules.syntax import And, Area, Field, Node, Not, Or, Phrase, Term
+from alerts.rules.syntax import (
+    And,
+    Area,
+    AtLeast,
+    Field,
+    FieldName,
+    ListName,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Term,
+)
 
-DEFAULT_AREAS: tuple[Area, ...] = ("title", "text")
+# only in these are places marked; a source or an author is not part of what is read
+_MARKED: tuple[Area, ...] = ("title", "text")
 # a longer sentence (or text without full stops) is shown in part
 LONGEST_SENTENCE = 400
 
@@ -34,7 +49,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Found:
     """One place of one operand; the operand counts once per sentence, however often it stands there."""
 
     span: Span
@@ -42,8 +57,13 @@ class _Found:
 
 
 def match(query: Node, document: Document) -> Hit | None:
-    """The hit of `query` on `document`, or None. Only what the query looks for is marked, not what it refuses."""
-    found = _evaluate(query, document, DEFAULT_AREAS)
+    """The hit of `query` on `document`, or None. Only what the query looks for is marked, not what it refuses.
+
+    Of NEAR those words are marked that stand near. Where nothing is to mark, because only a source, language or the
+    like was asked for or a refusal held, the title is shown, or the first sentence of a text without title.
+    The query holds no list names: `alerts.rules.lists.expand` comes first.
+    """
+    found = evaluate(query, document)
     if found is None:
         return None
     spans = _merged(one.span for one in found)
@@ -57,40 +77,55 @@ def match(query: Node, document: Document) -> Hit | None:
     return Hit(spans, source[start:end], marks)
 
 
-def _evaluate(node: Node, document: Document, areas: tuple[Area, ...]) -> list[_Found] | None:
+def evaluate(node: Node, document: Document, field: FieldName | None = None) -> list[Found] | None:
     """What was found where `node` holds (nothing for a refusal that holds), None where it does not."""
     match node:
-        case Term() | Phrase():
-            return list(_occurrences(node, document, areas)) or None
+        case Term() | Phrase() | Near():
+            found = (
+                _nears(node, document, field) if isinstance(node, Near) else _places(node, document, field)
+            )
+            return [one for one in found if one.span.field in _MARKED] if found else None
         case Field():
-            return _evaluate(node.operand, document, ("title",) if node.name == "title" else ("text",))
+            return evaluate(node.operand, document, node.name)
         case Not():
-            return [] if _evaluate(node.operand, document, areas) is None else None
-        case Or():
-            held = [_evaluate(operand, document, areas) for operand in node.operands]
-            return None if all(one is None for one in held) else [f for one in held if one for f in one]
-        case And():
-            return _all_of(node, document, areas)
-        case _:
-            raise NotImplementedError(type(node).__name__)
+            return [] if evaluate(node.operand, document, field) is None else None
+        case And() | Or() | AtLeast():
+            return _enough(node, document, field)
+        case ListName():
+            raise AssertionError(f"@{node.name} is not expanded")
 
 
-def _all_of(node: And, document: Document, areas: tuple[Area, ...]) -> list[_Found] | None:
-    found: list[_Found] = []
-    for operand in node.operands:
-        one = _evaluate(operand, document, areas)
-        if one is None:
-            return None
-        found += one
-    return found
+def needed(node: And | Or | AtLeast) -> int:
+    """How many of the operands must hold."""
+    return len(node.operands) if isinstance(node, And) else node.count if isinstance(node, AtLeast) else 1
 
 
-def _occurrences(operand: Term | Phrase, document: Document, areas: tuple[Area, ...]) -> Iterator[_Found]:
-    for name in areas:
-        for words in document.parts(name):
-            for begin, end in words.find(operand):
-                span = Span(name, words.tokens[begin].start, words.tokens[end - 1].end)
-                yield _Found(span, operand)
+def _enough(node: And | Or | AtLeast, document: Document, field: FieldName | None) -> list[Found] | None:
+    """What was found of all operands that hold, None when too few do."""
+    held = [found for one in node.operands if (found := evaluate(one, document, field)) is not None]
+    return None if len(held) < needed(node) else [one for found in held for one in found]
+
+
+def _places(operand: Term | Phrase, document: Document, field: FieldName | None) -> list[Found]:
+    return [
+        _place(scope, place, operand)
+        for scope in document.scopes(field)
+        for place in scope.words.find(operand)
+        if place[1] <= scope.length
+    ]
+
+
+def _nears(node: Near, document: Document, field: FieldName | None) -> list[Found]:
+    return [
+        _place(scope, place, operand)
+        for scope in document.scopes(field)
+        for place, operand in Nearness(scope.words, scope.length).makers(node)
+    ]
+
+
+def _place(scope: Scope, place: tuple[int, int], operand: Term | Phrase) -> Found:
+    begin, end = place
+    return Found(Span(scope.area, scope.words.tokens[begin].start, scope.words.tokens[end - 1].end), operand)
 
 
 def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
@@ -104,12 +139,12 @@ def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(merged)
 
 
-def _best_sentence(document: Document, found: list[_Found]) -> tuple[Area, int, int]:
+def _best_sentence(document: Document, found: list[Found]) -> tuple[Area, int, int]:
     """The sentence of the text with the most operands, the earliest of equals; the title when only it matched."""
     in_text = sorted((one for one in found if one.span.field == "text"), key=lambda one: one.span)
+    bounds = sentences(document.fields.text) if in_text or not document.fields.title.strip() else []
     if not in_text:
-        return ("title", 0, len(document.fields.title))
-    bounds = sentences(document.fields.text)
+        return ("text", *bounds[0]) if bounds and not found else ("title", 0, len(document.fields.title))
     operands: defaultdict[tuple[int, int], set[Term | Phrase]] = defaultdict(set)
     at = 0
     for one in in_text:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+# two marks on one letter are language, more are heaps
+_MARKS_IN_A_ROW = re.compile("([\u0300-\u036f]{2})[\u0300-\u036f]+")
 # more than a person reads; an error is never dropped in favour of a warning
 MOST_SHOWN = 50
 
@@ -23,6 +26,8 @@ class Code(StrEnum):
     TOO_LONG = "too_long"
     TOO_DEEP = "too_deep"
     CONTROL_CHARACTER = "control_character"
+    TURNED_TEXT = "turned_text"
+    TOO_MANY_MARKS = "too_many_marks"
     UNCLOSED_QUOTE = "unclosed_quote"
     UNCLOSED_BRACKET = "unclosed_bracket"
     UNOPENED_BRACKET = "unopened_bracket"
@@ -30,19 +35,43 @@ class Code(StrEnum):
     EMPTY_BRACKETS = "empty_brackets"
     EMPTY_PHRASE = "empty_phrase"
     NO_LETTERS = "no_letters"
+    WORD_TOO_LONG = "word_too_long"
+    PHRASE_TOO_LONG = "phrase_too_long"
     MISSING_OPERAND = "missing_operand"
     MINUS_ALONE = "minus_alone"
     FOREIGN_OPERATOR = "foreign_operator"
     SHORT_PREFIX = "short_prefix"
     MISPLACED_WILDCARD = "misplaced_wildcard"
+    MISPLACED_SIGN = "misplaced_sign"
     UNKNOWN_FIELD = "unknown_field"
     NEGATED_FIELD = "negated_field"
-    NOT_AVAILABLE = "not_available"
+    NESTED_FIELD = "nested_field"
+    UNKNOWN_LANGUAGE = "unknown_language"
+    UNKNOWN_COUNTRY = "unknown_country"
+    NEAR_NUMBER = "near_number"
+    NEAR_TOO_FAR = "near_too_far"
+    NEAR_OPERAND = "near_operand"
+    TOO_MANY_NEARS = "too_many_nears"
+    ATLEAST_NUMBER = "atleast_number"
+    ATLEAST_BRACKETS = "atleast_brackets"
+    LIST_NAME = "list_name"
+    UNKNOWN_LIST = "unknown_list"
+    EMPTY_LIST = "empty_list"
+    LIST_TOO_LONG = "list_too_long"
+    LIST_ENTRY = "list_entry"
+    LIST_CYCLE = "list_cycle"
+    LIST_TOO_DEEP = "list_too_deep"
+    TOO_MANY_ENTRIES = "too_many_entries"
     ONLY_NOT = "only_not"
     MIXED_AND_OR = "mixed_and_or"
+    MIXED_NEAR_OR = "mixed_near_or"
     LOWER_CASE_OPERATOR = "lower_case_operator"
     SINGLE_QUOTES = "single_quotes"
     COMMENTED_TAG = "commented_tag"
+    DUPLICATE = "duplicate"
+    COMMON_WORDS = "common_words"
+    NO_WORDS = "no_words"
+    ACRONYM = "acronym"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +100,11 @@ class Problems:
         """Note a doubt."""
         self._add(Problem(*span, code, Severity.WARNING, message, remedy))
 
+    @property
+    def has_errors(self) -> bool:
+        """Whether there is a reason to refuse the query."""
+        return bool(self._rows[Severity.ERROR])
+
     def rows(self) -> tuple[Problem, ...]:
         """The findings in the order of the query, errors before warnings at one place."""
         rows = [row for rows in self._rows.values() for row in rows]
@@ -96,6 +130,12 @@ def render(query: str, problem: Problem) -> str:
     carets = "^" * min(width, 60)
     head = f"{problem.severity} at line {number}, column {column + 1}: {problem.message}"
     return f"{head}\n    {shown}\n    {lead}{carets} {problem.remedy}"
+
+
+def shortened(text: str) -> str:
+    """`text` of a query for use in a message: what can be seen of it, at most 40 characters."""
+    seen = _plain(_MARKS_IN_A_ROW.sub(r"\1", text[:400]))
+    return seen if len(seen) <= 40 and len(text) <= 400 else seen[:39] + "…"
 
 
 def _plain(line: str) -> str:

@@ -5,9 +5,10 @@ A tree as parsed may hold `ListName`; every evaluator gets it expanded (`alerts.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 # what a query may name; without a field, title and text are looked at
 FieldName = Literal["title", "lead", "body", "source", "lang", "country", "author", "section", "url"]
@@ -22,6 +23,11 @@ class Form(StrEnum):
     PREFIX = "prefix"
     EXACT = "exact"
     STEM = "stem"
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether only the folded text counts, not how the query writes it."""
+        return self in (Form.WORD, Form.PREFIX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +153,28 @@ def is_bound(node: Node, *, negated: bool = False) -> bool:
             return needed > unbound
         case _:
             return not negated
+
+
+class Leaf(NamedTuple):
+    """A word, phrase or list of a query, the field it is looked for in, and whether the query refuses it."""
+
+    node: Term | Phrase | ListName
+    field: FieldName | None
+    is_refused: bool
+
+
+def leaves(node: Node, field: FieldName | None = None, *, refused: bool = False) -> Iterator[Leaf]:
+    """What stands at the ends of the tree, in the order of the query."""
+    match node:
+        case Term() | Phrase() | ListName():
+            yield Leaf(node, field, refused)
+        case Field():
+            yield from leaves(node.operand, node.name, refused=refused)
+        case Not():
+            yield from leaves(node.operand, field, refused=not refused)
+        case Near():
+            yield from leaves(node.left, field, refused=refused)
+            yield from leaves(node.right, field, refused=refused)
+        case And() | Or() | AtLeast():
+            for operand in node.operands:
+                yield from leaves(operand, field, refused=refused)

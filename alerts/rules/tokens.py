@@ -33,6 +33,8 @@ _UNSPACED = (
 )
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _MARK_PLANES = (range(0x20000), range(0xE0100, 0xE01F0))
+# putting marks in order takes quadratic time; no language sets this many on one letter (UAX 15, stream-safe text)
+MOST_MARKS = 30
 
 
 class Token(NamedTuple):
@@ -47,8 +49,15 @@ def fold(text: str) -> str:
     """`text` with the differences taken out that a reader would overlook; folding twice changes nothing more."""
     if text.isascii():
         return text.lower()
-    composed = unicodedata.normalize("NFC", text)
+    composed = compose(text)
     return unicodedata.normalize("NFC", composed.translate(_FOLDED))
+
+
+def compose(text: str) -> str:
+    """`text` in NFC; of more than `MOST_MARKS` marks in a row the rest is left out."""
+    if len(text) > MOST_MARKS:
+        text = _many_marks().sub(lambda found: found.group()[:MOST_MARKS], text)
+    return unicodedata.normalize("NFC", text)
 
 
 def tokenize(text: str) -> list[Token]:
@@ -58,6 +67,11 @@ def tokenize(text: str) -> list[Token]:
         start, end = found.span()
         tokens.extend(Token(part, start, end) for part in _parts(found.group()))
     return tokens
+
+
+def written_words(text: str) -> list[str]:
+    """The words of `text` as written; cut out of the text, each gives the tokens that it gives within."""
+    return _word_pattern().findall(text)
 
 
 def is_unspaced(token: str) -> bool:
@@ -81,6 +95,12 @@ def _word_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?=\w)[{_UNSPACED}][{marks}{_UNSEEN}]*|{letter}+(?:[{marks}{_UNSEEN}]+{letter}*)*")
 
 
+@cache
+def _many_marks() -> re.Pattern[str]:
+    return re.compile(rf"[{_class_of_marks()}]{{{MOST_MARKS + 1},}}")
+
+
+@cache
 def _class_of_marks() -> str:
     points = [p for plane in _MARK_PLANES for p in plane if unicodedata.category(chr(p)) in ("Mn", "Mc")]
     ranges: list[list[int]] = []
