@@ -14,6 +14,7 @@ from alerts.delivery.run import DeliverSummary, deliver_due
 from alerts.events.detect import DetectSummary
 from alerts.events.detect import detect as detect_events
 from alerts.health.watch import WatchSummary
+from alerts.rules.indexing import index_stored
 from alerts.rules.run import MatchSummary, match_stored
 from flows.crawling import LEASE, Listener, crawl
 from flows.health import watch_sources
@@ -77,8 +78,12 @@ def detect(url: str) -> DetectSummary:
 
 
 def match(url: str, channels: Channels) -> MatchSummary:
-    """Which rules the new articles ring; alerts and their deliveries are written in one transaction."""
+    """Which rules the new articles ring; alerts and their deliveries are written in one transaction.
+
+    What was stored is indexed first, so that a preview finds what rang.
+    """
     with connect(url) as conn:
+        index_stored(conn)
         return match_stored(
             conn,
             database_now(conn),

@@ -14,6 +14,8 @@ CONNECT_SECONDS = 10
 RowRefused = (psycopg.DataError, UnicodeError)
 # a unique value, such as a name, that another writer took first
 Taken = psycopg.errors.UniqueViolation
+# a statement ran for longer than its transaction allows
+TookTooLong = psycopg.errors.QueryCanceled
 
 
 class DatabaseUnreachable(ConnectionError):

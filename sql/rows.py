@@ -28,6 +28,7 @@ class Source:
     leased_until: datetime | None
     added_at: datetime
     removed_at: datetime | None
+    browser: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -649,3 +650,22 @@ class JudgedArticle:
     judged_by: str
     judged_at: datetime
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class VocabularyWord:
+    """A word of indexed articles as written in lower case, the token that finds it, and its stem in its language."""
+
+    language: str
+    token: str
+    word: str
+    stem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexHits:
+    """What a search found, newest first: articles, the day of each since 2000-01-01 (UTC), and those in doubt."""
+
+    ids: list[int]
+    days: list[int]
+    doubtful: list[int]

@@ -13,7 +13,8 @@ create table text_index (
     told_at timestamptz not null,
     -- tokens with their positions, as alerts.rules.indexing lays them out
     words tsvector not null,
-    -- lexemes of which `words` has not every position: Postgres keeps 255 of each, and none beyond the 16,383rd word
+    -- lexemes of which `words` has not every position: Postgres keeps 255 of each, and none beyond the 16,383rd word;
+    -- ':' when the article is so large that `words` is empty
     clipped tsvector not null default ''
 );
 -- serves the search for the articles that a query holds for
@@ -31,8 +32,8 @@ create table vocabulary (
     token text collate "C" not null,
     -- by Snowball; null in a language that has no algorithm
     stem text collate "C",
-    -- prevents a word twice; a written word may fold to several tokens
-    primary key (language, word, token)
+    -- prevents a word twice (one may fold to several tokens); serves "which words have this token"
+    primary key (language, token, word)
 );
 -- serves the search for the forms of a word
 create index vocabulary_stems on vocabulary (language, stem) where stem is not null;

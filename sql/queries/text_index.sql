@@ -1,0 +1,82 @@
+-- name: claim_unindexed
+-- The newest articles whose newest revision the text index does not have, locked; what others hold is passed over.
+-- Not locked against rows that refer to them: detection adds such rows meanwhile.
+with claimed as (
+    select id from articles where indexed_revision <> revision
+    order by id desc limit %(limit)s
+    for no key update skip locked
+)
+select m.* from claimed join matchables m on m.id = claimed.id;
+
+-- name: count_unindexed
+-- How many articles the text index does not have as they are now.
+select count(*) from articles where indexed_revision <> revision;
+
+-- name: put
+-- An article's words, in place of those of an older revision.
+insert into text_index (article_id, revision, told_at, words, clipped)
+values (%(article_id)s, %(revision)s, %(told_at)s, %(words)s::tsvector, %(clipped)s::tsvector)
+on conflict (article_id) do update
+set revision = excluded.revision, told_at = excluded.told_at, words = excluded.words, clipped = excluded.clipped;
+
+-- name: mark_indexed
+-- Take articles from the queue; they are locked, so that the revision is the one that was read.
+update articles set indexed_revision = revision where id = any(%(article_ids)s::bigint[]);
+
+-- name: add_words
+-- Words that the vocabulary may not have yet.
+insert into vocabulary (language, token, word, stem)
+select * from unnest(%(languages)s::text[], %(tokens)s::text[], %(words)s::text[], %(stems)s::text[])
+on conflict do nothing;
+
+-- name: forms
+-- The words that have one of these stems in its language.
+select v.language, v.token, v.word, v.stem
+from unnest(%(languages)s::text[], %(stems)s::text[]) as given (language, stem)
+join vocabulary v on v.language = given.language and v.stem = given.stem;
+
+-- name: spellings
+-- The words that are found by one of these tokens in its language.
+select v.language, v.token, v.word, v.stem
+from unnest(%(languages)s::text[], %(tokens)s::text[]) as given (language, token)
+join vocabulary v on v.language = given.language and v.token = given.token;
+
+-- name: hurry
+-- Until the transaction ends, end statements after so many milliseconds, and use indexes: the planner does not know
+-- what it costs to unpack a long tsvector.
+select set_config('statement_timeout', %(milliseconds)s::text, true), set_config('enable_seqscan', 'off', true);
+
+-- name: search
+-- The articles of a time that a query holds for, newest first. In doubt are all of them when the query says less than
+-- the rule, those of which a sensitive word is clipped, and of the latter also those that the loose query finds.
+with hits as materialized (
+    select article_id, told_at, not %(is_exact)s::boolean or clipped @@ %(sensitive)s::tsquery as is_doubtful
+    from text_index
+    where words @@ %(query)s::tsquery
+),
+found as (
+    select * from hits
+    union all
+    select article_id, told_at, true
+    from text_index
+    where clipped <> ''
+      and (clipped @@ ''':'''::tsquery or clipped @@ %(sensitive)s::tsquery and words @@ %(loose)s::tsquery)
+      and not words @@ %(query)s::tsquery
+),
+recent as (
+    select * from found where told_at >= %(since)s::timestamptz and told_at < %(until)s::timestamptz
+)
+select coalesce(array_agg(article_id order by told_at desc, article_id desc), '{}') as ids,
+       coalesce(array_agg((told_at at time zone 'UTC')::date - date '2000-01-01'
+                          order by told_at desc, article_id desc), '{}') as days,
+       coalesce(array_agg(article_id) filter (where is_doubtful), '{}') as doubtful
+from recent;
+
+-- name: decidable
+-- What decides whether matches of these articles ring.
+select id, source, source_kind, language, published, first_seen_at, event_id, root_article_id, looks_back_to
+from matchables where id = any(%(ids)s::bigint[]);
+
+-- name: matchable
+-- These articles with all that rules look at.
+select * from matchables where id = any(%(ids)s::bigint[]);

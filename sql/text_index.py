@@ -1,0 +1,105 @@
+"""The text index: articles as our own tokens, the words they are made of, and the search over both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sql.connection import Connection
+from sql.rows import Decidable, IndexHits, Matchable, VocabularyWord
+from sql.statements import Statements
+
+SQL = Statements("text_index")
+
+
+def claim_unindexed(conn: Connection, *, limit: int) -> list[Matchable]:
+    """The newest articles that the text index does not have as they are, locked until the transaction ends."""
+    return SQL.all(conn, "claim_unindexed", Matchable, limit=limit)
+
+
+def count_unindexed(conn: Connection) -> int:
+    """How many articles the text index does not have as they are."""
+    number: int = SQL.value(conn, "count_unindexed")
+    return number
+
+
+def put(conn: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Index articles: rows of article_id, revision, told_at, words, clipped."""
+    SQL.many(conn, "put", rows)
+
+
+def mark_indexed(conn: Connection, *, article_ids: Sequence[int]) -> int:
+    """Take articles from the queue; how many."""
+    return SQL.run(conn, "mark_indexed", article_ids=list(article_ids))
+
+
+def add_words(
+    conn: Connection,
+    *,
+    languages: Sequence[str],
+    tokens: Sequence[str],
+    words: Sequence[str],
+    stems: Sequence[str | None],
+) -> int:
+    """Words that the vocabulary may not have yet, given as columns; how many were new."""
+    return SQL.run(
+        conn,
+        "add_words",
+        languages=list(languages),
+        tokens=list(tokens),
+        words=list(words),
+        stems=list(stems),
+    )
+
+
+def forms(conn: Connection, *, languages: Sequence[str], stems: Sequence[str]) -> list[VocabularyWord]:
+    """The words that have one of these stems in the language beside it."""
+    return SQL.all(conn, "forms", VocabularyWord, languages=list(languages), stems=list(stems))
+
+
+def spellings(conn: Connection, *, languages: Sequence[str], tokens: Sequence[str]) -> list[VocabularyWord]:
+    """The words that are found by one of these tokens in the language beside it."""
+    return SQL.all(conn, "spellings", VocabularyWord, languages=list(languages), tokens=list(tokens))
+
+
+def hurry(conn: Connection, *, at_most: timedelta) -> None:
+    """End statements that take longer, until the transaction ends."""
+    milliseconds = max(1, int(at_most.total_seconds() * 1000))
+    SQL.run(conn, "hurry", milliseconds=milliseconds)
+
+
+def search(
+    conn: Connection,
+    *,
+    query: str,
+    is_exact: bool,
+    loose: str,
+    sensitive: str,
+    since: datetime,
+    until: datetime,
+) -> IndexHits:
+    """The articles of a time for which a query holds, or may hold."""
+    hits = SQL.one(
+        conn,
+        "search",
+        IndexHits,
+        query=query,
+        is_exact=is_exact,
+        loose=loose,
+        sensitive=sensitive,
+        since=since,
+        until=until,
+    )
+    assert hits is not None  # noqa: S101 - an aggregate always answers
+    return hits
+
+
+def decidable(conn: Connection, *, ids: Sequence[int]) -> list[Decidable]:
+    """What decides whether matches of these articles ring."""
+    return SQL.all(conn, "decidable", Decidable, ids=list(ids))
+
+
+def matchable(conn: Connection, *, ids: Sequence[int]) -> list[Matchable]:
+    """These articles with all that rules look at."""
+    return SQL.all(conn, "matchable", Matchable, ids=list(ids))
