@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from spiders.extract.marks import is_side, names
-from spiders.extract.page import words
+from spiders.extract.marks import is_firmly_side, is_side, names
+from spiders.extract.page import inner, words
+from spiders.urls import is_same_site
 
 # Python's own stack ends near 1,000 calls; no real page nests so deep.
 MAX_DEPTH = 150
@@ -26,13 +27,16 @@ _INLINE = names(
     " tt dfn wbr img picture source nobr data ruby rt rb"
 )
 _BLOCKS = names("p div h1 h2 h3 h4 h5 h6 li ul ol section article blockquote table")
+_HEADINGS = names("h1 h2 h3 h4 h5 h6")
 _KINDS = names("p h1 h2 h3 h4 h5 h6 li blockquote pre td th dt dd")
 _LABELS = names(
     "datepublished datemodified publisher logo image url width height keywords author mainentityofpage name headline"
     " articlesection copyrightholder"
 )
+_LABELLED = names("div span li ul meta time h1 h2 h3")
 DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _UNSEEN = re.compile(r"display\s*:\s*none")
+_ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
 # A line so short between two breaks may stand for itself (a label, a link); longer ones are wrapped prose.
 _LABEL_LENGTH = 40
 
@@ -57,15 +61,21 @@ class Block:
     @property
     def weight(self) -> int:
         """Length, with dense scripts (Chinese, Japanese, Korean) counted double."""
-        return len(self.text) * (2 if DENSE.search(self.text, 0, 20) else 1)
+        return weight(self.text)
 
 
-def blocks(container: etree._Element, scores: Scores, *, prunes: bool = True) -> list[Block]:
-    """The blocks of a container in reading order; `scores` tells how much text each element holds.
+def weight(text: str) -> int:
+    """The length of a text, with dense scripts (Chinese, Japanese, Korean) counted double."""
+    return len(text) * (2 if DENSE.search(text, 0, 20) else 1)
+
+
+def blocks(container: etree._Element, scores: Scores, url: str = "", *, prunes: bool = True) -> list[Block]:
+    """The blocks of a container on the page at `url`; `scores` tells how much text each element holds.
 
     With `prunes`, elements beside the text (by tag, class or style) are left out.
     """
-    reader = _Reader(scores, scores.get(container, 1.0), prunes=prunes)
+    spared = _borne_by_much(container, scores) if prunes else frozenset()
+    reader = _Reader(scores, scores.get(container, 1.0), url, prunes=prunes, spared=spared)
     reader.read(container, "div", 0, is_link=False)
     reader.end("div", container)
     return reader.found
@@ -74,11 +84,15 @@ def blocks(container: etree._Element, scores: Scores, *, prunes: bool = True) ->
 class _Reader:
     """Collects words until a block ends."""
 
-    def __init__(self, scores: Scores, whole: float, *, prunes: bool) -> None:
+    def __init__(
+        self, scores: Scores, whole: float, url: str, *, prunes: bool, spared: frozenset[str]
+    ) -> None:
         self.found: list[Block] = []
         self._scores = scores
         self._whole = whole or 1.0
+        self._url = url
         self._prunes = prunes
+        self._spared = spared
         self._words: list[str] = []
         self._linked = 0
         self._lines: list[tuple[str, int]] = []
@@ -101,7 +115,7 @@ class _Reader:
         elif tag in _INLINE and not any(each.tag in _BLOCKS for each in child):
             if tag == "a":
                 self._words.append(" " if not self._words or self._linked else "")
-            self.read(child, kind, depth + 1, is_link=is_link or tag == "a")
+            self.read(child, kind, depth + 1, is_link=is_link or self._leads_away(child, kind))
         elif tag in {"td", "th"} and not any(each.tag in _BLOCKS for each in child):
             self._words.append(" ")
             self.read(child, kind, depth + 1, is_link=is_link)
@@ -109,7 +123,7 @@ class _Reader:
         else:
             self.end(kind, owner)
             own = tag if tag in _KINDS else ("li" if kind == "li" else "div")
-            self.read(child, own, depth + 1, is_link=is_link or tag == "a")
+            self.read(child, own, depth + 1, is_link=is_link or self._leads_away(child, own))
             self.end(own, child)
 
     def _say(self, text: str | None, *, is_link: bool) -> None:
@@ -131,26 +145,68 @@ class _Reader:
             self.found.append(Block(text, kind, min(linked, len(text)), parent))
         self._lines.clear()
 
+    def _leads_away(self, element: etree._Element, kind: str) -> bool:
+        """Is this a link to another story? In a heading one to itself, or to the site that it tells of, is none."""
+        if element.tag != "a" or kind not in _HEADINGS:
+            return element.tag == "a"
+        target = (element.get("href") or "").strip()
+        is_elsewhere = bool(_ABSOLUTE.match(target)) and not is_same_site(target, self._url)
+        return bool(target.partition("#")[0]) and not is_elsewhere
+
     def _is_beside(self, element: etree._Element) -> bool:
         tag = element.tag
-        if tag in SKIPPED or element.get("hidden") is not None:
+        if tag in SKIPPED and not (tag == "button" and _is_question(element)):
             return True
-        if element.get("aria-hidden") == "true" and tag not in {"div", "section", "article", "p"}:
+        if _is_hidden(element):
             return True
         share = self._scores.get(element, 0.0) / self._whole
         if share >= HEAVY:
             return False
-        style = element.get("style")
-        if (style and _UNSEEN.search(style)) or tag in {"aside", "header", "figure"}:
+        if is_unseen(element) or tag in {"aside", "header"} or _is_picture(element) or _is_label(element):
             return True
-        label = element.get("itemprop")
-        if (
-            label
-            and label.lower() in _LABELS
-            and tag in {"div", "span", "li", "ul", "meta", "time", "h1", "h2", "h3"}
-        ):
-            return True
-        return self._prunes and is_side(element.get("class"), element.get("id"))
+        # The id of a heading is made of its own words.
+        own = None if tag in _HEADINGS else element.get("id")
+        classes = element.get("class")
+        return self._prunes and is_side(None if classes in self._spared else classes, own)
+
+
+def _borne_by_much(container: etree._Element, scores: Scores) -> frozenset[str]:
+    """The classes that mark a good part of the text piece by piece: they do not say that it is beside the text."""
+    most = HEAVY * scores.get(container, 0.0)
+    held: dict[str, float] = {}
+    for element in container.iter("div", "section", "ul", "li"):
+        classes, score = element.get("class"), scores.get(element, 0.0)
+        if classes and 0 < score < most and not is_firmly_side(classes, None):
+            held[classes] = held.get(classes, 0.0) + score
+    return frozenset(classes for classes, score in held.items() if score >= most)
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    if element.get("hidden") is not None:
+        return True
+    return element.get("aria-hidden") == "true" and element.tag not in {"div", "section", "article", "p"}
+
+
+def _is_picture(element: etree._Element) -> bool:
+    """Does an element frame a picture, and not a table?"""
+    return element.tag == "figure" and next(element.iter("table"), None) is None
+
+
+def _is_label(element: etree._Element) -> bool:
+    label = element.get("itemprop")
+    return bool(label) and str(label).lower() in _LABELS and element.tag in _LABELLED
+
+
+def is_unseen(element: etree._Element) -> bool:
+    """Does its own style take an element out of sight?"""
+    style = element.get("style")
+    return bool(style) and bool(_UNSEEN.search(str(style)))
+
+
+def _is_question(button: etree._Element) -> bool:
+    """Does a button bear the question that the text below it answers?"""
+    text = inner(button)
+    return len(text) > 15 and text.endswith(("?", "？", "؟"))
 
 
 def _paragraphs(lines: list[tuple[str, int]]) -> list[tuple[str, int]]:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 
 from trafilatura import extract as trafilatura_extract
 
-from spiders.extract.blocks import Block, blocks
+from spiders.extract.blocks import Block, blocks, weight
 from spiders.extract.container import container, is_sure, layout
-from spiders.extract.furniture import trim, trim_blocks
+from spiders.extract.furniture import trim, trim_blocks, without_cards
 from spiders.extract.json_ld import Thing
+from spiders.extract.lead import lead
 from spiders.extract.page import Page, anchors, words
 
 MAX_TEXT = 200_000
@@ -25,6 +26,8 @@ SHORT = 350
 # … by trafilatura, if the page is not too large for it: it took 0.13 s at most for 358 real pages, none over 4,000
 # elements, and its time grows faster than the page.
 MAX_SECOND_READING = 6_000
+# A page of which so much is kept has nothing but its text.
+BARE = 0.8
 _TAG = re.compile(r"<[^>]*>")
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/h\d)\b[^>]*>", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
@@ -55,10 +58,11 @@ def body(page: Page, articles: list[Thing], title: str, authors: Collection[str]
     if page.is_overgrown:
         return _plain_reading(page, title)
     holder, scores = container(page.tree, title)
-    all_blocks = blocks(holder, scores)
+    all_blocks = blocks(holder, scores, page.url)
     kept = trim_blocks(all_blocks, title, authors)
     if _length(kept) < 1500:
-        kept = _unpruned(blocks(holder, scores, prunes=False), kept, title, authors)
+        kept = _unpruned(blocks(holder, scores, page.url, prunes=False), kept, title, authors)
+    kept = [*lead(page.tree, holder, title, kept), *kept]
     closing = _joined(block.text for block in all_blocks[-4:] if len(block.text) < 100)
     read = Body(
         _joined(block.text for block in kept),
@@ -70,14 +74,16 @@ def body(page: Page, articles: list[Thing], title: str, authors: Collection[str]
     agreement = _agreement(read.text, stated) if stated else None
     if len(read.text) < 0.5 * len(stated):
         return replace(read, text=stated, origin="json-ld", agreement=agreement, is_fallback=True)
-    sure = bool(scores) and is_sure(page.tree, holder, scores)
+    sure = bool(scores) and (
+        is_sure(page.tree, holder, scores) or len(read.text) >= BARE * _length(all_blocks)
+    )
     return replace(_second(page, read, title, stated, is_sure=sure), agreement=agreement)
 
 
 def _unpruned(raw: Sequence[Block], kept: list[Block], title: str, authors: Collection[str]) -> list[Block]:
     """The reading without pruning, where names of classes cost the text most of its paragraphs."""
-    prose = sum(len(block.text) for block in raw if block.link_share < 0.3 and len(block.text) > 80)
-    if _length(kept) < 0.45 * prose:
+    prose = [block for block in raw if block.link_share < 0.3 and len(block.text) > 80]
+    if _length(kept) < 0.45 * _length(without_cards(raw, prose)):
         whole = trim_blocks(raw, title, authors)
         if _length(whole) > 1.5 * _length(kept):
             return whole
@@ -86,13 +92,13 @@ def _unpruned(raw: Sequence[Block], kept: list[Block], title: str, authors: Coll
 
 def _second(page: Page, read: Body, title: str, stated: str, *, is_sure: bool) -> Body:
     """trafilatura's reading where ours is short or not sure, and theirs has more."""
-    length = len(read.text)
+    length = weight(read.text)
     if is_sure and length >= SHORT and length >= 0.6 * len(stated):
         return read
     if page.size > MAX_SECOND_READING:
         return replace(read, is_fallback=True)
     other = _joined(trim(_trafilatura(page), title, anchors(page.tree)))
-    if len(other) > 1.3 * length or (not is_sure and len(other) > max(300, 0.2 * length)):
+    if weight(other) > 1.3 * length or (not is_sure and weight(other) > max(300, 0.2 * length)):
         return replace(read, text=other, origin="trafilatura", is_fallback=True)
     return read
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 from lxml import etree
@@ -16,6 +17,13 @@ from spiders.extract.pointers import BYLINE, FOOT, HEADING, POINTER, WANTS
 LONG = 140
 LONG_LINK = 400
 MAX_HEADLINES = 12
+# So many characters in a row, word for word as before, are a copy of the text.
+COPY = 600
+# What follows the element that holds this share of the text is a list of other stories if so many of its pieces, and
+# this share of them, are links.
+HOME = 0.4
+LEAST_CARDS = 3
+CARD_SHARE = 0.25
 # Trimming by place alone may not take more than this share of a text.
 MAX_LOSS = 0.4
 
@@ -48,7 +56,7 @@ def trim_blocks(found: Sequence[Block], title: str, authors: Collection[str] = (
     kept = trimmer.kept(found)
     if trimmer.lost_by_place > MAX_LOSS * (trimmer.lost_by_place + _length(kept)):
         kept = _Trimmer(title, authors, judges_place=False).kept(found)
-    return _without_tail(_without_empty_headings(kept))
+    return _without_tail(_without_empty_headings(_without_copies(without_cards(found, kept))))
 
 
 class _Trimmer:
@@ -89,7 +97,8 @@ class _Trimmer:
             return True
         self._pointed = 0
         if HEADING.match(text) and block.weight < LONG:
-            self._pointed = MAX_HEADLINES
+            # "Read more" that is a link itself points to what it leads to, not to what stands below.
+            self._pointed = 0 if block.link_share > 0.6 else MAX_HEADLINES
             return True
         if self._is_of_card(block, text):
             return True
@@ -136,7 +145,6 @@ class _Trimmer:
         return (
             (share > 0.6 and weight < LONG_LINK)
             or ((weight < LONG or (share > 0.25 and weight < 220)) and is_wording(text))
-            or (share > 0.3 and block.kind == "li")
             or (weight < 700 and len(_COOKIE.findall(text)) > 1)
             or (self._has_begun and weight < 220 and self._is_foot(block, text))
             or (weight > 60 and self._is_said(block, key))
@@ -178,6 +186,10 @@ def is_wording(text: str) -> bool:
     return len(pieces) > 1 and all(ALONE.match(piece) or HEADING.match(piece) for piece in pieces)
 
 
+def ends_sentence(text: str) -> bool:
+    return bool(_ENDS.search(text))
+
+
 def plain(text: str) -> str:
     """Letters and digits only, in lower case, to tell whether two texts are the same."""
     return _SIGNS.sub("", text).lower()
@@ -194,6 +206,44 @@ def _is_offering(line: str) -> bool:
 
 def _length(found: Sequence[Block]) -> int:
     return sum(len(block.text) for block in found)
+
+
+def without_cards(found: Sequence[Block], kept: list[Block]) -> list[Block]:
+    """The blocks kept, up to where the element with most of the text ends and a list of links begins."""
+    weights: Counter[etree._Element] = Counter()
+    for block in kept:
+        if block.parent is not None:
+            weights[block.parent] += len(block.text)
+    home, weight = weights.most_common(1)[0] if weights else (None, 0)
+    if weight < HOME * _length(kept):
+        return kept
+    shape = _shape(home)
+    last = max((at for at, block in enumerate(found) if _shape(block.parent) == shape), default=len(found))
+    tail = found[last + 1 :]
+    links = sum(block.link_share > 0.6 for block in tail)
+    if links < LEAST_CARDS or links < CARD_SHARE * len(tail):
+        return kept
+    beyond = {id(block) for block in tail}
+    return [block for block in kept if id(block) not in beyond]
+
+
+def _without_copies(found: Sequence[Block]) -> list[Block]:
+    """Without a text that comes once more word for word, for another width of screen.
+
+    Single paragraphs may be said twice: a summary, a refrain.
+    """
+    first: dict[str, int] = {}
+    runs: list[list[int]] = [[]]
+    last = -2
+    for at, block in enumerate(found):
+        said = first.setdefault(plain(block.text), at)
+        if said < at and said != last + 1:
+            runs.append([])
+        if said < at:
+            runs[-1].append(at)
+        last = said if said < at else -2
+    copies = {at for run in runs if sum(len(found[each].text) for each in run) >= COPY for at in run}
+    return [block for at, block in enumerate(found) if at not in copies]
 
 
 def _without_empty_headings(found: Sequence[Block]) -> list[Block]:

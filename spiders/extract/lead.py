@@ -1,0 +1,67 @@
+"""The paragraphs between the headline and the element that holds the text: a summary, a standfirst, an introduction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from lxml import etree
+
+from spiders.extract.blocks import SKIPPED, Block, is_unseen
+from spiders.extract.furniture import ends_sentence, is_wording, plain
+from spiders.extract.marks import is_side
+from spiders.extract.page import inner
+
+# A shorter paragraph under the headline may be a line of credits, a date, a slogan.
+LEAST = 80
+MOST_PARAGRAPHS = 6
+
+
+def lead(tree: etree._Element, holder: etree._Element, title: str, text: Collection[Block]) -> list[Block]:
+    """Paragraphs of prose after the headline and before `holder`, in reading order, that `text` has not."""
+    headline = _headline(tree, title)
+    if headline is None or any(each is holder for each in headline.iterancestors()):
+        return []
+    said = {plain(block.text) for block in text}
+    found: list[Block] = []
+    has_begun = False
+    for element in tree.iter("h1", "p", str(holder.tag)):
+        if element is holder:
+            return found[:MOST_PARAGRAPHS]
+        has_begun = has_begun or element is headline
+        if has_begun and element.tag == "p" and not _is_beside(element):
+            block = _block(element)
+            if _is_prose(block) and plain(block.text) not in said:
+                found.append(block)
+    return []
+
+
+def _headline(tree: etree._Element, title: str) -> etree._Element | None:
+    wanted = plain(title)
+    for heading in tree.iter("h1"):
+        text = plain(inner(heading))
+        if wanted and text and (text in wanted or wanted in text):
+            return heading
+    return None
+
+
+def _block(paragraph: etree._Element) -> Block:
+    linked = sum(len(inner(link)) for link in paragraph.iter("a"))
+    return Block(inner(paragraph), "p", linked, paragraph.getparent())
+
+
+def _is_prose(block: Block) -> bool:
+    return (
+        block.weight >= LEAST and block.link_share < 0.3 and ends_sentence(block.text)
+        and not is_wording(block.text)
+    )  # fmt: skip
+
+
+def _is_beside(paragraph: etree._Element) -> bool:
+    for each in (paragraph, *paragraph.iterancestors()):
+        if each.tag in {"body", "html", "main", "article"}:
+            continue
+        if each.tag in SKIPPED or each.tag in {"aside", "figure"} or each.get("hidden") is not None:
+            return True
+        if is_side(each.get("class"), each.get("id")) or is_unseen(each):
+            return True
+    return False
