@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 import spiders.sources
 from flows.asking import Probe
+from spiders import chromium
 from spiders.records import Failure
 from sql.rows import Source
 
@@ -53,6 +54,7 @@ class Wanted:
     interval_min: timedelta = timedelta(minutes=5)
     interval_max: timedelta = timedelta(hours=24)
     enabled: bool = True
+    browser: bool = False
     is_named: bool = field(default=True, compare=False)  # somebody chose the name: it is not changed
 
 
@@ -93,6 +95,7 @@ def as_wanted(source: Source, feed: str | None = None) -> Wanted:
         interval_min=source.min_interval,
         interval_max=source.max_interval,
         enabled=source.enabled,
+        browser=source.browser,
     )
 
 
@@ -203,6 +206,12 @@ def spider(text: str) -> str:
     if name not in ("news", *own):
         raise SourceRefused(f"there is no spider {name!r}; there are: {', '.join(('news', *own))}")
     return name
+
+
+def check_browser(source: Wanted, told: str | None) -> None:
+    """Raises SourceRefused when a source wants a browser and there is none; `told`: TOCSIN_CHROMIUM."""
+    if source.browser and (why := chromium.refusal(told)):
+        raise SourceRefused(f"{source.name} cannot be read through a browser here: {why}")
 
 
 def delay(text: str) -> float:

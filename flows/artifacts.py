@@ -36,6 +36,7 @@ FAILURES: Mapping[Failure, str] = {
     Failure.STOPPED: "the round was stopped",
     Failure.CHILD_DIED: "the crawl broke off",
     Failure.SPIDER_ERROR: "its reader has a fault",
+    Failure.NO_BROWSER: "there is no browser to read it through",
 }
 DROPS: Mapping[Drop, str] = {
     Drop.NOT_ARTICLE: "not an article",

@@ -42,9 +42,11 @@ class Frozen:
     report: ReportRecord
 
 
-def probe(settings: Settings, home_url: str, spider: str, sample: int = 0) -> Probe:
+def probe(settings: Settings, home_url: str, spider: str, sample: int = 0, *, browser: bool = False) -> Probe:
     """Ask a site how its articles are found and read at most `sample` of them; nothing is stored."""
-    source = SourceJob(id=0, name=home_url, home_url=home_url, spider=spider, max_articles=0, sample=sample)
+    source = SourceJob(
+        id=0, name=home_url, home_url=home_url, spider=spider, browser=browser, max_articles=0, sample=sample
+    )
     records, report = _asked(settings, source)
     return Probe(
         [record for record in records if isinstance(record, PageRecord)],
@@ -69,6 +71,7 @@ def _asked(settings: Settings, source: SourceJob) -> tuple[list[Record], ReportR
         proxy=settings.proxy,
         allow_nets=settings.allow_nets,
         contact=settings.contact,
+        chromium=settings.chromium,
     )
     child = Child(job)
     try:

@@ -47,6 +47,7 @@ def job_for(settings: Settings, conn: Connection, sources: list[Source], seconds
         proxy=settings.proxy,
         allow_nets=settings.allow_nets,
         contact=settings.contact,
+        chromium=settings.chromium,
         sources=[
             SourceJob(
                 id=source.id,
@@ -60,6 +61,7 @@ def job_for(settings: Settings, conn: Connection, sources: list[Source], seconds
                 robots=robots[source.id],
                 delay_seconds=source.delay_seconds,
                 max_articles=source.max_articles,
+                browser=source.browser,
                 stopped=_stopped(conn, searches[source.id], now),
                 may_search=may_search(searches[source.id], now),
             )

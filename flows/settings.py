@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     contact: str = ""
     # the channel tag that is told of the watch itself; none: nobody is
     operator: str | None = None
+    # the program that renders the pages of sources that want a browser; none: the Chromium that the system has
+    chromium: str | None = None
     crawl_seconds: float = Field(default=600, gt=0)
     batch: int = Field(default=400, gt=0, le=2000)
     slack_url: str | None = None
@@ -62,7 +64,7 @@ class Settings(BaseSettings):
             raise ValueError("write it as http://host:port")
         return value or None
 
-    @field_validator("operator")
+    @field_validator("operator", "chromium")
     @classmethod
     def _is_named(cls, value: str | None) -> str | None:
         return value or None

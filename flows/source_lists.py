@@ -24,14 +24,14 @@ from flows.adding import NAME, SourceRefused, Wanted, address, interval_text, sa
 Format = Literal["csv", "opml", "text"]
 COLUMNS = (
     "name", "url", "feed", "language", "country", "kind", "spider", "delay", "interval_min", "interval_max",
-    "enabled",
+    "enabled", "browser",
 )  # fmt: skip
 MAX_BYTES = 5_000_000
 MAX_SOURCES = 10_000
 DELIMITERS = ",;\t|"
 # A spreadsheet takes a cell that begins so for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-YES, NO = ("", "yes", "true", "1", "on"), ("no", "false", "0", "off")
+YES, NO = ("yes", "true", "1", "on"), ("no", "false", "0", "off")
 OURS = "tocsin:"
 NAMESPACE = "urn:tocsin:source"
 
@@ -216,7 +216,8 @@ def _wanted(row: Row) -> Wanted:
         delay=adding.delay(fields.get("delay", "")),
         interval_min=least,
         interval_max=most,
-        enabled=_is_yes(fields.get("enabled", "")),
+        enabled=_is_yes("enabled", fields.get("enabled") or "yes"),
+        browser=_is_yes("browser", fields.get("browser") or "no"),
         is_named=chosen is not None,
     )
 
@@ -236,9 +237,9 @@ def _keys() -> str:
     return ", ".join(name for name in COLUMNS if name != "url")
 
 
-def _is_yes(text: str) -> bool:
+def _is_yes(name: str, text: str) -> bool:
     if text.lower() not in YES + NO:
-        raise SourceRefused(f"enabled is {text!r}: write yes or no")
+        raise SourceRefused(f"{name} is {text!r}: write yes or no")
     return text.lower() in YES
 
 
@@ -282,6 +283,7 @@ def _fields(source: Wanted) -> dict[str, str]:
         "interval_min": interval_text(source.interval_min),
         "interval_max": interval_text(source.interval_max),
         "enabled": "yes" if source.enabled else "no",
+        "browser": "yes" if source.browser else "no",
     }
 
 

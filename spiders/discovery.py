@@ -126,7 +126,7 @@ class Discovery:
     async def _try(self, url: str, kind: EntryKind, home: str) -> Listing | None:
         """The listing at `url` if it is of this kind and names at least one page of the site; else None."""
         try:
-            listing = await self._lister.listing(url, await self._lister.fetch(url))
+            listing = await self._lister.listing(url, await self._lister.fetch(url, kind))
         except FetchError as error:
             if error.failure is Failure.TOO_MANY_REQUESTS:
                 raise

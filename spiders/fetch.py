@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -17,12 +17,16 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Request, Response, TextResponse
 
+from spiders.chromium import RenderingError
+from spiders.entries import kind_of
 from spiders.guard import AddressRefusedError
 from spiders.records import Drop, Failure
 from spiders.robots import NO_CONNECTION, REFUSED, RobotsUnknownError
 from spiders.urls import is_fetchable
 
 MAX_WAIT_SECONDS = 7 * 86_400.0
+# A script or data of a rendered page that takes longer is done without.
+PART_SECONDS = 10.0
 _UNREACHABLE = (*NO_CONNECTION, DownloadCancelledError, ResponseDataLossError)
 
 
@@ -64,31 +68,69 @@ class Fetched:
     last_modified: str | None
 
 
+Ask = Callable[[str, dict[str, str]], Awaitable[Response]]
+
+
 class Fetcher:
-    """Asks for the pages of one source, in the slot of its home host, so that its delay holds for all of them."""
+    """Asks for the pages of one source, in the slot of its home host, so that its delay holds for all of them.
+
+    `render(page, ask)`: the text of a web page after its scripts, whose needs it asks for; None: pages stay as sent.
+    """
 
     def __init__(
         self,
         download: Callable[[Request], Awaitable[Response]],
         meta: dict[str, Any],
         clock: Callable[[], datetime],
+        render: Callable[[Fetched, Ask], Awaitable[str]] | None = None,
     ) -> None:
         self._download = download
         self._meta = meta
         self._clock = clock
+        self._render = render
+
+    async def page(self, url: str, etag: str | None = None, last_modified: str | None = None) -> Fetched:
+        """A web page as its readers see it. Raises FetchError.
+
+        One that is rendered has no validators: what its scripts fill in may be new where it has not changed itself.
+        """
+        if self._render is None:
+            return await self.get(url, etag, last_modified)
+        page = await self.get(url)
+        if page.text is None or kind_of(page.body) != "html":
+            return page
+        try:
+            html = await self._render(page, self._part)
+        except RenderingError as error:
+            raise FetchError(error.drop, error.failure, f"{url} {error.why}") from error
+        body = html.encode("utf-8", "replace")
+        return replace(page, text=body.decode("utf-8"), body=body, etag=None, last_modified=None)
+
+    async def _part(self, url: str, headers: dict[str, str]) -> Response:
+        """What a rendered page needs: two at once of a host, since a page is one visit however many parts it has."""
+        meta = self._meta | {
+            "download_slot": f"parts of {urlsplit(url).netloc.lower()}",
+            "download_timeout": PART_SECONDS,
+            "dont_retry": True,
+        }
+        return await self._asked(url, headers, meta)
 
     async def get(self, url: str, etag: str | None = None, last_modified: str | None = None) -> Fetched:
         """The page at `url`, after redirects; conditional when validators are given. Raises FetchError."""
+        validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        headers = {name: value for name, value in validators.items() if value}
+        response = await self._asked(url, headers, dict(self._meta))
+        return self._answer(url, response, is_conditional=bool(headers))
+
+    async def _asked(self, url: str, headers: dict[str, str], meta: dict[str, Any]) -> Response:
         if not is_fetchable(url):
             raise FetchError(
                 Drop.ADDRESS_REFUSED,
                 Failure.ADDRESS_REFUSED,
                 f"{url[:200]} is not an http(s) address: write http://HOST/",
             )
-        headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        request = Request(url, headers={k: v for k, v in headers.items() if v}, meta=dict(self._meta))
         try:
-            response = await self._download(request)
+            return await self._download(Request(url, headers=headers, meta=meta))
         except REFUSED as error:
             raise _refused(url, error) from error
         except RobotsUnknownError as error:
@@ -99,7 +141,6 @@ class Fetcher:
             raise FetchError(Drop.TIMEOUT, Failure.TIMEOUT, f"{url} did not answer in time") from error
         except _UNREACHABLE as error:
             raise _unreachable(url, error) from error
-        return self._answer(url, response, is_conditional=bool(etag or last_modified))
 
     def _answer(self, url: str, response: Response, *, is_conditional: bool) -> Fetched:
         if response.status != 200 and not (response.status == 304 and is_conditional):

@@ -11,7 +11,7 @@ async def freeze(account: Account, fetcher: Fetcher) -> None:
     """Tells the page at the source's home URL and closes the account, whatever happens."""
     source = account.source
     try:
-        page = await fetcher.get(source.home_url)
+        page = await fetcher.page(source.home_url)
     except FetchError as error:
         account.close(error.failure, error.detail)
         return

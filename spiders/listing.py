@@ -11,7 +11,7 @@ from spiders.choice import Listing
 from spiders.entries import BadEntryError
 from spiders.fetch import Fetched, Fetcher, FetchError
 from spiders.links import Link
-from spiders.records import Drop, Entry, Failure
+from spiders.records import Drop, Entry, EntryKind, Failure
 
 READ_SECONDS = 10.0
 # Sitemaps read of one index.
@@ -35,13 +35,14 @@ class Lister:
         self._links_of = links_of
         self._opened = opened
 
-    async def fetch(self, url: str) -> Fetched:
-        """A page, unconditionally. Raises FetchError."""
-        return await self._fetcher.get(url)
+    async def fetch(self, url: str, kind: EntryKind = "links") -> Fetched:
+        """A page where this kind of list may be, unconditionally. Raises FetchError."""
+        return await (self._fetcher.page(url) if kind == "links" else self._fetcher.get(url))
 
     async def read(self, entry: Entry) -> Listing:
         """A known entry page, asked for only if changed. Raises FetchError; BAD_ENTRY when it is one no more."""
-        page = await self._fetcher.get(entry.url, entry.etag, entry.last_modified)
+        ask = self._fetcher.page if entry.kind == "links" else self._fetcher.get
+        page = await ask(entry.url, entry.etag, entry.last_modified)
         if page.status == 304:
             etag, last_modified = page.etag or entry.etag, page.last_modified or entry.last_modified
             return Listing(entry.url, entry.kind, None, etag, last_modified)

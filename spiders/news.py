@@ -14,6 +14,7 @@ from typing import Any
 from scrapy import Spider, signals
 from scrapy.http import Request, Response
 
+from spiders import chromium
 from spiders.account import Account
 from spiders.discovery import Discovery
 from spiders.fetch import Fetcher
@@ -44,6 +45,9 @@ class NewsSpider(Spider):
         self._pace: Pace | None = None
         self.robots = RobotsFiles("Tocsin", self._robots_asked)
         self._tasks: set[asyncio.Task[None]] = set()
+        needs_browser = any(source.browser for source in job.sources)
+        self._no_browser = chromium.refusal(job.chromium) if needs_browser else None
+        self._renderer: Any = None
         self._is_stopped = False
         self._stop: tuple[Failure, str] = (
             Failure.STOPPED,
@@ -57,7 +61,18 @@ class NewsSpider(Spider):
         crawler.signals.connect(spider._count_request, signals.request_reached_downloader)
         crawler.signals.connect(spider._answered, signals.response_downloaded)
         crawler.signals.connect(spider._memory_short, signals.memusage_warning_reached)
+        if spider._no_browser is None and any(source.browser for source in spider._job.sources):
+            crawler.signals.connect(spider._open_browser, signals.spider_opened)
+            crawler.signals.connect(spider._close_browser, signals.spider_closed)
         return spider
+
+    def _open_browser(self) -> None:
+        from spiders.browser import Renderer  # noqa: PLC0415 - an extra that few installations have
+
+        self._renderer = Renderer(self.crawler)
+
+    async def _close_browser(self) -> None:
+        await self._renderer.close()
 
     async def start(self) -> AsyncIterator[Any]:
         """Walks all sources, `SOURCES_AT_ONCE` at a time; yields nothing, since a walk emits its own records."""
@@ -109,7 +124,9 @@ class NewsSpider(Spider):
     async def _walk(self, account: Account, places: asyncio.Semaphore) -> None:
         async with places:
             try:
-                if account.source.is_page:
+                if account.source.browser and self._no_browser:
+                    account.close(Failure.NO_BROWSER, self._no_browser)
+                elif account.source.is_page:
                     await freeze(account, self._fetcher(account))
                 else:
                     await self._prepared(account).run()
@@ -134,7 +151,8 @@ class NewsSpider(Spider):
 
     def _fetcher(self, account: Account) -> Fetcher:
         slot = slot_of(account.source.home_url)
-        return Fetcher(self._download, {"download_slot": slot, "account": account}, _utc_now)
+        render = self._renderer.render if account.source.browser else None
+        return Fetcher(self._download, {"download_slot": slot, "account": account}, _utc_now, render)
 
     def _sitemaps_of(self, url: str) -> list[str]:
         rules = self.robots.of(url)

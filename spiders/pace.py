@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from spiders.robots import MAX_DELAY_SECONDS
@@ -22,8 +23,8 @@ class Pace:
         return float(told.get("delay", 0.0))
 
     def asked(self, slot: str, seconds: float) -> None:
-        """robots.txt asks for a pause."""
-        if seconds > self._floors.get(slot, 0.0):
+        """robots.txt asks for a pause: between the pages of a source, not between the parts of a rendered one."""
+        if seconds > self._floors.get(slot, math.inf):
             self._floors[slot] = seconds
             self._set(slot, max(seconds, self.delay(slot)))
 

@@ -54,6 +54,7 @@ class Failure(StrEnum):
     TOO_MANY_REQUESTS = "too_many_requests"  # the host asks for patience: see ReportRecord.retry_after
     CHILD_DIED = "child_died"
     SPIDER_ERROR = "spider_error"
+    NO_BROWSER = "no_browser"  # it is to be read through a browser, and there is none on this machine
 
 
 class Model(BaseModel):
@@ -99,6 +100,7 @@ class SourceJob(Model):
 
     `rereads` are asked for all the same, after the new ones. With `max_articles` 0 it is only asked how its articles
     are found (a probe), and the first `sample` of them are read. `is_page`: the home URL is one page, wanted unread.
+    `browser`: its web pages, not its feeds and sitemaps, are read as a browser shows them.
 
     `stopped`: better entry pages are to be sought unless these bring something. `may_search`: False when that was done
     so lately that even lost ones are not to be sought anew.
@@ -117,6 +119,7 @@ class SourceJob(Model):
     max_articles: int = 200
     sample: int = 0
     is_page: bool = False
+    browser: bool = False
     stopped: Stopped | None = None
     may_search: bool = True
 
@@ -125,6 +128,7 @@ class Job(Model):
     """What one crawl child does; `deadline_seconds` counts from its start.
 
     `memory_mb`: how much more address space than at its start the child may take, where the system can hold it to that.
+    `chromium`: the program that renders pages; None: the one that the system has.
     """
 
     sources: list[SourceJob]
@@ -133,6 +137,7 @@ class Job(Model):
     proxy: str | None = None
     allow_nets: list[str] = []
     contact: str = ""
+    chromium: str | None = None
 
 
 class PageRecord(Model):

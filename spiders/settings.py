@@ -7,6 +7,7 @@ from ipaddress import ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
+from spiders import chromium
 from spiders.records import Job
 
 # Sources under way at once; each asks for one page at a time, so this bounds the queue, CONCURRENT_REQUESTS the wire.
@@ -90,13 +91,19 @@ def settings_for(job: Job) -> dict[str, Any]:
     Raises SettingsError for a proxy or a net that cannot be used.
     """
     _check(job)
-    return _FIXED | {
-        "USER_AGENT": user_agent(job.contact),
-        "DOWNLOAD_SLOTS": host_delays(job),
-        "TOCSIN_ALLOW_NETS": list(job.allow_nets),
-        "TOCSIN_PROXY": job.proxy,
-        "TOCSIN_PROXY_HOST": urlsplit(job.proxy).hostname if job.proxy else None,
-    }
+    agent = user_agent(job.contact)
+    needs_browser = any(source.browser for source in job.sources)
+    return (
+        _FIXED
+        | (chromium.settings(job.chromium, agent) if needs_browser else {})
+        | {
+            "USER_AGENT": agent,
+            "DOWNLOAD_SLOTS": host_delays(job),
+            "TOCSIN_ALLOW_NETS": list(job.allow_nets),
+            "TOCSIN_PROXY": job.proxy,
+            "TOCSIN_PROXY_HOST": urlsplit(job.proxy).hostname if job.proxy else None,
+        }
+    )
 
 
 def _check(job: Job) -> None:

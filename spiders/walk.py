@@ -239,10 +239,10 @@ class Walk:
             why = f"{LATE_PAGES} pages in a row did not come in time: the others are left for the next round"
             raise FetchError(Drop.TIMEOUT, Failure.TIMEOUT, why)
         try:
-            page = await self._fetcher.get(url, etag, last_modified)
+            page = await self._fetcher.page(url, etag, last_modified)
         except FetchError as error:
             self._late = self._late + 1 if error.drop is Drop.TIMEOUT else 0
-            if error.failure is Failure.TOO_MANY_REQUESTS:
+            if error.failure in {Failure.TOO_MANY_REQUESTS, Failure.NO_BROWSER}:
                 raise
             return Unread(error.drop, error.detail, error.status)
         self._late = 0

@@ -24,6 +24,7 @@ ENTRY_CAUSES: Mapping[str, Cause] = {
     "no_articles": Cause.NO_LINKS,
     "bad_entry": Cause.UNREADABLE_LIST,
     "spider_error": Cause.READER_FAULT,
+    "no_browser": Cause.NO_BROWSER,
 }
 # our own doing: it says nothing of the source
 OURS = frozenset({"deadline", "stopped", "child_died", "killed"})

@@ -61,6 +61,7 @@ class Cause(StrEnum):
     UNREADABLE_LIST = "unreadable_list"
     PAGES_LOST = "pages_lost"
     READER_FAULT = "reader_fault"
+    NO_BROWSER = "no_browser"
     UNFINISHED = "unfinished"
     DRIFT = "drift"
 
@@ -88,6 +89,7 @@ WORDS: Mapping[Cause, str] = {
     Cause.UNREADABLE_LIST: "its list of articles cannot be read",
     Cause.PAGES_LOST: "none of its new pages could be kept",
     Cause.READER_FAULT: "its reader has a fault",
+    Cause.NO_BROWSER: "there is no browser to read it through",
     Cause.UNFINISHED: "it was not read to its end in a day",
     Cause.DRIFT: "its articles are read otherwise than before: its layout may have changed",
 }
@@ -117,6 +119,7 @@ SUGGESTIONS: Mapping[Cause, str] = {
     Cause.UNREADABLE_LIST: _LIST,
     Cause.PAGES_LOST: _READER,
     Cause.READER_FAULT: "look into the log of the round: the fault of its reader is named there",
+    Cause.NO_BROWSER: "install what is missing, or read it without: tocsin sources edit {name} --no-browser",
     Cause.UNFINISHED: "raise TOCSIN_CRAWL_SECONDS, or lower its delay: there was no time to read it",
     Cause.DRIFT: _READER,
 }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from flows import adding
-from flows.adding import wanted
+from flows.adding import Wanted, wanted
 from flows.asking import Probe
 from flows.asking import probe as ask
 from flows.commands.output import as_json, plain, say, talk
@@ -25,6 +26,7 @@ def probe(
     *,
     name: str | None = None,
     spider: str = "news",
+    browser: Annotated[bool, Parameter(negative="")] = False,
     json: Annotated[bool, Parameter(name="--json", negative="", help="One JSON object.")] = False,
 ) -> int:
     """Show how a site's articles would be found and ten of them as they would be stored; nothing is stored.
@@ -37,19 +39,23 @@ def probe(
         How it would be called.
     spider
         The reader of that publisher, when it has one of its own.
+    browser
+        Read its pages through a browser: for a site whose scripts write its text.
     """
-    source = wanted(url, name)
-    found = asked(load_settings(), source.home_url, adding.spider(spider), SAMPLE)
+    settings = load_settings()
+    source = replace(wanted(url, name), spider=adding.spider(spider), browser=browser)
+    adding.check_browser(source, settings.chromium)
+    found = asked(settings, source, SAMPLE)
     seen = preview(source.home_url, source.name, found, datetime.now(UTC))
     for line in [as_json(seen)] if json else lines(seen):
         say(line)
     return SOME_PROBLEM if seen.failure or not seen.articles else 0
 
 
-def asked(settings: Settings, home_url: str, spider: str, sample: int) -> Probe:
+def asked(settings: Settings, source: Wanted, sample: int) -> Probe:
     """Ask a site, with a sign of life for a person at a terminal."""
-    with talk.status(f"asking {plain(home_url)} …"):
-        return ask(settings, home_url, spider, sample)
+    with talk.status(f"asking {plain(source.home_url)} …"):
+        return ask(settings, source.home_url, source.spider, sample, browser=source.browser)
 
 
 def lines(seen: Preview) -> list[str]:

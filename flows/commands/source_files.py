@@ -13,6 +13,7 @@ from flows.database import database
 from flows.saving import save
 from flows.settings import load_settings
 from flows.source_lists import Format, read_list, written
+from spiders import chromium
 from sql.connection import Connection, connect
 from sql.rows import Source
 
@@ -22,19 +23,24 @@ def import_list(file: Path) -> None:
 
     Known ones are left as they are. With one bad line nothing is added, and every bad line is named.
     """
-    with database(load_settings()) as url, connect(url) as conn:
+    settings = load_settings()
+    with database(settings) as url, connect(url) as conn:
         present = sql.sources.list_all(conn)
         known = {same_site(source.home_url): source.name for source in present}
         listed = read_list(file, {source.name: same_site(source.home_url) for source in present})
         new = [source for source in listed if same_site(source.home_url) not in known]
         for source in new:
             save(conn, source)
+        no_browser = chromium.refusal(settings.chromium) if any(source.browser for source in new) else None
     old = [known[key] for source in listed if (key := same_site(source.home_url)) in known]
     talk.print(
         f"added {len(new)} sources" + (f"; known already: {', '.join(old)}" if old else ""),
         markup=False,
         soft_wrap=True,
     )
+    if no_browser:
+        wanting = ", ".join(source.name for source in new if source.browser)
+        talk.print(f"{wanting} cannot be read yet: {no_browser}", markup=False, soft_wrap=True)
     if new:
         talk.print(
             "they were not asked yet: the next round does, `tocsin sources list` then tells",

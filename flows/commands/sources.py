@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
@@ -11,7 +11,7 @@ from cyclopts import App, Parameter
 import sql.crawls
 import sql.health
 import sql.sources
-from flows.adding import SourceRefused, Wanted, as_wanted, judge, wanted
+from flows.adding import SourceRefused, Wanted, as_wanted, check_browser, judge, wanted
 from flows.asking import Probe
 from flows.commands.output import as_json, say, show, talk
 from flows.commands.probing import asked, short_lines
@@ -58,6 +58,7 @@ def list_sources(*, json: Json = False) -> None:
             "lang": lambda source: source.language,
             "kind": lambda source: source.kind,
             "on": lambda source: source.enabled,
+            **({"browser": lambda source: source.browser} if any(one.browser for one in sources) else {}),
             "last read": lambda source: last[source.id].started_at if source.id in last else None,
             "result": lambda source: result(last.get(source.id)),
             "due": lambda source: source.next_due_at if source.enabled else None,
@@ -88,6 +89,7 @@ def add(
     country: str = "",
     kind: Kind | None = None,
     spider: str = "news",
+    browser: Annotated[bool, Parameter(negative="")] = False,
     delay: float = 1.0,
     check: bool = True,
     json: Json = False,
@@ -106,6 +108,8 @@ def add(
         Two letters (ISO 3166).
     spider
         The reader of that publisher, when it has one of its own.
+    browser
+        Read its pages through a browser: for a site whose scripts write its text; seconds a page.
     delay
         Seconds between two requests to it.
     check
@@ -116,6 +120,8 @@ def add(
         wanted(url, name),
         {"language": language, "country": country, "kind": kind or "", "spider": spider, "delay": str(delay)},
     )
+    source = replace(source, browser=browser)
+    check_browser(source, settings.chromium)
     with database(settings) as database_url:
         with connect(database_url) as conn:
             check_new(conn, source)
@@ -132,7 +138,7 @@ def add(
 
 
 def _checked(settings: Settings, source: Wanted) -> Probe:
-    found = asked(settings, source.home_url, source.spider, SHOWN)
+    found = asked(settings, source, SHOWN)
     judge(source.home_url, found)
     seen = preview(source.home_url, source.name, found, datetime.now(UTC))
     for line in [*short_lines(seen), "", *(f"- {words}" for words in seen.advice)]:
@@ -150,6 +156,7 @@ def edit(
     country: str | None = None,
     kind: str | None = None,
     spider: str | None = None,
+    browser: bool | None = None,
     delay: float | None = None,
     interval_min: str | None = None,
     interval_max: str | None = None,
@@ -170,6 +177,8 @@ def edit(
         Local, regional, wire, state or analysis.
     spider
         The reader of that publisher; `news` is the generic one.
+    browser
+        Read its pages through a browser: for a site whose scripts write its text; seconds a page.
     delay
         Seconds between two requests to it.
     interval_min
@@ -183,6 +192,7 @@ def edit(
         "country": country,
         "kind": kind,
         "spider": spider,
+        "browser": None if browser is None else "yes" if browser else "no",
         "delay": None if delay is None else str(delay),
         "interval_min": interval_min,
         "interval_max": interval_max,
@@ -190,15 +200,18 @@ def edit(
     changes = {field: value for field, value in given.items() if value is not None}
     if not changes:
         raise SourceRefused("nothing to change was given: see `tocsin sources edit --help`")
-    with database(load_settings()) as url, connect(url) as conn:
+    settings = load_settings()
+    with database(settings) as url, connect(url) as conn:
         source = _found(conn, name)
         holder = sql.sources.get(conn, name=rename) if rename else None
         if holder and holder.id != source.id:
             raise SourceRefused(f"the name {rename} is taken by {holder.home_url}: choose another")
         before = as_wanted(source)
         after = edited(before, changes)
+        if browser:
+            check_browser(after, settings.chromium)
         change(conn, source.id, after)
-        if after.spider != before.spider:
+        if (after.spider, after.browser) != (before.spider, before.browser):
             read_anew(conn, source.id)
     for line in differences(before, after) or ["nothing: it was so already"]:
         talk.print(f"{source.name}: {line}", markup=False)

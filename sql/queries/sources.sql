@@ -1,10 +1,15 @@
 -- name: add
 -- A new source, or one that was removed and comes back; due at once.
-insert into sources (name, home_url, spider, language, country, kind, delay_seconds, next_due_at, added_at)
-values (%(name)s, %(home_url)s, %(spider)s, %(language)s, %(country)s, %(kind)s, %(delay_seconds)s, %(now)s, %(now)s)
+insert into sources (
+    name, home_url, spider, browser, language, country, kind, delay_seconds, next_due_at, added_at
+)
+values (
+    %(name)s, %(home_url)s, %(spider)s, %(browser)s, %(language)s, %(country)s, %(kind)s, %(delay_seconds)s, %(now)s,
+    %(now)s
+)
 on conflict (home_url) do update
-set name = excluded.name, spider = excluded.spider, language = excluded.language, country = excluded.country,
-    kind = excluded.kind, delay_seconds = excluded.delay_seconds, next_due_at = excluded.next_due_at,
+set name = excluded.name, spider = excluded.spider, browser = excluded.browser, language = excluded.language,
+    country = excluded.country, kind = excluded.kind, delay_seconds = excluded.delay_seconds, next_due_at = excluded.next_due_at,
     enabled = true, removed_at = null
 where sources.removed_at is not null
 returning *;
@@ -20,8 +25,8 @@ select * from sources where (name = %(name)s or home_url = %(name)s) and removed
 -- name: change
 -- Another name, reader, description or schedule of a source; a shorter interval holds from now on.
 update sources
-set name = %(name)s, spider = %(spider)s, language = %(language)s, country = %(country)s, kind = %(kind)s,
-    delay_seconds = %(delay_seconds)s, min_interval = %(min_interval)s, max_interval = %(max_interval)s,
+set name = %(name)s, spider = %(spider)s, browser = %(browser)s, language = %(language)s, country = %(country)s,
+    kind = %(kind)s, delay_seconds = %(delay_seconds)s, min_interval = %(min_interval)s, max_interval = %(max_interval)s,
     next_due_at = least(next_due_at, %(now)s::timestamptz + %(max_interval)s::interval)
 where id = %(id)s;
 

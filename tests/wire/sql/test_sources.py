@@ -108,6 +108,7 @@ def test_a_shorter_interval_holds_from_now_on(conn: Connection, source: int) -> 
             id=source,
             name="courier",
             spider="news",
+            browser=True,
             language="fr",
             country="ML",
             kind="state",
@@ -118,7 +119,7 @@ def test_a_shorter_interval_holds_from_now_on(conn: Connection, source: int) -> 
         )
         found = sql.sources.get(conn, name="courier")
         assert found is not None
-        assert (found.next_due_at, found.language, found.kind) == (due, "fr", "state")
+        assert (found.next_due_at, found.language, found.kind, found.browser) == (due, "fr", "state", True)
 
 
 def test_another_spider_tries_again_what_gave_no_article(conn: Connection, source: int) -> None:
