@@ -27,7 +27,7 @@ from alerts.rules.tokens import is_unspaced, tokenize
 SEED = 7
 MOST_RULES = 100_000
 # names and topics are taken from words that at most this share of the articles hold
-COMMONEST_NAME, COMMONEST_TOPIC = 0.03, 0.06
+COMMONEST_NAME, COMMONEST_TOPIC = 0.02, 0.06
 COUNTRIES = ("ML", "BF", "NE", "US", "GB", "FR", "DE", "UA")
 SECTIONS = ("World", "Politics", "Sport", "Afrique", "Opinion")
 _WRITTEN = re.compile(r"[^\W\d_]{2,}")
@@ -117,20 +117,23 @@ class _Maker:
         self._counted = len(articles)
         self._close: list[tuple[str, str]] = []
         names: Counter[str] = Counter()
-        topics: Counter[str] = Counter()
+        words: Counter[str] = Counter()
         for article in articles:
             written_words = _words(article)
             names.update(set(_names(written_words)))
-            topics.update({one for one in written_words if one.islower() and len(one) > 3})
+            words.update({one.lower() for one in written_words})
             self._note_close(written_words)
+        # what is written like a name may be a word as well (May, Not): counted as rules find it
+        names = Counter({name: words.get(name.lower(), count) for name, count in names.items()})
+        topics = Counter({one: count for one, count in words.items() if len(one) > 3})
         self._names = _by_frequency(names, 2, COMMONEST_NAME * self._counted)
         self._topics = _by_frequency(topics, 0.002 * self._counted, COMMONEST_TOPIC * self._counted)
 
     def _note_close(self, words: list[str]) -> None:
-        for _ in range(min(3, len(words) // 40)):
+        for _ in range(min(9, len(words) // 40)):
             at = self._random.randrange(len(words) - 12)
             nearby = [one for one in words[at : at + 12] if len(one) > 4]
-            if len(nearby) >= 2:
+            if len(nearby) >= 2 and nearby[0][0].isupper():
                 self._close.append((nearby[0], nearby[-1]))
 
     def rule(self) -> Node:
@@ -184,7 +187,8 @@ class _Maker:
         return all_of(self._some_names(1, 3), self._some_topics(), refused)
 
     def _name_near_topic(self) -> Node:
-        return self._near(self._some_names(1, 2), self._some_topics(2, 5))
+        name, topic = self._close_pair()
+        return self._near(any_of(name, self._name()), any_of(topic, self._some_topics(1, 4)))
 
     def _two_near(self) -> Node:
         return all_of(self._near(*self._close_pair()), self._some_names(1, 3))
