@@ -1,0 +1,68 @@
+-- name: article_at
+-- The article whose address, or one of whose other addresses, has this URL key.
+select coalesce(
+    (select id from articles where url_key = %(url_key)s),
+    (select p.article_id
+     from sources s
+     join pages p on p.source_id = s.id and p.url_key = %(url_key)s
+     where p.article_id is not null
+     order by p.fetched_at desc
+     limit 1)
+);
+
+-- name: page
+-- What came of the page with this URL key when it was last asked for, by whatever source.
+select p.source_id, s.name as source, p.url, p.outcome, p.detail, p.attempts, p.fetched_at, p.retry_at
+from sources s
+join pages p on p.source_id = s.id and p.url_key = %(url_key)s
+order by p.fetched_at desc
+limit 1;
+
+-- name: sources
+-- Every source, those that were taken away last.
+select * from sources order by removed_at is not null, name;
+
+-- name: newest_pages
+-- The pages of these sources that were asked for last, each with the article it led to.
+select url, article_id
+from pages
+where source_id = any(%(ids)s::bigint[])
+order by fetched_at desc, url
+limit %(limit)s;
+
+-- name: matches_of
+-- What is on record of an article, rule by rule, removed rules too.
+select m.rule_id, r.name as rule, r.removed_at, m.rule_version, m.revision, m.event_id, m.spans, m.sentence, m.decision,
+       m.matched_at
+from matches m
+join rules r on r.id = m.rule_id
+where m.article_id = %(article_id)s
+order by r.name;
+
+-- name: told
+-- Every alert of an event, under its present number, an earlier one, or its root article's; the first one first.
+with recursive lineage as (
+    select %(event_id)s::bigint as id
+    union
+    select e.id from lineage l join events e on e.merged_into = l.id
+)
+select a.id, a.rule_id, r.name as rule, a.rule_version, a.event_id, a.root_article_id, a.article_id, a.transition,
+       a.created_at
+from alerts a
+join rules r on r.id = a.rule_id
+where a.event_id in (select id from lineage)
+   or a.root_article_id = (select root_article_id from events where id = %(event_id)s)
+order by a.created_at, a.id;
+
+-- name: alerts_by
+-- The alerts that this article rang, the first one first.
+select a.id, a.rule_id, r.name as rule, a.rule_version, a.event_id, a.root_article_id, a.article_id, a.transition,
+       a.created_at
+from alerts a
+join rules r on r.id = a.rule_id
+where a.article_id = %(article_id)s
+order by a.created_at, a.id;
+
+-- name: matchable
+-- One article as rules look at it.
+select * from matchables where id = %(article_id)s;
