@@ -22,9 +22,11 @@ app.command("flows.commands.extract:extract", name="extract", help="Show what is
 app.command("flows.commands.sources:app", name="sources", help="The news sites that are read.")
 app.command("flows.commands.articles:app", name="articles", help="What was read, and how it changed.")
 app.command("flows.commands.rules:app", name="rules", help="The watch rules.")
+app.command("flows.commands.lists:app", name="lists", help="Words that rules share, as @name.")
 app.command("flows.commands.events:app", name="events", help="What happened, by the articles that tell it.")
 app.command("flows.commands.alerts:app", name="alerts", help="What was told to whom, and why.")
 app.command("flows.commands.deliveries:app", name="deliveries", help="The messages of each alert.")
+app.command("flows.commands.why:why", name="why", help="Why you were told of an article, or were not.")
 app.command("flows.commands.channels:app", name="channels", help="Where alerts are sent to.")
 app.command("flows.commands.db:app", name="db", help="The database.")
 

@@ -69,3 +69,8 @@ def by_alert(conn: Connection, *, alert_id: int) -> list[Match]:
 def by_rule(conn: Connection, *, rule_id: int, limit: int) -> list[Match]:
     """The newest matches of a rule, newest first."""
     return SQL.all(conn, "by_rule", Match, rule_id=rule_id, limit=limit)
+
+
+def by_articles(conn: Connection, *, article_ids: list[int]) -> list[Matchable]:
+    """Articles by number, in the shape that matching reads."""
+    return SQL.all(conn, "by_articles", Matchable, article_ids=article_ids)

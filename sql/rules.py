@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sql.connection import Connection
-from sql.rows import Rule, RuleHead, RuleVersion
+from sql.rows import Rule, RuleHead, RuleStanding, RuleVersion
 from sql.statements import Json, Statements
 
 SQL = Statements("rules")
@@ -27,14 +27,19 @@ def versions(conn: Connection, *, name: str) -> list[RuleVersion]:
     return SQL.all(conn, "versions", RuleVersion, name=name)
 
 
-def lock(conn: Connection, *, name: str) -> RuleHead | None:
-    """A rule's head, locked until the transaction ends."""
-    return SQL.one(conn, "lock", RuleHead, name=name)
+def lock_saving(conn: Connection) -> None:
+    """Let no other saver of rules and lists in until the transaction ends."""
+    SQL.run(conn, "lock_saving")
 
 
-def create(conn: Connection, *, name: str, enabled: bool, now: datetime) -> int | None:
-    """The number of a new rule, or None when another saver took the name first."""
-    number: int | None = SQL.value(conn, "create", name=name, enabled=enabled, now=now)
+def head(conn: Connection, *, name: str) -> RuleHead | None:
+    """Where a rule stands, locked until the transaction ends."""
+    return SQL.one(conn, "head", RuleHead, name=name)
+
+
+def create(conn: Connection, *, name: str, now: datetime) -> int:
+    """The number of a new rule."""
+    number: int = SQL.value(conn, "create", name=name, now=now)
     return number
 
 
@@ -43,6 +48,7 @@ def add_version(
     *,
     rule_id: int,
     version: int,
+    enabled: bool,
     query: str,
     conditions: dict[str, Any],
     notify: list[str],
@@ -56,6 +62,7 @@ def add_version(
         "add_version",
         rule_id=rule_id,
         version=version,
+        enabled=enabled,
         query=query,
         conditions=Json(conditions),
         notify=notify,
@@ -65,11 +72,28 @@ def add_version(
     )
 
 
+def add_removal(
+    conn: Connection, *, rule_id: int, version: int, saved_by: str, why: str, now: datetime
+) -> None:
+    """Keep who took a rule out of force and why, as its newest version."""
+    SQL.run(conn, "add_removal", rule_id=rule_id, version=version, saved_by=saved_by, why=why, now=now)
+
+
 def set_current(conn: Connection, *, id: int, version: int, enabled: bool, now: datetime) -> None:
     """Make a version the one in force; a removed rule becomes active from `now`."""
     SQL.run(conn, "set_current", id=id, version=version, enabled=enabled, now=now)
 
 
-def remove(conn: Connection, *, name: str, now: datetime) -> int:
-    """Take a rule out of force; how many there were of that name (0 or 1)."""
-    return SQL.run(conn, "remove", name=name, now=now)
+def remove(conn: Connection, *, id: int, version: int, now: datetime) -> None:
+    """Take a rule out of force; `version` is the one that says so."""
+    SQL.run(conn, "remove", id=id, version=version, now=now)
+
+
+def mute(conn: Connection, *, name: str, until: datetime | None, muted_by: str, why: str) -> int:
+    """Let a rule be silent until a moment, None: let it ring again; how many there are of that name (0 or 1)."""
+    return SQL.run(conn, "mute", name=name, until=until, muted_by=muted_by, why=why)
+
+
+def standings(conn: Connection, *, since: datetime) -> list[RuleStanding]:
+    """How every rule did since a moment."""
+    return SQL.all(conn, "standings", RuleStanding, since=since)

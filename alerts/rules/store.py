@@ -1,37 +1,21 @@
-"""Saves rules with every version kept, and takes whole files of them: all or nothing."""
+"""The watch rules and named lists in force: read, saved one by one, or exchanged as a whole file."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from alerts.rules.file import read_rules, write_rule, write_rules
-from alerts.rules.rule import LoadedRule, RuleError, WatchRule, check, load
+from alerts.rules import saving, shelves
+from alerts.rules.changes import Change, ChangeKind, Kept, What, Wish
+from alerts.rules.file import ReadFile, read_file, write_file
+from alerts.rules.rule import LoadedRule, RuleError, WatchRule, load
+from alerts.rules.saving import RulesRefused, Saver
+from alerts.rules.word_list import WordList
 from sql import rows
 from sql import rules as stored
 from sql.connection import Connection
-
-
-class ChangeKind(StrEnum):
-    """What saving a rule or applying a file does, or would do, to one rule."""
-
-    ADDED = "added"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    REMOVED = "removed"
-    UNLISTED = "unlisted"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What happens to one rule; `diff` has the lines of a unified diff of its YAML, empty when nothing changes."""
-
-    kind: ChangeKind
-    name: str
-    diff: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +26,34 @@ class UnusableRule:
     error: str
 
 
-class RulesRefused(RuleError):
-    """Some rules of a file cannot be used; nothing was saved."""
-
-    def __init__(self, errors: list[RuleError]) -> None:
-        self.errors = tuple(errors)
-        super().__init__("\n".join(str(error) for error in errors))
-
-
 class NoSuchRule(RuleError):
     """No rule of that name is in force."""
 
 
+class NoSuchList(RuleError):
+    """No list of that name is in force."""
+
+
 def load_all(conn: Connection) -> list[LoadedRule | UnusableRule]:
     """Every rule in force, by name, those that cannot be used among them."""
-    return [_loaded(row) for row in stored.list_current(conn)]
+    named = shelves.entries(conn)
+    return [_loaded(row, named) for row in stored.list_current(conn)]
 
 
 def get(conn: Connection, name: str) -> LoadedRule | UnusableRule:
     """One rule in force; NoSuchRule with the nearest name."""
     row = stored.get(conn, name=name)
     if row is None:
-        raise _no_such_rule(conn, name)
-    return _loaded(row)
+        raise no_such(conn, What.RULE, name)
+    return _loaded(row, shelves.entries(conn))
+
+
+def current(conn: Connection, what: What, name: str) -> Kept:
+    """A rule or list in force, in its newest version; NoSuchRule or NoSuchList with the nearest name."""
+    kept = next(iter(shelves.versions(conn, what, name)), None)
+    if kept is None or kept.is_removal:
+        raise no_such(conn, what, name)
+    return kept
 
 
 def save(
@@ -75,40 +64,66 @@ def save(
     why: str | None = None,
     known_channels: Collection[str],
     now: datetime,
+    base: int | None = None,
 ) -> Change:
     """Check and save one rule: a new one, a new version, or nothing when nothing changed.
 
-    `why` stands in for the rule's own. Raises QueryRefused, SelfTestFailed or UnknownChannel before writing anything.
+    `why` stands in for the rule's own; `base` is the version it was made from, if any. Raises QueryRefused,
+    SelfTestFailed, UnknownChannel or Conflict before writing anything.
     """
     if why is not None:
         rule = rule.model_copy(update={"why": why})
-    check(rule, known_channels)
+    wish = Wish(What.RULE, rule.name, rule, base)
+    return saving.save(conn, [wish], Saver(saved_by, known_channels, now))[0]
+
+
+def save_list(
+    conn: Connection, words: WordList, *, saved_by: str, now: datetime, base: int | None = None
+) -> Change:
+    """Check and save one list, with the rules that use it, whose tests run again."""
+    wish = Wish(What.LIST, words.name, words, base)
+    return saving.save(conn, [wish], Saver(saved_by, (), now))[0]
+
+
+def remove(
+    conn: Connection, name: str, *, now: datetime, saved_by: str = "", why: str = "", what: What = What.RULE
+) -> Change:
+    """Take a rule or list out of force; what it was stays on record.
+
+    Raises NoSuchRule or NoSuchList with the nearest name, ListInUse for a list that rules name.
+    """
+    current(conn, what, name)
+    return saving.save(conn, [Wish(what, name, None, None, why)], Saver(saved_by, (), now))[0]
+
+
+def mute(conn: Connection, name: str, *, until: datetime | None, muted_by: str, why: str = "") -> None:
+    """Let a rule be silent until a moment, None: let it ring again. NoSuchRule with the nearest name."""
     with conn.transaction():
-        change = _change(stored.get(conn, name=rule.name), rule)
-        if change.kind is ChangeKind.UNCHANGED:
-            return change
-        _write(conn, rule, saved_by, now)
-    return change
+        if stored.mute(conn, name=name, until=until, muted_by=muted_by, why=why) == 0:
+            raise no_such(conn, What.RULE, name)
 
 
-def remove(conn: Connection, name: str, *, now: datetime) -> None:
-    """Take a rule out of force; what it was stays on record. NoSuchRule with the nearest name."""
-    with conn.transaction():
-        if stored.remove(conn, name=name, now=now) == 0:
-            raise _no_such_rule(conn, name)
+def export(conn: Connection, *, versions: bool = True) -> str:
+    """Every list and rule in force as a YAML file that `apply` takes back; RuleError when one cannot be read.
 
-
-def export(conn: Connection) -> str:
-    """Every rule in force as a YAML file that `apply` takes back; RuleError when one cannot be read."""
-    loaded = load_all(conn)
-    if unusable := [one for one in loaded if isinstance(one, UnusableRule)]:
+    `versions`: each with its version, so that applying an old export overwrites nothing.
+    """
+    lists = shelves.newest(conn, What.LIST).values()
+    rules = shelves.newest(conn, What.RULE).values()
+    unusable = [one for one in load_all(conn) if isinstance(one, UnusableRule)]
+    if unusable:
         raise RulesRefused([RuleError(one.error) for one in unusable])
-    return write_rules(one.rule for one in loaded if isinstance(one, LoadedRule))
+    return write_file(
+        [(one.item, one.version if versions else None) for one in lists if isinstance(one.item, WordList)],
+        [(one.item, one.version if versions else None) for one in rules if isinstance(one.item, WatchRule)],
+    )
 
 
 def plan(conn: Connection, text: str, *, prune: bool = False) -> list[Change]:
-    """What applying a rules file would do, by name; RuleFileError when it cannot be read."""
-    return _plan(conn, read_rules(text), prune=prune)
+    """What applying a file would do; RuleFileError when it cannot be read."""
+    read = read_file(text)
+    changes = saving.plan(conn, wishes(conn, read, prune=prune))
+    return changes if prune else [*changes, *_unlisted(conn, read)]
 
 
 def apply(
@@ -119,96 +134,61 @@ def apply(
     saved_by: str,
     known_channels: Collection[str],
     now: datetime,
+    why: str = "",
+    shown: Sequence[Change] | None = None,
 ) -> list[Change]:
-    """Save a whole rules file, with `prune` remove the rules that it does not list; all or nothing.
+    """Save a whole file of rules and lists, with `prune` remove those that it does not list; all or nothing.
 
-    Raises RuleFileError or RulesRefused, the latter with every rule that cannot be used.
+    `why` is said of what is removed; `shown`: what a person agreed to. Raises RuleFileError, Conflict, NotAsShown,
+    ListInUse, or the errors of the rules and lists that cannot be used.
     """
-    rules = sorted(read_rules(text), key=lambda rule: rule.name)
-    _check_all(rules, known_channels)
+    read = read_file(text)
+    saver = Saver(saved_by, known_channels, now)
+    agreed = None if shown is None else [one for one in shown if one.kind is not ChangeKind.UNLISTED]
     with conn.transaction():
-        changes = _plan(conn, rules, prune=prune)
-        by_name = {rule.name: rule for rule in rules}
-        for change in changes:
-            if change.kind in (ChangeKind.ADDED, ChangeKind.CHANGED):
-                _write(conn, by_name[change.name], saved_by, now)
-            elif change.kind is ChangeKind.REMOVED:
-                stored.remove(conn, name=change.name, now=now)
-    return changes
+        wanted = wishes(conn, read, prune=prune, why=why)
+        changes = saving.save(conn, wanted, saver, agreed)
+        return changes if prune else [*changes, *_unlisted(conn, read)]
 
 
-def _check_all(rules: list[WatchRule], known_channels: Collection[str]) -> None:
-    errors: list[RuleError] = []
-    for rule in rules:
-        try:
-            check(rule, known_channels)
-        except RuleError as error:
-            errors.append(error)
-    if errors:
-        raise RulesRefused(errors)
+def wishes(conn: Connection, read: ReadFile, *, prune: bool = False, why: str = "") -> list[Wish]:
+    """What a file asks for; with `prune` also that what it does not list goes, of the kinds that it speaks of."""
+    content = read.content
+    wanted = [Wish(What.LIST, one.name, one.plain(), one.version) for one in content.lists]
+    wanted += [Wish(What.RULE, one.name, one.plain(), one.version) for one in content.rules]
+    gone = _beside(conn, read) if prune else []
+    return [*wanted, *(Wish(one.what, one.name, None, None, why) for one in gone)]
 
 
-def _plan(conn: Connection, rules: list[WatchRule], *, prune: bool) -> list[Change]:
-    current = {row.name: row for row in stored.list_current(conn)}
-    changes = [_change(current.pop(rule.name, None), rule) for rule in rules]
-    for row in current.values():
-        diff = tuple(_diff(_shown(row), "")) if prune else ()
-        changes.append(Change(ChangeKind.REMOVED if prune else ChangeKind.UNLISTED, row.name, diff))
-    return sorted(changes, key=lambda change: change.name)
+def no_such(conn: Connection, what: What, name: str) -> NoSuchRule | NoSuchList:
+    """The error for a name that is not in force, with the nearest one."""
+    near = difflib.get_close_matches(name, list(shelves.newest(conn, what)), 1)
+    hint = f"did you mean {near[0]}?" if near else f"see: tocsin {what}s list"
+    error = NoSuchRule if what is What.RULE else NoSuchList
+    return error(f"there is no {what} {name}: {hint}")
 
 
-def _change(row: rows.Rule | None, rule: WatchRule) -> Change:
-    if row is None:
-        return Change(ChangeKind.ADDED, rule.name, tuple(_diff("", write_rule(rule))))
-    # a rule that does not say why agrees with whatever was said before
-    wanted = rule if rule.why else rule.model_copy(update={"why": row.why})
-    diff = tuple(_diff(_shown(row), write_rule(wanted)))
-    return Change(ChangeKind.CHANGED if diff else ChangeKind.UNCHANGED, rule.name, diff)
+def _beside(conn: Connection, read: ReadFile) -> list[Kept]:
+    """What is in force and not in the file, of the kinds that the file speaks of."""
+    listed = {
+        What.LIST: ("lists", {one.name for one in read.content.lists}),
+        What.RULE: ("rules", {one.name for one in read.content.rules}),
+    }
+    return [
+        kept
+        for what, (key, names) in listed.items()
+        if key in read.content.model_fields_set
+        for kept in shelves.newest(conn, what).values()
+        if kept.name not in names
+    ]
 
 
-def _write(conn: Connection, rule: WatchRule, saved_by: str, now: datetime) -> None:
-    head = stored.lock(conn, name=rule.name)
-    if head is None:
-        number = stored.create(conn, name=rule.name, enabled=rule.enabled, now=now)
-        # the insert waited for the other saver of a new name, whose row can be locked now
-        head = rows.RuleHead(number, 0, None) if number is not None else stored.lock(conn, name=rule.name)
-    if head is None:
-        raise NoSuchRule(f"rule {rule.name} was deleted while it was saved: save it again")
-    version = head.version + 1
-    stored.add_version(
-        conn,
-        rule_id=head.id,
-        version=version,
-        query=rule.query,
-        conditions=rule.conditions(),
-        notify=rule.notify,
-        saved_by=saved_by,
-        why=rule.why,
-        now=now,
-    )
-    stored.set_current(conn, id=head.id, version=version, enabled=rule.enabled, now=now)
+def _unlisted(conn: Connection, read: ReadFile) -> list[Change]:
+    return [Change(ChangeKind.UNLISTED, one.name, what=one.what) for one in _beside(conn, read)]
 
 
-def _loaded(row: rows.Rule) -> LoadedRule | UnusableRule:
+def _loaded(row: rows.Rule, named: dict[str, list[str]]) -> LoadedRule | UnusableRule:
     try:
-        return load(row)
+        return load(row, named)
     except RuleError as error:
         return UnusableRule(row, str(error))
-
-
-def _shown(row: rows.Rule) -> str:
-    loaded = _loaded(row)
-    if isinstance(loaded, LoadedRule):
-        return write_rule(loaded.rule)
-    return f"# cannot be used: {loaded.error}\nname: {row.name}\nquery: {row.query}\n"
-
-
-def _diff(old: str, new: str) -> list[str]:
-    return list(difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=1))[2:]
-
-
-def _no_such_rule(conn: Connection, name: str) -> NoSuchRule:
-    names = [row.name for row in stored.list_current(conn)]
-    nearest = difflib.get_close_matches(name, names, 1)
-    hint = f"did you mean {nearest[0]}?" if nearest else "see: tocsin rules list"
-    return NoSuchRule(f"there is no rule {name}: {hint}")

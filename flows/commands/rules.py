@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import getpass
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from pathlib import Path
-from typing import Annotated
+from datetime import datetime, timedelta
+from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 from pydantic import ValidationError
+from rich.text import Text
 
+import sql.rules
 from alerts.health.watch import blind_rules
-from alerts.rules import store
-from alerts.rules.file import read_rules, write_rule
-from alerts.rules.parse import parse
-from alerts.rules.problems import render
-from alerts.rules.rule import LoadedRule, RuleError, WatchRule, explain
-from alerts.rules.rule import check as check_rule
-from alerts.rules.store import Change, ChangeKind, UnusableRule
-from flows.commands.output import as_json, say, show, talk
+from alerts.rules import findings, shelves, store
+from alerts.rules.fields import read_duration
+from alerts.rules.rule import RuleError, WatchRule, doubts_of
+from alerts.rules.store import UnusableRule
+from alerts.rules.using import lists_of
+from flows.commands.output import as_json, facts, plain, say, show, talk
+from flows.commands.telling import by, tell, who
 from flows.database import database
 from flows.settings import load_settings
 from flows.steps import channels_of
-from sql.connection import connect
+from sql.connection import Connection, connect
 from sql.connection import now as database_now
-from sql.rows import Rule
+from sql.rows import Rule, RuleStanding
 
 app = App(name="rules", help="The watch rules.")
 app.command(
@@ -33,101 +33,120 @@ app.command(
     name="test",
     help="What a rule would have matched in the stored past, and rung for.",
 )
+app.command("flows.commands.rule_files:check", name="check", help="Say what is wrong with a query or a file.")
+app.command(
+    "flows.commands.rule_files:apply", name="apply", help="Save a file of rules and lists, all or none."
+)
+app.command("flows.commands.rule_files:export", name="export", help="Every list and rule as a YAML file.")
+app.command("flows.commands.rule_files:schema", name="schema", help="The JSON Schema of such a file.")
+app.command("flows.commands.editing:edit_rule", name="edit", help="Change a rule in your editor.")
+app.command(
+    "flows.commands.histories:rule_history", name="history", help="Every version of a rule: who, when, why."
+)
+app.command(
+    "flows.commands.histories:rule_diff", name="diff", help="What differs between two versions of a rule."
+)
+app.command(
+    "flows.commands.histories:rule_restore",
+    name="restore",
+    help="Put an old version of a rule in force.",
+)
 Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of text.")]
 Several = Annotated[list[str], Parameter(negative="")]
-BAD_RULE = 2
+WEEK = timedelta(days=7)
 
 
 @app.command(name="list")
 def list_rules(*, json: Json = False) -> None:
-    """Every watch rule."""
+    """Every watch rule, how it did in the last seven days, and how its alerts were judged."""
     with database(load_settings()) as url, connect(url) as conn:
+        now = database_now(conn)
         loaded = store.load_all(conn)
+        standings = {one.rule_id: one for one in sql.rules.standings(conn, since=now - WEEK)}
         blind = {one.rule: one.words for one in blind_rules(conn)}
     unusable = {one.row.name: one.error for one in loaded if isinstance(one, UnusableRule)}
     if json:
         for one in loaded:
-            say(as_json({**asdict(one.row), "blind": blind.get(one.row.name)}))
+            standing = asdict(standings[one.row.id])
+            say(as_json(asdict(one.row) | standing | {"blind": blind.get(one.row.name)}))
     else:
-        _show([one.row for one in loaded], unusable, blind)
+        _show([one.row for one in loaded], standings, unusable, now)
+        for name, words in blind.items():
+            talk.print(Text(f"{name} is BLIND: {plain(words)}", style="yellow"))
     for error in unusable.values():
         talk.print(error, style="red", markup=False)
 
 
-def _show(rules: list[Rule], unusable: Mapping[str, str], blind: Mapping[str, str]) -> None:
+def _show(
+    rules: list[Rule], standings: Mapping[int, RuleStanding], unusable: Mapping[str, str], now: datetime
+) -> None:
     show(
         rules,
         {
             "rule": lambda row: row.name,
-            "on": lambda row: "UNUSABLE" if row.name in unusable else row.enabled,
-            "sees": lambda row: f"BLIND: {blind[row.name]}" if row.name in blind else row.enabled or None,
+            "on": lambda row: "UNUSABLE" if row.name in unusable else _on(row, now),
             "tells": lambda row: row.notify,
-            "looks for": lambda row: " ".join(row.query.split())[:80],
-            "version": lambda row: row.version,
-            "saved": lambda row: row.saved_at,
-            "by": lambda row: row.saved_by,
+            "7 days": lambda row: standings[row.id].alerts,
+            "held": lambda row: sum(standings[row.id].held.values()),
+            "last rang": lambda row: standings[row.id].last_rang,
+            "relevant": lambda row: precision(standings[row.id]),
         },
         json=False,
         empty="no rules yet: write one with `tocsin rules add`, or `tocsin rules apply FILE`",
     )
 
 
+def _on(row: Rule, now: datetime) -> str:
+    if row.enabled and row.muted_until and row.muted_until > now:
+        return f"muted until {plain(row.muted_until)}"
+    return plain(row.enabled)
+
+
+def precision(standing: RuleStanding) -> str | None:
+    """How many of the judged alerts were relevant."""
+    if not standing.judged:
+        return None
+    return f"{round(100 * standing.relevant / standing.judged)} % of {standing.judged}"
+
+
 @app.command(name="show")
 def show_rule(name: str, *, json: Json = False) -> None:
-    """One rule as YAML."""
+    """One rule as YAML, and what became of it."""
     with database(load_settings()) as url, connect(url) as conn:
+        now = database_now(conn)
         found = store.get(conn, name)
+        lists = shelves.entries(conn)
+        standing = next(
+            one for one in sql.rules.standings(conn, since=now - WEEK) if one.rule_id == found.row.id
+        )
+    used = {one: lists[one] for one in sorted(lists_of(found.row.query, lists)) if one in lists}
     if json:
-        say(as_json(found.row))
+        say(as_json(asdict(found.row) | asdict(standing) | {"lists": used}))
         return
     if isinstance(found, UnusableRule):
         raise RuleError(found.error)
-    say(write_rule(found.rule).rstrip())
+    kept = shelves.kept(found.row)
+    say(kept.text.rstrip())
+    say()
+    facts([("saved", by(kept)), *_facts(found.row, standing, used, now)])
 
 
-@app.command
-def check(query: str | None = None, *, file: Path | None = None, json: Json = False) -> int:
-    """Say what is wrong with a query or with a file of rules, without saving anything.
-
-    Parameters
-    ----------
-    query
-        a query, quoted for the shell.
-    file
-        a YAML file of rules, whose own tests are run too.
-    """
-    if (query is None) == (file is None):
-        raise RuleError("give either a query or --file FILE")
-    if query is not None:
-        return _check_query(query, json=json)
-    assert file is not None  # noqa: S101 - one of the two was given
-    known = channels_of(load_settings()).tags
-    rules = read_rules(_text(file))
-    errors = [error for rule in rules if (error := _error(rule, known))]
-    for error in errors:
-        talk.print(error, style="red", markup=False)
-    talk.print(f"{len(rules)} rules, {len(errors)} with errors")
-    return BAD_RULE if errors else 0
+def _facts(
+    row: Rule, standing: RuleStanding, used: Mapping[str, Sequence[str]], now: datetime
+) -> list[tuple[str, Any]]:
+    held = {reason.replace("_", " "): count for reason, count in standing.held.items()}
+    said: list[tuple[str, Any]] = [(f"@{name}", _few(entries)) for name, entries in used.items()]
+    said += [("alerts, 7 days", standing.alerts), ("held, 7 days", held), ("last rang", standing.last_rang)]
+    said += [("relevant", precision(standing))]
+    if row.muted_until and row.muted_until > now:
+        why = f": {row.muted_why}" if row.muted_why else ""
+        said += [("muted", f"until {plain(row.muted_until)} by {row.muted_by}{why}")]
+    return said
 
 
-def _check_query(query: str, *, json: bool) -> int:
-    parsed = parse(query)
-    for problem in parsed.problems:
-        if json:
-            say(as_json(problem))
-        else:
-            say(render(query, problem))
-    if not json and not parsed.problems:
-        talk.print("the query is fine")
-    return BAD_RULE if parsed.errors else 0
-
-
-def _error(rule: WatchRule, known: frozenset[str]) -> str | None:
-    try:
-        check_rule(rule, known)
-    except RuleError as error:
-        return str(error)
-    return None
+def _few(entries: Sequence[str]) -> str:
+    more = f", … ({len(entries)} in all)" if len(entries) > 5 else ""
+    return ", ".join(entries[:5]) + more
 
 
 @app.command
@@ -138,6 +157,8 @@ def add(
     notify: Several,
     max_age: str = "48h",
     horizon: str = "7d",
+    min_sources: int = 1,
+    cooldown: str = "none",
     language: Several | None = None,
     source_kind: Several | None = None,
     why: str = "",
@@ -156,6 +177,10 @@ def add(
         articles older than this do not ring: 48h, 7d, none.
     horizon
         pieces that only look back on something older than this do not ring.
+    min_sources
+        so many independent newsrooms must tell of an event before it rings.
+    cooldown
+        after it rang, the rule does not ring again for so long.
     language
         only articles in this language (two letters); may be given several times.
     source_kind
@@ -169,6 +194,8 @@ def add(
         "notify": notify,
         "max_age": max_age,
         "horizon": horizon,
+        "min_sources": min_sources,
+        "cooldown": cooldown,
         "languages": language or [],
         "source_kinds": source_kind or [],
         "why": why,
@@ -176,105 +203,86 @@ def add(
     try:
         rule = WatchRule.model_validate(given)
     except ValidationError as error:
-        raise RuleError(f"rule {name}: " + "; ".join(said for _, said in explain(error))) from None
-    _save(rule)
-    for problem in parse(query).problems:
-        talk.print(render(query, problem), style="yellow", markup=False)
+        found = findings.of_model(error, WatchRule)
+        raise RuleError(f"rule {name}: " + "; ".join(one.words for one in found)) from None
+    with database(load_settings()) as url, connect(url) as conn:
+        _save(conn, rule)
+        lists = shelves.entries(conn)
+    for doubt in doubts_of(rule, lists):
+        talk.print(Text(f"{doubt.severity}: {doubt.words}", style="yellow"))
 
 
-def _save(rule: WatchRule) -> None:
-    settings = load_settings()
-    known = channels_of(settings).tags
-    with database(settings) as url, connect(url) as conn:
-        change = store.save(
-            conn, rule, saved_by=getpass.getuser(), known_channels=known, now=database_now(conn)
-        )
+def _save(conn: Connection, rule: WatchRule, base: int | None = None) -> None:
+    known = channels_of(load_settings()).tags
+    change = store.save(conn, rule, saved_by=who(), known_channels=known, now=database_now(conn), base=base)
     tell(change)
 
 
-def tell(change: Change) -> None:
-    """One change of a rule, with the lines that differ."""
-    talk.print(f"{change.kind}: {change.name}", markup=False)
-    if change.kind is not ChangeKind.ADDED:
-        for line in change.diff:
-            talk.print(f"  {line}", style={"+": "green", "-": "red"}.get(line[:1]), markup=False)
-
-
-def _saved(found: LoadedRule | UnusableRule) -> WatchRule:
-    if isinstance(found, UnusableRule):
-        raise RuleError(found.error)
-    return found.rule
+@app.command
+def enable(name: str, *, why: str = "") -> None:
+    """Let a rule ring again; a version that says who and why."""
+    _switch(name, why, enabled=True)
 
 
 @app.command
-def apply(file: Path, *, prune: bool = False, dry_run: bool = False) -> int:
-    """Save every rule of a YAML file, all or none, and show what changes.
+def disable(name: str, *, why: str = "") -> None:
+    """Let a rule rest; what it matches meanwhile is not told. See also `mute`."""
+    _switch(name, why, enabled=False)
+
+
+def _switch(name: str, why: str, *, enabled: bool) -> None:
+    with database(load_settings()) as url, connect(url) as conn:
+        found = store.get(conn, name)
+        if isinstance(found, UnusableRule):
+            raise RuleError(found.error)
+        update = {"enabled": enabled, "why": why or found.rule.why}
+        _save(conn, found.rule.model_copy(update=update), found.row.version)
+
+
+@app.command
+def mute(name: str, *until: str, why: str = "") -> None:
+    """Keep a rule silent for a time: mute NAME 2h, mute NAME until 2027-01-31 08:00, mute NAME off.
+
+    What it matches meanwhile is on record and not told; it rings again by itself.
 
     Parameters
     ----------
-    file
-        as `tocsin rules export` writes it.
-    prune
-        also remove the rules that the file does not list.
-    dry_run
-        only show what would change; the exit code is 1 when something would.
+    name
+        the rule.
+    until
+        30m, 2h, 3d, 1w, or until and a day with or without an hour (of your time zone), or off.
+    why
+        shown to everyone who looks at the rule.
     """
-    settings = load_settings()
-    known = channels_of(settings).tags
-    text = _text(file)
-    with database(settings) as url, connect(url) as conn:
-        if dry_run:
-            changes = store.plan(conn, text, prune=prune)
-        else:
-            changes = store.apply(
-                conn,
-                text,
-                prune=prune,
-                saved_by=getpass.getuser(),
-                known_channels=known,
-                now=database_now(conn),
-            )
-    for change in changes:
-        tell(change)
-    differs = any(change.kind not in (ChangeKind.UNCHANGED, ChangeKind.UNLISTED) for change in changes)
-    return 1 if dry_run and differs else 0
-
-
-@app.command
-def export() -> None:
-    """Every rule as a YAML file that `tocsin rules apply` takes back."""
     with database(load_settings()) as url, connect(url) as conn:
-        say(store.export(conn).rstrip())
+        moment = muted_until(" ".join(until), database_now(conn))
+        store.mute(conn, name, until=moment, muted_by=who(), why=why)
+    talk.print(f"{name} is silent until {plain(moment)}" if moment else f"{name} rings again", markup=False)
+
+
+def muted_until(words: str, now: datetime) -> datetime | None:
+    """The moment that a mute lasts to; None for off. RuleError with what to write, also for the past."""
+    text = words.removeprefix("until").strip()
+    if text == "off":
+        return None
+    try:
+        length = read_duration(text)
+    except ValueError:
+        length = None
+    try:
+        moment = now + length if isinstance(length, timedelta) else datetime.fromisoformat(text).astimezone()
+    except (ValueError, OverflowError):
+        raise RuleError(
+            f"{words!r} is no time to mute for: write 2h, 3d, until 2027-01-31, until 2027-01-31 08:00, or off"
+        ) from None
+    if moment <= now:
+        raise RuleError(f"{plain(moment)} is over already: write a later time, or off")
+    return moment
 
 
 @app.command
-def enable(name: str) -> None:
-    """Let a rule ring again."""
-    _switch(name, enabled=True)
-
-
-@app.command
-def disable(name: str) -> None:
-    """Let a rule rest; what it matches meanwhile is noted and not told."""
-    _switch(name, enabled=False)
-
-
-def _switch(name: str, *, enabled: bool) -> None:
-    with database(load_settings()) as url, connect(url) as conn:
-        rule = _saved(store.get(conn, name))
-    _save(rule.model_copy(update={"enabled": enabled}))
-
-
-@app.command
-def remove(name: str) -> None:
+def remove(name: str, *, why: str = "") -> None:
     """Take a rule out of force; its versions and alerts stay on record."""
     with database(load_settings()) as url, connect(url) as conn:
-        store.remove(conn, name, now=database_now(conn))
-    talk.print(f"removed: {name}", markup=False)
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RuleError(f"{file} cannot be read: {error}") from None
+        store.remove(conn, name, saved_by=who(), why=why, now=database_now(conn))
+    talk.print(f"removed: {name}; `tocsin rules history {name}` shows what it was", markup=False)

@@ -63,3 +63,7 @@ join rules r on r.id = m.rule_id
 where m.rule_id = %(rule_id)s
 order by m.matched_at desc, m.article_id desc
 limit %(limit)s;
+
+-- name: by_articles
+-- Articles by number, in the shape that matching reads.
+select m.* from matchables m where m.id = any(%(article_ids)s::bigint[]) order by m.id;

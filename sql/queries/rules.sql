@@ -1,6 +1,6 @@
 -- name: list_current
 -- Every rule that is not removed, in its newest version.
-select r.id, r.name, r.enabled, r.version, r.active_from, r.muted_until,
+select r.id, r.name, r.enabled, r.version, r.active_from, r.muted_until, r.muted_by, r.muted_why,
        v.query, v.conditions, v.notify, v.saved_at, v.saved_by, v.why
 from rules r
 join rule_versions v on v.rule_id = r.id and v.version = r.version
@@ -9,7 +9,7 @@ order by r.name;
 
 -- name: get
 -- One rule by name in its newest version, unless it is removed.
-select r.id, r.name, r.enabled, r.version, r.active_from, r.muted_until,
+select r.id, r.name, r.enabled, r.version, r.active_from, r.muted_until, r.muted_by, r.muted_why,
        v.query, v.conditions, v.notify, v.saved_at, v.saved_by, v.why
 from rules r
 join rule_versions v on v.rule_id = r.id and v.version = r.version
@@ -17,27 +17,37 @@ where r.removed_at is null and r.name = %(name)s;
 
 -- name: versions
 -- Every version of a rule, removed or not, newest first.
-select v.version, v.query, v.conditions, v.notify, v.saved_at, v.saved_by, v.why
+select v.version, v.is_removal, v.enabled, v.query, v.conditions, v.notify, v.saved_at, v.saved_by, v.why
 from rules r
 join rule_versions v on v.rule_id = r.id
 where r.name = %(name)s
 order by v.version desc;
 
--- name: lock
--- A rule's head by name, removed or not, locked so that two savers make two versions one after the other.
+-- name: lock_saving
+-- One saver of rules and lists at a time: a rule that names a list and the removal of that list must not pass each other.
+select pg_advisory_xact_lock(hashtextextended('tocsin.rules', 0));
+
+-- name: head
+-- Where a rule stands by its name, removed or not.
 select id, version, removed_at from rules where name = %(name)s for update;
 
 -- name: create
--- A new rule's head, or nothing when the name was taken meanwhile; its first version must follow at once.
-insert into rules (name, enabled, version, active_from)
-values (%(name)s, %(enabled)s, 1, %(now)s)
-on conflict (name) do nothing
-returning id;
+-- A new rule's head; its first version must follow at once.
+insert into rules (name, version, active_from) values (%(name)s, 0, %(now)s) returning id;
 
 -- name: add_version
 -- Keep one version of a rule.
-insert into rule_versions (rule_id, version, query, conditions, notify, saved_at, saved_by, why)
-values (%(rule_id)s, %(version)s, %(query)s, %(conditions)s, %(notify)s::text[], %(now)s, %(saved_by)s, %(why)s);
+insert into rule_versions (rule_id, version, enabled, query, conditions, notify, saved_at, saved_by, why)
+values (%(rule_id)s, %(version)s, %(enabled)s, %(query)s, %(conditions)s, %(notify)s::text[], %(now)s, %(saved_by)s,
+        %(why)s);
+
+-- name: add_removal
+-- Keep who took a rule out of force and why, as a version beside the one before it.
+insert into rule_versions
+    (rule_id, version, is_removal, enabled, query, conditions, notify, saved_at, saved_by, why)
+select rule_id, %(version)s, true, enabled, query, conditions, notify, %(now)s, %(saved_by)s, %(why)s
+from rule_versions
+where rule_id = %(rule_id)s and version = %(version)s - 1;
 
 -- name: set_current
 -- Make a version the one in force; a removed rule comes back as a new one that does not ring for what was stored before.
@@ -50,5 +60,33 @@ set version = %(version)s,
 where id = %(id)s;
 
 -- name: remove
--- Take a rule out of force; its versions, matches and alerts stay.
-update rules set removed_at = %(now)s where name = %(name)s and removed_at is null;
+-- Take a rule out of force by a version that says who and why; its versions, matches and alerts stay.
+update rules set version = %(version)s, removed_at = %(now)s
+where id = %(id)s;
+
+-- name: mute
+-- Matches of this rule do not ring until a moment; without one they ring again.
+update rules
+set muted_until = %(until)s::timestamptz, muted_by = %(muted_by)s, muted_why = %(why)s
+where name = %(name)s and removed_at is null;
+
+-- name: standings
+-- For every rule: its alerts and what was held back since a moment, when it rang last, and how its alerts were judged.
+select r.id as rule_id,
+       (select count(*) from alerts a where a.rule_id = r.id and a.created_at > %(since)s) as alerts,
+       (select coalesce(jsonb_object_agg(h.decision, h.times), '{}')
+        from (select m.decision, count(*) as times from matches m
+              where m.rule_id = r.id and m.matched_at > %(since)s and m.decision <> 'rings'
+              group by m.decision) as h) as held,
+       (select max(a.created_at) from alerts a where a.rule_id = r.id) as last_rang,
+       coalesce(j.relevant, 0) as relevant,
+       coalesce(j.judged, 0) as judged
+from rules r
+left join (
+    select n.rule_id, count(*) filter (where n.verdict = 'relevant') as relevant, count(*) as judged
+    from (select distinct on (j.alert_id, j.judged_by) a.rule_id, j.verdict
+          from judgements j join alerts a on a.id = j.alert_id
+          order by j.alert_id, j.judged_by, j.id desc) as n
+    group by n.rule_id
+) as j on j.rule_id = r.id
+where r.removed_at is null;

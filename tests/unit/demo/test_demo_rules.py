@@ -9,9 +9,10 @@ import pytest
 from ruamel.yaml import YAML
 
 import flows.demo
+from alerts.rules.checking import check
 from alerts.rules.document import Document
 from alerts.rules.match import match
-from alerts.rules.rule import WatchRule, check, usable_query
+from alerts.rules.rule import WatchRule, usable_query
 from flows.demo.sites import SITES
 from flows.demo.stories import Story, current, load
 

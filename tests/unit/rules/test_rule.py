@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alerts.rules.checking import SelfTestFailed, UnknownChannel, check
 from alerts.rules.decide import Decision
 from alerts.rules.file import SCHEMA, RuleFileError, read_rules, schema_text, write_rules
-from alerts.rules.rule import QueryRefused, SelfTestFailed, UnknownChannel, WatchRule, check
+from alerts.rules.rule import QueryRefused, WatchRule
 
 GOOD = """\
 # our rules
@@ -83,8 +84,16 @@ def test_what_is_not_said_is_as_documented() -> None:
         (GOOD.replace("[local]", "[blog]"), "line 9: source_kinds.0: 'blog' is none of 'local'"),
         (GOOD.replace("name: border", "name: Border Watch"), "line 3: name: only small letters"),
         (GOOD.replace("    notify: [mail, desk]\n", ""), "line 3: notify is missing"),
-        (GOOD.replace("why:", "cooldown:"), "line 16: cooldown is not available yet"),
-        (GOOD.replace("why:", "min_sources:"), "line 16: min_sources is not available yet"),
+        (GOOD.replace("why:", "places:"), "line 16: places is not available yet"),
+        (GOOD.replace("why:", "min_sources:"), "line 16: min_sources: must be a number"),
+        (GOOD + "    min_sources: 0\n", "line 17: min_sources: must be at least 1"),
+        (GOOD + "    cooldown: soon\n", "line 17: cooldown: 'soon' is not a length of time"),
+        (GOOD + "    version: 0\n", "line 17: version: must be at least 1"),
+        (
+            GOOD.replace('["A convoy"]', "[[a]]"),
+            "line 15: tests.must_not_match.0: write a sentence, or the number",
+        ),
+        (GOOD.replace('["A convoy"]', "[false]"), "line 15: tests.must_not_match.0: write a sentence"),
         (GOOD.replace('"the border: since March"', '"a\\0b"'), "line 16: why: an invisible character"),
         ("rules: &a [*a]", "line 1: anchors (&) and aliases (*) are not read"),
         ("rules:\n - name: *x\n", "line 2: anchors"),
@@ -94,7 +103,15 @@ def test_what_is_not_said_is_as_documented() -> None:
         ("rules:\n  - ? [a]\n    : b", "line 2: a field name must be a plain word"),
         ("rules:\n  - name: 'x", "line 2: this is not YAML"),
         ("rules:\n  - name: x\n    query: a: b", "line 3: this does not fit YAML"),
-        (GOOD[: GOOD.index('["Ambush')], "must_match: must be a list"),  # half written
+        ("lists:\n  - name: a\n", "line 2: entries is missing"),
+        ("lists:\n  - {name: a, entries: []}\n", "line 2: entries: must not be empty"),
+        ("lists:\n  - {name: A, entries: [b]}\n", "line 2: name: only small letters"),
+        ("lists:\n  - {name: a, entry: [b]}\n", "line 2: there is no field entry: did you mean entries?"),
+        ("lists: &a [*a]", "line 1: anchors"),
+        (
+            "lists:\n  - {name: a, entries: [b]}\n  - {name: a, entries: [b]}",
+            "line 3: list a stands in line 2 already",
+        ),
         (GOOD[: GOOD.index("notify") + 9], "line 7: this is not YAML"),
         ("[" * 10_000, "nested too deep"),
         ("a: \x00", "does not allow"),
@@ -169,7 +186,7 @@ def test_line_ends_of_another_system_make_no_other_rule() -> None:
     [
         ({"query": "(convoy"}, QueryRefused, "this bracket is never closed"),
         ({"query": " "}, QueryRefused, "the query is empty"),
-        ({"notify": ["mial"]}, UnknownChannel, "channel mial, which does not exist: did you mean mail?"),
+        ({"notify": ["mial"]}, UnknownChannel, "the channel mial does not exist: did you mean mail?"),
         ({"notify": ["zzz"]}, UnknownChannel, "known are desk, mail"),
         ({"tests": {"must_match": ["The lorry"]}}, SelfTestFailed, "should match, and does not: The lorry"),
         (

@@ -1,0 +1,65 @@
+"""Looks through a whole file before anything is saved, and says of each finding where in the file it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from alerts.rules.changes import What
+from alerts.rules.checking import Stored, check_channels, check_list, check_tests
+from alerts.rules.file import ReadFile
+from alerts.rules.findings import Finding
+from alerts.rules.lists import Lists
+from alerts.rules.rule import RuleError, doubts_of
+from alerts.rules.strict_yaml import FileProblem
+from alerts.rules.using import lists_in, lists_of
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A finding of one rule or list of a file; `columns` of its line count from 0, where they are known."""
+
+    what: What
+    name: str
+    finding: Finding
+    problem: FileProblem
+
+
+def examine(
+    read: ReadFile, known_channels: Collection[str], stored_lists: Lists, articles: Stored
+) -> list[Located]:
+    """Everything wrong or doubtful in a file, in its order; the file's lists stand in for stored ones."""
+    lists = in_force_with(read, stored_lists)
+    found: list[Located] = []
+    for index, words in enumerate(read.content.lists):
+        wrong = _wrong_with(partial(check_list, words.name, lists))
+        found += (Located(What.LIST, words.name, one, read.problem(("lists", index), one)) for one in wrong)
+    for index, filed in enumerate(read.content.rules):
+        rule = filed.plain()
+        checks = (partial(check_tests, rule, lists, articles), partial(check_channels, rule, known_channels))
+        said = [*(one for each in checks for one in _wrong_with(each)), *doubts_of(rule, lists)]
+        found += (Located(What.RULE, rule.name, one, read.problem(("rules", index), one)) for one in said)
+    return sorted(found, key=lambda one: (one.problem.line, one.problem.columns or (0, 0)))
+
+
+def in_force_with(read: ReadFile, stored: Lists) -> Mapping[str, Sequence[str]]:
+    """The lists that would be in force with this file applied."""
+    return {**stored, **{words.name: words.entries for words in read.content.lists}}
+
+
+def needs_stored(read: ReadFile) -> bool:
+    """Whether the file names lists or articles that it does not hold itself."""
+    own = in_force_with(read, {})
+    samples = [s for rule in read.content.rules for s in (*rule.tests.must_match, *rule.tests.must_not_match)]
+    named = {name for rule in read.content.rules for name in lists_of(rule.query, own)}
+    named |= {name for words in read.content.lists for name in lists_in(words.entries)}
+    return any(isinstance(sample, int) for sample in samples) or not named <= set(own)
+
+
+def _wrong_with(check: Callable[[], None]) -> Sequence[Finding]:
+    try:
+        check()
+    except RuleError as error:
+        return error.findings
+    return ()

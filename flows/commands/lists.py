@@ -1,0 +1,125 @@
+"""`tocsin lists`: words that rules share under one name, @name."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+from cyclopts import App, Parameter
+from pydantic import ValidationError
+
+import sql.lists
+import sql.rules
+from alerts.rules import findings, shelves, store
+from alerts.rules.changes import Kept, What
+from alerts.rules.rule import RuleError
+from alerts.rules.using import lists_in, lists_of
+from alerts.rules.word_list import WordList
+from flows.commands.output import as_json, facts, say, show, talk
+from flows.commands.telling import by, tell, who
+from flows.database import database
+from flows.settings import load_settings
+from sql.connection import Connection, connect
+from sql.connection import now as database_now
+
+app = App(name="lists", help="Words that rules share under one name, @name.")
+app.command("flows.commands.editing:edit_list", name="edit", help="Change a list in your editor.")
+app.command(
+    "flows.commands.histories:list_history", name="history", help="Every version of a list: who, when, why."
+)
+app.command(
+    "flows.commands.histories:list_diff", name="diff", help="What differs between two versions of a list."
+)
+app.command(
+    "flows.commands.histories:list_restore",
+    name="restore",
+    help="Put an old version of a list in force.",
+)
+Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of text.")]
+
+
+@app.command(name="list")
+def list_lists(*, json: Json = False) -> None:
+    """Every named list, and how many rules use it."""
+    with database(load_settings()) as url, connect(url) as conn:
+        lists = sql.lists.list_current(conn)
+        users = _users(conn)
+    if json:
+        for row in lists:
+            say(as_json(asdict(row) | {"used_by": users[row.name]}))
+        return
+    show(
+        lists,
+        {
+            "list": lambda row: f"@{row.name}",
+            "entries": lambda row: len(row.entries),
+            "used by": lambda row: users[row.name],
+            "version": lambda row: row.version,
+            "saved": lambda row: row.saved_at,
+            "by": lambda row: row.saved_by,
+        },
+        json=False,
+        empty="no lists yet: write one with `tocsin lists set NAME ENTRY…`; rules then name it @NAME",
+    )
+
+
+@app.command(name="show")
+def show_list(name: str, *, json: Json = False) -> None:
+    """One list as YAML, and who uses it."""
+    with database(load_settings()) as url, connect(url) as conn:
+        kept = store.current(conn, What.LIST, name.removeprefix("@"))
+        users = _users(conn)[kept.name]
+    if json:
+        say(as_json(_row(kept) | {"used_by": users}))
+        return
+    say(kept.text.rstrip())
+    say()
+    facts([("saved", by(kept)), ("used by", users or "no rule")])
+
+
+@app.command(name="set")
+def set_list(name: str, *entries: str, why: str = "") -> None:
+    """Save a list, new or in place of the one there is; the rules that use it are tested first.
+
+    Parameters
+    ----------
+    name
+        small letters, digits, dot, dash; rules write it as @name.
+    entries
+        each quoted for the shell: a word, prefix*, =Exact, ~forms, '"two words"', or @other.
+    why
+        what the list is for, kept with this version.
+    """
+    try:
+        wanted = WordList.model_validate(
+            {"name": name.removeprefix("@"), "entries": list(entries), "why": why}
+        )
+    except ValidationError as error:
+        found = findings.of_model(error, WordList)
+        raise RuleError(f"list {name}: " + "; ".join(one.words for one in found)) from None
+    with database(load_settings()) as url, connect(url) as conn:
+        tell(store.save_list(conn, wanted, saved_by=who(), now=database_now(conn)))
+
+
+@app.command
+def remove(name: str, *, why: str = "") -> None:
+    """Take a list out of force; refused while rules use it. Its versions stay on record."""
+    plain_name = name.removeprefix("@")
+    with database(load_settings()) as url, connect(url) as conn:
+        now = database_now(conn)
+        change = store.remove(conn, plain_name, what=What.LIST, saved_by=who(), why=why, now=now)
+    talk.print(
+        f"removed: {change.title}; `tocsin lists history {plain_name}` shows what it was", markup=False
+    )
+
+
+def _users(conn: Connection) -> dict[str, list[str]]:
+    """The rules that need each list, by themselves or through another list, and the lists that name it."""
+    lists = shelves.entries(conn)
+    needs = {row.name: lists_of(row.query, lists) for row in sql.rules.list_current(conn)}
+    named = {f"@{name}": lists_in(entries) for name, entries in lists.items()}
+    return {name: [user for user, used in (needs | named).items() if name in used] for name in lists}
+
+
+def _row(kept: Kept) -> dict[str, object]:
+    return {"name": kept.name, "version": kept.version} | (kept.item.model_dump() if kept.item else {})

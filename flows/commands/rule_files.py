@@ -1,0 +1,210 @@
+"""`tocsin rules export`, `apply`, `check` and `schema`: rules and lists as files."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+from rich.text import Text
+
+from alerts.rules import shelves, store
+from alerts.rules.changes import Change, ChangeKind
+from alerts.rules.examining import Located, examine, needs_stored
+from alerts.rules.file import read_file, schema_text
+from alerts.rules.lists import expand
+from alerts.rules.parse import parse
+from alerts.rules.problems import Problem, Severity, render
+from alerts.rules.rule import NO_LISTS, RuleError
+from alerts.rules.saving import Conflict, articles_of
+from alerts.rules.strict_yaml import FileProblem, RuleFileError
+from flows.commands.output import as_json, say, talk
+from flows.commands.telling import is_asked, tell, tell_conflict, tell_located, text_of, who
+from flows.database import database
+from flows.settings import load_settings
+from flows.steps import channels_of
+from sql.connection import connect
+from sql.connection import now as database_now
+
+Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of text.")]
+Flag = Parameter(negative="")
+DIFFERS, BAD_RULE = 1, 2
+
+
+def export(
+    *, versions: Annotated[bool, Parameter(help="Without: for files that are kept in git.")] = True
+) -> None:
+    """Every list and rule as a YAML file that `tocsin rules apply` takes back."""
+    with database(load_settings()) as url, connect(url) as conn:
+        sys.stdout.write(store.export(conn, versions=versions))
+
+
+def schema() -> None:
+    """The JSON Schema of such a file, for editors: keep it beside the file as rules.schema.json."""
+    sys.stdout.write(schema_text())
+
+
+def apply(
+    file: Path,
+    *,
+    prune: Annotated[bool, Flag] = False,
+    dry_run: Annotated[bool, Flag] = False,
+    yes: Annotated[bool, Flag] = False,
+    why: str = "",
+) -> int:
+    """Save every list and rule of a YAML file, all or none, and show what changes.
+
+    The exit code is 0 when all is saved or nothing is to do, 1 when somebody else changed the same (nothing is saved
+    then), when you say no, or with --dry-run when something would change, and 2 when the file cannot be used.
+
+    Parameters
+    ----------
+    file
+        as `tocsin rules export` writes it; - is standard input.
+    prune
+        also remove what the file does not list: rules if it has rules:, lists if it has lists:.
+    dry_run
+        only show what would change.
+    yes
+        do not ask.
+    why
+        kept with what is removed.
+    """
+    settings = load_settings()
+    known = channels_of(settings).tags
+    text = text_of(file)
+    with database(settings) as url, connect(url) as conn:
+        planned = store.plan(conn, text, prune=prune)
+        conn.commit()
+        _tell_all(planned)
+        if _conflicts(planned):
+            return DIFFERS
+        if not any(one.is_written for one in planned):
+            return 0
+        if dry_run or (not yes and is_asked() and not _agreed(planned)):
+            return DIFFERS
+        now = database_now(conn)
+        try:
+            changes = store.apply(
+                conn, text, prune=prune, saved_by=who(), known_channels=known, now=now, why=why, shown=planned
+            )
+        except Conflict as conflict:
+            _conflicts(conflict.changes)
+            return DIFFERS
+    talk.print(f"saved: {_count(changes)}")
+    return 0
+
+
+def _tell_all(changes: Sequence[Change]) -> None:
+    for change in changes:
+        if change.kind not in (ChangeKind.UNCHANGED, ChangeKind.CONFLICT):
+            tell(change, is_plan=True)
+    if unchanged := sum(change.kind is ChangeKind.UNCHANGED for change in changes):
+        talk.print(f"unchanged: {unchanged}")
+
+
+def _conflicts(changes: Sequence[Change]) -> bool:
+    found = [change for change in changes if change.kind is ChangeKind.CONFLICT]
+    for change in found:
+        tell_conflict(change)
+    if found:
+        talk.print(
+            "nothing was saved. Take their lines into your file, set version: to the number above, and apply again."
+        )
+    return bool(found)
+
+
+def _agreed(changes: Sequence[Change]) -> bool:
+    sys.stderr.write(f"save this ({_count(changes)})? [y/N] ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().lower() in ("y", "yes"):
+        return True
+    talk.print("nothing was saved")
+    return False
+
+
+def _count(changes: Sequence[Change]) -> str:
+    counted = {kind: sum(one.kind is kind for one in changes) for kind in ChangeKind}
+    written = (ChangeKind.ADDED, ChangeKind.CHANGED, ChangeKind.REMOVED)
+    return ", ".join(f"{counted[kind]} {kind}" for kind in written if counted[kind])
+
+
+def check(query: str | None = None, *, file: Path | None = None, json: Json = False) -> int:
+    """Say what is wrong with a query or with a file of rules and lists, without saving anything.
+
+    The exit code is 0 when it can be used, 2 when not.
+
+    Parameters
+    ----------
+    query
+        a query, quoted for the shell.
+    file
+        a YAML file of rules and lists, whose own tests are run too; - is standard input.
+    """
+    if (query is None) == (file is None):
+        raise RuleError("give either a query or --file FILE")
+    if query is not None:
+        return _check_query(query, json=json)
+    assert file is not None  # noqa: S101 - one of the two was given
+    return _check_file(file, json=json)
+
+
+def _check_query(query: str, *, json: bool) -> int:
+    problems = _problems(query)
+    for problem in problems:
+        say(as_json(problem) if json else render(query, problem))
+    if not json and not problems:
+        talk.print("the query is fine")
+    return BAD_RULE if any(one.severity is Severity.ERROR for one in problems) else 0
+
+
+def _problems(query: str) -> Sequence[Problem]:
+    """What is wrong or doubtful; the database is asked only for a query that names lists."""
+    parsed = parse(query)
+    if parsed.root is None or not expand(parsed.root, NO_LISTS).problems:
+        return parsed.problems
+    with database(load_settings()) as url, connect(url) as conn:
+        lists = shelves.entries(conn)
+    found = {*parsed.problems, *expand(parsed.root, lists).problems}
+    return sorted(found, key=lambda one: (one.start, one.severity, one.end, one.code))
+
+
+def _check_file(file: Path, *, json: bool) -> int:
+    text = text_of(file)
+    try:
+        read = read_file(text)
+    except RuleFileError as error:
+        for problem in error.problems:
+            say(as_json(_row(problem))) if json else talk.print(
+                Text(f"{file}:{problem.line}: error: {problem.message}", style="red")
+            )
+        return BAD_RULE
+    settings = load_settings()
+    known = channels_of(settings).tags
+    if needs_stored(read):
+        with database(settings) as url, connect(url) as conn:
+            found = examine(read, known, shelves.entries(conn), articles_of(conn))
+    else:
+        found = examine(read, known, NO_LISTS, lambda _: None)
+    lines = text.splitlines()
+    for one in found:
+        say(as_json(_row(one.problem, one))) if json else tell_located(one, str(file), lines)
+    errors = {(one.what, one.name) for one in found if one.finding.severity is Severity.ERROR}
+    talk.print(f"{_said(len(read.content.rules), len(read.content.lists))}, {len(errors)} cannot be used")
+    return BAD_RULE if errors else 0
+
+
+def _said(rules: int, lists: int) -> str:
+    said = f"{rules} rule{'' if rules == 1 else 's'}"
+    return f"{said}, {lists} list{'' if lists == 1 else 's'}" if lists else said
+
+
+def _row(problem: FileProblem, found: Located | None = None) -> dict[str, object]:
+    """A finding for an editor: lines count from 1, columns and places in a query from 0."""
+    place = {"line": problem.line, "columns": problem.columns}
+    if found is None:
+        return place | {"code": "file", "severity": Severity.ERROR, "message": problem.message}
+    return place | {"what": found.what, "name": found.name} | asdict(found.finding)

@@ -1,0 +1,100 @@
+"""How commands tell what became of rules and lists, and of files of them."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.text import Text
+
+from alerts.rules.changes import Change, ChangeKind, Kept
+from alerts.rules.examining import Located
+from alerts.rules.problems import Severity
+from alerts.rules.rule import RuleError
+from flows.commands.output import plain, talk
+
+STYLES = {"+": "green", "-": "red"}
+SAID = {
+    ChangeKind.LEFT: "left as it is, it was changed since and the file says nothing new",
+    ChangeKind.UNLISTED: "in force, and not in the file",
+    ChangeKind.CONFLICT: "CONFLICT",
+}
+
+
+def who() -> str:
+    """The person at the keyboard, as versions name them."""
+    return getpass.getuser()
+
+
+def is_asked() -> bool:
+    """Whether somebody is there to answer a question."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def text_of(file: Path) -> str:
+    """A file of rules; RuleError when it cannot be read. - is standard input."""
+    try:
+        return sys.stdin.read() if str(file) == "-" else file.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RuleError(f"{file} cannot be read: {error}") from None
+
+
+def tell(change: Change, *, is_plan: bool = False) -> None:
+    """One change, with the lines that differ."""
+    if change.kind is ChangeKind.CONFLICT:
+        tell_conflict(change)
+        return
+    kind = {ChangeKind.ADDED: "add", ChangeKind.CHANGED: "change", ChangeKind.REMOVED: "remove"}
+    said = kind.get(change.kind, SAID.get(change.kind, change.kind)) if is_plan else change.kind
+    talk.print(f"{SAID.get(change.kind, said)}: {change.title}", markup=False)
+    if change.kind in (ChangeKind.CHANGED, ChangeKind.LEFT):
+        tell_diff(change.theirs if change.kind is ChangeKind.LEFT else change.diff)
+
+
+def tell_conflict(change: Change) -> None:
+    """Two people changed one version: what each of them did."""
+    assert change.newest is not None  # noqa: S101 - somebody saved it
+    talk.print(
+        f"{change.title} was changed by somebody else: {by(change.newest)}", style="bold", markup=False
+    )
+    tell_diff(change.theirs)
+    talk.print("and you want:", style="bold")
+    tell_diff(change.diff)
+
+
+def tell_diff(lines: Sequence[str]) -> None:
+    """The lines of a unified diff, indented."""
+    for line in lines:
+        talk.print(Text(f"  {plain(line)}", style=STYLES.get(line[:1], "")))
+
+
+def by(kept: Kept) -> str:
+    """Which version, whose, when and why."""
+    why = f": {plain(kept.why)}" if kept.why else ""
+    removed = ", which took it away" if kept.is_removal else ""
+    return f"version {kept.version} of {plain(kept.saved_by)}, {plain(kept.saved_at)}{removed}{why}"
+
+
+def tell_located(found: Located, file: str, lines: Sequence[str]) -> None:
+    """A finding with its line of the file, and carets under the place where that is known."""
+    problem, finding = found.problem, found.finding
+    style = "red" if finding.severity is Severity.ERROR else "yellow"
+    head = f"{file}:{problem.line}: {finding.severity} in {found.what} {found.name}: {finding.message}"
+    talk.print(Text(plain(head), style=style))
+    if problem.columns is None or problem.line > len(lines):
+        if finding.remedy:
+            talk.print(Text(f"    {plain(finding.remedy)}"))
+        return
+    line, carets = shown(lines[problem.line - 1], problem.columns)
+    talk.print(Text(f"    {line}"))
+    talk.print(Text(f"    {carets} {plain(finding.remedy)}"))
+
+
+def shown(line: str, columns: tuple[int, int]) -> tuple[str, str]:
+    """The part of a line around a place, and carets under that place."""
+    start, end = columns
+    begin = max(0, start - 60)
+    part = "".join(c if c.isprintable() else " " for c in line[begin : start + 60])
+    return part, " " * (start - begin) + "^" * max(1, min(end - start, 60))
