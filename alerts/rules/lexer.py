@@ -5,14 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from alerts.rules.problems import Code, Problems, shortened
 from alerts.rules.syntax import FieldName, Form, ListName, Phrase, Term
-from alerts.rules.words import LIST_SIGNS, SIGNS, read_list_name, read_words
+from alerts.rules.words import LIST_SIGNS, LONGEST_WORD, SIGNS, read_list_name, read_words
 
 FARTHEST_NEAR = 30
 FIELDS: tuple[FieldName, ...] = get_args(FieldName)
@@ -21,8 +19,7 @@ _QUOTES = '"“”„‟«»＂「」『』″'
 _STOPS = rf"\s{_QUOTES}()（）\[\]{{}}"
 _SLASHES = "/／∕⁄"
 _LEXEME = re.compile(
-    rf"""(?P<space>\s+)
-    |(?P<comment>\#[^\n]*)
+    rf"""(?P<comment>\#[^\n]*)
     |(?P<quote>(?P<sign>[=＝~～]?)[{_QUOTES}](?P<body>[^{_QUOTES}\n]*)(?P<closing>[{_QUOTES}])?(?P<slop>[~～]\d*)?)
     |(?P<open>[(（])|(?P<close>[)）])|(?P<wrong>[\[\]{{}}])
     |(?P<minus>[-−–－](?=[^\s)）]))
@@ -69,8 +66,7 @@ class Kind(Enum):
     WORDS = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Lexeme:
+class Lexeme(NamedTuple):
     """A piece of the query; `node` is None where words are wrong and a problem says so.
 
     `number` is what stands after NEAR/ and ATLEAST/, or something usable where that is wrong.
@@ -92,7 +88,9 @@ def lex(query: str, problems: Problems) -> list[Lexeme]:
     """The lexemes of `query`; what cannot be used is reported and left out."""
     if not query.isascii() or not query.isprintable():
         query = _without_unseen(query, problems)
-    return [lexeme for found in _LEXEME.finditer(query) for lexeme in _read(found, query, problems)]
+    # white space is no part of any lexeme: the search steps over it
+    lexemes = (_read(found, query, problems) for found in _LEXEME.finditer(query))
+    return [lexeme for lexeme in lexemes if lexeme is not None]
 
 
 def _without_unseen(query: str, problems: Problems) -> str:
@@ -108,26 +106,25 @@ def _without_unseen(query: str, problems: Problems) -> str:
     return _CONTROL.sub(" ", query)
 
 
-def _read(found: re.Match[str], query: str, problems: Problems) -> Iterator[Lexeme]:
+def _read(found: re.Match[str], query: str, problems: Problems) -> Lexeme | None:
     text, span = found.group(), found.span()
     match found.lastgroup:
+        case "chunk":
+            return _chunk(text, span, problems)
+        case "quote":
+            return _quoted(found, problems)
+        case "counted":
+            return _counted(text, span, problems)
+        case "field":
+            _check_field(span, text[:-1], problems)
+            return Lexeme(Kind.FIELD, text, *span)
         case "comment":
             _check_comment(query, span[0], text, problems)
         case "wrong":
             problems.error(span, Code.WRONG_BRACKET, f"{text} does not group here", "use ( and )")
-        case "counted":
-            yield _counted(text, span, problems)
-        case "chunk":
-            yield from _chunk(text, span[0], problems)
-        case "quote":
-            yield _quoted(found, problems)
-        case "field":
-            _check_field(span, text[:-1], problems)
-            yield Lexeme(Kind.FIELD, text, *span)
-        case "space" | None:
-            pass
         case name:
-            yield Lexeme(_SIGNS[name], text, *span)
+            return Lexeme(_SIGNS[name or ""], text, *span)
+    return None
 
 
 def field_name(text: str) -> FieldName | None:
@@ -169,28 +166,32 @@ def _check_atleast(
         )
 
 
-def _chunk(text: str, start: int, problems: Problems) -> Iterator[Lexeme]:
-    span = (start, start + len(text))
+def _chunk(text: str, span: tuple[int, int], problems: Problems) -> Lexeme | None:
     if text in _OPERATORS:
-        yield Lexeme(_OPERATORS[text], text, *span)
-        return
+        return Lexeme(_OPERATORS[text], text, *span)
+    _check_bare(text, span, problems)
+    if (
+        text.isascii() and text.isalnum() and len(text) <= LONGEST_WORD
+    ):  # most of them; nothing more to look for
+        return Lexeme(Kind.WORDS, text, *span, Term(text.lower(), Form.WORD, text, *span))
     if text[0] in LIST_SIGNS:
-        yield Lexeme(Kind.WORDS, text, *span, read_list_name(text, start, problems))
-        return
+        return Lexeme(Kind.WORDS, text, *span, read_list_name(text, span[0], problems))
+    return _unusual(text, span, problems)
+
+
+def _unusual(text: str, span: tuple[int, int], problems: Problems) -> Lexeme | None:
     form = SIGNS.get(text[0], Form.WORD)
     if form is not Form.WORD and not _is_signed_word(text, span, problems):
-        yield Lexeme(Kind.WORDS, text, *span)
-        return
+        return Lexeme(Kind.WORDS, text, *span)
     if strange := next((row for row in _STRANGE if row[0].search(text)), None):
         problems.error(span, Code.FOREIGN_OPERATOR, *strange[1:])
         if not re.search(r"\w", text):
-            return
+            return None
     elif not text.strip("-−–－—"):
         remedy = "take it out, or let it touch the word to refuse: -word"
         problems.error(span, Code.MINUS_ALONE, f"{shortened(text)} stands alone", remedy)
-        return
-    _check_bare(text, span, problems)
-    yield Lexeme(Kind.WORDS, text, *span, read_words(text, start, form, problems))
+        return None
+    return Lexeme(Kind.WORDS, text, *span, read_words(text, span[0], form, problems))
 
 
 def _is_signed_word(text: str, span: tuple[int, int], problems: Problems) -> bool:

@@ -194,6 +194,8 @@ class _Expansion:
         return replace(node, operands=counted)
 
     def _list(self, named: ListName) -> Node | None:
+        if self._problems.is_full:
+            return None
         nodes = list(self._entries(named, named.name, ()))
         if self._count > MOST_EXPANDED:
             message = f"the lists of this query have more than {MOST_EXPANDED:,} entries together"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alerts.rules.doubts import doubt
+from alerts.rules.doubts import check_alternatives, doubt
 from alerts.rules.lexer import Kind, Lexeme, field_name, lex
 from alerts.rules.operands import alternatives, count_nears, wrong_beside_near
 from alerts.rules.problems import Code, Problem, Problems, Severity, shortened
@@ -244,6 +244,7 @@ class _Parser:
         node = self._group(self._take())
         if node is None:
             return None
+        check_alternatives(node.operands if isinstance(node, Or) else (), self._problems)
         counted_nodes = alternatives(node)
         most = len(counted_nodes)
         if counted.number > most and not any(isinstance(leaf.node, ListName) for leaf in leaves(node)):

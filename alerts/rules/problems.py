@@ -105,6 +105,11 @@ class Problems:
         """Whether there is a reason to refuse the query."""
         return bool(self._rows[Severity.ERROR])
 
+    @property
+    def is_full(self) -> bool:
+        """Whether further errors would not be kept."""
+        return len(self._rows[Severity.ERROR]) >= MOST_SHOWN
+
     def rows(self) -> tuple[Problem, ...]:
         """The findings in the order of the query, errors before warnings at one place."""
         rows = [row for rows in self._rows.values() for row in rows]

@@ -207,17 +207,36 @@ def test_a_query_is_read_as_documented(query: str, tree: str) -> None:
         ("ATLEAST/0 (a OR b)", [(Code.ATLEAST_NUMBER, "ATLEAST/0")]),
         ("ATLEAST/9 (a OR b)", [(Code.ATLEAST_NUMBER, "ATLEAST/9")]),
         ("ATLEAST/2 (a b c)", [(Code.ATLEAST_NUMBER, "ATLEAST/2")]),
-        ("ATLEAST/2 (a OR A)", [(Code.ATLEAST_NUMBER, "ATLEAST/2")]),  # equal ones count once
+        (
+            "ATLEAST/2 (a OR A)",
+            [(Code.ATLEAST_NUMBER, "ATLEAST/2"), (Code.DUPLICATE, "A")],
+        ),  # equal ones count once
         ("ATLEAST/1 (-a OR b)", [(Code.ONLY_NOT, "ATLEAST/1 (-a OR b)")]),
         ("title:title:x", [(Code.NESTED_FIELD, "title:")]),
         ("title:(a OR lang:fr)", [(Code.NESTED_FIELD, "lang:")]),
         ("a" * 201, [(Code.WORD_TOO_LONG, "a" * 201)]),
         ('"' + "a " * 101 + '"', [(Code.PHRASE_TOO_LONG, '"' + "a " * 101 + '"')]),
+        ("lang:xx Mali", [(Code.UNKNOWN_LANGUAGE, "xx")]),
+        ("lang:fr-FR Mali", [(Code.UNKNOWN_LANGUAGE, "fr-FR")]),
+        ("country:Mali drone", [(Code.UNKNOWN_COUNTRY, "Mali")]),
+        ('x country:(ML OR "Burkina Faso")', [(Code.UNKNOWN_COUNTRY, '"Burkina Faso"')]),
         # warnings
         ("a\u202eb", [(Code.TURNED_TEXT, "\u202e")]),
         ("e" + "\u0301" * 9, [(Code.TOO_MANY_MARKS, "\u0301" * 9)]),
         ("a near b", [(Code.LOWER_CASE_OPERATOR, "near")]),
         ("a OR b NEAR/5 c", [(Code.MIXED_NEAR_OR, "b NEAR/5 c")]),
+        ("x OR y OR (z OR X)", [(Code.DUPLICATE, "X")]),
+        (
+            "attaque OR x OR attaqu* OR attaques*",
+            [(Code.DUPLICATE, "attaque"), (Code.DUPLICATE, "attaques*")],
+        ),
+        ("ATLEAST/2 (x OR y OR X)", [(Code.DUPLICATE, "X")]),
+        ("AES Rosatom", [(Code.ACRONYM, "AES")]),
+        ("US NEAR/5 drone*", [(Code.ACRONYM, "US")]),
+        ("the of", [(Code.COMMON_WORDS, "the of")]),
+        ("drone OR (le la -x)", [(Code.COMMON_WORDS, "le la -x")]),
+        ("lang:fr -football", [(Code.NO_WORDS, "lang:fr -football")]),
+        ("country:(ML OR BF)", [(Code.NO_WORDS, "country:(ML OR BF)")]),
         ("a and b", [(Code.LOWER_CASE_OPERATOR, "and")]),
         ("a Or b", [(Code.LOWER_CASE_OPERATOR, "Or")]),
         ("not a", [(Code.LOWER_CASE_OPERATOR, "not")]),
@@ -263,6 +282,45 @@ def test_the_nearest_field_is_offered() -> None:
         "did you mean lang:?",
         'use title, lead, body, source, lang, country, author, section or url; or put the text in "quotes"',
     ]
+
+
+@pytest.mark.parametrize(
+    ("query", "remedy"),
+    [
+        ("country:Mali x", "did you mean country:ML (Mali)?"),
+        ("country:Niger x", "did you mean country:NE (Niger)?"),
+        ("country:Tchad x", "did you mean country:TD (Chad)?"),
+        ("country:Burkina x", "did you mean country:BF (Burkina Faso)?"),
+        ("country:UK x", "did you mean country:GB (United Kingdom)?"),
+        ("country:QQ x", "write the two letters of the country, such as ML"),
+        ("lang:french x", "did you mean lang:fr (French)?"),
+        ("lang:français x", "did you mean lang:fr (French)?"),
+        ("lang:eng x", "did you mean lang:en (English)?"),
+        ("lang:pt-BR x", "write lang:pt alone: nothing else is kept of a language"),
+        ("lang:qq x", "write the two letters of the language, such as fr"),
+    ],
+)
+def test_the_code_that_was_meant_is_offered(query: str, remedy: str) -> None:
+    assert [problem.remedy for problem in parse(query).errors] == [remedy]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("=US drone", '"US Army"', "us drone", "country:US drone", "lang:is drone", "JNIM", "country:xk x"),
+        *(
+            "the drone",
+            '"La Voix"',
+            "NOT the drone",
+            "author:traore",
+            "source:studio-tamani",
+            "url:sport",
+            "title:x OR x",
+        ),
+    ],
+)
+def test_what_is_meant_as_written_is_not_doubted(query: str) -> None:
+    assert parse(query).problems == ()
 
 
 def test_brackets_take_the_doubt_out_of_and_with_or() -> None:
