@@ -12,6 +12,8 @@ import tempfile
 import threading
 from typing import IO
 
+import psutil
+
 from spiders.records import Job
 
 # what the child gets to end by itself, after its deadline and after SIGTERM
@@ -23,13 +25,16 @@ class Child:
 
     def __init__(self, job: Job) -> None:
         self.errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `end`
+        # a browser that is killed leaves its files; here they go with the child
+        self.folder = tempfile.TemporaryDirectory(prefix="tocsin-", ignore_cleanup_errors=True)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "spiders"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.errors,
             start_new_session=True,
-            env={name: value for name, value in os.environ.items() if not _is_secret(name)},
+            env={name: value for name, value in os.environ.items() if not _is_secret(name)}
+            | {"TMPDIR": self.folder.name},
         )
         self.lines: queue.Queue[bytes | None] = queue.Queue(maxsize=1000)
         self.reader = threading.Thread(target=self._read, daemon=True)
@@ -59,8 +64,17 @@ class Child:
 
     def kill(self) -> tuple[int, str]:
         """End it and all it started, now."""
+        # a browser is in no group of ours; once its parents are dead nothing tells it from a stranger's
+        started: list[psutil.Process] = []
+        with contextlib.suppress(psutil.Error):
+            started = psutil.Process(self.process.pid).children(recursive=True)
         self.signal(signal.SIGKILL)
+        for process in started:
+            with contextlib.suppress(psutil.Error):
+                process.kill()
         code = self.process.wait()
+        psutil.wait_procs(started, timeout=GRACE_SECONDS)
+        self.folder.cleanup()
         for pipe in (self.process.stdin, self.process.stdout):
             with contextlib.suppress(OSError):
                 assert pipe is not None  # noqa: S101

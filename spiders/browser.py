@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
+import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -63,7 +65,7 @@ class SystemChromium:
             self._driver = async_playwright()
             playwright = await self._driver.start()
         try:
-            browser: Chromium = await playwright.chromium.launch(**self._options)
+            browser: Chromium = await playwright.chromium.launch(**self._options, env=_environment())
         except PlaywrightError as error:
             why = f"cannot be rendered: {self._options['executable_path']} does not start ({_first_line(error)})"
             raise RenderingError(Drop.READER_FAILED, Failure.NO_BROWSER, why) from error
@@ -221,6 +223,12 @@ class _Visit:
 
     def _has_room(self, part: Part) -> bool:
         return sum(len(kept.body) for kept in self._kept.values()) + len(part.body) <= KEPT_BYTES
+
+
+def _environment() -> dict[str, str | float | bool]:
+    """What the browser knows of ours; its home is a folder that goes with the child."""
+    folder = tempfile.gettempdir()
+    return {"PATH": os.environ.get("PATH", os.defpath), "HOME": folder, "TMPDIR": folder, "LANG": "C.UTF-8"}
 
 
 def _passed_on(headers: dict[str, str]) -> dict[str, str]:

@@ -48,7 +48,7 @@ class RenderingError(Exception):
 def executable(told: str | None) -> str | None:
     """The browser: the one told (TOCSIN_CHROMIUM), else the first that the system has; None when there is none."""
     if told is not None:
-        return shutil.which(Path(told).expanduser())
+        return shutil.which(str(Path(told).expanduser()))
     found = (shutil.which(name) for name in (*NAMES, *_APPLICATIONS))
     return next((path for path in found if path), None)
 

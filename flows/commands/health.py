@@ -55,6 +55,7 @@ def explain(conn: Connection, source: Source) -> dict[str, Any]:
     return {
         "source": source.name,
         "home_url": source.home_url,
+        "browser": source.browser,
         "state": state,
         "since": health.since if health.state else None,
         "cause": health.cause or None,
@@ -116,6 +117,7 @@ def _tell(found: dict[str, Any]) -> None:
         ("read through", found["read_through"]),
         *[("sought anew", words) for words in found["searches"]],
         ("brings something new", found["rhythm"]),
+        *([("its pages", "are read through a browser")] if found["browser"] else []),
         ("changed layout", [one["words"] for one in found["drift"]] or "no"),
         ("rules that are blind", found["blind_rules"] or "none"),
         ("asked again", found["due"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -160,3 +161,11 @@ def test_a_page_that_is_not_there_is_wrong_use_and_a_server_in_trouble_is_not() 
         judge("https://news.example/x", Probe([], gone))
     with pytest.raises(SourceUnreachable, match="try again later"):
         judge("https://news.example/", Probe([], ill))
+
+
+def test_a_browser_that_is_not_there_is_refused_at_once() -> None:
+    plain = wanted("https://news.example/")
+
+    adding.check_browser(plain, "/no/such")
+    with pytest.raises(SourceRefused, match="cannot be read through a browser here: "):
+        adding.check_browser(replace(plain, browser=True), "/no/such")

@@ -27,6 +27,7 @@ FULL = Wanted(
     interval_min=timedelta(minutes=10),
     interval_max=timedelta(days=7),
     enabled=False,
+    browser=True,
 )
 
 OPML = """<?xml version="1.0" encoding="utf-8"?>
@@ -125,6 +126,7 @@ BAD = [
         "line 3: .*names no host.*\n.*line 5: the name 'Evil Name'",
     ),
     ("url,enabled\na.example,maybe", "line 2: enabled is 'maybe'"),
+    ("a.example browser=firefox", "line 1: browser is 'firefox': write yes or no"),
     ('url,name\n"a.example,\x00', "NUL"),
     # XML that would do something, or is none
     ('<?xml version="1.0"?><!DOCTYPE o [<!ENTITY a "b">]><opml>&a;</opml>', "declares a DOCTYPE"),

@@ -25,6 +25,7 @@ def tocsin(database_url: str, tmp_path: Path) -> Run:
         "DATABASE_URL": database_url,
         "TOCSIN_HOME": str(tmp_path / "home"),
         "TOCSIN_ALLOW_NETS": "127.0.0.0/8",
+        "TOCSIN_CHROMIUM": "/no/chromium",
         "COLUMNS": "200",
     }
 
@@ -101,6 +102,7 @@ def test_edits_that_cannot_be_are_refused(tocsin: Run) -> None:
             ("one",),
             ("one", "--kind", "tabloid"),
             ("one", "--delay", "-1"),
+            ("one", "--browser"),
         ]
     }
     freed = tocsin("sources", "add", "three.example", "--no-check", "--name", "two")
@@ -108,6 +110,7 @@ def test_edits_that_cannot_be_are_refused(tocsin: Run) -> None:
     assert {words: told.returncode for words, told in tried.items()} == dict.fromkeys(tried, 2)
     assert "no source is called 'none'" in tried["none", "--delay", "1"].stderr
     assert "nothing to change" in tried[("one",)].stderr
+    assert "one cannot be read through a browser here: " in tried["one", "--browser"].stderr
     assert "write one of local, regional" in tried["one", "--kind", "tabloid"].stderr
     # the name of a source that was taken away is free again
     assert freed.returncode == 0, freed.stderr

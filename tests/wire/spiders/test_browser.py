@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
+from flows.crawl_child import Child
 from spiders import chromium
 from spiders.records import Drop, Entry, Failure, Job, SourceJob
 
@@ -329,6 +332,42 @@ def test_no_browser_is_left_behind(world: World, start_child: Any, answer: Any, 
     _, left = psutil.wait_procs(family, timeout=20)
     assert [process for process in left if process.status() != psutil.STATUS_ZOMBIE] == []
     assert end == "the child is killed" or (outcome.code, outcome.stderr) == (0, "")
+
+
+@needs_browser
+def test_a_killed_crawl_ends_its_browser_and_leaves_no_file(world: World) -> None:
+    site = world.new_site()
+    site.routes["/"] = world.answer(scripted("fetch('/begun').then(() => { while (true); })"))
+    source = SourceJob(id=1, name="endless", home_url=f"{site.url}/", delay_seconds=0, browser=True)
+    child = Child(Job(sources=[source], allow_nets=["127.0.0.1/32"], deadline_seconds=60))
+    while "/begun" not in site.paths():
+        site.thread.join(0.05)
+    family = psutil.Process(child.process.pid).children(recursive=True)
+    folder = Path(child.folder.name)
+    assert len(family) > 3
+    assert list(folder.iterdir())
+
+    child.kill()
+
+    assert [process for process in family if process.is_running()] == []
+    assert not folder.exists()
+
+
+@needs_browser
+def test_the_browser_itself_has_no_way_to_any_address(secrets: list[Secret], tmp_path: Path) -> None:
+    told = chromium.settings(None, "Tocsin")["PLAYWRIGHT_LAUNCH_OPTIONS"]
+    root = [] if told["chromium_sandbox"] else ["--no-sandbox"]
+    alone = [*told["args"], *root, "--headless", f"--user-data-dir={tmp_path}", "--dump-dom"]
+
+    for secret in secrets:
+        subprocess.run(
+            [told["executable_path"], *alone, f"http://{secret.place}/"],
+            timeout=60,
+            check=True,
+            capture_output=True,
+        )
+
+    assert [secret.asked for secret in secrets] == [[] for _ in secrets]
 
 
 def test_without_chromium_its_sources_fail_by_name_and_others_do_not(
