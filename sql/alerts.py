@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sql.connection import Connection
-from sql.rows import Alert, Told
+from sql.rows import Alert, LastRang, Told
 from sql.statements import Statements
 
 SQL = Statements("alerts")
@@ -50,3 +50,8 @@ def list_recent(conn: Connection, *, limit: int) -> list[Alert]:
 def get(conn: Connection, *, id: int) -> Alert | None:
     """One alert, or None."""
     return SQL.one(conn, "get", Alert, id=id)
+
+
+def last_rang(conn: Connection, *, rule_ids: list[int]) -> list[LastRang]:
+    """When each of these rules rang last, for those that ever did."""
+    return SQL.all(conn, "last_rang", LastRang, rule_ids=rule_ids)

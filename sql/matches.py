@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sql.connection import Connection
-from sql.rows import Match, Matchable
+from sql.rows import EventSources, Match, Matchable, WaitingMatch
 from sql.statements import Json, Statements
 
 SQL = Statements("matches")
@@ -25,6 +25,28 @@ def window(conn: Connection, *, since: datetime, after_id: int, limit: int) -> l
 def lock_events(conn: Connection, *, event_ids: list[int]) -> None:
     """Let no other run alert of these events until the transaction ends; `event_ids` in rising order."""
     SQL.run(conn, "lock_events", event_ids=event_ids)
+
+
+def lock_rules(conn: Connection, *, rule_ids: list[int]) -> None:
+    """Let no other run ring for these rules until the transaction ends; `rule_ids` in rising order."""
+    SQL.run(conn, "lock_rules", rule_ids=rule_ids)
+
+
+def sources_of(conn: Connection, *, event_ids: list[int]) -> list[EventSources]:
+    """How many independent newsrooms tell of each event."""
+    return SQL.all(conn, "sources_of", EventSources, event_ids=event_ids)
+
+
+def claim_few_sources(
+    conn: Connection, *, rule_ids: list[int], needed: list[int], limit: int
+) -> list[WaitingMatch]:
+    """Matches whose event has as many sources by now as the rule needs, locked until the transaction ends."""
+    return SQL.all(conn, "claim_few_sources", WaitingMatch, rule_ids=rule_ids, needed=needed, limit=limit)
+
+
+def set_decision(conn: Connection, *, article_id: int, rule_id: int, decision: str) -> None:
+    """Say anew what became of a match."""
+    SQL.run(conn, "set_decision", article_id=article_id, rule_id=rule_id, decision=decision)
 
 
 def record(

@@ -669,3 +669,27 @@ class IndexHits:
     ids: list[int]
     days: list[int]
     doubtful: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class EventSources:
+    """How many independent newsrooms tell of an event."""
+
+    event_id: int
+    independent_sources: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingMatch:
+    """A match that is to be decided on again."""
+
+    article_id: int
+    rule_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LastRang:
+    """When a rule rang last."""
+
+    rule_id: int
+    created_at: datetime

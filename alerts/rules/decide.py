@@ -22,19 +22,38 @@ class Decision(StrEnum):
     BACKGROUND = "background"
     NO_EVENT = "no_event"
     ALREADY_TOLD = "already_told"
+    FEW_SOURCES = "few_sources"
+    COOLDOWN = "cooldown"
+    # it waited for more sources, and the rule was changed meanwhile
+    NO_LONGER_MATCHES = "no_longer_matches"
 
 
-def decide(loaded: LoadedRule, article: Decidable, *, is_told: bool, now: datetime) -> Decision:
+def decide(
+    loaded: LoadedRule,
+    article: Decidable,
+    *,
+    is_told: bool,
+    now: datetime,
+    sources: int | None = None,
+    last_rang: datetime | None = None,
+) -> Decision:
     """Whether this match rings now; `is_told` when the rule was told of the article's event.
 
-    The holds are tried in the order in which a person would name them.
+    `sources`: how many independent newsrooms tell of the event, None: not asked; `last_rang`: when the rule rang last,
+    of whatever. The holds are tried in the order in which a person would name them.
     """
     held = _rests(loaded, now) or _out_of_scope(loaded, article) or _not_new(loaded, article, now)
     if held is not None:
         return held
     if article.event_id is None:
         return Decision.NO_EVENT
-    return Decision.ALREADY_TOLD if is_told else Decision.RINGS
+    if is_told:
+        return Decision.ALREADY_TOLD
+    if sources is not None and max(sources, 1) < loaded.rule.min_sources:
+        return Decision.FEW_SOURCES
+    cooldown = loaded.rule.cooldown
+    is_cooling = cooldown is not None and last_rang is not None and now - last_rang < cooldown
+    return Decision.COOLDOWN if is_cooling else Decision.RINGS
 
 
 def told_at(article: Decidable) -> datetime:

@@ -33,3 +33,7 @@ select a.id, a.rule_id, r.name as rule, a.rule_version, a.event_id, a.root_artic
 from alerts a
 join rules r on r.id = a.rule_id
 where a.id = %(id)s;
+
+-- name: last_rang
+-- When each of these rules rang last, for those that ever did.
+select rule_id, max(created_at) as created_at from alerts where rule_id = any(%(rule_ids)s::bigint[]) group by rule_id;

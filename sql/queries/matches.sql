@@ -24,6 +24,33 @@ limit %(limit)s;
 -- would not meet in the unique constraint on alerts. Given in order, so that two runs do not wait for each other.
 select pg_advisory_xact_lock(hashtextextended('tocsin.match', id)) from unnest(%(event_ids)s::bigint[]) as given (id);
 
+-- name: lock_rules
+-- One matching run at a time for each of these rules: two runs would not see the alert of each other that the rule has
+-- to cool down from. Taken after the events' locks, in order.
+select pg_advisory_xact_lock(hashtextextended('tocsin.cooldown', id)) from unnest(%(rule_ids)s::bigint[]) as given (id);
+
+-- name: sources_of
+-- How many independent newsrooms tell of each of these events.
+select id as event_id, independent_sources from events where id = any(%(event_ids)s::bigint[]);
+
+-- name: claim_few_sources
+-- Matches that wait for their event to have more sources and whose event has as many as the rule needs by now, locked,
+-- the oldest article first. The first join of events keeps out what waits in vain: nothing joins a closed event.
+select m.article_id, m.rule_id
+from matches m
+join unnest(%(rule_ids)s::bigint[], %(needed)s::integer[]) as given (rule_id, needed) on given.rule_id = m.rule_id
+join events known on known.id = m.event_id and known.state <> 'closed'
+join matchables a on a.id = m.article_id
+join events e on e.id = a.event_id and e.independent_sources >= given.needed
+where m.decision = 'few_sources'
+order by least(a.published, a.first_seen_at), a.id
+limit %(limit)s
+for update of m skip locked;
+
+-- name: set_decision
+-- Say anew what became of a match, and nothing else.
+update matches set decision = %(decision)s where article_id = %(article_id)s and rule_id = %(rule_id)s;
+
 -- name: record
 -- Keep a match; an article read anew replaces what was found before, but what rang has rung.
 insert into matches

@@ -40,6 +40,34 @@ def loaded(
 
 
 @pytest.mark.parametrize(
+    ("rule", "behind", "expected"),
+    [
+        # an event needs so many independent newsrooms
+        ({"min_sources": 2}, {"sources": 1}, Decision.FEW_SOURCES),
+        ({"min_sources": 2}, {"sources": 2}, Decision.RINGS),
+        ({"min_sources": 2}, {"sources": None}, Decision.RINGS),  # not asked
+        ({}, {"sources": 0}, Decision.RINGS),  # the article itself tells of it
+        # after it rang, the rule is silent for a time
+        ({"cooldown": "6h"}, {"last_rang": NOW - 5 * HOUR}, Decision.COOLDOWN),
+        ({"cooldown": "6h"}, {"last_rang": NOW - 6 * HOUR}, Decision.RINGS),
+        ({"cooldown": "6h"}, {"last_rang": None}, Decision.RINGS),
+        ({}, {"last_rang": NOW}, Decision.RINGS),
+        # what was told is named first, then the sources
+        (
+            {"min_sources": 2, "cooldown": "6h"},
+            {"sources": 1, "last_rang": NOW, "is_told": True},
+            Decision.ALREADY_TOLD,
+        ),
+        ({"min_sources": 2, "cooldown": "6h"}, {"sources": 1, "last_rang": NOW}, Decision.FEW_SOURCES),
+    ],
+)
+def test_what_lies_behind_a_rule_and_an_event_holds_it_back(
+    rule: dict[str, object], behind: dict[str, object], expected: Decision
+) -> None:
+    assert decide(loaded(**rule), ARTICLE, now=NOW, **{"is_told": False, **behind}) is expected  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
     ("rule", "article", "is_told", "expected"),
     [
         ({}, {}, False, Decision.RINGS),
