@@ -15,6 +15,8 @@ from spiders.urls import is_same_site
 MAX_DEPTH = 150
 # An element whose name or class says that it is beside the text stays if it holds this share of the text all the same.
 HEAVY = 0.25
+# … and a class does that marks this share of the text, piece by piece.
+MARKING = 0.3
 
 Scores = dict[etree._Element, float]
 
@@ -178,7 +180,9 @@ def _borne_by_much(container: etree._Element, scores: Scores) -> frozenset[str]:
         classes, score = element.get("class"), scores.get(element, 0.0)
         if classes and 0 < score < most and not is_firmly_side(classes, None):
             held[classes] = held.get(classes, 0.0) + score
-    return frozenset(classes for classes, score in held.items() if score >= most)
+    return frozenset(
+        classes for classes, score in held.items() if score >= MARKING * scores.get(container, 0.0)
+    )
 
 
 def _is_hidden(element: etree._Element) -> bool:

@@ -13,7 +13,6 @@ from spiders.extract.page import inner
 
 # A shorter paragraph under the headline may be a line of credits, a date, a slogan.
 LEAST = 80
-MOST_PARAGRAPHS = 6
 
 
 def lead(tree: etree._Element, holder: etree._Element, title: str, text: Collection[Block]) -> list[Block]:
@@ -26,11 +25,11 @@ def lead(tree: etree._Element, holder: etree._Element, title: str, text: Collect
     has_begun = False
     for element in tree.iter("h1", "p", str(holder.tag)):
         if element is holder:
-            return found[:MOST_PARAGRAPHS]
+            return found
         has_begun = has_begun or element is headline
-        if has_begun and element.tag == "p" and not _is_beside(element):
+        if has_begun and element.tag == "p":
             block = _block(element)
-            if _is_prose(block) and plain(block.text) not in said:
+            if _is_prose(block) and plain(block.text) not in said and not _is_beside(element):
                 found.append(block)
     return []
 

@@ -47,6 +47,8 @@ _FIRMLY = names(
     "comment comments disqus related relatedposts recommend recommended recommendations sidebar newsletter outbrain"
     " taboola footer cookie cookies consent teaser teasers promo breadcrumb breadcrumbs similar mostread"
 )
+# A name made of hexadecimal digits by a build: "e1e566ad" has no "ad".
+_HASH = re.compile(r"(?=\D*\d)[0-9a-f]{6,}")
 _BODY = re.compile(
     r"(?:article|story|post|entry|news|detail|single|rich|main|page)[-_]*(?:body|text|content|copy|detail)"
     r"|(?:body|text|content)[-_]*(?:content|text|copy|body)|^content$|articletext|storytext|richtext|prose"
@@ -64,6 +66,8 @@ def parts(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def _is_side_name(name: str) -> bool:
     for each in name.split():
+        if _HASH.fullmatch(each):
+            continue
         found = parts(each)
         if each.lower() in _BESIDE or any(part in _BESIDE for part in found):
             return True

@@ -78,6 +78,17 @@ def test_a_class_that_marks_one_part_is_believed() -> None:
     assert lines(page(paragraphs(*TEXT) + part)) == TEXT
 
 
+@pytest.mark.parametrize(("name", "stays"), [("e1e566ad", True), ("d097cc30", True), ("ad-566", False)])
+def test_a_name_made_by_a_build_has_no_words(name: str, stays: bool) -> None:
+    part = f"<div class='{name}'><p>{MORE}</p></div>"
+
+    assert lines(page(paragraphs(*TEXT[:5]) + part + paragraphs(*TEXT[5:]))) == [
+        *TEXT[:5],
+        *[MORE] * stays,
+        *TEXT[5:],
+    ]
+
+
 def test_a_question_on_a_button_stands_over_its_answer() -> None:
     asked = "<button aria-expanded='false'>May I come with thirty camels?</button>"
 
