@@ -1,0 +1,222 @@
+"""`tocsin why`: why somebody was told of an article, or was not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from alerts.delivery.excerpt import excerpt
+from alerts.rules.changes import What
+from alerts.rules.explain import Clause
+from alerts.rules.store import no_such
+from alerts.rules.why import Standing, Verdict
+from flows import reason_words as words
+from flows.commands.output import as_json, plain, say
+from flows.database import database
+from flows.pasted import read
+from flows.reasons import Known, Unknown, gather
+from flows.settings import load_settings
+from sql.connection import connect
+
+NOT_KNOWN = 1
+# nobody reads a wider line to its end; where no terminal is, rich takes 80
+WIDEST = 100
+NEAR_SHOWN = 3
+LABEL = 11
+# a command in backticks, with what touches it, or a word
+UNBROKEN = re.compile(r"\S*`[^`]*`\S*|\S+")
+TOLD = (Standing.RANG, Standing.HELD, Standing.MATCHES_NOW)
+
+
+def why(
+    about: str,
+    /,
+    *,
+    rule: str | None = None,
+    all: Annotated[bool, Parameter(negative="")] = False,
+    json: Annotated[bool, Parameter(negative="")] = False,
+) -> int:
+    """Why you were told of an article, or were not: whether we have it, and what each rule made of it.
+
+    Parameters
+    ----------
+    about
+        the address of the article as you have it, or its number; event:5 and alert:7 do as well.
+    rule
+        only this rule, clause by clause.
+    all
+        every rule clause by clause, also those that look for something else.
+    json
+        one JSON object instead of text.
+    """
+    asked = read(about)
+    with database(load_settings()) as url, connect(url) as conn:
+        found = gather(conn, asked)
+        if isinstance(found, Known) and rule is not None:
+            found = found.only(rule)
+            if not found.verdicts:
+                raise no_such(conn, What.RULE, rule)
+    if json:
+        say(as_json(_object(found)))
+    elif isinstance(found, Known):
+        _Page().tell(found, in_full=all or rule is not None)
+    else:
+        _Page().tell_unknown(found)
+    return 0 if isinstance(found, Known) else NOT_KNOWN
+
+
+class _Page:
+    """Writes lines broken between words at the terminal's width, each going on under where its text began."""
+
+    def __init__(self) -> None:
+        self.console = Console(highlight=False)
+        self.is_styled = self.console.is_terminal and not self.console.no_color
+        self.width = min(self.console.width, WIDEST)
+
+    def tell(self, known: Known, *, in_full: bool) -> None:
+        """An article, and what every rule made of it."""
+        self.write(words.answer(known), style="bold")
+        self.write()
+        self.pairs([
+            ("article", f"{known.article.id}: {known.article.title}"),
+            ("source", f"{known.article.source}, {known.article.source_kind or 'of unknown kind'}"),
+            ("published", words.published(known)),
+            ("read", words.read_as(known)),
+            ("event", words.told_with(known)),
+            ("also in it", words.siblings(known)),
+            ("rules", words.looked_at(known)),
+        ])  # fmt: skip
+        self.link(known.article.url)
+        shown = [one for one in known.verdicts if in_full or one.standing in TOLD]
+        near = [one for one in known.verdicts if one.standing is Standing.NEAR and not in_full][:NEAR_SHOWN]
+        for verdict in (*shown, *near):
+            self.verdict(known, verdict, in_full=in_full)
+        if rest := words.rest(known.verdicts, len(shown) + len(near)):
+            self.write()
+            self.write(rest)
+
+    def tell_unknown(self, unknown: Unknown) -> None:
+        """A page that is no article, and what to do about it."""
+        self.write(words.unknown_answer(unknown), style="bold")
+        self.write()
+        self.pairs([
+            ("asked for", words.page_history(unknown)),
+            ("source", words.source_in_words(unknown)),
+            ("last read", words.last_read(unknown)),
+            ("what to do", words.what_to_do(unknown)),
+        ])  # fmt: skip
+        self.link(unknown.url)
+        if unknown.near:
+            self.write()
+            self.write("Nearest that was read there:")
+        for page in unknown.near:
+            self.link(page.url, f"  article {page.article_id}" if page.article_id else "  not kept")
+
+    def verdict(self, known: Known, verdict: Verdict, *, in_full: bool) -> None:
+        """What one rule made of the article, and what became of its alert."""
+        self.write()
+        head = Text.assemble((verdict.rule, "bold"), ": ", plain(words.outcome(verdict)))
+        self.write(head)
+        if verdict.sentence:
+            self.write(self.sentence(known, verdict), label="    ")
+        about = "  " if verdict.standing is Standing.RANG else f"  alert {verdict.alert}: "
+        for row in known.messages.get(verdict.alert or 0, []):
+            self.write(words.delivery_in_words(row, known.now), label=about)
+        for note in verdict.notes:
+            self.write(note, label="  ")
+        for clause in verdict.clauses if in_full else ():
+            self.clause(clause)
+
+    def clause(self, clause: Clause) -> None:
+        """One clause of a query, and whether it holds."""
+        self.write(clause.words, label="  holds  " if clause.holds else "  FAILS  ")
+
+    def sentence(self, known: Known, verdict: Verdict) -> Text:
+        """The sentence that made the rule match, with the matched words marked."""
+        fields = {"title": known.article.title, "text": known.article.text}
+        told = Text()
+        for piece in excerpt(verdict.sentence, verdict.spans, fields):
+            mark = ("", "") if self.is_styled or not piece.is_match else ("[", "]")
+            told.append(f"{mark[0]}{plain(piece.text)}{mark[1]}", "bold yellow" if piece.is_match else "")
+        return told
+
+    def pairs(self, pairs: Sequence[tuple[str, str | None]]) -> None:
+        """Names and values, one a line; without those that say nothing."""
+        for name, value in pairs:
+            if value:
+                self.write(value, label=f"{name:<{LABEL}}")
+
+    def link(self, url: str, about: str = "link") -> None:
+        """An address, never broken."""
+        self._line(Text(f"{about:<{LABEL}}{plain(url)}" if len(about) < LABEL else f"{about}  {plain(url)}"))
+
+    def write(self, text: str | Text = "", *, label: str = "", style: str = "") -> None:
+        """One paragraph; `label` stands before its first line, and its further lines begin under the end of that."""
+        begin = Text(label)
+        width = max(self.width - begin.cell_len, 30)
+        lines = text.wrap(self.console, width) if isinstance(text, Text) else _lines(plain(text), width)
+        for line in lines or [Text()]:
+            line.rstrip()
+            line.stylize(style)
+            self._line(begin + line)
+            begin = Text(" " * begin.cell_len)
+
+    def _line(self, line: Text) -> None:
+        if self.is_styled:
+            self.console.print(line, no_wrap=True, crop=False, overflow="ignore")
+        else:
+            say(line.plain)
+
+
+def _lines(text: str, width: int) -> list[Text]:
+    """The text in lines, broken between words only: what can be copied, an address or a command, stays whole."""
+    lines = [""]
+    for word in UNBROKEN.findall(text):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if cell_len(longer) <= width or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [Text(line) for line in lines]
+
+
+def _object(found: Known | Unknown) -> dict[str, Any]:
+    """The same for programs."""
+    if isinstance(found, Unknown):
+        return {
+            "known": False,
+            "answer": words.unknown_answer(found),
+            "url": found.url,
+            "page": asdict(found.page) if found.page else None,
+            "source": found.source.name if found.source else None,
+            "state": found.health.state if found.health else None,
+            "near": [asdict(page) for page in found.near],
+            "what_to_do": words.what_to_do(found),
+        }
+    article = asdict(found.article)
+    del article["text"]
+    return {
+        "known": True,
+        "answer": words.answer(found),
+        "article": {**article, "changed_at": found.life.changed_at, "removed_at": found.life.removed_at},
+        "event": asdict(found.event) if found.event else None,
+        "same_text_as": found.twins,
+        "also_in_event": found.siblings,
+        "rules": [
+            {**_verdict(one), "deliveries": [asdict(row) for row in found.messages.get(one.alert or 0, [])]}
+            for one in found.verdicts
+        ],
+    }
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    clauses = [{"clause": one.name, "holds": one.holds, "words": one.words} for one in verdict.clauses]
+    bare = replace(verdict, clauses=(), lacks=None)
+    return {**asdict(bare), "clauses": clauses, "lacks": verdict.lacks.words if verdict.lacks else None}
