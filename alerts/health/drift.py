@@ -3,7 +3,8 @@
 Each trait is a yes or no per article (it has authors, its text is as long as usual …). A trait is lost when the newest
 articles lack it far more often than the history lets expect: the share falls by half or more, and so many misses among
 so many articles would come by chance less than once in ten thousand times (binomial, with Laplace's rule of succession
-for the history). With a hundred articles that all have it, that is 3 of the last 4, or 4 of the last 8.
+for the history). With a hundred articles that all have it, that is 3 of the last 4, or 4 of the last 8; a source whose
+articles often lack it is looked at over its last 16.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ HISTORY_LEAST, HISTORY_MOST = 20, 100
 # a history of one sitting is no history: sections come one after the other there
 HISTORY_SPAN = timedelta(hours=12)
 # the newest articles are looked at as so many, and as so many
-WINDOWS = (4, 8)
+WINDOWS = (4, 8, 16)
 USUALLY = 0.6
 FALL = 0.5
 CHANCE = 1e-4
@@ -28,8 +29,12 @@ CHANCE = 1e-4
 SHORT, LONG = 1 / 3, 4.0
 AGREEMENT_SLACK = 0.3
 FURNITURE_SLACK = 0.2
+# so many lines more than usual that stand in other articles too are furniture in a text of any length
+FURNITURE_LINES = 3
 REPEATED = 3
 SHORTEST_LINE = 12
+# what was lost is lost while so many of the newest four articles lack it
+STILL = 2
 # after this a changed layout is what is usual, and is learned anew
 ACCEPTED_AFTER = timedelta(days=14)
 
@@ -124,11 +129,17 @@ class Drift:
 def look(history: Sequence[Sample], newest: Sequence[Sample], before: Drift) -> Drift:
     """Hold the newest articles (newest first) against the history (newest first, all older).
 
-    Once a change is found, the history must stay that of before the change: see `baseline_until`.
+    Once a change is found, the history must stay that of before the change: see `baseline_until`. It is over when the
+    newest four articles have again what was lost.
     """
-    for size in WINDOWS if before.since is None else WINDOWS[:1]:
+    for size in WINDOWS:
         recent = newest[:size]
-        findings = drift(history, recent) if len(recent) == size else []
+        if len(recent) < size:
+            break
+        past = [*newest[size:], *history] if before.since is None else history
+        findings = drift(past, recent)
+        lately = _traits(past, newest[: WINDOWS[0]]) if findings else {}
+        findings = [one for one in findings if lately[one.trait][1].count(False) >= STILL]
         if findings:
             return Drift(tuple(findings), before.since or recent[-1].at)
     return Drift()
@@ -221,24 +232,28 @@ def _own_titles(samples: Sequence[Sample]) -> list[bool]:
 
 
 def _free_of_furniture(history: Sequence[Sample], recent: Sequence[Sample]) -> Flags:
-    """Lines that stand in three articles are no article's own; how large a share of them is usual, the history says."""
-    before, now = _repeated_shares(history), _repeated_shares(recent)
-    most = (median(before) if before else 0.0) + FURNITURE_SLACK
-    return [share <= most for share in before], [share <= most for share in now]
+    """Lines that stand in three articles are no article's own; how many and how large a share of them are usual, the
+    history says."""
+    before, now = _repeated(history), _repeated(recent)
+    most = (median(share for _, share in before) if before else 0.0) + FURNITURE_SLACK
+    usual = median(count for count, _ in before) if before else 0
+
+    def is_free(count: int, share: float) -> bool:
+        return share <= most and count < usual + FURNITURE_LINES
+
+    return [is_free(*one) for one in before], [is_free(*one) for one in now]
 
 
-def _repeated_shares(samples: Sequence[Sample]) -> list[float]:
-    counts = Counter(line for one in samples for line in set(one.lines) if len(line) >= SHORTEST_LINE)
-    return [
-        sum(counts[line] >= REPEATED for line in one.lines) / len(one.lines) if one.lines else 0.0
-        for one in samples
-    ]
+def _repeated(samples: Sequence[Sample]) -> list[tuple[int, float]]:
+    """How many lines of each article stand in two others too, and which share of its lines that is."""
+    stands_in = Counter(line for one in samples for line in set(one.lines) if len(line) >= SHORTEST_LINE)
+    counts = [sum(stands_in[line] >= REPEATED for line in one.lines) for one in samples]
+    return [(count, count / max(len(one.lines), 1)) for count, one in zip(counts, samples, strict=True)]
 
 
 def _known_layouts(history: Sequence[Sample], recent: Sequence[Sample]) -> Flags:
-    """A layout is known when the history has it; one of the history's own, when another article there has it too."""
-    counts = Counter(one.layout for one in history if one.layout)
-    return (
-        [counts[one.layout] > 1 for one in history if one.layout],
-        [counts[one.layout] > 0 for one in recent if one.layout],
-    )
+    """A layout is known when the history has it; one of the history's own, when another article there has it too. Text
+    that was found in no place of the page has a layout of its own kind."""
+    aware, newest = ([one for one in some if one.is_fallback is not None] for some in (history, recent))
+    counts = Counter(one.layout for one in aware)
+    return [counts[one.layout] > 1 for one in aware], [counts[one.layout] > 0 for one in newest]
