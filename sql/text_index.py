@@ -103,3 +103,9 @@ def decidable(conn: Connection, *, ids: Sequence[int]) -> list[Decidable]:
 def matchable(conn: Connection, *, ids: Sequence[int]) -> list[Matchable]:
     """These articles with all that rules look at."""
     return SQL.all(conn, "matchable", Matchable, ids=list(ids))
+
+
+def oldest(conn: Connection) -> datetime | None:
+    """When the oldest indexed article came out; None when none is indexed."""
+    moment: datetime | None = SQL.value(conn, "oldest")
+    return moment

@@ -23,16 +23,15 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The articles that a query holds for, newest first, with their days (UTC); `doubtful` it may hold for."""
+    """The articles that a query holds for, newest first, with their days (UTC).
+
+    `doubtful` are those that it only may hold for; `share` of them it is likely to.
+    """
 
     ids: tuple[int, ...]
     days: tuple[date, ...]
     doubtful: frozenset[int]
-
-    def without(self, ids: frozenset[int]) -> Found:
-        """The same but for these."""
-        kept = [pair for pair in zip(self.ids, self.days, strict=True) if pair[0] not in ids]
-        return Found(tuple(one for one, _ in kept), tuple(day for _, day in kept), self.doubtful - ids)
+    share: float = 1.0
 
 
 def search(
@@ -78,19 +77,21 @@ def decided(conn: Connection, tree: Node, found: Found, seconds: float) -> Found
     if not doubtful:
         return found
     deadline = time.monotonic() + seconds
-    gone: set[int] = set()
     seen: set[int] = set()
+    held: set[int] = set()
     for page in _pages(doubtful):
-        if time.monotonic() > deadline:
+        if seen and time.monotonic() > deadline:
             break
-        for article in text_index.matchable(conn, ids=page):
-            seen.add(article.id)
-            if match(tree, document_of(article)) is None:
-                gone.add(article.id)
-        # removed meanwhile
-        gone.update(set(page) - seen)
-    kept = found.without(frozenset(gone))
-    return Found(kept.ids, kept.days, kept.doubtful - seen)
+        seen.update(page)
+        held.update(
+            article.id
+            for article in text_index.matchable(conn, ids=page)
+            if match(tree, document_of(article)) is not None
+        )
+    gone = seen - held
+    kept = [pair for pair in zip(found.ids, found.days, strict=True) if pair[0] not in gone]
+    ids, days = tuple(one for one, _ in kept), tuple(day for _, day in kept)
+    return Found(ids, days, found.doubtful - seen, len(held) / len(seen))
 
 
 def read(conn: Connection, ids: Sequence[int]) -> dict[int, Matchable]:

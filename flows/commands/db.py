@@ -7,9 +7,12 @@ import sys
 
 from cyclopts import App
 
+from alerts.rules.indexing import index_stored
 from flows.commands.output import say, talk
 from flows.database import DATABASE, cluster, database
 from flows.settings import SettingsUnusable, load_settings
+from sql.connection import connect
+from sql.text_index import count_unindexed
 
 app = App(name="db", help="The database.")
 
@@ -64,6 +67,14 @@ def migrate() -> None:
     """Bring the database to the newest schema."""
     with database(load_settings()):
         talk.print("the schema is up to date")
+
+
+@app.command
+def index() -> None:
+    """Index every stored article for the search of the past at once; each round indexes what it stores anyway."""
+    with database(load_settings()) as address, connect(address) as conn:
+        done = index_stored(conn, limit=count_unindexed(conn))
+    talk.print(f"{done:,} articles indexed")
 
 
 @app.command

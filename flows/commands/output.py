@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -82,6 +83,20 @@ def say(line: str = "", style: str = "") -> None:
         console.print(Text(line, style=style))
     else:
         sys.stdout.write(line + "\n")
+
+
+def say_text(text: Text, indent: int = 0) -> None:
+    """A text as data, indented; on a terminal styled and broken between words, elsewhere as one plain line."""
+    console = Console(highlight=False)
+    if console.is_terminal:
+        console.print(Padding(text, (0, 0, 0, indent)))
+    else:
+        sys.stdout.write(" " * indent + text.plain + "\n")
+
+
+def width() -> int:
+    """How many columns data may take."""
+    return Console().width
 
 
 def _stdout() -> Console:

@@ -1,30 +1,72 @@
-"""`tocsin rules test`: what a rule would have found and rung for in the stored past."""
+"""`tocsin rules preview` and `tocsin rules test`: what a rule would have found and rung for in the stored past."""
 
 from __future__ import annotations
 
-from collections import Counter
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import Parameter
+from pydantic import ValidationError
+from rich.text import Text
 
-from alerts.rules import store
-from alerts.rules.decide import Decision
-from alerts.rules.file import read_rules
-from alerts.rules.preview import PreviewRow, test_rule
-from alerts.rules.rule import LoadedRule, RuleError, WatchRule
+from alerts.rules import archive, findings, shelves, store
+from alerts.rules.changes import What
+from alerts.rules.comparison import Comparison, compare
+from alerts.rules.examining import in_force_with
+from alerts.rules.file import read_file
+from alerts.rules.indexing import index_stored
+from alerts.rules.lists import Lists
+from alerts.rules.preview import Preview, preview
+from alerts.rules.rule import RuleError, WatchRule, usable_query
 from alerts.rules.store import UnusableRule
-from flows.commands.output import as_json, facts, plain, say
+from flows.commands.charts import tell_comparison, tell_preview
+from flows.commands.output import as_json, say, talk
+from flows.commands.telling import text_of
 from flows.database import database
 from flows.settings import load_settings
-from sql.connection import connect
+from sql.connection import Connection, connect
 from sql.connection import now as database_now
+from sql.rows import Matchable
 
-Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of text.")]
+Json = Annotated[bool, Parameter(name="--json", negative="", help="One JSON object a rule instead of text.")]
+SAVED = "saved"
+# what a preview indexes itself before it searches: a few seconds' worth
+INDEXED_FIRST = 1_000
+LONGEST = 3_650
 
 
-def try_rule(rule: str, *, days: int = 30, json: Json = False) -> None:
-    """What a rule would have matched in the stored past, and which events it would have rung for.
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A rule as previewed, and held against another version of it."""
+
+    preview: Preview
+    comparison: Comparison | None = None
+    # the articles of gained and lost events that are shown
+    articles: dict[int, Matchable] | None = None
+
+
+def preview_query(query: str, *, days: int = 30, json: Json = False) -> None:
+    """What a query would have found and rung for in the stored past, before it is saved.
+
+    Parameters
+    ----------
+    query
+        what to look for, quoted for the shell; see docs/rules.md.
+    days
+        how far back.
+    """
+    _check_days(days)
+    rule = _rule_of(query)
+    with database(load_settings()) as url, connect(url) as conn:
+        tree = usable_query(rule, shelves.entries(conn))
+        _index(conn)
+        tried = Tried(preview(conn, rule, tree, days=days, now=database_now(conn)))
+    _tell(tried, json=json)
+
+
+def try_rule(rule: str, *, days: int = 30, against: str | None = None, json: Json = False) -> None:
+    """What a rule would have found and rung for in the stored past; what an edit gains and loses.
 
     Parameters
     ----------
@@ -32,42 +74,97 @@ def try_rule(rule: str, *, days: int = 30, json: Json = False) -> None:
         the name of a saved rule, or a YAML file of rules.
     days
         how far back.
+    against
+        saved: hold a file's rules against the saved ones; a number: against that version.
     """
+    _check_days(days)
     with database(load_settings()) as url, connect(url) as conn:
-        rules = (
-            read_rules(_text(Path(rule)))
-            if rule.endswith((".yaml", ".yml"))
-            else [_saved(store.get(conn, rule))]
-        )
-        now = database_now(conn)
-        tried = [(one, test_rule(conn, one, days, now)) for one in rules]
-    for one, rows in tried:
-        if json:
-            for row in rows:
-                say(as_json(row))
+        saved = shelves.entries(conn)
+        if Path(rule).suffix in (".yaml", ".yml"):
+            read = read_file(text_of(Path(rule)))
+            rules, lists = [one.plain() for one in read.content.rules], in_force_with(read, saved)
+        elif against == SAVED:
+            raise RuleError(f"{rule} is what is saved: give a YAML file, or a version: --against 3")
         else:
-            _tell_test(one, rows, days)
+            rules, lists = [_saved(conn, rule)], saved
+        _index(conn)
+        tried = [_try(conn, one, lists, days, against, saved) for one in rules]
+    for one in tried:
+        _tell(one, json=json)
 
 
-def _saved(found: LoadedRule | UnusableRule) -> WatchRule:
+def _try(
+    conn: Connection, rule: WatchRule, lists: Lists, days: int, against: str | None, saved: Lists
+) -> Tried:
+    now = database_now(conn)
+    after = preview(conn, rule, usable_query(rule, lists), days=days, now=now)
+    if against is None:
+        return Tried(after)
+    other = _other(conn, rule.name, against)
+    before = preview(conn, other, usable_query(other, saved), days=days, now=now, with_near_misses=False)
+    found = compare(before, after)
+    shown = [one.article_id for one in (*found.gained_events[:5], *found.lost_events[:5])]
+    return Tried(after, found, archive.read(conn, shown))
+
+
+def _other(conn: Connection, name: str, against: str) -> WatchRule:
+    """The saved rule, or one of its versions."""
+    if against == SAVED:
+        return _saved(conn, name)
+    if not against.isdecimal():
+        raise RuleError(f"--against takes {SAVED} or the number of a version, not {against}")
+    for kept in shelves.versions(conn, What.RULE, name):
+        if kept.version == int(against) and isinstance(kept.item, WatchRule):
+            return kept.item
+    raise RuleError(f"{name} has no version {against}: see tocsin rules history {name}")
+
+
+def _saved(conn: Connection, name: str) -> WatchRule:
+    found = store.get(conn, name)
     if isinstance(found, UnusableRule):
         raise RuleError(found.error)
     return found.rule
 
 
-def _tell_test(rule: WatchRule, rows: list[PreviewRow], days: int) -> None:
-    ringing = [row for row in rows if row.decision is Decision.RINGS]
-    held = Counter(row.decision for row in rows if row.decision is not Decision.RINGS)
-    say(f"{rule.name}: {len(rows)} articles in {days} days match, {len(ringing)} events would have rung")
-    facts([("held back", {why.replace("_", " "): count for why, count in held.items()})])
-    for row in ringing[-10:]:
-        say(f"\n  {plain(row.published)}  {plain(row.title)}  ({row.source})")
-        say(f"    {plain(row.sentence)}")
-        say(f"    {row.url}")
-
-
-def _text(file: Path) -> str:
+def _rule_of(query: str) -> WatchRule:
     try:
-        return file.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RuleError(f"{file} cannot be read: {error}") from None
+        return WatchRule(name="query", query=query, notify=["preview"])
+    except ValidationError as error:
+        raise RuleError("; ".join(one.words for one in findings.of_model(error, WatchRule))) from None
+
+
+def _check_days(days: int) -> None:
+    if not 1 <= days <= LONGEST:
+        raise RuleError(f"--days must be from 1 to {LONGEST:,}, not {days}")
+
+
+def _index(conn: Connection) -> None:
+    """What was stored since the last round is searched too."""
+    index_stored(conn, limit=INDEXED_FIRST)
+
+
+def _tell(tried: Tried, *, json: bool) -> None:
+    if json:
+        say(as_json(_as_object(tried)))
+        return
+    tell_preview(tried.preview)
+    if tried.comparison is not None:
+        tell_comparison(tried.comparison, tried.articles or {})
+    if tried.preview.unindexed:
+        words = (
+            f"{tried.preview.unindexed:,} articles are not indexed yet and were not searched: tocsin db index"
+        )
+        talk.print(Text(words, style="yellow"))
+
+
+def _as_object(tried: Tried) -> dict[str, Any]:
+    """The preview without the numbers of all articles, which may be many."""
+    found = asdict(tried.preview)
+    del found["article_ids"]
+    found["rung"] = [one._asdict() for one in tried.preview.rung]
+    if tried.comparison is not None:
+        against = asdict(tried.comparison)
+        for name in ("gained_events", "lost_events"):
+            against[name] = [one._asdict() for one in getattr(tried.comparison, name)]
+        found["against"] = against
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
@@ -28,6 +28,11 @@ from sql.connection import now as database_now
 from sql.rows import Rule, RuleStanding
 
 app = App(name="rules", help="The watch rules.")
+app.command(
+    "flows.commands.previewing:preview_query",
+    name="preview",
+    help="What a query would have found in the stored past, and rung for.",
+)
 app.command(
     "flows.commands.previewing:try_rule",
     name="test",
@@ -128,7 +133,7 @@ def show_rule(name: str, *, json: Json = False) -> None:
     kept = shelves.kept(found.row)
     say(kept.text.rstrip())
     say()
-    facts([("saved", by(kept)), *_facts(found.row, standing, used, now)])
+    facts([("saved", by(replace(kept, why=""))), *_facts(found.row, standing, used, now)])
 
 
 def _facts(

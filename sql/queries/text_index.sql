@@ -80,3 +80,7 @@ from matchables where id = any(%(ids)s::bigint[]);
 -- name: matchable
 -- These articles with all that rules look at.
 select * from matchables where id = any(%(ids)s::bigint[]);
+
+-- name: oldest
+-- When the oldest indexed article came out.
+select min(told_at) from text_index;

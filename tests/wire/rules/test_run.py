@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from alerts.rules import preview, run, store
+from alerts.rules import run, store
 from alerts.rules.decide import Decision
 from alerts.rules.rule import WatchRule
 from sql import alerts, matches
@@ -328,39 +328,3 @@ def _waits(elsewhere: Callable[[], Connection]) -> bool:
     with elsewhere() as third:
         found = third.execute("select 1 from pg_locks where locktype = 'advisory' and not granted").fetchone()
     return found is not None
-
-
-def test_the_preview_tells_what_would_have_rung_and_writes_nothing(conn, world, now) -> None:
-    event = world.story(seen=now - timedelta(days=2))
-    again = world.article(event=event, seen=now - timedelta(days=1))
-    old = world.story(seen=now - timedelta(days=1), age=timedelta(days=3))
-    world.story(seen=now - timedelta(days=40))
-    world.story("Football", text="A match.", seen=now - timedelta(days=1))
-    rule = WatchRule.model_validate({"name": "x", "query": "convoy", "notify": ["mail"]})
-
-    found = preview.test_rule(conn, rule, 30, now)
-
-    assert [(row.event_id, row.decision) for row in found] == [
-        (old, Decision.TOO_OLD),
-        (event, Decision.RINGS),
-        (event, Decision.ALREADY_TOLD),
-    ]
-    assert found[2].article_id == again
-    assert found[1].sentence[slice(*found[1].marks[0])] == "convoy"
-    assert world.column("select count(*) from matches") == [0]
-
-
-def test_the_preview_agrees_with_the_live_run(conn, world, watch, now) -> None:
-    stories = [world.story() for _ in range(3)]
-    for story in stories:
-        world.article(event=story, age=timedelta(hours=2))
-    world.article("Football", "A match.")
-    watch()
-    rule = store.get(conn, "border").rule
-
-    would = {(row.article_id, row.decision.value) for row in preview.test_rule(conn, rule, 30, now)}
-    conn.commit()
-    run.match_stored(conn, now, Outbox())
-
-    rang = conn.execute("select article_id, decision from matches").fetchall()
-    assert would == set(rang)

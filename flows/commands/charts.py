@@ -1,0 +1,146 @@
+"""How a preview looks in a terminal: days as bars, events with the matched words marked, near misses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rich.text import Text
+
+from alerts.rules.comparison import Comparison
+from alerts.rules.near_misses import NearMiss
+from alerts.rules.preview import Day, Preview, Ringing, Rung
+from flows.commands.output import plain, say, say_text, width
+from sql.rows import Matchable
+
+BLOCKS = " ▁▂▃▄▅▆▇█"
+MARGIN = 11
+HEIGHT = 3
+SHOWN = 5
+WIDEST_BAR = 3
+
+
+def tell_preview(found: Preview) -> None:
+    """One preview, the sum of it first."""
+    say(_summary(found), "bold")
+    if not found.articles:
+        say("nothing matches in that time")
+    else:
+        say()
+        _tell_days(found.days)
+        if found.held:
+            held = {why.replace("_", " "): count for why, count in found.held.items()}
+            say(f"{'held back':<{MARGIN}}{plain(held)}")
+    if found.newest:
+        say()
+        say(f"the newest {_count(len(found.newest), 'event')} it would have rung for:", "bold")
+        for one in found.newest:
+            _tell_ringing(one)
+    if found.near_misses:
+        say()
+        say("near misses:", "bold")
+        for miss in found.near_misses:
+            _tell_miss(miss)
+
+
+def tell_comparison(found: Comparison, articles: Mapping[int, Matchable]) -> None:
+    """What an edit gains and loses."""
+    say()
+    kept = f"{found.kept_events:,} events as before"
+    about = "about, as not all was looked at: " if found.is_about else ""
+    say(f"against the other version: {about}{kept}", "bold")
+    _tell_events("gained", "+", found.gained_events, articles)
+    _tell_events("lost", "-", found.lost_events, articles)
+    gained, lost = len(found.gained_articles), len(found.lost_articles)
+    say(f"articles: {gained:,} gained, {lost:,} lost, {found.kept_articles:,} as before")
+
+
+def bars(values: Sequence[int], height: int, each: int) -> list[str]:
+    """Upright bars, `height` lines high and `each` columns wide; whatever is not zero is seen."""
+    most = max(values, default=0)
+    steps = height * (len(BLOCKS) - 1)
+    levels = [0 if not value else max(1, round(value / most * steps)) for value in values]
+    lines = []
+    for row in reversed(range(height)):
+        filled = [BLOCKS[max(0, min(8, level - row * 8))] for level in levels]
+        lines.append("".join(block * (each - (each > 1)) + " " * (each > 1) for block in filled).rstrip())
+    return lines
+
+
+def by_weeks(days: Sequence[Day], room: int) -> tuple[list[list[Day]], int]:
+    """The days in groups of as many as it takes to fit into `room` columns, and the columns of each group."""
+    size = max(1, -(-len(days) // room))
+    groups = [list(days[begin : begin + size]) for begin in range(0, len(days), size)]
+    return groups, max(1, min(WIDEST_BAR, room // len(groups)))
+
+
+def _summary(found: Preview) -> str:
+    about = "about " if found.is_about else ""
+    days = (found.until.date() - found.since.date()).days or 1
+    return (
+        f"{found.rule}: {about}{_count(found.articles, 'article')} in {_count(days, 'day')}, "
+        f"{about}{_count(found.alerts, 'alert')}; {per_week(found.alerts_per_week)}"
+    )
+
+
+def per_week(alerts: float) -> str:
+    """How often a rule rings, in words."""
+    if not alerts:
+        return "no alerts a week"
+    return f"about {_count(round(alerts), 'alert')} a week" if alerts >= 1 else "less than one alert a week"
+
+
+def _tell_days(days: Sequence[Day]) -> None:
+    groups, each = by_weeks(days, max(10, width() - MARGIN - 14))
+    unit = "day" if len(groups) == len(days) else f"{len(groups[0])} days"
+    for name, values in (
+        ("articles", [sum(day.articles for day in group) for group in groups]),
+        ("alerts", [sum(day.alerts for day in group) for group in groups]),
+    ):
+        lines = bars(values, HEIGHT if name == "articles" else HEIGHT - 1, each)
+        room = len(groups) * each
+        for number, line in enumerate(lines):
+            label = name if number == len(lines) - 1 else ""
+            most = f"  {max(values):,} a {unit}" if number == 0 else ""
+            say(f"{label:<{MARGIN}}{line:<{room}}{most}".rstrip())
+    first, last = f"{days[0].day:%d %b}", f"{days[-1].day:%d %b}"
+    say(f"{'':<{MARGIN}}{first}{last:>{max(len(last) + 1, len(groups) * each - len(first))}}")
+
+
+def _tell_ringing(one: Ringing) -> None:
+    say()
+    say_text(Text(f"{plain(one.told_at)}  {plain(one.title)}  ({plain(one.source)})"), 2)
+    sentence = Text(plain_exactly(one.sentence))
+    for begin, end in one.marks:
+        sentence.stylize("bold yellow", begin, end)
+    say_text(sentence, 4)
+    say_text(Text(plain(one.url), style="dim"), 4)
+
+
+def plain_exactly(sentence: str) -> str:
+    """The sentence with each control a space, so that marks stay where they are."""
+    return "".join(" " if plain(character) == " " else character for character in sentence)
+
+
+def _tell_miss(miss: NearMiss) -> None:
+    articles = f"{'about ' if miss.is_about else ''}{_count(miss.articles, 'article')}"
+    what = f"NOT {miss.clause} drops {articles}" if miss.is_refusal else f"{articles} want only {miss.clause}"
+    say_text(Text(what), 2)
+    for one in miss.newest:
+        say_text(
+            Text.assemble(f"{plain(one.title)}  ({plain(one.source)}): ", (plain(one.words), "italic")), 4
+        )
+
+
+def _tell_events(what: str, sign: str, rung: Sequence[Rung], articles: Mapping[int, Matchable]) -> None:
+    if not rung:
+        return
+    say_text(Text(f"{sign} {_count(len(rung), 'event')} {what}"), 2)
+    for one in rung[:SHOWN]:
+        if (article := articles.get(one.article_id)) is not None:
+            say_text(Text(f"{plain(one.told_at)}  {plain(article.title)}  ({plain(article.source)})"), 4)
+    if len(rung) > SHOWN:
+        say_text(Text(f"… and {len(rung) - SHOWN:,} more"), 4)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

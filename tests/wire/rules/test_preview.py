@@ -1,0 +1,183 @@
+"""What a rule would have done in the stored past, by the functions that match live."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from alerts.rules import archive, preview, run, store
+from alerts.rules.comparison import compare
+from alerts.rules.decide import Decision
+from alerts.rules.indexing import index_stored
+from alerts.rules.preview import Preview
+from alerts.rules.rule import WatchRule, usable_query
+from sql.connection import Connection
+
+
+def tried(conn: Connection, now: datetime, query: str = "convoy", **conditions: object) -> Preview:
+    rule = WatchRule.model_validate({"name": "x", "query": query, "notify": ["mail"], **conditions})
+    index_stored(conn)
+    return preview.preview(conn, rule, usable_query(rule), days=30, now=now)
+
+
+def test_it_tells_what_would_have_rung_and_writes_nothing(conn, world, now) -> None:
+    event = world.story(seen=now - timedelta(days=2))
+    world.article(event=event, seen=now - timedelta(days=1))
+    world.story(seen=now - timedelta(days=1), age=timedelta(days=3))
+    world.story(seen=now - timedelta(days=40))
+    world.story("Football", text="A match.", seen=now - timedelta(days=1))
+
+    found = tried(conn, now)
+
+    assert [one.event_id for one in found.rung] == [event]
+    assert found.held == {Decision.ALREADY_TOLD: 1, Decision.TOO_OLD: 1}
+    (ringing,) = found.newest
+    assert ringing.sentence[slice(*ringing.marks[0])] == "convoy"
+    assert (found.articles, found.alerts, found.is_about) == (3, 1, False)
+    assert world.column("select count(*) from matches") == [0]
+
+
+def test_each_day_has_its_articles_and_alerts(conn, world, now) -> None:
+    event = world.story(seen=now - timedelta(days=2))
+    world.article(event=event, seen=now - timedelta(days=2))
+    world.story(seen=now - timedelta(days=1))
+
+    found = tried(conn, now)
+
+    by_day = {one.day: (one.articles, one.alerts) for one in found.days}
+    assert by_day == {date(2026, 3, 8): (2, 1), date(2026, 3, 9): (1, 1), date(2026, 3, 10): (0, 0)}
+
+
+def test_it_agrees_with_the_live_run(conn, world, now) -> None:
+    stories = [world.story() for _ in range(3)]
+    for story in stories:
+        world.article(event=story, age=timedelta(hours=2))
+    world.article("Football", "A match.")
+    rule = WatchRule(name="x", query="border", notify=["mail"])
+    store.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
+    would = tried(conn, now, query="border")
+    conn.commit()
+
+    run.match_stored(conn, now, lambda *_: None)
+
+    rows = conn.execute("select article_id, decision from matches").fetchall()
+    assert {one.article_id for one in would.rung} == {
+        number for number, decision in rows if decision == "rings"
+    }
+    assert set(would.article_ids) == {number for number, _ in rows}
+
+
+def test_alerts_a_week_are_counted_over_the_time_that_the_archive_has(conn, world, now) -> None:
+    for day in (1, 2, 3, 3):
+        world.story(seen=now - timedelta(days=day), age=timedelta())
+
+    found = tried(conn, now)
+
+    assert found.alerts_per_week == pytest.approx(4 / 3 * 7)
+
+
+def test_a_broad_rule_is_gone_through_from_the_newest_and_says_about(conn, world, now, monkeypatch) -> None:
+    monkeypatch.setattr(preview, "MOST_DECIDED", 2)
+    for day in range(1, 5):
+        world.story(seen=now - timedelta(days=day), age=timedelta())
+
+    found = tried(conn, now)
+
+    assert found.is_about
+    assert found.articles == 4
+    assert len(found.rung) == 2
+    assert found.alerts == pytest.approx(4)
+
+
+def test_what_is_asked_loosely_is_looked_at_again(conn, world, now) -> None:
+    world.story(text="The Convoy left.")
+    world.story(text="The convoy left.")
+
+    found = tried(conn, now, query="=Convoy")
+
+    assert (found.articles, found.alerts, found.is_about) == (1, 1, False)
+
+
+def test_what_there_is_no_time_to_look_at_is_estimated(conn, world, now, monkeypatch) -> None:
+    monkeypatch.setattr(archive, "PAGE", 2)
+    monkeypatch.setattr(preview, "SECONDS", 0)
+    # the two newest are looked at: one of them holds
+    for number, text in enumerate(("Convoy", "convoy", "Convoy", "convoy")):
+        world.story(text=text, seen=now - timedelta(hours=number), age=timedelta())
+
+    found = tried(conn, now, query="=Convoy")
+
+    assert (found.articles, found.is_about) == (2, True)
+
+
+def test_near_misses_name_the_clause_and_what_became_of_it(conn, world, now) -> None:
+    world.story(text="A convoy was ambushed near the border.")
+    refused = world.article(title="Cup", text="A convoy of football fans was ambushed.")
+    short = world.article(title="Truck", text="A convoy arrived.")
+
+    found = tried(conn, now, query="convoy ambush* NOT football")
+
+    dropped, *others = found.near_misses
+    assert (dropped.clause, dropped.is_refusal, dropped.articles) == ("football", True, 1)
+    assert [one.article_id for one in dropped.newest] == [refused]
+    (lacking,) = [one for one in others if one.clause == "ambush*"]
+    assert [one.article_id for one in lacking.newest] == [short]
+    assert "ambush*" in lacking.newest[0].words
+
+
+def test_words_too_far_apart_are_a_near_miss(conn, world, now) -> None:
+    far = world.article(text="A convoy, so they say in the town by the old road, was seen at the border.")
+
+    found = tried(conn, now, query="convoy NEAR/3 border")
+
+    (missed,) = found.near_misses
+    assert [one.article_id for one in missed.newest] == [far]
+    assert "apart" in missed.newest[0].words
+
+
+def test_a_comparison_says_what_an_edit_gains_and_loses(conn, world, now) -> None:
+    both = world.story(text="A convoy at the border.")
+    lost = world.story(text="A convoy.")
+    gained = world.story(text="At the border.", title="News")
+
+    found = compare(tried(conn, now, query="convoy"), tried(conn, now, query="border"))
+
+    assert {one.event_id for one in found.lost_events} == set()
+    assert [one.event_id for one in found.gained_events] == [gained]
+    assert (found.kept_events, found.kept_articles) == (2, 2)
+    assert {both, lost} & {one.event_id for one in found.gained_events} == set()
+
+
+def test_a_search_that_takes_too_long_is_given_up_with_advice(conn, world, now, monkeypatch) -> None:
+    monkeypatch.setattr(preview, "LONGEST", timedelta(milliseconds=1))
+    monkeypatch.setattr(archive, "run", lambda conn, *_: conn.execute("select pg_sleep(10)"))
+
+    with pytest.raises(preview.PreviewTooSlow, match="fewer days"):
+        tried(conn, now)
+    conn.rollback()
+
+    assert conn.execute("select 1").fetchone() == (1,)
+
+
+def test_articles_that_are_not_indexed_yet_are_counted(conn, world, now) -> None:
+    world.story()
+    rule = WatchRule(name="x", query="convoy", notify=["mail"])
+
+    found = preview.preview(conn, rule, usable_query(rule), days=30, now=now)
+
+    assert (found.articles, found.unindexed) == (0, 1)
+
+
+def test_a_rule_that_wants_several_sources_or_cools_down_rings_less(conn, world, now) -> None:
+    first = world.story(seen=now - timedelta(hours=3))
+    second = world.story(seen=now - timedelta(hours=2))
+    conn.execute("update events set independent_sources = 2 where id = %s", [second])
+
+    several = tried(conn, now, min_sources=2)
+    cooling = tried(conn, now, cooldown="1d")
+
+    assert [one.event_id for one in several.rung] == [second]
+    assert several.held == {Decision.FEW_SOURCES: 1}
+    assert [one.event_id for one in cooling.rung] == [first]
+    assert cooling.held == {Decision.COOLDOWN: 1}
