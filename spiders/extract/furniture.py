@@ -236,7 +236,7 @@ def _without_copies(found: Sequence[Block]) -> list[Block]:
     runs: list[list[int]] = [[]]
     last = -2
     for at, block in enumerate(found):
-        said = first.setdefault(plain(block.text), at)
+        said = first.setdefault(block.text, at)
         if said < at and said != last + 1:
             runs.append([])
         if said < at:

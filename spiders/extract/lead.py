@@ -20,16 +20,16 @@ def lead(tree: etree._Element, holder: etree._Element, title: str, text: Collect
     headline = _headline(tree, title)
     if headline is None or any(each is holder for each in headline.iterancestors()):
         return []
-    said = {plain(block.text) for block in text}
     found: list[Block] = []
     has_begun = False
     for element in tree.iter("h1", "p", str(holder.tag)):
         if element is holder:
-            return found
+            said = {plain(block.text) for block in text} if found else set()
+            return [block for block in found if plain(block.text) not in said]
         has_begun = has_begun or element is headline
         if has_begun and element.tag == "p":
             block = _block(element)
-            if _is_prose(block) and plain(block.text) not in said and not _is_beside(element):
+            if _is_prose(block) and not _is_beside(element):
                 found.append(block)
     return []
 

@@ -14,6 +14,7 @@ MAX_CHARACTERS = 4_000_000
 MAX_ELEMENTS = 12_000
 
 _SURROGATE = re.compile("[\ud800-\udfff\x00]")
+_JOINER = "\u034f"  # the one invisible character that counts as printable
 _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u034f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]|\u200c(?=[\\s\u200c])"
 )
@@ -59,6 +60,9 @@ def parse(source: str, url: str) -> Page | None:
 def words(text: str) -> str:
     """Text with entities read, invisible and control characters gone and white space made single."""
     text = entities.unescape(text)
+    single = " ".join(text.split())
+    if single.isprintable() and _JOINER not in single:
+        return single  # as nearly all are
     return " ".join(_CONTROL.sub("", _SURROGATE.sub("", text)).split())
 
 
