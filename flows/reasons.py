@@ -167,24 +167,49 @@ def _verdicts(
     conn: Connection, article: Matchable, matched_at: datetime | None, now: datetime
 ) -> tuple[Verdict, ...]:
     """What every rule makes of an article; what a person wants to read first comes first."""
-    told: defaultdict[int, list[Alert]] = defaultdict(list)
-    for alert in sql.why.told(conn, event_id=article.event_id) if article.event_id is not None else ():
-        told[alert.rule_id].append(alert)
-    case = Case(
-        article=article,
-        matched_at=matched_at,
-        records={record.rule_id: record for record in sql.why.matches_of(conn, article_id=article.id)},
-        rang={alert.rule_id: alert for alert in reversed(sql.why.alerts_by(conn, article_id=article.id))},
-        told=told,
-        now=now,
-        say=lambda at: moment(at, now),
-    )
     loaded = load_all(conn)
+    case = _case(conn, article, matched_at, loaded, now)
     document = document_of(article)
     verdicts = [_verdict(conn, case, one, document) for one in loaded]
     in_force = {one.row.id for one in loaded}
     verdicts += [judge_removed(case, one) for one in case.records.values() if one.rule_id not in in_force]
     return tuple(sorted(verdicts, key=_place_in_line))
+
+
+def _case(
+    conn: Connection,
+    article: Matchable,
+    matched_at: datetime | None,
+    rules: list[LoadedRule | UnusableRule],
+    now: datetime,
+) -> Case:
+    told: defaultdict[int, list[Alert]] = defaultdict(list)
+    event = None
+    if article.event_id is not None:
+        event = sql.events.get(conn, article.event_id)
+        for alert in sql.why.told(conn, event_id=article.event_id):
+            told[alert.rule_id].append(alert)
+    records = {record.rule_id: record for record in sql.why.matches_of(conn, article_id=article.id)}
+    return Case(
+        article=article,
+        matched_at=matched_at,
+        records=records,
+        rang={alert.rule_id: alert for alert in reversed(sql.why.alerts_by(conn, article_id=article.id))},
+        told=told,
+        last=_last(conn, rules, {number: record.matched_at for number, record in records.items()}, now),
+        sources=event.independent_sources if event else None,
+        now=now,
+        say=lambda at: moment(at, now),
+    )
+
+
+def _last(
+    conn: Connection, rules: list[LoadedRule | UnusableRule], decided: Mapping[int, datetime], now: datetime
+) -> dict[int, Alert]:
+    """The last alerts of rules with a cool-down, before they decided on the article or would now."""
+    ids = [one.row.id for one in rules if isinstance(one, LoadedRule) and one.rule.cooldown is not None]
+    alerts = sql.why.rang_before(conn, rule_ids=ids, moments=[decided.get(number, now) for number in ids])
+    return {alert.rule_id: alert for alert in alerts}
 
 
 def _verdict(conn: Connection, case: Case, rule: LoadedRule | UnusableRule, document: Document) -> Verdict:

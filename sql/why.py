@@ -90,3 +90,8 @@ def alerts_by(conn: Connection, *, article_id: int) -> list[Alert]:
 def matchable(conn: Connection, *, article_id: int) -> Matchable | None:
     """One article as rules look at it."""
     return SQL.one(conn, "matchable", Matchable, article_id=article_id)
+
+
+def rang_before(conn: Connection, *, rule_ids: list[int], moments: list[datetime]) -> list[Alert]:
+    """The last alert of each rule before its moment, for those that rang before it."""
+    return SQL.all(conn, "rang_before", Alert, rule_ids=rule_ids, moments=moments)

@@ -35,7 +35,8 @@ class Standing(StrEnum):
 class Case:
     """An article, and what is on record of it and of its event, by the number of the rule.
 
-    `rang` are the alerts of this article, `told` those of its event, the first one first. `say` writes a time.
+    `rang` are the alerts of this article, `told` those of its event, the first one first, `last` the last ones of rules
+    with a cool-down before they decided. `sources`: how many newsrooms tell of the event. `say` writes a time.
     """
 
     article: Matchable
@@ -43,6 +44,8 @@ class Case:
     records: Mapping[int, MatchRecord]
     rang: Mapping[int, Alert]
     told: Mapping[int, Sequence[Alert]]
+    last: Mapping[int, Alert]
+    sources: int | None
     now: datetime
     say: Say
 
@@ -162,7 +165,15 @@ def _unrecorded(case: Case, seen: Seen, past: Sequence[LoadedRule], document: Do
     """It matches now, and no match is on record: it was not looked at, or the rule was another one."""
     rule = seen.rule
     before = _told_before(case, rule.row.id, case.now)
-    decision = decide(rule, case.article, is_told=before is not None, now=case.now)
+    last = case.last.get(rule.row.id)
+    decision = decide(
+        rule,
+        case.article,
+        is_told=before is not None,
+        now=case.now,
+        sources=case.sources,
+        last_rang=last.created_at if last else None,
+    )
     held = held_in_words(decision, case, rule, case.now, before)
     assert seen.hit is not None  # noqa: S101 - the caller looked
     return Verdict(
@@ -210,7 +221,8 @@ def held_in_words(
     """Why a match did not ring; `rule` as it stood at that time, None when that is not known any more."""
     return (
         _by_the_rule(decision, case, rule)
-        or _by_the_story(decision, case, rule, at, told)
+        or _by_its_age(decision, case, rule, at)
+        or _by_the_event(decision, case, rule, told)
         or f"it was held back ({decision.replace('_', ' ')})"
     )
 
@@ -221,8 +233,7 @@ def _by_the_rule(decision: str, case: Case, rule: LoadedRule | None) -> str | No
         case Decision.DISABLED:
             return "the rule was switched off"
         case Decision.MUTED:
-            until = rule.row.muted_until if rule else None
-            return f"the rule is muted until {case.say(until)}" if until else "the rule was muted"
+            return _muted(case, rule)
         case Decision.STORED_BEFORE_RULE:
             since = f" ({case.say(rule.row.active_from)})" if rule else ""
             return f"we had it at {case.say(article.first_seen_at)}, before the rule was made{since}"
@@ -236,9 +247,7 @@ def _by_the_rule(decision: str, case: Case, rule: LoadedRule | None) -> str | No
     return None
 
 
-def _by_the_story(
-    decision: str, case: Case, rule: LoadedRule | None, at: datetime, told: Alert | None
-) -> str | None:
+def _by_its_age(decision: str, case: Case, rule: LoadedRule | None, at: datetime) -> str | None:
     article = case.article
     match decision:
         case Decision.RINGS:
@@ -249,12 +258,44 @@ def _by_the_story(
         case Decision.BACKGROUND:
             limit = f" ({_length(rule.rule.horizon)})" if rule and rule.rule.horizon else ""
             return f"it looks back on {article.looks_back_to}, which is beyond the rule's horizon{limit}"
+    return None
+
+
+def _by_the_event(decision: str, case: Case, rule: LoadedRule | None, told: Alert | None) -> str | None:
+    match decision:
         case Decision.NO_EVENT:
             return "it tells of no event"
         case Decision.ALREADY_TOLD:
             by = f" by alert {told.id} at {case.say(told.created_at)}" if told else ""
             return f"the rule had told of its event{by}"
+        case Decision.FEW_SOURCES:
+            has = (
+                "1 independent source" if (case.sources or 1) == 1 else f"{case.sources} independent sources"
+            )
+            return f"its event has only {has}, and the rule wants {rule.rule.min_sources if rule else 'more'}"
+        case Decision.COOLDOWN:
+            return _cooling(case, rule)
+        case Decision.NO_LONGER_MATCHES:
+            return "it waited for more sources, and meanwhile the rule or the article was changed and does not match"
     return None
+
+
+def _muted(case: Case, rule: LoadedRule | None) -> str:
+    row = rule.row if rule else None
+    if row is None or row.muted_until is None:
+        return "the rule was muted"
+    by = f" by {row.muted_by}" if row.muted_by else ""
+    return f"the rule is muted until {case.say(row.muted_until)}{by}" + (
+        f" ({row.muted_why})" if row.muted_why else ""
+    )
+
+
+def _cooling(case: Case, rule: LoadedRule | None) -> str:
+    if rule is None or rule.rule.cooldown is None:
+        return "the rule had just rung"
+    last = case.last.get(rule.row.id)
+    rang = f"at {case.say(last.created_at)} (alert {last.id})" if last else "just before"
+    return f"the rule had rung {rang}, and then rests for its cooldown of {_length(rule.rule.cooldown)}"
 
 
 def _told_before(case: Case, rule_id: int, at: datetime) -> Alert | None:

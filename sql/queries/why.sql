@@ -66,3 +66,12 @@ order by a.created_at, a.id;
 -- name: matchable
 -- One article as rules look at it.
 select * from matchables where id = %(article_id)s;
+
+-- name: rang_before
+-- The last alert of each of these rules before its moment, of whatever event.
+select distinct on (a.rule_id) a.id, a.rule_id, r.name as rule, a.rule_version, a.event_id, a.root_article_id,
+       a.article_id, a.transition, a.created_at
+from unnest(%(rule_ids)s::bigint[], %(moments)s::timestamptz[]) as given (rule_id, moment)
+join alerts a on a.rule_id = given.rule_id and a.created_at < given.moment
+join rules r on r.id = a.rule_id
+order by a.rule_id, a.created_at desc, a.id desc;

@@ -58,9 +58,8 @@ RECORD = MatchRecord(
     decision="rings",
     matched_at=NOW - HOUR,
 )
-CHANGED = (
-    "as it stands (version 2, of 12:00) the rule matches, but the article was matched at 11:00 with version 1, which "
-)
+NOW_IT_DOES = "as it stands (version 2, of 12:00) the rule matches"
+CHANGED = f"{NOW_IT_DOES}, but the article was matched at 11:00 with version 1, which "
 
 
 def rule(
@@ -91,6 +90,8 @@ def case(
         records={1: record} if record else {},
         rang={1: rang} if rang else {},
         told={1: told},
+        last={1: alert(6)},
+        sources=1,
         now=NOW,
         say=lambda at: f"{at:%H:%M}",
     )
@@ -163,6 +164,8 @@ def test_an_article_in_the_queue_is_judged_by_what_would_become_of_it() -> None:
 
     assert judged(waiting, rule(horizon="none")).reason == "it would ring"
     assert judged(waiting, rule(muted_until=NOW + HOUR)).reason == "the rule is muted until 13:00"
+    assert judged(waiting, rule(horizon="none", cooldown="6h")).decision == "cooldown"
+    assert judged(waiting, rule(horizon="none", min_sources=2)).decision == "few_sources"
     assert judged(waiting, rule()).standing is Standing.MATCHES_NOW
 
 
@@ -258,13 +261,16 @@ def test_earlier_versions_are_asked_for_only_where_they_bear_on_the_verdict(
         ("background", "it looks back on 2025-09-01, which is beyond the rule's horizon (3 days)"),
         ("no_event", "it tells of no event"),
         ("already_told", "the rule had told of its event by alert 5 at 08:00"),
+        ("few_sources", "its event has only 1 independent source, and the rule wants 2"),
+        ("cooldown", "the rule had rung at 08:00 (alert 6), and then rests for its cooldown of 6 hours"),
         ("something_new", "it was held back (something new)"),
     ],
 )
 def test_each_hold_is_named_in_words(decision: str, words: str) -> None:
     holding = rule(
-        languages=["fr"], source_kinds=["wire"], max_age="90m", horizon="3d", muted_until=NOW + HOUR
-    )
+        languages=["fr"], source_kinds=["wire"], max_age="90m", horizon="3d", min_sources=2, cooldown="6h",
+        muted_until=NOW + HOUR,
+    )  # fmt: skip
 
     assert held_in_words(decision, case(), holding, NOW - HOUR, alert(5)) == words
 
