@@ -1,4 +1,4 @@
-# make demo · make up · make test · make check · make lock: each makes .venv from the lock when it is missing or stale.
+# make demo · make up · make test · make check · make browser · make lock: each makes .venv from the lock when it is missing or stale.
 
 PYTHON ?= python3
 VENV := .venv
@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 COMPILE := pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header pyproject.toml --output-file requirements.lock
 
-.PHONY: demo up test check format lock clean
+.PHONY: demo up test check browser format lock clean
 
 demo: $(INSTALLED)
 	@$(BIN)/tocsin demo
@@ -23,6 +23,14 @@ check: $(INSTALLED)
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# the extra for sites whose scripts write their pages; not in the lock, and Chromium itself is the system's
+browser: $(INSTALLED)
+	@if command -v uv >/dev/null; then \
+		uv pip install --quiet --python $(BIN)/python --no-build-isolation --editable '.[browser]'; \
+	else \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[browser]'; \
+	fi
 
 format: $(INSTALLED)
 	$(BIN)/ruff check --fix

@@ -62,6 +62,7 @@ class Wanted:
 REMEDY = {
     Failure.UNREACHABLE: "see that the site is up and that this machine may reach it (a proxy: TOCSIN_PROXY)",
     Failure.TIMEOUT: "the site is very slow: try again later, or add it with --no-check",
+    Failure.NO_ENTRY: "if a browser shows them, its scripts write them: add it with --browser",
     Failure.HTTP_ERROR: "correct the path, or give the site's home page",
 }
 SERVER_ERROR = re.compile(r"HTTP 5\d\d\b")

@@ -32,6 +32,7 @@ class Probe:
     report: ReportRecord
     articles: list[ArticleRecord] = field(default_factory=list)
     drops: list[DropRecord] = field(default_factory=list)
+    browser: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ def probe(settings: Settings, home_url: str, spider: str, sample: int = 0, *, br
         report,
         [record for record in records if isinstance(record, ArticleRecord)],
         [record for record in records if isinstance(record, DropRecord)],
+        browser,
     )
 
 

@@ -14,6 +14,8 @@ from spiders.records import ArticleRecord, Drop, Failure
 FIRST_WORDS = 160
 # an article of fewer letters is a teaser or a misreading more often than not
 SHORT = 400
+# what a page gives whose text comes by scripts
+EMPTY = {Drop.NO_TEXT, Drop.NO_TITLE, Drop.NOT_ARTICLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +124,22 @@ def _robots(found: Probe) -> str:
     return "allows" if found.entries or found.articles else "not known"
 
 
+def _is_empty(found: Probe) -> bool:
+    """Did it answer, and had nothing to read?"""
+    has_no_list = found.report.failure in {Failure.NO_ENTRY, Failure.NO_ARTICLES}
+    is_hollow = not found.articles and any(drop.reason in EMPTY for drop in found.drops)
+    return has_no_list or is_hollow
+
+
 def _advice(found: Probe, missing: dict[str, int]) -> list[str]:
     """What to do about what is missing, one sentence each."""
     said = []
     count = len(found.articles)
     if not count and not found.report.failure:
         said.append("no article was read: see what was dropped, or give the address of its feed or news page")
-    if found.drops and len(found.drops) > count:
+    if not found.browser and _is_empty(found):
+        said.append("if a browser shows more, its scripts write its pages: try it with --browser")
+    elif found.drops and len(found.drops) > count:
         said.append("more pages were dropped than read: a small spider of its own may be needed")
     if count and missing.get("date", 0) == count:
         said.append(

@@ -10,13 +10,12 @@ from typing import Any
 
 from spiders.records import Drop, Failure
 
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chromium-headless-shell")
 # where macOS has them, which are on no PATH
 _APPLICATIONS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
-INSTALL = 'pip install "tocsin[browser]"'
 # What the scripts of one page may keep; the page is lost when they want more.
 HEAP_MB = 256
 # Every request of a page is answered by us (spiders.browser). What would not come by us (another thread's socket,
@@ -56,7 +55,7 @@ def executable(told: str | None) -> str | None:
 def refusal(told: str | None) -> str | None:
     """Why no page can be rendered on this machine, with the remedy; None when it can."""
     if find_spec("scrapy_playwright") is None:
-        return f"reading through a browser needs an extra: {INSTALL}"
+        return "reading through a browser needs an extra: install tocsin[browser] (in a checkout: make browser)"
     if executable(told) is not None:
         return None
     if told is not None:

@@ -115,3 +115,27 @@ def test_words_of_a_page_do_nothing_to_a_terminal() -> None:
     assert "\u202e" not in text
     assert "\x07" not in text
     assert "A [2Jb c d" in text
+
+
+@pytest.mark.parametrize(
+    ("drops", "failure", "browser", "is_said"),
+    [
+        # pages without text, a home without links: scripts may write both
+        ([Drop.NO_TEXT, Drop.HTTP_ERROR], None, False, True),
+        ([], Failure.NO_ENTRY, False, True),
+        # they were read through a browser already
+        ([Drop.NO_TEXT], None, True, False),
+        # something else is the matter
+        ([Drop.HTTP_ERROR], None, False, False),
+        ([], Failure.UNREACHABLE, False, False),
+    ],
+)
+def test_a_site_that_shows_nothing_may_want_a_browser(
+    drops: list[Drop], failure: Failure | None, browser: bool, is_said: bool
+) -> None:
+    lost = [drop(number, reason) for number, reason in enumerate(drops)]
+    report = ReportRecord(source_id=0, failure=failure)
+
+    seen = preview("https://a.example/", "a", Probe([FEED], report, [], lost, browser), NOW)
+
+    assert any("--browser" in words for words in seen.advice) is is_said

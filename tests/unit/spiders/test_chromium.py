@@ -49,7 +49,7 @@ def test_without_one_the_remedy_is_named(installed: Path) -> None:
 def test_without_the_extra_it_is_named_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "scrapy_playwright", None)
 
-    assert 'pip install "tocsin[browser]"' in str(chromium.refusal("/no/such"))
+    assert "install tocsin[browser] (in a checkout: make browser)" in str(chromium.refusal("/no/such"))
 
 
 @pytest.mark.parametrize(("user", "has_sandbox"), [(0, False), (1000, True)])

@@ -17,7 +17,7 @@ import pytest
 
 from flows.crawl_child import Child
 from spiders import chromium
-from spiders.records import Drop, Entry, Failure, Job, SourceJob
+from spiders.records import Drop, Entry, Failure, FrozenRecord, Job, SourceJob
 
 WHY_NOT = chromium.refusal(None)
 needs_browser = pytest.mark.skipif(WHY_NOT is not None, reason=WHY_NOT or "")
@@ -351,6 +351,27 @@ def test_a_killed_crawl_ends_its_browser_and_leaves_no_file(world: World) -> Non
 
     assert [process for process in family if process.is_running()] == []
     assert not folder.exists()
+
+
+@needs_browser
+def test_a_proxy_is_asked_for_all_that_a_page_needs_and_for_nothing_of_our_own_network(
+    world: World, start_child: Any
+) -> None:
+    proxy, home = world.new_site(), "http://news.example"
+    tries = "<script>for (const place of ['http://127.0.0.1:9', 'http://[::1]', 'http://169.254.169.254'])"
+    tries += "  fetch(place + '/secret').catch(e => 0)</script>"
+    proxy.routes |= {
+        f"{home}/": world.answer(SHELL.replace("</body>", f"{tries}</body>")),
+        f"{home}/app.js": world.answer(APP, kind="text/javascript"),
+        f"{home}/data/.json": world.data("One that came through a proxy"),
+    }
+    source = SourceJob(id=1, name="far", home_url=f"{home}/", delay_seconds=0, browser=True, is_page=True)
+
+    outcome = start_child(Job(sources=[source], proxy=proxy.url, deadline_seconds=60)).wait()
+
+    (frozen,) = [record for record in outcome.records if isinstance(record, FrozenRecord)]
+    assert "<h1>One that came through a proxy</h1>" in frozen.html
+    assert {path for path in proxy.paths() if "secret" in path} == set()
 
 
 @needs_browser
