@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from alerts.rules.file import schema_text
 from flows.commands.output import talk
 from flows.settings import load_settings
 
@@ -34,28 +35,37 @@ rules:
 """
 
 
-ABOUT_STARTER = """\
-The sites of sources.csv were not checked: each is asked on its first reading, after which `tocsin sources list` says
-which could not be read. Read it before you import it. Watch rules and word lists for the Sahel are not part of this
-example yet: rules.yaml holds one rule for a beginning.\
-"""
+# what to know of a file of an example before it is used
+ABOUT = {
+    "rules.yaml": "rules.yaml holds six watch rules and three word lists: read them, and put your own channels there.",
+    "sources.csv": (
+        "The sites of sources.csv were not checked: each is asked on its first reading, after which "
+        "`tocsin sources list` says which could not be read. Read it before you import it."
+    ),
+}
 Example = Literal["sahel"]
 
 
 def init(
     *,
-    example: Annotated[Example | None, Parameter(help="Also a list of sources to begin with.")] = None,
+    example: Annotated[
+        Example | None, Parameter(help="A list of sources, watch rules and word lists.")
+    ] = None,
 ) -> None:
-    """Write an example channels file and an example rules file; what exists is left as it is."""
+    """Write a channels file and a rules file to begin with; what exists is left as it is."""
     settings = load_settings()
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     texts = {settings.channels_file: CHANNELS, Path("rules.yaml"): RULES}
     if example:
-        texts[Path("sources.csv")] = starter(example)
-    for path, text in texts.items():
-        talk.print(f"{'wrote' if _write(path, text) else 'left as it is:'} {path}", markup=False)
-    if example:
-        talk.print(ABOUT_STARTER, markup=False)
+        texts[Path("rules.yaml")] = starter(f"{example}-rules.yaml")
+        texts[Path("rules.schema.json")] = schema_text()
+        texts[Path("sources.csv")] = starter(f"{example}.csv")
+    written = [path for path, text in texts.items() if _write(path, text)]
+    for path in texts:
+        talk.print(f"{'wrote' if path in written else 'left as it is:'} {path}", markup=False)
+    for path in written if example else []:
+        if about := ABOUT.get(path.name):
+            talk.print(about, markup=False)
     sources = "`tocsin sources import sources.csv`" if example else "`tocsin sources add https://…`"
     talk.print(
         f"Next: fill in the channels, `tocsin channels test TAG`, {sources}, "
@@ -64,9 +74,9 @@ def init(
     )
 
 
-def starter(example: Example) -> str:
-    """The sources of an example, as CSV."""
-    return files("flows").joinpath("starters", f"{example}.csv").read_text("utf-8")
+def starter(name: str) -> str:
+    """A file of an example."""
+    return files("flows").joinpath("starters", name).read_text("utf-8")
 
 
 def _write(path: Path, text: str) -> bool:

@@ -198,7 +198,7 @@ def test_an_edit_changes_what_is_given_and_tells_it() -> None:
 
 
 def test_the_starter_list_of_the_sahel_can_be_imported() -> None:
-    text = starter("sahel")
+    text = starter("sahel.csv")
 
     sources = sources_of(text.encode(), {})
 
