@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from heapq import nsmallest
 from itertools import islice
 
 from alerts.rules.document import Words
@@ -51,13 +52,13 @@ class Nearness:
                 for operand in node.operands:
                     yield from self._makers(operand, wanted)
             case Near():
-                pairs = set(self._pairs(node, wanted))
+                pairs = set(self._pairs(node, nsmallest(MOST_PLACES, wanted)))
                 yield from self._makers(node.left, {left for left, _ in pairs})
                 yield from self._makers(node.right, {right for _, right in pairs})
             case Term() | Phrase():
                 yield from ((found, node) for found in bounds(self.ranges(node)) if found in wanted)
 
-    def _pairs(self, node: Near, wanted: set[_Bounds]) -> Iterator[tuple[_Bounds, _Bounds]]:
+    def _pairs(self, node: Near, wanted: list[_Bounds]) -> Iterator[tuple[_Bounds, _Bounds]]:
         """The left and right ranges of the NEAR that make one of the wanted."""
         left, right = self.ranges(node.left), self.ranges(node.right)
         for one, other in _following(left, right, node.distance, wanted):
@@ -68,10 +69,14 @@ class Nearness:
 
 
 def _following(
-    first: Ranges, second: Ranges, distance: int, wanted: set[_Bounds]
+    first: Ranges, second: Ranges, distance: int, wanted: list[_Bounds]
 ) -> Iterator[tuple[_Bounds, _Bounds]]:
+    """The pairs of one that begins as a wanted range and another that ends it."""
+    longest = max((lengths.bit_length() for lengths in second.values()), default=0)
     for begin, end in wanted:
-        for length in lengths_in(first.get(begin, 0)):
-            for start in range(begin + length, min(begin + length + distance + 1, end)):
-                if second.get(start, 0) >> (end - start) & 1:
-                    yield (begin, begin + length), (start, end)
+        lengths = first.get(begin, 0)
+        for start in range(max(begin + 1, end - longest), end) if lengths else ():
+            if second.get(start, 0) >> (end - start) & 1:
+                farthest = max(start - begin - distance, 0)
+                for beyond in lengths_in(lengths >> farthest & (1 << (start - begin - farthest + 1)) - 1):
+                    yield (begin, begin + farthest + beyond), (start, end)

@@ -54,16 +54,33 @@ def _followed(first: Ranges, second: Ranges, distance: int) -> Ranges:
     """The ranges from the begin of one of `first` to the end of one of `second` that comes after it."""
     if not first or not second:
         return {}
-    reach = max(lengths.bit_length() for lengths in first.values()) + distance
-    found: Ranges = {}
-    for begin, ahead in _ahead(sorted(first), second, reach):
+    offsets = _smeared(_any_of(first), distance)
+    has_few_lengths = _any_of(second).bit_count() < offsets.bit_count()
+    ways = (
+        _by_length(first, second, distance, offsets)
+        if has_few_lengths
+        else _by_start(first, second, distance)
+    )
+    return {begin: ends for begin, ends in ways if ends}
+
+
+def _by_start(first: Ranges, second: Ranges, distance: int) -> Iterator[tuple[int, int]]:
+    """For each begin of the first the ends that the second gives it, from each place where that can begin."""
+    for begin, lengths in first.items():
+        ends = 0
+        for offset in lengths_in(_smeared(lengths, distance)):
+            ends |= second.get(begin + offset, 0) << offset
+        yield begin, ends
+
+
+def _by_length(first: Ranges, second: Ranges, distance: int, offsets: int) -> Iterator[tuple[int, int]]:
+    """The same from each length that the second has: where a word repeats, all its places at once."""
+    for begin, ahead in _ahead(sorted(first), second, offsets.bit_length()):
         starts = _smeared(first[begin], distance)
         ends = 0
         for length, starting in ahead.items():
             ends |= (starting & starts) << length
-        if ends:
-            found[begin] = ends
-    return found
+        yield begin, ends
 
 
 def _ahead(begins: list[int], second: Ranges, reach: int) -> Iterator[tuple[int, dict[int, int]]]:
@@ -85,6 +102,14 @@ def _ahead(begins: list[int], second: Ranges, reach: int) -> Iterator[tuple[int,
                     ahead[length] = ahead.get(length, 0) | 1 << (start - begin)
         at = begin
         yield begin, ahead
+
+
+def _any_of(ranges: Ranges) -> int:
+    """The lengths that any of the ranges has."""
+    lengths = 0
+    for one in ranges.values():
+        lengths |= one
+    return lengths
 
 
 @lru_cache(maxsize=1 << 10)

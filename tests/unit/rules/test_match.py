@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+import time
 
-from alerts.rules.document import Document
+import pytest
+
+from alerts.rules.document import Document, Fields
+from alerts.rules.lists import expand
 from alerts.rules.match import LONGEST_SENTENCE, Hit, match
 from alerts.rules.parse import parse
 from alerts.rules.sentences import sentences
-from alerts.rules.syntax import And, Form, Node, Not, Or, Phrase, Term
-from alerts.rules.tokens import tokenize
 
 TITLE = "Ambush near Tin-Zaouatine"
 TEXT = (
@@ -160,70 +159,188 @@ def test_sentences_are_told_apart(text: str, count: int) -> None:
     assert len(sentences(text)) == count
 
 
-WORDS = st.sampled_from(["ab", "abc", "abd", "ba", "Äbc", "a-b", "中国", "."])
-TEXTS = st.lists(WORDS, max_size=12).map(" ".join)
-
-
-def _terms() -> st.SearchStrategy[Node]:
-    texts = st.sampled_from(["ab", "abc", "abd", "ba", "a", "中"])
-    forms = st.sampled_from([Form.WORD, Form.PREFIX])
-    words = st.builds(lambda text, form: Term(text, form, text, 0, 0), texts, forms)
-    phrases = st.builds(Phrase, st.lists(words, min_size=2, max_size=3).map(tuple), st.just(0), st.just(0))
-    return words | phrases
-
-
-QUERIES = st.recursive(
-    _terms(),
-    lambda inner: (
-        st.builds(And, st.lists(inner, min_size=2, max_size=3).map(tuple), st.just(0), st.just(0))
-        | st.builds(Or, st.lists(inner, min_size=2, max_size=3).map(tuple), st.just(0), st.just(0))
-        | st.builds(Not, inner, st.just(0), st.just(0))
-    ),
-    max_leaves=8,
+ARTICLE = Document(
+    Fields(
+        title="Mali: l'AES annonce",
+        text="Kidal attend.\n\nLes États-Unis et l'AES parlent. They attacked twice; each attack failed.",
+        language="fr-FR",
+        source="Studio Tamani",
+        country="ML",
+        authors=("Aminata Diallo", "Bakary Keita"),
+        section="Afrique de l'Ouest",
+        url="https://www.example.org/sport/2024%20afrique/l-aes",
+    )
 )
+ENGLISH = Document(Fields("x", "They attacked twice; ambushes go on.", language="en"))
 
 
-def _stands(term: Term, word: str) -> bool:
-    return word.startswith(term.text) if term.is_prefix else word == term.text
+@pytest.mark.parametrize(
+    ("query", "holds"),
+    [
+        ("=AES", True),
+        ("=aes", False),
+        ("=États", True),
+        ("=Etats", False),
+        ("=E\u0301tats", True),  # the same letter in two code points
+        ('="États Unis"', True),
+        ('="états Unis"', False),
+        ("~annoncer", True),
+        ("~attaque", False),
+        ("lang:fr", True),
+        ("lang:en", False),
+        ("country:ml Kidal", True),
+        ("country:(NE OR BF)", False),
+        ("source:studio-tamani", True),
+        ("source:tamani", True),
+        ('source:"tamani studio"', False),
+        ("author:Diallo", True),
+        ('author:"Diallo Bakary"', False),  # each author for himself
+        ("author:(Diallo Keita)", True),
+        ("section:afrique", True),
+        ("url:sport", True),
+        ('url:"2024 afrique"', True),  # percent signs are read
+        ("url:https", False),
+        ("url:example", True),
+        ("body:Kidal", True),
+        ("body:Mali", False),
+        ("title:Mali", True),
+        ("lead:Kidal", True),
+        ('lead:"Kidal attend"', True),
+        ("lead:AES", False),
+        ('lead:"attend les"', False),  # wholly within the first paragraph
+        ("lead:(Kidal NEAR/0 attend)", True),
+        ("lead:(attend NEAR/0 les)", False),
+        ("attend NEAR/0 les", True),  # in the text a paragraph does not part
+        ("Mali NEAR/30 Kidal", False),  # title and text do
+        ("NOT lang:en AES", True),
+        ("AES -country:ML", False),
+        ("ATLEAST/2 (Kidal OR Gao OR Mali)", True),
+        ("ATLEAST/3 (Kidal OR Gao OR Mali)", False),
+        ("ATLEAST/1 (Gao OR NOT Ménaka)", True),
+        ("title:ATLEAST/2 (Mali OR annonce OR Kidal)", True),
+        ("ATLEAST/2 (lang:fr OR country:ML OR Gao)", True),
+        ("lead:(NOT AES) Mali", True),
+    ],
+)
+def test_fields_forms_and_counts(query: str, holds: bool) -> None:
+    parsed = parse(query)
+    assert parsed.root is not None
+
+    assert (match(parsed.root, ARTICLE) is not None) == holds
 
 
-def _holds(node: Node, fields: list[list[str]]) -> bool:
-    """The meaning of a query, written once more without an index."""
-    match node:
-        case And():
-            return all(_holds(operand, fields) for operand in node.operands)
-        case Or():
-            return any(_holds(operand, fields) for operand in node.operands)
-        case Not():
-            return not _holds(node.operand, fields)
-        case Term() | Phrase():
-            terms = node.terms if isinstance(node, Phrase) else (node,)
-            return any(
-                all(_stands(term, word) for term, word in zip(terms, words[at:], strict=False))
-                for words in fields
-                for at in range(len(words) - len(terms) + 1)
-            )
-        case _:
-            raise AssertionError(node)
+def test_forms_are_those_of_the_articles_language() -> None:
+    assert hit("~attack", ENGLISH) is not None
+    assert hit("~ambush", ENGLISH) is not None
+    assert hit('"~ambush"', ENGLISH) is None
+    assert hit('~"ambush go"', ENGLISH) is not None
+    assert hit("~attack", ARTICLE) is not None  # the word itself stands there
+    assert hit("~attacking", ARTICLE) is None  # an English form in a French article
+    assert hit("~attacks", Document(Fields("x", "They attacked.", language="xx"))) is None
 
 
-@given(QUERIES, TEXTS, TEXTS)
-def test_the_matcher_agrees_with_the_meaning_of_the_query(query: Node, title: str, text: str) -> None:
-    found = match(query, Document.of(title, text))
+@pytest.mark.parametrize(
+    ("query", "text", "holds"),
+    [
+        ("a NEAR/0 b", "a b", True),
+        ("a NEAR/0 b", "b a", True),
+        ("a ONEAR/0 b", "b a", False),
+        ("a NEAR/1 b", "a x b", True),
+        ("a NEAR/1 b", "a x x b", False),
+        ("a NEAR/5 a", "a", False),  # one place is not two
+        ("a NEAR/5 a", "a x a", True),
+        ('"a b" NEAR/3 b', "a b", False),  # no overlap
+        ('"a b" NEAR/1 c', "a b x c", True),  # counted from the end of the phrase
+        ("(a OR b) ONEAR/1 (c OR d)", "x b x d", True),
+        ("a NEAR/1 b NEAR/1 c", "a x b x c", True),
+        ("a NEAR/1 b NEAR/1 c", "c x a x b", True),  # either side of what was found
+        ("a NEAR/1 b NEAR/1 c", "a x c x b", False),  # a and b are too far apart
+        ("a NEAR/3 b NEAR/1 c", "a c b", False),  # not within what was found
+        ("a NEAR/1 (b NEAR/1 c)", "a x c x b", True),
+        ("a ONEAR/1 b ONEAR/1 c", "a b c", True),
+        ("a ONEAR/1 b ONEAR/1 c", "c a b", False),
+        ("(a NEAR/2 b) NEAR/0 c", "c a a b", True),  # the wider of two finds reaches it
+        ("attaq* NEAR/2 =Kidal", "attaque de Kidal", True),
+        ("attaq* NEAR/2 =Kidal", "attaque de kidal", False),
+        ("中国 NEAR/1 军", "中国的军", True),
+    ],
+)
+def test_near_counts_the_words_between(query: str, text: str, holds: bool) -> None:
+    assert (hit(query, Document.of("", text)) is not None) == holds
 
-    fields = [[token.text for token in tokenize(part)] for part in (title, text)]
-    assert (found is not None) == _holds(query, fields)
+
+def test_of_near_only_what_stands_near_is_marked() -> None:
+    text = "Wagner left. One two three four five. Wagner came to Gao. One two three four five. Gao waits."
+
+    assert marked("wagner NEAR/3 gao", text=text) == ["Wagner", "Gao"]
+    assert marked("wagner NEAR/3 (came OR zebra) NEAR/2 gao", text=text) == ["Wagner", "came", "Gao"]
+    found = hit("wagner NEAR/3 gao", Document.of(TITLE, text))
+    assert found is not None
+    assert found.sentence == "Wagner came to Gao."
 
 
-@given(QUERIES, TEXTS, TEXTS)
-def test_every_marked_place_holds_a_word_and_every_mark_lies_in_the_sentence(
-    query: Node, title: str, text: str
+def test_what_is_asked_of_the_source_is_not_marked() -> None:
+    found = hit("kidal source:tamani author:diallo lang:fr", ARTICLE)
+
+    assert found is not None
+    assert [(span.field, span.start, span.end) for span in found.spans] == [("text", 0, 5)]
+    assert found.sentence == "Kidal attend."
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "text", "sentence"),
+    [
+        ("lang:fr", "Title", "One. Two.", "Title"),
+        ("lang:fr", "", "One. Two.", "One."),
+        ("lang:fr", " ", "", " "),
+        ("NOT (NOT one)", "Title", "One. Two.", "Title"),  # a refusal shows nothing
+    ],
+)
+def test_where_nothing_is_to_mark_the_title_is_shown_or_the_first_sentence(
+    query: str, title: str, text: str, sentence: str
 ) -> None:
-    found = match(query, Document.of(title, text))
+    root = parse(query).root
+    assert root is not None
 
-    if found is not None:
-        for span in found.spans:
-            assert tokenize({"title": title, "text": text}[span.field][span.start : span.end])
-        for start, end in found.marks:
-            assert 0 <= start < end <= len(found.sentence)
-        assert list(found.spans) == sorted(set(found.spans))
+    found = match(root, Document(Fields(title, text, language="fr")))
+
+    assert found == Hit((), sentence, ())
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *(
+            "a NEAR/30 a NEAR/30 a",
+            "a NEAR/30 a NEAR/30 b",
+            "a NEAR/30 (a NEAR/30 a)",
+            '(a OR "a a") NEAR/30 "a a a"',
+        ),
+        *(
+            "a" + " NEAR/30 a" * 10,
+            "~a NEAR/9 =a",
+            "~ab ~ac ~ad ~ae ~af ~ag ~ah",
+            '"a a a a a a a a a a a b"',
+        ),
+    ],
+)
+def test_an_article_that_repeats_one_word_without_end_takes_seconds_at_most(query: str) -> None:
+    document = Document(Fields("x", "a " * 30_000 + "c " * 40 + "b", language="en"))
+    began = time.process_time()
+
+    hit(query, document)
+
+    assert time.process_time() - began < 10
+
+
+def test_long_lists_near_each_other_take_no_time_of_every_pair() -> None:
+    words = [f"w{number}" for number in range(1000)]
+    parsed = parse("@one NEAR/30 @two").root
+    assert parsed is not None
+    root = expand(parsed, {"one": words, "two": words[::-1]}).root
+    assert root is not None
+    began = time.process_time()
+
+    assert match(root, Document.of("x", " ".join(words * 20))) is not None
+
+    assert time.process_time() - began < 5
