@@ -1,13 +1,14 @@
 """Whether a changed layout of a source is found by its own articles, and how often it is said of a source unchanged.
 
-    .venv/bin/python tests/bench/drift.py [--data DIR] [--sources N] [--json] [--misses]
+    .venv/bin/python tests/bench/drift.py [--data DIR] [--sources N] [--alarms] [--json] [--misses]
 
 Sources are the eight layouts of the demo's press, or with `--data DIR` (`index.jsonl` and `pages/ID.html.gz`) the hosts
 of those pages. Each publishes made-up articles in its layout: texts shuffled by word, some of them briefs, some without
 their author, in random order. Then the layout is changed, and the articles that come are read one by one as they would
 be after each round. "found": while the eighth came at the latest, by a finding that names what was lost; a change that
 the reader does not notice at all (it reads the same in the same place) is none. "false alarms": sources said to be read
-otherwise than before though nothing was changed, of three random orders of their articles each.
+otherwise than before though nothing was changed, of three random orders of their articles each; among them sources
+whose articles come in three layouts.
 """
 
 from __future__ import annotations
@@ -139,6 +140,16 @@ def recorded(folder: Path, wanted: int | None) -> Iterator[Source]:
         good = [(row, text) for row, text in moulds if text is not None]
         if good:
             yield Source(host, "news", lambda n, host=host, good=good: recast(host, good, n))  # type: ignore[misc]
+
+
+def mixed(sources: Sequence[Source]) -> Iterator[Source]:
+    """Sources of three layouts each, as for news, films and live reports: most articles in the first."""
+    for group in zip(sources[::3], sources[1::3], sources[2::3], strict=False):
+
+        def make(n: int, group: tuple[Source, ...] = group) -> Made:
+            return random.Random(n).choices(group, (7, 2, 1))[0].make(n)
+
+        yield Source("+".join(one.name for one in group), "news", make)
 
 
 def mould(folder: Path, row: dict[str, Any]) -> str | None:
@@ -448,10 +459,11 @@ def is_alarmed(source: Source, articles: Sequence[Article]) -> list[str]:
     return said
 
 
-def measure(sources: Sequence[Source], misses: bool) -> dict[str, dict[str, Any]]:
+def measure(sources: Sequence[Source], changes: Sequence[str], misses: bool) -> dict[str, dict[str, Any]]:
+    """All figures, with the sources as they are and with several layouts in one."""
     verdicts: list[Verdict] = []
     alarms, read_ones, same = 0, 0, Counter[str]()
-    for source in sources:
+    for source in [*sources, *mixed([one for one in sources if one.spider == "news"])]:
         published = articles_of(source)
         if not published:
             continue
@@ -461,15 +473,16 @@ def measure(sources: Sequence[Source], misses: bool) -> dict[str, dict[str, Any]
         if said and misses:
             print(f"false alarm: {source.name}: {said[0]}", file=sys.stderr)
         past, fresh = [article for _, article in published[:-NEWEST]], published[-NEWEST:]
-        for change in CHANGES:
+        for change in changes if source in sources else ():
             verdict = judged(source, change, past, fresh)
             same[change] += verdict is None
             verdicts += [verdict] if verdict else []
     if misses:
         for one in verdicts:
             if one.after is None:
+                lost_words, said_words = ", ".join(sorted(one.due)), ", ".join(sorted(one.seen))
                 print(
-                    f"missed: {one.source}: {one.change}: lost {sorted(one.due)}, said {sorted(one.seen)}",
+                    f"missed: {one.source}: {one.change}: lost {lost_words}; said {said_words}",
                     file=sys.stderr,
                 )
     return figures_of(verdicts, same, alarms, read_ones)
@@ -479,11 +492,12 @@ def figures_of(
     verdicts: Sequence[Verdict], same: Counter[str], alarms: int, sources: int
 ) -> dict[str, dict[str, Any]]:
     figures: dict[str, dict[str, Any]] = {}
-    for change in CHANGES:
+    for change in CHANGES if verdicts else ():
         own = [one for one in verdicts if one.change == change]
         figures[f"found: {change}"] = row(own) | {"of": len(own), "same": same[change]}
-    figures["found, all"] = row(verdicts) | {"of": len(verdicts), "same": same.total()}
-    figures["found, all"] |= {"must": MUST_FOUND, "met": figures["found, all"]["value"] >= MUST_FOUND}
+    if verdicts:
+        figures["found, all"] = row(verdicts) | {"of": len(verdicts), "same": same.total()}
+        figures["found, all"] |= {"must": MUST_FOUND, "met": figures["found, all"]["value"] >= MUST_FOUND}
     share = alarms / sources if sources else 0.0
     figures["false alarms"] = {"value": share, "of": sources, "must": MUST_FALSE, "met": share <= MUST_FALSE}
     return figures
@@ -503,11 +517,12 @@ def main() -> int:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--sources", type=int, help="take so many sources, evenly out of all")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--alarms", action="store_true", help="change nothing: false alarms only")
     parser.add_argument("--misses", action="store_true", help="tell each miss and false alarm on stderr")
     options = parser.parse_args()
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     sources = list(recorded(options.data, options.sources) if options.data else press())
-    figures = measure(sources, options.misses)
+    figures = measure(sources, () if options.alarms else tuple(CHANGES), options.misses)
     if options.json:
         print(json.dumps({"machine": platform.platform(), "figures": figures}))
     else:
