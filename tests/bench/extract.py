@@ -5,7 +5,9 @@
 FOLDER holds index.jsonl (id, url, set, title, authors, published, text) and pages/<id>.html.gz. How it counts:
 
 body F1     4-gram shingles of words (CJK by character, soft hyphens gone), F1 a page, mean over pages; exact: all are.
-            The standfirst, a first line that the page gives as its description, may be in or out on either side
+            The standfirst, a first line that the page gives as its description, may be in or out on either side.
+            The public article-extraction benchmark means precision and recall over the pages and takes F1 of the two
+            means, which is kinder; that figure is "of means", told and not judged
 title       equal after NFKC, with white space, quotes and dashes made one kind; case counts
 authors     the same names in any order, case and white space apart; two empty lists are equal. People and agencies
             only: the outlet's own name and roles ("Staff", "Redaktion") that answers hold are no authors; the figure
@@ -43,7 +45,8 @@ from spiders.extract import extract
 
 NEWS, OTHER = "fundus", "wcxb_dev"
 MUSTS: dict[str, float | None] = {
-    "body F1, news": 0.960, "body exact, news": 0.30, "body F1, other": 0.945, "leaked, news": 0.03,
+    "body F1, news": 0.960, "body exact, news": 0.30, "body F1, other": 0.945, "body F1 of means, news": None,
+    "body F1 of means, other": None, "leaked, news": 0.03,
     "title exact, news": 0.84, "authors exact, news": 0.84, "authors as given, news": None, "published day, news": 0.99,
     "published instant, news": 0.97, "language, news": 0.97, "pages per CPU second": 1.5, "slowest page": 1.0,
 }  # fmt: skip
@@ -167,10 +170,23 @@ def shingles(text: str) -> Counter[tuple[str, ...]]:
 
 
 def f1(given: str, wanted: str) -> float:
+    precision, recall = precision_recall(given, wanted)
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+def precision_recall(given: str, wanted: str) -> tuple[float, float]:
     found, gold = shingles(given), shingles(wanted)
     if not found or not gold:
-        return float(not found and not gold)
-    return 2 * (found & gold).total() / (found.total() + gold.total())
+        return float(not found and not gold), float(not found and not gold)
+    both = (found & gold).total()
+    return both / found.total(), both / gold.total()
+
+
+def of_means(pairs: list[tuple[float, float]]) -> float:
+    """F1 of the mean precision and the mean recall, as the public article-extraction benchmark counts."""
+    precision = sum(pair[0] for pair in pairs) / len(pairs)
+    recall = sum(pair[1] for pair in pairs) / len(pairs)
+    return 2 * precision * recall / max(1e-9, precision + recall)
 
 
 def descriptions(source: str) -> list[str]:
@@ -189,14 +205,13 @@ def forms(text: str, about: list[str]) -> list[str]:
     return [text]
 
 
-def best(score: Callable[[str, str], float]) -> Callable[[Case, Reading], float]:
-    def scored(case: Case, reading: Reading) -> float:
-        about = descriptions(case.html)
-        return max(
-            score(given, gold) for given in forms(reading.text, about) for gold in forms(case.text, about)
-        )
+def pairings(case: Case, reading: Reading) -> list[tuple[str, str]]:
+    about = descriptions(case.html)
+    return [(given, gold) for given in forms(reading.text, about) for gold in forms(case.text, about)]
 
-    return scored
+
+def best(score: Callable[[str, str], float]) -> Callable[[Case, Reading], float]:
+    return lambda case, reading: max(score(*texts) for texts in pairings(case, reading))
 
 
 def same(given: str, gold: str) -> float:
@@ -297,12 +312,15 @@ class Tally:
 
     def __init__(self, errors: str | None) -> None:
         self.scores: dict[tuple[str, str], list[float]] = {}
+        self.pairs: dict[tuple[str, str], list[tuple[float, float]]] = {}
         self.seconds: dict[str, list[float]] = {"ours": [], "theirs": []}
         self._errors = errors
 
     def add(self, case: Case, name: str, read: Callable[[Case], Reading]) -> None:
         reading, cost = timed(read, case)
         self.seconds[name].append(cost)
+        texts = max(pairings(case, reading), key=lambda pair: f1(*pair))
+        self.pairs.setdefault((case.kind, name), []).append(precision_recall(*texts))
         for figure, (kind, score) in FIGURES.items():
             value = score(case, reading) if kind == case.kind else None
             if value is None:
@@ -317,6 +335,10 @@ class Tally:
             ours_, theirs_ = (self.scores.get((figure, name)) for name in ("ours", "theirs"))
             if ours_ and theirs_:
                 found[figure] = {"value": sum(ours_) / len(ours_), "baseline": sum(theirs_) / len(theirs_)}
+        for figure, kind in (("body F1 of means, news", NEWS), ("body F1 of means, other", OTHER)):
+            pairs, baseline = (self.pairs.get((kind, name)) for name in ("ours", "theirs"))
+            if pairs and baseline:
+                found[figure] = {"value": of_means(pairs), "baseline": of_means(baseline)}
         mine, other = self.seconds["ours"], self.seconds["theirs"]
         found["pages per CPU second"] = {"value": len(mine) / sum(mine), "baseline": len(other) / sum(other)}
         found["slowest page"] = {"value": max(mine), "baseline": max(other)}
