@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -38,6 +39,7 @@ class Paper:
         self.feed: list[int] = list(range(12))
         self.home: list[int] = []
         self.has_feed = True
+        self.named = "/feed"
         self.dates: dict[int, datetime] = {}
         site._page = self.page
 
@@ -47,11 +49,18 @@ class Paper:
                 f'<a href="{self.site.path(n)}">A headline of several words about story {n}</a>'
                 for n in self.home
             )
-            head = '<link rel="alternate" type="application/rss+xml" href="/feed">'
+            head = f'<link rel="alternate" type="application/rss+xml" href="{self.named}">'
             return "text/html", f"<html><head>{head}</head><body>{links}</body></html>"
         if path == "/feed" and self.has_feed:
             items = "".join(
                 f"<item><link>{self.site.url}{self.site.path(n)}</link></item>" for n in self.feed
+            )
+            return "application/rss+xml", f'<rss version="2.0"><channel>{items}</channel></rss>'
+        if path == self.named:
+            items = "".join(
+                f"<item><link>{self.site.url}{self.site.path(n)}</link><pubDate>{format_datetime(self.date(n))}</pubDate>"
+                "</item>"
+                for n in self.home
             )
             return "application/rss+xml", f'<rss version="2.0"><channel>{items}</channel></rss>'
         for n in {*self.feed, *self.home}:
@@ -125,6 +134,21 @@ def test_a_feed_that_stops_while_the_home_page_goes_on_is_left_for_it(
     assert known["read_through"] == [f"{paper.site.url}/"]
     assert f"its feed {paper.site.url}/feed stopped on" in known["searches"][0]
     assert f"it is read through {paper.site.url}/" in known["searches"][0]
+
+
+def test_a_feed_that_moved_is_taken_before_the_home_page(
+    settings: Settings, paper: Paper, conn: Connection, database_url: str
+) -> None:
+    a_round(settings, database_url)
+    time_passes(conn, 5 * DAY)
+    paper.named, paper.home = "/news.xml", [*range(20, 24), *range(4)]
+    paper.dates = {n: datetime.now(UTC) - timedelta(hours=n) for n in range(20, 24)}
+
+    summary = a_round(settings, database_url)
+
+    assert [(one.new, one.dropped) for one in summary.outcomes] == [(4, {})]
+    assert explained(conn)["read_through"] == [f"{paper.site.url}/news.xml"]
+    assert set(paper.site.fetched().values()) == {1}
 
 
 def test_no_article_is_fetched_twice_and_an_unchanged_round_costs_one_request(
