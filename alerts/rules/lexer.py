@@ -28,7 +28,7 @@ _LEXEME = re.compile(
     |(?P<chunk>[^{_STOPS}]+)""",
     re.VERBOSE,
 )
-_COUNTED = re.compile(rf"(O?NEAR|ATLEAST)([{_SLASHES}])?\D*?(\d*)\D*")
+_COUNTED = re.compile(rf"(O?NEAR|ATLEAST)([{_SLASHES}])?\D*(\d*)")
 _LOWER_COUNTED = re.compile(rf"(o?near|atleast)([{_SLASHES}~]\d*|\d+)", re.IGNORECASE)
 _LOWER_WORDS = ("AND", "OR", "NOT", "NEAR", "ONEAR", "ATLEAST")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
@@ -134,11 +134,12 @@ def field_name(text: str) -> FieldName | None:
 
 
 def _counted(text: str, span: tuple[int, int], problems: Problems) -> Lexeme:
-    found = _COUNTED.fullmatch(text)
-    name, slash, digits = (found[1], found[2], found[3]) if found else (text, None, "")
+    found = _COUNTED.match(text)
+    assert found is not None  # noqa: S101 - the lexeme begins so
+    name, slash, digits = found[1], found[2] or "", found[3]
     kind = Kind.ATLEAST if name == "ATLEAST" else Kind.NEAR
     number = int(digits) if 0 < len(digits) < 10 else None
-    is_clean = slash is not None and text == name + slash + digits
+    is_clean = slash != "" and text == name + slash + digits
     if kind is Kind.ATLEAST:
         _check_atleast(text, span, number, is_clean, problems)
         return Lexeme(kind, text, *span, number=max(number or 1, 1))
@@ -160,7 +161,7 @@ def _check_atleast(
         message = f"{shortened(text)} would hold for every article"
         problems.error(span, Code.ATLEAST_NUMBER, message, "write ATLEAST/2 or more")
     elif number is None or not is_clean:
-        message = f"{shortened(text)} needs a number right after the stroke: how many of the words must stand"
+        message = f"{shortened(text)} needs a number right after the slash: how many of the words must stand"
         problems.error(
             span, Code.ATLEAST_NUMBER, message, "write for example ATLEAST/2 (one OR two OR three)"
         )
@@ -198,7 +199,10 @@ def _is_signed_word(text: str, span: tuple[int, int], problems: Problems) -> boo
     sign = text[0]
     if len(text) == 1:
         problems.error(
-            span, Code.MISPLACED_SIGN, f"this {sign} stands alone", f"let it touch a word: {sign}word"
+            span,
+            Code.MISPLACED_SIGN,
+            f"this {sign} stands alone",
+            f"let it touch each word: {sign}one OR {sign}two",
         )
         return False
     if text[1] in SIGNS or text[1] in LIST_SIGNS:
@@ -234,6 +238,10 @@ def _check_comment(query: str, start: int, text: str, problems: Problems) -> Non
 def _check_field(span: tuple[int, int], name: str, problems: Problems) -> None:
     if field_name(name) is not None:
         return
+    if name.lower() in ("http", "https"):
+        message, remedy = "an address is not looked for so", 'write url:"example.org/page", without https://'
+        problems.error(span, Code.UNKNOWN_FIELD, message, remedy)
+        return
     nearest = difflib.get_close_matches(name.lower()[:40], FIELDS, 1)
     known = f'use {", ".join(FIELDS[:-1])} or {FIELDS[-1]}; or put the text in "quotes"'
     remedy = f"did you mean {nearest[0]}:?" if nearest else known
@@ -245,7 +253,7 @@ def _quoted(found: re.Match[str], problems: Problems) -> Lexeme:
     if found["closing"] is None:
         quote = found.start("body") - 1
         message = "this quote is not closed on its line"
-        problems.error((quote, quote + 1), Code.UNCLOSED_QUOTE, message, 'add a closing "')
+        problems.error((quote, quote + 1), Code.UNCLOSED_QUOTE, message, 'add a closing ", or delete it')
     if found["slop"]:
         message = f"{found['slop']} after a phrase has no meaning here"
         remedy = "write NEAR between the words: one NEAR/5 two"
@@ -256,8 +264,9 @@ def _quoted(found: re.Match[str], problems: Problems) -> Lexeme:
         remedy = f'write it before the quotes, for the whole phrase: {sign.group()[0]}"one two"'
         problems.error((at, at + 1), Code.MISPLACED_SIGN, message, remedy)
     if not body.strip():
-        remedy = "write words, or delete them"
-        problems.error(span, Code.EMPTY_PHRASE, "nothing stands between the quotes", remedy)
+        if found["closing"] is not None:
+            remedy = "write words, or delete them"
+            problems.error(span, Code.EMPTY_PHRASE, "nothing stands between the quotes", remedy)
         return Lexeme(Kind.WORDS, found.group(), *span)
     end = found.start("slop") if found["slop"] else found.end()
     form = SIGNS.get(found["sign"], Form.WORD)

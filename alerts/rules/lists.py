@@ -138,7 +138,7 @@ def _misnamed(name: str, path: tuple[str, ...], lists: Lists) -> tuple[Code, str
             f"take @{name} out of @{path[-1]}",
         )
     if len(path) > 1:
-        message = f"lists stand one in another at most, here it is two: {way}"
+        message = f"a list in a list holds no further one: {way}"
         return Code.LIST_TOO_DEEP, message, f"write the entries of @{name} into @{path[-1]}"
     if name not in lists:
         nearest = difflib.get_close_matches(name, lists, 1)
@@ -163,6 +163,7 @@ class _Expansion:
         self._lists = lists
         self._problems = problems
         self._count = 0
+        self._faults = 0
 
     def written_out(self, node: Node) -> Node | None:
         """The node without list names; None where a problem says why not."""
@@ -196,6 +197,7 @@ class _Expansion:
     def _list(self, named: ListName) -> Node | None:
         if self._problems.is_full:
             return None
+        faults = self._faults
         nodes = list(self._entries(named, named.name, ()))
         if self._count > MOST_EXPANDED:
             message = f"the lists of this query have more than {MOST_EXPANDED:,} entries together"
@@ -203,12 +205,12 @@ class _Expansion:
             self._problems.error((named.start, named.end), Code.TOO_MANY_ENTRIES, message, remedy)
             return None
         if not nodes:
-            if not self._problems.has_errors:
+            if self._faults == faults:
                 self._error(
                     named, Code.EMPTY_LIST, f"the list @{named.name} is empty", "give it entries first"
                 )
             return None
-        return nodes[0] if len(nodes) == 1 else Or(tuple(nodes), named.start, named.end)
+        return nodes[0] if len(nodes) == 1 else Or(tuple(nodes), named.start, named.end, named.name)
 
     def _entries(self, named: ListName, name: str, path: tuple[str, ...]) -> Iterator[Node]:
         """The entries of a list as nodes at the place of `named`; of lists in it too."""
@@ -233,6 +235,7 @@ class _Expansion:
                 yield _placed(node, named)
 
     def _error(self, named: ListName, code: Code, message: str, remedy: str) -> None:
+        self._faults += 1
         self._problems.error((named.start, named.end), code, message, remedy)
 
 
