@@ -67,7 +67,8 @@ class SystemChromium:
         try:
             browser: Chromium = await playwright.chromium.launch(**self._options, env=_environment())
         except PlaywrightError as error:
-            why = f"cannot be rendered: {self._options['executable_path']} does not start ({_first_line(error)})"
+            program = self._options["executable_path"]
+            why = f"cannot be rendered: {program} does not start ({_first_line(error)}); try it by hand"
             raise RenderingError(Drop.READER_FAILED, Failure.NO_BROWSER, why) from error
         return browser
 
@@ -252,6 +253,10 @@ def _failed(error: Exception) -> RenderingError:
     if "crashed" in str(error):
         return RenderingError(
             Drop.TOO_LARGE, Failure.BAD_ENTRY, "takes more memory than a page may when rendered"
+        )
+    if "has been closed" in str(error):  # nobody knows by whom: the page is tried again another time
+        return RenderingError(
+            Drop.UNREACHABLE, Failure.BAD_ENTRY, "was not rendered: the browser ended before"
         )
     return RenderingError(Drop.READER_FAILED, Failure.BAD_ENTRY, f"cannot be rendered ({_first_line(error)})")
 

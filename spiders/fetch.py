@@ -53,7 +53,7 @@ class FetchError(Exception):
         """May it be different when asked again later?"""
         is_down = self.status is not None and self.status >= 500
         is_away = self.drop in {Drop.TIMEOUT, Drop.UNREACHABLE}
-        return is_down or is_away or self.failure is Failure.TOO_MANY_REQUESTS
+        return is_down or is_away or self.failure in {Failure.TOO_MANY_REQUESTS, Failure.NO_BROWSER}
 
 
 @dataclass(frozen=True, slots=True)

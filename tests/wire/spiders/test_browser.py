@@ -375,6 +375,45 @@ def test_a_proxy_is_asked_for_all_that_a_page_needs_and_for_nothing_of_our_own_n
 
 
 @needs_browser
+def test_a_browser_that_does_not_start_is_no_fault_of_the_site(
+    new_site: Any, answer: Any, article_page: Any, start_child: Any
+) -> None:
+    world = World(new_site, answer, article_page)
+    site = world.site("links", {}, entries=[])
+    site.routes["/"] = answer(SHELL)
+    entries = [Entry(url=f"{site.url}/", kind="links")]
+    source = world.sources[0].model_copy(update={"entries": entries})
+
+    job = Job(sources=[source], allow_nets=["127.0.0.1/32"], deadline_seconds=60, chromium="true")
+    outcome = start_child(job).wait()
+
+    report = outcome.report(0)
+    assert report.failure is Failure.NO_BROWSER
+    assert "/true does not start" in report.detail
+    assert site.paths() == ["/robots.txt", "/"]
+
+
+@needs_browser
+def test_a_page_whose_browser_ends_is_left_for_another_time(
+    new_site: Any, answer: Any, article_page: Any, start_child: Any
+) -> None:
+    world = World(new_site, answer, article_page)
+    site = world.site("ends", {"/begin": scripted("fetch('/begun').then(() => { while (true); })")})
+    job = Job(sources=world.sources, allow_nets=["127.0.0.1/32"], deadline_seconds=60)
+    child = start_child(job)
+    while "/begun" not in site.paths():
+        site.thread.join(0.05)
+
+    (driver,) = psutil.Process(child.process.pid).children()
+    driver.children()[0].kill()
+    world.outcome = child.wait()
+
+    (drop,) = world.of("drops", "ends")
+    assert (drop.reason, drop.url) == (Drop.UNREACHABLE, f"{site.url}/begin")
+    assert titles(world, "ends") == {"The one page that is as it should be"}
+
+
+@needs_browser
 def test_the_browser_itself_has_no_way_to_any_address(secrets: list[Secret], tmp_path: Path) -> None:
     told = chromium.settings(None, "Tocsin")["PLAYWRIGHT_LAUNCH_OPTIONS"]
     root = [] if told["chromium_sandbox"] else ["--no-sandbox"]
