@@ -111,10 +111,10 @@ def write_file(
     It begins with a line that tells editors the schema. `rules` None: the file says nothing of rules.
     """
     parts: dict[str, object] = {}
-    if entries := [_entry(words, version) for words, version in lists]:
+    if entries := [entry(words, version) for words, version in lists]:
         parts["lists"] = entries
     if rules is not None:
-        parts["rules"] = [_entry(rule, version) for rule, version in rules]
+        parts["rules"] = [entry(rule, version) for rule, version in rules]
     return f"# yaml-language-server: $schema={SCHEMA_ID}\n" + dumped(parts)
 
 
@@ -125,12 +125,12 @@ def write_rules(rules: Iterable[WatchRule]) -> str:
 
 def write_rule(rule: WatchRule) -> str:
     """One rule as YAML text, for showing and comparing."""
-    return dumped(_entry(rule))
+    return dumped(entry(rule))
 
 
 def write_list(words: WordList) -> str:
     """One list as YAML text, for showing and comparing."""
-    return dumped(_entry(words))
+    return dumped(entry(words))
 
 
 def schema_text() -> str:
@@ -139,7 +139,8 @@ def schema_text() -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
-def _entry(item: WatchRule | WordList, version: int | None = None) -> dict[str, Any]:
+def entry(item: WatchRule | WordList, version: int | None = None) -> dict[str, Any]:
+    """A rule or list as plain values, in the order in which people read them."""
     record: dict[str, Any] = _styled(item.model_dump(mode="json", exclude_defaults=True))
     head = {"name": record.pop("name")} | ({} if version is None else {"version": version})
     return head | record

@@ -145,10 +145,10 @@ def _error(check: Callable[..., None], *given: object) -> list[RuleError]:
 
 
 def _refused_lists(touched: Mapping[str, Item | None], lists: Lists) -> list[RuleError]:
-    """The lists that cannot be used, saved ones and those that name them."""
+    """The lists that cannot be used: saved ones, or when those can, others that name them."""
+    wrong = [error for name in touched if name in lists for error in _error(check_list, name, lists)]
     beside = [name for name in lists if name not in touched and lists_in(lists[name]) & set(touched)]
-    named = [*(name for name in touched if name in lists), *beside]
-    return [error for name in named for error in _error(check_list, name, lists)]
+    return wrong or [error for name in beside for error in _error(check_list, name, lists)]
 
 
 def _users(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections import defaultdict
+from dataclasses import asdict
+from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
@@ -10,14 +12,18 @@ import sql.alerts
 import sql.articles
 import sql.deliveries
 import sql.events
+import sql.judgements
 import sql.matches
-from flows.commands.output import as_json, facts, plain, say, show
+from flows.commands.output import as_json, facts, plain, say, show, talk
+from flows.commands.telling import who
 from flows.database import database
 from flows.settings import load_settings
 from sql.connection import Connection, connect
-from sql.rows import Alert
+from sql.connection import now as database_now
+from sql.rows import Alert, Judgement
 
 app = App(name="alerts", help="What was told to whom, and why.")
+Verdict = Literal["relevant", "noise", "wrong-event"]
 Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of a table.")]
 
 
@@ -31,6 +37,13 @@ def list_alerts(*, limit: int = 30, json: Json = False) -> None:
     with database(load_settings()) as url, connect(url) as conn:
         alerts = sql.alerts.list_recent(conn, limit=limit)
         headlines = {alert.id: _headline(conn, alert) for alert in alerts}
+        judged: defaultdict[int, list[str]] = defaultdict(list)
+        for one in sql.judgements.current(conn, alert_ids=[alert.id for alert in alerts]):
+            judged[one.alert_id].append(one.verdict)
+    if json:
+        for alert in alerts:
+            say(as_json(asdict(alert) | {"judged": judged[alert.id]}))
+        return
     show(
         alerts,
         {
@@ -40,8 +53,9 @@ def list_alerts(*, limit: int = 30, json: Json = False) -> None:
             "event": lambda alert: alert.event_id,
             "change": lambda alert: alert.transition,
             "headline": lambda alert: headlines[alert.id],
+            "judged": lambda alert: judged[alert.id] or None,
         },
-        json=json,
+        json=False,
         empty="no alerts yet",
     )
 
@@ -49,6 +63,30 @@ def list_alerts(*, limit: int = 30, json: Json = False) -> None:
 def _headline(conn: Connection, alert: Alert) -> str:
     article = sql.articles.get(conn, id=alert.article_id)
     return article.title if article else ""
+
+
+@app.command
+def judge(number: int, verdict: Verdict, *, why: str = "") -> None:
+    """Say what an alert was worth; the rule's next `rules edit` offers its article as a test.
+
+    What you said of it before stays on record, and counts no more.
+
+    Parameters
+    ----------
+    number
+        the alert; see `tocsin alerts list`.
+    verdict
+        relevant; noise: the rule should not have found it; wrong-event: it does not tell of that event.
+    why
+        for whoever edits the rule.
+    """
+    with database(load_settings()) as url, connect(url) as conn:
+        alert = sql.alerts.get(conn, id=number)
+        if alert is None:
+            raise NoSuchAlert(f"there is no alert {number}: see `tocsin alerts list`")
+        now = database_now(conn)
+        sql.judgements.add(conn, alert_id=number, verdict=verdict, judged_by=who(), why=why, now=now)
+    talk.print(f"alert {number} of rule {alert.rule} is judged: {verdict}", markup=False)
 
 
 @app.command(name="show")
@@ -62,6 +100,7 @@ def show_alert(number: int, *, json: Json = False) -> None:
         event = sql.events.get(conn, alert.event_id)
         matches = sql.matches.by_alert(conn, alert_id=alert.id)
         deliveries = sql.deliveries.of_alert(conn, alert_id=alert.id)
+        judgements = sql.judgements.of_alert(conn, alert_id=alert.id)
     if json:
         say(as_json(alert))
         return
@@ -74,6 +113,7 @@ def show_alert(number: int, *, json: Json = False) -> None:
         ("link", article.url),
         ("event", f"{event.id}: {event.articles} articles, {event.independent_sources} independent sources"),
         ("because of", matches[0].sentence if matches else None),
+        *(("judged", _judged(one)) for one in judgements),
     ])  # fmt: skip
     say()
     show(
@@ -90,3 +130,8 @@ def show_alert(number: int, *, json: Json = False) -> None:
         json=False,
         empty="it was sent nowhere",
     )
+
+
+def _judged(one: Judgement) -> str:
+    why = f": {one.why}" if one.why else ""
+    return f"{one.verdict} by {one.judged_by}, {plain(one.judged_at)}{why}"

@@ -160,7 +160,8 @@ def _restore(what: What, name: str, version: int, why: str) -> None:
             raise RuleError(
                 f"version {version} of {title(what, name)} {said}: choose another, see its history"
             )
-        wanted = old.item.model_copy(update={"why": why or f"version {version} again"})
+        again = f"version {version} again" + (f": {old.why}" if old.why else "")
+        wanted = old.item.model_copy(update={"why": why or again})
         if not versions[0].is_removal and _same(versions[0], wanted):
             tell(Change(ChangeKind.UNCHANGED, name, what=what))
             return

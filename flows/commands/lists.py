@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated
 
 from cyclopts import App, Parameter
@@ -74,7 +74,7 @@ def show_list(name: str, *, json: Json = False) -> None:
         return
     say(kept.text.rstrip())
     say()
-    facts([("saved", by(kept)), ("used by", users or "no rule")])
+    facts([("saved", by(replace(kept, why=""))), ("used by", users or "no rule")])
 
 
 @app.command(name="set")

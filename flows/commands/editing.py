@@ -1,0 +1,206 @@
+"""`tocsin rules edit` and `lists edit`: the newest version in the person's own editor, asked again on errors."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.text import Text
+
+import sql.judgements
+import sql.rules
+from alerts.rules import buffer, shelves, store
+from alerts.rules.changes import Change, Kept, What, Wish
+from alerts.rules.examining import examine
+from alerts.rules.file import ReadFile, read_file
+from alerts.rules.problems import Severity
+from alerts.rules.rule import RuleError, WatchRule
+from alerts.rules.saving import Conflict, Saver, articles_of, save
+from alerts.rules.strict_yaml import FileProblem, RuleFileError
+from flows.commands.output import talk
+from flows.commands.telling import tell, tell_conflict, tell_located, text_of, who
+from flows.database import database
+from flows.settings import Settings, load_settings
+from flows.steps import channels_of
+from sql.connection import Connection, connect
+from sql.connection import now as database_now
+from sql.rows import JudgedArticle
+
+# more would hide the rule
+MOST_OFFERS = 10
+CONFLICT, BAD_RULE = 1, 2
+USUAL_EDITORS = ("sensible-editor", "editor", "nano", "vi")
+
+
+class EditorFailed(ValueError):
+    """The editor could not be started, or said that it failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What is edited, and in which file."""
+
+    settings: Settings
+    kept: Kept
+    offers: Sequence[JudgedArticle]
+    file: Path
+
+
+def edit_rule(name: str) -> int:
+    """Change a rule in your editor ($VISUAL or $EDITOR); errors are shown in it, and it opens again.
+
+    Alerts that were judged since are offered as tests. When somebody else saved the rule meanwhile, nothing is saved
+    and the exit code is 1. The exit code is 2 when it cannot be used. Your text is kept whenever it is not saved.
+    """
+    return _edit(What.RULE, name)
+
+
+def edit_list(name: str) -> int:
+    """Change a list in your editor ($VISUAL or $EDITOR); the rules that use it are tested when it is saved.
+
+    When somebody else saved the list meanwhile, nothing is saved and the exit code is 1. The exit code is 2 when it
+    cannot be used. Your text is kept whenever it is not saved.
+    """
+    return _edit(What.LIST, name.removeprefix("@"))
+
+
+def _edit(what: What, name: str) -> int:
+    settings = load_settings()
+    with database(settings) as url, connect(url) as conn:
+        kept = store.current(conn, what, name)
+        offers = _offers(conn, kept)
+    text = buffer.written(kept, offers)
+    session = Session(settings, kept, offers, _new_file(settings, name, text))
+    is_done = False
+    try:
+        code, is_done = _talk_with(session, text)
+    finally:
+        if is_done or session.file.read_bytes() == text.encode():
+            session.file.unlink()
+        else:
+            talk.print(f"nothing was saved; your text is kept in {session.file}", markup=False)
+    return code
+
+
+def _offers(conn: Connection, kept: Kept) -> list[JudgedArticle]:
+    row = sql.rules.get(conn, name=kept.name) if isinstance(kept.item, WatchRule) else None
+    if row is None or not isinstance(kept.item, WatchRule):
+        return []
+    offers = sql.judgements.offers(conn, rule_id=row.id, limit=5 * MOST_OFFERS)
+    return buffer.fresh(kept.item, offers)[:MOST_OFFERS]
+
+
+def _new_file(settings: Settings, name: str, text: str) -> Path:
+    folder = settings.home / "edits"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, path = tempfile.mkstemp(prefix=f"{name}-", suffix=".yaml", dir=folder)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    return Path(path)
+
+
+def _talk_with(session: Session, first: str) -> tuple[int, bool]:
+    """Ask until the text can be saved or the person lets it be; the exit code, and whether the text may go."""
+    shown, problems = first, list[FileProblem]()
+    while True:
+        _open_editor(session.file)
+        text = text_of(session.file)
+        if buffer.is_empty(text) or text == first:
+            talk.print("nothing changed, nothing saved")
+            return 0, True
+        if text == shown:
+            for problem in problems:
+                place = f"line {problem.line}: " if problem.line else ""
+                talk.print(Text(f"{place}{problem.message}", style="red"))
+            return BAD_RULE, False
+        plain_text = buffer.cleaned(text)
+        try:
+            problems = _try_to_save(session, plain_text)
+        except Conflict as conflict:
+            for change in conflict.changes:
+                tell_conflict(change)
+            talk.print(_way_on(session, conflict.changes), markup=False)
+            return CONFLICT, False
+        if not problems:
+            return 0, True
+        shown = buffer.annotated(plain_text, problems)
+        session.file.write_text(shown, "utf-8")
+
+
+def _open_editor(file: Path) -> None:
+    chosen = (
+        os.environ.get("VISUAL") or os.environ.get("EDITOR") or next(filter(shutil.which, USUAL_EDITORS), "")
+    )
+    if not chosen:
+        raise EditorFailed("there is no editor: set VISUAL or EDITOR, for example EDITOR=nano")
+    try:
+        code = subprocess.run([*shlex.split(chosen), str(file)], check=False).returncode
+    except (OSError, ValueError) as error:
+        raise EditorFailed(f"the editor {chosen} cannot be started ({error}): set VISUAL or EDITOR") from None
+    if code:
+        raise EditorFailed(f"the editor {chosen} ended with code {code}")
+
+
+def _try_to_save(session: Session, text: str) -> list[FileProblem]:
+    """Why the text cannot be saved, or nothing when it is. Raises Conflict."""
+    known = channels_of(session.settings).tags
+    with database(session.settings) as url, connect(url) as conn:
+        try:
+            read = read_file(text)
+            wish = _wish(session.kept, read)
+            found = examine(read, known, shelves.entries(conn), articles_of(conn))
+            errors = [one.problem for one in found if one.finding.severity is Severity.ERROR]
+            if errors:
+                return errors
+            (change,) = save(conn, [wish], Saver(who(), known, database_now(conn)))
+        except RuleFileError as error:
+            return list(error.problems)
+        except Conflict:
+            raise
+        except RuleError as error:
+            return [FileProblem(0, str(error))]
+        _settle(conn, session, text)
+    for one in found:
+        tell_located(one, session.kept.name, text.splitlines())
+    tell(change)
+    return []
+
+
+def _wish(kept: Kept, read: ReadFile) -> Wish:
+    """What the text asks for; RuleFileError when it is about anything else."""
+    content = read.content
+    named = [(What.LIST, one.name) for one in content.lists] + [
+        (What.RULE, one.name) for one in content.rules
+    ]
+    if named != [(kept.what, kept.name)]:
+        said = (
+            f"only {kept.what} {kept.name} is changed here: take the others out, and leave its name as it is"
+        )
+        raise RuleFileError([FileProblem(1, said)])
+    filed = content.rules[0] if content.rules else content.lists[0]
+    return Wish(kept.what, kept.name, filed.plain(), filed.version or kept.version)
+
+
+def _settle(conn: Connection, session: Session, text: str) -> None:
+    """What was offered and is no comment any more is not offered again."""
+    open_still = {one.judgement_id for one in buffer.still_offered(text, session.offers)}
+    settled = [one.judgement_id for one in session.offers if one.judgement_id not in open_still]
+    if settled:
+        with conn.transaction():
+            sql.judgements.settle(conn, ids=settled, now=database_now(conn))
+
+
+def _way_on(session: Session, changes: Sequence[Change]) -> str:
+    newest = changes[0].newest
+    number = newest.version if newest else session.kept.version
+    what = session.kept.what
+    return (
+        f"Begin anew with `tocsin {what}s edit {session.kept.name}`; or take their lines into your text, set "
+        f"version: {number} in it, and `tocsin rules apply {session.file}`."
+    )
