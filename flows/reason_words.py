@@ -66,12 +66,16 @@ def _rang(known: Known, verdicts: list[Verdict]) -> str:
 
 def _not_told(known: Known, best: Verdict) -> str:
     if best.standing is Standing.HELD and best.decision == Decision.ALREADY_TOLD:
-        return f"This article told you nothing new: {best.reason} (rule {best.rule})."
+        return f"This article told you nothing new: {_by_name(best)}."
     if known.article.matched_at is None and best.standing is Standing.MATCHES_NOW:
         return f"Not yet: no rule has looked at it so far. By rule {best.rule} {best.reason}."
     if best.standing is Standing.MATCHES_NOW:
-        return f"You were not told: {best.reason} (rule {best.rule})."
+        return f"You were not told: {_by_name(best)}."
     return f"You were not told: rule {best.rule} matched, but {best.reason}."
+
+
+def _by_name(verdict: Verdict) -> str:
+    return verdict.reason.replace("the rule", f"rule {verdict.rule}", 1)
 
 
 def _nobody(known: Known) -> str:
@@ -173,11 +177,9 @@ def rest(verdicts: Sequence[Verdict], shown: int) -> str | None:
     said = f" ({', '.join(broken[:3])} cannot be used: `tocsin rules list`)" if broken else ""
     if others <= 0:
         return None
-    verb = "looks" if others == 1 else "look"
+    do = "does" if others == 1 else "do"
     which = "other rule" if shown else "rule"
-    return (
-        f"{_count(others, which)} {verb} for something else{said}; clause by clause: --all, or --rule NAME."
-    )
+    return f"{_count(others, which)} {do} not match{said}; clause by clause: --all, or --rule NAME."
 
 
 def looked_at(known: Known) -> str:

@@ -150,6 +150,8 @@ def _nowhere(node: Node, document: Document, field: FieldName | None) -> str:
 def _too_few(
     node: And | Or | AtLeast, document: Document, field: FieldName | None
 ) -> tuple[str, tuple[Span, ...]]:
+    if isinstance(node, Or) and node.list_name:
+        return f"nothing of @{node.list_name} stands {WHERE[field]}", ()
     if isinstance(node, Or):
         names = [named(one) for one in node.operands]
         none = f"neither {names[0]} nor {names[1]}" if len(names) == 2 else f"none of {listed(names)}"

@@ -67,6 +67,8 @@ def listed(names: Sequence[str], last: str = "or") -> str:
 
 
 def _several(node: And | Or | AtLeast) -> str:
+    if isinstance(node, Or) and node.list_name:
+        return f"@{node.list_name}"
     names = [
         _bracketed(operand) if isinstance(operand, And | Or) else named(operand) for operand in node.operands
     ]
@@ -76,7 +78,8 @@ def _several(node: And | Or | AtLeast) -> str:
 
 
 def _bracketed(node: Node) -> str:
-    return f"({named(node)})" if isinstance(node, And | Or | Near) else named(node)
+    is_list = isinstance(node, Or) and node.list_name is not None
+    return f"({named(node)})" if isinstance(node, And | Or | Near) and not is_list else named(node)
 
 
 def _term(term: Term) -> str:

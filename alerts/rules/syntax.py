@@ -5,6 +5,7 @@ A tree as parsed may hold `ListName`; every evaluator gets it expanded (`alerts.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -86,11 +87,12 @@ class And:
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """At least one of two or more."""
+    """At least one of two or more; `list_name` when they are the entries of a named list."""
 
     operands: tuple[Node, ...]
     start: int
     end: int
+    list_name: str | None = dataclasses.field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,10 +95,12 @@ class _Page:
         ])  # fmt: skip
         self.link(known.article.url)
         shown = [one for one in known.verdicts if in_full or one.standing in TOLD]
-        near = [one for one in known.verdicts if one.standing is Standing.NEAR and not in_full][:NEAR_SHOWN]
-        for verdict in (*shown, *near):
+        # who was told asks why that was, not what else nearly was
+        near = [one for one in known.verdicts if one.standing is Standing.NEAR][:NEAR_SHOWN]
+        shown = shown or near
+        for verdict in shown:
             self.verdict(known, verdict, in_full=in_full)
-        if rest := words.rest(known.verdicts, len(shown) + len(near)):
+        if rest := words.rest(known.verdicts, len(shown)):
             self.write()
             self.write(rest)
 

@@ -181,7 +181,7 @@ def test_a_second_article_of_the_event_names_the_alert_that_told_it(desk: Desk) 
     told = desk.told(str(second))
 
     assert told["answer"].startswith(
-        "This article told you nothing new: the rule had told of its event by alert 1"
+        "This article told you nothing new: rule convoys had told of its event by alert 1"
     )
     assert [row["alert_id"] for row in told["rules"][0]["deliveries"]] == [1]
 
@@ -212,7 +212,7 @@ def test_rules_that_nearly_match_come_before_those_that_look_for_something_else(
         "You were not told: no rule matched. Nearest: abductions, but neither kidnap* nor abduct* stands in title or "
         "text."
     )
-    assert "1 other rule looks for something else" in rest
+    assert "1 other rule does not match" in rest
     assert "football:" not in rest
 
 
