@@ -38,6 +38,7 @@ _LABELS = names(
 _LABELLED = names("div span li ul meta time h1 h2 h3")
 DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _UNSEEN = re.compile(r"display\s*:\s*none")
+_PARTS_OF = re.compile(r"(?<!\S)(\S+?)(?:__|--)")
 _ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
 # A line so short between two breaks may stand for itself (a label, a link); longer ones are wrapped prose.
 _LABEL_LENGTH = 40
@@ -77,7 +78,14 @@ def blocks(container: etree._Element, scores: Scores, url: str = "", *, prunes: 
     With `prunes`, elements beside the text (by tag, class or style) are left out.
     """
     spared = _borne_by_much(container, scores) if prunes else frozenset()
-    reader = _Reader(scores, scores.get(container, 1.0), url, prunes=prunes, spared=spared)
+    reader = _Reader(
+        scores,
+        scores.get(container, 1.0),
+        url,
+        prunes=prunes,
+        spared=spared,
+        around=_side_names_around(container),
+    )
     reader.read(container, "div", 0, is_link=False)
     reader.end("div", container)
     return reader.found
@@ -87,7 +95,14 @@ class _Reader:
     """Collects words until a block ends."""
 
     def __init__(
-        self, scores: Scores, whole: float, url: str, *, prunes: bool, spared: frozenset[str]
+        self,
+        scores: Scores,
+        whole: float,
+        url: str,
+        *,
+        prunes: bool,
+        spared: frozenset[str],
+        around: frozenset[str],
     ) -> None:
         self.found: list[Block] = []
         self._scores = scores
@@ -95,6 +110,7 @@ class _Reader:
         self._url = url
         self._prunes = prunes
         self._spared = spared
+        self._around = around
         self._words: list[str] = []
         self._linked = 0
         self._lines: list[tuple[str, int]] = []
@@ -169,6 +185,8 @@ class _Reader:
         # The id of a heading is made of its own words.
         own = None if tag in _HEADINGS else element.get("id")
         classes = element.get("class")
+        if classes and self._around:
+            classes = _PARTS_OF.sub(lambda found: "" if found[1] in self._around else found[0], classes)
         return self._prunes and is_side(None if classes in self._spared else classes, own)
 
 
@@ -183,6 +201,14 @@ def _borne_by_much(container: etree._Element, scores: Scores) -> frozenset[str]:
     return frozenset(
         classes for classes, score in held.items() if score >= MARKING * scores.get(container, 0.0)
     )
+
+
+def _side_names_around(container: etree._Element) -> frozenset[str]:
+    """The names of what holds the text that would say that it is beside the text."""
+    held = (
+        name for each in (container, *container.iterancestors()) for name in (each.get("class") or "").split()
+    )
+    return frozenset(name for name in held if is_side(name, None))
 
 
 def _is_hidden(element: etree._Element) -> bool:

@@ -35,12 +35,14 @@ def lead(tree: etree._Element, holder: etree._Element, title: str, text: Collect
 
 
 def _headline(tree: etree._Element, title: str) -> etree._Element | None:
+    """The heading that bears the title, else the only one of its rank."""
     wanted = plain(title)
-    for heading in tree.iter("h1"):
+    headings = list(tree.iter("h1"))
+    for heading in headings:
         text = plain(inner(heading))
         if wanted and text and (text in wanted or wanted in text):
             return heading
-    return None
+    return headings[0] if len(headings) == 1 else None
 
 
 def _block(paragraph: etree._Element) -> Block:

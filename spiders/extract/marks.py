@@ -14,6 +14,9 @@ def names(text: str) -> frozenset[str]:
 
 # Longer attributes are no names.
 MAX_NAME = 400
+_SEGMENT = re.compile(r"[0-9A-Za-z]+")
+_DIGIT = re.compile(r"\d")
+_HEXADECIMAL = re.compile(r"[0-9a-f]+")
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 # Whole words of a class name, after it is split at dashes, underscores and capitals.
@@ -47,8 +50,6 @@ _FIRMLY = names(
     "comment comments disqus related relatedposts recommend recommended recommendations sidebar newsletter outbrain"
     " taboola footer cookie cookies consent teaser teasers promo breadcrumb breadcrumbs similar mostread"
 )
-# A name made of hexadecimal digits by a build: "e1e566ad" has no "ad".
-_HASH = re.compile(r"(?=\D*\d)[0-9a-f]{6,}")
 _BODY = re.compile(
     r"(?:article|story|post|entry|news|detail|single|rich|main|page)[-_]*(?:body|text|content|copy|detail)"
     r"|(?:body|text|content)[-_]*(?:content|text|copy|body)|^content$|articletext|storytext|richtext|prose"
@@ -59,15 +60,23 @@ _BODY = re.compile(
 
 @lru_cache(maxsize=8192)
 def parts(name: str) -> tuple[str, ...]:
-    """The words of a class name or id: `relatedPosts__item` is related, posts, item."""
-    return tuple(part.lower() for part in _PART.findall(name))
+    """The words of a class name or id: `relatedPosts__item` is related, posts, item; `e1e566ad` has none."""
+    segments = [(segment, _PART.findall(segment)) for segment in _SEGMENT.findall(name)]
+    return tuple(
+        part.lower() for segment, found in segments if not _is_hash(segment, found) for part in found
+    )
+
+
+def _is_hash(segment: str, found: list[str]) -> bool:
+    """Is this what a build or a database made up: digits amid letters that make no words?"""
+    if len(segment) < 6 or not _DIGIT.search(segment):
+        return False
+    return bool(_HEXADECIMAL.fullmatch(segment)) or (len(segment) > 7 and max(map(len, found)) < 4)
 
 
 @lru_cache(maxsize=8192)
 def _is_side_name(name: str) -> bool:
     for each in name.split():
-        if _HASH.fullmatch(each):
-            continue
         found = parts(each)
         if each.lower() in _BESIDE or any(part in _BESIDE for part in found):
             return True

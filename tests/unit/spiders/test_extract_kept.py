@@ -78,15 +78,34 @@ def test_a_class_that_marks_one_part_is_believed() -> None:
     assert lines(page(paragraphs(*TEXT) + part)) == TEXT
 
 
-@pytest.mark.parametrize(("name", "stays"), [("e1e566ad", True), ("d097cc30", True), ("ad-566", False)])
-def test_a_name_made_by_a_build_has_no_words(name: str, stays: bool) -> None:
-    part = f"<div class='{name}'><p>{MORE}</p></div>"
+@pytest.mark.parametrize(
+    ("name", "stays"),
+    [
+        ("e1e566ad", True),
+        ("block-n1AuAdJlVL", True),
+        ("node-b5343ad4-d1b4", True),
+        ("ad-566", False),
+        ("adSlot12345", False),
+    ],
+)
+def test_a_name_that_a_build_made_up_has_no_words(name: str, stays: bool) -> None:
+    part = f"<div id='{name}'><p>{MORE}</p></div>"
 
     assert lines(page(paragraphs(*TEXT[:5]) + part + paragraphs(*TEXT[5:]))) == [
         *TEXT[:5],
         *[MORE] * stays,
         *TEXT[5:],
     ]
+
+
+@pytest.mark.parametrize(("name", "stays"), [("sidebar-grid__words", True), ("sidebar-grid__share", False)])
+def test_a_part_of_what_holds_the_text_is_not_beside_it_for_the_name_of_the_whole(
+    name: str, stays: bool
+) -> None:
+    part = f"<div class='{name}'><p>{MORE}</p></div>"
+    held = f"<div class='sidebar-grid'>{paragraphs(*TEXT[:5])}{part}{paragraphs(*TEXT[5:])}</div>"
+
+    assert lines(page(held)) == [*TEXT[:5], *[MORE] * stays, *TEXT[5:]]
 
 
 def test_a_question_on_a_button_stands_over_its_answer() -> None:
@@ -148,6 +167,12 @@ def test_a_paragraph_between_the_headline_and_the_text_stays() -> None:
     summary = "Eight wells, their keepers and their rules: what whoever comes with a herd has to know before the rains."
 
     assert lines(page(paragraphs(*TEXT), before=f"<section><p>{summary}</p></section>")) == [summary, *TEXT]
+
+
+def test_the_only_headline_of_a_page_may_be_worded_otherwise_than_its_title() -> None:
+    source = page(paragraphs(*TEXT), before=f"<section><p>{MORE}</p></section>")
+
+    assert lines(source.replace("<h1>The wells of the plateau", "<h1>Eight wells and their rules"))[0] == MORE
 
 
 @pytest.mark.parametrize(
