@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,6 +11,8 @@ from enum import StrEnum
 _MARKS_IN_A_ROW = re.compile("([\u0300-\u036f]{2})[\u0300-\u036f]+")
 # more than a person reads; an error is never dropped in favour of a warning
 MOST_SHOWN = 50
+# columns of the line that is drawn
+LONGEST_SHOWN = 100
 
 
 class Severity(StrEnum):
@@ -125,16 +128,27 @@ def render(query: str, problem: Problem) -> str:
     """The finding for a terminal: the line of the query, carets under the place, message and remedy."""
     line_start = query.rfind("\n", 0, problem.start) + 1
     line_end = query.find("\n", problem.start)
-    line = query[line_start : line_end if line_end >= 0 else len(query)]
+    line = _plain(query[line_start : line_end if line_end >= 0 else len(query)])
     number = query.count("\n", 0, problem.start) + 1
     column = problem.start - line_start
-    width = max(1, min(problem.end - line_start, len(line)) - column)
-    shown_from = max(0, column - 60)
-    shown = _plain(line[shown_from : column + 60])
-    lead = " " * (column - shown_from)
-    carets = "^" * min(width, 60)
+    # a longer line is shown in part
+    shown_from = 0 if len(line) <= LONGEST_SHOWN else max(0, column - LONGEST_SHOWN // 2)
+    shown = line[shown_from : shown_from + LONGEST_SHOWN]
+    before, under = (
+        shown[: column - shown_from],
+        shown[column - shown_from : problem.end - line_start - shown_from],
+    )
+    carets = " " * _columns(before) + "^" * max(1, _columns(under))
     head = f"{problem.severity} at line {number}, column {column + 1}: {problem.message}"
-    return f"{head}\n    {shown}\n    {lead}{carets} {problem.remedy}"
+    between = " " if len(carets) + len(problem.remedy) < LONGEST_SHOWN else "\n    "
+    return f"{head}\n    {shown}\n    {carets}{between}{problem.remedy}"
+
+
+def _columns(text: str) -> int:
+    """How many columns of a terminal the text takes: two for the wide characters of East Asia, none for marks."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+    )
 
 
 def shortened(text: str) -> str:

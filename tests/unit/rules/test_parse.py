@@ -350,6 +350,24 @@ def test_a_long_line_is_drawn_in_part() -> None:
     assert len(line) < 130
 
 
+def test_carets_stand_under_wide_and_marked_letters() -> None:
+    query = "中国 e\u0301te\u0301 titel:a"
+
+    _, line, carets = render(query, parse(query).problems[0]).split("\n")
+
+    assert line == f"    {query}"
+    assert carets == "    " + " " * 9 + "^^^^^^ did you mean title:?"
+
+
+def test_a_remedy_that_does_not_fit_beside_the_carets_stands_below() -> None:
+    query = "Kidal OR Tessalit OR Aguelhok OR Ménaka OR Ansongo OR Tombouctou OR Gao OR Gossi OR titel:Ber"
+
+    assert render(query, parse(query).problems[0]).split("\n")[-2:] == [
+        "    " + " " * 84 + "^^^^^^",
+        "    did you mean title:?",
+    ]
+
+
 def test_warnings_never_crowd_out_an_error() -> None:
     assert parse("a and " * 500 + "(").errors != ()
 
