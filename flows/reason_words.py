@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from alerts.delivery.plain import one_line
 from alerts.health.state import ILL, suggestion
 from alerts.rules.decide import Decision
 from alerts.rules.why import Standing, Verdict
@@ -28,6 +29,8 @@ DELIVERIES = {
     "unknown": "perhaps sent to {to}{because}",
     "failed": "could not be sent to {to}{because}; once that is mended: `tocsin deliveries retry {id}`",
 }
+# a headline or an answer of a server is told no longer than this
+LONGEST = 160
 ACCESS = {
     "full": "in full",
     "teaser": "its beginning only, the rest is paid",
@@ -100,15 +103,18 @@ def delivery_in_words(row: Delivery, now: datetime) -> str:
     return words + (", perhaps a second time" if row.state == "sent" and row.is_possible_repeat else "")
 
 
+def headline(known: Known) -> str:
+    """The number and headline of the article."""
+    return f"{known.article.id}: {one_line(known.article.title, LONGEST)}"
+
+
 def read_as(known: Known) -> str:
     """How we have the article: how much of it, in which language, which revision, and whether it is still there."""
     article, life = known.article, known.life
     said = [f"{ACCESS[article.access]}, {len(article.text.split()):,} words"]
     said.append(f"language {article.language or 'not known'}")
     if article.revision > 1:
-        said.append(
-            f"changed {article.revision - 1}x, last seen changing {moment(life.changed_at, known.now)}"
-        )
+        said.append(f"revision {article.revision}, of {moment(life.changed_at, known.now)}")
     if life.removed_at:
         said.append(f"not there any more since {moment(life.removed_at, known.now)}")
     return "; ".join(said)
@@ -161,7 +167,7 @@ def outcome(verdict: Verdict) -> str:
         case Standing.NEAR:
             return f"nearly: {_lacks(verdict)}"
         case Standing.UNUSABLE:
-            return f"cannot be used. {verdict.reason}"
+            return f"cannot be used. {one_line(verdict.reason, 2 * LONGEST)}"
         case _:
             return "it looks for something else"
 
@@ -219,7 +225,7 @@ def _unseen(unknown: Unknown, source: Source) -> str:
 
 
 def _detail(page: AskedPage) -> str:
-    return f" ({page.detail})" if page.detail else ""
+    return f" ({one_line(page.detail, LONGEST)})" if page.detail else ""
 
 
 def page_history(unknown: Unknown) -> str | None:

@@ -85,7 +85,7 @@ class _Page:
         self.write(words.answer(known), style="bold")
         self.write()
         self.pairs([
-            ("article", f"{known.article.id}: {known.article.title}"),
+            ("article", words.headline(known)),
             ("source", f"{known.article.source}, {known.article.source_kind or 'of unknown kind'}"),
             ("published", words.published(known)),
             ("read", words.read_as(known)),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from flows.pasted import Address, NotAsked, Numbered, read
 from spiders.urls import url_key
@@ -99,3 +101,17 @@ def test_what_is_no_address_is_refused_in_words(pasted: str, words: str) -> None
 
     assert len(str(refused.value)) < 200
     assert str(refused.value).isprintable()
+
+
+@given(
+    st.one_of(
+        st.text(st.characters()), st.from_regex(r"(https?://)?[a-z.@:\[\]%/?#=&_-]{0,80}", fullmatch=True)
+    )
+)
+def test_whatever_is_pasted_is_read_or_refused(pasted: str) -> None:
+    try:
+        asked = read(pasted)
+    except NotAsked:
+        return
+
+    assert isinstance(asked, Numbered) or len(url_key(asked.url)) == 32
