@@ -664,11 +664,22 @@ class VocabularyWord:
 
 @dataclass(frozen=True, slots=True)
 class IndexHits:
-    """What a search found, newest first: articles, the day of each since 2000-01-01 (UTC), and those in doubt."""
+    """What a search found, newest first: articles, and the day of each since 2000-01-01 (UTC).
+
+    `unkept` are those of which the index keeps no words.
+    """
 
     ids: list[int]
     days: list[int]
-    doubtful: list[int]
+    unkept: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """An article that a query holds for; `is_doubtful`: only Python can tell."""
+
+    article_id: int
+    is_doubtful: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sql.connection import Connection
-from sql.rows import Decidable, IndexHits, Matchable, VocabularyWord
+from sql.rows import Decidable, IndexHits, Matchable, Sifted, VocabularyWord
 from sql.statements import Statements
 
 SQL = Statements("text_index")
@@ -69,30 +69,16 @@ def hurry(conn: Connection, *, at_most: timedelta) -> None:
     SQL.run(conn, "hurry", milliseconds=milliseconds)
 
 
-def search(
-    conn: Connection,
-    *,
-    query: str,
-    is_exact: bool,
-    loose: str,
-    sensitive: str,
-    since: datetime,
-    until: datetime,
-) -> IndexHits:
-    """The articles of a time for which a query holds, or may hold."""
-    hits = SQL.one(
-        conn,
-        "search",
-        IndexHits,
-        query=query,
-        is_exact=is_exact,
-        loose=loose,
-        sensitive=sensitive,
-        since=since,
-        until=until,
-    )
+def search(conn: Connection, *, loose: str, since: datetime, until: datetime) -> IndexHits:
+    """The articles of a time that have the words of a query."""
+    hits = SQL.one(conn, "search", IndexHits, loose=loose, since=since, until=until)
     assert hits is not None  # noqa: S101 - an aggregate always answers
     return hits
+
+
+def sift(conn: Connection, *, ids: Sequence[int], query: str, is_exact: bool, sensitive: str) -> list[Sifted]:
+    """Those of the articles that a query holds for, or may hold for."""
+    return SQL.all(conn, "sift", Sifted, ids=list(ids), query=query, is_exact=is_exact, sensitive=sensitive)
 
 
 def decidable(conn: Connection, *, ids: Sequence[int]) -> list[Decidable]:

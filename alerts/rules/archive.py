@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,35 +18,43 @@ from sql.connection import Connection
 from sql.rows import Matchable
 
 EPOCH = date(2000, 1, 1)
-# articles that are looked at again are read this many at a time
-PAGE = 50
+# how many articles are sifted at first, and at most, at a time; how many are read to be looked at again
+SLICE, LARGEST_SLICE, PAGE = 1_000, 20_000, 50
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The articles that a query holds for, newest first, with their days (UTC).
+    """The articles that a query may hold for, newest first, with the day (UTC) of each, in days since `EPOCH`.
 
-    `doubtful` are those that it only may hold for; `share` of them it is likely to.
+    It surely holds for all but the `doubtful` ones; `share` of these it is likely to hold for.
     """
 
+    compiled: Compiled
     ids: tuple[int, ...]
-    days: tuple[date, ...]
+    days: tuple[int, ...]
     doubtful: frozenset[int]
     share: float = 1.0
+
+    @property
+    def count(self) -> int:
+        """How many articles the query holds for; likely, when some are in doubt."""
+        return len(self.ids) - round(len(self.doubtful) * (1 - self.share))
 
 
 def search(
     conn: Connection, tree: Node, since: datetime, until: datetime, *, at_most: timedelta | None = None
 ) -> Found:
-    """The indexed articles that came out from `since` to before `until` for which `tree` (lists expanded) may hold.
+    """The indexed articles that came out from `since` to before `until` and have the words of `tree` (lists expanded).
 
-    `at_most`: the search is given up after so long, by `sql.connection.TookTooLong`; the time holds for the statements
-    of this transaction that follow, too.
+    `at_most`: the search is given up after so long, by `sql.connection.TookTooLong`; the time holds for every statement
+    of this transaction that follows, too.
     """
     compiled = compiled_for(conn, tree)
     if at_most is not None:
         text_index.hurry(conn, at_most=at_most)
-    return run(conn, compiled, since, until)
+    hits = text_index.search(conn, loose=compiled.loose, since=since, until=until)
+    doubtful = frozenset(hits.unkept if compiled.is_plain else hits.ids)
+    return Found(compiled, tuple(hits.ids), tuple(hits.days), doubtful)
 
 
 def compiled_for(conn: Connection, tree: Node) -> Compiled:
@@ -53,55 +62,46 @@ def compiled_for(conn: Connection, tree: Node) -> Compiled:
     return compile_tree(tree, _forms(conn, {term.written for term in stems_of(tree)}))
 
 
-def run(conn: Connection, compiled: Compiled, since: datetime, until: datetime) -> Found:
-    """The indexed articles of a time for which a compiled query holds or may hold."""
-    hits = text_index.search(
-        conn,
-        query=compiled.query,
-        is_exact=compiled.is_exact,
-        loose=compiled.loose,
-        sensitive=compiled.sensitive,
-        since=since,
-        until=until,
-    )
-    days = tuple(EPOCH + timedelta(days=day) for day in hits.days)
-    return Found(tuple(hits.ids), days, frozenset(hits.doubtful))
-
-
-def decided(conn: Connection, tree: Node, found: Found, seconds: float) -> Found:
-    """`found` without the doubtful articles that the query does not hold for.
+def decided(conn: Connection, tree: Node, found: Found, seconds: float = math.inf) -> Found:
+    """`found` without those doubtful articles that the query does not hold for.
 
     Newest first, and after `seconds` no more: those not looked at remain doubtful.
     """
-    doubtful = [one for one in found.ids if one in found.doubtful]
-    if not doubtful:
+    waiting = [one for one in found.ids if one in found.doubtful]
+    if not waiting:
         return found
     deadline = time.monotonic() + seconds
     seen: set[int] = set()
     held: set[int] = set()
-    for page in _pages(doubtful):
-        if seen and time.monotonic() > deadline:
-            break
+    size = SLICE if found.compiled.is_exact else PAGE
+    while len(seen) < len(waiting) and not (seen and time.monotonic() > deadline):
+        page = waiting[len(seen) : len(seen) + size]
+        held |= _holding(conn, tree, found.compiled, page)
         seen.update(page)
-        held.update(
-            article.id
-            for article in text_index.matchable(conn, ids=page)
-            if match(tree, document_of(article)) is not None
-        )
+        size = min(2 * size, LARGEST_SLICE if found.compiled.is_exact else PAGE)
     gone = seen - held
     kept = [pair for pair in zip(found.ids, found.days, strict=True) if pair[0] not in gone]
     ids, days = tuple(one for one, _ in kept), tuple(day for _, day in kept)
-    return Found(ids, days, found.doubtful - seen, len(held) / len(seen))
+    return Found(found.compiled, ids, days, found.doubtful - seen, len(held) / len(seen))
+
+
+def _holding(conn: Connection, tree: Node, compiled: Compiled, ids: Sequence[int]) -> set[int]:
+    """Those of the articles that the query holds for."""
+    sifted = text_index.sift(
+        conn, ids=ids, query=compiled.query, is_exact=compiled.is_exact, sensitive=compiled.sensitive
+    )
+    held = {one.article_id for one in sifted if not one.is_doubtful}
+    doubtful = [one.article_id for one in sifted if one.is_doubtful]
+    for begin in range(0, len(doubtful), PAGE):
+        for article in text_index.matchable(conn, ids=doubtful[begin : begin + PAGE]):
+            if match(tree, document_of(article)) is not None:
+                held.add(article.id)
+    return held
 
 
 def read(conn: Connection, ids: Sequence[int]) -> dict[int, Matchable]:
     """These articles with their texts, by number."""
     return {article.id: article for article in text_index.matchable(conn, ids=ids)} if ids else {}
-
-
-def _pages(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for begin in range(0, len(ids), PAGE):
-        yield ids[begin : begin + PAGE]
 
 
 def _forms(conn: Connection, written: Iterable[str]) -> dict[str, dict[str, Forms]]:

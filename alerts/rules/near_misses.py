@@ -115,6 +115,7 @@ def _search(
     try:
         with conn.transaction():
             found = archive.search(conn, wanted, since, until, at_most=timedelta(seconds=seconds))
+            found = archive.decided(conn, wanted, found, seconds / 4)
     except TookTooLong:
         return None
     read = archive.read(conn, found.ids[:READ])
@@ -123,7 +124,7 @@ def _search(
     ]
     refused = clause.operand if isinstance(clause, Not) else clause
     return NearMiss(
-        named(refused), isinstance(clause, Not), len(found.ids), bool(found.doubtful), tuple(newest[:SHOWN])
+        named(refused), isinstance(clause, Not), found.count, bool(found.doubtful), tuple(newest[:SHOWN])
     )
 
 

@@ -27,9 +27,9 @@ from sql.rows import Decidable, Matchable
 
 SHOWN = 10
 # how many of the newest articles are gone through for what would have rung
-MOST_DECIDED = 3_000
+MOST_DECIDED = 1_500
 # how long articles are looked at again, and near misses are sought
-SECONDS = 0.5
+SECONDS = 0.3
 # a search that takes longer is given up
 LONGEST = timedelta(seconds=20)
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -125,7 +125,7 @@ def preview(
         since=since,
         until=now,
         days=_days(found, rung.alerts, since, now),
-        articles=len(found.ids) - round(len(found.doubtful) * (1 - found.share)),
+        articles=found.count,
         alerts=alerts,
         alerts_per_week=per_week,
         is_about=not rung.is_whole,
@@ -245,9 +245,16 @@ def _ringing(tree: Node, article: Matchable) -> Ringing | None:
 def _days(found: Found, alerts: Sequence[Decidable], since: datetime, until: datetime) -> tuple[Day, ...]:
     articles = Counter(found.days)
     doubtful = Counter(day for one, day in zip(found.ids, found.days, strict=True) if one in found.doubtful)
-    rung = Counter(told_at(one).astimezone(UTC).date() for one in alerts)
-    first, last = since.astimezone(UTC).date(), until.astimezone(UTC).date()
-    every = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    rung = Counter(_day(told_at(one)) for one in alerts)
     return tuple(
-        Day(day, articles[day] - round(doubtful[day] * (1 - found.share)), rung[day]) for day in every
+        Day(
+            archive.EPOCH + timedelta(days=day),
+            articles[day] - round(doubtful[day] * (1 - found.share)),
+            rung[day],
+        )
+        for day in range(_day(since), _day(until) + 1)
     )
+
+
+def _day(moment: datetime) -> int:
+    return (moment.astimezone(UTC).date() - archive.EPOCH).days

@@ -6,7 +6,7 @@ the tree refuses it, so that no article is missed, and whoever searches looks at
 
 Where Postgres differs from us: the operands of its `<n>` have one width, so that phrases of different lengths are asked
 for one by one; and a tsvector may not have every place of a word, so that what is about places names its words as
-`sensitive`: an article whose sensitive words are clipped is looked at again, also when only the `loose` query finds it.
+`sensitive`: an article whose sensitive words are clipped is looked at again.
 """
 
 from __future__ import annotations
@@ -47,12 +47,20 @@ class Forms:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """`query` holds for no article less than the tree does, when `is_exact` for no article more either."""
+    """`query` holds for no article less than the tree does, when `is_exact` for no article more either.
+
+    `loose` asks for words wherever they stand, and so holds for more; when `is_plain` for no article more.
+    """
 
     query: str
     is_exact: bool
     loose: str
     sensitive: str
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the tree is about words alone, not about their places."""
+        return self.is_exact and self.loose == self.query
 
 
 @dataclass(slots=True)

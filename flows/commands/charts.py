@@ -27,6 +27,10 @@ def tell_preview(found: Preview) -> None:
     else:
         say()
         _tell_days(found.days)
+        if found.is_about:
+            say(
+                f"{'':<{MARGIN}}alerts are counted since {plain(found.decided_since)}, the rest is extrapolated"
+            )
         if found.held:
             held = {why.replace("_", " "): count for why, count in found.held.items()}
             say(f"{'held back':<{MARGIN}}{plain(held)}")

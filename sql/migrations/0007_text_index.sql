@@ -17,11 +17,13 @@ create table text_index (
     -- ':' when the article is so large that `words` is empty
     clipped tsvector not null default ''
 );
+-- a tsvector does not get smaller by compression, which only takes time
+alter table text_index alter column words set storage external;
 -- serves the search for the articles that a query holds for
 create index text_index_words on text_index using gin (words);
 -- serves the newest articles first, and the days of a preview
 create index text_index_told on text_index (told_at);
--- serves the few articles whose phrases must be looked at again
+-- serves the search for articles of which nothing else is kept
 create index text_index_clipped on text_index (told_at) where clipped <> '';
 
 -- every word that stands in an indexed article, as written there in lower case, with the token that it is found by

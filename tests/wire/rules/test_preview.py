@@ -12,6 +12,7 @@ from alerts.rules.decide import Decision
 from alerts.rules.indexing import index_stored
 from alerts.rules.preview import Preview
 from alerts.rules.rule import WatchRule, usable_query
+from sql import text_index
 from sql.connection import Connection
 
 
@@ -151,7 +152,7 @@ def test_a_comparison_says_what_an_edit_gains_and_loses(conn, world, now) -> Non
 
 def test_a_search_that_takes_too_long_is_given_up_with_advice(conn, world, now, monkeypatch) -> None:
     monkeypatch.setattr(preview, "LONGEST", timedelta(milliseconds=1))
-    monkeypatch.setattr(archive, "run", lambda conn, *_: conn.execute("select pg_sleep(10)"))
+    monkeypatch.setattr(text_index, "search", lambda conn, **_: conn.execute("select pg_sleep(10)"))
 
     with pytest.raises(preview.PreviewTooSlow, match="fewer days"):
         tried(conn, now)
