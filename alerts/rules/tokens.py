@@ -54,10 +54,14 @@ def fold(text: str) -> str:
 
 
 def compose(text: str) -> str:
-    """`text` in NFC; of more than `MOST_MARKS` marks in a row the rest is left out."""
+    """`text` as it is seen: in NFC and without invisible characters; of more than `MOST_MARKS` marks in a row the rest
+    is left out.
+    """
+    if text.isascii():
+        return text
     if len(text) > MOST_MARKS:
         text = _many_marks().sub(lambda found: found.group()[:MOST_MARKS], text)
-    return unicodedata.normalize("NFC", text)
+    return _IS_UNSEEN.sub("", unicodedata.normalize("NFC", text))
 
 
 def tokenize(text: str) -> list[Token]:

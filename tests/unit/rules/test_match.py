@@ -229,6 +229,11 @@ def test_fields_forms_and_counts(query: str, holds: bool) -> None:
     assert (match(parsed.root, ARTICLE) is not None) == holds
 
 
+def test_what_is_not_seen_does_not_keep_words_from_being_exact() -> None:
+    assert hit("=AES", Document.of("x", "L'A\u00adES\u200d parle")) is not None
+    assert hit("=A\u200dES", Document.of("x", "L'AES parle")) is not None
+
+
 def test_forms_are_those_of_the_articles_language() -> None:
     assert hit("~attack", ENGLISH) is not None
     assert hit("~ambush", ENGLISH) is not None
