@@ -28,9 +28,8 @@ CHANCE = 1e-4
 # a text shorter or longer than the median by these factors is not as usual
 SHORT, LONG = 1 / 3, 4.0
 AGREEMENT_SLACK = 0.3
-FURNITURE_SLACK = 0.2
-# so many lines more than usual that stand in other articles too are furniture in a text of any length
-FURNITURE_LINES = 3
+# so many new lines that stand in other articles too are furniture, or such a share of a text
+FURNITURE_LINES, FURNITURE_SHARE = 3, 0.2
 REPEATED = 3
 SHORTEST_LINE = 12
 # what was lost is lost while so many of the newest four articles lack it
@@ -232,23 +231,15 @@ def _own_titles(samples: Sequence[Sample]) -> list[bool]:
 
 
 def _free_of_furniture(history: Sequence[Sample], recent: Sequence[Sample]) -> Flags:
-    """Lines that stand in three articles are no article's own; how many and how large a share of them are usual, the
-    history says."""
-    before, now = _repeated(history), _repeated(recent)
-    most = (median(share for _, share in before) if before else 0.0) + FURNITURE_SLACK
-    usual = median(count for count, _ in before) if before else 0
-
-    def is_free(count: int, share: float) -> bool:
-        return share <= most and count < usual + FURNITURE_LINES
-
-    return [is_free(*one) for one in before], [is_free(*one) for one in now]
-
-
-def _repeated(samples: Sequence[Sample]) -> list[tuple[int, float]]:
-    """How many lines of each article stand in two others too, and which share of its lines that is."""
-    stands_in = Counter(line for one in samples for line in set(one.lines) if len(line) >= SHORTEST_LINE)
-    counts = [sum(stands_in[line] >= REPEATED for line in one.lines) for one in samples]
-    return [(count, count / max(len(one.lines), 1)) for count, one in zip(counts, samples, strict=True)]
+    """Lines that stand in three new articles, and in none of before, are no article's own; a few of them may be."""
+    known = {line for one in history for line in one.lines}
+    new = [[line for line in one.lines if len(line) >= SHORTEST_LINE and line not in known] for one in recent]
+    stands_in = Counter(line for lines in new for line in set(lines))
+    counts = [sum(stands_in[line] >= REPEATED for line in lines) for lines in new]
+    return [True] * len(history), [
+        count < FURNITURE_LINES and count <= FURNITURE_SHARE * len(one.lines)
+        for count, one in zip(counts, recent, strict=True)
+    ]
 
 
 def _known_layouts(history: Sequence[Sample], recent: Sequence[Sample]) -> Flags:
