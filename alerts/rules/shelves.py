@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from alerts.rules.changes import Change, Item, Kept, What
-from alerts.rules.rule import RuleUnreadable, WatchRule, of_stored
+from alerts.rules.rule import RuleError, RuleUnreadable, WatchRule, of_stored
 from alerts.rules.word_list import WordList
 from sql import lists as stored_lists
 from sql import rows
@@ -13,7 +13,7 @@ from sql import rules as stored_rules
 from sql.connection import Connection
 
 
-class SavedMeanwhile(RuntimeError):
+class SavedMeanwhile(RuleError):
     """A saver that does not wait its turn, such as an older program, was first; nothing was saved."""
 
 

@@ -103,12 +103,7 @@ class Reader:
 
     def _value(self, event: Event, events: Iterator[Event], where: Where) -> object:
         self._lines[where] = event.start_mark.line + 1
-        if isinstance(event, AliasEvent) or getattr(event, "anchor", None) is not None:
-            raise _refused(
-                event, "anchors (&) and aliases (*) are not read: write it out, or put it in quotes"
-            )
-        if (tag := getattr(event, "tag", None)) is not None:
-            raise _refused(event, f"tags such as {tag} are not read: take it out, or put it in quotes")
+        _refuse_more_than_plain(event)
         if len(where) > _DEEPEST:
             raise _refused(event, "the file is nested too deep")
         if isinstance(event, SequenceStartEvent):
@@ -135,12 +130,20 @@ class Reader:
                 break
             if not isinstance(event, ScalarEvent):
                 raise _refused(event, "a field name must be a plain word")
+            _refuse_more_than_plain(event)
             key = str(event.value)
             if key in values:
                 raise _refused(event, f"{key} stands here twice: keep one")
             values[key] = self._value(next(events), events, (*where, key))
             self._lines[(*where, key)] = event.start_mark.line + 1
         return values
+
+
+def _refuse_more_than_plain(event: Event) -> None:
+    if isinstance(event, AliasEvent) or getattr(event, "anchor", None) is not None:
+        raise _refused(event, "anchors (&) and aliases (*) are not read: write it out, or put it in quotes")
+    if (tag := getattr(event, "tag", None)) is not None:
+        raise _refused(event, f"tags such as {tag} are not read: take it out, or put it in quotes")
 
 
 def _scalar(event: ScalarEvent) -> object:

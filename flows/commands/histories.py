@@ -12,7 +12,7 @@ from alerts.rules.rule import RuleError, WatchRule
 from alerts.rules.saving import Saver, save
 from alerts.rules.word_list import WordList
 from flows.commands.output import as_json, plain, say, show, talk
-from flows.commands.telling import by, tell, who
+from flows.commands.telling import by, saved, tell, who
 from flows.database import database
 from flows.settings import load_settings
 from flows.steps import channels_of
@@ -67,7 +67,7 @@ def list_diff(name: str, first: int | None = None, second: int | None = None) ->
     return _diff(What.LIST, name, first, second)
 
 
-def rule_restore(name: str, version: int, *, why: str = "") -> None:
+def rule_restore(name: str, version: int, *, why: str = "") -> int:
     """Put an old version of a rule in force again, as a new version; its tests run as at every save.
 
     Parameters
@@ -79,10 +79,10 @@ def rule_restore(name: str, version: int, *, why: str = "") -> None:
     why
         kept with the new version.
     """
-    _restore(What.RULE, name, version, why)
+    return _restore(What.RULE, name, version, why)
 
 
-def list_restore(name: str, version: int, *, why: str = "") -> None:
+def list_restore(name: str, version: int, *, why: str = "") -> int:
     """Put an old version of a list in force again, as a new version; the rules that use it are tested.
 
     Parameters
@@ -94,7 +94,7 @@ def list_restore(name: str, version: int, *, why: str = "") -> None:
     why
         kept with the new version.
     """
-    _restore(What.LIST, name, version, why)
+    return _restore(What.LIST, name, version, why)
 
 
 def _history(what: What, name: str, *, json: bool) -> None:
@@ -149,7 +149,7 @@ def _diff(what: What, name: str, first: int | None, second: int | None) -> int:
     return DIFFERS if lines else NO_DIFFERENCE
 
 
-def _restore(what: What, name: str, version: int, why: str) -> None:
+def _restore(what: What, name: str, version: int, why: str) -> int:
     settings = load_settings()
     known = channels_of(settings).tags
     with database(settings) as url, connect(url) as conn:
@@ -164,11 +164,11 @@ def _restore(what: What, name: str, version: int, why: str) -> None:
         wanted = old.item.model_copy(update={"why": why or again})
         if not versions[0].is_removal and _same(versions[0], wanted):
             tell(Change(ChangeKind.UNCHANGED, name, what=what))
-            return
+            return 0
         base = versions[0].version
         saver = Saver(who(), known, database_now(conn))
-        (change,) = save(conn, [Wish(what, name, wanted, base)], saver)
-    tell(change)
+        wish = Wish(what, old.name, wanted, base)
+        return saved(lambda: save(conn, [wish], saver)[0])
 
 
 def _same(kept: Kept, wanted: WatchRule | WordList) -> bool:

@@ -48,7 +48,7 @@ def schema() -> None:
 
 
 def apply(
-    file: Path,
+    file: Annotated[Path, Parameter(allow_leading_hyphen=True)],
     *,
     prune: Annotated[bool, Flag] = False,
     dry_run: Annotated[bool, Flag] = False,
@@ -132,7 +132,12 @@ def _count(changes: Sequence[Change]) -> str:
     return ", ".join(f"{counted[kind]} {kind}" for kind in written if counted[kind])
 
 
-def check(query: str | None = None, *, file: Path | None = None, json: Json = False) -> int:
+def check(
+    query: str | None = None,
+    *,
+    file: Annotated[Path | None, Parameter(allow_leading_hyphen=True)] = None,
+    json: Json = False,
+) -> int:
     """Say what is wrong with a query or with a file of rules and lists, without saving anything.
 
     The exit code is 0 when it can be used, 2 when not.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Annotated, Any
 
 from cyclopts import App, Parameter
@@ -19,7 +20,7 @@ from alerts.rules.rule import RuleError, WatchRule, doubts_of
 from alerts.rules.store import UnusableRule
 from alerts.rules.using import lists_of
 from flows.commands.output import as_json, facts, plain, say, show, talk
-from flows.commands.telling import by, tell, who
+from flows.commands.telling import by, saved, who
 from flows.database import database
 from flows.settings import load_settings
 from flows.steps import channels_of
@@ -217,31 +218,30 @@ def add(
         talk.print(Text(f"{doubt.severity}: {doubt.words}", style="yellow"))
 
 
-def _save(conn: Connection, rule: WatchRule, base: int | None = None) -> None:
-    known = channels_of(load_settings()).tags
-    change = store.save(conn, rule, saved_by=who(), known_channels=known, now=database_now(conn), base=base)
-    tell(change)
+def _save(conn: Connection, rule: WatchRule, base: int | None = None) -> int:
+    known, now = channels_of(load_settings()).tags, database_now(conn)
+    return saved(partial(store.save, conn, rule, saved_by=who(), known_channels=known, now=now, base=base))
 
 
 @app.command
-def enable(name: str, *, why: str = "") -> None:
+def enable(name: str, *, why: str = "") -> int:
     """Let a rule ring again; a version that says who and why."""
-    _switch(name, why, enabled=True)
+    return _switch(name, why, enabled=True)
 
 
 @app.command
-def disable(name: str, *, why: str = "") -> None:
+def disable(name: str, *, why: str = "") -> int:
     """Let a rule rest; what it matches meanwhile is not told. See also `mute`."""
-    _switch(name, why, enabled=False)
+    return _switch(name, why, enabled=False)
 
 
-def _switch(name: str, why: str, *, enabled: bool) -> None:
+def _switch(name: str, why: str, *, enabled: bool) -> int:
     with database(load_settings()) as url, connect(url) as conn:
         found = store.get(conn, name)
         if isinstance(found, UnusableRule):
             raise RuleError(found.error)
         update = {"enabled": enabled, "why": why or found.rule.why}
-        _save(conn, found.rule.model_copy(update=update), found.row.version)
+        return _save(conn, found.rule.model_copy(update=update), found.row.version)
 
 
 @app.command

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rich.text import Text
@@ -13,8 +13,10 @@ from alerts.rules.changes import Change, ChangeKind, Kept
 from alerts.rules.examining import Located
 from alerts.rules.problems import Severity
 from alerts.rules.rule import RuleError
+from alerts.rules.saving import Conflict
 from flows.commands.output import plain, talk
 
+CONFLICT = 1
 STYLES = {"+": "green", "-": "red"}
 SAID = {
     ChangeKind.LEFT: "left as it is, it was changed since and the file says nothing new",
@@ -62,6 +64,18 @@ def tell_conflict(change: Change) -> None:
     tell_diff(change.theirs)
     talk.print("and you want:", style="bold")
     tell_diff(change.diff)
+
+
+def saved(save: Callable[[], Change]) -> int:
+    """Save and tell; the exit code, 1 when somebody else saved another version meanwhile."""
+    try:
+        tell(save())
+    except Conflict as conflict:
+        for change in conflict.changes:
+            tell_conflict(change)
+        talk.print("nothing was saved")
+        return CONFLICT
+    return 0
 
 
 def tell_diff(lines: Sequence[str]) -> None:

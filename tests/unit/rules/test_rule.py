@@ -97,6 +97,8 @@ def test_what_is_not_said_is_as_documented() -> None:
         (GOOD.replace('"the border: since March"', '"a\\0b"'), "line 16: why: an invisible character"),
         ("rules: &a [*a]", "line 1: anchors (&) and aliases (*) are not read"),
         ("rules:\n - name: *x\n", "line 2: anchors"),
+        ("&a rules: []", "line 1: anchors"),
+        ("rules:\n - !!str name: x", "line 2: tags such as"),
         ("rules:\n - !!python/object/apply:os.system [x]", "line 2: tags such as"),
         ("rules:\n - name: !!str x", "line 2: tags such as"),
         (GOOD + "---\nrules: []\n", "line 17: a second document begins here"),
