@@ -172,3 +172,32 @@ def test_what_came_since_the_change_is_no_history_until_it_is_accepted() -> None
 
 def test_fewer_articles_than_a_window_are_not_looked_at() -> None:
     assert look(HISTORY, newest(3, has_time=False), Drift()) == Drift()
+
+
+def test_furniture_that_short_articles_have_always_shown_is_no_change() -> None:
+    history = [
+        replace(one, lines=(*paragraphs(number, 2), *FURNITURE)) if number in {30, 50} else one
+        for number, one in enumerate(HISTORY)
+    ]
+    recent = [article(n, lines=(*paragraphs(n, 2), *FURNITURE)) for n in range(4)]
+
+    assert Trait.FURNITURE not in traits(history, recent)
+    assert Trait.FURNITURE in traits(HISTORY, recent)
+
+
+def test_a_few_lines_of_furniture_are_found_in_long_texts() -> None:
+    recent = [article(n, lines=(*paragraphs(n, 60), *FURNITURE)) for n in range(8)]
+
+    assert Trait.FURNITURE in traits(HISTORY, recent)
+
+
+def test_what_a_source_often_lacks_is_missed_over_sixteen_articles() -> None:
+    history = [replace(one, has_authors=number % 3 != 0) for number, one in enumerate(HISTORY)]
+    recent = [article(number, has_authors=False) for number in range(16)]
+
+    assert look(history, recent[:8], Drift()) == Drift()
+    assert [one.trait for one in look(history, recent, Drift()).findings] == [Trait.AUTHORS]
+
+
+def test_a_text_that_is_found_in_no_place_of_the_page_is_another_layout() -> None:
+    assert traits(HISTORY, newest(layout="")) == {Trait.LAYOUT}
