@@ -28,6 +28,8 @@ from alerts.rules.syntax import (
 _MARKED: tuple[Area, ...] = ("title", "text")
 # a longer sentence (or text without full stops) is shown in part
 LONGEST_SENTENCE = 400
+# of an article that repeats a word without end, more places than these are not kept
+MOST_SPANS = 1_000
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,12 +71,10 @@ def match(query: Node, document: Document) -> Hit | None:
     spans = _merged(one.span for one in found)
     name, start, end = _best_sentence(document, found)
     source = document.fields.title if name == "title" else document.fields.text
-    marks = tuple(
-        (max(s.start, start) - start, min(s.end, end) - start)
-        for s in spans
-        if s.field == name and s.start < end and s.end > start
-    )
-    return Hit(spans, source[start:end], marks)
+    shown = [span for span in spans if span.field == name and span.start < end and span.end > start]
+    marks = tuple((max(span.start, start) - start, min(span.end, end) - start) for span in shown)
+    kept = spans if len(spans) <= MOST_SPANS else tuple(sorted({*spans[:MOST_SPANS], *shown}))
+    return Hit(kept, source[start:end], marks)
 
 
 def evaluate(node: Node, document: Document, field: FieldName | None = None) -> list[Found] | None:

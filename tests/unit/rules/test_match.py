@@ -8,7 +8,7 @@ import pytest
 
 from alerts.rules.document import Document, Fields
 from alerts.rules.lists import expand
-from alerts.rules.match import LONGEST_SENTENCE, Hit, match
+from alerts.rules.match import LONGEST_SENTENCE, MOST_SPANS, Hit, match
 from alerts.rules.parse import parse
 from alerts.rules.sentences import sentences
 
@@ -282,6 +282,16 @@ def test_of_near_only_what_stands_near_is_marked() -> None:
     found = hit("wagner NEAR/3 gao", Document.of(TITLE, text))
     assert found is not None
     assert found.sentence == "Wagner came to Gao."
+
+
+def test_of_places_without_end_the_first_are_kept_and_those_that_are_shown() -> None:
+    found = hit("word OR end", Document.of("x", "Word. " * 3000 + "End of word."))
+
+    assert found is not None
+    assert found.sentence == "End of word."
+    assert [found.sentence[start:end] for start, end in found.marks] == ["End", "word"]
+    assert len(found.spans) == MOST_SPANS + 2
+    assert found.spans[-1].end == 18_011
 
 
 def test_what_is_asked_of_the_source_is_not_marked() -> None:
