@@ -31,6 +31,11 @@ _LEXEME = re.compile(
 _COUNTED = re.compile(rf"(O?NEAR|ATLEAST)([{_SLASHES}])?\D*(\d*)")
 _LOWER_COUNTED = re.compile(rf"(o?near|atleast)([{_SLASHES}~]\d*|\d+)", re.IGNORECASE)
 _LOWER_WORDS = ("AND", "OR", "NOT", "NEAR", "ONEAR", "ATLEAST")
+# operators as people write them in other languages
+_TRANSLATED = {
+    "ET": "AND", "OU": "OR", "SAUF": "NOT", "NON": "NOT", "UND": "AND", "ODER": "OR", "NICHT": "NOT", "И": "AND",
+    "ИЛИ": "OR", "НЕ": "NOT", "PRÈS": "NEAR/5", "PROCHE": "NEAR/5",
+}  # fmt: skip
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _HEAPED_MARKS = re.compile(
@@ -218,6 +223,9 @@ def _check_bare(text: str, span: tuple[int, int], problems: Problems) -> None:
         message = f"{shortened(text)} is searched for as a word"
         remedy = f"write {bare} in capitals to make it an operator"
         problems.warning(span, Code.LOWER_CASE_OPERATOR, message, remedy)
+    elif (operator := _TRANSLATED.get(text)) is not None:
+        message = f"{text} is searched for as a word"
+        problems.warning(span, Code.FOREIGN_OPERATOR, message, f"write {operator} if it is to be an operator")
     elif _LOWER_COUNTED.fullmatch(text):
         name = text.upper()
         message = f"operators are written in capitals: {shortened(text)} would be searched for as words"

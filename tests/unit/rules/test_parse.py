@@ -240,6 +240,8 @@ def test_a_query_is_read_as_documented(query: str, tree: str) -> None:
         ("a and b", [(Code.LOWER_CASE_OPERATOR, "and")]),
         ("a Or b", [(Code.LOWER_CASE_OPERATOR, "Or")]),
         ("not a", [(Code.LOWER_CASE_OPERATOR, "not")]),
+        ("Wagner ET Mali", [(Code.FOREIGN_OPERATOR, "ET")]),
+        ("Вагнер ИЛИ Мали", [(Code.FOREIGN_OPERATOR, "ИЛИ")]),
         ("a b OR c", [(Code.MIXED_AND_OR, "a b")]),
         ("a OR b -c", [(Code.MIXED_AND_OR, "b -c")]),
         ("'Africa Corps'", [(Code.SINGLE_QUOTES, "'Africa")]),
