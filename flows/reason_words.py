@@ -22,7 +22,7 @@ WORDS_OF_DROPS = {str(drop): words for drop, words in DROPS.items()} | {REFUSED:
 MISREAD = {str(drop) for drop in (Drop.NOT_ARTICLE, Drop.NO_TITLE, Drop.NO_TEXT, Drop.READER_FAILED)}
 DELIVERIES = {
     "sent": "sent {sent} to {to}",
-    "queued": "waiting since {since} to be sent to {to}",
+    "queued": "waiting {waiting} to be sent to {to}",
     "sending": "being sent to {to}",
     "retry": "tried {tries} to send it to {to}, again at {due}{because}",
     "held": "held back for {to}{because}",
@@ -95,7 +95,9 @@ def delivery_in_words(row: Delivery, now: datetime) -> str:
         to=to,
         because=because,
         sent=moment(row.sent_at or now, now),
-        since=moment(row.created_at, now),
+        waiting=f"until {moment(row.due_at, now)}"
+        if row.due_at > now
+        else f"since {moment(row.created_at, now)}",
         due=moment(row.due_at, now),
         tries="once" if row.attempts <= 1 else f"{row.attempts} times",
         id=row.id,
@@ -205,7 +207,7 @@ def unknown_answer(unknown: Unknown) -> str:
         words = WORDS_OF_DROPS.get(page.outcome, page.outcome.replace("_", " "))
         return f"We asked for this page and did not keep it: {words}{_detail(page)}."
     if source is None:
-        return f"We do not know this page: no source of ours is at {urlsplit(unknown.url).netloc}."
+        return f"We do not know this page: no source of ours is at {one_line(urlsplit(unknown.url).netloc, LONGEST)}."
     if unknown.is_list:
         return f"This is no article but a page that lists them: it is how {source.name} is read."
     if source.removed_at is not None:

@@ -260,8 +260,7 @@ def _unknown(conn: Connection, asked: Address) -> Unknown:
     sources = sql.why.sources(conn)
     sites = {site(url) for url in (asked.url, *asked.others)}
     own = [one for one in sources if (page and page.source_id == one.id) or site(one.home_url) in sites]
-    own.sort(key=lambda one: (page is None or one.id != page.source_id, one.removed_at is not None))
-    source = own[0] if own else None
+    source = min(own, key=lambda one: _distance(one, asked.url, page), default=None)
     health = {one.source_id: one for one in sql.health.standings(conn)}
     last = {one.source_id: one for one in sql.crawls.last_of_each(conn)}
     ids = [one.id for one in own]
@@ -279,6 +278,14 @@ def _unknown(conn: Connection, asked: Address) -> Unknown:
         near=() if page else nearest(asked.url, sql.why.newest_pages(conn, ids=ids, limit=SOUGHT)),
         alike=_alike(asked.url, sources) if source is None else (),
     )
+
+
+def _distance(source: Source, url: str, page: AskedPage | None) -> tuple[bool, bool, int]:
+    """How far a source of the site is from a page: nearest is who asked for it, is still read, has it under its home."""
+    has_asked = page is not None and page.source_id == source.id
+    home = source.home_url.partition("://")[2]
+    shared = len(home) if url.partition("://")[2].startswith(home) else 0
+    return (not has_asked, source.removed_at is not None, -shared)
 
 
 def nearest(url: str, pages: list[NearPage]) -> tuple[NearPage, ...]:

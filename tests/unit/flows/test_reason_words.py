@@ -59,7 +59,8 @@ def delivery(state: str, **more: Any) -> Delivery:
             delivery("sent", is_possible_repeat=True),
             "sent 11:00 to desk-mail (mail to desk), perhaps a second time",
         ),
-        (delivery("queued"), "waiting since 10:00 to be sent to desk-mail (mail to desk)"),
+        (delivery("queued"), "waiting until 13:00 to be sent to desk-mail (mail to desk)"),
+        (delivery("queued", due_at=NOW), "waiting since 10:00 to be sent to desk-mail (mail to desk)"),
         (delivery("sending"), "being sent to desk-mail (mail to desk)"),
         (
             delivery("retry", attempts=3, reason="no answer"),

@@ -369,6 +369,17 @@ def test_a_site_that_nobody_reads_says_so_and_whom_it_resembles(desk: Desk) -> N
     assert "perhaps you mean gazette?" in said
 
 
+def test_of_two_sources_of_a_site_the_nearer_one_is_meant(desk: Desk) -> None:
+    sql.sources.add(desk.conn, name="sport", home_url=f"{HOME}sport/", now=desk.now)
+    desk.conn.commit()
+
+    _, news = desk.ask(AMBUSH)
+    _, sport = desk.ask(f"{HOME}sport/cup")
+
+    assert "its source gazette was not read yet" in news
+    assert "its source sport was not read yet" in sport
+
+
 def test_a_front_page_is_no_article(desk: Desk) -> None:
     code, said = desk.ask("gazette.example")
 
