@@ -281,7 +281,7 @@ def _unknown(conn: Connection, asked: Address) -> Unknown:
 
 
 def _distance(source: Source, url: str, page: AskedPage | None) -> tuple[bool, bool, int]:
-    """How far a source of the site is from a page: nearest is who asked for it, is still read, has it under its home."""
+    """How far a source of the site is from a page: the nearest asked for it, is still read, has it under its home."""
     has_asked = page is not None and page.source_id == source.id
     home = source.home_url.partition("://")[2]
     shared = len(home) if url.partition("://")[2].startswith(home) else 0
