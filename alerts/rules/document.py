@@ -159,13 +159,16 @@ class Document:
         """How many tokens of the text belong to its first paragraph, at most `LONGEST_LEAD`."""
         if self._lead is None:
             words = self.parts("text")[0]
-            text = words.text
-            begin = len(text) - len(text.lstrip())
-            found = text.find("\n", begin)
-            end = len(text) if found < 0 else found
+            end = len(first_paragraph(words.text))
             first = words.tokens[:LONGEST_LEAD]
             self._lead = sum(token.end <= end for token in first)
         return self._lead
+
+
+def first_paragraph(text: str) -> str:
+    """`text` up to the end of the first line that is not empty."""
+    end = text.find("\n", len(text) - len(text.lstrip()))
+    return text if end < 0 else text[:end]
 
 
 def primary(language: str | None) -> str | None:
