@@ -72,6 +72,7 @@ def expand(root: Node, lists: Lists) -> Expanded:
     expanded = expansion.written_out(root)
     if expanded is not None and not problems.has_errors:
         check_codes(expanded, problems)
+        # two lists that turn out to be the same can leave an ATLEAST without what it looked for
         if not is_bound(expanded):
             message = "this only refuses: it would hold for nearly every article"
             problems.error((root.start, root.end), Code.ONLY_NOT, message, "say beside it what to look for")

@@ -199,6 +199,26 @@ def test_too_long_a_list_and_too_many_entries_together_are_refused() -> None:
     assert problem.start == 6 * (MOST_EXPANDED // MOST_ENTRIES)
 
 
+def test_too_long_a_list_is_not_saved() -> None:
+    entries = [f"w{number}" for number in range(MOST_ENTRIES + 1)]
+
+    (wrong,) = check_list("long", entries, {})
+
+    assert (wrong.index, wrong.problem.code) == (MOST_ENTRIES, Code.LIST_TOO_LONG)
+    assert check_list("long", entries[:-1], {}) == ()
+
+
+def test_what_is_refused_through_a_list_only_is_refused_before_lists_are_known() -> None:
+    assert [problem.code for problem in parse("NOT @places").errors] == [Code.ONLY_NOT]
+    assert [problem.code for problem in parse("ATLEAST/1 (@places OR -a)").errors] == [Code.ONLY_NOT]
+
+
+def test_a_query_that_only_refuses_once_its_lists_are_known_is_refused() -> None:
+    outcome = expanded("NOT ATLEAST/2 (-@x OR -@y OR z)", {"x": ["a"], "y": ["a"]})
+
+    assert [problem.code for problem in outcome.errors] == [Code.ONLY_NOT]
+
+
 def test_ten_thousand_names_are_answered_within_a_second() -> None:
     lists = {f"list{number}": [f"w{number}"] for number in range(300)}
     root = parse(" OR ".join(f"@nolist{number}" for number in range(6000))).root
