@@ -53,19 +53,24 @@ class Session:
 
 
 def edit_rule(name: str) -> int:
-    """Change a rule in your editor ($VISUAL or $EDITOR); errors are shown in it, and it opens again.
+    """Change a rule in your editor, $VISUAL or $EDITOR.
 
-    Alerts that were judged since are offered as tests. When somebody else saved the rule meanwhile, nothing is saved
-    and the exit code is 1. The exit code is 2 when it cannot be used. Your text is kept whenever it is not saved.
+    Errors are shown in it, and it opens again.
+    Alerts that were judged since are offered as tests. Your text is kept
+    whenever it is not saved.
+    Exit code 1: somebody else saved the rule meanwhile, and nothing is saved.
+    2: it cannot be used.
     """
     return _edit(What.RULE, name)
 
 
 def edit_list(name: str) -> int:
-    """Change a list in your editor ($VISUAL or $EDITOR); the rules that use it are tested when it is saved.
+    """Change a list in your editor, $VISUAL or $EDITOR.
 
-    When somebody else saved the list meanwhile, nothing is saved and the exit code is 1. The exit code is 2 when it
-    cannot be used. Your text is kept whenever it is not saved.
+    Errors are shown in it, and it opens again; the rules that use it are tested.
+    Your text is kept whenever it is not saved.
+    Exit code 1: somebody else saved the list meanwhile, and nothing is saved.
+    2: it cannot be used.
     """
     return _edit(What.LIST, name.removeprefix("@"))
 

@@ -28,17 +28,19 @@ class NoSuchVersion(RuleError):
 
 
 def rule_history(name: str, *, json: Json = False) -> None:
-    """Every version of a rule, also of one that was removed: what changed, who did it, when and why."""
+    """Every version of a rule: what changed, by whom, when and why."""
     _history(What.RULE, name, json=json)
 
 
 def list_history(name: str, *, json: Json = False) -> None:
-    """Every version of a list, also of one that was removed: what changed, who did it, when and why."""
+    """Every version of a list: what changed, by whom, when and why."""
     _history(What.LIST, name, json=json)
 
 
 def rule_diff(name: str, first: int | None = None, second: int | None = None) -> int:
-    """What differs between two versions of a rule; the exit code is 1 when something does.
+    """What differs between two versions of a rule.
+
+    Exit code 1: something does.
 
     Parameters
     ----------
@@ -53,7 +55,9 @@ def rule_diff(name: str, first: int | None = None, second: int | None = None) ->
 
 
 def list_diff(name: str, first: int | None = None, second: int | None = None) -> int:
-    """What differs between two versions of a list; the exit code is 1 when something does.
+    """What differs between two versions of a list.
+
+    Exit code 1: something does.
 
     Parameters
     ----------
@@ -68,7 +72,7 @@ def list_diff(name: str, first: int | None = None, second: int | None = None) ->
 
 
 def rule_restore(name: str, version: int, *, why: str = "") -> int:
-    """Put an old version of a rule in force again, as a new version; its tests run as at every save.
+    """Put an old version of a rule in force again, as a new version.
 
     Parameters
     ----------
@@ -83,7 +87,7 @@ def rule_restore(name: str, version: int, *, why: str = "") -> int:
 
 
 def list_restore(name: str, version: int, *, why: str = "") -> int:
-    """Put an old version of a list in force again, as a new version; the rules that use it are tested.
+    """Put an old version of a list in force again, as a new version.
 
     Parameters
     ----------

@@ -15,6 +15,7 @@ from alerts.rules.changes import Kept, What
 from alerts.rules.rule import RuleError
 from alerts.rules.using import lists_in, lists_of
 from alerts.rules.word_list import WordList
+from flows.commands import editing, histories
 from flows.commands.output import as_json, facts, say, show, talk
 from flows.commands.telling import by, tell, who
 from flows.database import database
@@ -23,18 +24,10 @@ from sql.connection import Connection, connect
 from sql.connection import now as database_now
 
 app = App(name="lists", help="Words that rules share under one name, @name.")
-app.command("flows.commands.editing:edit_list", name="edit", help="Change a list in your editor.")
-app.command(
-    "flows.commands.histories:list_history", name="history", help="Every version of a list: who, when, why."
-)
-app.command(
-    "flows.commands.histories:list_diff", name="diff", help="What differs between two versions of a list."
-)
-app.command(
-    "flows.commands.histories:list_restore",
-    name="restore",
-    help="Put an old version of a list in force.",
-)
+app.command(editing.edit_list, name="edit")
+app.command(histories.list_history, name="history")
+app.command(histories.list_diff, name="diff")
+app.command(histories.list_restore, name="restore")
 Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of text.")]
 
 
@@ -79,7 +72,9 @@ def show_list(name: str, *, json: Json = False) -> None:
 
 @app.command(name="set")
 def set_list(name: str, *entries: str, why: str = "") -> None:
-    """Save a list, new or in place of the one there is; the rules that use it are tested first.
+    """Save a list with these entries, new or in place of the one there is.
+
+    The rules that use it are tested first.
 
     Parameters
     ----------
@@ -103,7 +98,7 @@ def set_list(name: str, *entries: str, why: str = "") -> None:
 
 @app.command
 def remove(name: str, *, why: str = "") -> None:
-    """Take a list out of force; refused while rules use it. Its versions stay on record."""
+    """Take a list out of force, unless rules use it; its versions stay on record."""
     plain_name = name.removeprefix("@")
     with database(load_settings()) as url, connect(url) as conn:
         now = database_now(conn)

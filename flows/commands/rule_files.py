@@ -37,13 +37,13 @@ DIFFERS, BAD_RULE = 1, 2
 def export(
     *, versions: Annotated[bool, Parameter(help="Without: for files that are kept in git.")] = True
 ) -> None:
-    """Every list and rule as a YAML file that `tocsin rules apply` takes back."""
+    """Write every list and rule as a YAML file that `tocsin rules apply` takes back."""
     with database(load_settings()) as url, connect(url) as conn:
         sys.stdout.write(store.export(conn, versions=versions))
 
 
 def schema() -> None:
-    """The JSON Schema of such a file, for editors: keep it beside the file as rules.schema.json."""
+    """Write the JSON Schema of such a file; keep it beside it as rules.schema.json."""
     sys.stdout.write(schema_text())
 
 
@@ -57,8 +57,9 @@ def apply(
 ) -> int:
     """Save every list and rule of a YAML file, all or none, and show what changes.
 
-    The exit code is 0 when all is saved or nothing is to do, 1 when somebody else changed the same (nothing is saved
-    then), when you say no, or with --dry-run when something would change, and 2 when the file cannot be used.
+    Exit code 0: it is saved, or there was nothing to do.
+    1: somebody else changed the same, and nothing is saved; or you said no;
+    or with --dry-run, something would change. 2: the file cannot be used.
 
     Parameters
     ----------
@@ -138,9 +139,9 @@ def check(
     file: Annotated[Path | None, Parameter(allow_leading_hyphen=True)] = None,
     json: Json = False,
 ) -> int:
-    """Say what is wrong with a query or with a file of rules and lists, without saving anything.
+    """Say what is wrong with a query or a file of rules and lists, and save nothing.
 
-    The exit code is 0 when it can be used, 2 when not.
+    Exit code 0: it can be used. 2: it cannot.
 
     Parameters
     ----------

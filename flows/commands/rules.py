@@ -19,6 +19,7 @@ from alerts.rules.fields import read_duration
 from alerts.rules.rule import RuleError, WatchRule, doubts_of
 from alerts.rules.store import UnusableRule
 from alerts.rules.using import lists_of
+from flows.commands import editing, histories, rule_files
 from flows.commands.output import as_json, facts, plain, say, show, talk
 from flows.commands.telling import by, saved, who
 from flows.database import database
@@ -39,24 +40,14 @@ app.command(
     name="test",
     help="What a rule would have matched in the stored past, and rung for.",
 )
-app.command("flows.commands.rule_files:check", name="check", help="Say what is wrong with a query or a file.")
-app.command(
-    "flows.commands.rule_files:apply", name="apply", help="Save a file of rules and lists, all or none."
-)
-app.command("flows.commands.rule_files:export", name="export", help="Every list and rule as a YAML file.")
-app.command("flows.commands.rule_files:schema", name="schema", help="The JSON Schema of such a file.")
-app.command("flows.commands.editing:edit_rule", name="edit", help="Change a rule in your editor.")
-app.command(
-    "flows.commands.histories:rule_history", name="history", help="Every version of a rule: who, when, why."
-)
-app.command(
-    "flows.commands.histories:rule_diff", name="diff", help="What differs between two versions of a rule."
-)
-app.command(
-    "flows.commands.histories:rule_restore",
-    name="restore",
-    help="Put an old version of a rule in force.",
-)
+app.command(rule_files.check)
+app.command(rule_files.apply)
+app.command(rule_files.export)
+app.command(rule_files.schema)
+app.command(editing.edit_rule, name="edit")
+app.command(histories.rule_history, name="history")
+app.command(histories.rule_diff, name="diff")
+app.command(histories.rule_restore, name="restore")
 Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of text.")]
 Several = Annotated[list[str], Parameter(negative="")]
 WEEK = timedelta(days=7)
@@ -64,7 +55,7 @@ WEEK = timedelta(days=7)
 
 @app.command(name="list")
 def list_rules(*, json: Json = False) -> None:
-    """Every watch rule, how it did in the last seven days, and how its alerts were judged."""
+    """Every watch rule, and how it did in the last seven days."""
     with database(load_settings()) as url, connect(url) as conn:
         now = database_now(conn)
         loaded = store.load_all(conn)
@@ -77,6 +68,9 @@ def list_rules(*, json: Json = False) -> None:
             say(as_json(asdict(one.row) | standing | {"blind": blind.get(one.row.name)}))
     else:
         _show([one.row for one in loaded], standings, unusable, now)
+        for one in loaded:
+            if muted := _muted(one.row, now):
+                talk.print(Text(f"{one.row.name} is muted {muted}", style="yellow"))
         for name, words in blind.items():
             talk.print(Text(f"{name} is BLIND: {plain(words)}", style="yellow"))
     for error in unusable.values():
@@ -94,7 +88,7 @@ def _show(
             "tells": lambda row: row.notify,
             "7 days": lambda row: standings[row.id].alerts,
             "held": lambda row: sum(standings[row.id].held.values()),
-            "last rang": lambda row: standings[row.id].last_rang,
+            "last rang": lambda row: plain(standings[row.id].last_rang).split()[0],
             "relevant": lambda row: precision(standings[row.id]),
         },
         json=False,
@@ -103,9 +97,15 @@ def _show(
 
 
 def _on(row: Rule, now: datetime) -> str:
-    if row.enabled and row.muted_until and row.muted_until > now:
-        return f"muted until {plain(row.muted_until)}"
-    return plain(row.enabled)
+    return "muted" if row.enabled and row.muted_until and row.muted_until > now else plain(row.enabled)
+
+
+def _muted(row: Rule, now: datetime) -> str | None:
+    """Until when a rule is silent, by whom and why; None when it is not."""
+    if row.muted_until is None or row.muted_until <= now:
+        return None
+    why = f": {plain(row.muted_why)}" if row.muted_why else ""
+    return f"until {plain(row.muted_until)} by {row.muted_by}{why}"
 
 
 def precision(standing: RuleStanding) -> str | None:
@@ -144,10 +144,7 @@ def _facts(
     said: list[tuple[str, Any]] = [(f"@{name}", _few(entries)) for name, entries in used.items()]
     said += [("alerts, 7 days", standing.alerts), ("held, 7 days", held), ("last rang", standing.last_rang)]
     said += [("relevant", precision(standing))]
-    if row.muted_until and row.muted_until > now:
-        why = f": {row.muted_why}" if row.muted_why else ""
-        said += [("muted", f"until {plain(row.muted_until)} by {row.muted_by}{why}")]
-    return said
+    return [*said, ("muted", muted)] if (muted := _muted(row, now)) else said
 
 
 def _few(entries: Sequence[str]) -> str:
@@ -169,7 +166,9 @@ def add(
     source_kind: Several | None = None,
     why: str = "",
 ) -> None:
-    """Save a watch rule, new or in a new version; it rings for what is stored from now on.
+    """Save a watch rule, new or in a new version.
+
+    It rings for what is stored from now on.
 
     Parameters
     ----------
@@ -231,7 +230,7 @@ def enable(name: str, *, why: str = "") -> int:
 
 @app.command
 def disable(name: str, *, why: str = "") -> int:
-    """Let a rule rest; what it matches meanwhile is not told. See also `mute`."""
+    """Let a rule rest until it is enabled; see also `mute`."""
     return _switch(name, why, enabled=False)
 
 
@@ -246,8 +245,9 @@ def _switch(name: str, why: str, *, enabled: bool) -> int:
 
 @app.command
 def mute(name: str, *until: str, why: str = "") -> None:
-    """Keep a rule silent for a time: mute NAME 2h, mute NAME until 2027-01-31 08:00, mute NAME off.
+    """Keep a rule silent for a time.
 
+    mute NAME 2h, mute NAME until 2027-01-31 08:00, mute NAME off.
     What it matches meanwhile is on record and not told; it rings again by itself.
 
     Parameters
