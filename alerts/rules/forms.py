@@ -27,13 +27,6 @@ def stem(word: str, language: str) -> str | None:
     return None if stemmer is None else str(stemmer.stemWord(word.lower()))
 
 
-def have_same_stem(one: str, other: str, language: str | None) -> bool:
-    """Whether two words as written are forms of one word in that language; False where it is not known."""
-    if language is None or (first := stem(one, language)) is None:
-        return False
-    return first == stem(other, language)
-
-
 @cache
 def _stemmer(language: str) -> Stemmer.Stemmer | None:
     name = ALGORITHMS.get(language)

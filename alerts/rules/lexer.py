@@ -31,6 +31,13 @@ _LEXEME = re.compile(
 _COUNTED = re.compile(rf"(O?NEAR|ATLEAST)([{_SLASHES}])?\D*(\d*)")
 _LOWER_COUNTED = re.compile(rf"(o?near|atleast)([{_SLASHES}~]\d*|\d+)", re.IGNORECASE)
 _LOWER_WORDS = ("AND", "OR", "NOT", "NEAR", "ONEAR", "ATLEAST")
+# fields as other programs and languages call them
+_OTHER_NAMES: dict[str, FieldName] = {
+    "titre": "title", "intitle": "title", "headline": "title", "chapeau": "lead", "ingress": "lead", "intro": "lead",
+    "text": "body", "texte": "body", "content": "body", "intext": "body", "site": "url", "inurl": "url", "link": "url",
+    "language": "lang", "langue": "lang", "pays": "country", "sourcecountry": "country", "location": "country",
+    "auteur": "author", "by": "author", "rubrique": "section", "media": "source", "publisher": "source",
+}  # fmt: skip
 # operators as people write them in other languages
 _TRANSLATED = {
     "ET": "AND", "OU": "OR", "SAUF": "NOT", "NON": "NOT", "UND": "AND", "ODER": "OR", "NICHT": "NOT", "И": "AND",
@@ -250,7 +257,8 @@ def _check_field(span: tuple[int, int], name: str, problems: Problems) -> None:
         message, remedy = "an address is not looked for so", 'write url:"example.org/page", without https://'
         problems.error(span, Code.UNKNOWN_FIELD, message, remedy)
         return
-    nearest = difflib.get_close_matches(name.lower()[:40], FIELDS, 1)
+    other = _OTHER_NAMES.get(name.lower())
+    nearest = [other] if other else difflib.get_close_matches(name.lower()[:40], FIELDS, 1)
     known = f'use {", ".join(FIELDS[:-1])} or {FIELDS[-1]}; or put the text in "quotes"'
     remedy = f"did you mean {nearest[0]}:?" if nearest else known
     problems.error(span, Code.UNKNOWN_FIELD, f"there is no field {shortened(name)}:", remedy)

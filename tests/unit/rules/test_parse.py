@@ -284,8 +284,9 @@ def test_a_phrase_ends_on_its_line() -> None:
 
 
 def test_the_nearest_field_is_offered() -> None:
-    assert [parse(f"{name}:a").problems[0].remedy for name in ("titel", "langue", "zzz")] == [
+    assert [parse(f"{name}:a").problems[0].remedy for name in ("titel", "text", "langue", "zzz")] == [
         "did you mean title:?",
+        "did you mean body:?",
         "did you mean lang:?",
         'use title, lead, body, source, lang, country, author, section or url; or put the text in "quotes"',
     ]
