@@ -55,7 +55,9 @@ def executable(told: str | None) -> str | None:
 def refusal(told: str | None) -> str | None:
     """Why no page can be rendered on this machine, with the remedy; None when it can."""
     if find_spec("scrapy_playwright") is None:
-        return "reading through a browser needs an extra: install tocsin[browser] (in a checkout: make browser)"
+        return (
+            "reading through a browser needs an extra: install tocsin[browser] (in a checkout: make browser)"
+        )
     if executable(told) is not None:
         return None
     if told is not None:

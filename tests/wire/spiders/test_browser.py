@@ -309,12 +309,15 @@ def test_a_script_that_takes_all_memory_costs_its_page_only(world: World) -> Non
 
 @needs_browser
 @pytest.mark.parametrize("end", ["the child is killed", "its parent is gone", "the child is told to end"])
-def test_no_browser_is_left_behind(world: World, start_child: Any, answer: Any, end: str) -> None:
+def test_no_browser_is_left_behind(
+    world: World, start_child: Any, answer: Any, tmp_path: Path, end: str
+) -> None:
     site = world.new_site()
     site.routes["/"] = answer(scripted("fetch('/begun').then(() => { while (true); })"))
     site.routes["/begun"] = answer("{}", kind="application/json")
     source = SourceJob(id=1, name="endless", home_url=f"{site.url}/", delay_seconds=0, browser=True)
-    child = start_child(Job(sources=[source], allow_nets=["127.0.0.1/32"], deadline_seconds=60))
+    job = Job(sources=[source], allow_nets=["127.0.0.1/32"], deadline_seconds=60)
+    child = start_child(job, env={"TMPDIR": str(tmp_path)})
     while "/begun" not in site.paths():
         site.thread.join(0.05)
     family = psutil.Process(child.process.pid).children(recursive=True)
