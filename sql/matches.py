@@ -12,6 +12,11 @@ from sql.statements import Json, Statements
 SQL = Statements("matches")
 
 
+def is_work_waiting(conn: Connection) -> bool:
+    """Whether a matching run would find something to do."""
+    return bool(SQL.value(conn, "is_work_waiting"))
+
+
 def claim_unmatched(conn: Connection, *, limit: int) -> list[Matchable]:
     """The oldest articles that no rule has seen, locked until the transaction ends; what others hold is passed over."""
     return SQL.all(conn, "claim_unmatched", Matchable, limit=limit)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
-from alerts.rules.article import document_of
+from alerts.rules.article import document_of, fields_of
 from alerts.rules.decide import Decision
-from alerts.rules.match import Hit, match
+from alerts.rules.engine.matcher import Matcher
+from alerts.rules.match import match
 from alerts.rules.rule import LoadedRule
 from alerts.rules.settle import Candidate, Enqueue, reconsider, settle
 from alerts.rules.store import UnusableRule, load_all
@@ -49,15 +51,19 @@ def match_stored(conn: Connection, now: datetime, enqueue: Enqueue, limit: int =
     Matches that waited for their event to have more sources are decided on again first. Each batch is a transaction of
     its own, so what the caller has open is committed first: a killed run loses nothing and repeats nothing. Runs at
     once share the work. `enqueue(conn, alert, channel tags, now)` writes in the alert's transaction.
+    When nothing waits, rules are not even read.
     """
     # a caller that read the clock has a transaction open, in which the batches would only be savepoints
     conn.commit()
     with conn.transaction():
+        if not matches.is_work_waiting(conn):
+            return MatchSummary(0, 0, 0, {}, {})
         loaded = load_all(conn)
     rules = [one for one in loaded if isinstance(one, LoadedRule) and one.row.enabled]
     tally = _Tally(rings=reconsider(conn, rules, enqueue, now))
+    watch = Watch(rules)
     while tally.articles < limit and _match_batch(
-        conn, rules, enqueue, now, min(BATCH, limit - tally.articles), tally
+        conn, watch, enqueue, now, min(BATCH, limit - tally.articles), tally
     ):
         pass
     rings = tally.decisions.pop(Decision.RINGS, 0)
@@ -67,21 +73,39 @@ def match_stored(conn: Connection, now: datetime, enqueue: Enqueue, limit: int =
     return MatchSummary(tally.articles, found, rings + tally.rings, held, unusable)
 
 
-def find(rules: Sequence[LoadedRule], article: Matchable) -> list[tuple[LoadedRule, Hit]]:
-    """The rules whose query holds for the article, whatever their conditions say."""
-    document = document_of(article)
-    hits = ((rule, match(rule.query, document)) for rule in rules)
-    return [(rule, hit) for rule, hit in hits if hit is not None]
+class Watch:
+    """Rules ready to be matched, whatever their conditions say."""
+
+    def __init__(self, rules: Sequence[LoadedRule]) -> None:
+        self._rules = {rule.row.id: rule for rule in rules}
+
+    @cached_property
+    def _matcher(self) -> Matcher:
+        """Made when the first articles come: a run may only have matches to decide on again."""
+        matcher = Matcher()
+        matcher.add_many((number, rule.query) for number, rule in self._rules.items())
+        return matcher
+
+    def find(self, articles: Sequence[Matchable]) -> Iterator[Candidate]:
+        """The matches by article; the reference, which says where, is asked only for rules that hold."""
+        if not articles:
+            return
+        found = self._matcher.match_many([fields_of(article) for article in articles])
+        for article, numbers in zip(articles, found, strict=True):
+            document = document_of(article)
+            for number in numbers:
+                rule = self._rules[number]
+                if (hit := match(rule.query, document)) is not None:
+                    yield Candidate(article, rule, hit)
 
 
 def _match_batch(
-    conn: Connection, rules: Sequence[LoadedRule], enqueue: Enqueue, now: datetime, limit: int, tally: _Tally
+    conn: Connection, watch: Watch, enqueue: Enqueue, now: datetime, limit: int, tally: _Tally
 ) -> bool:
     """One transaction; whether there was anything to do. The tally counts only what was committed."""
     with conn.transaction():
         articles = matches.claim_unmatched(conn, limit=limit)
-        candidates = [Candidate(article, *found) for article in articles for found in find(rules, article)]
-        decisions = settle(conn, candidates, enqueue, now)
+        decisions = settle(conn, list(watch.find(articles)), enqueue, now)
         matches.mark_matched(conn, article_ids=[article.id for article in articles], now=now)
     tally.articles += len(articles)
     tally.decisions.update(decisions)

@@ -1,3 +1,11 @@
+-- name: is_work_waiting
+-- Whether there is an article that no rule has seen, or a match that waits for more sources.
+select exists (select from articles where detected_at is not null and matched_at is null)
+    or exists (
+        select from matches m join events e on e.id = m.event_id
+        where m.decision = 'few_sources' and e.state <> 'closed'
+    );
+
 -- name: claim_unmatched
 -- The oldest articles that no rule has seen, locked.
 with claimed as (
