@@ -150,6 +150,7 @@ class Rule:
     why: str
     muted_by: str | None = None
     muted_why: str = ""
+    estimate: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -704,3 +705,10 @@ class LastRang:
 
     rule_id: int
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SeenQuery:
+    """One of several queries that holds for an article, by its number from 1."""
+
+    number: int

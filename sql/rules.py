@@ -79,9 +79,27 @@ def add_removal(
     SQL.run(conn, "add_removal", rule_id=rule_id, version=version, saved_by=saved_by, why=why, now=now)
 
 
-def set_current(conn: Connection, *, id: int, version: int, enabled: bool, now: datetime) -> None:
+def set_current(
+    conn: Connection,
+    *,
+    id: int,
+    version: int,
+    enabled: bool,
+    keeps_estimate: bool,
+    estimate: float | None,
+    now: datetime,
+) -> None:
     """Make a version the one in force; a removed rule becomes active from `now`."""
-    SQL.run(conn, "set_current", id=id, version=version, enabled=enabled, now=now)
+    SQL.run(
+        conn,
+        "set_current",
+        id=id,
+        version=version,
+        enabled=enabled,
+        keeps_estimate=keeps_estimate,
+        estimate=estimate,
+        now=now,
+    )
 
 
 def remove(conn: Connection, *, id: int, version: int, now: datetime) -> None:

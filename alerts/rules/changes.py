@@ -75,7 +75,7 @@ class Change:
     """What happens to one rule or list; `diff` has the lines of a unified diff of its YAML, empty when nothing changes.
 
     `newest` is the stored version, when there is one; `theirs` what was changed in it since the version this was made
-    from.
+    from. `estimate`: how many alerts a week a rule would ring, when that was asked.
     """
 
     kind: ChangeKind
@@ -84,6 +84,7 @@ class Change:
     what: What = What.RULE
     newest: Kept | None = None
     theirs: tuple[str, ...] = ()
+    estimate: float | None = None
 
     @property
     def title(self) -> str:

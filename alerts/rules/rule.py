@@ -9,6 +9,7 @@
     max_age       an article older than this does not ring: 90m, 48h, 7d, 2w, or none for any age (48h unless said)
     horizon       a piece that only looks back on something older than this does not ring, same form (7d unless said)
     min_sources   so many independent newsrooms must tell of the event before it rings (1 unless said)
+    budget        a rule that would ring more often in a week is not saved, unless forced (50 unless said)
     cooldown      after it rang, the rule does not ring again for so long, same form (none unless said)
     tests         must_match and must_not_match: sentences, tried as title and text, or numbers of stored articles;
                   tried whenever the rule is saved
@@ -83,14 +84,40 @@ class WatchRule(Record):
     min_sources: int = Field(
         default=1, ge=1, le=100, description="independent newsrooms that must tell of the event"
     )
+    budget: int = Field(
+        default=50, ge=1, le=10_000, description="more alerts a week are refused when it is saved"
+    )
     cooldown: Duration = Field(default=None, description="after it rang, it does not ring again for so long")
     tests: RuleTests = Field(default=RuleTests(), description="tried at every save")
     why: Text = Field(default="", description="what the rule is for, or why it was changed")
 
     def conditions(self) -> dict[str, Any]:
         """What is stored beside query and channels, as JSON values, without what is as it is unless said."""
-        wanted = {"languages", "source_kinds", "max_age", "horizon", "min_sources", "cooldown", "tests"}
+        wanted = {
+            "languages",
+            "source_kinds",
+            "max_age",
+            "horizon",
+            "min_sources",
+            "cooldown",
+            "budget",
+            "tests",
+        }
         return self.model_dump(mode="json", include=wanted, exclude_defaults=True)
+
+    def rings_like(self, other: WatchRule) -> bool:
+        """Whether both ring for the same, as far as the rule itself says."""
+        asked = (
+            "query",
+            "languages",
+            "source_kinds",
+            "max_age",
+            "horizon",
+            "min_sources",
+            "cooldown",
+            "budget",
+        )
+        return all(getattr(self, name) == getattr(other, name) for name in asked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from alerts.rules import shelves
+from alerts.rules import budget, shelves
 from alerts.rules.article import document_of
 from alerts.rules.changes import Change, ChangeKind, Item, What, Wish, agreed, change
 from alerts.rules.checking import Stored, check, check_list, check_tests
@@ -51,11 +51,16 @@ class NotAsShown(RuleError):
 
 @dataclass(frozen=True, slots=True)
 class Saver:
-    """Who saves, when, and the channels that there are."""
+    """Who saves, when, and the channels that there are.
+
+    `estimates`: how often a rule would ring is looked up, and one over its budget refused, unless `is_forced`.
+    """
 
     name: str
     known_channels: Collection[str]
     now: datetime
+    estimates: bool = False
+    is_forced: bool = False
 
 
 def plan(conn: Connection, wishes: Sequence[Wish]) -> list[Change]:
@@ -88,7 +93,11 @@ def save(
                 "somebody saved something meanwhile: nothing was saved, look at the changes again"
             )
         wanted = {(wish.what, wish.name): wish for wish in wishes}
-        _check(conn, [(one, wanted[one.what, one.name]) for one in changes], saver)
+        lists = _check(conn, [(one, wanted[one.what, one.name]) for one in changes], saver)
+        if saver.estimates:
+            changes = [
+                _estimated(conn, one, wanted[one.what, one.name].item, lists, saver) for one in changes
+            ]
         for one in changes:
             if one.is_written:
                 _write(conn, one, wanted[one.what, one.name], saver)
@@ -115,8 +124,23 @@ def articles_of(conn: Connection) -> Stored:
     return find
 
 
-def _check(conn: Connection, changes: Sequence[tuple[Change, Wish]], saver: Saver) -> None:
-    """Refuse what could not do its work: what is saved, and what uses a list that changes."""
+def _estimated(conn: Connection, one: Change, item: Item | None, lists: Lists, saver: Saver) -> Change:
+    """The change of a rule with how often it would ring; OverBudget. What rings as before is not looked up again."""
+    if not isinstance(item, WatchRule) or not one.is_written or not item.enabled:
+        return one
+    old = one.newest.item if one.newest and not one.newest.is_removal else None
+    if isinstance(old, WatchRule) and item.rings_like(old):
+        return one
+    found = budget.expected(conn, item, lists, saver.now)
+    if found is None:
+        return one
+    if not saver.is_forced:
+        budget.check_budget(item, found)
+    return replace(one, estimate=found.alerts_per_week)
+
+
+def _check(conn: Connection, changes: Sequence[tuple[Change, Wish]], saver: Saver) -> Lists:
+    """Refuse what could not do its work: what is saved, and what uses a list that changes. The lists in force then."""
     articles = articles_of(conn)
     lists: dict[str, Sequence[str]] = dict(shelves.entries(conn))
     touched = {one.name: wish.item for one, wish in changes if one.what is What.LIST and one.is_written}
@@ -134,6 +158,7 @@ def _check(conn: Connection, changes: Sequence[tuple[Change, Wish]], saver: Save
             errors += _error(check_tests, rule, lists, articles)
     if errors:
         raise errors[0] if len(errors) == 1 else RulesRefused(errors)
+    return lists
 
 
 def _error(check: Callable[..., None], *given: object) -> list[RuleError]:

@@ -90,7 +90,16 @@ def _write_rule(
         why=why,
         now=now,
     )
-    stored_rules.set_current(conn, id=number, version=version, enabled=kept.enabled, now=now)
+    old = change.newest.item if change.newest and not change.newest.is_removal else None
+    stored_rules.set_current(
+        conn,
+        id=number,
+        version=version,
+        enabled=kept.enabled,
+        keeps_estimate=isinstance(old, WatchRule) and kept.rings_like(old),
+        estimate=change.estimate,
+        now=now,
+    )
 
 
 def _write_list(

@@ -69,7 +69,7 @@ def save(
     """Check and save one rule: a new one, a new version, or nothing when nothing changed.
 
     `why` stands in for the rule's own; `base` is the version it was made from, if any. Raises QueryRefused,
-    SelfTestFailed, UnknownChannel or Conflict before writing anything.
+    SelfTestFailed, UnknownChannel or Conflict before writing anything. Budgets are for people: see `saving.save`.
     """
     if why is not None:
         rule = rule.model_copy(update={"why": why})
@@ -136,14 +136,16 @@ def apply(
     now: datetime,
     why: str = "",
     shown: Sequence[Change] | None = None,
+    estimates: bool = False,
+    is_forced: bool = False,
 ) -> list[Change]:
     """Save a whole file of rules and lists, with `prune` remove those that it does not list; all or nothing.
 
-    `why` is said of what is removed; `shown`: what a person agreed to. Raises RuleFileError, Conflict, NotAsShown,
-    ListInUse, or the errors of the rules and lists that cannot be used.
+    `why` is said of what is removed; `shown`: what a person agreed to; the last two as in `Saver`.
+    Raises RuleFileError, Conflict, NotAsShown, ListInUse, or the errors of the rules and lists that cannot be used.
     """
     read = read_file(text)
-    saver = Saver(saved_by, known_channels, now)
+    saver = Saver(saved_by, known_channels, now, estimates, is_forced)
     agreed = None if shown is None else [one for one in shown if one.kind is not ChangeKind.UNLISTED]
     with conn.transaction():
         wanted = wishes(conn, read, prune=prune, why=why)

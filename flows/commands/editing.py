@@ -10,12 +10,15 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
+from cyclopts import Parameter
 from rich.text import Text
 
 import sql.judgements
 import sql.rules
 from alerts.rules import buffer, shelves, store
+from alerts.rules.budget import OverBudget
 from alerts.rules.changes import Change, Kept, What, Wish
 from alerts.rules.examining import examine
 from alerts.rules.file import ReadFile, read_file
@@ -50,9 +53,10 @@ class Session:
     kept: Kept
     offers: Sequence[JudgedArticle]
     file: Path
+    is_forced: bool
 
 
-def edit_rule(name: str) -> int:
+def edit_rule(name: str, *, force: Annotated[bool, Parameter(negative="")] = False) -> int:
     """Change a rule in your editor, $VISUAL or $EDITOR.
 
     Errors are shown in it, and it opens again.
@@ -60,8 +64,15 @@ def edit_rule(name: str) -> int:
     whenever it is not saved.
     Exit code 1: somebody else saved the rule meanwhile, and nothing is saved.
     2: it cannot be used.
+
+    Parameters
+    ----------
+    name
+        the rule.
+    force
+        save it although it would ring more often than its budget.
     """
-    return _edit(What.RULE, name)
+    return _edit(What.RULE, name, force=force)
 
 
 def edit_list(name: str) -> int:
@@ -75,13 +86,13 @@ def edit_list(name: str) -> int:
     return _edit(What.LIST, name.removeprefix("@"))
 
 
-def _edit(what: What, name: str) -> int:
+def _edit(what: What, name: str, *, force: bool = False) -> int:
     settings = load_settings()
     with database(settings) as url, connect(url) as conn:
         kept = store.current(conn, what, name)
         offers = _offers(conn, kept)
     text = buffer.written(kept, offers)
-    session = Session(settings, kept, offers, _new_file(settings, name, text))
+    session = Session(settings, kept, offers, _new_file(settings, name, text), force)
     is_done = False
     try:
         code, is_done = _talk_with(session, text)
@@ -163,11 +174,14 @@ def _try_to_save(session: Session, text: str) -> list[FileProblem]:
             errors = [one.problem for one in found if one.finding.severity is Severity.ERROR]
             if errors:
                 return errors
-            (change,) = save(conn, [wish], Saver(who(), known, database_now(conn)))
+            saver = Saver(who(), known, database_now(conn), estimates=True, is_forced=session.is_forced)
+            (change,) = save(conn, [wish], saver)
         except RuleFileError as error:
             return list(error.problems)
         except Conflict:
             raise
+        except OverBudget as error:
+            return [read.problem(("rules", 0), one) for one in error.findings]
         except RuleError as error:
             return [FileProblem(0, str(error))]
         _settle(conn, session, text)

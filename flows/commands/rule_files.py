@@ -22,7 +22,7 @@ from alerts.rules.rule import NO_LISTS, RuleError
 from alerts.rules.saving import Conflict, articles_of
 from alerts.rules.strict_yaml import FileProblem, RuleFileError
 from flows.commands.output import as_json, say, talk
-from flows.commands.telling import is_asked, tell, tell_conflict, tell_located, text_of, who
+from flows.commands.telling import is_asked, rate, tell, tell_conflict, tell_located, text_of, who
 from flows.database import database
 from flows.settings import load_settings
 from flows.steps import channels_of
@@ -53,6 +53,7 @@ def apply(
     prune: Annotated[bool, Flag] = False,
     dry_run: Annotated[bool, Flag] = False,
     yes: Annotated[bool, Flag] = False,
+    force: Annotated[bool, Flag] = False,
     why: str = "",
 ) -> int:
     """Save every list and rule of a YAML file, all or none, and show what changes.
@@ -71,6 +72,8 @@ def apply(
         only show what would change.
     yes
         do not ask.
+    force
+        also save rules that would ring more often than their budget.
     why
         kept with what is removed.
     """
@@ -90,11 +93,23 @@ def apply(
         now = database_now(conn)
         try:
             changes = store.apply(
-                conn, text, prune=prune, saved_by=who(), known_channels=known, now=now, why=why, shown=planned
+                conn,
+                text,
+                prune=prune,
+                saved_by=who(),
+                known_channels=known,
+                now=now,
+                why=why,
+                shown=planned,
+                estimates=True,
+                is_forced=force,
             )
         except Conflict as conflict:
             _conflicts(conflict.changes)
             return DIFFERS
+    for change in changes:
+        if change.estimate is not None:
+            talk.print(f"{change.title}: {rate(change.estimate)} a week, by the articles of the last 30 days")
     talk.print(f"saved: {_count(changes)}")
     return 0
 

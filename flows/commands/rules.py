@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Annotated, Any
 
 from cyclopts import App, Parameter
@@ -15,8 +14,10 @@ from rich.text import Text
 import sql.rules
 from alerts.health.watch import blind_rules
 from alerts.rules import findings, shelves, store
+from alerts.rules.changes import What, Wish
 from alerts.rules.fields import read_duration
 from alerts.rules.rule import RuleError, WatchRule, doubts_of
+from alerts.rules.saving import Saver, save
 from alerts.rules.store import UnusableRule
 from alerts.rules.using import lists_of
 from flows.commands import editing, histories, rule_files
@@ -86,7 +87,7 @@ def _show(
             "rule": lambda row: row.name,
             "on": lambda row: "UNUSABLE" if row.name in unusable else _on(row, now),
             "tells": lambda row: row.notify,
-            "7 days": lambda row: standings[row.id].alerts,
+            "7 days": lambda row: _in_a_week(row, standings[row.id]),
             "held": lambda row: sum(standings[row.id].held.values()),
             "last rang": lambda row: plain(standings[row.id].last_rang).split()[0],
             "relevant": lambda row: precision(standings[row.id]),
@@ -98,6 +99,11 @@ def _show(
 
 def _on(row: Rule, now: datetime) -> str:
     return "muted" if row.enabled and row.muted_until and row.muted_until > now else plain(row.enabled)
+
+
+def _in_a_week(row: Rule, standing: RuleStanding) -> str:
+    """The alerts of the last seven days, and how many were expected when the rule was saved."""
+    return str(standing.alerts) if row.estimate is None else f"{standing.alerts} of ~{row.estimate:,.0f}"
 
 
 def _muted(row: Rule, now: datetime) -> str | None:
@@ -142,7 +148,11 @@ def _facts(
 ) -> list[tuple[str, Any]]:
     held = {reason.replace("_", " "): count for reason, count in standing.held.items()}
     said: list[tuple[str, Any]] = [(f"@{name}", _few(entries)) for name, entries in used.items()]
-    said += [("alerts, 7 days", standing.alerts), ("held, 7 days", held), ("last rang", standing.last_rang)]
+    said += [
+        ("alerts, 7 days", _in_a_week(row, standing)),
+        ("held, 7 days", held),
+        ("last rang", standing.last_rang),
+    ]
     said += [("relevant", precision(standing))]
     return [*said, ("muted", muted)] if (muted := _muted(row, now)) else said
 
@@ -162,10 +172,12 @@ def add(
     horizon: str = "7d",
     min_sources: int = 1,
     cooldown: str = "none",
+    budget: int = 50,
     language: Several | None = None,
     source_kind: Several | None = None,
     why: str = "",
-) -> None:
+    force: Annotated[bool, Parameter(negative="")] = False,
+) -> int:
     """Save a watch rule, new or in a new version.
 
     It rings for what is stored from now on.
@@ -186,12 +198,16 @@ def add(
         so many independent newsrooms must tell of an event before it rings.
     cooldown
         after it rang, the rule does not ring again for so long.
+    budget
+        a rule that would ring more often in a week is not saved.
     language
         only articles in this language (two letters); may be given several times.
     source_kind
         only sources of this kind: local, wire, state, analysis; may be given several times.
     why
         what the rule is for, kept with this version.
+    force
+        save it although it would ring more often than its budget.
     """
     given = {
         "name": name,
@@ -201,6 +217,7 @@ def add(
         "horizon": horizon,
         "min_sources": min_sources,
         "cooldown": cooldown,
+        "budget": budget,
         "languages": language or [],
         "source_kinds": source_kind or [],
         "why": why,
@@ -211,15 +228,18 @@ def add(
         found = findings.of_model(error, WatchRule)
         raise RuleError(f"rule {name}: " + "; ".join(one.words for one in found)) from None
     with database(load_settings()) as url, connect(url) as conn:
-        _save(conn, rule)
+        code = _save(conn, rule, force=force)
         lists = shelves.entries(conn)
     for doubt in doubts_of(rule, lists):
         talk.print(Text(f"{doubt.severity}: {doubt.words}", style="yellow"))
+    return code
 
 
-def _save(conn: Connection, rule: WatchRule, base: int | None = None) -> int:
-    known, now = channels_of(load_settings()).tags, database_now(conn)
-    return saved(partial(store.save, conn, rule, saved_by=who(), known_channels=known, now=now, base=base))
+def _save(conn: Connection, rule: WatchRule, base: int | None = None, *, force: bool = False) -> int:
+    known = channels_of(load_settings()).tags
+    saver = Saver(who(), known, database_now(conn), estimates=True, is_forced=force)
+    wish = Wish(What.RULE, rule.name, rule, base)
+    return saved(lambda: save(conn, [wish], saver)[0])
 
 
 @app.command

@@ -51,8 +51,18 @@ def tell(change: Change, *, is_plan: bool = False) -> None:
     kind = {ChangeKind.ADDED: "add", ChangeKind.CHANGED: "change", ChangeKind.REMOVED: "remove"}
     said = kind.get(change.kind, SAID.get(change.kind, change.kind)) if is_plan else change.kind
     talk.print(f"{SAID.get(change.kind, said)}: {change.title}", markup=False)
+    if change.estimate is not None:
+        talk.print(f"  {rate(change.estimate)} a week, by the articles of the last 30 days")
     if change.kind in (ChangeKind.CHANGED, ChangeKind.LEFT):
         tell_diff(change.theirs if change.kind is ChangeKind.LEFT else change.diff)
+
+
+def rate(per_week: float) -> str:
+    """How many alerts, as far as one can tell beforehand."""
+    if per_week < 0.5:
+        return "hardly an alert"
+    number = round(per_week)
+    return f"about {number:,} alert{'' if number == 1 else 's'}"
 
 
 def tell_conflict(change: Change) -> None:

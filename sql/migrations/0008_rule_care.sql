@@ -17,7 +17,9 @@ where r.id = v.rule_id and r.version = v.version and not r.enabled;
 
 alter table rules
     add column muted_by text,
-    add column muted_why text not null default '';
+    add column muted_why text not null default '',
+    -- alerts a week, by the archive as it was when the rule was saved; null: not asked
+    add column estimate double precision;
 
 -- what a person thought of an alert; of several judgements of one person of one alert the newest counts
 create table judgements (

@@ -1,6 +1,6 @@
 -- name: list_current
 -- Every rule that is not removed, in its newest version.
-select r.id, r.name, r.enabled, r.version, r.active_from, r.muted_until, r.muted_by, r.muted_why,
+select r.id, r.name, r.enabled, r.version, r.active_from, r.muted_until, r.muted_by, r.muted_why, r.estimate,
        v.query, v.conditions, v.notify, v.saved_at, v.saved_by, v.why
 from rules r
 join rule_versions v on v.rule_id = r.id and v.version = r.version
@@ -9,7 +9,7 @@ order by r.name;
 
 -- name: get
 -- One rule by name in its newest version, unless it is removed.
-select r.id, r.name, r.enabled, r.version, r.active_from, r.muted_until, r.muted_by, r.muted_why,
+select r.id, r.name, r.enabled, r.version, r.active_from, r.muted_until, r.muted_by, r.muted_why, r.estimate,
        v.query, v.conditions, v.notify, v.saved_at, v.saved_by, v.why
 from rules r
 join rule_versions v on v.rule_id = r.id and v.version = r.version
@@ -56,6 +56,7 @@ set version = %(version)s,
     enabled = %(enabled)s,
     active_from = case when removed_at is null then active_from else %(now)s end,
     muted_until = case when removed_at is null then muted_until end,
+    estimate = case when %(keeps_estimate)s then estimate else %(estimate)s::double precision end,
     removed_at = null
 where id = %(id)s;
 
