@@ -10,11 +10,12 @@ import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 
 from alerts.rules.doubts import check_codes
 from alerts.rules.operands import alternatives
 from alerts.rules.parse import parse
-from alerts.rules.problems import Code, Problem, Problems, Severity, shortened
+from alerts.rules.problems import MOST_SHOWN, Code, Problem, Problems, Severity, shortened
 from alerts.rules.syntax import (
     And,
     AtLeast,
@@ -80,16 +81,20 @@ def expand(root: Node, lists: Lists) -> Expanded:
 
 
 def check_list(name: str, entries: Sequence[str], lists: Lists) -> tuple[WrongEntry, ...]:
-    """What is wrong with a list about to be saved as `name`; `lists` are the others, with or without it."""
+    """What is wrong with a list about to be saved as `name`, up to `MOST_SHOWN` findings.
+
+    `lists` are the others, with or without it.
+    """
     known = {**lists, name: entries}
     if len(entries) > MOST_ENTRIES:
         problem = Problem(0, 0, Code.LIST_TOO_LONG, Severity.ERROR, *_too_long(name, len(entries)))
         return (WrongEntry(MOST_ENTRIES, entries[MOST_ENTRIES], problem),)
-    return tuple(
+    wrong = (
         WrongEntry(index, entry, problem)
         for index, entry in enumerate(entries)
         for problem in _wrong_with(entry, (name,), known)
     )
+    return tuple(islice(wrong, MOST_SHOWN))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -223,7 +228,7 @@ class _Expansion:
             self._error(named, Code.LIST_TOO_LONG, *_too_long(name, len(entries)))
             return
         for entry in entries:
-            if self._count > MOST_EXPANDED:
+            if self._count > MOST_EXPANDED or self._problems.is_full:
                 return
             node, problems = read_entry(entry)
             if isinstance(node, ListName):

@@ -19,7 +19,7 @@ from alerts.rules.lists import (
 )
 from alerts.rules.match import match
 from alerts.rules.parse import parse
-from alerts.rules.problems import Code
+from alerts.rules.problems import MOST_SHOWN, Code
 from alerts.rules.syntax import AtLeast, Form, Near, Or, Phrase, Term
 
 LISTS = {
@@ -226,6 +226,16 @@ def test_ten_thousand_names_are_answered_within_a_second() -> None:
     began = time.process_time()
 
     expand(root, lists)
+
+    assert time.process_time() - began < 1
+
+
+def test_a_list_of_wrong_names_is_answered_within_a_second() -> None:
+    lists = {f"list{number}": [f"@nolist{one}" for one in range(MOST_ENTRIES)] for number in range(300)}
+    began = time.process_time()
+
+    assert len(check_list("new", lists["list1"], lists)) == MOST_SHOWN
+    assert len(expanded("@list1 OR @list2", lists).errors) == MOST_SHOWN
 
     assert time.process_time() - began < 1
 
