@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sql.connection import Connection
-from sql.rows import Decidable, IndexHits, Matchable, Sifted, VocabularyWord
+from sql.rows import Decidable, IndexHits, Matchable, SeenQuery, Sifted, VocabularyWord
 from sql.statements import Statements
 
 SQL = Statements("text_index")
@@ -95,3 +95,19 @@ def oldest(conn: Connection) -> datetime | None:
     """When the oldest indexed article came out; None when none is indexed."""
     moment: datetime | None = SQL.value(conn, "oldest")
     return moment
+
+
+def count_some(conn: Connection, *, since: datetime, limit: int) -> int:
+    """How many indexed articles came out since a moment, or `limit` when they are more."""
+    number: int = SQL.value(conn, "count_some", since=since, limit=limit)
+    return number
+
+
+def seen(conn: Connection, *, queries: Sequence[str], since: datetime) -> list[int]:
+    """The numbers, from 1, of those queries that hold for an article that came out since a moment."""
+    return [row.number for row in SQL.all(conn, "seen", SeenQuery, queries=list(queries), since=since)]
+
+
+def neighbours(conn: Connection, *, token: str) -> list[VocabularyWord]:
+    """Words that look somewhat like a token; of which language, is not told."""
+    return SQL.all(conn, "neighbours", VocabularyWord, token=token)

@@ -75,6 +75,9 @@ class Code(StrEnum):
     COMMON_WORDS = "common_words"
     NO_WORDS = "no_words"
     ACRONYM = "acronym"
+    # of the archive: see alerts.rules.advice
+    UNSEEN = "unseen"
+    TOO_OFTEN = "too_often"
 
 
 @dataclass(frozen=True, slots=True)

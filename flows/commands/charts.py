@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from rich.text import Text
 
@@ -94,8 +95,8 @@ def per_week(alerts: float) -> str:
 
 
 def _tell_days(days: Sequence[Day]) -> None:
-    groups, each = by_weeks(days, max(10, width() - MARGIN - 14))
-    unit = "day" if len(groups) == len(days) else f"{len(groups[0])} days"
+    groups, each = by_weeks(days, max(10, width() - MARGIN - 24))
+    unit = "a day" if len(groups) == len(days) else f"in {len(groups[0])} days"
     for name, values in (
         ("articles", [sum(day.articles for day in group) for group in groups]),
         ("alerts", [sum(day.alerts for day in group) for group in groups]),
@@ -104,7 +105,7 @@ def _tell_days(days: Sequence[Day]) -> None:
         room = len(groups) * each
         for number, line in enumerate(lines):
             label = name if number == len(lines) - 1 else ""
-            most = f"  {max(values):,} a {unit}" if number == 0 else ""
+            most = f"  at most {max(values):,} {unit}" if number == 0 else ""
             say(f"{label:<{MARGIN}}{line:<{room}}{most}".rstrip())
     first, last = f"{days[0].day:%d %b}", f"{days[-1].day:%d %b}"
     say(f"{'':<{MARGIN}}{first}{last:>{max(len(last) + 1, len(groups) * each - len(first))}}")
@@ -112,12 +113,16 @@ def _tell_days(days: Sequence[Day]) -> None:
 
 def _tell_ringing(one: Ringing) -> None:
     say()
-    say_text(Text(f"{plain(one.told_at)}  {plain(one.title)}  ({plain(one.source)})"), 2)
+    say_text(_headline(one.told_at, one.title, one.source), 2)
     sentence = Text(plain_exactly(one.sentence))
     for begin, end in one.marks:
         sentence.stylize("bold yellow", begin, end)
     say_text(sentence, 4)
     say_text(Text(plain(one.url), style="dim"), 4)
+
+
+def _headline(moment: datetime, title: str, source: str) -> Text:
+    return Text.assemble((plain(moment), "dim"), "  ", (plain(title).strip(), "bold"), f"  ({plain(source)})")
 
 
 def plain_exactly(sentence: str) -> str:
@@ -141,7 +146,7 @@ def _tell_events(what: str, sign: str, rung: Sequence[Rung], articles: Mapping[i
     say_text(Text(f"{sign} {_count(len(rung), 'event')} {what}"), 2)
     for one in rung[:SHOWN]:
         if (article := articles.get(one.article_id)) is not None:
-            say_text(Text(f"{plain(one.told_at)}  {plain(article.title)}  ({plain(article.source)})"), 4)
+            say_text(_headline(one.told_at, article.title, article.source), 4)
     if len(rung) > SHOWN:
         say_text(Text(f"… and {len(rung) - SHOWN:,} more"), 4)
 

@@ -89,7 +89,7 @@ def say_text(text: Text, indent: int = 0) -> None:
     """A text as data, indented; on a terminal styled and broken between words, elsewhere as one plain line."""
     console = Console(highlight=False)
     if console.is_terminal:
-        console.print(Padding(text, (0, 0, 0, indent)))
+        console.print(Padding(text, (0, 0, 0, indent), expand=False))
     else:
         sys.stdout.write(" " * indent + text.plain + "\n")
 

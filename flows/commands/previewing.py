@@ -11,13 +11,16 @@ from pydantic import ValidationError
 from rich.text import Text
 
 from alerts.rules import archive, findings, shelves, store
+from alerts.rules.advice import unseen_words
 from alerts.rules.changes import What
 from alerts.rules.comparison import Comparison, compare
 from alerts.rules.examining import in_force_with
 from alerts.rules.file import read_file
 from alerts.rules.indexing import index_stored
 from alerts.rules.lists import Lists
+from alerts.rules.parse import parse
 from alerts.rules.preview import Preview, preview
+from alerts.rules.problems import render
 from alerts.rules.rule import RuleError, WatchRule, usable_query
 from alerts.rules.store import UnusableRule
 from flows.commands.charts import tell_comparison, tell_preview
@@ -57,12 +60,18 @@ def preview_query(query: str, *, days: int = 30, json: Json = False) -> None:
         how far back.
     """
     _check_days(days)
-    rule = _rule_of(query)
+    rule, parsed = _rule_of(query), parse(query)
     with database(load_settings()) as url, connect(url) as conn:
         tree = usable_query(rule, shelves.entries(conn))
         _index(conn)
-        tried = Tried(preview(conn, rule, tree, days=days, now=database_now(conn)))
+        now = database_now(conn)
+        tried = Tried(preview(conn, rule, tree, days=days, now=now))
+        problems = [*parsed.problems, *(unseen_words(conn, parsed.root, now) if parsed.root else ())]
     _tell(tried, json=json)
+    if not json and problems:
+        talk.print()
+        for problem in problems:
+            talk.print(render(query, problem), style="yellow", markup=False)
 
 
 def try_rule(rule: str, *, days: int = 30, against: str | None = None, json: Json = False) -> None:

@@ -93,3 +93,30 @@ select * from matchables where id = any(%(ids)s::bigint[]);
 -- name: oldest
 -- When the oldest indexed article came out.
 select min(told_at) from text_index;
+
+-- name: count_some
+-- How many indexed articles came out since a moment, counted up to a limit.
+select count(*) from (
+    select from text_index where told_at >= %(since)s::timestamptz limit %(limit)s
+) as counted;
+
+-- name: seen
+-- The numbers, from 1, of those queries that hold for an article that came out since a moment. Each is asked of the index
+-- on words alone: by the index on time, a query that holds for nothing would be tried on every article.
+select given.number::integer
+from unnest(%(queries)s::text[]) with ordinality as given (query, number)
+where exists (
+    select from (select told_at from text_index where words @@ given.query::tsquery offset 0) hits
+    where hits.told_at >= %(since)s::timestamptz
+);
+
+-- name: neighbours
+-- Words of about the same length that begin or end as a token does, each as it is written somewhere.
+select '' as language, token, min(word) as word, null as stem
+from vocabulary
+where length(token) between length(%(token)s::text) - 2 and length(%(token)s::text) + 2
+  and token <> %(token)s::text
+  and (left(token, 3) = left(%(token)s::text, 3) or right(token, 4) = right(%(token)s::text, 4)
+       or left(token, 2) = left(%(token)s::text, 2) and right(token, 2) = right(%(token)s::text, 2))
+group by token
+limit 20000;
