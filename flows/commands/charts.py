@@ -50,7 +50,7 @@ def tell_preview(found: Preview) -> None:
 def tell_comparison(found: Comparison, articles: Mapping[int, Matchable]) -> None:
     """What an edit gains and loses."""
     say()
-    kept = f"{found.kept_events:,} events as before"
+    kept = f"{_count(found.kept_events, 'event')} as before"
     about = "about, as not all was looked at: " if found.is_about else ""
     say(f"against the other version: {about}{kept}", "bold")
     _tell_events("gained", "+", found.gained_events, articles)
