@@ -18,6 +18,11 @@ def cluster(settings: Settings) -> Cluster:
     return Cluster(settings.home / "postgres")
 
 
+def has_database(settings: Settings) -> bool:
+    """Whether there is one to ask already: none is made only to answer a question."""
+    return bool(settings.database_url) or cluster(settings).data.exists()
+
+
 @contextmanager
 def database(settings: Settings) -> Iterator[str]:
     """The URL of a migrated database.

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
+from alerts.rules.advice import unseen_words
 from alerts.rules.changes import What
 from alerts.rules.checking import Stored, check_channels, check_list, check_tests
 from alerts.rules.file import ReadFile
 from alerts.rules.findings import Finding
 from alerts.rules.lists import Lists
+from alerts.rules.parse import parse
 from alerts.rules.rule import RuleError, doubts_of
 from alerts.rules.strict_yaml import FileProblem
 from alerts.rules.using import lists_in, lists_of
+from sql.connection import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,18 @@ def examine(
         said = [*(one for each in checks for one in _wrong_with(each)), *doubts_of(rule, lists)]
         found += (Located(What.RULE, rule.name, one, read.problem(("rules", index), one)) for one in said)
     return sorted(found, key=lambda one: (one.problem.line, one.problem.columns or (0, 0)))
+
+
+def unseen(conn: Connection, read: ReadFile, now: datetime) -> list[Located]:
+    """The words of the file's rules that no stored article has had lately."""
+    found: list[Located] = []
+    for index, rule in enumerate(read.content.rules):
+        root = parse(rule.query).root
+        said = [
+            Finding.of_problem(("query",), one) for one in (unseen_words(conn, root, now) if root else ())
+        ]
+        found += (Located(What.RULE, rule.name, one, read.problem(("rules", index), one)) for one in said)
+    return found
 
 
 def in_force_with(read: ReadFile, stored: Lists) -> Mapping[str, Sequence[str]]:

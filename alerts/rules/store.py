@@ -134,18 +134,26 @@ def apply(
     saved_by: str,
     known_channels: Collection[str],
     now: datetime,
+) -> list[Change]:
+    """Save a whole file of rules and lists, as programs do; see `apply_as`."""
+    return apply_as(conn, text, Saver(saved_by, known_channels, now), prune=prune)
+
+
+def apply_as(
+    conn: Connection,
+    text: str,
+    saver: Saver,
+    *,
+    prune: bool,
     why: str = "",
     shown: Sequence[Change] | None = None,
-    estimates: bool = False,
-    is_forced: bool = False,
 ) -> list[Change]:
     """Save a whole file of rules and lists, with `prune` remove those that it does not list; all or nothing.
 
-    `why` is said of what is removed; `shown`: what a person agreed to; the last two as in `Saver`.
-    Raises RuleFileError, Conflict, NotAsShown, ListInUse, or the errors of the rules and lists that cannot be used.
+    `why` is said of what is removed; `shown`: what a person agreed to. Raises RuleFileError, Conflict, NotAsShown,
+    ListInUse, OverBudget, or the errors of the rules and lists that cannot be used.
     """
     read = read_file(text)
-    saver = Saver(saved_by, known_channels, now, estimates, is_forced)
     agreed = None if shown is None else [one for one in shown if one.kind is not ChangeKind.UNLISTED]
     with conn.transaction():
         wanted = wishes(conn, read, prune=prune, why=why)

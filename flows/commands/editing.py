@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,14 +21,14 @@ import sql.rules
 from alerts.rules import buffer, shelves, store
 from alerts.rules.budget import OverBudget
 from alerts.rules.changes import Change, Kept, What, Wish
-from alerts.rules.examining import examine
+from alerts.rules.examining import examine, unseen
 from alerts.rules.file import ReadFile, read_file
 from alerts.rules.problems import Severity
 from alerts.rules.rule import RuleError, WatchRule
-from alerts.rules.saving import Conflict, Saver, articles_of, save
+from alerts.rules.saving import Conflict, articles_of, save
 from alerts.rules.strict_yaml import FileProblem, RuleFileError
 from flows.commands.output import talk
-from flows.commands.telling import tell, tell_conflict, tell_located, text_of, who
+from flows.commands.telling import person, tell, tell_conflict, tell_located, text_of
 from flows.database import database
 from flows.settings import Settings, load_settings
 from flows.steps import channels_of
@@ -38,6 +39,8 @@ from sql.rows import JudgedArticle
 # more would hide the rule
 MOST_OFFERS = 10
 CONFLICT, BAD_RULE = 1, 2
+# nobody reads a rule in so few seconds
+AT_ONCE = 0.5
 USUAL_EDITORS = ("sensible-editor", "editor", "nano", "vi")
 
 
@@ -125,10 +128,11 @@ def _talk_with(session: Session, first: str) -> tuple[int, bool]:
     """Ask until the text can be saved or the person lets it be; the exit code, and whether the text may go."""
     shown, problems = first, list[FileProblem]()
     while True:
-        _open_editor(session.file)
+        seconds = _open_editor(session.file)
         text = text_of(session.file)
         if buffer.is_empty(text) or text == first:
-            talk.print("nothing changed, nothing saved")
+            hint = " (the editor came back at once: give it --wait if it has a window)"
+            talk.print(f"nothing changed, nothing saved{hint if seconds < AT_ONCE else ''}")
             return 0, True
         if text == shown:
             for problem in problems:
@@ -139,9 +143,7 @@ def _talk_with(session: Session, first: str) -> tuple[int, bool]:
         try:
             problems = _try_to_save(session, plain_text)
         except Conflict as conflict:
-            for change in conflict.changes:
-                tell_conflict(change)
-            talk.print(_way_on(session, conflict.changes), markup=False)
+            _tell_conflict(session, conflict.changes)
             return CONFLICT, False
         if not problems:
             return 0, True
@@ -149,18 +151,21 @@ def _talk_with(session: Session, first: str) -> tuple[int, bool]:
         session.file.write_text(shown, "utf-8")
 
 
-def _open_editor(file: Path) -> None:
+def _open_editor(file: Path) -> float:
+    """Let the person edit; how many seconds it took. Raises EditorFailed."""
     chosen = (
         os.environ.get("VISUAL") or os.environ.get("EDITOR") or next(filter(shutil.which, USUAL_EDITORS), "")
     )
     if not chosen:
         raise EditorFailed("there is no editor: set VISUAL or EDITOR, for example EDITOR=nano")
+    opened = time.monotonic()
     try:
         code = subprocess.run([*shlex.split(chosen), str(file)], check=False).returncode
     except (OSError, ValueError) as error:
         raise EditorFailed(f"the editor {chosen} cannot be started ({error}): set VISUAL or EDITOR") from None
     if code:
         raise EditorFailed(f"the editor {chosen} ended with code {code}")
+    return time.monotonic() - opened
 
 
 def _try_to_save(session: Session, text: str) -> list[FileProblem]:
@@ -174,7 +179,8 @@ def _try_to_save(session: Session, text: str) -> list[FileProblem]:
             errors = [one.problem for one in found if one.finding.severity is Severity.ERROR]
             if errors:
                 return errors
-            saver = Saver(who(), known, database_now(conn), estimates=True, is_forced=session.is_forced)
+            found += unseen(conn, read, database_now(conn))
+            saver = person(conn, session.settings, is_forced=session.is_forced)
             (change,) = save(conn, [wish], saver)
         except RuleFileError as error:
             return list(error.problems)
@@ -215,11 +221,14 @@ def _settle(conn: Connection, session: Session, text: str) -> None:
             sql.judgements.settle(conn, ids=settled, now=database_now(conn))
 
 
-def _way_on(session: Session, changes: Sequence[Change]) -> str:
-    newest = changes[0].newest
-    number = newest.version if newest else session.kept.version
-    what = session.kept.what
-    return (
-        f"Begin anew with `tocsin {what}s edit {session.kept.name}`; or take their lines into your text, set "
-        f"version: {number} in it, and `tocsin rules apply {session.file}`."
+def _tell_conflict(session: Session, changes: Sequence[Change]) -> None:
+    """Who was first and what they did, what this person wants, and how to go on."""
+    for change in changes:
+        tell_conflict(change)
+    newest, kept = changes[0].newest, session.kept
+    number = newest.version if newest else kept.version
+    talk.print(
+        f"Begin anew with `tocsin {kept.what}s edit {kept.name}`; or take their lines into your text, set "
+        f"version: {number} in it, and `tocsin rules apply {session.file}`.",
+        markup=False,
     )

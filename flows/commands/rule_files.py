@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -12,8 +12,9 @@ from cyclopts import Parameter
 from rich.text import Text
 
 from alerts.rules import shelves, store
+from alerts.rules.advice import unseen_words
 from alerts.rules.changes import Change, ChangeKind
-from alerts.rules.examining import Located, examine, needs_stored
+from alerts.rules.examining import Located, examine, needs_stored, unseen
 from alerts.rules.file import read_file, schema_text
 from alerts.rules.lists import expand
 from alerts.rules.parse import parse
@@ -22,11 +23,11 @@ from alerts.rules.rule import NO_LISTS, RuleError
 from alerts.rules.saving import Conflict, articles_of
 from alerts.rules.strict_yaml import FileProblem, RuleFileError
 from flows.commands.output import as_json, say, talk
-from flows.commands.telling import is_asked, rate, tell, tell_conflict, tell_located, text_of, who
-from flows.database import database
+from flows.commands.telling import is_asked, person, rate, tell, tell_conflict, tell_located, text_of
+from flows.database import database, has_database
 from flows.settings import load_settings
 from flows.steps import channels_of
-from sql.connection import connect
+from sql.connection import Connection, connect
 from sql.connection import now as database_now
 
 Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of text.")]
@@ -78,7 +79,6 @@ def apply(
         kept with what is removed.
     """
     settings = load_settings()
-    known = channels_of(settings).tags
     text = text_of(file)
     with database(settings) as url, connect(url) as conn:
         planned = store.plan(conn, text, prune=prune)
@@ -90,20 +90,9 @@ def apply(
             return 0
         if dry_run or (not yes and is_asked() and not _agreed(planned)):
             return DIFFERS
-        now = database_now(conn)
+        saver = person(conn, settings, is_forced=force)
         try:
-            changes = store.apply(
-                conn,
-                text,
-                prune=prune,
-                saved_by=who(),
-                known_channels=known,
-                now=now,
-                why=why,
-                shown=planned,
-                estimates=True,
-                is_forced=force,
-            )
+            changes = store.apply_as(conn, text, saver, prune=prune, why=why, shown=planned)
         except Conflict as conflict:
             _conflicts(conflict.changes)
             return DIFFERS
@@ -183,14 +172,30 @@ def _check_query(query: str, *, json: bool) -> int:
 
 
 def _problems(query: str) -> Sequence[Problem]:
-    """What is wrong or doubtful; the database is asked only for a query that names lists."""
+    """What is wrong or doubtful; where there is no archive yet, what only it knows is not said."""
     parsed = parse(query)
-    if parsed.root is None or not expand(parsed.root, NO_LISTS).problems:
+    if parsed.root is None:
         return parsed.problems
-    with database(load_settings()) as url, connect(url) as conn:
-        lists = shelves.entries(conn)
-    found = {*parsed.problems, *expand(parsed.root, lists).problems}
-    return sorted(found, key=lambda one: (one.start, one.severity, one.end, one.code))
+    settings = load_settings()
+    if not has_database(settings):
+        return _in_order([*parsed.problems, *expand(parsed.root, NO_LISTS).problems])
+    with database(settings) as url, connect(url) as conn:
+        return problems_of(conn, query)
+
+
+def problems_of(conn: Connection, query: str) -> Sequence[Problem]:
+    """What is wrong or doubtful in a query, by the lists in force and by the words that articles have."""
+    parsed = parse(query)
+    if parsed.root is None:
+        return parsed.problems
+    known = [*parsed.problems, *expand(parsed.root, shelves.entries(conn)).problems]
+    places = {(one.start, one.end) for one in known}
+    seldom = unseen_words(conn, parsed.root, database_now(conn))
+    return _in_order([*known, *(one for one in seldom if (one.start, one.end) not in places)])
+
+
+def _in_order(problems: Iterable[Problem]) -> Sequence[Problem]:
+    return sorted(set(problems), key=lambda one: (one.start, one.severity, one.end, one.code))
 
 
 def _check_file(file: Path, *, json: bool) -> int:
@@ -205,9 +210,10 @@ def _check_file(file: Path, *, json: bool) -> int:
         return BAD_RULE
     settings = load_settings()
     known = channels_of(settings).tags
-    if needs_stored(read):
+    if needs_stored(read) or has_database(settings):
         with database(settings) as url, connect(url) as conn:
             found = examine(read, known, shelves.entries(conn), articles_of(conn))
+            found += unseen(conn, read, database_now(conn))
     else:
         found = examine(read, known, NO_LISTS, lambda _: None)
     lines = text.splitlines()

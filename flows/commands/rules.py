@@ -16,16 +16,16 @@ from alerts.health.watch import blind_rules
 from alerts.rules import findings, shelves, store
 from alerts.rules.changes import What, Wish
 from alerts.rules.fields import read_duration
-from alerts.rules.rule import RuleError, WatchRule, doubts_of
-from alerts.rules.saving import Saver, save
+from alerts.rules.problems import render
+from alerts.rules.rule import RuleError, WatchRule
+from alerts.rules.saving import save
 from alerts.rules.store import UnusableRule
 from alerts.rules.using import lists_of
 from flows.commands import editing, histories, rule_files
 from flows.commands.output import as_json, facts, plain, say, show, talk
-from flows.commands.telling import by, saved, who
+from flows.commands.telling import by, person, saved, who
 from flows.database import database
 from flows.settings import load_settings
-from flows.steps import channels_of
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
 from sql.rows import Rule, RuleStanding
@@ -229,15 +229,14 @@ def add(
         raise RuleError(f"rule {name}: " + "; ".join(one.words for one in found)) from None
     with database(load_settings()) as url, connect(url) as conn:
         code = _save(conn, rule, force=force)
-        lists = shelves.entries(conn)
-    for doubt in doubts_of(rule, lists):
-        talk.print(Text(f"{doubt.severity}: {doubt.words}", style="yellow"))
+        doubts = rule_files.problems_of(conn, rule.query)
+    for doubt in doubts:
+        talk.print(Text(render(rule.query, doubt), style="yellow"))
     return code
 
 
 def _save(conn: Connection, rule: WatchRule, base: int | None = None, *, force: bool = False) -> int:
-    known = channels_of(load_settings()).tags
-    saver = Saver(who(), known, database_now(conn), estimates=True, is_forced=force)
+    saver = person(conn, load_settings(), is_forced=force)
     wish = Wish(What.RULE, rule.name, rule, base)
     return saved(lambda: save(conn, [wish], saver)[0])
 

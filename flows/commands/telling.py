@@ -11,12 +11,18 @@ from rich.text import Text
 
 from alerts.rules.changes import Change, ChangeKind, Kept
 from alerts.rules.examining import Located
+from alerts.rules.indexing import index_stored
 from alerts.rules.problems import Severity
 from alerts.rules.rule import RuleError
-from alerts.rules.saving import Conflict
+from alerts.rules.saving import Conflict, Saver
 from flows.commands.output import plain, talk
+from flows.settings import Settings
+from flows.steps import channels_of
+from sql.connection import Connection
+from sql.connection import now as database_now
 
 CONFLICT = 1
+INDEXED_FIRST = 1_000
 STYLES = {"+": "green", "-": "red"}
 SAID = {
     ChangeKind.LEFT: "left as it is, it was changed since and the file says nothing new",
@@ -28,6 +34,13 @@ SAID = {
 def who() -> str:
     """The person at the keyboard, as versions name them."""
     return getpass.getuser()
+
+
+def person(conn: Connection, settings: Settings, *, is_forced: bool = False) -> Saver:
+    """Whoever is at the keyboard, to save with; the newest articles, by which budgets are judged, are indexed first."""
+    index_stored(conn, limit=INDEXED_FIRST)
+    known = channels_of(settings).tags
+    return Saver(who(), known, database_now(conn), estimates=True, is_forced=is_forced)
 
 
 def is_asked() -> bool:

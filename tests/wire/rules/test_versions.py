@@ -12,7 +12,7 @@ from alerts.rules import shelves, store
 from alerts.rules.changes import Change, ChangeKind, What
 from alerts.rules.checking import SelfTestFailed
 from alerts.rules.rule import WatchRule
-from alerts.rules.saving import Conflict, NotAsShown
+from alerts.rules.saving import Conflict, NotAsShown, Saver
 from alerts.rules.shelves import SavedMeanwhile
 from sql.connection import Connection
 
@@ -183,7 +183,7 @@ def test_what_was_agreed_to_is_what_is_saved(conn, save, now) -> None:
     save(rule(query="convoy OR patrol"))
 
     with pytest.raises(NotAsShown, match="look at the changes again"):
-        store.apply(conn, text, prune=False, saved_by="ben", known_channels={"mail"}, now=now, shown=shown)
+        store.apply_as(conn, text, Saver("ben", {"mail"}, now), prune=False, shown=shown)
 
     assert queries(conn)[0] == "convoy OR patrol"
 
