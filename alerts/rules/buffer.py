@@ -24,7 +24,9 @@ def written(kept: Kept, offers: Sequence[JudgedArticle] = ()) -> str:
     elif isinstance(kept.item, WatchRule):
         text = _rule(kept.item, kept.version, offers)
     else:
-        raise RuleUnreadable(f"{kept.raw.splitlines()[0].removeprefix('# ')} with `tocsin rules add` or `apply`")
+        raise RuleUnreadable(
+            f"{kept.raw.splitlines()[0].removeprefix('# ')} with `tocsin rules add` or `apply`"
+        )
     return _head(kept, offers) + text.split("\n", 1)[1]
 
 

@@ -134,7 +134,12 @@ def _estimated(conn: Connection, one: Change, item: Item | None, lists: Lists, s
     found = budget.expected(conn, item, lists, saver.now)
     if found is None:
         return one
-    if not saver.is_forced:
+    before = stored_rules.get(conn, name=one.name)
+    # a rule over its budget may be narrowed step by step
+    is_narrower = (
+        before is not None and before.estimate is not None and found.alerts_per_week < before.estimate
+    )
+    if not saver.is_forced and not is_narrower:
         budget.check_budget(item, found)
     return replace(one, estimate=found.alerts_per_week)
 

@@ -74,6 +74,19 @@ def test_what_rings_as_before_is_not_asked_again(conn, busy, keep) -> None:
     assert estimate(conn) == pytest.approx(7, abs=0.8)
 
 
+def test_a_rule_over_its_budget_may_be_narrowed_step_by_step(conn, world, now, keep) -> None:
+    for day in range(28):
+        world.story("Ambush" if day % 4 else "Market", seen=now - day * DAY)
+    index_stored(conn, limit=1_000)
+    keep(is_forced=True)
+
+    narrower = keep(query="convoy AND title:ambush")
+
+    assert narrower.estimate == pytest.approx(5.25, abs=0.8)
+    with pytest.raises(OverBudget):
+        keep(query="convoy")
+
+
 def test_a_rule_that_rests_may_be_as_broad_as_it_likes(conn, busy, keep) -> None:
     assert keep(enabled=False).estimate is None
 
