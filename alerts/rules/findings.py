@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from alerts.rules.guess import meant
 from alerts.rules.problems import Problem, Severity
 
 Where = tuple[int | str, ...]
@@ -64,9 +64,8 @@ class Finding:
 
 def nearest(name: str, known: Collection[str]) -> str:
     """What may have been meant by a name that is not known."""
-    close = difflib.get_close_matches(name, known, 1)
-    if close:
-        return f"did you mean {close[0]}?"
+    if guess := meant(name, known):
+        return f"did you mean {guess}?"
     return f"known are {', '.join(sorted(known))}" if known else "none are set up yet"
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from enum import Enum, auto
 from typing import NamedTuple, get_args
 
+from alerts.rules.guess import meant
 from alerts.rules.problems import Code, Problems, shortened
 from alerts.rules.syntax import FieldName, Form, ListName, Phrase, Term
 from alerts.rules.words import LIST_SIGNS, LONGEST_WORD, SIGNS, read_list_name, read_words
@@ -258,9 +258,9 @@ def _check_field(span: tuple[int, int], name: str, problems: Problems) -> None:
         problems.error(span, Code.UNKNOWN_FIELD, message, remedy)
         return
     other = _OTHER_NAMES.get(name.lower())
-    nearest = [other] if other else difflib.get_close_matches(name.lower()[:40], FIELDS, 1)
+    guess = other or meant(name.lower(), FIELDS)
     known = f'use {", ".join(FIELDS[:-1])} or {FIELDS[-1]}; or put the text in "quotes"'
-    remedy = f"did you mean {nearest[0]}:?" if nearest else known
+    remedy = f"did you mean {guess}:?" if guess else known
     problems.error(span, Code.UNKNOWN_FIELD, f"there is no field {shortened(name)}:", remedy)
 
 

@@ -6,13 +6,13 @@ then no lists any more. A list stands in a query for at least one of its entries
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
 from alerts.rules.doubts import check_codes
+from alerts.rules.guess import meant
 from alerts.rules.operands import alternatives
 from alerts.rules.parse import parse
 from alerts.rules.problems import MOST_SHOWN, Code, Problem, Problems, Severity, shortened
@@ -147,13 +147,13 @@ def _misnamed(name: str, path: tuple[str, ...], lists: Lists) -> tuple[Code, str
         message = f"a list in a list holds no further one: {way}"
         return Code.LIST_TOO_DEEP, message, f"write the entries of @{name} into @{path[-1]}"
     if name not in lists:
-        nearest = difflib.get_close_matches(name, lists, 1)
+        guess = meant(name, lists)
         known = ", ".join(f"@{one}" for one in sorted(lists)[:5])
         other = f"known are {known}" if known else "no lists are saved yet"
         return (
             Code.UNKNOWN_LIST,
             f"there is no list @{name}",
-            f"did you mean @{nearest[0]}?" if nearest else other,
+            f"did you mean @{guess}?" if guess else other,
         )
     return None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +9,7 @@ from datetime import datetime
 from alerts.rules import saving, shelves
 from alerts.rules.changes import Change, ChangeKind, Kept, What, Wish
 from alerts.rules.file import ReadFile, read_file, write_file
+from alerts.rules.guess import meant
 from alerts.rules.rule import LoadedRule, RuleError, WatchRule, load
 from alerts.rules.saving import RulesRefused, Saver
 from alerts.rules.word_list import WordList
@@ -172,8 +172,8 @@ def wishes(conn: Connection, read: ReadFile, *, prune: bool = False, why: str = 
 
 def no_such(conn: Connection, what: What, name: str) -> NoSuchRule | NoSuchList:
     """The error for a name that is not in force, with the nearest one."""
-    near = difflib.get_close_matches(name, list(shelves.newest(conn, what)), 1)
-    hint = f"did you mean {near[0]}?" if near else f"see: tocsin {what}s list"
+    near = meant(name, shelves.newest(conn, what))
+    hint = f"did you mean {near}?" if near else f"see: tocsin {what}s list"
     error = NoSuchRule if what is What.RULE else NoSuchList
     return error(f"there is no {what} {name}: {hint}")
 
