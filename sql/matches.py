@@ -22,11 +22,6 @@ def claim_unmatched(conn: Connection, *, limit: int) -> list[Matchable]:
     return SQL.all(conn, "claim_unmatched", Matchable, limit=limit)
 
 
-def window(conn: Connection, *, since: datetime, after_id: int, limit: int) -> list[Matchable]:
-    """The next articles after `after_id`, by id, among those published since a moment."""
-    return SQL.all(conn, "window", Matchable, since=since, after_id=after_id, limit=limit)
-
-
 def lock_events(conn: Connection, *, event_ids: list[int]) -> None:
     """Let no other run alert of these events until the transaction ends; `event_ids` in rising order."""
     SQL.run(conn, "lock_events", event_ids=event_ids)

@@ -1,4 +1,4 @@
-"""The text index: articles as our own tokens, the words they are made of, and the search over both."""
+"""The text index: articles as our own tokens, and the search over them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sql.connection import Connection
-from sql.rows import Decidable, IndexHits, Matchable, SeenQuery, Sifted, VocabularyWord
+from sql.rows import Decidable, IndexHits, Matchable, SeenQuery, Sifted
 from sql.statements import Statements
 
 SQL = Statements("text_index")
@@ -34,35 +34,6 @@ def mark_indexed(conn: Connection, *, article_ids: Sequence[int]) -> int:
     return SQL.run(conn, "mark_indexed", article_ids=list(article_ids))
 
 
-def add_words(
-    conn: Connection,
-    *,
-    languages: Sequence[str],
-    tokens: Sequence[str],
-    words: Sequence[str],
-    stems: Sequence[str | None],
-) -> int:
-    """Words that the vocabulary may not have yet, given as columns; how many were new."""
-    return SQL.run(
-        conn,
-        "add_words",
-        languages=list(languages),
-        tokens=list(tokens),
-        words=list(words),
-        stems=list(stems),
-    )
-
-
-def forms(conn: Connection, *, languages: Sequence[str], stems: Sequence[str]) -> list[VocabularyWord]:
-    """The words that have one of these stems in the language beside it."""
-    return SQL.all(conn, "forms", VocabularyWord, languages=list(languages), stems=list(stems))
-
-
-def spellings(conn: Connection, *, languages: Sequence[str], tokens: Sequence[str]) -> list[VocabularyWord]:
-    """The words that are found by one of these tokens in the language beside it."""
-    return SQL.all(conn, "spellings", VocabularyWord, languages=list(languages), tokens=list(tokens))
-
-
 def hurry(conn: Connection, *, at_most: timedelta) -> None:
     """End statements that take longer, until the transaction ends."""
     milliseconds = max(1, int(at_most.total_seconds() * 1000))
@@ -86,11 +57,6 @@ def decidable(conn: Connection, *, ids: Sequence[int]) -> list[Decidable]:
     return SQL.all(conn, "decidable", Decidable, ids=list(ids))
 
 
-def matchable(conn: Connection, *, ids: Sequence[int]) -> list[Matchable]:
-    """These articles with all that rules look at."""
-    return SQL.all(conn, "matchable", Matchable, ids=list(ids))
-
-
 def oldest(conn: Connection) -> datetime | None:
     """When the oldest indexed article came out; None when none is indexed."""
     moment: datetime | None = SQL.value(conn, "oldest")
@@ -106,8 +72,3 @@ def count_some(conn: Connection, *, since: datetime, limit: int) -> int:
 def seen(conn: Connection, *, queries: Sequence[str], since: datetime) -> list[int]:
     """The numbers, from 1, of those queries that hold for an article that came out since a moment."""
     return [row.number for row in SQL.all(conn, "seen", SeenQuery, queries=list(queries), since=since)]
-
-
-def neighbours(conn: Connection, *, token: str) -> list[VocabularyWord]:
-    """Words that look somewhat like a token; of which language, is not told."""
-    return SQL.all(conn, "neighbours", VocabularyWord, token=token)

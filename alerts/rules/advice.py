@@ -13,7 +13,7 @@ from alerts.rules.preview import preview
 from alerts.rules.problems import Code, Problem, Severity
 from alerts.rules.rule import WatchRule
 from alerts.rules.syntax import Field, Form, Leaf, Node, Phrase, Term, leaves
-from sql import text_index
+from sql import text_index, vocabulary
 from sql.connection import Connection, TookTooLong
 
 SEEN_IN = timedelta(days=90)
@@ -96,7 +96,7 @@ def _suggestions(conn: Connection, leaf: Leaf, now: datetime) -> list[str]:
         or leaf.field not in (None, "title", "lead", "body")
     ):
         return []
-    words = {row.token: row.word for row in text_index.neighbours(conn, token=term.text)}
+    words = {row.token: row.word for row in vocabulary.neighbours(conn, token=term.text)}
     alike = difflib.get_close_matches(term.text, words, 2 * CANDIDATES, ALIKE)
     trees = [Term(token, Form.WORD, token, 0, 0) for token in alike]
     queries = [compiled_for(conn, one).query for one in trees]

@@ -13,7 +13,7 @@ from alerts.rules.forms import ALGORITHMS, stem
 from alerts.rules.match import match
 from alerts.rules.syntax import Node
 from alerts.rules.tsquery import Compiled, Forms, compile_tree, stems_of
-from sql import text_index
+from sql import matches, text_index, vocabulary
 from sql.connection import Connection
 from sql.rows import Matchable
 
@@ -93,7 +93,7 @@ def _holding(conn: Connection, tree: Node, compiled: Compiled, ids: Sequence[int
     held = {one.article_id for one in sifted if not one.is_doubtful}
     doubtful = [one.article_id for one in sifted if one.is_doubtful]
     for begin in range(0, len(doubtful), PAGE):
-        for article in text_index.matchable(conn, ids=doubtful[begin : begin + PAGE]):
+        for article in matches.by_articles(conn, article_ids=doubtful[begin : begin + PAGE]):
             if match(tree, document_of(article)) is not None:
                 held.add(article.id)
     return held
@@ -101,7 +101,9 @@ def _holding(conn: Connection, tree: Node, compiled: Compiled, ids: Sequence[int
 
 def read(conn: Connection, ids: Sequence[int]) -> dict[int, Matchable]:
     """These articles with their texts, by number."""
-    return {article.id: article for article in text_index.matchable(conn, ids=ids)} if ids else {}
+    return (
+        {article.id: article for article in matches.by_articles(conn, article_ids=list(ids))} if ids else {}
+    )
 
 
 def _forms(conn: Connection, written: Iterable[str]) -> dict[str, dict[str, Forms]]:
@@ -115,7 +117,7 @@ def _forms(conn: Connection, written: Iterable[str]) -> dict[str, dict[str, Form
         return {}
     languages, stems = zip(*wanted, strict=True)
     every: dict[tuple[str, str], set[str]] = {}
-    for row in text_index.forms(conn, languages=languages, stems=stems):
+    for row in vocabulary.forms(conn, languages=languages, stems=stems):
         every.setdefault((row.language, row.stem or ""), set()).add(row.token)
     unsure = _of_two_stems(conn, every)
     found: dict[str, dict[str, Forms]] = {}
@@ -131,6 +133,6 @@ def _of_two_stems(conn: Connection, every: dict[tuple[str, str], set[str]]) -> s
     pairs = sorted({(language, token) for (language, _), tokens in every.items() for token in tokens})
     languages, tokens = [language for language, _ in pairs], [token for _, token in pairs]
     stems: dict[tuple[str, str], set[str | None]] = {}
-    for row in text_index.spellings(conn, languages=languages, tokens=tokens):
+    for row in vocabulary.spellings(conn, languages=languages, tokens=tokens):
         stems.setdefault((row.language, row.token), set()).add(row.stem)
     return {pair for pair, known in stems.items() if len(known) > 1}

@@ -41,7 +41,7 @@ class Clause:
 
 def explain(query: Node, document: Document) -> tuple[Clause, ...]:
     """The clauses of a query with its lists written out; it holds for the article when all of them hold."""
-    return tuple(_clause(operand, document, None) for operand in _conjuncts(query))
+    return tuple(_clause(operand, document, None) for operand in conjuncts(query))
 
 
 def near_miss(clauses: Sequence[Clause]) -> Clause | None:
@@ -53,21 +53,23 @@ def near_miss(clauses: Sequence[Clause]) -> Clause | None:
     if len(failed) != 1:
         return None
     (missing,) = failed
-    if any(clause.holds and not clause.is_refusal and _is_of_words(clause.node) for clause in clauses):
+    if any(clause.holds and not clause.is_refusal and is_of_words(clause.node) for clause in clauses):
         return missing
     if missing.parts:
         return near_miss(missing.parts)
     return missing if missing.places and not missing.is_refusal else None
 
 
-def _is_of_words(node: Node) -> bool:
+def is_of_words(node: Node) -> bool:
+    """Whether the node asks for words: that only source, language and the like fit is no near miss."""
     return any(leaf.field not in KINDS and not leaf.is_refused for leaf in leaves(node))
 
 
-def _conjuncts(node: Node) -> Iterator[Node]:
+def conjuncts(node: Node) -> Iterator[Node]:
+    """What must all hold for the node to hold."""
     if isinstance(node, And):
         for operand in node.operands:
-            yield from _conjuncts(operand)
+            yield from conjuncts(operand)
     else:
         yield node
 
@@ -87,7 +89,7 @@ def _nearest_alternative(node: Node, document: Document, field: FieldName | None
     if not isinstance(node, Or):
         return ()
     ways = [
-        tuple(_clause(one, document, field) for one in _conjuncts(way))
+        tuple(_clause(one, document, field) for one in conjuncts(way))
         for way in node.operands
         if isinstance(way, And)
     ]

@@ -26,7 +26,7 @@ from alerts.rules.lexemes import (
     quoted,
 )
 from alerts.rules.tokens import compose
-from sql import text_index
+from sql import text_index, vocabulary
 from sql.connection import Connection
 from sql.rows import VocabularyWord
 
@@ -169,7 +169,7 @@ def _learn(conn: Connection, words: set[tuple[str, str, str]]) -> None:
     if not words:
         return
     rows = [VocabularyWord(*word, stem(word[2], word[0])) for word in sorted(words)]
-    text_index.add_words(
+    vocabulary.add(
         conn,
         languages=[row.language for row in rows],
         tokens=[row.token for row in rows],

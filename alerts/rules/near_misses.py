@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 
 from alerts.rules import archive
 from alerts.rules.article import document_of
-from alerts.rules.explain import explain, near_miss
-from alerts.rules.naming import KINDS, named
-from alerts.rules.syntax import And, AtLeast, Field, Near, Node, Not, Phrase, is_bound, leaves
+from alerts.rules.explain import conjuncts, explain, is_of_words, near_miss
+from alerts.rules.naming import named
+from alerts.rules.syntax import And, AtLeast, Field, Near, Node, Not, Phrase, is_bound
 from sql.connection import Connection, TookTooLong
 from sql.rows import Matchable
 
@@ -63,21 +63,13 @@ def near_misses(
 
 def _one_short(tree: Node) -> Iterator[tuple[Node, Node]]:
     """Each clause with the query that all other clauses hold for and it does not, refusals first."""
-    clauses = list(_conjuncts(tree))
+    clauses = list(conjuncts(tree))
     for clause in sorted(clauses, key=lambda one: not isinstance(one, Not)):
         others = [one for one in clauses if one is not clause]
         instead = clause.operand if isinstance(clause, Not) else _loosened(clause)
         wanted = _all([*others, *([instead] if instead else [])])
-        if wanted is not None and is_bound(wanted) and _is_of_words(wanted):
+        if wanted is not None and is_bound(wanted) and is_of_words(wanted):
             yield clause, wanted if isinstance(clause, Not) else And((wanted, _not(clause)), 0, 0)
-
-
-def _conjuncts(node: Node) -> Iterator[Node]:
-    if isinstance(node, And):
-        for operand in node.operands:
-            yield from _conjuncts(operand)
-    else:
-        yield node
 
 
 def _loosened(node: Node) -> Node | None:
@@ -102,11 +94,6 @@ def _all(nodes: Sequence[Node]) -> Node | None:
 
 def _not(node: Node) -> Node:
     return Not(node, node.start, node.end)
-
-
-def _is_of_words(node: Node) -> bool:
-    """Whether words are asked for: that only source, language and the like fit is no near miss."""
-    return any(leaf.field not in KINDS and not leaf.is_refused for leaf in leaves(node))
 
 
 def _search(

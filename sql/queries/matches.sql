@@ -19,14 +19,6 @@ with claimed as (
 select m.* from claimed join matchables m on m.id = claimed.id
 order by least(m.published, m.first_seen_at), m.id;
 
--- name: window
--- A page of the articles published since a moment, by id, in the shape that matching reads.
-select m.* from matchables m
-where coalesce(m.published, m.first_seen_at) >= %(since)s
-  and m.id > %(after_id)s
-order by m.id
-limit %(limit)s;
-
 -- name: lock_events
 -- One matching run at a time for each of these events: two runs that hold articles of events merged with each other
 -- would not meet in the unique constraint on alerts. Given in order, so that two runs do not wait for each other.

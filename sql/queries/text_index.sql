@@ -23,24 +23,6 @@ set revision = excluded.revision, told_at = excluded.told_at, words = excluded.w
 -- Take articles from the queue; they are locked, so that the revision is the one that was read.
 update articles set indexed_revision = revision where id = any(%(article_ids)s::bigint[]);
 
--- name: add_words
--- Words that the vocabulary may not have yet.
-insert into vocabulary (language, token, word, stem)
-select * from unnest(%(languages)s::text[], %(tokens)s::text[], %(words)s::text[], %(stems)s::text[])
-on conflict do nothing;
-
--- name: forms
--- The words that have one of these stems in its language.
-select v.language, v.token, v.word, v.stem
-from unnest(%(languages)s::text[], %(stems)s::text[]) as given (language, stem)
-join vocabulary v on v.language = given.language and v.stem = given.stem;
-
--- name: spellings
--- The words that are found by one of these tokens in its language.
-select v.language, v.token, v.word, v.stem
-from unnest(%(languages)s::text[], %(tokens)s::text[]) as given (language, token)
-join vocabulary v on v.language = given.language and v.token = given.token;
-
 -- name: hurry
 -- Until the transaction ends, end statements after so many milliseconds, and use indexes: the planner does not know
 -- what it costs to unpack a long tsvector.
@@ -86,10 +68,6 @@ where is_clipped or words @@ %(query)s::tsquery;
 select id, source, source_kind, language, published, first_seen_at, event_id, root_article_id, looks_back_to
 from matchables where id = any(%(ids)s::bigint[]);
 
--- name: matchable
--- These articles with all that rules look at.
-select * from matchables where id = any(%(ids)s::bigint[]);
-
 -- name: oldest
 -- When the oldest indexed article came out.
 select min(told_at) from text_index;
@@ -109,14 +87,3 @@ where exists (
     select from (select told_at from text_index where words @@ given.query::tsquery offset 0) hits
     where hits.told_at >= %(since)s::timestamptz
 );
-
--- name: neighbours
--- Words of about the same length that begin or end as a token does, each as it is written somewhere.
-select '' as language, token, min(word) as word, null as stem
-from vocabulary
-where length(token) between length(%(token)s::text) - 2 and length(%(token)s::text) + 2
-  and token <> %(token)s::text
-  and (left(token, 3) = left(%(token)s::text, 3) or right(token, 4) = right(%(token)s::text, 4)
-       or left(token, 2) = left(%(token)s::text, 2) and right(token, 2) = right(%(token)s::text, 2))
-group by token
-limit 20000;

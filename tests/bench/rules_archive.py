@@ -39,7 +39,6 @@ from alerts.rules.match import evaluate  # noqa: E402
 from alerts.rules.parse import parse  # noqa: E402
 from alerts.rules.preview import preview  # noqa: E402
 from alerts.rules.rule import WatchRule, usable_query  # noqa: E402
-from sql import text_index  # noqa: E402
 from sql.connection import Connection, connect  # noqa: E402
 from sql.migrate import migrate  # noqa: E402
 from sql.postgres import Cluster  # noqa: E402
@@ -214,7 +213,7 @@ def _compare(url: str, rules: Sequence[Rule]) -> tuple[list[str], int]:
     wrong, matches = [], 0
     with connect(url) as conn:
         ids = [row[0] for row in conn.execute("select id from articles order by id")]
-        documents = {one.id: document_of(one) for one in text_index.matchable(conn, ids=ids)}
+        documents = {one.id: document_of(one) for one in matches.by_articles(conn, article_ids=ids)}
         for rule in rules:
             expected = {number for number, one in documents.items() if evaluate(rule.tree, one) is not None}
             found = archive.decided(conn, rule.tree, archive.search(conn, rule.tree, begin, end))

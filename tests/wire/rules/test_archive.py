@@ -17,7 +17,7 @@ from alerts.rules.match import match
 from alerts.rules.parse import parse
 from alerts.rules.syntax import And, AtLeast, Field, Form, Near, Node, Not, Or, Phrase, Term
 from alerts.rules.tokens import tokenize
-from sql import text_index
+from sql import matches, text_index
 from sql.connection import Connection, connect
 from sql.migrate import migrate
 
@@ -119,7 +119,7 @@ class Archive:
     def ready(self) -> Archive:
         index_stored(self.conn, limit=1_000_000)
         ids = [row[0] for row in self.conn.execute("select id from articles")]
-        self.documents = {one.id: document_of(one) for one in text_index.matchable(self.conn, ids=ids)}
+        self.documents = {one.id: document_of(one) for one in matches.by_articles(self.conn, article_ids=ids)}
         self.conn.commit()
         return self
 
@@ -305,7 +305,7 @@ def test_what_another_run_indexes_is_passed_over(conn: Connection, database_url:
 def test_fields_are_those_of_the_stored_article(conn: Connection) -> None:
     filled = Archive(conn)
     filled.add(0, {"text": "x", "authors": ["A B"], "section": "World"})
-    (article,) = text_index.matchable(filled.conn, ids=[1])
+    (article,) = matches.by_articles(filled.conn, article_ids=[1])
 
     fields = fields_of(article)
 

@@ -16,6 +16,11 @@ from sql import text_index
 from sql.connection import Connection
 
 
+@pytest.fixture(autouse=True)
+def _a_busy_machine_may_take_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preview, "SECONDS", 60)
+
+
 def tried(conn: Connection, now: datetime, query: str = "convoy", **conditions: object) -> Preview:
     rule = WatchRule.model_validate({"name": "x", "query": query, "notify": ["mail"], **conditions})
     index_stored(conn)
