@@ -43,9 +43,9 @@ class Table:
 
 def spread(first: Ints, sizes: Ints) -> tuple[Ints, Ints]:
     """All places of ranges that begin at `first`, each with the index of its range."""
-    ends = np.cumsum(sizes)
     owner = np.repeat(np.arange(len(sizes)), sizes)
-    place = np.arange(len(owner)) + (first - ends + sizes)[owner]
+    place = np.arange(len(owner))
+    place += (first - np.cumsum(sizes) + sizes)[owner]
     return owner, place
 
 

@@ -12,7 +12,7 @@ from alerts.rules.engine.atoms import Finder
 from alerts.rules.engine.clauses import Clause, clauses_of
 from alerts.rules.engine.features import Features, Scope
 from alerts.rules.engine.rest import Check
-from alerts.rules.engine.sieve import Board, Found, Index, Pairs, sieve
+from alerts.rules.engine.sieve import Board, Found, Index, Pairs, shift_for, sieve
 from alerts.rules.engine.stream import hits, read
 from alerts.rules.engine.vocabulary import Vocabulary
 from alerts.rules.syntax import Node
@@ -159,7 +159,7 @@ class _Frozen:
         self._index = shelf.index()
         self._rules = shelf.rules()
         self.most = max(1, min(_MOST_ARTICLES, _MOST_FLAGS // len(features)))
-        self._board = Board.of(self.most * len(features))
+        self._board = Board.of(len(features) << shift_for(self.most))
 
     def match(self, articles: Sequence[Fields]) -> Iterator[list[int]]:
         """The rules of each article of a batch."""

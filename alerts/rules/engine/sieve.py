@@ -76,24 +76,31 @@ class Board:
         return cls(np.zeros(room, bool), np.zeros(room, np.int32))
 
 
+def shift_for(articles: int) -> int:
+    """How many bits the number of an article needs."""
+    return (articles - 1).bit_length()
+
+
 def sieve(index: Index, hits: Hits, articles: int, board: Board) -> Found:
     """The clauses that hold, each once per article, in order of clauses."""
-    keys = hits.feature * articles + hits.article
+    shift = shift_for(articles)
+    keys = hits.feature << shift | hits.article
     board.seen[keys] = True
     try:
-        return _Sieve(index, hits, keys, articles, board).found()
+        return _Sieve(index, hits, keys, articles, shift, board).found()
     finally:
         board.seen[keys] = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Sieve:
-    """One batch. A key is a feature of an article as one number: `feature * articles + article`."""
+    """One batch. A key is a feature, or a clause, of an article as one number: `feature << shift | article`."""
 
     index: Index
     hits: Hits
     keys: Ints
     articles: int
+    shift: int
     board: Board
 
     def found(self) -> Found:
@@ -106,21 +113,24 @@ class _Sieve:
         are_near = self._are_near(found, places)
         found, has_rest = found.only(are_near), has_rest[are_near]
         for at in np.flatnonzero(has_rest).tolist():
-            view = ArticlePlaces(int(found.article[at]), self.articles, places)
+            view = ArticlePlaces(int(found.article[at]), self.shift, places)
             has_rest[at] = not self.index.rests[int(found.clause[at])](view)
         return found.only(~has_rest)
 
     def _candidates(self) -> Found:
         """The clauses that wait under a feature of the article, and those that wait under none."""
         keys = distinct(self.keys[self.index.anchors.sizes[self.hits.feature] > 0])
-        feature, article = np.divmod(keys, self.articles)
-        owner, clause = self.index.anchors.of(feature)
+        owner, clause = self.index.anchors.of(keys >> self.shift)
+        article = (keys & self._article_bits)[owner]
         everywhere = np.arange(self.articles)
-        unanchored = (self.index.unanchored[:, None] * self.articles + everywhere).ravel()
+        unanchored = (self.index.unanchored[:, None] << self.shift | everywhere).ravel()
         # a clause waits under each feature of its anchor, so it may be found several times
-        both = distinct(np.concatenate((clause * self.articles + article[owner], unanchored)))
-        clause, article = np.divmod(both, self.articles)
-        return Found(article, clause)
+        both = distinct(np.concatenate((clause << self.shift | article, unanchored)))
+        return Found(both & self._article_bits, both >> self.shift)
+
+    @property
+    def _article_bits(self) -> int:
+        return (1 << self.shift) - 1
 
     def _with_all_groups(self, found: Found) -> Found:
         """Group by group, so that what lacks the rarer ones is not asked for the others."""
@@ -142,19 +152,10 @@ class _Sieve:
     def _has_any(self, groups: Table, group: Ints, article: Ints) -> Flags:
         """Whether the articles have a feature of the groups."""
         has_one = np.zeros(len(group), bool)
-        sizes = groups.sizes[group]
-        asked = np.flatnonzero(sizes)
-        if not len(asked):
-            return has_one
-        group, article, sizes = group[asked], article[asked], sizes[asked]
-        ends = np.cumsum(sizes)
-        begins = ends - sizes
-        place = np.repeat(groups.first[group] - begins, sizes)
-        place += np.arange(len(place))
-        keys = groups.values[place]
-        keys *= self.articles
-        keys += np.repeat(article, sizes)
-        has_one[asked] = np.logical_or.reduceat(self.board.seen[keys], begins)
+        owner, feature = groups.of(group)
+        feature <<= self.shift
+        feature |= article[owner]
+        has_one[owner[np.flatnonzero(self.board.seen[feature])]] = True
         return has_one
 
     def _places(self) -> Places:
@@ -171,7 +172,9 @@ class _Sieve:
         right = self._places_of(pairs.right, pair, article, places)
         distance = pairs.distance[pair]
         are_near = _follows(left, right, distance, places)
-        are_near |= ~pairs.is_ordered[pair] & _follows(right, left, distance, places)
+        is_open = ~(pairs.is_ordered[pair] | are_near)
+        left, right = _only(left, is_open), _only(right, is_open)
+        are_near |= _follows(right, left, distance, places)
         all_near = np.ones(len(found.clause), bool)
         all_near[owner[~are_near]] = False
         return all_near
@@ -179,7 +182,7 @@ class _Sieve:
     def _places_of(self, groups: Table, pair: Ints, article: Ints, places: Places) -> tuple[Ints, Ints]:
         """Of each pair the places of its group."""
         owner, feature = groups.of(pair)
-        of_feature, place = places.at(feature * self.articles + article[owner])
+        of_feature, place = places.at(feature << self.shift | article[owner])
         return owner[of_feature], place
 
 
@@ -210,22 +213,29 @@ class Places:
 class ArticlePlaces:
     """The features of one article, for a rest."""
 
-    def __init__(self, article: int, articles: int, places: Places) -> None:
+    def __init__(self, article: int, shift: int, places: Places) -> None:
         self._article = article
-        self._articles = articles
+        self._shift = shift
         self._places = places
 
     def has(self, group: Group) -> bool:
         """Whether one of the features is in the article."""
         seen = self._places.board.seen
-        return any(seen[feature * self._articles + self._article] for feature in group)
+        return any(seen[feature << self._shift | self._article] for feature in group)
 
     def ranges(self, group: Group) -> Ranges:
         """Where these features stand."""
-        keys = np.array(group, np.int64) * self._articles + self._article
+        keys = np.array(group, np.int64) << self._shift | self._article
         _, place = self._places.at(keys)
         bounds = zip(self._places.begin[place].tolist(), self._places.last[place].tolist(), strict=True)
         return ranges_of((begin, last + 1) for begin, last in bounds)
+
+
+def _only(at: tuple[Ints, Ints], pairs: Flags) -> tuple[Ints, Ints]:
+    """Of places by pair those of the flagged pairs."""
+    pair, place = at
+    kept = np.flatnonzero(pairs[pair])
+    return pair[kept], place[kept]
 
 
 def _follows(first: tuple[Ints, Ints], second: tuple[Ints, Ints], distance: Ints, places: Places) -> Flags:
