@@ -1,8 +1,9 @@
 """How a token stands in the text index: the names that indexing writes and queries ask for.
 
 A word of title or text is its token: `mali`; title words have weight A, the lead B, the rest of the text D.
-A word of a field bears the field's name: `title:mali`, `author:diallo`, `url:sport`; a colon is in no token.
-A word in capitals stands a second time as written, at the same place: `=AES`, `title:=AES`.
+A word of a field bears the field's name: `:title:mali`, `:author:diallo`, `:url:sport`; the colon before it keeps
+`sour*` from finding what has a source. No token has a colon or an equals sign.
+A word in capitals stands a second time as written, at the same place: `=AES`, `:title:=AES`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ TITLE, LEAD, BODY = "A", "B", "BD"
 
 def prefix_of(field: FieldName | None) -> str:
     """What lexemes of a field begin with; title and text together, and the parts of the text, have plain ones."""
-    return "" if field in (None, "lead", "body") else f"{field}:"
+    return "" if field in (None, "lead", "body") else f":{field}:"
 
 
 def weights_of(field: FieldName | None) -> str:

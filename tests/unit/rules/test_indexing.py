@@ -15,7 +15,7 @@ def test_title_lead_and_text_have_weights_and_stand_far_apart() -> None:
     found = lexemes(Fields("Attack", "One two.\nThree."))
 
     assert found["attack"] == "1A"
-    assert found["title:attack"] == "1"
+    assert found[":title:attack"] == "1"
     assert found["one"].endswith("B")
     assert int(found["one"][:-1]) - 1 > 31
     assert int(found["three"]) == int(found["two"][:-1]) + 1
@@ -33,8 +33,8 @@ def test_a_word_in_capitals_stands_a_second_time_as_written() -> None:
 def test_each_author_is_apart_from_the_next() -> None:
     found = lexemes(Fields("-", "", authors=("Awa Diallo", "Jean")))
 
-    assert found["author:diallo"] == "2"
-    assert int(found["author:jean"]) - 2 > 31
+    assert found[":author:diallo"] == "2"
+    assert int(found[":author:jean"]) - 2 > 31
 
 
 def test_what_is_said_of_the_article_bears_its_fields_name() -> None:
@@ -42,13 +42,13 @@ def test_what_is_said_of_the_article_bears_its_fields_name() -> None:
     found = lexemes(about)
 
     wanted = {
-        "source:studio",
-        "source:tamani",
-        "lang:fr",
-        "country:ml",
-        "section:world",
-        "url:sport",
-        "url:news",
+        ":source:studio",
+        ":source:tamani",
+        ":lang:fr",
+        ":country:ml",
+        ":section:world",
+        ":url:sport",
+        ":url:news",
     }
     assert wanted <= set(found)
 
@@ -79,3 +79,11 @@ def test_words_are_learnt_as_written_in_lower_case() -> None:
     laid = lay_out(Fields("Été", "L'Armée ½"))
 
     assert {("ete", "été"), ("l", "l"), ("armee", "armée")} <= laid.written
+
+
+def test_no_prefix_of_letters_finds_the_name_of_a_field() -> None:
+    about = Fields("One", "two", "fr", "gazette", "ML", ("Awa",), "World", "https://a.example/b")
+
+    letters = {name for name in lexemes(about) if name[0].isalnum()}
+
+    assert letters == {"one", "two"}

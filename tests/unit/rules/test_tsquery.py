@@ -37,13 +37,15 @@ def word(text: str, form: Form = Form.WORD) -> Term:
         ("(a OR b) ONEAR/0 c", "(('a' | 'b') <1> 'c')"),
         ('("a b" OR d) ONEAR/0 c', "((('a' <-> 'b') <1> 'c') | ('d' <1> 'c'))"),
         ("ATLEAST/2 (a OR b OR c)", "(('b' & 'c') | ('a' & ('b' | 'c')))"),
-        ("title:a", "'title:a'"),
+        ("title:a", "':title:a'"),
+        # finds no article for having a source
+        ("sour*", "'sour':*"),
         ("lead:a", "'a':B"),
         ("body:attaqu*", "'attaqu':*BD"),
-        ("lang:fr a", "('lang:fr' & 'a')"),
-        ("source:studio-tamani", "('source:studio' <-> 'source:tamani')"),
+        ("lang:fr a", "(':lang:fr' & 'a')"),
+        ("source:studio-tamani", "(':source:studio' <-> ':source:tamani')"),
         ("=AES", "'=AES'"),
-        ("title:=AES", "'title:=AES'"),
+        ("title:=AES", "':title:=AES'"),
     ],
 )
 def test_a_query_is_asked_by_its_lexemes(query: str, expected: str) -> None:
@@ -86,7 +88,7 @@ def test_word_forms_are_those_of_the_articles_language() -> None:
 
     compiled = compile_tree(tree, forms)
 
-    assert compiled.query == "((!'lang:fr' & 'attaque') | ('lang:fr' & ('attaque' | 'attaques')))"
+    assert compiled.query == "((!':lang:fr' & 'attaque') | (':lang:fr' & ('attaque' | 'attaques')))"
     assert compiled.is_exact
 
 
@@ -98,7 +100,7 @@ def test_a_form_that_is_spelled_as_another_word_is_looked_at_again_and_not_refus
     compiled = compile_tree(tree, forms)
 
     assert not compiled.is_exact
-    assert "'cote'" not in compiled.query.split("'lang:fr' & ", 1)[1]
+    assert "'cote'" not in compiled.query.split("':lang:fr' & ", 1)[1]
 
 
 def test_words_of_any_kind_are_quoted() -> None:

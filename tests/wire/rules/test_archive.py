@@ -50,7 +50,9 @@ def _terms(written: str, form: Form) -> Node:
 
 words = st.builds(_terms, st.sampled_from(WORDS), st.sampled_from((Form.WORD, Form.EXACT, Form.STEM)))
 prefixes = st.builds(
-    lambda text: Term(text, Form.PREFIX, text, 0, 1), st.sampled_from(("att", "mal", "arm", "cot", "мал"))
+    lambda text: Term(text, Form.PREFIX, text, 0, 1),
+    # the last ones begin as the names of fields do
+    st.sampled_from(("att", "mal", "arm", "cot", "мал", "sou", "cou", "tit")),
 )
 phrases = st.lists(st.sampled_from(WORDS), min_size=2, max_size=3).map(
     lambda parts: _terms(" ".join(parts), Form.WORD)
