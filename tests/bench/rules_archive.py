@@ -204,13 +204,13 @@ def _differences(url: str, real: Sequence[Fields], count: int) -> Figures:
         "rules whose past differs from the reference": {"value": len(wrong), "must": 0},
         "rules compared": {"value": len(rules)},
         "articles compared": {"value": len(real)},
-        "matches compared": {"value": sum(matches for _, matches in answers)},
+        "matches compared": {"value": sum(held for _, held in answers)},
     }
 
 
 def _compare(url: str, rules: Sequence[Rule]) -> tuple[list[str], int]:
     begin, end = archive_maker.NOW - timedelta(days=400), archive_maker.NOW + timedelta(days=400)
-    wrong, matches = [], 0
+    wrong, held = [], 0
     with connect(url) as conn:
         ids = [row[0] for row in conn.execute("select id from articles order by id")]
         documents = {one.id: document_of(one) for one in matches.by_articles(conn, article_ids=ids)}
@@ -218,10 +218,10 @@ def _compare(url: str, rules: Sequence[Rule]) -> tuple[list[str], int]:
             expected = {number for number, one in documents.items() if evaluate(rule.tree, one) is not None}
             found = archive.decided(conn, rule.tree, archive.search(conn, rule.tree, begin, end))
             conn.commit()
-            matches += len(expected)
+            held += len(expected)
             if set(found.ids) != expected or found.doubtful:
                 wrong.append(rule.query)
-    return wrong, matches
+    return wrong, held
 
 
 def main() -> int:
