@@ -39,6 +39,7 @@ from alerts.rules.match import evaluate  # noqa: E402
 from alerts.rules.parse import parse  # noqa: E402
 from alerts.rules.preview import preview  # noqa: E402
 from alerts.rules.rule import WatchRule, usable_query  # noqa: E402
+from sql import matches  # noqa: E402
 from sql.connection import Connection, connect  # noqa: E402
 from sql.migrate import migrate  # noqa: E402
 from sql.postgres import Cluster  # noqa: E402
