@@ -6,7 +6,6 @@ so that a search looks at those articles again: no article is cut short, and the
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -56,20 +55,17 @@ class Layout:
     written: set[tuple[str, str]]
 
 
-def index_stored(
-    conn: Connection, limit: int = PER_ROUND, progress: Callable[[int], object] | None = None
-) -> int:
+def index_stored(conn: Connection, limit: int = PER_ROUND) -> int:
     """Index up to `limit` articles whose newest revision is not indexed yet, newest first; how many.
 
-    Each batch is a transaction of its own: a killed run loses nothing, and runs at once share the work.
+    Each batch is a transaction of its own, so what the caller has open is committed first: a killed run loses nothing,
+    and runs at once share the work.
     """
     conn.commit()
     known: set[tuple[str, str, str]] = set()
     done = 0
     while done < limit and (count := _index_batch(conn, min(BATCH, limit - done), known)):
         done += count
-        if progress:
-            progress(count)
     return done
 
 
