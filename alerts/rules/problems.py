@@ -11,8 +11,9 @@ from enum import StrEnum
 _MARKS_IN_A_ROW = re.compile("([\u0300-\u036f]{2})[\u0300-\u036f]+")
 # more than a person reads; an error is never dropped in favour of a warning
 MOST_SHOWN = 50
-# columns of the line that is drawn
-LONGEST_SHOWN = 100
+# columns of a terminal that nobody has widened; carets are of no use under a line that wraps
+TERMINAL = 80
+LONGEST_SHOWN = 75
 
 
 class Severity(StrEnum):
@@ -134,24 +135,43 @@ def render(query: str, problem: Problem) -> str:
     line = _plain(query[line_start : line_end if line_end >= 0 else len(query)])
     number = query.count("\n", 0, problem.start) + 1
     column = problem.start - line_start
-    # a longer line is shown in part
-    shown_from = 0 if len(line) <= LONGEST_SHOWN else max(0, column - LONGEST_SHOWN // 2)
-    shown = line[shown_from : shown_from + LONGEST_SHOWN]
-    before, under = (
-        shown[: column - shown_from],
-        shown[column - shown_from : problem.end - line_start - shown_from],
-    )
+    first, last = _shown(line, column)
+    before, under = line[first:column], line[column : min(last, problem.end - line_start)]
     carets = " " * _columns(before) + "^" * max(1, _columns(under))
     head = f"{problem.severity} at line {number}, column {column + 1}: {problem.message}"
-    between = " " if len(carets) + len(problem.remedy) < LONGEST_SHOWN else "\n    "
-    return f"{head}\n    {shown}\n    {carets}{between}{problem.remedy}"
+    between = " " if 4 + len(carets) + 1 + len(problem.remedy) <= TERMINAL else "\n    "
+    drawn = f"{'   …' if first else '    '}{line[first:last]}{'…' if last < len(line) else ''}"
+    return f"{head}\n{drawn}\n    {carets}{between}{problem.remedy}"
+
+
+def _shown(line: str, column: int) -> tuple[int, int]:
+    """Which part of a line is drawn: all, or what stands around the column."""
+    if _columns(line) <= LONGEST_SHOWN:
+        return 0, len(line)
+    after = min(LONGEST_SHOWN // 2, _columns(line[column:]))
+    first = column - _fitting(line[:column][::-1], LONGEST_SHOWN - after)
+    return first, first + _fitting(line[first:], LONGEST_SHOWN)
+
+
+def _fitting(text: str, columns: int) -> int:
+    """How many characters of the text fit into so many columns."""
+    for count, character in enumerate(text):
+        columns -= _columns(character)
+        if columns < 0:
+            return count
+    return len(text)
 
 
 def _columns(text: str) -> int:
     """How many columns of a terminal the text takes: two for the wide characters of East Asia, none for marks."""
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
+    return sum(map(_width, text))
+
+
+def _width(character: str) -> int:
+    # vowel signs of Thai and Devanagari are marks without a combining class
+    if unicodedata.category(character) in ("Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def shortened(text: str) -> str:

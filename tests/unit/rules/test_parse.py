@@ -7,6 +7,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from alerts.rules.parse import parse
 from alerts.rules.problems import Code, Severity, render
@@ -368,12 +369,25 @@ def test_carets_stand_under_wide_and_marked_letters() -> None:
 
 
 def test_a_remedy_that_does_not_fit_beside_the_carets_stands_below() -> None:
-    query = "Kidal OR Tessalit OR Aguelhok OR Ménaka OR Ansongo OR Tombouctou OR Gao OR Gossi OR titel:Ber"
+    query = "Kidal OR Tessalit OR Aguelhok OR Ménaka OR Ansongo OR Araouane OR titel:Ber"
 
     assert render(query, parse(query).problems[0]).split("\n")[-2:] == [
-        "    " + " " * 84 + "^^^^^^",
+        "    " + " " * 66 + "^^^^^^",
         "    did you mean title:?",
     ]
+
+
+@pytest.mark.parametrize("word", ["Kidal ", "廷巴克图 ", "กาว "])
+@pytest.mark.parametrize("behind", ["", " Gao" * 30])
+def test_a_long_line_is_drawn_in_part_within_80_columns_and_carets_stand_under_the_place(
+    word: str, behind: str
+) -> None:
+    query = f"{word * 30}titel:Ber{behind}"
+
+    _, line, carets, *_ = render(query, parse(query).problems[0]).split("\n")
+
+    assert cell_len(line) <= 80
+    assert cell_len(line[: line.index("titel:")]) == carets.index("^^^^^^")
 
 
 def test_warnings_never_crowd_out_an_error() -> None:
