@@ -159,6 +159,7 @@ class _Frozen:
         self._index = shelf.index()
         self._rules = shelf.rules()
         self.most = max(1, min(_MOST_ARTICLES, _MOST_FLAGS // len(features)))
+        _keep_memory()
         self._board = Board.of(len(features) << shift_for(self.most))
 
     def match(self, articles: Sequence[Fields]) -> Iterator[list[int]]:
@@ -193,6 +194,16 @@ def _batches(articles: Sequence[Fields], most: int) -> Iterator[list[Fields]]:
         characters += len(article.text)
     if batch:
         yield batch
+
+
+def _keep_memory() -> None:
+    """Have the C library keep what the arrays of a batch leave free, for those of the next.
+
+    glibc gives large blocks back at once, and a fifth of the time with many rules went into getting them anew. Once it
+    has seen a block of some size freed, it keeps such blocks (mallopt(3), M_MMAP_THRESHOLD; 32 MB are the most). The
+    block is never written to, so it takes no memory; where the C library is another one, nothing happens.
+    """
+    np.empty(31 << 20, np.uint8)
 
 
 def _flags(values: bytearray) -> Flags:
