@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from pathlib import Path
 
 import sql.crawls
 import sql.sources
-from alerts.delivery.channels import Channels, load_channels
+from alerts.delivery.channels import Channels
 from alerts.delivery.outbox import enqueue
 from alerts.delivery.run import DeliverSummary, deliver_due
 from alerts.events.detect import DetectSummary
@@ -121,11 +120,3 @@ def whole_round(
         delivered = deliver(settings, url, channels)
         close_round(conn, claim.round_id)
     return RoundSummary(claim.round_id, outcomes, detected, matched, watched, delivered)
-
-
-def channels_of(settings: Settings) -> Channels:
-    """The channels file; none at all is no error until something must be told."""
-    path: Path = settings.channels_file
-    if settings.channels is None and not path.exists():
-        return Channels.none(path)
-    return load_channels(path)

@@ -27,11 +27,11 @@ from alerts.rules.problems import Severity
 from alerts.rules.rule import RuleError, WatchRule
 from alerts.rules.saving import Conflict, articles_of, save
 from alerts.rules.strict_yaml import FileProblem, RuleFileError
+from flows.channels import channels_of
 from flows.commands.output import talk
 from flows.commands.telling import person, tell, tell_conflict, tell_located, text_of
 from flows.database import database
 from flows.settings import Settings, load_settings
-from flows.steps import channels_of
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
 from sql.rows import JudgedArticle

@@ -11,11 +11,11 @@ from alerts.rules.changes import Change, ChangeKind, Kept, What, Wish, diff, tit
 from alerts.rules.rule import RuleError, WatchRule
 from alerts.rules.saving import Saver, save
 from alerts.rules.word_list import WordList
+from flows.channels import channels_of
 from flows.commands.output import as_json, plain, say, show, talk
 from flows.commands.telling import by, saved, tell, who
 from flows.database import database
 from flows.settings import load_settings
-from flows.steps import channels_of
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
 

@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from flows import steps
+from flows.channels import channels_of
 from flows.commands.output import as_json, facts, plain, say, talk
 from flows.database import database
 from flows.settings import load_settings
@@ -56,7 +57,7 @@ def do_round(
 ) -> int:
     """Read the sources that are due, find events, match rules and send alerts: once, here and now."""
     settings = load_settings()
-    channels = steps.channels_of(settings)  # a broken channels file stops us before anything is begun
+    channels = channels_of(settings)  # a broken channels file stops us before anything is begun
     listener = Talk()
     with database(settings) as url, listener.progress:
         summary = steps.whole_round(
@@ -106,7 +107,7 @@ def tell(summary: RoundSummary) -> None:
 def deliver(*, json: Json = False) -> int:
     """Send the messages that are due, and no more."""
     settings = load_settings()
-    channels = steps.channels_of(settings)
+    channels = channels_of(settings)
     with database(settings) as url:
         summary = steps.deliver(settings, url, channels)
     if json:

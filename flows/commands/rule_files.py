@@ -22,11 +22,11 @@ from alerts.rules.problems import Problem, Severity, render
 from alerts.rules.rule import NO_LISTS, RuleError
 from alerts.rules.saving import Conflict, articles_of
 from alerts.rules.strict_yaml import FileProblem, RuleFileError
+from flows.channels import channels_of
 from flows.commands.output import as_json, say, talk
 from flows.commands.telling import is_asked, person, rate, tell, tell_conflict, tell_located, text_of
 from flows.database import database, has_database
 from flows.settings import load_settings
-from flows.steps import channels_of
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
 

@@ -15,9 +15,9 @@ from alerts.rules.indexing import index_stored
 from alerts.rules.problems import Severity
 from alerts.rules.rule import RuleError
 from alerts.rules.saving import Conflict, Saver
+from flows.channels import channels_of
 from flows.commands.output import plain, talk
 from flows.settings import Settings
-from flows.steps import channels_of
 from sql.connection import Connection
 from sql.connection import now as database_now
 

@@ -20,6 +20,7 @@ import sql.articles
 import sql.sources
 from alerts.rules import store
 from flows import steps
+from flows.channels import channels_of
 from flows.commands.output import say, talk
 from flows.database import database
 from flows.demo.mailbox import Mailbox
@@ -180,14 +181,14 @@ def _set_up(conn: Connection, desk: Desk) -> None:
         files("flows.demo").joinpath("rules.yaml").read_text("utf-8"),
         prune=False,
         saved_by="demo",
-        known_channels=steps.channels_of(desk.settings).tags,
+        known_channels=channels_of(desk.settings).tags,
         now=now,
     )
     conn.commit()
 
 
 def _by_hand(desk: Desk, url: str, listener: WaveListener) -> None:
-    channels = steps.channels_of(desk.settings)
+    channels = channels_of(desk.settings)
     steps.whole_round(desk.settings, url, channels, listener, everything=True, started_by="demo")
 
 

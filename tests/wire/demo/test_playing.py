@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from flows import steps
+from flows.channels import channels_of
 from flows.demo.report import Changed
 from flows.demo.run import Desk, WaveListener, play, set_desk
 
 
 def one_round(desk: Desk, url: str, listener: WaveListener) -> None:
-    channels = steps.channels_of(desk.settings)
+    channels = channels_of(desk.settings)
     steps.whole_round(desk.settings, url, channels, listener, everything=True, started_by="demo")
 
 

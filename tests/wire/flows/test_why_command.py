@@ -17,6 +17,7 @@ import sql.sources
 from alerts.rules import store
 from alerts.rules.rule import WatchRule
 from flows import archive, steps
+from flows.channels import channels_of
 from flows.cli import main
 from flows.settings import load_settings
 from spiders.records import ArticleRecord
@@ -91,7 +92,7 @@ class Desk:
     def step(self) -> None:
         """Detect and match what was read."""
         steps.detect(self.url)
-        steps.match(self.url, steps.channels_of(load_settings()))
+        steps.match(self.url, channels_of(load_settings()))
 
     def run(self, statement: str) -> None:
         self.conn.execute(statement.encode())
