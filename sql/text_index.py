@@ -40,6 +40,11 @@ def hurry(conn: Connection, *, at_most: timedelta) -> None:
     SQL.run(conn, "hurry", milliseconds=milliseconds)
 
 
+def calm(conn: Connection) -> None:
+    """Statements may take as long as they need again."""
+    SQL.run(conn, "calm")
+
+
 def search(conn: Connection, *, loose: str, since: datetime, until: datetime) -> IndexHits:
     """The articles of a time that have the words of a query."""
     hits = SQL.one(conn, "search", IndexHits, loose=loose, since=since, until=until)

@@ -53,10 +53,12 @@ def unseen_words(conn: Connection, query: Node, now: datetime) -> tuple[Problem,
             text_index.hurry(conn, at_most=LONGEST)
             seen = set(text_index.seen(conn, queries=queries, since=now - SEEN_IN))
             unseen = [leaf for number, leaf in enumerate(wanted, start=1) if number not in seen]
-            return tuple(
+            found = tuple(
                 _problem(leaf, _suggestions(conn, leaf, now) if number < MOST_SUGGESTED else [])
                 for number, leaf in enumerate(unseen)
             )
+            text_index.calm(conn)
+            return found
     except TookTooLong:
         return ()
 

@@ -46,13 +46,15 @@ def search(
 ) -> Found:
     """The indexed articles that came out from `since` to before `until` and have the words of `tree` (lists expanded).
 
-    `at_most`: the search is given up after so long, by `sql.connection.TookTooLong`; the time holds for every statement
-    of this transaction that follows, too.
+    `at_most`: the search is given up after so long, by `sql.connection.TookTooLong`; what was written in the same
+    transaction before is kept.
     """
     compiled = compiled_for(conn, tree)
-    if at_most is not None:
-        text_index.hurry(conn, at_most=at_most)
-    hits = text_index.search(conn, loose=compiled.loose, since=since, until=until)
+    with conn.transaction():
+        if at_most is not None:
+            text_index.hurry(conn, at_most=at_most)
+        hits = text_index.search(conn, loose=compiled.loose, since=since, until=until)
+        text_index.calm(conn)
     doubtful = frozenset(hits.unkept if compiled.is_plain else hits.ids)
     return Found(compiled, tuple(hits.ids), tuple(hits.days), doubtful)
 

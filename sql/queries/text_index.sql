@@ -28,6 +28,10 @@ update articles set indexed_revision = revision where id = any(%(article_ids)s::
 -- what it costs to unpack a long tsvector.
 select set_config('statement_timeout', %(milliseconds)s::text, true), set_config('enable_seqscan', 'off', true);
 
+-- name: calm
+-- What `hurry` changed is again as this session began with.
+select set_config(name, reset_val, true) from pg_settings where name in ('statement_timeout', 'enable_seqscan');
+
 -- name: search
 -- The articles of a time that have the words of a query, wherever they stand, newest first. The index tells it alone: it
 -- knows no places, and to walk a long query about places for each article takes it a hundred times longer.

@@ -317,3 +317,17 @@ def test_fields_are_those_of_the_stored_article(conn: Connection) -> None:
         ("A B",),
         "World",
     )
+
+
+def test_a_limit_of_time_ends_with_the_search(conn: Connection) -> None:
+    root = parse("ambush").root
+    assert root is not None
+    # a transaction that is open already outlives the search
+    conn.execute("select 1")
+
+    archive.search(conn, root, BEGIN, END, at_most=timedelta(seconds=1))
+
+    shown = conn.execute(
+        "select current_setting('statement_timeout'), current_setting('enable_seqscan')"
+    ).fetchone()
+    assert shown == ("0", "on")
