@@ -13,7 +13,7 @@ _MARKS_IN_A_ROW = re.compile("([\u0300-\u036f]{2})[\u0300-\u036f]+")
 MOST_SHOWN = 50
 # columns of a terminal that nobody has widened; carets are of no use under a line that wraps
 TERMINAL = 80
-LONGEST_SHOWN = 75
+LONGEST_SHOWN = 73
 
 
 class Severity(StrEnum):
@@ -132,16 +132,22 @@ def render(query: str, problem: Problem) -> str:
     """The finding for a terminal: the line of the query, carets under the place, message and remedy."""
     line_start = query.rfind("\n", 0, problem.start) + 1
     line_end = query.find("\n", problem.start)
-    line = _plain(query[line_start : line_end if line_end >= 0 else len(query)])
+    line = query[line_start : line_end if line_end >= 0 else len(query)]
     number = query.count("\n", 0, problem.start) + 1
     column = problem.start - line_start
-    first, last = _shown(line, column)
-    before, under = line[first:column], line[column : min(last, problem.end - line_start)]
-    carets = " " * _columns(before) + "^" * max(1, _columns(under))
+    drawn, carets = draw(line, column, problem.end - line_start)
     head = f"{problem.severity} at line {number}, column {column + 1}: {problem.message}"
     between = " " if 4 + len(carets) + 1 + len(problem.remedy) <= TERMINAL else "\n    "
-    drawn = f"{'   …' if first else '    '}{line[first:last]}{'…' if last < len(line) else ''}"
-    return f"{head}\n{drawn}\n    {carets}{between}{problem.remedy}"
+    return f"{head}\n    {drawn}\n    {carets}{between}{problem.remedy}"
+
+
+def draw(line: str, start: int, end: int) -> tuple[str, str]:
+    """`line`, or what of it stands around `start`, and carets to be put under `line[start:end]`."""
+    line = _plain(line)
+    first, last = _shown(line, start)
+    ahead, behind = ("… " if first else ""), ("…" if last < len(line) else "")
+    before, under = _columns(line[first:start]), _columns(line[start : min(last, end)])
+    return ahead + line[first:last] + behind, " " * (len(ahead) + before) + "^" * max(1, under)
 
 
 def _shown(line: str, column: int) -> tuple[int, int]:
