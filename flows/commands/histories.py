@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -107,7 +108,7 @@ def _history(what: What, name: str, *, json: bool) -> None:
     rows = list(zip(versions, [*versions[1:], None], strict=True))
     if json:
         for one, _ in rows:
-            say(as_json(one))
+            say(as_json(_row(one)))
         return
     show(
         rows,
@@ -121,6 +122,13 @@ def _history(what: What, name: str, *, json: bool) -> None:
         json=False,
         empty="",
     )
+
+
+def _row(kept: Kept) -> dict[str, object]:
+    """A version for programs; the rule or list as a file has it, with every field."""
+    return asdict(replace(kept, item=None)) | {
+        "item": kept.item.model_dump(mode="json") if kept.item else None
+    }
 
 
 def _what_changed(kept: Kept, before: Kept | None) -> str:

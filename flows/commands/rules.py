@@ -203,7 +203,8 @@ def add(
     language
         only articles in this language (two letters); may be given several times.
     source_kind
-        only sources of this kind: local, wire, state, analysis; may be given several times.
+        only sources of this kind: local, regional, wire, state or analysis;
+        may be given several times.
     why
         what the rule is for, kept with this version.
     force

@@ -330,6 +330,8 @@ def test_a_removed_rule_has_a_history_and_can_be_restored(conn, tocsin, watch) -
         (2, False, "lorries"),
         (1, False, "the border road"),
     ]
+    assert rows[1]["item"]["query"] == "lorry"
+    assert rows[1]["item"]["max_age"] == "2d"
     assert "removed" in history.stdout
     assert "query, why" not in history.stdout
     assert (differs.returncode, "-query: convoy\n+query: lorry" in differs.stdout) == (1, True)
@@ -408,6 +410,8 @@ def test_a_list_is_set_shown_edited_and_kept_while_rules_use_it(conn, tocsin, ed
     assert tocsin("lists", "diff", "jnim").returncode == 1
     assert tocsin("lists", "restore", "jnim", "1").returncode == 0
     assert "version 1 again" in tocsin("lists", "history", "jnim").stdout
+    rows = [json.loads(line) for line in tocsin("lists", "history", "jnim", "--json").stdout.splitlines()]
+    assert [row["item"]["entries"][1] for row in rows] == ["=GSIM", "GSIM*", "=GSIM"]
 
 
 def test_a_mute_ends_by_itself_and_says_whose_it_is(tocsin, watch) -> None:
