@@ -43,6 +43,7 @@ class Discovery:
         self._lister = lister
         self._sitemaps_of = sitemaps_of
         self._clock = clock
+        self._faults: list[str] = []
 
     async def search(self, home: str) -> list[Listing]:
         """The pages by which the site at `home` is read. Raises FetchError (NO_ENTRY when nothing lists an article)."""
@@ -62,7 +63,7 @@ class Discovery:
             raise FetchError(
                 Drop.NOT_ARTICLE,
                 Failure.NO_ENTRY,
-                f"{page.url} offers no feed and no sitemap, and article links found: 0; "
+                f"{page.url} offers no feed and no sitemap{self._unreadable()}, and article links found: 0; "
                 "give the address of its feed or of a page that lists its news",
             )
         return [choice.best(candidates, self._clock())]
@@ -111,6 +112,10 @@ class Discovery:
             found.append(await self._first(_places(SITEMAP_PATHS, page.url, without), "sitemap", home))
         return list({listing.url: listing for listing in found if listing is not None}.values())
 
+    def _unreadable(self) -> str:
+        """What is wrong with the first list that is there and cannot be read, if one is."""
+        return f" that can be read ({self._faults[0]})" if self._faults else ""
+
     def _is_fresh(self, listing: Listing) -> bool:
         return choice.is_fresh(listing, self._clock())
 
@@ -130,6 +135,8 @@ class Discovery:
         except FetchError as error:
             if error.failure is Failure.TOO_MANY_REQUESTS:
                 raise
+            if error.status not in {404, 410}:
+                self._faults.append(error.detail)
             return None
         is_own = any(is_same_site(link.url, site) for link in listing.links or () for site in (home, url))
         return listing if listing.kind == kind and is_own else None

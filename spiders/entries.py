@@ -26,6 +26,11 @@ _ROOTS: dict[bytes, Kind] = {
     b"rss": "feed", b"feed": "feed", b"rdf": "feed", b"urlset": "sitemap", b"sitemapindex": "index",
     b"html": "html", b"head": "html", b"body": "html",
 }  # fmt: skip
+# Beyond this share of them among the first bytes a page is no text, whatever it is called.
+_CONTROLS = bytes(n for n in range(1, 32) if n not in b"\t\n\f\r\x1b")
+_MOST_CONTROLS = 0.02
+# What is written as data or for print.
+_NO_PAGE = re.compile(rb"\{|\[\s*[\[{\"]|%PDF-")
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]{0,500}(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _REFERENCE = re.compile(rb"&#(x[0-9a-f]{1,8}|[0-9]{1,8});", re.IGNORECASE)
 _FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+xml"}
@@ -66,6 +71,8 @@ def unpack(body: bytes) -> bytes:
 def kind_of(body: bytes) -> Kind:
     """What a page is, judged by its first element and nothing else: servers' content types lie."""
     head = body[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00").replace(b"\x00", b"")
+    if _NO_PAGE.match(head) or len(head) - len(head.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(head):
+        return "other"
     plain = re.sub(
         rb"<!--.*?-->|<!doctype[^>\[]*(?:\[.*?\])?\s*>", b"", head, flags=re.DOTALL | re.IGNORECASE
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -28,6 +29,8 @@ MAX_WAIT_SECONDS = 7 * 86_400.0
 # A script or data of a rendered page that takes longer is done without.
 PART_SECONDS = 10.0
 _UNREACHABLE = (*NO_CONNECTION, DownloadCancelledError, ResponseDataLossError)
+# How Twisted puts a cause into words.
+_CAUSE = re.compile(r"<twisted\.python\.failure\.Failure [\w.]+: (.*?)>(?=[,\]])")
 
 
 class FetchError(Exception):
@@ -141,15 +144,29 @@ class Fetcher:
             raise FetchError(Drop.TIMEOUT, Failure.TIMEOUT, f"{url} did not answer in time") from error
         except _UNREACHABLE as error:
             raise _unreachable(url, error) from error
+        except Exception as error:
+            # One answer over which Scrapy stumbles must not stop its source; recorded with its cause.
+            words = f"{type(error).__name__}: {str(error)[:200]}"
+            detail = f"{url} was answered with what cannot be read ({words})"
+            raise FetchError(Drop.HTTP_ERROR, Failure.HTTP_ERROR, detail) from error
 
     def _answer(self, url: str, response: Response, *, is_conditional: bool) -> Fetched:
         if response.status != 200 and not (response.status == 304 and is_conditional):
             raise _http_error(url, response, self._clock())
-        text = response.text if isinstance(response, TextResponse) else None
         return Fetched(
-            response.url, response.status, response.body, text,
+            response.url, response.status, response.body, _text(response),
             _header(response, "ETag"), _header(response, "Last-Modified"),
         )  # fmt: skip
+
+
+def _text(response: Response) -> str | None:
+    """What is written on a page; None of one that is no text."""
+    if not isinstance(response, TextResponse):
+        return None
+    try:
+        return response.text
+    except (LookupError, ValueError):  # it names an encoding that cannot be used, such as idna
+        return response.body.decode("utf-8", "replace")
 
 
 def _header(response: Response, name: str) -> str | None:
@@ -183,13 +200,15 @@ def _refused(url: str, error: Exception) -> FetchError:
 
 
 def _unreachable(url: str, error: Exception) -> FetchError:
-    words = " ".join(str(error).split())[:200]
-    if "max size" in words or "is larger than" in words:
+    if isinstance(error, DownloadCancelledError):
         return FetchError(Drop.TOO_LARGE, Failure.BAD_ENTRY, f"{url} is too large")
+    words = " ".join(_CAUSE.findall(str(error)) or str(error).split())[:200]
+    if isinstance(error, ResponseDataLossError):
+        words = "the answer broke off"
     return FetchError(
         Drop.UNREACHABLE,
         Failure.UNREACHABLE,
-        f"{urlsplit(url).hostname} cannot be reached ({type(error).__name__}: {words})",
+        f"{urlsplit(url).hostname} cannot be reached ({words or type(error).__name__})",
     )
 
 

@@ -24,6 +24,7 @@ _ISO = re.compile(
     re.IGNORECASE,
 )
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)([01]\d)([0-3]\d)(?:T?([0-2]\d)([0-5]\d)([0-5]\d)?(Z)?)?(?!\d)")
+_NO_YEAR = re.compile(r"(?<!\S)00\d\d(?!\S)")
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 # Months of two words, as Arabic has them in the Levant, made one that is known.
 _TWO_WORDS = {
@@ -122,6 +123,8 @@ def _iso(text: str) -> Moment | None:
 
 
 def _mail(text: str) -> Moment | None:
+    if _NO_YEAR.search(text):
+        return None  # the mail's rules would make year 0001, some systems' word for nothing, 2001
     try:
         at = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):

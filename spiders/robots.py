@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -50,7 +51,7 @@ NO_CONNECTION = (
 # The file cannot be had now: the last one that was holds, and without any the host is not asked for its pages.
 _NOT_NOW = (RobotsUnknownError, CannotResolveHostError, DownloadTimeoutError, *NO_CONNECTION)
 # It leads astray or is no file of sane size: there is none for us.
-_NEVER = (*REFUSED, DownloadCancelledError, ResponseDataLossError)
+_NEVER = (*REFUSED, DownloadCancelledError, ResponseDataLossError, ValueError, EOFError, zlib.error)
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,8 +253,9 @@ class Walk:
     def _read(self, link: Link, page: Fetched, what: Literal["article", "reread"]) -> ArticleRecord | Unread:
         if page.text is None:
             return Unread(Drop.NOT_HTML, "the page is no text", page.status)
-        if (kind := kind_of(page.body)) in {"feed", "sitemap", "index"}:
-            return Unread(Drop.NOT_HTML, f"the page is a {kind}", page.status)
+        if (kind := kind_of(page.body)) != "html" and page.body.strip():
+            named = "no web page" if kind == "other" else f"a {kind}"
+            return Unread(Drop.NOT_HTML, f"the page is {named}", page.status)
         self._account.opened(link.url, what)
         try:
             with time_budget(READ_SECONDS):

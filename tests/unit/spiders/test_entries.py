@@ -34,6 +34,13 @@ URL = "https://example.com/feeds/all"
         (b"<p>half a page", "html"),
         (b"<?xml version='1.0'?><note/>", "other"),
         (b"just words", "other"),
+        (b'{"html": "<p>a page in data</p>"}', "other"),
+        (b'[{"title": "<b>One</b>"}]', "other"),
+        (b"[Video] <p>half a page", "html"),
+        (b"%PDF-1.7 <a>", "other"),
+        # a film
+        (b"\x00\x00\x00\x18ftypmp42" + bytes(range(256)) * 8 + b"<a>", "other"),
+        ("<p>Told in another width".encode("utf-16"), "html"),
         (b"", "other"),
     ],
 )

@@ -49,6 +49,9 @@ def test_a_date_is_read(text: str, expected: str, precision: str) -> None:
         "9999-12-31T23:59:59-23:00",
         "2026-11-04x" * 0,
         "31 Feb 2026",
+        # what some systems write for nothing
+        "0001-01-01T00:00:00",
+        "Mon, 01 Jan 0001 00:00:00 GMT",
         "12345",
     ],
 )

@@ -64,6 +64,10 @@ def lists(world: World) -> None:
     lol = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     entities = f"<!DOCTYPE rss [<!ENTITY l0 'lol'>{lol}<!ENTITY x SYSTEM 'file:///etc/passwd'>]>"
     item = "<item><title>&l9;&x;</title><link>/well</link></item>"
+    world.feed(
+        "feed of 6 MB",
+        RSS.format("<item><title>One of very many items</title><link>/n</link></item>" * 100_000),
+    )
     world.feed("feed with entities", f"{entities}<rss><channel>{item}</channel></rss>")
     world.feed("feed in a broken encoding", RSS.format(ITEM).encode() + b"<item>\xff\xfe\xe9\xa0")
     world.feed("feed with half a character", RSS.format(ITEM.replace("One", "&#xD800;&#0;")))
@@ -123,6 +127,11 @@ PAGES: dict[str, Callable[[World], tuple[Any, ...]]] = {
     "utf-16": lambda world: (world.page("Told in another width").encode("utf-16"), 200, "text/html"),
     "liar": lambda world: (world.page("Café à Bamako").encode("cp1252"),),
     "nul": lambda world: (world.page("Here are\x00 bytes \x01\x02 of control"),),
+    "idna": lambda world: (world.page("In letters of another kind"), 200, "text/html; charset=idna"),
+    "film": lambda world: (b"\0\0\0\x18ftypmp42" + bytes(range(256)) * 900,),
+    "data": lambda world: ('{"html": "<h1>Told as data</h1><p>%s</p>"}' % ("word " * 200),),
+    "half-gzip": lambda world: (b"\x1f\x8b\x08\x00\x00", 200, "text/html", {"Content-Encoding": "gzip"}),
+    "to-script": lambda world: ("", 302, "text/html", {"Location": "javascript:alert(1)"}),
     "meta": lambda world: ("<meta http-equiv=refresh content='0;url=http://10.0.0.1/'><p>wait</p>",),
 }
 
@@ -136,6 +145,10 @@ def robots(world: World) -> None:
         ),
         "robots that fail": world.answer("down", status=500),
         "robots that never end": world.answer(status=302, headers={"Location": "/robots.txt"}),
+        "robots that lead to a script": world.answer(status=302, headers={"Location": "javascript:alert(1)"}),
+        "robots cut off": world.answer(
+            b"\x1f\x8b\x08\x00\x00", kind="text/plain", headers={"Content-Encoding": "deflate"}
+        ),
     }.items():
         world.feed(name, RSS.format(ITEM)).routes["/robots.txt"] = answer
 
@@ -156,6 +169,8 @@ def test_the_child_survives_it_all(world: World) -> None:
         "robots that are a web page",
         "robots in our own network",
         "robots that never end",
+        "robots that lead to a script",
+        "robots cut off",
     ],
 )
 def test_what_is_good_in_it_is_read(world: World, name: str) -> None:
@@ -180,6 +195,13 @@ def test_what_is_good_in_it_is_read(world: World, name: str) -> None:
 )
 def test_what_cannot_be_read_fails_by_name(world: World, name: str, failures: set[Failure | None]) -> None:
     assert world.of("report", name).failure in failures, world.of("report", name)
+
+
+def test_a_list_that_cannot_be_read_is_named(world: World) -> None:
+    report = world.of("report", "feed of 6 MB")
+
+    assert report.failure is Failure.NO_ENTRY
+    assert "/f.xml is too large" in report.detail
 
 
 def test_a_list_of_200_000_links_is_cut(world: World) -> None:
@@ -217,7 +239,11 @@ def test_each_page_is_an_article_or_a_drop_with_its_reason(world: World) -> None
 
     assert "Told in another width" in titles
     assert "Bamako" in titles
+    assert "In letters of another kind" in titles
     assert {"nested", "meta"} <= dropped.keys()
+    assert dropped["film"] == dropped["data"] == Drop.NOT_HTML
+    assert dropped["to-script"] == Drop.HTTP_ERROR
+    assert dropped["half-gzip"] in {Drop.HTTP_ERROR, Drop.UNREACHABLE}
     assert dropped["meta"] in {Drop.NO_TITLE, Drop.NO_TEXT}
     assert "\x00" not in titles
 
