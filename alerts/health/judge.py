@@ -79,8 +79,20 @@ def judge(
             or _by_rhythm(rhythm, answered_at, added_at)
         )
         found = replace(found, note=_note(heard, found))
-    since = before.since if before and before.state is found.state else found.since
-    return replace(found, since=since, answered_at=answered_at)
+    return replace(found, since=_since(found, before, signals, now), answered_at=answered_at)
+
+
+def _since(found: Verdict, before: Before | None, signals: Sequence[Signal], now: datetime) -> datetime:
+    """Since when it is so. One that is well again is so since it answers, not since an article of before that."""
+    if before is None:
+        return found.since
+    if before.state is found.state:
+        return before.since
+    if found.state in ILL or found.since >= before.since:
+        return found.since
+    began = before.since
+    answers = takewhile(lambda one: one.level is not Level.ENTRY and one.at > began, signals)
+    return min((one.at for one in answers if one.level is not Level.NOTHING), default=now)
 
 
 def _note(heard: Sequence[Signal], found: Verdict) -> str:

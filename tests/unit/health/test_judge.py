@@ -209,6 +209,14 @@ def test_a_state_that_lasts_keeps_its_beginning() -> None:
     assert judged(answered(0), before=before).since == NOW - 50 * HOUR
 
 
+def test_a_source_that_is_well_again_is_so_since_it_answered() -> None:
+    slow = replace(RHYTHM, calm=24 * HOUR, last_seen_at=NOW - 20 * HOUR)
+
+    found = judged(answered(0), answered(1), failed(2), failed(3), before=was(State.BROKEN), rhythm=slow)
+
+    assert (found.state, found.since) == (State.OK, NOW - HOUR)
+
+
 def test_a_failed_read_that_is_not_enough_is_noted() -> None:
     assert "number 2" in judged(failed(0), failed(1), answered(2)).note
     assert "answers again" in judged(answered(0), failed(1), before=was(State.BROKEN)).note
