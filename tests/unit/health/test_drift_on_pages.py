@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ import pytest
 from alerts.health.drift import HARMS, Trait
 
 PATH = Path(__file__).parents[2] / "bench" / "drift.py"
+# Here and not in a test, where the warning of a library that it imports would be an error.
+import_module("spiders.extract")
 OUTLETS = ("trans-sahara-monitor", "la-dune-libre")
 
 
