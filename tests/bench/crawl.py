@@ -42,6 +42,8 @@ from sql.connection import connect  # noqa: E402
 from sql.connection import now as database_now  # noqa: E402
 
 SITES = 300
+# memory is compared over the last thousand pages, after a first fifty; every site has as many articles
+LEAST_PAGES = 1200
 # name: must, and whether less is better
 MUSTS: dict[str, tuple[float, bool]] = {
     "whole crawl, pages a second": (0.35, False),
@@ -294,6 +296,10 @@ def main() -> int:
     parser.add_argument("--passes", type=int, default=1)
     parser.add_argument("--serve", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.pages < LEAST_PAGES:
+        parser.error(
+            f"--pages {options.pages}: at least {LEAST_PAGES}, since memory is compared over the last thousand"
+        )
     if options.serve:
         asyncio.run(serve(options.serve))
     figures = measure(options.pages, options.passes)
