@@ -712,3 +712,11 @@ class SeenQuery:
     """One of several queries that holds for an article, by its number from 1."""
 
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class LetterCount:
+    """How many words of the vocabulary begin with a letter."""
+
+    letter: str
+    words: int

@@ -68,9 +68,9 @@ def oldest(conn: Connection) -> datetime | None:
     return moment
 
 
-def count_some(conn: Connection, *, since: datetime, limit: int) -> int:
-    """How many indexed articles came out since a moment, or `limit` when they are more."""
-    number: int = SQL.value(conn, "count_some", since=since, limit=limit)
+def count_some(conn: Connection, *, since: datetime, until: datetime, limit: int) -> int:
+    """How many indexed articles came out from a moment to before another, or `limit` when they are more."""
+    number: int = SQL.value(conn, "count_some", since=since, until=until, limit=limit)
     return number
 
 

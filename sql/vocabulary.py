@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sql.connection import Connection
-from sql.rows import VocabularyWord
+from sql.rows import LetterCount, VocabularyWord
 from sql.statements import Statements
 
 SQL = Statements("vocabulary")
@@ -43,3 +43,8 @@ def spellings(conn: Connection, *, languages: Sequence[str], tokens: Sequence[st
 def neighbours(conn: Connection, *, token: str) -> list[VocabularyWord]:
     """Words that look somewhat like a token; of which language, is not told."""
     return SQL.all(conn, "neighbours", VocabularyWord, token=token)
+
+
+def letters(conn: Connection) -> list[LetterCount]:
+    """How many words begin with each letter."""
+    return SQL.all(conn, "letters", LetterCount)

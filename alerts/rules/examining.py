@@ -22,12 +22,16 @@ from sql.connection import Connection
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A finding of one rule or list of a file; `columns` of its line count from 0, where they are known."""
+    """A finding of one rule or list of a file; `columns` of its line count from 0, where they are known.
+
+    `words` are those of the query that it speaks of.
+    """
 
     what: What
     name: str
     finding: Finding
     problem: FileProblem
+    words: str = ""
 
 
 def examine(
@@ -55,7 +59,16 @@ def unseen(conn: Connection, read: ReadFile, now: datetime) -> list[Located]:
         said = [
             Finding.of_problem(("query",), one) for one in (unseen_words(conn, root, now) if root else ())
         ]
-        found += (Located(What.RULE, rule.name, one, read.problem(("rules", index), one)) for one in said)
+        found += (
+            Located(
+                What.RULE,
+                rule.name,
+                one,
+                read.problem(("rules", index), one),
+                rule.query[one.start or 0 : one.end],
+            )
+            for one in said
+        )
     return found
 
 

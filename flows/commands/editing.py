@@ -29,7 +29,7 @@ from alerts.rules.saving import Conflict, articles_of, save
 from alerts.rules.strict_yaml import FileProblem, RuleFileError
 from flows.channels import channels_of
 from flows.commands.output import talk
-from flows.commands.telling import person, tell, tell_conflict, tell_located, text_of
+from flows.commands.telling import person, tell, tell_conflict, tell_found, text_of
 from flows.database import database
 from flows.settings import Settings, load_settings
 from sql.connection import Connection, connect
@@ -191,8 +191,7 @@ def _try_to_save(session: Session, text: str) -> list[FileProblem]:
         except RuleError as error:
             return [FileProblem(0, str(error))]
         _settle(conn, session, text)
-    for one in found:
-        tell_located(one, session.kept.name, text.splitlines())
+    tell_found(found, session.kept.name, text.splitlines())
     tell(change)
     return []
 

@@ -20,9 +20,9 @@ from alerts.rules.indexing import index_stored
 from alerts.rules.lists import Lists
 from alerts.rules.parse import parse
 from alerts.rules.preview import Preview, preview
-from alerts.rules.problems import render
 from alerts.rules.rule import RuleError, WatchRule, usable_query
 from alerts.rules.store import UnusableRule
+from alerts.rules.unseen import rendered
 from flows.commands.charts import tell_comparison, tell_preview
 from flows.commands.output import as_json, say, talk
 from flows.commands.telling import text_of
@@ -70,8 +70,8 @@ def preview_query(query: str, *, days: int = 30, json: Json = False) -> None:
     _tell(tried, json=json)
     if not json and problems:
         talk.print()
-        for problem in problems:
-            talk.print(render(query, problem), style="yellow", markup=False)
+        for said in rendered(query, problems):
+            talk.print(said, style="yellow", markup=False)
 
 
 def try_rule(rule: str, *, days: int = 30, against: str | None = None, json: Json = False) -> None:

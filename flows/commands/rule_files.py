@@ -18,13 +18,14 @@ from alerts.rules.examining import Located, examine, needs_stored, unseen
 from alerts.rules.file import read_file, schema_text
 from alerts.rules.lists import expand
 from alerts.rules.parse import parse
-from alerts.rules.problems import Problem, Severity, render
+from alerts.rules.problems import Problem, Severity
 from alerts.rules.rule import NO_LISTS, RuleError
 from alerts.rules.saving import Conflict, articles_of
 from alerts.rules.strict_yaml import FileProblem, RuleFileError
+from alerts.rules.unseen import rendered
 from flows.channels import channels_of
 from flows.commands.output import as_json, say, talk
-from flows.commands.telling import is_asked, person, rate, tell, tell_conflict, tell_located, text_of
+from flows.commands.telling import is_asked, person, rate, tell, tell_conflict, tell_found, text_of
 from flows.database import database, has_database
 from flows.settings import load_settings
 from sql.connection import Connection, connect
@@ -164,8 +165,8 @@ def check(
 
 def _check_query(query: str, *, json: bool) -> int:
     problems = _problems(query)
-    for problem in problems:
-        say(as_json(problem) if json else render(query, problem))
+    for said in map(as_json, problems) if json else rendered(query, problems):
+        say(said)
     if not json and not problems:
         talk.print("the query is fine")
     return BAD_RULE if any(one.severity is Severity.ERROR for one in problems) else 0
@@ -217,8 +218,11 @@ def _check_file(file: Path, *, json: bool) -> int:
     else:
         found = examine(read, known, NO_LISTS, lambda _: None)
     lines = text.splitlines()
-    for one in found:
-        say(as_json(_row(one.problem, one))) if json else tell_located(one, str(file), lines)
+    if json:
+        for one in found:
+            say(as_json(_row(one.problem, one)))
+    else:
+        tell_found(found, str(file), lines)
     errors = {(one.what, one.name) for one in found if one.finding.severity is Severity.ERROR}
     talk.print(f"{_said(len(read.content.rules), len(read.content.lists))}, {len(errors)} cannot be used")
     return BAD_RULE if errors else 0

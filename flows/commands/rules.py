@@ -16,10 +16,10 @@ from alerts.health.watch import blind_rules
 from alerts.rules import findings, shelves, store
 from alerts.rules.changes import What, Wish
 from alerts.rules.fields import read_duration
-from alerts.rules.problems import render
 from alerts.rules.rule import RuleError, WatchRule
 from alerts.rules.saving import save
 from alerts.rules.store import UnusableRule
+from alerts.rules.unseen import rendered
 from alerts.rules.using import lists_of
 from flows.commands import editing, histories, rule_files
 from flows.commands.output import as_json, facts, plain, say, show, talk
@@ -231,8 +231,8 @@ def add(
     with database(load_settings()) as url, connect(url) as conn:
         code = _save(conn, rule, force=force)
         doubts = rule_files.problems_of(conn, rule.query)
-    for doubt in doubts:
-        talk.print(Text(render(rule.query, doubt), style="yellow"))
+    for said in rendered(rule.query, doubts):
+        talk.print(Text(said, style="yellow"))
     return code
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import sys
 from collections.abc import Callable, Sequence
+from itertools import groupby
 from pathlib import Path
 
 from rich.text import Text
@@ -12,9 +13,10 @@ from rich.text import Text
 from alerts.rules.changes import Change, ChangeKind, Kept
 from alerts.rules.examining import Located
 from alerts.rules.indexing import index_stored
-from alerts.rules.problems import Severity
+from alerts.rules.problems import TERMINAL, Code, Severity, draw
 from alerts.rules.rule import RuleError
 from alerts.rules.saving import Conflict, Saver
+from alerts.rules.unseen import parted, sentence
 from flows.channels import channels_of
 from flows.commands.output import plain, talk
 from flows.settings import Settings
@@ -114,7 +116,24 @@ def by(kept: Kept) -> str:
     return f"version {kept.version} of {plain(kept.saved_by)}, {plain(kept.saved_at)}{removed}{why}"
 
 
-def tell_located(found: Located, file: str, lines: Sequence[str]) -> None:
+def tell_found(found: Sequence[Located], file: str, lines: Sequence[str]) -> None:
+    """The findings in a file; of the words of a rule that no article has most in one sentence."""
+    for _, each in groupby(found, key=lambda one: (one.what, one.name)):
+        of_one = list(each)
+        shown, others = parted(of_one, _is_unseen, lambda one: one.finding.remedy)
+        for one in shown:
+            _tell_located(one, file, lines)
+        if others:
+            said = sentence([one.words for one in others])
+            head = f"{file}:{others[0].problem.line}: warning in {others[0].what} {others[0].name}: {said}"
+            talk.print(Text(plain(head), style="yellow"))
+
+
+def _is_unseen(one: Located) -> bool:
+    return one.finding.code == Code.UNSEEN.value
+
+
+def _tell_located(found: Located, file: str, lines: Sequence[str]) -> None:
     """A finding with its line of the file, and carets under the place where that is known."""
     problem, finding = found.problem, found.finding
     style = "red" if finding.severity is Severity.ERROR else "yellow"
@@ -124,14 +143,7 @@ def tell_located(found: Located, file: str, lines: Sequence[str]) -> None:
         if finding.remedy:
             talk.print(Text(f"    {plain(finding.remedy)}"))
         return
-    line, carets = shown(lines[problem.line - 1], problem.columns)
+    line, carets = draw(lines[problem.line - 1], *problem.columns)
     talk.print(Text(f"    {line}"))
-    talk.print(Text(f"    {carets} {plain(finding.remedy)}"))
-
-
-def shown(line: str, columns: tuple[int, int]) -> tuple[str, str]:
-    """The part of a line around a place, and carets under that place."""
-    start, end = columns
-    begin = max(0, start - 60)
-    part = "".join(c if c.isprintable() else " " for c in line[begin : start + 60])
-    return part, " " * (start - begin) + "^" * max(1, min(end - start, 60))
+    between = " " if 5 + len(carets) + len(finding.remedy) <= TERMINAL else "\n    "
+    talk.print(Text(f"    {carets}{between}{plain(finding.remedy)}".rstrip()))

@@ -77,9 +77,10 @@ from matchables where id = any(%(ids)s::bigint[]);
 select min(told_at) from text_index;
 
 -- name: count_some
--- How many indexed articles came out since a moment, counted up to a limit.
+-- How many indexed articles came out in a time, counted up to a limit.
 select count(*) from (
-    select from text_index where told_at >= %(since)s::timestamptz limit %(limit)s
+    select from text_index where told_at >= %(since)s::timestamptz and told_at < %(until)s::timestamptz
+    limit %(limit)s
 ) as counted;
 
 -- name: seen

@@ -26,3 +26,7 @@ where length(token) between length(%(token)s::text) - 2 and length(%(token)s::te
        or left(token, 2) = left(%(token)s::text, 2) and right(token, 2) = right(%(token)s::text, 2))
 group by token
 limit 20000;
+
+-- name: letters
+-- How many words begin with each letter.
+select left(token, 1) as letter, count(*) as words from vocabulary group by 1;

@@ -17,6 +17,8 @@ from sql.connection import Connection
 @pytest.fixture(autouse=True)
 def _a_small_archive_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(advice, "FEWEST_ARTICLES", 1)
+    monkeypatch.setattr(advice, "OLD", timedelta())
+    monkeypatch.setattr(advice, "FEWEST_WORDS", 1)
 
 
 def unseen(conn: Connection, now: datetime, query: str) -> list[tuple[str, str]]:
@@ -66,6 +68,26 @@ def test_nothing_is_said_of_a_small_archive(conn, world, now, monkeypatch) -> No
     world.article()
 
     assert unseen(conn, now, "zzzz") == []
+
+
+def test_nothing_is_said_of_a_young_archive(conn, world, now, monkeypatch) -> None:
+    monkeypatch.setattr(advice, "OLD", timedelta(days=7))
+    world.article(seen=now - timedelta(days=6))
+
+    assert unseen(conn, now, "zzzz") == []
+
+
+def test_words_in_a_script_that_the_archive_hardly_has_are_not_doubted(conn, world, now, monkeypatch) -> None:
+    monkeypatch.setattr(advice, "FEWEST_WORDS", 3)
+    world.article(text="A convoy was seen; قافلة they said.")
+
+    assert [word for word, _ in unseen(conn, now, "(zzzz OR كمين OR засада)")] == ["zzzz"]
+
+
+def test_words_with_a_guess_come_first(conn, world, now) -> None:
+    world.article(text="A convoy was seen in Tinzaouaten.")
+
+    assert [word for word, _ in unseen(conn, now, "zzzz Tinzawaten")] == ["Tinzawaten", "zzzz"]
 
 
 def test_an_estimate_tells_alerts_a_week_and_what_it_rests_on(conn, world, now) -> None:
