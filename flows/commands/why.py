@@ -59,14 +59,15 @@ def why(
     asked = read(about)
     with database(load_settings()) as url, connect(url) as conn:
         found = gather(conn, asked)
+        verdicts = found.verdicts if isinstance(found, Known) else ()
         if isinstance(found, Known) and rule is not None:
-            found = found.only(rule)
-            if not found.verdicts:
+            verdicts = found.only(rule).verdicts
+            if not verdicts:
                 raise no_such(conn, What.RULE, rule)
     if json:
-        say(as_json(_object(found)))
+        say(as_json(_object(found, verdicts)))
     elif isinstance(found, Known):
-        _Page().tell(found, in_full=all or rule is not None)
+        _Page().tell(found, verdicts, in_full=all or rule is not None)
     else:
         _Page().tell_unknown(found)
     return 0 if isinstance(found, Known) else NOT_KNOWN
@@ -80,8 +81,8 @@ class _Page:
         self.is_styled = self.console.is_terminal and not self.console.no_color
         self.width = min(self.console.width, WIDEST)
 
-    def tell(self, known: Known, *, in_full: bool) -> None:
-        """An article, and what every rule made of it."""
+    def tell(self, known: Known, verdicts: Sequence[Verdict], *, in_full: bool) -> None:
+        """An article, what came of it, and what these rules made of it."""
         self.write(words.answer(known), style="bold")
         self.write()
         self.pairs([
@@ -94,13 +95,13 @@ class _Page:
             ("rules", words.looked_at(known)),
         ])  # fmt: skip
         self.link(known.article.url)
-        shown = [one for one in known.verdicts if in_full or one.standing in TOLD]
+        shown = [one for one in verdicts if in_full or one.standing in TOLD]
         # who was told asks why that was, not what else nearly was
-        near = [one for one in known.verdicts if one.standing is Standing.NEAR][:NEAR_SHOWN]
+        near = [one for one in verdicts if one.standing is Standing.NEAR][:NEAR_SHOWN]
         shown = shown or near
         for verdict in shown:
             self.verdict(known, verdict, in_full=in_full)
-        if rest := words.rest(known.verdicts, len(shown)):
+        if rest := words.rest(verdicts, len(shown)):
             self.write()
             self.write(rest)
 
@@ -189,7 +190,7 @@ def _lines(text: str, width: int) -> list[Text]:
     return [Text(line) for line in lines]
 
 
-def _object(found: Known | Unknown) -> dict[str, Any]:
+def _object(found: Known | Unknown, verdicts: Sequence[Verdict]) -> dict[str, Any]:
     """The same for programs."""
     if isinstance(found, Unknown):
         return {
@@ -213,7 +214,7 @@ def _object(found: Known | Unknown) -> dict[str, Any]:
         "also_in_event": found.siblings,
         "rules": [
             {**_verdict(one), "deliveries": [asdict(row) for row in found.messages.get(one.alert or 0, [])]}
-            for one in found.verdicts
+            for one in verdicts
         ],
     }
 

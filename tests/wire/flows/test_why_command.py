@@ -227,9 +227,22 @@ def test_one_rule_is_shown_clause_by_clause(desk: Desk) -> None:
     _, every = desk.ask(AMBUSH, "--all")
 
     assert "FAILS  goal* does not stand in title or text" in one
-    assert "abductions" not in one
+    assert "abductions:" not in one
     assert "holds  Kidal stands in the title and the text" in every
     assert "FAILS  goal* does not stand in title or text" in every
+
+
+def test_asked_for_one_rule_the_answer_is_still_what_came_of_the_article(desk: Desk) -> None:
+    desk.rule("convoys", CONVOYS)
+    desk.rule("football", "goal* AND striker*")
+    desk.read()
+    desk.step()
+
+    _, said = desk.ask(AMBUSH, "--rule", "football")
+
+    assert "of rule convoys" in said
+    assert "1 of 2 rules matched" in said
+    assert "convoys:" not in said
 
 
 def test_a_rule_that_is_not_there_is_named_with_its_neighbour(desk: Desk) -> None:
