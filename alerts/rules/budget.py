@@ -8,6 +8,7 @@ from alerts.rules.advice import Estimate, estimate
 from alerts.rules.findings import Finding
 from alerts.rules.lists import Lists
 from alerts.rules.preview import PreviewTooSlow
+from alerts.rules.problems import Code, Problem, Severity
 from alerts.rules.rule import RuleError, WatchRule, usable_query
 from sql.connection import Connection
 
@@ -27,9 +28,22 @@ def expected(conn: Connection, rule: WatchRule, named: Lists, now: datetime) -> 
 
 
 def check_budget(rule: WatchRule, found: Estimate) -> None:
-    """Refuse a rule that is broader than its budget: OverBudget. Less than a week is not extrapolated."""
+    """Refuse a rule that is broader than its budget: OverBudget."""
+    if problem := too_often(rule, found):
+        finding = Finding(("query",), problem.message, remedy=problem.remedy)
+        raise OverBudget(f"rule {rule.name}: {finding.words}", [finding])
+
+
+def too_often(rule: WatchRule, found: Estimate) -> Problem | None:
+    """The warning that a rule is broader than its budget. Less than a week is not extrapolated."""
     if found.alerts_per_week * min(1, found.days / WEEK_DAYS) <= rule.budget:
-        return
+        return None
     said = f"it would ring about {found.alerts_per_week:,.0f} times a week, and its budget is {rule.budget}"
     remedy = "narrow the query, set budget: in the rule, or save it with --force"
-    raise OverBudget(f"rule {rule.name}: {said}: {remedy}", [Finding(("query",), said, remedy=remedy)])
+    return Problem(0, len(rule.query), Code.TOO_OFTEN, Severity.WARNING, said, remedy)
+
+
+def doubt(conn: Connection, rule: WatchRule, named: Lists, now: datetime) -> Problem | None:
+    """The same for a rule that is not saved yet; its query can be used. None also when nobody could find out."""
+    found = expected(conn, rule, named, now)
+    return too_often(rule, found) if found else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from alerts.rules import budget, shelves
 from alerts.rules.advice import unseen_words
 from alerts.rules.changes import What
 from alerts.rules.checking import Stored, check_channels, check_list, check_tests
@@ -14,7 +15,7 @@ from alerts.rules.file import ReadFile
 from alerts.rules.findings import Finding
 from alerts.rules.lists import Lists
 from alerts.rules.parse import parse
-from alerts.rules.rule import RuleError, doubts_of
+from alerts.rules.rule import RuleError, WatchRule, doubts_of, usable_query
 from alerts.rules.strict_yaml import FileProblem
 from alerts.rules.using import lists_in, lists_of
 from sql.connection import Connection
@@ -72,6 +73,22 @@ def unseen(conn: Connection, read: ReadFile, now: datetime) -> list[Located]:
     return found
 
 
+def too_often(conn: Connection, read: ReadFile, now: datetime) -> list[Located]:
+    """The rules of the file that applying it would refuse as broader than their budget."""
+    lists, stored = in_force_with(read, shelves.entries(conn)), shelves.newest(conn, What.RULE)
+    found: list[Located] = []
+    for index, filed in enumerate(read.content.rules):
+        rule = filed.plain()
+        old = stored[rule.name].item if rule.name in stored else None
+        is_as_before = isinstance(old, WatchRule) and rule.rings_like(old)
+        if not rule.enabled or is_as_before or _wrong_with(partial(usable_query, rule, lists)):
+            continue
+        if problem := budget.doubt(conn, rule, lists, now):
+            one = Finding.of_problem(("query",), problem)
+            found.append(Located(What.RULE, rule.name, one, read.problem(("rules", index), one)))
+    return found
+
+
 def in_force_with(read: ReadFile, stored: Lists) -> Mapping[str, Sequence[str]]:
     """The lists that would be in force with this file applied."""
     return {**stored, **{words.name: words.entries for words in read.content.lists}}
@@ -86,7 +103,7 @@ def needs_stored(read: ReadFile) -> bool:
     return any(isinstance(sample, int) for sample in samples) or not named <= set(own)
 
 
-def _wrong_with(check: Callable[[], None]) -> Sequence[Finding]:
+def _wrong_with(check: Callable[[], object]) -> Sequence[Finding]:
     try:
         check()
     except RuleError as error:

@@ -11,15 +11,15 @@ from typing import Annotated
 from cyclopts import Parameter
 from rich.text import Text
 
-from alerts.rules import shelves, store
+from alerts.rules import budget, shelves, store
 from alerts.rules.advice import unseen_words
 from alerts.rules.changes import Change, ChangeKind
-from alerts.rules.examining import Located, examine, needs_stored, unseen
+from alerts.rules.examining import Located, examine, needs_stored, too_often, unseen
 from alerts.rules.file import read_file, schema_text
 from alerts.rules.lists import expand
 from alerts.rules.parse import parse
 from alerts.rules.problems import Problem, Severity
-from alerts.rules.rule import NO_LISTS, RuleError
+from alerts.rules.rule import NO_LISTS, RuleError, WatchRule
 from alerts.rules.saving import Conflict, articles_of
 from alerts.rules.strict_yaml import FileProblem, RuleFileError
 from alerts.rules.unseen import rendered
@@ -181,7 +181,12 @@ def _problems(query: str) -> Sequence[Problem]:
     if not has_database(settings):
         return _in_order([*parsed.problems, *expand(parsed.root, NO_LISTS).problems])
     with database(settings) as url, connect(url) as conn:
-        return problems_of(conn, query)
+        problems = problems_of(conn, query)
+        if any(one.severity is Severity.ERROR for one in problems):
+            return problems
+        rule = WatchRule.model_construct(name="query", query=query, notify=["none"])
+        doubt = budget.doubt(conn, rule, shelves.entries(conn), database_now(conn))
+        return _in_order([*problems, doubt]) if doubt else problems
 
 
 def problems_of(conn: Connection, query: str) -> Sequence[Problem]:
@@ -214,7 +219,8 @@ def _check_file(file: Path, *, json: bool) -> int:
     if needs_stored(read) or has_database(settings):
         with database(settings) as url, connect(url) as conn:
             found = examine(read, known, shelves.entries(conn), articles_of(conn))
-            found += unseen(conn, read, database_now(conn))
+            now = database_now(conn)
+            found += [*unseen(conn, read, now), *too_often(conn, read, now)]
     else:
         found = examine(read, known, NO_LISTS, lambda _: None)
     lines = text.splitlines()

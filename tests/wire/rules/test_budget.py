@@ -10,6 +10,8 @@ import pytest
 from alerts.rules import store
 from alerts.rules.budget import OverBudget
 from alerts.rules.changes import Change, What, Wish
+from alerts.rules.examining import too_often
+from alerts.rules.file import read_file
 from alerts.rules.indexing import index_stored
 from alerts.rules.rule import WatchRule
 from alerts.rules.saving import Saver, save
@@ -103,3 +105,19 @@ def test_programs_save_without_asking_the_archive(conn, busy, now) -> None:
     rule = WatchRule.model_validate({"name": "border", "query": "convoy", "notify": ["mail"], "budget": 3})
 
     assert store.save(conn, rule, saved_by="demo", known_channels={"mail"}, now=now).estimate is None
+
+
+def test_a_file_is_told_which_of_its_rules_ring_too_often_before_it_is_applied(conn, busy, keep, now) -> None:
+    keep(is_forced=True)
+    read = read_file(
+        "rules:\n- {name: border, query: convoy, notify: [mail], budget: 3}\n"
+        "- {name: new, query: convoy, notify: [mail], budget: 3}\n"
+        "- {name: narrow, query: convoy, notify: [mail], budget: 9}\n"
+        "- {name: resting, query: convoy, notify: [mail], budget: 3, enabled: false}\n"
+        "- {name: wrong, query: '(convoy', notify: [mail], budget: 3}\n"
+    )
+
+    found = too_often(conn, read, now)
+
+    assert [(one.name, one.problem.line, one.finding.severity) for one in found] == [("new", 3, "warning")]
+    assert "its budget is 3" in found[0].finding.message

@@ -1,0 +1,87 @@
+"""`tocsin rules` on a real database: what a person is told before a rule is saved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from alerts.rules.indexing import index_stored
+from flows import cli
+from flows.settings import load_settings
+from sql.connection import Connection
+from sql.connection import now as database_now
+
+# the command line is called as the shell does, by sys.argv, which cyclopts takes for a mistake under pytest
+pytestmark = pytest.mark.filterwarnings("ignore:Cyclopts application invoked without tokens")
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def tocsin(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Run]:
+    """Runs the command line in this process; exit code, data and talk."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    channels = tmp_path / "channels.yaml"
+    channels.write_text("urls:\n  - json://127.0.0.1:9/:\n      - tag: mail\n")
+    channels.chmod(0o600)
+    monkeypatch.setenv("TOCSIN_CHANNELS", str(channels))
+
+    def run(*words: str) -> tuple[int, str, str]:
+        load_settings.cache_clear()
+        monkeypatch.setattr("sys.argv", ["tocsin", *words])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, err = capsys.readouterr()
+        return int(ended.value.code or 0), out, err
+
+    yield run
+    load_settings.cache_clear()
+
+
+@pytest.fixture
+def busy(conn: Connection) -> None:
+    """Sixty events of the last five days, each told once."""
+    now = database_now(conn)
+    conn.execute(
+        "insert into sources (name, home_url, next_due_at, added_at) values ('gazette', 'https://g.example', %s, %s)",
+        [now, now],
+    )
+    for number in range(60):
+        conn.execute(
+            "insert into articles (source_id, url, url_key, title, published, published_precision, language, access,"
+            " text, text_hash, first_seen_at, changed_at, detected_at) select id, %(url)s, %(url)s, 'News', %(seen)s,"
+            " 'minute', 'en', 'full', 'A convoy.', '', %(seen)s, %(seen)s, %(seen)s from sources",
+            {"url": f"https://g.example/{number}", "seen": now - timedelta(hours=2 * number)},
+        )
+    conn.execute(
+        "insert into events (root_article_id, title, first_published, last_published, created_at, updated_at)"
+        " select id, 'x', %(now)s, %(now)s, %(now)s, %(now)s from articles",
+        {"now": now},
+    )
+    conn.execute("insert into event_articles select root_article_id, id, id, created_at from events")
+    index_stored(conn)
+    conn.commit()
+
+
+@pytest.mark.usefixtures("busy")
+def test_a_query_that_add_would_refuse_as_too_broad_is_doubted_by_check(tocsin: Run) -> None:
+    code, out, _ = tocsin("rules", "check", "convoy")
+    narrow = tocsin("rules", "check", "convoy zebra")
+
+    assert code == 0
+    assert out.startswith("warning at line 1, column 1: it would ring about ")
+    assert "its budget is 50" in out
+    assert narrow[2] == "the query is fine\n"
+    assert tocsin("rules", "add", "border", "convoy", "--notify", "mail")[0] == 2
+
+
+@pytest.mark.usefixtures("busy")
+def test_a_program_is_told_the_same(tocsin: Run) -> None:
+    found = json.loads(tocsin("rules", "check", "convoy", "--json")[1])
+
+    assert (found["code"], found["severity"]) == ("too_often", "warning")
