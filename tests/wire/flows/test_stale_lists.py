@@ -56,7 +56,7 @@ class Paper:
                 f"<item><link>{self.site.url}{self.site.path(n)}</link></item>" for n in self.feed
             )
             return "application/rss+xml", f'<rss version="2.0"><channel>{items}</channel></rss>'
-        if path == self.named:
+        if path == self.named != "/feed":
             items = "".join(
                 f"<item><link>{self.site.url}{self.site.path(n)}</link><pubDate>{format_datetime(self.date(n))}</pubDate>"
                 "</item>"
