@@ -146,7 +146,7 @@ def _people(candidates: list[str], outlet: str) -> tuple[str, ...]:
 
 def _is_person(name: str, outlet: str) -> bool:
     """An agency, or two names at least (one in a script that writes them together), none a word for no person."""
-    if not name or name.lower() in outlet or (len(outlet) > 4 and outlet in name.lower()):
+    if not name or ":" in name or name.lower() in outlet or (len(outlet) > 4 and outlet in name.lower()):
         return False
     if agency_named(name):
         return True

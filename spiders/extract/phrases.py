@@ -65,7 +65,7 @@ _ADVERTS = (
         r"|werbung|publicidad"
     ),
     (
-        r"publicidade|anúncios?|pubblicità|реклама|إعلان(?:ات)?|promoted|- advertisement -"
+        r"publicidade|anúncios?|pubblicità|reklam[ae]?|реклама|إعلان(?:ات)?|promoted|- advertisement -"
         r"|contenido patrocinado"
     ),
     (

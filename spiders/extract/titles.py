@@ -33,6 +33,7 @@ def headline(page: Page, articles: list[Thing]) -> tuple[str, str]:
     shared = _clean(page.first("og:title", "twitter:title", "parsely-title", "dc.title"), name, page.url)
     titled = _clean(next((inner(title) for title in page.tree.iter("title")), None), name, page.url)
     headings = [text for text in (inner(heading) for heading in page.tree.iter("h1")) if text]
+    headings = [text for text in headings if not _is_named_beside(text, titled, [linked, shared])]
     agreed = next((text for text in headings if _agrees(text, [linked, shared, titled])), "")
     if agreed and _is_begun(linked or shared, agreed):
         return agreed[:MAX_TITLE], "page"  # the others add a section to it
@@ -88,6 +89,12 @@ def _is_begun(text: str, heading: str) -> bool:
     """Does a title go on, after the heading, with a separator and a few words: the section, the site?"""
     rest = text.removeprefix(heading)
     return rest != text and bool(_SEPARATOR.match(rest)) and len(rest) < 40
+
+
+def _is_named_beside(heading: str, titled: str, others: list[str]) -> bool:
+    """Is it the site's name, which stands in `<title>` beside the article's?"""
+    name, whole = _plain(heading), _plain(titled)
+    return any(whole in (name + _plain(other), _plain(other) + name) for other in others if other)
 
 
 def _plain(text: str) -> str:

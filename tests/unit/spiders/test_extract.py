@@ -139,6 +139,15 @@ def test_a_title_is_without_the_name_of_the_site(title: str, expected: str) -> N
     assert extract(source, URL).title == expected
 
 
+def test_a_heading_that_names_the_site_is_no_title() -> None:
+    head = (
+        '<title>Desert Notes: The lean harvest</title><meta property="og:title" content="The lean harvest">'
+    )
+    body = f"<h1>Desert Notes</h1><h3>The lean harvest</h3><p>{LONG}</p><p>{LONG}</p>"
+
+    assert extract(f"<html><head>{head}</head><body>{body}</body></html>", URL).title == "The lean harvest"
+
+
 @pytest.mark.parametrize(
     ("href", "expected"),
     [
