@@ -56,7 +56,7 @@ _STRANGE = (
     (re.compile(r"^\+"), "+ is not an operator here", "leave it out: every word is needed unless OR stands between"),
     (re.compile(r"\^"), "weights do not exist here", "leave out the ^ and what follows"),
     (re.compile(r"^<.*>$"), "<> is not an operator here", 'write a "phrase", or NEAR/5 between the words'),
-    (re.compile(r"^/.+/\w*$|\\"), "regular expressions do not exist here", "write the words, or a prefix*"),
+    (re.compile(r"^/[^/].*/\w*$|\\"), "regular expressions do not exist here", "write the words, or a prefix*"),
     (re.compile(r"\w\?+\w|^\?+\w"), "? is not a wildcard here", "write the forms with OR, or a prefix*"),
     (re.compile(r"%\w"), "% is not a wildcard here", "write the forms with OR, or a prefix*"),
     (re.compile(r"^[:：]"), "this colon touches no field", "let it touch: title:word; or take it out"),

@@ -143,29 +143,30 @@ def render(query: str, problem: Problem) -> str:
 
 def draw(line: str, start: int, end: int) -> tuple[str, str]:
     """`line`, or what of it stands around `start`, and carets to be put under `line[start:end]`."""
-    line = _plain(line)
     first, last = _shown(line, start)
     ahead, behind = ("… " if first else ""), ("…" if last < len(line) else "")
     before, under = _columns(line[first:start]), _columns(line[start : min(last, end)])
-    return ahead + line[first:last] + behind, " " * (len(ahead) + before) + "^" * max(1, under)
+    return ahead + _plain(line[first:last]) + behind, " " * (len(ahead) + before) + "^" * max(1, under)
 
 
 def _shown(line: str, column: int) -> tuple[int, int]:
     """Which part of a line is drawn: all, or what stands around the column."""
-    if _columns(line) <= LONGEST_SHOWN:
+    if _fitting(line, LONGEST_SHOWN) == len(line):
         return 0, len(line)
-    after = min(LONGEST_SHOWN // 2, _columns(line[column:]))
+    after = min(LONGEST_SHOWN // 2, _columns(line[column : column + LONGEST_SHOWN]))
     first = column - _fitting(line[:column][::-1], LONGEST_SHOWN - after)
     return first, first + _fitting(line[first:], LONGEST_SHOWN)
 
 
 def _fitting(text: str, columns: int) -> int:
     """How many characters of the text fit into so many columns."""
-    for count, character in enumerate(text):
-        columns -= _columns(character)
+    # marks take no column: a heap of them ends too
+    near = text[: 8 * columns]
+    for count, character in enumerate(near):
+        columns -= _width(character)
         if columns < 0:
             return count
-    return len(text)
+    return len(near)
 
 
 def _columns(text: str) -> int:
@@ -183,6 +184,8 @@ def _width(character: str) -> int:
 def shortened(text: str) -> str:
     """`text` of a query for use in a message: what can be seen of it, at most 40 characters."""
     seen = _plain(_MARKS_IN_A_ROW.sub(r"\1", text[:400]))
+    if text and not seen.strip():
+        return " ".join(f"U+{ord(character):04X}" for character in text[:3])
     return seen if len(seen) <= 40 and len(text) <= 400 else seen[:39] + "…"
 
 

@@ -390,6 +390,25 @@ def test_a_long_line_is_drawn_in_part_within_80_columns_and_carets_stand_under_t
     assert cell_len(line[: line.index("titel:")]) == carets.index("^^^^^^")
 
 
+@pytest.mark.parametrize("query", ["(" * 100_000, "(e" + "\u0301" * 40_000 + " (" * 20_000])
+def test_all_mistakes_of_a_huge_line_are_drawn_at_once(query: str) -> None:
+    problems = parse(query).problems
+
+    began = time.process_time()
+    drawn = [render(query, one) for one in problems]
+
+    assert len(drawn) >= 50
+    assert time.process_time() - began < 0.5
+
+
+def test_a_word_that_cannot_be_seen_is_named_by_its_number() -> None:
+    assert parse("\u200b").errors[0].message.startswith("U+200B holds no letter")
+
+
+def test_an_address_is_one_mistake_not_two() -> None:
+    assert [one.code for one in parse("https://gazette.example/mali/kidal").errors] == [Code.UNKNOWN_FIELD]
+
+
 def test_warnings_never_crowd_out_an_error() -> None:
     assert parse("a and " * 500 + "(").errors != ()
 
