@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from alerts.rules.document import Document
 from alerts.rules.findings import Finding, nearest
@@ -15,6 +15,7 @@ from alerts.rules.syntax import Node
 
 # the article of that number, None when there is none
 Stored = Callable[[int], Document | None]
+MOST_NAMED = 5
 
 
 class SelfTestFailed(RuleError):
@@ -41,18 +42,36 @@ def check(
 ) -> None:
     """Refuse a rule that could not do its work: QueryRefused, SelfTestFailed or UnknownChannel."""
     check_tests(rule, named, stored)
-    check_channels(rule, known_channels)
+    check_channels([rule], known_channels)
 
 
-def check_channels(rule: WatchRule, known_channels: Collection[str]) -> None:
-    """Refuse a rule that tells a channel that does not exist: UnknownChannel."""
-    found = [
-        Finding(("notify", index), f"the channel {tag} does not exist", remedy=nearest(tag, known_channels))
-        for index, tag in enumerate(rule.notify)
-        if tag not in known_channels
-    ]
-    if found:
-        raise UnknownChannel(f"rule {rule.name}: " + "; ".join(one.words for one in found), found)
+def check_channels(rules: Sequence[WatchRule], known: Collection[str], file: str = "") -> None:
+    """Refuse rules that tell channels that do not exist, each channel named once: UnknownChannel.
+
+    `file`: where channels are set up. The findings are those of the first such rule.
+    """
+    users: dict[str, list[str]] = {}
+    for rule in rules:
+        for tag in rule.notify:
+            if tag not in known:
+                users.setdefault(tag, []).append(rule.name)
+    if not users:
+        return
+    said = [f"{_named(names)}: {_unknown(tag, 0, known).words}" for tag, names in users.items()]
+    first = next(rule for rule in rules if users.keys() & set(rule.notify))
+    found = [_unknown(tag, index, known) for index, tag in enumerate(first.notify) if tag in users]
+    raise UnknownChannel("\n".join([*said, f"channels are set up in {file}"] if file else said), found)
+
+
+def _unknown(tag: str, index: int, known: Collection[str]) -> Finding:
+    return Finding(("notify", index), f"the channel {tag} does not exist", remedy=nearest(tag, known))
+
+
+def _named(rules: Sequence[str]) -> str:
+    if len(rules) == 1:
+        return f"rule {rules[0]}"
+    more = f" and {len(rules) - MOST_NAMED} more" if len(rules) > MOST_NAMED else ""
+    return f"rules {', '.join(rules[:MOST_NAMED])}{more}"
 
 
 def check_tests(rule: WatchRule, named: Lists, stored: Stored) -> None:

@@ -46,7 +46,10 @@ def examine(
         found += (Located(What.LIST, words.name, one, read.problem(("lists", index), one)) for one in wrong)
     for index, filed in enumerate(read.content.rules):
         rule = filed.plain()
-        checks = (partial(check_tests, rule, lists, articles), partial(check_channels, rule, known_channels))
+        checks = (
+            partial(check_tests, rule, lists, articles),
+            partial(check_channels, [rule], known_channels),
+        )
         said = [*(one for each in checks for one in _wrong_with(each)), *doubts_of(rule, lists)]
         found += (Located(What.RULE, rule.name, one, read.problem(("rules", index), one)) for one in said)
     return sorted(found, key=lambda one: (one.problem.line, one.problem.columns or (0, 0)))

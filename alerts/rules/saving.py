@@ -10,7 +10,7 @@ from datetime import datetime
 from alerts.rules import budget, shelves
 from alerts.rules.article import document_of
 from alerts.rules.changes import Change, ChangeKind, Item, What, Wish, agreed, change
-from alerts.rules.checking import Stored, check, check_list, check_tests
+from alerts.rules.checking import Stored, check_channels, check_list, check_tests
 from alerts.rules.document import Document
 from alerts.rules.lists import Lists
 from alerts.rules.rule import RuleError, WatchRule
@@ -61,6 +61,7 @@ class Saver:
     now: datetime
     estimates: bool = False
     is_forced: bool = False
+    channels_file: str = ""
 
 
 def plan(conn: Connection, wishes: Sequence[Wish]) -> list[Change]:
@@ -155,9 +156,10 @@ def _check(conn: Connection, changes: Sequence[tuple[Change, Wish]], saver: Save
             lists[name] = item.entries
     errors = _refused_lists(touched, lists)
     saved = [one.name for one, _ in changes if one.what is What.RULE and one.kind is not ChangeKind.LEFT]
-    for one, wish in changes:
-        if isinstance(wish.item, WatchRule) and one.name in saved:
-            errors += _error(check, wish.item, saver.known_channels, lists, articles)
+    rules = [wish.item for one, wish in changes if isinstance(wish.item, WatchRule) and one.name in saved]
+    for rule in rules:
+        errors += _error(check_tests, rule, lists, articles)
+    errors += _error(check_channels, rules, saver.known_channels, saver.channels_file)
     if touched and not errors:
         for rule in _users(conn, set(touched), lists, saved):
             errors += _error(check_tests, rule, lists, articles)

@@ -163,7 +163,7 @@ def _diff(what: What, name: str, first: int | None, second: int | None) -> int:
 
 def _restore(what: What, name: str, version: int, why: str) -> int:
     settings = load_settings()
-    known = channels_of(settings).tags
+    channels = channels_of(settings)
     with database(settings) as url, connect(url) as conn:
         versions = _versions(conn, what, name)
         old = _version(versions, version)
@@ -178,7 +178,7 @@ def _restore(what: What, name: str, version: int, why: str) -> int:
             tell(Change(ChangeKind.UNCHANGED, name, what=what))
             return 0
         base = versions[0].version
-        saver = Saver(who(), known, database_now(conn))
+        saver = Saver(who(), channels.tags, database_now(conn), channels_file=str(channels.path))
         wish = Wish(what, old.name, wanted, base)
         return saved(lambda: save(conn, [wish], saver)[0])
 

@@ -41,8 +41,9 @@ def who() -> str:
 def person(conn: Connection, settings: Settings, *, is_forced: bool = False) -> Saver:
     """Whoever is at the keyboard, to save with; the newest articles, by which budgets are judged, are indexed first."""
     index_stored(conn, limit=INDEXED_FIRST)
-    known = channels_of(settings).tags
-    return Saver(who(), known, database_now(conn), estimates=True, is_forced=is_forced)
+    channels = channels_of(settings)
+    now, file = database_now(conn), str(channels.path)
+    return Saver(who(), channels.tags, now, estimates=True, is_forced=is_forced, channels_file=file)
 
 
 def is_asked() -> bool:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.rules.checking import SelfTestFailed, UnknownChannel, check
+from alerts.rules.checking import SelfTestFailed, UnknownChannel, check, check_channels
 from alerts.rules.decide import Decision
 from alerts.rules.file import SCHEMA, RuleFileError, read_rules, schema_text, write_rules
 from alerts.rules.rule import QueryRefused, WatchRule
@@ -205,6 +205,18 @@ def test_a_rule_that_could_not_work_is_refused(
         check(rule(**changes), {"mail", "desk"})
 
     assert said in str(refused.value)
+
+
+def test_a_channel_that_many_rules_tell_in_vain_is_named_once_with_its_file() -> None:
+    rules = [rule(name=f"r{number}", notify=["mail", "mial"]) for number in range(7)]
+
+    with pytest.raises(UnknownChannel) as refused:
+        check_channels(rules, {"mail"}, "channels.yaml")
+
+    assert str(refused.value) == (
+        "rules r0, r1, r2, r3, r4 and 2 more: the channel mial does not exist: did you mean mail?\n"
+        "channels are set up in channels.yaml"
+    )
 
 
 def test_a_title_condition_can_be_tested_with_a_sentence() -> None:
