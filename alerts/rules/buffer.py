@@ -25,7 +25,7 @@ def written(kept: Kept, offers: Sequence[JudgedArticle] = ()) -> str:
         text = _rule(kept.item, kept.version, offers)
     else:
         raise RuleUnreadable(
-            f"{kept.raw.splitlines()[0].removeprefix('# ')} with `tocsin rules add` or `apply`"
+            f"{kept.raw.splitlines()[0].removeprefix('# ')} with `tocsin rules add --replace` or `apply`"
         )
     return _head(kept, offers) + text.split("\n", 1)[1]
 

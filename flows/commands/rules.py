@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
+from dataclasses import replace as changed
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
@@ -140,7 +141,7 @@ def show_rule(name: str, *, json: Json = False) -> None:
     kept = shelves.kept(found.row)
     say(kept.text.rstrip())
     say()
-    facts([("saved", by(replace(kept, why=""))), *_facts(found.row, standing, used, now)])
+    facts([("saved", by(changed(kept, why=""))), *_facts(found.row, standing, used, now)])
 
 
 def _facts(
@@ -176,9 +177,10 @@ def add(
     language: Several | None = None,
     source_kind: Several | None = None,
     why: str = "",
+    replace: Annotated[bool, Parameter(negative="")] = False,
     force: Annotated[bool, Parameter(negative="")] = False,
 ) -> int:
-    """Save a watch rule, new or in a new version.
+    """Save a new watch rule. To change one, see `edit`.
 
     It rings for what is stored from now on.
 
@@ -207,6 +209,8 @@ def add(
         may be given several times.
     why
         what the rule is for, kept with this version.
+    replace
+        put it in the place of the rule of that name, whose conditions and tests go.
     force
         save it although it would ring more often than its budget.
     """
@@ -229,11 +233,21 @@ def add(
         found = findings.of_model(error, WatchRule)
         raise RuleError(f"rule {name}: " + "; ".join(one.words for one in found)) from None
     with database(load_settings()) as url, connect(url) as conn:
+        if not replace:
+            _refuse_known(conn, name)
         code = _save(conn, rule, force=force)
         doubts = rule_files.problems_of(conn, rule.query)
     for said in rendered(rule.query, doubts):
         talk.print(Text(said, style="yellow"))
     return code
+
+
+def _refuse_known(conn: Connection, name: str) -> None:
+    if known := sql.rules.get(conn, name=name):
+        raise RuleError(
+            f"there is a rule {name} already, version {known.version} of {known.saved_by}: change it with "
+            f"`tocsin rules edit {name}`; --replace puts this one in its place and drops its conditions and tests"
+        )
 
 
 def _save(conn: Connection, rule: WatchRule, base: int | None = None, *, force: bool = False) -> int:

@@ -85,3 +85,28 @@ def test_a_program_is_told_the_same(tocsin: Run) -> None:
     found = json.loads(tocsin("rules", "check", "convoy", "--json")[1])
 
     assert (found["code"], found["severity"]) == ("too_often", "warning")
+
+
+def test_a_rule_that_is_there_is_not_overwritten_unless_that_is_said(tocsin: Run, tmp_path: Path) -> None:
+    file = tmp_path / "rules.yaml"
+    file.write_text(
+        "rules:\n- {name: border, query: convoy, notify: [mail], tests: {must_match: [The convoy]}}\n"
+    )
+    tocsin("rules", "apply", str(file), "--yes")
+
+    refused = tocsin("rules", "add", "border", "lorry", "--notify", "mail")
+    before = tocsin("rules", "show", "border")[1]
+    done = tocsin("rules", "add", "border", "lorry", "--notify", "mail", "--replace")
+
+    assert refused[0] == 2
+    assert "tocsin rules edit border" in refused[2]
+    assert "query: convoy" in before
+    assert (done[0], "-query: convoy" in done[2]) == (0, True)
+    assert "must_match" not in tocsin("rules", "show", "border")[1]
+
+
+def test_a_name_that_was_removed_may_be_added_again(tocsin: Run) -> None:
+    tocsin("rules", "add", "border", "convoy", "--notify", "mail")
+    tocsin("rules", "remove", "border")
+
+    assert tocsin("rules", "add", "border", "lorry", "--notify", "mail")[0] == 0
