@@ -18,7 +18,7 @@ from alerts.health.state import ILL, WORDS, Cause, suggestion
 from alerts.health.watch import blind_rules, rhythm_of
 from flows.adding import SourceRefused
 from flows.commands.output import as_json, facts, plain, say
-from flows.commands.sources import result
+from flows.commands.sources import result, since
 from flows.database import database
 from flows.settings import load_settings
 from sql.connection import Connection, connect
@@ -57,7 +57,7 @@ def explain(conn: Connection, source: Source) -> dict[str, Any]:
         "home_url": source.home_url,
         "browser": source.browser,
         "state": state,
-        "since": health.since if health.state else None,
+        "since": since(health) if health.state else None,
         "cause": health.cause or None,
         "because": _because(health),
         "last_article": health.evidence.get("last_article"),

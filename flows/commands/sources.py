@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Annotated, Literal
@@ -11,9 +13,10 @@ from cyclopts import App, Parameter
 import sql.crawls
 import sql.health
 import sql.sources
+from alerts.health.state import Cause
 from flows.adding import SourceRefused, Wanted, as_wanted, check_browser, judge, wanted
 from flows.asking import Probe
-from flows.commands.output import as_json, say, show, talk
+from flows.commands.output import as_json, say, show, talk, width
 from flows.commands.probing import asked, short_lines
 from flows.database import database
 from flows.preview import preview
@@ -22,7 +25,7 @@ from flows.settings import Settings, load_settings
 from flows.source_lists import differences, edited
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
-from sql.rows import Crawl, Source
+from sql.rows import Crawl, Source, SourceHealth
 
 app = App(name="sources", help="The news sites that are read.")
 app.command(
@@ -33,13 +36,20 @@ app.command("flows.commands.source_files:import_list", name="import", help="Add 
 app.command("flows.commands.source_files:export_list", name="export", help="Write all as CSV, OPML or text.")
 app.command("flows.commands.freezing:freeze", name="freeze", help="Keep a page for the test of a spider.")
 Kind = Literal["local", "regional", "wire", "state", "analysis"]
+# columns of a list that a narrow terminal has no room for
+WIDE: dict[str, Callable[[Source], str | None]] = {
+    "home": lambda source: source.home_url,
+    "lang": lambda source: source.language,
+    "kind": lambda source: source.kind,
+}
+ROOM = 140
 SHOWN = 3  # articles, before a source is added
 Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of a table.")]
 
 
 @app.command(name="list")
 def list_sources(*, json: Json = False) -> None:
-    """Every source, and what came of it when it was last read."""
+    """Every source, how it is and since when, and what came of it when it was last read."""
     with database(load_settings()) as url, connect(url) as conn:
         last = {crawl.source_id: crawl for crawl in sql.crawls.last_of_each(conn)}
         sources = sql.sources.list_all(conn)
@@ -47,17 +57,15 @@ def list_sources(*, json: Json = False) -> None:
     if json:
         for source in sources:
             found = health[source.id]
-            say(as_json({**asdict(source), "state": found.state, "state_since": found.since}))
+            say(as_json({**asdict(source), "state": found.state, "state_since": since(found)}))
         return
     show(
         sources,
         {
             "source": lambda source: source.name,
             "state": lambda source: health[source.id].state,
-            "home": lambda source: source.home_url,
-            "lang": lambda source: source.language,
-            "kind": lambda source: source.kind,
-            "on": lambda source: source.enabled,
+            "since": lambda source: since(health[source.id]),
+            **(WIDE if not sys.stdout.isatty() or width() >= ROOM else {}),
             **({"browser": lambda source: source.browser} if any(one.browser for one in sources) else {}),
             "last read": lambda source: last[source.id].started_at if source.id in last else None,
             "result": lambda source: result(last.get(source.id)),
@@ -66,6 +74,11 @@ def list_sources(*, json: Json = False) -> None:
         json=json,
         empty="no sources yet: add one with `tocsin sources add https://site.example/`",
     )
+
+
+def since(health: SourceHealth) -> datetime | None:
+    """Since when a source is as it is; of one just switched off it is known from the next round on."""
+    return health.since if health.enabled or health.cause == Cause.SWITCHED_OFF else None
 
 
 def result(crawl: Crawl | None) -> str:

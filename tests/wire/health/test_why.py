@@ -13,6 +13,7 @@ import sql.sources
 from flows.adding import SourceRefused
 from flows.commands.health import explain, why
 from flows.commands.output import as_json
+from flows.commands.sources import list_sources
 from flows.settings import load_settings
 from sql.connection import Connection
 
@@ -92,6 +93,32 @@ def test_the_command_tells_it(
     assert "its robots.txt forbids reading" in said
     if json_wanted:
         assert json.loads(said)["source"] == "post"
+
+
+@pytest.mark.usefixtures("given_url")
+def test_the_list_says_since_when_a_source_is_as_it_is(
+    world: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("post", "herald"):
+        source = world.source(name)
+        for age in (3, 2, 1):
+            world.crawl(source, age, "robots", detail="robots.txt")
+    world.watch()
+    herald = sql.sources.get(world.conn, name="herald")
+    sql.sources.set_enabled(world.conn, id=herald.id, enabled=False, now=world.now)
+    world.conn.commit()
+
+    list_sources(json=True)
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    list_sources()
+    table = capsys.readouterr().out
+
+    since = (world.now - timedelta(hours=3)).isoformat()
+    assert [(one["name"], one["state"], one["state_since"]) for one in told] == [
+        ("herald", "paused", None),  # until the next round has noted it
+        ("post", "blocked", since),
+    ]
+    assert "since" in table.splitlines()[0]
 
 
 @pytest.mark.usefixtures("given_url")
