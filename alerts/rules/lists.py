@@ -147,8 +147,9 @@ def _misnamed(name: str, path: tuple[str, ...], lists: Lists) -> tuple[Code, str
         message = f"a list in a list holds no further one: {way}"
         return Code.LIST_TOO_DEEP, message, f"write the entries of @{name} into @{path[-1]}"
     if name not in lists:
-        guess = meant(name, lists)
-        known = ", ".join(f"@{one}" for one in sorted(lists)[:5])
+        others = sorted(set(lists) - set(path))
+        guess = meant(name, others)
+        known = ", ".join(f"@{one}" for one in others[:5])
         other = f"known are {known}" if known else "no lists are saved yet"
         return (
             Code.UNKNOWN_LIST,

@@ -49,10 +49,11 @@ class RuleError(ValueError):
 
 
 class QueryRefused(RuleError):
-    """The query has errors; `findings` has them row by row."""
+    """The query has errors; `findings` has them row by row, `shown` as they are drawn."""
 
     def __init__(self, name: str, query: str, problems: Sequence[Problem]) -> None:
         found = "\n".join(render(query, problem) for problem in problems)
+        self.shown = found
         said = f"the query of rule {name} cannot be used:\n{found}"
         super().__init__(said, [Finding.of_problem(("query",), problem) for problem in problems])
 

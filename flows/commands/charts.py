@@ -118,7 +118,8 @@ def _tell_ringing(one: Ringing) -> None:
     for begin, end in one.marks:
         sentence.stylize("bold yellow", begin, end)
     say_text(sentence, 4)
-    say_text(Text(plain(one.url), style="dim"), 4)
+    # an address that is broken over two lines can neither be clicked nor copied
+    say(f"    {plain(one.url)}")
 
 
 def _headline(moment: datetime, title: str, source: str) -> Text:
@@ -132,7 +133,7 @@ def plain_exactly(sentence: str) -> str:
 
 def _tell_miss(miss: NearMiss) -> None:
     articles = f"{'about ' if miss.is_about else ''}{_count(miss.articles, 'article')}"
-    what = f"NOT {miss.clause} drops {articles}" if miss.is_refusal else f"{articles} want only {miss.clause}"
+    what = f"NOT {miss.clause} drops {articles}" if miss.is_refusal else f"{articles} lack only {miss.clause}"
     say_text(Text(what), 2)
     for one in miss.newest:
         say_text(

@@ -20,8 +20,9 @@ from alerts.rules.indexing import index_stored
 from alerts.rules.lists import Lists
 from alerts.rules.parse import parse
 from alerts.rules.preview import Preview, preview
-from alerts.rules.rule import RuleError, WatchRule, usable_query
+from alerts.rules.rule import QueryRefused, RuleError, WatchRule, usable_query
 from alerts.rules.store import UnusableRule
+from alerts.rules.syntax import Node
 from alerts.rules.unseen import rendered
 from flows.commands.charts import tell_comparison, tell_preview
 from flows.commands.output import as_json, say, talk
@@ -62,7 +63,7 @@ def preview_query(query: str, *, days: int = 30, json: Json = False) -> None:
     _check_days(days)
     rule, parsed = _rule_of(query), parse(query)
     with database(load_settings()) as url, connect(url) as conn:
-        tree = usable_query(rule, shelves.entries(conn))
+        tree = _tree_of(rule, shelves.entries(conn))
         _index(conn)
         now = database_now(conn)
         tried = Tried(preview(conn, rule, tree, days=days, now=now))
@@ -140,6 +141,14 @@ def _rule_of(query: str) -> WatchRule:
         return WatchRule(name="query", query=query, notify=["preview"])
     except ValidationError as error:
         raise RuleError("; ".join(one.words for one in findings.of_model(error, WatchRule))) from None
+
+
+def _tree_of(rule: WatchRule, lists: Lists) -> Node:
+    """The tree of a query that is no rule yet."""
+    try:
+        return usable_query(rule, lists)
+    except QueryRefused as error:
+        raise RuleError(f"the query cannot be used:\n{error.shown}") from None
 
 
 def _check_days(days: int) -> None:

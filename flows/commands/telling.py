@@ -54,15 +54,22 @@ def is_asked() -> bool:
 def text_of(file: Path) -> str:
     """A file of rules; RuleError when it cannot be read. - is standard input."""
     try:
-        return sys.stdin.read() if str(file) == "-" else file.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RuleError(f"{file} cannot be read: {error}") from None
+        data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise RuleError(f"{file} cannot be read: line {line} is not UTF-8: save the file as UTF-8") from None
+    except OSError as error:
+        raise RuleError(f"{file} cannot be read: {error.strerror}") from None
 
 
 def tell(change: Change, *, is_plan: bool = False) -> None:
     """One change, with the lines that differ."""
     if change.kind is ChangeKind.CONFLICT:
         tell_conflict(change)
+        return
+    if change.kind is ChangeKind.LEFT and change.newest and change.newest.is_removal:
+        tell_left_out(change, change.newest)
         return
     kind = {ChangeKind.ADDED: "add", ChangeKind.CHANGED: "change", ChangeKind.REMOVED: "remove"}
     said = kind.get(change.kind, SAID.get(change.kind, change.kind)) if is_plan else change.kind
@@ -71,6 +78,13 @@ def tell(change: Change, *, is_plan: bool = False) -> None:
         talk.print(f"  {rate(change.estimate)} a week, by the articles of the last 30 days")
     if change.kind in (ChangeKind.CHANGED, ChangeKind.LEFT):
         tell_diff(change.theirs if change.kind is ChangeKind.LEFT else change.diff)
+
+
+def tell_left_out(change: Change, removal: Kept) -> None:
+    """It was removed since the file was made, and the file brings nothing new: how to have it back."""
+    talk.print(f"left out, it was removed since: {change.title}, {by(removal)}", markup=False)
+    again = f"tocsin {change.what}s restore {change.name} {removal.version - 1}"
+    talk.print(f"  to have it back: {again}", markup=False)
 
 
 def rate(per_week: float) -> str:

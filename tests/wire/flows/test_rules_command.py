@@ -110,3 +110,41 @@ def test_a_name_that_was_removed_may_be_added_again(tocsin: Run) -> None:
     tocsin("rules", "remove", "border")
 
     assert tocsin("rules", "add", "border", "lorry", "--notify", "mail")[0] == 0
+
+
+def test_a_rule_that_was_removed_since_an_export_is_named_with_the_way_back(
+    tocsin: Run, tmp_path: Path
+) -> None:
+    tocsin("rules", "add", "border", "convoy", "--notify", "mail")
+    file = tmp_path / "rules.yaml"
+    file.write_text(tocsin("rules", "export")[1])
+    tocsin("rules", "remove", "border", "--why", "done")
+
+    _, _, told = tocsin("rules", "apply", str(file), "--yes")
+
+    assert told.startswith("left out, it was removed since: border, version 2 of ")
+    assert "tocsin rules restore border 1" in told
+    assert tocsin("rules", "restore", "border", "1")[0] == 0
+
+
+def test_a_file_in_another_encoding_is_refused_with_the_line(tocsin: Run, tmp_path: Path) -> None:
+    file = tmp_path / "rules.yaml"
+    file.write_bytes(b"rules:\n- name: border\n  query: \xe9t\xe9\n")
+
+    code, _, told = tocsin("rules", "apply", str(file))
+
+    assert code == 2
+    assert "line 3 is not UTF-8: save the file as UTF-8" in told
+
+
+def test_a_query_that_is_no_rule_is_not_called_one(tocsin: Run) -> None:
+    assert tocsin("rules", "preview", "(convoy")[2].startswith("tocsin: the query cannot be used:")
+
+
+def test_a_list_that_is_saved_is_not_among_those_it_could_hold(tocsin: Run) -> None:
+    tocsin("lists", "set", "places", "Gao")
+
+    told = tocsin("lists", "set", "actors", "JNIM", "@zzz")[2]
+
+    assert "known are @places" in told
+    assert "@actors" not in told.split("known are")[1]
