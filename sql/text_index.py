@@ -18,6 +18,17 @@ def claim_unindexed(conn: Connection, *, limit: int) -> list[Matchable]:
     return SQL.all(conn, "claim_unindexed", Matchable, limit=limit)
 
 
+def layout(conn: Connection) -> int:
+    """The layout that the index has."""
+    number: int = SQL.value(conn, "layout")
+    return number
+
+
+def begin_anew(conn: Connection, *, layout: int) -> int:
+    """Empty an index of an older layout and queue its articles; how many."""
+    return SQL.run(conn, "begin_anew", layout=layout)
+
+
 def count_unindexed(conn: Connection) -> int:
     """How many articles the text index does not have as they are."""
     number: int = SQL.value(conn, "count_unindexed")

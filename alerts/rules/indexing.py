@@ -29,6 +29,8 @@ from sql import text_index, vocabulary
 from sql.connection import Connection
 from sql.rows import VocabularyWord
 
+# to be raised whenever articles are cut or laid out otherwise: the index is then begun anew
+LAYOUT = 1
 # what a killed run has to do again, and how long it holds its locks
 BATCH = 100
 # what a round indexes at most when there is a backlog: the newest articles are first, alerts do not wait
@@ -58,10 +60,13 @@ class Layout:
 def index_stored(conn: Connection, limit: int = PER_ROUND) -> int:
     """Index up to `limit` articles whose newest revision is not indexed yet, newest first; how many.
 
-    Each batch is a transaction of its own, so what the caller has open is committed first: a killed run loses nothing,
-    and runs at once share the work.
+    An index that an older layout wrote is emptied first. Each batch is a transaction of its own, so what the caller has
+    open is committed first: a killed run loses nothing, and runs at once share the work.
     """
     conn.commit()
+    with conn.transaction():
+        if text_index.layout(conn) < LAYOUT:
+            text_index.begin_anew(conn, layout=LAYOUT)
     known: set[tuple[str, str, str]] = set()
     done = 0
     while done < limit and (count := _index_batch(conn, min(BATCH, limit - done), known)):

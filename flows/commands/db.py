@@ -12,7 +12,6 @@ from flows.commands.output import say, talk
 from flows.database import DATABASE, cluster, database
 from flows.settings import SettingsUnusable, load_settings
 from sql.connection import connect
-from sql.text_index import count_unindexed
 
 app = App(name="db", help="The database.")
 
@@ -73,7 +72,7 @@ def migrate() -> None:
 def index() -> None:
     """Index every stored article for the search of the past at once; each round indexes what it stores anyway."""
     with database(load_settings()) as address, connect(address) as conn:
-        done = index_stored(conn, limit=count_unindexed(conn))
+        done = index_stored(conn, limit=sys.maxsize)
     talk.print(f"{done:,} articles indexed")
 
 

@@ -8,6 +8,24 @@ with claimed as (
 )
 select m.* from claimed join matchables m on m.id = claimed.id;
 
+-- name: begin_anew
+-- Empty the index and queue every article, when an older layout wrote it; the row is locked by who comes first, and who
+-- comes second finds it done.
+with older as (
+    update text_index_layout set layout = %(layout)s where layout < %(layout)s returning layout
+),
+emptied as (
+    delete from text_index where exists (select from older)
+),
+forgotten as (
+    delete from vocabulary where exists (select from older)
+)
+update articles set indexed_revision = 0 where indexed_revision <> 0 and exists (select from older);
+
+-- name: layout
+-- The layout that the index has.
+select layout from text_index_layout;
+
 -- name: count_unindexed
 -- How many articles the text index does not have as they are now.
 select count(*) from articles where indexed_revision <> revision;
