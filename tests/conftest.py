@@ -39,6 +39,13 @@ def template(server_url: str) -> Iterator[str]:
     _admin(server_url, f"drop database {name} with (force)")
 
 
+@pytest.fixture(scope="module")
+def empty(server_url: str, template: str) -> Iterator[Connection]:
+    """An open connection for tests that write nothing: the template itself, so that none is copied for them."""
+    with connect(_on(server_url, template)) as conn:
+        yield conn
+
+
 @pytest.fixture
 def database_url(server_url: str, template: str) -> Iterator[str]:
     """The URL of a fresh, migrated database."""

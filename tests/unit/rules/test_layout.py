@@ -1,0 +1,28 @@
+"""The layout of the text index has a number, which is raised whenever an article would be laid out otherwise."""
+
+from __future__ import annotations
+
+import hashlib
+
+from alerts.rules.document import Fields
+from alerts.rules.indexing import LAYOUT, lay_out
+
+ARTICLE = Fields(
+    title="L'AES se réunit à Niamey — Saint-Louis, Кидаль, تِنْزَواتِين",
+    text="Le Mali propose une force commune.\nتينزواتين كيدال 马里军队 มาลี U.S. ½ é́ Straße й ї ё FAMa JNIM",
+    language="fr-FR",
+    source="studio-tamani",
+    country="ML",
+    authors=("Awa Traoré", "O. Keïta"),
+    section="Afrique/Sahel",
+    url="https://studio.example/afrique/a%C3%A9s-2026?x=1",
+)
+# layout -> what this article comes to in it; a changed sum without a raised LAYOUT lets old indexes answer wrongly
+KNOWN = {1: "0dc4b6eff145f05a"}
+
+
+def test_an_article_is_laid_out_as_its_layout_number_says() -> None:
+    layout = lay_out(ARTICLE)
+    whole = "\n".join([*sorted(layout.words.split(" ")), layout.clipped, *map(str, sorted(layout.written))])
+
+    assert hashlib.sha256(whole.encode()).hexdigest()[:16] == KNOWN[LAYOUT]
