@@ -10,6 +10,7 @@ from alerts.rules.lists import Lists
 from alerts.rules.preview import PreviewTooSlow
 from alerts.rules.problems import Code, Problem, Severity
 from alerts.rules.rule import RuleError, WatchRule, usable_query
+from sql import text_index
 from sql.connection import Connection
 
 WEEK_DAYS = 7
@@ -20,7 +21,9 @@ class OverBudget(RuleError):
 
 
 def expected(conn: Connection, rule: WatchRule, named: Lists, now: datetime) -> Estimate | None:
-    """How often the rule would ring, by the last 30 days; None when that takes too long to find out."""
+    """How often the rule would ring, by the last 30 days; None when nothing is stored, or it takes too long."""
+    if text_index.oldest(conn) is None:
+        return None
     try:
         return estimate(conn, rule, usable_query(rule, named), now)
     except PreviewTooSlow:

@@ -157,8 +157,11 @@ def _check(conn: Connection, changes: Sequence[tuple[Change, Wish]], saver: Save
     errors = _refused_lists(touched, lists)
     saved = [one.name for one, _ in changes if one.what is What.RULE and one.kind is not ChangeKind.LEFT]
     rules = [wish.item for one, wish in changes if isinstance(wish.item, WatchRule) and one.name in saved]
+    # a list that cannot be used is named once, not by each rule that needs it
+    spared = set(touched) if errors else set()
     for rule in rules:
-        errors += _error(check_tests, rule, lists, articles)
+        if not lists_of(rule.query, lists) & spared:
+            errors += _error(check_tests, rule, lists, articles)
     errors += _error(check_channels, rules, saver.known_channels, saver.channels_file)
     if touched and not errors:
         for rule in _users(conn, set(touched), lists, saved):

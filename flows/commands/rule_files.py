@@ -99,7 +99,9 @@ def apply(
             return DIFFERS
     for change in changes:
         if change.estimate is not None:
-            talk.print(f"{change.title}: {rate(change.estimate)} a week, by the articles of the last 30 days")
+            talk.print(
+                f"{change.title}: {rate(change.estimate)} a week, by what is stored of the last 30 days"
+            )
     talk.print(f"saved: {_count(changes)}")
     return 0
 

@@ -75,7 +75,7 @@ def tell(change: Change, *, is_plan: bool = False) -> None:
     said = kind.get(change.kind, SAID.get(change.kind, change.kind)) if is_plan else change.kind
     talk.print(f"{SAID.get(change.kind, said)}: {change.title}", markup=False)
     if change.estimate is not None:
-        talk.print(f"  {rate(change.estimate)} a week, by the articles of the last 30 days")
+        talk.print(f"  {rate(change.estimate)} a week, by what is stored of the last 30 days")
     if change.kind in (ChangeKind.CHANGED, ChangeKind.LEFT):
         tell_diff(change.theirs if change.kind is ChangeKind.LEFT else change.diff)
 

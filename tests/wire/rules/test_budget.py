@@ -107,6 +107,10 @@ def test_programs_save_without_asking_the_archive(conn, busy, now) -> None:
     assert store.save(conn, rule, saved_by="demo", known_channels={"mail"}, now=now).estimate is None
 
 
+def test_nothing_is_expected_by_an_archive_without_articles(conn, keep) -> None:
+    assert keep().estimate is None
+
+
 def test_a_file_is_told_which_of_its_rules_ring_too_often_before_it_is_applied(conn, busy, keep, now) -> None:
     keep(is_forced=True)
     read = read_file(

@@ -176,6 +176,18 @@ def test_a_rule_with_an_unknown_list_is_refused_with_the_nearest_name(conn, keep
         watch(query="convoy AND @jnimm")
 
 
+def test_a_list_that_cannot_be_used_is_named_once_not_by_each_rule_of_the_file(conn, now) -> None:
+    text = (
+        "lists:\n- {name: jnim, entries: [JNIM, Front du Macina]}\n"
+        "rules:\n- {name: a, query: '@jnim', notify: [mail]}\n- {name: b, query: '@jnim', notify: [mail]}\n"
+    )
+
+    with pytest.raises(ListRefused, match="more than one thing") as refused:
+        store.apply(conn, text, prune=False, saved_by="ana", known_channels={"mail"}, now=now)
+
+    assert "rule" not in str(refused.value)
+
+
 def test_a_stored_rule_whose_list_is_lost_is_named_not_skipped(conn, keep, watch) -> None:
     keep("jnim", "JNIM")
     watch()
