@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Annotated
 
@@ -46,7 +47,7 @@ def list_lists(*, json: Json = False) -> None:
         {
             "list": lambda row: f"@{row.name}",
             "entries": lambda row: len(row.entries),
-            "used by": lambda row: users[row.name],
+            "used by": lambda row: _few(users[row.name]),
             "version": lambda row: row.version,
             "saved": lambda row: row.saved_at,
             "by": lambda row: row.saved_by,
@@ -114,6 +115,15 @@ def _users(conn: Connection) -> dict[str, list[str]]:
     needs = {row.name: lists_of(row.query, lists) for row in sql.rules.list_current(conn)}
     named = {f"@{name}": lists_in(entries) for name, entries in lists.items()}
     return {name: [user for user, used in (needs | named).items() if name in used] for name in lists}
+
+
+def _few(users: Sequence[str]) -> str | None:
+    """Who uses a list, as far as there is room: `show` names them all."""
+    if len(users) <= 1:
+        return next(iter(users), None)
+    counts = {"list": sum(user.startswith("@") for user in users)}
+    counts = {"rule": len(users) - counts["list"]} | counts
+    return ", ".join(f"{count} {what}{'' if count == 1 else 's'}" for what, count in counts.items() if count)
 
 
 def _row(kept: Kept) -> dict[str, object]:

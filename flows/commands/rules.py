@@ -73,10 +73,19 @@ def list_rules(*, json: Json = False) -> None:
         for one in loaded:
             if muted := _muted(one.row, now):
                 talk.print(Text(f"{one.row.name} is muted {muted}", style="yellow"))
-        for name, words in blind.items():
-            talk.print(Text(f"{name} is BLIND: {plain(words)}", style="yellow"))
+        _tell_blind(blind)
     for error in unusable.values():
         talk.print(error, style="red", markup=False)
+
+
+def _tell_blind(blind: Mapping[str, str]) -> None:
+    """The rules that can find nothing, those of one cause in one line."""
+    for words in dict.fromkeys(blind.values()):
+        names = [name for name, each in blind.items() if each == words]
+        said = f"{names[0]} is BLIND: {plain(words)}"
+        if len(names) > 1:
+            said = f"{len(names)} rules are BLIND, {plain(words)}: {', '.join(names)}"
+        talk.print(Text(said, style="yellow"))
 
 
 def _show(

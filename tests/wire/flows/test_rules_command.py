@@ -148,3 +148,21 @@ def test_a_list_that_is_saved_is_not_among_those_it_could_hold(tocsin: Run) -> N
 
     assert "known are @places" in told
     assert "@actors" not in told.split("known are")[1]
+
+
+def test_rules_that_are_blind_for_one_reason_are_told_in_one_line(tocsin: Run) -> None:
+    for name in ("border", "fuel"):
+        tocsin("rules", "add", name, "convoy", "--notify", "mail")
+
+    told = [line for line in tocsin("rules", "list")[2].splitlines() if "BLIND" in line]
+
+    assert told == ["2 rules are BLIND, no source is read that it looks at: border, fuel"]
+
+
+def test_a_list_of_many_users_says_how_many(tocsin: Run) -> None:
+    tocsin("lists", "set", "places", "Gao")
+    tocsin("lists", "set", "north", "@places", "Kidal")
+    for name in ("border", "fuel"):
+        tocsin("rules", "add", name, "@places", "--notify", "mail")
+
+    assert "2 rules, 1 list" in tocsin("lists", "list")[1]
