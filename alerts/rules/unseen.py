@@ -36,7 +36,7 @@ def sentence(words: Sequence[str]) -> str:
     """That no article has these words; of many the first few."""
     first = list(dict.fromkeys(" ".join(word.split()) for word in words))
     more = len(first) - MOST_NAMED
-    if more > 0:
-        first = [*first[:MOST_NAMED], f"{more} more word{'' if more == 1 else 's'}"]
+    if more > 1:
+        first = [*first[:MOST_NAMED], f"{more} more"]
     named = f"{', '.join(first[:-1])} or {first[-1]}" if len(first) > 1 else first[0]
     return f"no article of {SEEN_IN.days} days has {named}"

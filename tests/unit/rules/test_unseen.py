@@ -20,7 +20,15 @@ def test_of_words_without_a_guess_the_first_are_named_in_one_line() -> None:
 
     said = rendered(query, [unseen(query, word) for word in query.split()])
 
-    assert said == ["warning: no article of 90 days has a1, b1, c1, d1, e1 or 2 more words"]
+    assert said == ["warning: no article of 90 days has a1, b1, c1, d1, e1 or 2 more"]
+
+
+def test_the_last_one_is_named_rather_than_counted() -> None:
+    query = "a1 b1 c1 d1 e1 f1"
+
+    said = rendered(query, [unseen(query, word) for word in query.split()])
+
+    assert said == ["warning: no article of 90 days has a1, b1, c1, d1, e1 or f1"]
 
 
 def test_one_word_without_a_guess_is_named() -> None:
