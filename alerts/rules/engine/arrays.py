@@ -43,10 +43,14 @@ class Table:
 
 def spread(first: Ints, sizes: Ints) -> tuple[Ints, Ints]:
     """All places of ranges that begin at `first`, each with the index of its range."""
-    owner = np.repeat(np.arange(len(sizes)), sizes)
-    place = np.arange(len(owner))
-    place += (first - np.cumsum(sizes) + sizes)[owner]
-    return owner, place
+    return np.repeat(np.arange(len(sizes)), sizes), places_in(first, sizes)
+
+
+def places_in(first: Ints, sizes: Ints) -> Ints:
+    """All places of ranges that begin at `first`."""
+    place = np.repeat(first - np.cumsum(sizes) + sizes, sizes)
+    place += np.arange(len(place))
+    return place
 
 
 def distinct(values: Ints) -> Ints:
@@ -98,10 +102,8 @@ class Postings:
         self._keys.extend(keys)
         self._values.extend([value] * (len(self._keys) - before))
 
-    def table(self, size: int, kept: Flags | None = None) -> Table:
-        """A row for each key below `size`; with `kept`, only the values that it has a flag for."""
+    def table(self, size: int) -> Table:
+        """A row for each key below `size`."""
         keys, values = frozen(self._keys), frozen(self._values)
-        if kept is not None:
-            keys, values = keys[kept[values]], values[kept[values]]
         sizes = np.bincount(keys, minlength=size)
         return Table(np.cumsum(sizes) - sizes, sizes, values[np.argsort(keys, kind="stable")])

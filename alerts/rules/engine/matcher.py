@@ -7,21 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 
 from alerts.rules.document import Fields
-from alerts.rules.engine.arrays import Flags, Ints, Postings, Rows, frozen, numbers
+from alerts.rules.engine.arrays import Flags, Ints, Rows, distinct, frozen, numbers
 from alerts.rules.engine.atoms import Finder
 from alerts.rules.engine.clauses import Clause, clauses_of
 from alerts.rules.engine.features import Features, Scope
 from alerts.rules.engine.rest import Check
-from alerts.rules.engine.sieve import Board, Found, Index, Pairs, shift_for, sieve
+from alerts.rules.engine.sieve import MOST_ARTICLES, Anchors, Board, Found, Index, Pairs, sieve
 from alerts.rules.engine.stream import hits, read
 from alerts.rules.engine.vocabulary import Vocabulary
 from alerts.rules.syntax import Node
 
-# a batch: enough articles that the fixed cost of a step counts for little, not so many that they leave the caches
-_MOST_ARTICLES = 128
+# of a batch, beside the most articles: the arrays of more would leave the processor's caches
 _MOST_CHARACTERS = 1 << 20
-# flags of a batch: features times articles
-_MOST_FLAGS = 1 << 22
 
 
 class Matcher:
@@ -67,9 +64,7 @@ class Matcher:
             return [[] for _ in articles]
         if self._frozen is None:
             self._frozen = _Frozen(self._features, self._shelf, self._vocabulary)
-        return [
-            rules for batch in _batches(articles, self._frozen.most) for rules in self._frozen.match(batch)
-        ]
+        return [rules for batch in _batches(articles) for rules in self._frozen.match(batch)]
 
 
 class _Shelf:
@@ -80,7 +75,7 @@ class _Shelf:
         self.clauses_of: dict[int, range] = {}
         self._rule = numbers()
         self._is_live = bytearray()
-        self._anchors = Postings()
+        self._anchor_of, self._anchor = numbers(), numbers()
         self._groups_of, self._groups = Rows(), Rows()
         self._refused = Rows()
         self._pairs_of, self._left, self._right = Rows(), Rows(), Rows()
@@ -107,7 +102,8 @@ class _Shelf:
         self._rule.append(rule_id)
         self._is_live.append(True)
         if clause.groups:
-            self._anchors.add(clause.groups[0], number)
+            self._anchor_of.extend([number] * len(clause.groups[0]))
+            self._anchor.extend(clause.groups[0])
         else:
             self._unanchored.add(number)
         self._groups_of.add([self._groups.add(group) for group in clause.groups[1:]])
@@ -130,7 +126,7 @@ class _Shelf:
             self._left.table(), self._right.table(), frozen(self._distance), _flags(self._is_ordered)
         )
         return Index(
-            self._anchors.table(len(self._features), _flags(self._is_live)),
+            self._anchors_of_live(),
             np.array(sorted(self._unanchored), np.int64),
             self._groups_of.table(),
             self._groups.table(),
@@ -141,6 +137,11 @@ class _Shelf:
             has_rest,
             placed,
         )
+
+    def _anchors_of_live(self) -> Anchors:
+        clause, feature = frozen(self._anchor_of), frozen(self._anchor)
+        live = _flags(self._is_live)[clause]
+        return Anchors(clause[live], feature[live])
 
     def rules(self) -> Ints:
         """The rule of each clause."""
@@ -157,37 +158,33 @@ class _Frozen:
         self._by_atom: dict[Scope, Ints] = features.by_atom()
         self._reach = features.reach
         self._index = shelf.index()
-        self._rules = shelf.rules()
-        self.most = max(1, min(_MOST_ARTICLES, _MOST_FLAGS // len(features)))
+        # rules in order of their numbers, and where the rule of each clause stands there
+        self._rules, self._rule = np.unique(shelf.rules(), return_inverse=True)
         _keep_memory()
-        self._board = Board.of(len(features) << shift_for(self.most))
+        self._board = Board.of(len(features))
 
     def match(self, articles: Sequence[Fields]) -> Iterator[list[int]]:
         """The rules of each article of a batch."""
         self._vocabulary.trim()
         stream = read(articles, self._vocabulary, self._by_atom)
         found_hits = hits(stream, self._vocabulary, self._finder, self._by_atom, self._reach)
-        found = sieve(self._index, found_hits, len(articles), self._board)
+        found = sieve(self._index, found_hits, self._board, len(articles))
         return self._by_article(found, len(articles))
 
     def _by_article(self, found: Found, articles: int) -> Iterator[list[int]]:
-        rule = self._rules[found.clause]
-        order = np.lexsort((rule, found.article))
-        rule, article = rule[order], found.article[order]
-        # several clauses of one rule may hold
-        is_new = np.ones(len(rule), bool)
-        is_new[1:] = (rule[1:] != rule[:-1]) | (article[1:] != article[:-1])
-        rule, article = rule[is_new], article[is_new]
+        # article and rule as one number, as several clauses of one rule may hold
+        both = distinct(found.article << 32 | self._rule[found.clause])
+        article, rule = both >> 32, both & 0xFFFFFFFF
         ends = np.searchsorted(article, np.arange(articles), "right").tolist()
-        rules = rule.tolist()
+        rules = self._rules[rule].tolist()
         return (rules[begin:end] for begin, end in zip([0, *ends], ends, strict=False))
 
 
-def _batches(articles: Sequence[Fields], most: int) -> Iterator[list[Fields]]:
+def _batches(articles: Sequence[Fields]) -> Iterator[list[Fields]]:
     batch: list[Fields] = []
     characters = 0
     for article in articles:
-        if batch and (len(batch) >= most or characters + len(article.text) > _MOST_CHARACTERS):
+        if batch and (len(batch) >= MOST_ARTICLES or characters + len(article.text) > _MOST_CHARACTERS):
             yield batch
             batch, characters = [], 0
         batch.append(article)

@@ -111,13 +111,13 @@ def tree_of(query: str) -> Node:
     return parsed.root
 
 
-@settings(max_examples=80)
+@settings(max_examples=60)
 @given(st.lists(rules, min_size=1, max_size=8), st.lists(articles, min_size=1, max_size=4))
 def test_the_matcher_finds_what_the_reference_finds(trees: list[Node], found_in: list[Fields]) -> None:
     assert matcher_of(trees).match_many(found_in) == [reference(trees, article) for article in found_in]
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(st.lists(rules, min_size=1, max_size=6), st.lists(articles, min_size=1, max_size=3))
 def test_wide_lists_are_found_as_narrow_ones_are(trees: list[Node], found_in: list[Fields]) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -127,6 +127,7 @@ def test_wide_lists_are_found_as_narrow_ones_are(trees: list[Node], found_in: li
     assert found == [reference(trees, article) for article in found_in]
 
 
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(1, 3), st.none() | rules, articles), min_size=2, max_size=6))
 def test_rules_come_and_go_while_articles_are_matched(steps: list[tuple[int, Node | None, Fields]]) -> None:
     matcher, saved = Matcher({"mali": 9, "attack": 3}), dict[int, Node]()
@@ -281,12 +282,14 @@ def test_huge_and_broken_texts_are_matched(text: str) -> None:
 
 
 def test_an_article_is_matched_alone_as_in_any_batch() -> None:
-    matcher = matcher_of([tree_of("convoy -ferry"), tree_of("lead:gao"), tree_of('"b c" OR gao')])
+    trees = [tree_of("convoy -ferry"), tree_of("lead:gao"), tree_of('"b c" OR gao'), Not(tree_of("1"), 0, 0)]
+    matcher = matcher_of(trees)
     found_in = [Fields(f"a {n % 3} convoy", f"gao {n}\n b c" if n % 2 else "b\nc ferry") for n in range(300)]
 
     together = matcher.match_many(found_in)
 
     assert together == [matcher.match_many([article])[0] for article in found_in]
+    assert together == [reference(trees, article) for article in found_in]
     assert matcher.match_many([]) == []
     assert Matcher().match_many(found_in[:2]) == [[], []]
 
