@@ -19,11 +19,11 @@ import sql.events
 import sql.health
 import sql.rules
 import sql.why
-from alerts.rules import shelves
 from alerts.rules.article import document_of
-from alerts.rules.document import Document
+from alerts.rules.keeping import shelves
+from alerts.rules.keeping.store import UnusableRule, load_all
+from alerts.rules.meaning.document import Document
 from alerts.rules.rule import LoadedRule, RuleError, load
-from alerts.rules.store import UnusableRule, load_all
 from alerts.rules.why import (
     Case,
     Standing,

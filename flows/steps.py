@@ -13,7 +13,7 @@ from alerts.delivery.run import DeliverSummary, deliver_due
 from alerts.events.detect import DetectSummary
 from alerts.events.detect import detect as detect_events
 from alerts.health.watch import WatchSummary
-from alerts.rules.indexing import index_stored
+from alerts.rules.history.indexing import index_stored
 from alerts.rules.run import MatchSummary, match_stored
 from flows.crawling import LEASE, Listener, crawl
 from flows.health import watch_sources

@@ -23,7 +23,8 @@ The query language
     atom := "(" or ")" | field ":" atom | "ATLEAST/" n "(" or ")" | @name | ["=" | "~"] (word | "phrase") | prefix "*"
 
 Operators are written in capitals. NEAR binds before NOT, NOT before AND, and AND before OR; two refusals cancel out.
-Words are cut and folded as `alerts.rules.tokens` says: what is not letter or digit parts words and is not searched.
+Words are cut and folded as `alerts.rules.language.tokens` says: what is not letter or digit parts words, and is not
+searched.
 Curly, angled and full-width quotes and full-width brackets, colons, slashes and signs do as well as plain ones; a
 phrase ends on the line it begins on.
 
@@ -59,4 +60,6 @@ writes out its lists, and `match` is the reference of what it means, to which li
 archive are held. `explain` says why it holds or not.
 
 The record around it stands in `alerts.rules.rule`; what makes a match ring in `alerts.rules.decide`.
+`language` turns text into a tree, `meaning` is what a tree means for one article, `engine` finds it live for many rules,
+`history` in the stored past, and `keeping` keeps rules and lists in files and versions.
 """

@@ -8,8 +8,8 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from alerts.rules.guess import meant
-from alerts.rules.problems import Problem, Severity
+from alerts.rules.language.guess import meant
+from alerts.rules.language.problems import Problem, Severity
 
 Where = tuple[int | str, ...]
 LATER_FIELDS = frozenset((

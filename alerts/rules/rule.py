@@ -31,10 +31,10 @@ from pydantic import Field, ValidationError
 from alerts.rules import findings
 from alerts.rules.fields import Duration, Language, Query, Record, Samples, SourceKind, Tag, Text
 from alerts.rules.findings import Finding
-from alerts.rules.lists import Lists, expand
-from alerts.rules.parse import parse
-from alerts.rules.problems import Problem, Severity, render
-from alerts.rules.syntax import Node
+from alerts.rules.language.lists import Lists, expand
+from alerts.rules.language.parse import parse
+from alerts.rules.language.problems import Problem, Severity, render
+from alerts.rules.language.syntax import Node
 from sql import rows
 
 NO_LISTS: Lists = MappingProxyType({})

@@ -11,10 +11,10 @@ from functools import cached_property
 from alerts.rules.article import document_of, fields_of
 from alerts.rules.decide import Decision
 from alerts.rules.engine.matcher import Matcher
-from alerts.rules.match import match
+from alerts.rules.keeping.store import UnusableRule, load_all
+from alerts.rules.meaning.match import match
 from alerts.rules.rule import LoadedRule
 from alerts.rules.settle import Candidate, Enqueue, reconsider, settle
-from alerts.rules.store import UnusableRule, load_all
 from sql import matches
 from sql.connection import Connection
 from sql.rows import Matchable

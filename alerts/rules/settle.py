@@ -9,7 +9,7 @@ from datetime import datetime
 
 from alerts.rules.article import document_of
 from alerts.rules.decide import Decision, decide
-from alerts.rules.match import Hit, match
+from alerts.rules.meaning.match import Hit, match
 from alerts.rules.rule import LoadedRule
 from sql import alerts, matches
 from sql.connection import Connection

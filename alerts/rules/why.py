@@ -9,11 +9,11 @@ from enum import StrEnum
 from typing import Any
 
 from alerts.rules.decide import Decision, decide, told_at
-from alerts.rules.document import Document
-from alerts.rules.explain import Clause, explain, near_miss
-from alerts.rules.match import Hit, match
+from alerts.rules.keeping.store import UnusableRule
+from alerts.rules.meaning.document import Document
+from alerts.rules.meaning.explain import Clause, explain, near_miss
+from alerts.rules.meaning.match import Hit, match
 from alerts.rules.rule import LoadedRule
-from alerts.rules.store import UnusableRule
 from sql.rows import Alert, Matchable
 from sql.why import MatchRecord
 

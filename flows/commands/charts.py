@@ -7,9 +7,9 @@ from datetime import datetime
 
 from rich.text import Text
 
-from alerts.rules.comparison import Comparison
-from alerts.rules.near_misses import NearMiss
-from alerts.rules.preview import Day, Preview, Ringing, Rung
+from alerts.rules.history.comparison import Comparison
+from alerts.rules.history.near_misses import NearMiss
+from alerts.rules.history.preview import Day, Preview, Ringing, Rung
 from flows.commands.output import plain, say, say_text, width
 from sql.rows import Matchable
 

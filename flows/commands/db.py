@@ -7,7 +7,7 @@ import sys
 
 from cyclopts import App
 
-from alerts.rules.indexing import index_stored
+from alerts.rules.history.indexing import index_stored
 from flows.commands.output import say, talk
 from flows.database import DATABASE, cluster, database
 from flows.settings import SettingsUnusable, load_settings

@@ -18,15 +18,15 @@ from rich.text import Text
 
 import sql.judgements
 import sql.rules
-from alerts.rules import buffer, shelves, store
-from alerts.rules.budget import OverBudget
-from alerts.rules.changes import Change, Kept, What, Wish
-from alerts.rules.examining import examine, unseen
-from alerts.rules.file import ReadFile, read_file
-from alerts.rules.problems import Severity
+from alerts.rules.keeping import buffer, shelves, store
+from alerts.rules.keeping.budget import OverBudget
+from alerts.rules.keeping.changes import Change, Kept, What, Wish
+from alerts.rules.keeping.examining import examine, unseen
+from alerts.rules.keeping.file import ReadFile, read_file
+from alerts.rules.keeping.saving import Conflict, articles_of, save
+from alerts.rules.keeping.strict_yaml import FileProblem, RuleFileError
+from alerts.rules.language.problems import Severity
 from alerts.rules.rule import RuleError, WatchRule
-from alerts.rules.saving import Conflict, articles_of, save
-from alerts.rules.strict_yaml import FileProblem, RuleFileError
 from flows.channels import channels_of
 from flows.commands.output import talk
 from flows.commands.telling import person, tell, tell_conflict, tell_found, text_of

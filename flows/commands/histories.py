@@ -7,11 +7,11 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from alerts.rules import shelves, store
-from alerts.rules.changes import Change, ChangeKind, Kept, What, Wish, diff, title
+from alerts.rules.keeping import shelves, store
+from alerts.rules.keeping.changes import Change, ChangeKind, Kept, What, Wish, diff, title
+from alerts.rules.keeping.saving import Saver, save
+from alerts.rules.keeping.word_list import WordList
 from alerts.rules.rule import RuleError, WatchRule
-from alerts.rules.saving import Saver, save
-from alerts.rules.word_list import WordList
 from flows.channels import channels_of
 from flows.commands.output import as_json, plain, say, show, talk
 from flows.commands.telling import by, saved, tell, who

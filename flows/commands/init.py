@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from alerts.rules.file import schema_text
+from alerts.rules.keeping.file import schema_text
 from flows.commands.output import talk
 from flows.settings import load_settings
 

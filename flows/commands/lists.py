@@ -11,11 +11,12 @@ from pydantic import ValidationError
 
 import sql.lists
 import sql.rules
-from alerts.rules import findings, shelves, store
-from alerts.rules.changes import Kept, What
+from alerts.rules import findings
+from alerts.rules.keeping import shelves, store
+from alerts.rules.keeping.changes import Kept, What
+from alerts.rules.keeping.word_list import WordList
+from alerts.rules.language.using import lists_in, lists_of
 from alerts.rules.rule import RuleError
-from alerts.rules.using import lists_in, lists_of
-from alerts.rules.word_list import WordList
 from flows.commands import editing, histories
 from flows.commands.output import as_json, facts, say, show, talk
 from flows.commands.telling import by, tell, who

@@ -10,20 +10,22 @@ from cyclopts import Parameter
 from pydantic import ValidationError
 from rich.text import Text
 
-from alerts.rules import archive, findings, shelves, store
-from alerts.rules.advice import unseen_words
-from alerts.rules.changes import What
-from alerts.rules.comparison import Comparison, compare
-from alerts.rules.examining import in_force_with
-from alerts.rules.file import read_file
-from alerts.rules.indexing import index_stored
-from alerts.rules.lists import Lists
-from alerts.rules.parse import parse
-from alerts.rules.preview import Preview, preview
+from alerts.rules import findings
+from alerts.rules.history import archive
+from alerts.rules.history.advice import unseen_words
+from alerts.rules.history.comparison import Comparison, compare
+from alerts.rules.history.indexing import index_stored
+from alerts.rules.history.preview import Preview, preview
+from alerts.rules.history.unseen import rendered
+from alerts.rules.keeping import shelves, store
+from alerts.rules.keeping.changes import What
+from alerts.rules.keeping.examining import in_force_with
+from alerts.rules.keeping.file import read_file
+from alerts.rules.keeping.store import UnusableRule
+from alerts.rules.language.lists import Lists
+from alerts.rules.language.parse import parse
+from alerts.rules.language.syntax import Node
 from alerts.rules.rule import QueryRefused, RuleError, WatchRule, usable_query
-from alerts.rules.store import UnusableRule
-from alerts.rules.syntax import Node
-from alerts.rules.unseen import rendered
 from flows.commands.charts import tell_comparison, tell_preview
 from flows.commands.output import as_json, say, talk
 from flows.commands.telling import text_of

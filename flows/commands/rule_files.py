@@ -11,18 +11,18 @@ from typing import Annotated
 from cyclopts import Parameter
 from rich.text import Text
 
-from alerts.rules import budget, shelves, store
-from alerts.rules.advice import unseen_words
-from alerts.rules.changes import Change, ChangeKind
-from alerts.rules.examining import Located, examine, needs_stored, too_often, unseen
-from alerts.rules.file import read_file, schema_text
-from alerts.rules.lists import expand
-from alerts.rules.parse import parse
-from alerts.rules.problems import Problem, Severity
+from alerts.rules.history.advice import unseen_words
+from alerts.rules.history.unseen import rendered
+from alerts.rules.keeping import budget, shelves, store
+from alerts.rules.keeping.changes import Change, ChangeKind
+from alerts.rules.keeping.examining import Located, examine, needs_stored, too_often, unseen
+from alerts.rules.keeping.file import read_file, schema_text
+from alerts.rules.keeping.saving import Conflict, articles_of
+from alerts.rules.keeping.strict_yaml import FileProblem, RuleFileError
+from alerts.rules.language.lists import expand
+from alerts.rules.language.parse import parse
+from alerts.rules.language.problems import Problem, Severity
 from alerts.rules.rule import NO_LISTS, RuleError, WatchRule
-from alerts.rules.saving import Conflict, articles_of
-from alerts.rules.strict_yaml import FileProblem, RuleFileError
-from alerts.rules.unseen import rendered
 from flows.channels import channels_of
 from flows.commands.output import as_json, say, talk
 from flows.commands.telling import is_asked, person, rate, tell, tell_conflict, tell_found, text_of

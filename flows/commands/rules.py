@@ -14,14 +14,15 @@ from rich.text import Text
 
 import sql.rules
 from alerts.health.watch import blind_rules
-from alerts.rules import findings, shelves, store
-from alerts.rules.changes import What, Wish
+from alerts.rules import findings
 from alerts.rules.fields import read_duration
+from alerts.rules.history.unseen import rendered
+from alerts.rules.keeping import shelves, store
+from alerts.rules.keeping.changes import What, Wish
+from alerts.rules.keeping.saving import save
+from alerts.rules.keeping.store import UnusableRule
+from alerts.rules.language.using import lists_of
 from alerts.rules.rule import RuleError, WatchRule
-from alerts.rules.saving import save
-from alerts.rules.store import UnusableRule
-from alerts.rules.unseen import rendered
-from alerts.rules.using import lists_of
 from flows.commands import editing, histories, rule_files
 from flows.commands.output import as_json, facts, plain, say, show, talk
 from flows.commands.telling import by, person, saved, who

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from rich.text import Text
 
-from alerts.rules.changes import Change, ChangeKind, Kept
-from alerts.rules.examining import Located
-from alerts.rules.indexing import index_stored
-from alerts.rules.problems import TERMINAL, Code, Severity, draw
+from alerts.rules.history.indexing import index_stored
+from alerts.rules.history.unseen import parted, sentence
+from alerts.rules.keeping.changes import Change, ChangeKind, Kept
+from alerts.rules.keeping.examining import Located
+from alerts.rules.keeping.saving import Conflict, Saver
+from alerts.rules.language.problems import TERMINAL, Code, Severity, draw
 from alerts.rules.rule import RuleError
-from alerts.rules.saving import Conflict, Saver
-from alerts.rules.unseen import parted, sentence
 from flows.channels import channels_of
 from flows.commands.output import plain, talk
 from flows.settings import Settings

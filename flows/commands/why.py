@@ -13,9 +13,9 @@ from rich.console import Console
 from rich.text import Text
 
 from alerts.delivery.excerpt import excerpt
-from alerts.rules.changes import What
-from alerts.rules.explain import Clause
-from alerts.rules.store import no_such
+from alerts.rules.keeping.changes import What
+from alerts.rules.keeping.store import no_such
+from alerts.rules.meaning.explain import Clause
 from alerts.rules.why import Standing, Verdict
 from flows import reason_words as words
 from flows.commands.output import as_json, plain, say

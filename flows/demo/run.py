@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 import sql.articles
 import sql.sources
-from alerts.rules import store
+from alerts.rules.keeping import store
 from flows import steps
 from flows.channels import channels_of
 from flows.commands.output import say, talk

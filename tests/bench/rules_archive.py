@@ -31,13 +31,13 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "bench")]
 import archive_maker  # noqa: E402  (run as a script, without installing)
 from rules_corpus import Rule, corpus, make_rules, odd_rules  # noqa: E402
 
-from alerts.rules import archive  # noqa: E402
 from alerts.rules.article import document_of  # noqa: E402
-from alerts.rules.document import Document, Fields  # noqa: E402
-from alerts.rules.indexing import index_stored, lay_out  # noqa: E402
-from alerts.rules.match import evaluate  # noqa: E402
-from alerts.rules.parse import parse  # noqa: E402
-from alerts.rules.preview import preview  # noqa: E402
+from alerts.rules.history import archive  # noqa: E402
+from alerts.rules.history.indexing import index_stored, lay_out  # noqa: E402
+from alerts.rules.history.preview import preview  # noqa: E402
+from alerts.rules.language.parse import parse  # noqa: E402
+from alerts.rules.meaning.document import Document, Fields  # noqa: E402
+from alerts.rules.meaning.match import evaluate  # noqa: E402
 from alerts.rules.rule import WatchRule, usable_query  # noqa: E402
 from sql import matches  # noqa: E402
 from sql.connection import Connection, connect  # noqa: E402

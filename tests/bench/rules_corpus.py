@@ -20,9 +20,21 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from alerts.rules.document import Fields
-from alerts.rules.syntax import And, AtLeast, Field, FieldName, Form, Near, Node, Not, Or, Phrase, Term
-from alerts.rules.tokens import is_unspaced, tokenize
+from alerts.rules.language.syntax import (
+    And,
+    AtLeast,
+    Field,
+    FieldName,
+    Form,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Term,
+)
+from alerts.rules.language.tokens import is_unspaced, tokenize
+from alerts.rules.meaning.document import Fields
 
 SEED = 7
 MOST_RULES = 100_000

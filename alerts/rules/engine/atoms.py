@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from alerts.rules.engine.arrays import NONE, Flags, Ints, Postings, Table, frozen, numbers
-from alerts.rules.syntax import Form, Phrase, Term
+from alerts.rules.language.syntax import Form, Phrase, Term
 
 _SKETCH_BITS = 19
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from alerts.rules.engine.features import WITHOUT_FIELD, Features, Group, Scope
 from alerts.rules.engine.rest import Check, check_of
-from alerts.rules.syntax import And, AtLeast, Field, Near, Node, Not, Or, Phrase, Term
+from alerts.rules.language.syntax import And, AtLeast, Field, Near, Node, Not, Or, Phrase, Term
 
 _Found = frozenset[int]
 

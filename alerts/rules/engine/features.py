@@ -11,7 +11,7 @@ import numpy as np
 
 from alerts.rules.engine.arrays import Ints, frozen, numbers
 from alerts.rules.engine.atoms import Atoms
-from alerts.rules.syntax import FieldName, Form, Phrase, Term
+from alerts.rules.language.syntax import FieldName, Form, Phrase, Term
 
 Scope = FieldName | Literal["title or text"]
 WITHOUT_FIELD: Scope = "title or text"

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from alerts.rules.document import Fields
 from alerts.rules.engine.arrays import Flags, Ints, Rows, distinct, frozen, numbers
 from alerts.rules.engine.atoms import Finder
 from alerts.rules.engine.clauses import Clause, clauses_of
@@ -15,14 +14,15 @@ from alerts.rules.engine.rest import Check
 from alerts.rules.engine.sieve import MOST_ARTICLES, Anchors, Board, Found, Index, Pairs, sieve
 from alerts.rules.engine.stream import hits, read
 from alerts.rules.engine.vocabulary import Vocabulary
-from alerts.rules.syntax import Node
+from alerts.rules.language.syntax import Node
+from alerts.rules.meaning.document import Fields
 
 # of a batch, beside the most articles: the arrays of more would leave the processor's caches
 _MOST_CHARACTERS = 1 << 20
 
 
 class Matcher:
-    """Finds the rules that hold for articles, as `alerts.rules.match.match` would, in one pass over each article.
+    """Finds the rules that hold for articles, as `alerts.rules.meaning.match` would, in one pass over each.
 
     `frequencies` says in how many articles words stand; it makes matching fast and changes nothing else.
     """

@@ -17,7 +17,7 @@ from alerts.rules.engine.arrays import Flags, Ints, Table, distinct, is_new, pla
 from alerts.rules.engine.features import Group
 from alerts.rules.engine.rest import Check
 from alerts.rules.engine.stream import Hits
-from alerts.rules.ranges import Ranges, ranges_of
+from alerts.rules.meaning.ranges import Ranges, ranges_of
 
 # the most articles of a batch: a set of them is a number of 64 bits
 SHIFT = 6

@@ -9,9 +9,9 @@ import pytest
 from ruamel.yaml import YAML
 
 import flows.demo
-from alerts.rules.checking import check
-from alerts.rules.document import Document
-from alerts.rules.match import match
+from alerts.rules.keeping.checking import check
+from alerts.rules.meaning.document import Document
+from alerts.rules.meaning.match import match
 from alerts.rules.rule import WatchRule, usable_query
 from flows.demo.sites import SITES
 from flows.demo.stories import Story, current, load

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from alerts.rules.decide import Decision
-from alerts.rules.near_misses import Missed, NearMiss
-from alerts.rules.preview import Day, Preview, Ringing
+from alerts.rules.history.near_misses import Missed, NearMiss
+from alerts.rules.history.preview import Day, Preview, Ringing
 from flows.commands.charts import bars, by_weeks, per_week, tell_preview
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from alerts.rules.checking import check
-from alerts.rules.document import Document, Fields
-from alerts.rules.file import read_file
-from alerts.rules.lists import check_list, expand
-from alerts.rules.match import match
-from alerts.rules.parse import parse
+from alerts.rules.keeping.checking import check
+from alerts.rules.keeping.file import read_file
+from alerts.rules.language.lists import check_list, expand
+from alerts.rules.language.parse import parse
+from alerts.rules.language.syntax import Node
+from alerts.rules.meaning.document import Document, Fields
+from alerts.rules.meaning.match import match
 from alerts.rules.rule import WatchRule
-from alerts.rules.syntax import Node
 from flows.commands.init import CHANNELS, starter
 
 FILE = read_file(starter("sahel-rules.yaml")).content

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.rules import buffer
-from alerts.rules.changes import Kept, What
-from alerts.rules.file import read_file
+from alerts.rules.keeping import buffer
+from alerts.rules.keeping.changes import Kept, What
+from alerts.rules.keeping.file import read_file
+from alerts.rules.keeping.strict_yaml import FileProblem
 from alerts.rules.rule import WatchRule
-from alerts.rules.strict_yaml import FileProblem
 from sql.rows import JudgedArticle
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.rules.document import Document, Fields
 from alerts.rules.engine import features
 from alerts.rules.engine.atoms import Atoms
 from alerts.rules.engine.matcher import Matcher
 from alerts.rules.engine.vocabulary import END, Vocabulary
-from alerts.rules.match import match
-from alerts.rules.parse import parse
-from alerts.rules.syntax import And, AtLeast, Field, Form, Near, Node, Not, Or, Phrase, Term
-from alerts.rules.tokens import compose, tokenize
+from alerts.rules.language.parse import parse
+from alerts.rules.language.syntax import And, AtLeast, Field, Form, Near, Node, Not, Or, Phrase, Term
+from alerts.rules.language.tokens import compose, tokenize
+from alerts.rules.meaning.document import Document, Fields
+from alerts.rules.meaning.match import match
 
 WORDS = (
     "mali", "Mali", "attack", "attacks", "attacked", "attaques", "attaque", "Bamako", "BAMAKO", "Gao", "gaô", "convoy",

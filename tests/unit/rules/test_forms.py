@@ -3,8 +3,8 @@
 import pytest
 import Stemmer
 
-from alerts.rules.codes import is_code
-from alerts.rules.forms import ALGORITHMS, stem
+from alerts.rules.language.codes import is_code
+from alerts.rules.meaning.forms import ALGORITHMS, stem
 
 
 @pytest.mark.parametrize(

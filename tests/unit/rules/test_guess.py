@@ -2,7 +2,7 @@
 
 import pytest
 
-from alerts.rules.guess import meant
+from alerts.rules.language.guess import meant
 
 
 @pytest.mark.parametrize(

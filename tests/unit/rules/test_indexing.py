@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from alerts.rules import indexing
-from alerts.rules.document import Fields
-from alerts.rules.indexing import lay_out
+from alerts.rules.history import indexing
+from alerts.rules.history.indexing import lay_out
+from alerts.rules.meaning.document import Fields
 
 
 def lexemes(fields: Fields) -> dict[str, str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-from alerts.rules.document import Fields
-from alerts.rules.indexing import LAYOUT, lay_out
+from alerts.rules.history.indexing import LAYOUT, lay_out
+from alerts.rules.meaning.document import Fields
 
 ARTICLE = Fields(
     title="L'AES se réunit à Niamey — Saint-Louis, Кидаль, تِنْزَواتِين",

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from alerts.rules.document import Document
-from alerts.rules.lists import (
+from alerts.rules.language.lists import (
     LONGEST_ENTRY,
     MOST_ENTRIES,
     MOST_EXPANDED,
@@ -17,10 +16,11 @@ from alerts.rules.lists import (
     expand,
     read_entry,
 )
-from alerts.rules.match import match
-from alerts.rules.parse import parse
-from alerts.rules.problems import MOST_SHOWN, Code
-from alerts.rules.syntax import AtLeast, Form, Near, Or, Phrase, Term
+from alerts.rules.language.parse import parse
+from alerts.rules.language.problems import MOST_SHOWN, Code
+from alerts.rules.language.syntax import AtLeast, Form, Near, Or, Phrase, Term
+from alerts.rules.meaning.document import Document
+from alerts.rules.meaning.match import match
 
 LISTS = {
     "places": ["Kidal", "Gao", '"Tin Zaouatine"', "Tinzaouat*", "=Aguelhok", "~ville"],

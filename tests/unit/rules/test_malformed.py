@@ -9,10 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.rules.lists import check_list, expand
-from alerts.rules.parse import Parsed, parse
-from alerts.rules.problems import Code, Problem, render
-from alerts.rules.syntax import And, AtLeast, Field, Form, ListName, Near, Node, Not, Or, Phrase, Term
+from alerts.rules.language.lists import check_list, expand
+from alerts.rules.language.parse import Parsed, parse
+from alerts.rules.language.problems import Code, Problem, render
+from alerts.rules.language.syntax import (
+    And,
+    AtLeast,
+    Field,
+    Form,
+    ListName,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Term,
+)
 
 ZALGO = "J" + "\u0301\u0316\u0488\u20dd" * 30 + "N" + "\u0336" * 80
 

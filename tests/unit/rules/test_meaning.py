@@ -8,12 +8,24 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.rules.document import LONGEST_LEAD, Document, Fields
-from alerts.rules.explain import explain
-from alerts.rules.match import match
-from alerts.rules.ranges import bounds, near, ranges_of
-from alerts.rules.syntax import And, AtLeast, Field, FieldName, Form, Near, Node, Not, Or, Phrase, Term
-from alerts.rules.tokens import fold, tokenize
+from alerts.rules.language.syntax import (
+    And,
+    AtLeast,
+    Field,
+    FieldName,
+    Form,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Term,
+)
+from alerts.rules.language.tokens import fold, tokenize
+from alerts.rules.meaning.document import LONGEST_LEAD, Document, Fields
+from alerts.rules.meaning.explain import explain
+from alerts.rules.meaning.match import match
+from alerts.rules.meaning.ranges import bounds, near, ranges_of
 
 PIECES = st.sampled_from(
     ["ab", "Ab", "abc", "abd", "ba", "Äbc", "a-b", "attack", "attacked", "中国", ".", "\n"]

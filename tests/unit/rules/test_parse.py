@@ -9,9 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from alerts.rules.parse import parse
-from alerts.rules.problems import Code, Severity, render
-from alerts.rules.syntax import And, AtLeast, Field, Form, ListName, Near, Node, Not, Or, Phrase, Term
+from alerts.rules.language.parse import parse
+from alerts.rules.language.problems import Code, Severity, render
+from alerts.rules.language.syntax import (
+    And,
+    AtLeast,
+    Field,
+    Form,
+    ListName,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Term,
+)
 
 PIECES = st.lists(
     st.sampled_from([

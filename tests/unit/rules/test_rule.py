@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.rules.checking import SelfTestFailed, UnknownChannel, check, check_channels
 from alerts.rules.decide import Decision
-from alerts.rules.file import SCHEMA, RuleFileError, read_rules, schema_text, write_rules
+from alerts.rules.keeping.checking import SelfTestFailed, UnknownChannel, check, check_channels
+from alerts.rules.keeping.file import SCHEMA, RuleFileError, read_rules, schema_text, write_rules
 from alerts.rules.rule import QueryRefused, WatchRule
 
 GOOD = """\
@@ -175,7 +175,7 @@ def test_a_written_rule_is_read_back_the_same(wanted: WatchRule) -> None:
 
 
 def test_the_shipped_schema_is_current() -> None:
-    assert SCHEMA.read_text("utf-8") == schema_text(), "write it anew: python -m alerts.rules.file"
+    assert SCHEMA.read_text("utf-8") == schema_text(), "write it anew: python -m alerts.rules.keeping.file"
     assert json.loads(schema_text())["properties"]["rules"]["type"] == "array"
 
 

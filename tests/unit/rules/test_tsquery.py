@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from alerts.rules.parse import parse
-from alerts.rules.pieces import EVERYTHING, NOTHING
-from alerts.rules.syntax import And, AtLeast, Form, Near, Node, Not, Or, Term
-from alerts.rules.tsquery import Compiled, Forms, compile_tree
+from alerts.rules.history.pieces import EVERYTHING, NOTHING
+from alerts.rules.history.tsquery import Compiled, Forms, compile_tree
+from alerts.rules.language.parse import parse
+from alerts.rules.language.syntax import And, AtLeast, Form, Near, Node, Not, Or, Term
 
 
 def asked(query: str) -> Compiled:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from alerts.rules.problems import Code, Problem, Severity
-from alerts.rules.scripts import script_of
-from alerts.rules.unseen import rendered
+from alerts.rules.history.scripts import script_of
+from alerts.rules.history.unseen import rendered
+from alerts.rules.language.problems import Code, Problem, Severity
 
 
 def unseen(query: str, word: str, guess: str = "") -> Problem:

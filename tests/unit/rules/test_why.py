@@ -10,8 +10,8 @@ import pytest
 
 from alerts.rules.article import document_of
 from alerts.rules.decide import Decision
+from alerts.rules.keeping.store import UnusableRule
 from alerts.rules.rule import LoadedRule, WatchRule, usable_query
-from alerts.rules.store import UnusableRule
 from alerts.rules.why import (
     Case,
     Standing,

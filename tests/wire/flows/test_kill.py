@@ -16,7 +16,7 @@ import pytest
 
 import sql.articles
 import sql.sources
-from alerts.rules import store
+from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule
 from flows.database import cluster, database
 from flows.settings import Settings

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.rules.indexing import index_stored
+from alerts.rules.history.indexing import index_stored
 from flows import cli
 from flows.settings import load_settings
 from sql.connection import Connection

@@ -14,7 +14,7 @@ import pytest
 
 import sql.pages
 import sql.sources
-from alerts.rules import store
+from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule
 from flows import archive, steps
 from flows.channels import channels_of

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from alerts.rules import advice
-from alerts.rules.indexing import index_stored
-from alerts.rules.parse import parse
-from alerts.rules.problems import Problem
+from alerts.rules.history import advice
+from alerts.rules.history.indexing import index_stored
+from alerts.rules.language.parse import parse
+from alerts.rules.language.problems import Problem
 from alerts.rules.rule import WatchRule, usable_query
 from sql.connection import Connection
 

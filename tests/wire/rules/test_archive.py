@@ -9,14 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alerts.rules import archive, indexing, tsquery
 from alerts.rules.article import document_of, fields_of
-from alerts.rules.document import Document
-from alerts.rules.indexing import index_stored
-from alerts.rules.match import match
-from alerts.rules.parse import parse
-from alerts.rules.syntax import And, AtLeast, Field, Form, Near, Node, Not, Or, Phrase, Term
-from alerts.rules.tokens import tokenize
+from alerts.rules.history import archive, indexing, tsquery
+from alerts.rules.history.indexing import index_stored
+from alerts.rules.language.parse import parse
+from alerts.rules.language.syntax import And, AtLeast, Field, Form, Near, Node, Not, Or, Phrase, Term
+from alerts.rules.language.tokens import tokenize
+from alerts.rules.meaning.document import Document
+from alerts.rules.meaning.match import match
 from sql import matches, text_index
 from sql.connection import Connection, connect
 from sql.migrate import migrate

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from alerts.rules import store
-from alerts.rules.budget import OverBudget
-from alerts.rules.changes import Change, What, Wish
-from alerts.rules.examining import too_often
-from alerts.rules.file import read_file
-from alerts.rules.indexing import index_stored
+from alerts.rules.history.indexing import index_stored
+from alerts.rules.keeping import store
+from alerts.rules.keeping.budget import OverBudget
+from alerts.rules.keeping.changes import Change, What, Wish
+from alerts.rules.keeping.examining import too_often
+from alerts.rules.keeping.file import read_file
+from alerts.rules.keeping.saving import Saver, save
 from alerts.rules.rule import WatchRule
-from alerts.rules.saving import Saver, save
 from sql.connection import Connection
 
 DAY = timedelta(days=1)

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from alerts.rules import run, shelves, store
-from alerts.rules.changes import What
+from alerts.rules import run
+from alerts.rules.keeping import shelves, store
+from alerts.rules.keeping.changes import What
+from alerts.rules.keeping.word_list import WordList
 from alerts.rules.rule import WatchRule
-from alerts.rules.word_list import WordList
 from sql.connection import Connection
 
 Told = subprocess.CompletedProcess[str]

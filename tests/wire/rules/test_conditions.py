@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from alerts.rules import run, store
+from alerts.rules import run
 from alerts.rules.decide import Decision
+from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule
 from sql.connection import Connection
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from alerts.rules import indexing
-from alerts.rules.indexing import index_stored
+from alerts.rules.history import indexing
+from alerts.rules.history.indexing import index_stored
 from sql import text_index
 from sql.connection import Connection
 

@@ -8,14 +8,14 @@ from datetime import datetime
 
 import pytest
 
-from alerts.rules import store
-from alerts.rules.changes import Change, ChangeKind, What
-from alerts.rules.checking import ListRefused, SelfTestFailed
+from alerts.rules.keeping import store
+from alerts.rules.keeping.changes import Change, ChangeKind, What
+from alerts.rules.keeping.checking import ListRefused, SelfTestFailed
+from alerts.rules.keeping.saving import ListInUse, RulesRefused
+from alerts.rules.keeping.store import NoSuchList, UnusableRule
+from alerts.rules.keeping.word_list import WordList
+from alerts.rules.language.syntax import Or, leaves
 from alerts.rules.rule import LoadedRule, QueryRefused, WatchRule
-from alerts.rules.saving import ListInUse, RulesRefused
-from alerts.rules.store import NoSuchList, UnusableRule
-from alerts.rules.syntax import Or, leaves
-from alerts.rules.word_list import WordList
 from sql import lists as stored
 from sql.connection import Connection
 

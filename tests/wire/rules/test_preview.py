@@ -6,11 +6,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from alerts.rules import archive, preview, run, store
-from alerts.rules.comparison import compare
+from alerts.rules import run
 from alerts.rules.decide import Decision
-from alerts.rules.indexing import index_stored
-from alerts.rules.preview import Preview
+from alerts.rules.history import archive, preview
+from alerts.rules.history.comparison import compare
+from alerts.rules.history.indexing import index_stored
+from alerts.rules.history.preview import Preview
+from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule, usable_query
 from sql import text_index
 from sql.connection import Connection

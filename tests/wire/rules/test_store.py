@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from alerts.rules import store
-from alerts.rules.changes import Change, ChangeKind
-from alerts.rules.checking import SelfTestFailed, UnknownChannel
-from alerts.rules.file import read_rules, write_rules
+from alerts.rules.keeping import store
+from alerts.rules.keeping.changes import Change, ChangeKind
+from alerts.rules.keeping.checking import SelfTestFailed, UnknownChannel
+from alerts.rules.keeping.file import read_rules, write_rules
+from alerts.rules.keeping.saving import RulesRefused
+from alerts.rules.keeping.store import NoSuchRule, UnusableRule
 from alerts.rules.rule import LoadedRule, QueryRefused, WatchRule
-from alerts.rules.saving import RulesRefused
-from alerts.rules.store import NoSuchRule, UnusableRule
 from sql import rules as stored
 from sql.connection import Connection
 

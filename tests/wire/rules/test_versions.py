@@ -8,12 +8,12 @@ from datetime import datetime
 
 import pytest
 
-from alerts.rules import shelves, store
-from alerts.rules.changes import Change, ChangeKind, What
-from alerts.rules.checking import SelfTestFailed
+from alerts.rules.keeping import shelves, store
+from alerts.rules.keeping.changes import Change, ChangeKind, What
+from alerts.rules.keeping.checking import SelfTestFailed
+from alerts.rules.keeping.saving import Conflict, NotAsShown, Saver
+from alerts.rules.keeping.shelves import SavedMeanwhile
 from alerts.rules.rule import WatchRule
-from alerts.rules.saving import Conflict, NotAsShown, Saver
-from alerts.rules.shelves import SavedMeanwhile
 from sql.connection import Connection
 
 Save = Callable[..., Change]

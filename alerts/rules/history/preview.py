@@ -1,0 +1,260 @@
+"""What a rule would have found and rung for in the stored past, by the same functions that match live.
+
+Postgres finds the articles; `decide` goes through them from the oldest to the newest and lets each event ring once.
+Of a rule that is so broad or so loosely asked that this would take long, the newest articles are gone through, and
+the figures are extrapolated: then they say "about".
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+
+from alerts.rules.article import document_of
+from alerts.rules.decide import Decision, decide, told_at
+from alerts.rules.history import archive
+from alerts.rules.history.archive import Found
+from alerts.rules.history.near_misses import NearMiss, near_misses
+from alerts.rules.language.syntax import Node
+from alerts.rules.meaning.match import match
+from alerts.rules.rule import LoadedRule, RuleError, WatchRule
+from sql import matches, rows, text_index
+from sql.connection import Connection, TookTooLong
+from sql.rows import Decidable, Matchable
+
+SHOWN = 10
+# how many of the newest articles are gone through for what would have rung
+MOST_DECIDED = 1_500
+# how long articles are looked at again, and near misses are sought
+SECONDS = 0.3
+# a search that takes longer is given up
+LONGEST = timedelta(seconds=20)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+_ALWAYS = datetime.min.replace(tzinfo=UTC)
+
+
+class PreviewTooSlow(RuleError):
+    """The search of the past was given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What a day (UTC) had: articles that match, and alerts."""
+
+    day: date
+    articles: int
+    alerts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """An article with which an event would have rung; `marks` are the matched places in `sentence`."""
+
+    article_id: int
+    event_id: int
+    source: str
+    url: str
+    title: str
+    told_at: datetime
+    sentence: str
+    marks: tuple[tuple[int, int], ...]
+
+
+class Rung(NamedTuple):
+    """An alert: the event, and the article with which it would have rung."""
+
+    event_id: int
+    article_id: int
+    told_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a rule would have done. `is_about`: figures are extrapolated from the articles since `decided_since`.
+
+    `article_ids` are the articles found and `rung` the alerts among those gone through, newest first; `newest` are
+    the first of them to show. `unindexed` counts articles that are not searched yet.
+    """
+
+    rule: str
+    since: datetime
+    until: datetime
+    days: tuple[Day, ...]
+    articles: int
+    alerts: int
+    alerts_per_week: float
+    is_about: bool
+    decided_since: datetime
+    held: dict[Decision, int]
+    newest: tuple[Ringing, ...]
+    near_misses: tuple[NearMiss, ...]
+    unindexed: int
+    article_ids: tuple[int, ...]
+    rung: tuple[Rung, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """What going through the newest articles brought."""
+
+    alerts: tuple[Decidable, ...]
+    held: dict[Decision, int]
+    since: datetime
+    is_whole: bool
+
+
+def preview(
+    conn: Connection, rule: WatchRule, tree: Node, *, days: int, now: datetime, with_near_misses: bool = True
+) -> Preview:
+    """What the rule would have done in the last `days` days had it been there; writes nothing.
+
+    `tree` is its query with lists expanded. Raises PreviewTooSlow.
+    """
+    since = _begin(conn, now - timedelta(days=days), now)
+    found = _search(conn, tree, since, now)
+    rung = _decide(conn, pretend(rule, tree, now), found, since)
+    shown = _shown(conn, tree, rung.alerts[:SHOWN])
+    missed = near_misses(conn, tree, since, now, SECONDS) if with_near_misses else ()
+    per_week = len(rung.alerts) * (WEEK / max(now - rung.since, DAY))
+    alerts = len(rung.alerts) if rung.is_whole else round(per_week * ((now - since) / WEEK))
+    return Preview(
+        rule=rule.name,
+        since=since,
+        until=now,
+        days=_days(found, rung.alerts, since, now),
+        articles=found.count,
+        alerts=alerts,
+        alerts_per_week=per_week,
+        is_about=not rung.is_whole,
+        decided_since=rung.since,
+        held=rung.held,
+        newest=shown,
+        near_misses=missed,
+        unindexed=text_index.count_unindexed(conn),
+        article_ids=found.ids,
+        rung=tuple(
+            Rung(one.event_id, one.id, told_at(one)) for one in rung.alerts if one.event_id is not None
+        ),
+    )
+
+
+def pretend(rule: WatchRule, tree: Node, now: datetime) -> LoadedRule:
+    """The rule as if it had always been in force."""
+    row = rows.Rule(
+        id=0,
+        name=rule.name,
+        enabled=True,
+        version=0,
+        active_from=_ALWAYS,
+        muted_until=None,
+        query=rule.query,
+        conditions=rule.conditions(),
+        notify=list(rule.notify),
+        saved_at=now,
+        saved_by="",
+        why=rule.why,
+    )
+    return LoadedRule(row, rule, tree)
+
+
+def _begin(conn: Connection, since: datetime, now: datetime) -> datetime:
+    """The beginning of the time, or of the archive when that is younger."""
+    oldest = text_index.oldest(conn)
+    return max(since, min(oldest, now)) if oldest is not None else since
+
+
+def _search(conn: Connection, tree: Node, since: datetime, until: datetime) -> Found:
+    """What the query holds for; doubtful articles are looked at again as far as there is time."""
+    try:
+        with conn.transaction():
+            found = archive.search(conn, tree, since, until, at_most=LONGEST)
+    except TookTooLong:
+        raise PreviewTooSlow(
+            f"the search took longer than {LONGEST.seconds} seconds: ask for fewer days, or shorten NEAR and lists"
+        ) from None
+    return archive.decided(conn, tree, found, SECONDS)
+
+
+def _decide(conn: Connection, loaded: LoadedRule, found: Found, since: datetime) -> _Decided:
+    """Which of the newest articles would have rung, from the oldest on; only those that surely match."""
+    sure = [one for one in found.ids if one not in found.doubtful]
+    articles = text_index.decidable(conn, ids=sure[:MOST_DECIDED])
+    articles.sort(key=lambda article: (told_at(article), article.id))
+    sources = _sources(conn, loaded.rule, articles)
+    told: set[int] = set()
+    last_rang: datetime | None = None
+    held: Counter[Decision] = Counter()
+    alerts = []
+    for article in articles:
+        decision = decide(
+            loaded,
+            article,
+            is_told=article.event_id in told,
+            # age is counted at the moment the article was stored
+            now=article.first_seen_at,
+            sources=sources.get(article.event_id),
+            last_rang=last_rang,
+        )
+        if decision is Decision.RINGS and article.event_id is not None:
+            told.add(article.event_id)
+            alerts.append(article)
+            last_rang = article.first_seen_at
+        else:
+            held[decision] += 1
+    is_whole = len(articles) == len(found.ids)
+    first = since if is_whole or not articles else told_at(articles[0])
+    return _Decided(tuple(reversed(alerts)), dict(sorted(held.items())), first, is_whole)
+
+
+def _sources(conn: Connection, rule: WatchRule, articles: Sequence[Decidable]) -> dict[int | None, int]:
+    """How many newsrooms tell of each event by now: a rule that waits for several rang when the last of them came."""
+    if rule.min_sources <= 1:
+        return {}
+    events = sorted({one.event_id for one in articles if one.event_id is not None})
+    return {row.event_id: row.independent_sources for row in matches.sources_of(conn, event_ids=events)}
+
+
+def _shown(conn: Connection, tree: Node, alerts: Sequence[Decidable]) -> tuple[Ringing, ...]:
+    read = archive.read(conn, [one.id for one in alerts])
+    return tuple(
+        ringing for one in alerts if one.id in read and (ringing := _ringing(tree, read[one.id])) is not None
+    )
+
+
+def _ringing(tree: Node, article: Matchable) -> Ringing | None:
+    """None when the article says something else since it was indexed."""
+    hit = match(tree, document_of(article))
+    if hit is None or article.event_id is None:
+        return None
+    moment = told_at(article)
+    return Ringing(
+        article.id,
+        article.event_id,
+        article.source,
+        article.url,
+        article.title,
+        moment,
+        hit.sentence,
+        hit.marks,
+    )
+
+
+def _days(found: Found, alerts: Sequence[Decidable], since: datetime, until: datetime) -> tuple[Day, ...]:
+    articles = Counter(found.days)
+    doubtful = Counter(day for one, day in zip(found.ids, found.days, strict=True) if one in found.doubtful)
+    rung = Counter(_day(told_at(one)) for one in alerts)
+    return tuple(
+        Day(
+            archive.EPOCH + timedelta(days=day),
+            articles[day] - round(doubtful[day] * (1 - found.share)),
+            rung[day],
+        )
+        for day in range(_day(since), _day(until) + 1)
+    )
+
+
+def _day(moment: datetime) -> int:
+    return (moment.astimezone(UTC).date() - archive.EPOCH).days

@@ -1,0 +1,182 @@
+"""Looks over a query as read for what it can hardly have meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from alerts.rules.language.codes import Kind, is_code, meant
+from alerts.rules.language.operands import key
+from alerts.rules.language.problems import Code, Problems, shortened
+from alerts.rules.language.syntax import (
+    And,
+    AtLeast,
+    Field,
+    FieldName,
+    Form,
+    Leaf,
+    ListName,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Term,
+    leaves,
+)
+from alerts.rules.language.tokens import tokenize
+from alerts.rules.language.words import SHORTEST_PREFIX
+
+# words that stand in nearly every article, in the languages most of our users read
+_COMMON = frozenset(
+    token.text
+    for token in tokenize("""
+    an the of and to in is it its for on that with as at by from was were are be been this these those he she his her
+    has have had not but they their who which will would there more one after about said says new year also over
+    le la les de des du un une et en au aux que qui est dans pour par sur il elle ce cette ces se ne pas plus
+    avec son sa ses ont été sont mais ou où leur leurs nous vous
+    el los las del por con para una su es al lo como os da do dos das em um uma não com
+    der die das und den von zu mit ist im auf ein eine nicht für dem des
+    в и на с не что по из к за от о у как это для был его
+    في من على ان إلى الى عن مع هذا هذه التي الذي ما لا و
+""")
+)
+# abbreviations of states and bodies that are also words, so that case tells them apart
+_ALSO_WORDS = frozenset((
+    "act", "aes", "ai", "aid", "arm", "as", "at", "au", "can", "cap", "car", "eu", "fan", "ice", "ira", "is", "it",
+    "ma", "mac", "me", "os", "pan", "par", "pas", "ras", "sar", "sea", "son", "sud", "un", "us", "who",
+))  # fmt: skip
+_LONGEST_ACRONYM = 5
+_CODED: dict[FieldName | None, Kind] = {"lang": "lang", "country": "country"}
+_KINDS = {
+    "lang": ("language", "fr", Code.UNKNOWN_LANGUAGE),
+    "country": ("country", "ML", Code.UNKNOWN_COUNTRY),
+}
+
+
+def doubt(root: Node, problems: Problems) -> None:
+    """Note what is doubtful in the tree of a query."""
+    check_codes(root, problems)
+    for several in _alternations(root):
+        check_alternatives(several, problems)
+    for leaf in leaves(root):
+        _check_acronym(leaf, problems)
+    if not problems.has_errors and _is_broad(root, None):
+        _warn_of_broad(root, problems)
+
+
+def check_codes(root: Node, problems: Problems) -> None:
+    """Note languages and countries that no article can have."""
+    for node, field, _ in leaves(root):
+        kind = _CODED.get(field)
+        if problems.is_full:
+            return
+        if kind is not None and not isinstance(node, ListName):
+            _check_code(node, kind, problems)
+
+
+def _check_code(node: Term | Phrase, kind: Kind, problems: Problems) -> None:
+    if isinstance(node, Term) and node.form in (Form.WORD, Form.EXACT) and is_code(kind, node.text):
+        return
+    what, example, code = _KINDS[kind]
+    terms = node.terms if isinstance(node, Phrase) else (node,)
+    written = " ".join(term.written for term in terms)
+    message = f"{shortened(written)} is not the code of a {what}"
+    if len(terms) > 1 and is_code(kind, terms[0].text):
+        remedy = f"write {kind}:{terms[0].written} alone: nothing else is kept of a {what}"
+    elif found := meant(kind, written):
+        remedy = f"did you mean {kind}:{found[0]} ({found[1]})?"
+    else:
+        remedy = f"write the two letters of the {what}, such as {example}"
+    problems.error((node.start, node.end), code, message, remedy)
+
+
+def check_alternatives(operands: Sequence[Node], problems: Problems) -> None:
+    """Note alternatives that another one makes needless."""
+    seen: set[object] = set()
+    prefixes = {one.text: one for one in operands if isinstance(one, Term) and one.is_prefix}
+    for operand in operands:
+        span = (operand.start, operand.end)
+        if (this := key(operand)) in seen:
+            message = "this stands among the alternatives before"
+            problems.warning(span, Code.DUPLICATE, message, "delete one of the two")
+        elif isinstance(operand, Term) and (prefix := _covering(operand, prefixes)) is not None:
+            message = f"{shortened(prefix.written)}* finds this too"
+            problems.warning(span, Code.DUPLICATE, message, "delete one of the two")
+        seen.add(this)
+
+
+def _covering(term: Term, prefixes: dict[str, Term]) -> Term | None:
+    if not prefixes or term.form is Form.STEM:
+        return None
+    longest = len(term.text) - term.is_prefix
+    beginnings = (term.text[:length] for length in range(SHORTEST_PREFIX, longest + 1))
+    return next((prefixes[beginning] for beginning in beginnings if beginning in prefixes), None)
+
+
+def _alternations(node: Node) -> Iterator[tuple[Node, ...]]:
+    """The alternatives of each OR; those of an OR that stands in another one count with it."""
+    match node:
+        case Or():
+            operands = tuple(_flat(node))
+            yield operands
+        case And() | AtLeast():
+            operands = node.operands
+        case Near():
+            operands = (node.left, node.right)
+        case Not() | Field():
+            operands = (node.operand,)
+        case _:
+            operands = ()
+    for operand in operands:
+        yield from _alternations(operand)
+
+
+def _flat(node: Or) -> Iterator[Node]:
+    for operand in node.operands:
+        if isinstance(operand, Or):
+            yield from _flat(operand)
+        else:
+            yield operand
+
+
+def _check_acronym(leaf: Leaf, problems: Problems) -> None:
+    node = leaf.node
+    if leaf.field in ("lang", "country") or not isinstance(node, Term) or node.form is not Form.WORD:
+        return
+    if node.written.isupper() and len(node.written) <= _LONGEST_ACRONYM and node.text in _ALSO_WORDS:
+        message = f"{node.written} is looked for in small letters too: {node.text}"
+        remedy = f"write ={node.written} if only the capitals are meant"
+        problems.warning((node.start, node.end), Code.ACRONYM, message, remedy)
+
+
+def _warn_of_broad(root: Node, problems: Problems) -> None:
+    broad = root
+    while isinstance(broad, Or):
+        broad = next(operand for operand in broad.operands if _is_broad(operand, None))
+    span = (broad.start, broad.end)
+    if any(not leaf.is_refused and leaf.field not in _CODED for leaf in leaves(broad)):
+        message = "nearly every article holds such words"
+        problems.warning(span, Code.COMMON_WORDS, message, "say beside them what to look for")
+    else:
+        message = "every article of this language or country would match"
+        problems.warning(span, Code.NO_WORDS, message, "say beside it what to look for")
+
+
+def _is_broad(node: Node, field: FieldName | None) -> bool:
+    """Whether the node holds for nearly every article, or for all of a language or country."""
+    match node:
+        case Field():
+            return _is_broad(node.operand, node.name)
+        case Or():
+            return any(_is_broad(operand, field) for operand in node.operands)
+        case And() | AtLeast():
+            needed = node.count if isinstance(node, AtLeast) else len(node.operands)
+            return sum(_is_broad(operand, field) for operand in node.operands) >= needed
+        case Near():
+            return _is_broad(node.left, field) and _is_broad(node.right, field)
+        case Term() | Phrase():
+            terms = node.terms if isinstance(node, Phrase) else (node,)
+            is_common = all(term.form is Form.WORD and term.text in _COMMON for term in terms)
+            return field in _CODED or is_common
+        case _:
+            return isinstance(node, Not)
