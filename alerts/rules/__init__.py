@@ -60,6 +60,6 @@ writes out its lists, and `match` is the reference of what it means, to which li
 archive are held. `explain` says why it holds or not.
 
 The record around it stands in `alerts.rules.rule`; what makes a match ring in `alerts.rules.decide`.
-`language` turns text into a tree, `meaning` is what a tree means for one article, `engine` finds it live for many rules,
-`history` in the stored past, and `keeping` keeps rules and lists in files and versions.
+`language` turns text into a tree, `meaning` is what a tree means for one article, `engine` finds it live for many
+rules, `history` in the stored past, and `keeping` keeps rules and lists in files and versions.
 """
