@@ -229,8 +229,8 @@ class House:
         return found
 
     def round(self) -> str:
-        """Begin a round over every source, once no other is under way; its id."""
-        until(lambda: not self.runs(*LIVE))
+        """Begin a round over every source, once no other is under way or on its way to the worker; its id."""
+        until(lambda: not self.runs("SCHEDULED", *LIVE))
         deployment = self.api("/deployments/name/round/round")["id"]
         begun = self.api(f"/deployments/{deployment}/create_flow_run", {"parameters": {"everything": True}})
         return str(begun["id"])

@@ -54,9 +54,9 @@ def test_a_round_shows_each_source_as_a_task_and_its_result_in_words(house: Any)
 
     state = house.ended(run)
 
+    assert state["type"] == "COMPLETED", state["message"]
     tasks = tasks_of(house, run)
     table = {row["source"]: row for row in json.loads(artifacts_of(house, run)["sources"]["data"])}
-    assert state["type"] == "COMPLETED", state["message"]
     assert state["message"].startswith("3 sources, ")
     assert tasks["north-post"]["state"]["type"] == "COMPLETED"
     assert tasks["broken-post"]["state"]["type"] == "FAILED"
