@@ -115,7 +115,7 @@ where id in (
     from unnest(%(ids)s::bigint[], %(revisions)s::integer[]) as seen (id, revision)
     join articles a on a.id = seen.id and a.revision = seen.revision
     where a.detected_at is null
-    for update of a skip locked
+    for no key update of a skip locked
 );
 
 -- name: age

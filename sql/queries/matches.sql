@@ -7,14 +7,15 @@ select exists (select from articles where detected_at is not null and matched_at
     );
 
 -- name: claim_unmatched
--- The oldest articles that no rule has seen, locked.
+-- The oldest articles that no rule has seen, locked; not against rows that refer to them: another run, whose lock on an
+-- event this one waits for, alerts of an event that one of them founded.
 with claimed as (
     select a.id
     from articles a
     where a.detected_at is not null and a.matched_at is null
     order by least(a.published, a.first_seen_at), a.id
     limit %(limit)s
-    for update skip locked
+    for no key update skip locked
 )
 select m.* from claimed join matchables m on m.id = claimed.id
 order by least(m.published, m.first_seen_at), m.id;

@@ -50,7 +50,7 @@ where id in (
       and (leased_until is null or leased_until <= %(now)s)
     order by next_due_at, id
     limit %(limit)s
-    for update skip locked
+    for no key update skip locked
 )
 returning *;
 

@@ -299,6 +299,23 @@ def test_two_runs_at_once_ring_once(conn, elsewhere, world, watch, now, monkeypa
     assert world.column("select count(*) from articles where matched_at is null") == [0]
 
 
+def test_a_claimed_article_may_be_alerted_of_meanwhile(conn, elsewhere, world, watch, now) -> None:
+    """Else a run that waits for the lock on an event, whose holder alerts of an article of it, waits for ever."""
+    rule = watch()
+    root = world.article()
+    event = world.event(root)
+
+    assert [article.id for article in matches.claim_unmatched(conn, limit=10)] == [root]
+    with elsewhere() as other:
+        other.execute("set lock_timeout = '2s'")
+        made = alerts.insert(
+            other, rule_id=rule, rule_version=1, event_id=event, root_article_id=root, article_id=root,
+            transition="new", now=now,
+        )  # fmt: skip
+
+    assert made is not None
+
+
 def test_a_run_waits_for_the_alert_that_another_is_making(conn, elsewhere, world, watch, now) -> None:
     watch()
     event = world.story()
