@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from flows import cli
 from flows.demo.mailbox import Mailbox
-from flows.settings import Settings
+from flows.settings import Settings, load_settings
 
 SYLLABLES = [a + b for a in "bdfgklmnprstvz" for b in "aeiou"]
 WATCHED = "quetzal"
@@ -139,3 +140,29 @@ def settings(tmp_path: Path, mailbox: Mailbox) -> Settings:
         "      tag: desk\n"
     )
     return Settings(home=home, channels=channels, allow_nets=["127.0.0.0/8"], crawl_seconds=60)
+
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def tocsin(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Run]:
+    """Runs the command line in this process; exit code, data and talk."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    channels = tmp_path / "channels.yaml"
+    channels.write_text("urls:\n  - json://127.0.0.1:9/:\n      - tag: mail\n")
+    channels.chmod(0o600)
+    monkeypatch.setenv("TOCSIN_CHANNELS", str(channels))
+
+    def run(*words: str) -> tuple[int, str, str]:
+        load_settings.cache_clear()
+        monkeypatch.setattr("sys.argv", ["tocsin", *words])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, err = capsys.readouterr()
+        return int(ended.value.code or 0), out, err
+
+    yield run
+    load_settings.cache_clear()

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from flows import cli
-from flows.settings import load_settings
 from sql.connection import Connection
 from sql.connection import now as database_now
 
@@ -23,29 +21,6 @@ rules:
     notify: [mail]
 """
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def tocsin(
-    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Run]:
-    """Runs the command line in this process; exit code, data and talk."""
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    channels = tmp_path / "channels.yaml"
-    channels.write_text("urls:\n  - json://127.0.0.1:9/:\n      - tag: mail\n")
-    channels.chmod(0o600)
-    monkeypatch.setenv("TOCSIN_CHANNELS", str(channels))
-
-    def run(*words: str) -> tuple[int, str, str]:
-        load_settings.cache_clear()
-        monkeypatch.setattr("sys.argv", ["tocsin", *words])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out, err = capsys.readouterr()
-        return int(ended.value.code or 0), out, err
-
-    yield run
-    load_settings.cache_clear()
 
 
 @pytest.fixture

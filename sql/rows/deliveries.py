@@ -1,0 +1,140 @@
+"""Alerts, notices, and the messages that carry them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something a person should hear, once: rule × event × transition."""
+
+    id: int
+    rule_id: int
+    rule: str
+    rule_version: int
+    event_id: int
+    root_article_id: int
+    article_id: int
+    transition: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message of one alert, or of one notice, to one target of a channel."""
+
+    id: int
+    alert_id: int | None
+    notice_id: int | None
+    channel: str
+    target: str
+    target_label: str
+    state: str
+    reason: str
+    attempts: int
+    is_possible_repeat: bool
+    due_at: datetime
+    leased_until: datetime | None
+    sent_at: datetime | None
+    retried_at: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSettings:
+    """What the operator set for one channel tag."""
+
+    tag: str
+    time_zone: str
+    on_ambiguous: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertDetail:
+    """All that a message says of one alert: the article, its rule and event, and the reader's time zone."""
+
+    alert_id: int
+    rule: str
+    query: str
+    transition: str
+    event_title: str
+    articles: int
+    independent_sources: int
+    root_url: str
+    title: str
+    url: str
+    source: str
+    language: str | None
+    published: datetime | None
+    published_precision: str
+    first_seen_at: datetime
+    text: str
+    spans: list[Any]
+    sentence: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherReport:
+    """A further article of an event, as a message lists it."""
+
+    source: str
+    title: str
+    url: str
+    published: datetime | None
+    published_precision: str
+    first_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RoundAlert:
+    """An alert as the report of a round shows it."""
+
+    id: int
+    rule: str
+    event_id: int
+    event_title: str
+    independent_sources: int
+    title: str
+    url: str
+    source: str
+    published: datetime | None
+    published_precision: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertDelivery:
+    """One message of an alert, as the report of a round shows it."""
+
+    alert_id: int
+    channel: str
+    label: str
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt to send a message, and the server's answer."""
+
+    attempt: int
+    started_at: datetime
+    finished_at: datetime
+    outcome: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the operator is told of the watch itself; `source_id` None: of several sources, or of none."""
+
+    id: int
+    kind: str
+    source_id: int | None
+    subject: str
+    text: str
+    created_at: datetime

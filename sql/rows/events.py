@@ -1,0 +1,96 @@
+"""Events, and what articles tell of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One real-world happening told by one or more articles."""
+
+    id: int
+    root_article_id: int
+    state: str
+    merged_into: int | None
+    title: str
+    first_published: datetime
+    last_published: datetime
+    articles: int
+    copy_groups: int
+    independent_sources: int
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Which event an article tells of, and which copy group it stands in."""
+
+    article_id: int
+    event_id: int
+    copy_group: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something an article claims of an event, with the sentence that says so."""
+
+    id: int
+    article_id: int
+    extractor: str
+    kind: str
+    value: dict[str, Any]
+    sentence: str
+    is_context: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UndetectedArticle:
+    """An article that no event has been sought for, and when it was published at the latest."""
+
+    id: int
+    moment: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WindowArticle:
+    """What detection reads of an article; `published` is never unknown and never after it was first seen."""
+
+    id: int
+    source: str
+    source_kind: str | None
+    title: str
+    text: str
+    language: str | None
+    access: str
+    section: str | None
+    agency: str | None
+    published: datetime
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventArticle:
+    """An article as the list of an event shows it; articles of one copy group carry the same text."""
+
+    article_id: int
+    title: str
+    source: str
+    url: str
+    published: datetime | None
+    first_seen_at: datetime
+    language: str | None
+    access: str
+    agency: str | None
+    copy_group: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventSources:
+    """How many independent newsrooms tell of an event."""
+
+    event_id: int
+    independent_sources: int
