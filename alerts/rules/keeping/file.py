@@ -97,11 +97,6 @@ def read_file(text: str) -> ReadFile:
     return read
 
 
-def read_rules(text: str) -> list[WatchRule]:
-    """The rules alone of a file."""
-    return [rule.plain() for rule in read_file(text).content.rules]
-
-
 def write_file(
     lists: Iterable[tuple[WordList, int | None]],
     rules: Iterable[tuple[WatchRule, int | None]] | None,
@@ -116,11 +111,6 @@ def write_file(
     if rules is not None:
         parts["rules"] = [entry(rule, version) for rule, version in rules]
     return f"# yaml-language-server: $schema={SCHEMA_ID}\n" + dumped(parts)
-
-
-def write_rules(rules: Iterable[WatchRule]) -> str:
-    """Rules alone as a file."""
-    return write_file([], [(rule, None) for rule in rules])
 
 
 def write_rule(rule: WatchRule) -> str:

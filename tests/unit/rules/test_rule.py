@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from alerts.rules.decide import Decision
 from alerts.rules.keeping.checking import SelfTestFailed, UnknownChannel, check, check_channels
-from alerts.rules.keeping.file import SCHEMA, RuleFileError, read_rules, schema_text, write_rules
+from alerts.rules.keeping.file import SCHEMA, RuleFileError, read_file, schema_text, write_file
 from alerts.rules.rule import QueryRefused, WatchRule
 
 GOOD = """\
@@ -34,6 +34,14 @@ rules:
       must_not_match: ["A convoy"]
     why: "the border: since March"
 """
+
+
+def read_rules(text: str) -> list[WatchRule]:
+    return [one.plain() for one in read_file(text).content.rules]
+
+
+def write_rules(rules: list[WatchRule]) -> str:
+    return write_file([], [(one, None) for one in rules])
 
 
 def rule(**changes: object) -> WatchRule:
