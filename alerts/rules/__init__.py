@@ -23,7 +23,7 @@ The query language
     atom := "(" or ")" | field ":" atom | "ATLEAST/" n "(" or ")" | @name | ["=" | "~"] (word | "phrase") | prefix "*"
 
 Operators are written in capitals. NEAR binds before NOT, NOT before AND, and AND before OR; two refusals cancel out.
-Words are cut and folded as `alerts.rules.language.tokens` says: what is not letter or digit parts words, and is not
+Words are cut and folded as `alerts.text.tokens` says: what is not letter or digit parts words, and is not
 searched.
 Curly, angled and full-width quotes and full-width brackets, colons, slashes and signs do as well as plain ones; a
 phrase ends on the line it begins on.

@@ -33,8 +33,8 @@ from alerts.rules.language.syntax import (
     Phrase,
     Term,
 )
-from alerts.rules.language.tokens import is_unspaced, tokenize
 from alerts.rules.meaning.document import Fields
+from alerts.text.tokens import is_unspaced, tokenize
 
 SEED = 7
 MOST_RULES = 100_000

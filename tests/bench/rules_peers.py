@@ -20,8 +20,8 @@ from rules_corpus import Rule
 from alerts.rules.history.indexing import lay_out
 from alerts.rules.history.tsquery import compile_tree
 from alerts.rules.language.syntax import And, AtLeast, Field, Near, Node, Not, Or, Phrase, Term
-from alerts.rules.language.tokens import tokenize
 from alerts.rules.meaning.document import Fields
+from alerts.text.tokens import tokenize
 from sql.connection import connect
 from sql.postgres import Cluster
 

@@ -18,8 +18,8 @@ import numpy as np
 from alerts.rules.engine.arrays import Ints, Rows, Table
 from alerts.rules.engine.atoms import Atoms
 from alerts.rules.language.syntax import Form
-from alerts.rules.language.tokens import compose, tokenize, written_words
 from alerts.rules.meaning.forms import ALGORITHMS, stem
+from alerts.text.tokens import compose, tokenize, written_words
 
 # kinds of token: one that no rule asks for, and the end of a text, over which no phrase reaches
 PLAIN, END = 0, 1

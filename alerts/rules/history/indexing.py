@@ -22,9 +22,9 @@ from alerts.rules.history.lexemes import (
     prefix_of,
     quoted,
 )
-from alerts.rules.language.tokens import compose
 from alerts.rules.meaning.document import Document, Fields, Words, primary
 from alerts.rules.meaning.forms import stem
+from alerts.text.tokens import compose
 from sql import text_index, vocabulary
 from sql.connection import Connection
 from sql.rows import VocabularyWord

@@ -9,7 +9,7 @@ A word in capitals stands a second time as written, at the same place: `=AES`, `
 from __future__ import annotations
 
 from alerts.rules.language.syntax import FieldName
-from alerts.rules.language.tokens import fold
+from alerts.text.tokens import fold
 
 # a longer token is cut, and ends with a colon, so that only prefixes find it
 LONGEST = 200

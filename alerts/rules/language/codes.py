@@ -10,7 +10,7 @@ import difflib
 from functools import cache, lru_cache
 from typing import Literal
 
-from alerts.rules.language.tokens import tokenize
+from alerts.text.tokens import tokenize
 
 _COUNTRIES = """
 AD Andorra/Andorre; AE United Arab Emirates/Émirats arabes unis/UAE/Emirates; AF Afghanistan;

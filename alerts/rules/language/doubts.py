@@ -23,8 +23,8 @@ from alerts.rules.language.syntax import (
     Term,
     leaves,
 )
-from alerts.rules.language.tokens import tokenize
 from alerts.rules.language.words import SHORTEST_PREFIX
+from alerts.text.tokens import tokenize
 
 # words that stand in nearly every article, in the languages most of our users read
 _COMMON = frozenset(

@@ -18,7 +18,7 @@ from alerts.rules.language.syntax import (
     Phrase,
     Term,
 )
-from alerts.rules.language.tokens import is_unspaced
+from alerts.text.tokens import is_unspaced
 
 # of a long list the first ones are named
 MOST_NAMED = 3

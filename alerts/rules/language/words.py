@@ -7,7 +7,7 @@ import unicodedata
 
 from alerts.rules.language.problems import Code, Problems, shortened
 from alerts.rules.language.syntax import Form, ListName, Phrase, Term
-from alerts.rules.language.tokens import Token, compose, is_unspaced, tokenize
+from alerts.text.tokens import Token, compose, is_unspaced, tokenize
 
 SHORTEST_PREFIX = 3
 LONGEST_WORD = 200

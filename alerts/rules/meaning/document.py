@@ -10,8 +10,8 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from alerts.rules.language.syntax import Area, FieldName, Form, Phrase, Term
-from alerts.rules.language.tokens import Token, compose, tokenize
 from alerts.rules.meaning.forms import stem
+from alerts.text.tokens import Token, compose, tokenize
 
 # the lead is the first paragraph, but never longer than this: some texts have no line breaks
 LONGEST_LEAD = 100

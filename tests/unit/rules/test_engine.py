@@ -16,9 +16,9 @@ from alerts.rules.engine.matcher import Matcher
 from alerts.rules.engine.vocabulary import END, Vocabulary
 from alerts.rules.language.parse import parse
 from alerts.rules.language.syntax import And, AtLeast, Field, Form, Near, Node, Not, Or, Phrase, Term
-from alerts.rules.language.tokens import compose, tokenize
 from alerts.rules.meaning.document import Document, Fields
 from alerts.rules.meaning.match import match
+from alerts.text.tokens import compose, tokenize
 
 WORDS = (
     "mali", "Mali", "attack", "attacks", "attacked", "attaques", "attaque", "Bamako", "BAMAKO", "Gao", "gaô", "convoy",

@@ -21,11 +21,11 @@ from alerts.rules.language.syntax import (
     Phrase,
     Term,
 )
-from alerts.rules.language.tokens import fold, tokenize
 from alerts.rules.meaning.document import LONGEST_LEAD, Document, Fields
 from alerts.rules.meaning.explain import explain
 from alerts.rules.meaning.match import match
 from alerts.rules.meaning.ranges import bounds, near, ranges_of
+from alerts.text.tokens import fold, tokenize
 
 PIECES = st.sampled_from(
     ["ab", "Ab", "abc", "abd", "ba", "Äbc", "a-b", "attack", "attacked", "中国", ".", "\n"]

@@ -14,9 +14,9 @@ from alerts.rules.history import archive, indexing, tsquery
 from alerts.rules.history.indexing import index_stored
 from alerts.rules.language.parse import parse
 from alerts.rules.language.syntax import And, AtLeast, Field, Form, Near, Node, Not, Or, Phrase, Term
-from alerts.rules.language.tokens import tokenize
 from alerts.rules.meaning.document import Document
 from alerts.rules.meaning.match import match
+from alerts.text.tokens import tokenize
 from sql import matches, text_index
 from sql.connection import Connection, connect
 from sql.migrate import migrate

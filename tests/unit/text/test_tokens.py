@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.rules.language.tokens import compose, fold, tokenize
+from alerts.text.tokens import compose, fold, tokenize
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=200)
 SCRIPTS = st.text(

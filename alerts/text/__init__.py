@@ -1,0 +1,1 @@
+"""Words: the one tokenizer of rules, archive and events."""
