@@ -1,0 +1,122 @@
+"""What can be claimed of an event. Claims of several articles are kept side by side, never averaged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import IntEnum, StrEnum
+
+
+class EventType(StrEnum):
+    """Coarse types; `strike` is an attack from the air or an explosion, walkouts are `protest`."""
+
+    ATTACK = "attack"
+    STRIKE = "strike"
+    ABDUCTION = "abduction"
+    PROTEST = "protest"
+    POLITICAL = "political"
+    AGREEMENT = "agreement"
+    SANCTION = "sanction"
+    STATEMENT = "statement"
+    ACCIDENT = "accident"
+    DISASTER = "disaster"
+    CRIME = "crime"
+    ECONOMY = "economy"
+    SPORT = "sport"
+    OTHER = "other"
+
+
+class Precision(IntEnum):
+    """How exactly a place is known, after ACLED's geo_precision with countries beside it."""
+
+    EXACT = 1  # a named place
+    NEAR = 2  # near, or on the road from, a named place
+    REGION = 3  # only the region (admin-1) or a river, lake, park
+    COUNTRY = 4  # only the country: no coordinates
+
+
+@dataclass(frozen=True, slots=True)
+class DateClaim:
+    """The day or days on which an event happened, both inclusive.
+
+    `is_context`: the date of something else that the article recalls, bounds or announces. `is_statement`: the day on
+    which somebody spoke, not the day of the deed. `is_inferred`: no day is named; the span is what the publication date
+    allows.
+    """
+
+    lo: date
+    hi: date
+    sentence: str
+    is_context: bool = False
+    is_statement: bool = False
+    is_inferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceClaim:
+    """Where an event happened. `place_id` is the gazetteer's, None for a name that no gazetteer has.
+
+    `country` is ISO 3166-1 alpha-2; `admin1` the name of the region; `name` the canonical name, `mention` as written.
+    """
+
+    name: str
+    mention: str
+    precision: Precision
+    sentence: str
+    place_id: str | None = None
+    country: str | None = None
+    admin1: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    is_context: bool = False
+
+
+class TollKind(StrEnum):
+    """What was counted."""
+
+    KILLED = "killed"
+    INJURED = "injured"
+    ABDUCTED = "abducted"
+
+
+@dataclass(frozen=True, slots=True)
+class TollClaim:
+    """How many; `high` None: at least `low`. `side`: whose people, `said_by`: who gives the figure; None: not said."""
+
+    kind: TollKind
+    low: int
+    high: int | None
+    sentence: str
+    side: str | None = None
+    said_by: str | None = None
+    is_context: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ActorClaim:
+    """A named group, force or institution, by its canonical name and the list (`@name`) it stands in."""
+
+    name: str
+    sentence: str
+    list_name: str | None = None
+    is_context: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What an article claims. The first of `dates` and `places` without `is_context` is the event's.
+
+    `looks_back_to`: the last day of the old event that all that the article tells as new is about; None: it tells news.
+    """
+
+    language: str | None
+    dates: tuple[DateClaim, ...] = ()
+    places: tuple[PlaceClaim, ...] = ()
+    tolls: tuple[TollClaim, ...] = ()
+    actors: tuple[ActorClaim, ...] = ()
+    type: EventType = EventType.OTHER
+    type_sentence: str = ""
+    looks_back_to: date | None = None
+    told: tuple[str, ...] = field(
+        default=()
+    )  # the title and the passages that are told as new, recalling clauses cut
