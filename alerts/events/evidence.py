@@ -1,0 +1,264 @@
+"""How much speaks for two articles telling of one happening: log-odds of likeness and of facts.
+
+Likeness of words proposes, facts decide. Every feature is computed for many pairs at once and is symmetric. Signs are
+fixed: agreement may only raise the log-odds and conflict only lower them, so that weights learned on one kind of news hold
+for another; `tests/bench/identity_fit.py` makes the weights.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alerts.events import concepts
+from alerts.events.frequencies import BUCKETS, Frequencies, bucket
+from alerts.events.profile import AGAIN, IN_DOUBT, TYPES, UNDATED
+from alerts.events.vectors import Side
+
+Floats = NDArray[np.float64]
+EARTH_KM = 6371.0
+SPARSE = 10.0  # articles; a younger archive is not taken for sparser than that
+
+# agreement may only raise, conflict may only lower, the rest may do either
+AGREE = (
+    "likeness", "day_same", "located_shared", "head_shared", "person_shared", "victim_shared", "age_shared",
+    "street_shared", "place_same", "toll_same",
+)  # fmt: skip
+CONFLICT = (
+    "gap", "day_off_1", "day_off_more", "span_off", "located_alien", "number_alien", "happening_alien", "type_off",
+    "age_alien", "street_alien", "again_alien", "series", "density", "place_far", "region_apart", "country_apart",
+    "toll_off",
+)  # fmt: skip
+EITHER = (
+    "bias", "short", "short_likeness", "across", "across_likeness", "across_names", "across_numbers",
+    "across_concepts", "across_day", "across_place",
+)  # fmt: skip
+FEATURES = (*AGREE, *CONFLICT, *EITHER)
+
+
+@dataclass(frozen=True, slots=True)
+class Rarity:
+    """How rare each name, number and concept is by one table; `density`: how many articles lie within a window of time."""
+
+    idf: Floats
+    concepts: Floats
+    density: float
+
+    def of(self, keys: NDArray[np.uint32]) -> Floats:
+        """The idf of each key, 0 for none."""
+        return np.where(keys == 0, 0.0, self.idf.take(keys & (BUCKETS - 1)))
+
+
+def rarity(table: Frequencies, density: float) -> Rarity:
+    """What evidence needs of a table."""
+    idf = table.idf(np.arange(BUCKETS, dtype=np.int32))
+    return Rarity(idf, idf[[bucket(Side.CONCEPTS, name) for name in concepts.names()]], density)
+
+
+def features(
+    f: NDArray[np.void], g: NDArray[np.void], gap: Floats, words: Floats, names: Floats, rare: Rarity
+) -> dict[str, Floats]:
+    """The features of pairs: records of the one and the other, days between their publication, and the cosines of their
+    vectors of words and of names."""
+    gap = np.where((f["flags"] | g["flags"]) & UNDATED, 0.0, gap)
+    short = np.log(40 / (20 + np.minimum(f["words"], g["words"]).astype(float)))
+    likeness = np.log(np.maximum(words, 0.02) / 0.15)
+    found = {
+        "bias": np.ones(len(f)),
+        "likeness": likeness,
+        "short": short,
+        "short_likeness": short * likeness,
+        "gap": gap / 7,
+        "density": np.full(len(f), math.log(max(rare.density, SPARSE) / 40)),
+    }
+    found |= _days(f, g)
+    found |= _names(f, g, rare)
+    found |= _people(f, g, rare)
+    found |= _where(f, g)
+    found |= _tolls(f, g)
+    found |= _what(f, g, gap, found)
+    found |= _across(f, g, names, rare, found)
+    return found
+
+
+def log_odds(found: Mapping[str, Floats], weights: Mapping[str, float]) -> Floats:
+    """The weighted sum; taken one feature after the other, so that it does not depend on how many pairs are asked."""
+    total = np.zeros(len(found["bias"]))
+    for name, weight in weights.items():
+        if weight:
+            total += weight * found[name]
+    return total
+
+
+def _days(f: NDArray[np.void], g: NDArray[np.void]) -> dict[str, Floats]:
+    is_known = (f["days"][:, 0] > 0) & (g["days"][:, 0] > 0) & ((f["day"] > 0) | (g["day"] > 0))
+    apart = np.abs(f["days"][:, :, None].astype(np.int64) - g["days"][:, None, :])
+    apart[(f["days"][:, :, None] == 0) | (g["days"][:, None, :] == 0)] = 10_000
+    least = apart.min(axis=(1, 2))
+    # two spans of days overlap
+    overlaps = (f["day"] > 0) & (g["day"] > 0) & (f["day"] <= g["until"]) & (g["day"] <= f["until"])
+    same = np.where(overlaps & (f["day"] == g["day"]), 1.0, 0.5) * (is_known & ((least == 0) | overlaps))
+    is_off = is_known & (same == 0)
+    off = np.maximum(f["earliest"] - g["latest"], g["earliest"] - f["latest"]).clip(0, 7)
+    is_soft = (f["earliest"] > 0) & (g["earliest"] > 0) & ~((f["day"] > 0) & (g["day"] > 0))
+    return {
+        "day_same": same,
+        "day_off_1": (is_off & (least == 1)).astype(float),
+        "day_off_more": (is_off & (least > 1)).astype(float),
+        "span_off": np.where(is_soft, off / 3, 0.0),
+    }
+
+
+def _is_in(keys: NDArray[np.uint32], others: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Which keys of each row stand in the other row; a doubtful name only where the other has it for certain."""
+    left, right = keys[:, :, None], others[:, None, :]
+    same = ((left ^ right) & np.uint32(IN_DOUBT - 1)) == 0
+    same &= ((left & right) < IN_DOUBT) & (left != 0)
+    return np.asarray(same.any(axis=2))
+
+
+def _rarest(keys: NDArray[np.uint32], idf: Floats, others: NDArray[np.uint32]) -> tuple[Floats, Floats]:
+    """The idf of the rarest key that the other has, and of the rarest certain one that it has not."""
+    has = _is_in(keys, others)
+    is_certain = (keys != 0) & (keys < IN_DOUBT)
+    return np.where(has, idf, 0.0).max(axis=1), np.where(~has & is_certain, idf, 0.0).max(axis=1)
+
+
+def _names(f: NDArray[np.void], g: NDArray[np.void], rare: Rarity) -> dict[str, Floats]:
+    shared, alien = _rarest(f["located"], rare.of(f["located"]), g["everywhere"])
+    shared_back, alien_back = _rarest(g["located"], rare.of(g["located"]), f["everywhere"])
+    is_mutual = (shared > 0) & (shared_back > 0)
+    head, _ = _rarest(f["head"], rare.of(f["head"]), g["everywhere"])
+    head_back, _ = _rarest(g["head"], rare.of(g["head"]), f["everywhere"])
+    return {
+        "located_shared": np.where(
+            is_mutual, np.minimum(shared, shared_back) / 5, np.maximum(shared, shared_back) / 10
+        ),
+        "located_alien": np.minimum(alien, alien_back) / np.where(is_mutual, 10, 5),
+        "head_shared": np.minimum(head, head_back) / 5,
+    }
+
+
+RARE_PERSON = 3.0  # idf: a name that stands in one article of twenty says nothing
+
+
+def _people(f: NDArray[np.void], g: NDArray[np.void], rare: Rarity) -> dict[str, Floats]:
+    idf = rare.of(f["persons"])
+    known = np.where(_is_in(f["persons"], g["persons"]) & (idf > RARE_PERSON), idf, 0.0)
+    return {
+        "person_shared": np.minimum(3.0, known.sum(axis=1) / 5),
+        "victim_shared": _common(f["victims"], g["victims"]),
+        "age_shared": _common(f["ages"], g["ages"]),
+        "age_alien": _alien(f["ages"], g["ages"]),
+        "street_shared": _common(f["streets"], g["streets"]),
+        "street_alien": _alien(f["streets"], g["streets"]),
+    }
+
+
+def _common(keys: NDArray[np.uint32], others: NDArray[np.uint32]) -> Floats:
+    same = (keys[:, :, None] == others[:, None, :]) & (keys[:, :, None] != 0)
+    return np.minimum(2.0, same.any(axis=2).sum(axis=1).astype(float))
+
+
+def _alien(keys: NDArray[np.uint32], others: NDArray[np.uint32]) -> Floats:
+    """Both name some, and none in common."""
+    return ((keys[:, 0] != 0) & (others[:, 0] != 0) & (_common(keys, others) == 0)).astype(float)
+
+
+def _where(f: NDArray[np.void], g: NDArray[np.void]) -> dict[str, Floats]:
+    is_place = (f["precision"][:, :, None] > 0) & (g["precision"][:, None, :] > 0)
+    same = is_place & (f["place"][:, :, None] == g["place"][:, None, :])
+    is_point = is_place & (f["precision"][:, :, None] <= 2) & (g["precision"][:, None, :] <= 2)
+    km = np.where(is_point, _kilometres(f, g), np.inf)
+    nearest = np.nanmin(np.where(np.isnan(km), np.inf, km), axis=(1, 2))
+    is_far = np.isfinite(nearest) & ~same.any(axis=(1, 2))
+    same_country = _overlap(f["country"], g["country"])
+    same_region = _overlap(f["region"], g["region"])
+    return {
+        "place_same": (same & is_point).any(axis=(1, 2)).astype(float),
+        "place_far": np.where(is_far, np.minimum(np.log1p(np.maximum(nearest, 0) / 20) / 3, 1.5), 0.0),
+        "region_apart": (same_region == -1) * (same_country == 1) * 1.0,
+        "country_apart": (same_country == -1) * 1.0,
+    }
+
+
+def _overlap(a: NDArray[np.void], b: NDArray[np.void]) -> NDArray[np.int64]:
+    """1: one in common; -1: both name some and none in common; 0: unknown."""
+    common = ((a[:, :, None] == b[:, None, :]) & (a[:, :, None] != 0)).any(axis=(1, 2))
+    is_known = (a != 0).any(axis=1) & (b != 0).any(axis=1)
+    return np.where(common, 1, np.where(is_known, -1, 0))
+
+
+def _kilometres(f: NDArray[np.void], g: NDArray[np.void]) -> Floats:
+    """Great-circle distance of each place to each (haversine formula)."""
+    lat, lat2 = f["latitude"][:, :, None].astype(float), g["latitude"][:, None, :].astype(float)
+    lon, lon2 = f["longitude"][:, :, None].astype(float), g["longitude"][:, None, :].astype(float)
+    half = np.sin((lat2 - lat) / 2) ** 2 + np.cos(lat) * np.cos(lat2) * np.sin((lon2 - lon) / 2) ** 2
+    return 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+
+
+def _tolls(f: NDArray[np.void], g: NDArray[np.void]) -> dict[str, Floats]:
+    same = np.zeros(len(f))
+    off = np.zeros(len(f))
+    for kind in ("killed", "injured", "abducted"):
+        (low, high), (low2, high2) = f[kind].T.astype(float), g[kind].T.astype(float)
+        is_said = (low >= 0) & (low2 >= 0)
+        low, high, low2, high2 = (np.maximum(figure, 0) for figure in (low, high, low2, high2))
+        overlaps = is_said & (low <= high2) & (low2 <= high)
+        # the more were counted, the less are equal figures chance
+        same = np.maximum(same, np.where(overlaps, np.log1p(np.maximum(low, low2)) / 2, 0.0))
+        ratio = np.maximum(np.log((1 + low) / (1 + high2)), np.log((1 + low2) / (1 + high)))
+        off = np.maximum(off, np.where(is_said & ~overlaps, np.minimum(ratio, 3.0), 0.0))
+    return {"toll_same": same, "toll_off": np.where(same > 0, off / 2, off)}
+
+
+_SILENT_TYPES = np.array([name in ("other", "statement", "political") for name in TYPES])
+
+
+def _what(
+    f: NDArray[np.void], g: NDArray[np.void], gap: Floats, found: Mapping[str, Floats]
+) -> dict[str, Floats]:
+    both = (f["title_concepts"] != 0) & (g["title_concepts"] != 0)
+    off_day = found["day_same"] == 0
+    says_type = ~_SILENT_TYPES[f["type"]] & ~_SILENT_TYPES[g["type"]]
+    numbers = _alien(f["title_numbers"], g["title_numbers"]).astype(bool)
+    numbers &= ~_is_in(f["title_numbers"], g["numbers"]).any(axis=1)
+    numbers &= ~_is_in(g["title_numbers"], f["numbers"]).any(axis=1)
+    is_series = (f["series"] != 0) & (f["series"] == g["series"]) & (gap > 0.7) & off_day
+    return {
+        "happening_alien": (both & ((f["title_concepts"] & g["title_concepts"]) == 0)).astype(float),
+        "type_off": (says_type & (f["type"] != g["type"])).astype(float),
+        "number_alien": numbers.astype(float),
+        "again_alien": (((f["flags"] ^ g["flags"]) & AGAIN != 0) & off_day).astype(float),
+        "series": is_series.astype(float),
+    }
+
+
+def _across(
+    f: NDArray[np.void], g: NDArray[np.void], names: Floats, rare: Rarity, found: Mapping[str, Floats]
+) -> dict[str, Floats]:
+    """Across languages words say little: names in one alphabet, numbers and concepts say more."""
+    is_across = (f["language"] != g["language"]).astype(float)
+    numbers = np.where(_is_in(f["numbers"], g["numbers"]), rare.of(f["numbers"]), 0.0)
+    norm = np.sqrt(_weight(f["concepts"], rare.concepts) * _weight(g["concepts"], rare.concepts))
+    common = _weight(f["concepts"] & g["concepts"], rare.concepts)
+    return {
+        "across": is_across,
+        "across_likeness": is_across * found["likeness"],
+        "across_names": is_across * names,
+        "across_numbers": is_across * np.sort(numbers, axis=1)[:, -3:].sum(axis=1) / 5,
+        "across_concepts": is_across * np.where(norm > 0, common / np.where(norm > 0, norm, 1), 0.2),
+        "across_day": is_across * found["day_same"],
+        "across_place": is_across * np.maximum(found["located_shared"], found["place_same"]),
+    }
+
+
+def _weight(bits: NDArray[np.uint64], idf: Floats) -> Floats:
+    total = np.zeros(len(bits))
+    for at, value in enumerate(idf.tolist()):
+        total += ((bits >> np.uint64(at)) & np.uint64(1)).astype(float) * value * value
+    return total

@@ -1,0 +1,70 @@
+"""What an article is, apart from what it tells: a roundup, a live page, one of a series, about something again."""
+
+from __future__ import annotations
+
+import re
+
+from alerts.text.tokens import tokenize
+
+_ROUNDUP = re.compile(
+    r"\b(?:round-?up|digest|briefing|newsletter|press review|factbox|in brief|news in \w+|citywide|week in|this week\b"
+    r"|the week\b|morning (?:brief|report)|evening report|daily (?:brief|report|bulletin)|bulletin"
+    r"|what we know|things to know|at a glance|timeline|chronolog|headlines|top stories|separate (?:\w+ )?(?:shootings"
+    r"|attacks|incidents)"
+    r"|revue de presse|la semaine (?:en|du|au|de)|en bref|en résumé|les titres|à retenir|l['’]essentiel|tour d['’]horizon"
+    r"|fil info|brèves"
+    r"|resumen|en breve|la semana|resumo|em resumo|a semana|wochenrückblick|überblick|in kürze|haftanın özeti)\b"
+    r"|обзор|итоги|дайджест|главное за|сводк|коротко|за неделю|موجز|حصاد|جولة الصحافة|أبرز|ملخص",
+    re.I,
+)
+_ANALYSIS = re.compile(
+    r"\b(?:explain(?:er|ed)|analysis|analyse|décryptage|looks? back|looking back|years? (?:after|on)|ans après"
+    r"|retour sur|opinion|op-ed|editorial|éditorial|édito|tribune|leçons|lessons|anniversar\w+|commentary|viewpoint"
+    r"|in pictures|profile|portrait|interview|análisis|análise|opinión|analisi|kommentar|yorum|analiz)\b"
+    r"|^(?:why|how|what|pourquoi|comment|por qué|por que|warum|wie|perché|neden)\b"
+    r"|аналит|анализ|мнение|год спустя|лет спустя|^почему|: почему|^как\b|تحليل|لماذا|رأي|مقال|كيف",
+    re.I,
+)
+_LIVE = re.compile(
+    r"\b(?:live(?: updates?| blog)?|as it happened|en direct|en vivo|ao vivo|canlı|liveticker|diretta)\b"
+    r"|онлайн|трансляция|مباشر|لحظة بلحظة",
+    re.I,
+)
+_AGAIN = re.compile(
+    r"\b(?:again|second|third|fourth|fresh|another|returns?|once more|new (?:attack|round|wave|strike|raid)|days? after"
+    r"|(?:de|à) nouveau|nouvel(?:le)?s?|deuxième|troisième|quatrième|seconde?|encore|autre|re-?belote|retour"
+    r"|otra vez|de nuevo|nuevo|segund[oa]|tercer|de novo|outr[oa]|erneut|wieder|zweite[rns]?|di nuovo|yeniden|ikinci)\b"
+    r"|снова|опять|втор(?:ой|ая|ое)|трет(?:ий|ья)|нов(?:ый|ая|ое)|очередн|مجدد|ثاني|ثالث|جديد|مرة أخرى",
+    re.I,
+)
+_DATES = re.compile(
+    r"\b\d{1,2}(?:st|nd|rd|th|er)?\b|\b(?:19|20)\d\d\b|\b(?:jan|feb|fév|mar|apr|avr|may|mai|jun|jui|jul|aug|aoû|sep|oct|okt"
+    r"|nov|dec|déc)[a-zéû]*\.?(?!\w)",
+    re.I,
+)
+
+
+def is_roundup(title: str, section: str | None) -> bool:
+    """Whether title or section say that the article tells of several events."""
+    return bool(_ROUNDUP.search(title) or _ROUNDUP.search(section or ""))
+
+
+def is_analysis(title: str, section: str | None, source_kind: str | None) -> bool:
+    """Whether the article says that it explains or looks back; an event may still be told in it."""
+    return source_kind == "analysis" or bool(_ANALYSIS.search(title) or _ANALYSIS.search(section or ""))
+
+
+def is_live(title: str, section: str | None) -> bool:
+    """Whether it is a page that goes on being written."""
+    return bool(_LIVE.search(title) or _LIVE.search(section or ""))
+
+
+def is_again(told: str) -> bool:
+    """Whether what is told as new says that it happened again, or to another."""
+    return _AGAIN.search(told) is not None
+
+
+def series(title: str) -> str:
+    """The title without dates and figures: daily and weekly items keep it."""
+    plain = _DATES.sub(" ", title)
+    return " ".join(token.text for token in tokenize(plain) if not token.text.isdigit())
