@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from alerts.events import cluster  # noqa: E402  (run as a script, without installing)
+from alerts.events.facts.claims import Facts, TollKind  # noqa: E402
+from alerts.events.facts.extract import extract  # noqa: E402
 
 MUST_BCUBED = 87.0
 MUST_SPEED = 500.0
@@ -45,6 +47,49 @@ def cluster_dicts(documents: Iterable[dict[str, Any]]) -> list[int]:
             for at, one in enumerate(documents)
         ]
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An article as the extractor of facts reads it."""
+
+    title: str
+    text: str
+    published: datetime | None
+    language: str | None
+    section: str | None
+    source_kind: str | None
+
+
+def facts(documents: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What each document claims, in the keys of the labelled corpus."""
+    return [_fact(extract(_told(one))) for one in documents]
+
+
+def _told(one: dict[str, Any]) -> Told:
+    moment = _moment(one.get("published"))
+    written = (one.get(key) for key in ("lang", "section", "source_kind"))
+    return Told(one.get("title") or "", one.get("text") or "", moment, *written)
+
+
+def _fact(claimed: Facts) -> dict[str, Any]:
+    day = next((claim for claim in claimed.dates if not claim.is_context and not claim.is_statement), None)
+    place = next((claim for claim in claimed.places if not claim.is_context), None)
+    tolls = {
+        kind.value: next(
+            ([claim.low, claim.high] for claim in claimed.tolls if claim.kind is kind and not claim.is_context), None
+        )
+        for kind in TollKind
+    }
+    return {
+        "event_date_lo": day and (day.hi if day.is_inferred else day.lo).isoformat(),
+        "event_date_hi": day and day.hi.isoformat(),
+        "place": place and place.name,
+        "country": place and place.country,
+        "type": claimed.type.value,
+        **tolls,
+        "actors": [actor.name for actor in claimed.actors],
+    }
 
 
 def _moment(written: str | None) -> datetime | None:

@@ -1,0 +1,91 @@
+"""The tolls that an article claims, the main one of each kind first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from alerts.events.facts.attribution import said_by
+from alerts.events.facts.claims import TollClaim, TollKind
+from alerts.events.facts.lexicon import Flag
+from alerts.events.facts.passages import Sentence
+from alerts.events.facts.tolls import Count, counts
+
+_ABDUCTION = Flag.ABDUCTED | Flag.ABDUCTING
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    sentence: int
+    count: Count
+    is_context: bool
+
+    @property
+    def rank(self) -> tuple[bool, int, int]:
+        """The main claim first: of the event, of victims rather than attackers, as a total, early."""
+        count = self.count
+        is_attackers = bool(count.noun & Flag.ATTACKERS)
+        early = max(self.sentence, 1) - 3 * count.is_total + (4 if count.is_definite else 0)
+        return self.is_context, 6 * is_attackers + early, self.sentence
+
+
+def toll_claims(read: Sequence[Sentence], language: str) -> tuple[TollClaim, ...]:
+    """What the sentences count; of each kind the first claim is the main one. Claims that differ stay side by side."""
+    found = sorted(_found(read, language), key=lambda one: one.rank)
+    claims: list[TollClaim] = []
+    seen: set[tuple[TollKind, int, int | None, str | None]] = set()
+    for one in found:
+        claim = _claim(read[one.sentence], one)
+        key = (claim.kind, claim.low, claim.high, claim.side)
+        if key not in seen:
+            seen.add(key)
+            claims.append(claim)
+    return tuple(claims)
+
+
+def _found(read: Sequence[Sentence], language: str) -> Iterator[_Found]:
+    flags = read[0].flags
+    for number, sentence in enumerate(read):
+        flags |= sentence.flags
+        for count in counts(sentence, language):
+            if count.kind is not None and _is_meant(sentence, count, flags):
+                yield _Found(number, count, _is_context(sentence, count))
+
+
+def _is_meant(sentence: Sentence, count: Count, flags: int) -> bool:
+    """"Seized" and the like abduct only by the hands of attackers or where the article speaks of abduction."""
+    if count.kind is TollKind.ABDUCTED:
+        if sentence.words[count.predicate].flags & _ABDUCTION:
+            return not count.noun & Flag.ATTACKERS
+        return bool(flags & (_ABDUCTION | Flag.ATTACKERS)) and not count.noun & Flag.ATTACKERS
+    return True
+
+
+def _is_context(sentence: Sentence, count: Count) -> bool:
+    if sentence.recalled[count.predicate] or sentence.recalled[count.end - 1]:
+        return True
+    if count.kind is TollKind.ABDUCTED and sentence.flags & Flag.RELEASED:
+        return True
+    first = min(count.start, count.predicate)
+    return any(word.flags & (Flag.SUSPECTED | Flag.ATTEMPT) for word in sentence.words[:first])
+
+
+def _claim(sentence: Sentence, one: _Found) -> TollClaim:
+    count = one.count
+    assert count.kind is not None  # noqa: S101 - only bound counts are kept
+    return TollClaim(
+        count.kind,
+        count.low,
+        count.high,
+        sentence.text,
+        side=_side(count.noun),
+        said_by=said_by(sentence.text),
+        is_context=one.is_context,
+    )
+
+
+def _side(noun: int) -> str | None:
+    """Whose people: "attackers", "forces", or not said."""
+    if noun & Flag.ATTACKERS:
+        return "attackers"
+    return "forces" if noun & Flag.FORCES else None

@@ -1,0 +1,140 @@
+"""The day of the event that an article tells, among the days that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from alerts.events.facts.claims import DateClaim
+from alerts.events.facts.days import DAY, Kind, Mention
+from alerts.events.facts.lexicon import Flag
+from alerts.events.facts.passages import Sentence
+from alerts.events.facts.recall import is_old
+
+_DEEDS = Flag.KILLED | Flag.KILLING | Flag.INJURED | Flag.ABDUCTED | Flag.ABDUCTING
+_DEED_TYPES = frozenset({"attack", "strike", "abduction", "protest", "accident", "disaster"})
+_REACH = 3  # tokens between a verb of saying and its day
+_LEAD = 4  # the title and three sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A day in its sentence (the number of it; 0 is the title) and what it dates."""
+
+    sentence: int
+    mention: Mention
+    is_context: bool
+    is_statement: bool
+    weight: int
+
+
+def name(read: Sequence[Sentence], found: Sequence[Sequence[Mention]], published: date) -> list[Named]:
+    """What each day of the sentences dates."""
+    named: list[Named] = []
+    for number, (sentence, here) in enumerate(zip(read, found, strict=True)):
+        for mention in here:
+            is_statement = _is_statement(sentence, mention)
+            is_context = _is_context(sentence, mention, published)
+            weight = _weight(sentence, number, mention, is_statement)
+            named.append(Named(number, mention, is_context, is_statement, weight))
+    return named
+
+
+def claims(read: Sequence[Sentence], named: Sequence[Named], published: date | None) -> Iterator[DateClaim]:
+    """The day of the event first, then the others in order; with none named, what the publication allows."""
+    event = _event(named)
+    if event is not None:
+        yield _claim(read, event, is_context=False)
+    elif published is not None:
+        yield DateClaim(_before(published), published, "", is_inferred=True)
+    for one in named:
+        if one is not event:
+            yield _claim(read, one, is_context=one.is_context or (event is None and not one.is_statement))
+
+
+def _before(published: date) -> date:
+    return published - DAY if published > date.min else published
+
+
+def _event(named: Sequence[Named]) -> Named | None:
+    candidates = [one for one in named if not one.is_context and not one.is_statement and one.sentence < _LEAD]
+    return max(candidates, key=lambda one: (one.weight, -one.sentence, -one.mention.start), default=None)
+
+
+def _claim(read: Sequence[Sentence], one: Named, *, is_context: bool) -> DateClaim:
+    mention = one.mention
+    return DateClaim(
+        mention.lo,
+        mention.hi,
+        read[one.sentence].text,
+        is_context=is_context,
+        is_statement=one.is_statement,
+    )
+
+
+def _weight(sentence: Sentence, number: int, mention: Mention, is_statement: bool) -> int:
+    weight = 6 - 2 * number if number else 5
+    clause = sentence.clause[mention.start]
+    if tells_deed(sentence, clause):
+        weight += 2
+    if mention.kind in (Kind.WEEK, Kind.MONTH):
+        weight -= 4
+    return weight - 6 * is_statement
+
+
+def tells_deed(sentence: Sentence, clause: int | None) -> bool:
+    """Whether the sentence, or one clause of it, has a word for a deed or what befell people."""
+    return any(
+        (clause is None or sentence.clause[at] == clause)
+        and (word.flags & _DEEDS or any(kind in _DEED_TYPES and points > 2 for kind, points in word.types))
+        for at, word in enumerate(sentence.words)
+    )
+
+
+def _is_statement(sentence: Sentence, mention: Mention) -> bool:
+    """A verb of saying stands right at the day: "said on Thursday", "jeudi, a annoncé"."""
+    if not sentence.flags & Flag.SAID:
+        return False
+    words, tokens = sentence.words, sentence.tokens
+    before = range(mention.start - 1, max(-1, mention.start - 1 - _REACH), -1)
+    for at in before:
+        if words[at].flags & Flag.SAID:
+            return True
+        if words[at].flags & (Flag.BREAK | _DEEDS) or tokens[at] == "'":
+            break
+    for at in range(mention.end, min(len(words), mention.end + 2)):
+        if words[at].flags & Flag.SAID:
+            return True
+    return False
+
+
+def _is_context(sentence: Sentence, mention: Mention, published: date) -> bool:
+    """It bounds, recalls, or announces."""
+    if mention.lo > published:
+        return True
+    start = mention.start
+    clause = sentence.clause[start]
+    for at in range(start - 1, max(-1, start - 4), -1):
+        flags = sentence.words[at].flags
+        if sentence.clause[at] != clause:
+            break
+        if flags & Flag.SINCE:
+            return True
+    if _is_ahead(sentence, mention, clause):
+        return True
+    recalling = any(
+        word.flags & Flag.RECALL and sentence.clause[at] == clause for at, word in enumerate(sentence.words)
+    )
+    return recalling or (mention.kind in (Kind.LAST_YEAR, Kind.YEARS_AGO, Kind.AGO)) or (
+        mention.kind is Kind.MONTH and not mention.has_year and is_old(mention, published)
+    )
+
+
+def _is_ahead(sentence: Sentence, mention: Mention, clause: int) -> bool:
+    """A weekday of a clause that speaks of what will be."""
+    if mention.kind is not Kind.WEEKDAY and not (mention.kind is Kind.DATE and mention.hi > mention.lo + timedelta(60)):
+        return False
+    return any(
+        word.flags & Flag.FUTURE and sentence.clause[at] == clause for at, word in enumerate(sentence.words)
+    )

@@ -1,0 +1,119 @@
+"""What a sentence only recalls: earlier happenings, bounds ("since 2015") and comparisons. The rest is told as new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from alerts.events.facts.days import Kind, Mention
+from alerts.events.facts.lexicon import Flag
+from alerts.events.facts.passages import Sentence, clauses
+
+OLD_AFTER = timedelta(days=7)
+LEAD_SENTENCES = 3
+LEAD_CHARACTERS = 450
+SHORT_TEXT = 500  # characters up to which a whole text is told as new
+_DEEDS = Flag.KILLED | Flag.KILLING | Flag.INJURED | Flag.ABDUCTED
+_OLD_KINDS = (Kind.LAST_YEAR, Kind.YEARS_AGO, Kind.AGO)
+
+
+def mark(sentence: Sentence, found: Sequence[Mention], published: date) -> None:
+    """Set `recalled` of the sentence, token by token."""
+    sentence.recalled = [False] * len(sentence.tokens)
+    old = [mention for mention in found if is_old(mention, published)]
+    years = list(_years(sentence, found, published))
+    if not old and not years and not sentence.flags & (Flag.RECALL | Flag.SINCE):
+        return
+    for start, end in _clause_spans(sentence):
+        here = [(one.start, one.end) for one in old if start <= one.start < end]
+        here += [(year, year + 1) for year in years if start <= year < end]
+        for first, last in _scopes(sentence, start, end, here):
+            sentence.recalled[first:last] = [True] * (last - first)
+    _extend(sentence, found, published)
+
+
+def is_old(mention: Mention, published: date) -> bool:
+    """More than a week before publication."""
+    return mention.kind in _OLD_KINDS or mention.hi < published - OLD_AFTER
+
+
+def told(read: Sequence[Sentence]) -> Iterator[str]:
+    """The title and the first sentences as written, without the clauses that only recall."""
+    lead = list(leads(read))
+    for sentence in lead:
+        if not any(sentence.recalled):
+            yield sentence.text
+        elif kept := _kept(sentence):
+            yield kept
+
+
+def leads(read: Sequence[Sentence]) -> Iterator[Sentence]:
+    """The title and the sentences that come first: a whole text when it is short."""
+    length = sum(len(sentence.text) for sentence in read[1:])
+    written = 0
+    for number, sentence in enumerate(read):
+        if number > 1 and length > SHORT_TEXT and (number > LEAD_SENTENCES or written > LEAD_CHARACTERS):
+            return
+        yield sentence
+        written += len(sentence.text) if number else 0
+
+
+def _kept(sentence: Sentence) -> str:
+    gone = {
+        number
+        for number in set(sentence.clause)
+        if all(is_recalled for at, is_recalled in enumerate(sentence.recalled) if sentence.clause[at] == number)
+    }
+    kept = [part for number, part in enumerate(clauses(sentence.text)) if number not in gone]
+    return "".join(kept).strip(" ,;:–—") if gone else sentence.text
+
+
+def _clause_spans(sentence: Sentence) -> Iterator[tuple[int, int]]:
+    start = 0
+    for at in range(1, len(sentence.clause) + 1):
+        if at == len(sentence.clause) or sentence.clause[at] != sentence.clause[start]:
+            yield start, at
+            start = at
+
+
+def _scopes(
+    sentence: Sentence, start: int, end: int, old: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """The tokens of a clause that recall: all of it, or from a superlative to the day that it is compared with."""
+    superlative = since = None
+    is_recalling = False
+    for at in range(start, end):
+        flags = sentence.words[at].flags
+        if flags & Flag.SUPERLATIVE and superlative is None:
+            superlative = at
+        if flags & Flag.SINCE and since is None:
+            since = at
+        is_recalling = is_recalling or bool(flags & Flag.RECALL)
+    last = max((until for _, until in old), default=None)
+    if superlative is not None and (since is not None or is_recalling):
+        yield superlative, last or end
+    elif old or is_recalling:
+        yield start, end
+
+
+def _years(sentence: Sentence, found: Sequence[Mention], published: date) -> Iterator[int]:
+    """Where a bare year of the past stands: "in 2021", "l'attentat de 2019"."""
+    taken = {at for mention in found for at in range(mention.start, mention.end)}
+    for at, token in enumerate(sentence.tokens):
+        if len(token) == 4 and token.isdecimal() and at not in taken and 1900 <= int(token) < published.year:
+            following = sentence.words[at + 1].flags if at + 1 < len(sentence.words) else 0
+            if not following & (Flag.PERSON | Flag.UNIT | Flag.KILLED | Flag.INJURED):
+                yield at
+
+
+def _extend(sentence: Sentence, found: Sequence[Mention], published: date) -> None:
+    """To "which …" behind a recalled clause, and from an opening "In October 2024," to all that follows."""
+    spans = list(_clause_spans(sentence))
+    for (start, end), (after, until) in zip(spans, spans[1:], strict=False):
+        is_recent = any(after <= one.start < until and not is_old(one, published) for one in found)
+        if is_recent or not all(sentence.recalled[start:end]):
+            continue
+        opens = start == 0 and not any(word.flags & _DEEDS for word in sentence.words[start:end])
+        relative = any(word.flags & Flag.WHICH for word in sentence.words[after : after + 2])
+        if (opens and not sentence.is_title) or relative:
+            sentence.recalled[after:until] = [True] * (until - after)
