@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from alerts.events import concepts, names, people, roles, terms
 from alerts.events.facts.claims import EventType, Facts, TollClaim, TollKind
+from alerts.events.facts.figures import figures
 from alerts.events.frequencies import BUCKETS
 from alerts.events.names import Names
 from alerts.events.vectors import Packed, Side, pack
@@ -81,7 +82,7 @@ def profile(article: Profiled, facts: Facts) -> Profile:
     in_title, in_body = tokenize(title), tokenize(body)
     title_runs, body_runs = terms.runs(title, in_title), terms.runs(body, in_body)
     known = names.known_words(title_runs) | names.known_words(body_runs)
-    told = _Told(facts.told or (title,), known)
+    told = _Told(facts.told or (title,), known, facts.language)
     everywhere = Names()
     everywhere.add(title, in_title, title_runs, known)
     everywhere.add(body, in_body, body_runs, known)
@@ -119,7 +120,7 @@ def profile(article: Profiled, facts: Facts) -> Profile:
 class _Told:
     """What the passages that are told as new name."""
 
-    def __init__(self, passages: Sequence[str], known: set[str]) -> None:
+    def __init__(self, passages: Sequence[str], known: set[str], language: str | None) -> None:
         self.names, self.head = Names(), Names()
         self.located: list[int] = []
         self.numbers: list[int] = []
@@ -138,7 +139,7 @@ class _Told:
                 _key(Side.SKELETONS, key) | (0 if is_sure else IN_DOUBT)
                 for key, is_sure in names.located(passage, tokens)
             ]
-            self.numbers += numbers_of(passage)
+            self.numbers += figures(passage, language)
             if at < HEAD:
                 self.head_numbers = list(self.numbers)
         self.is_again = any(roles.is_again(passage) for passage in passages)
@@ -229,8 +230,3 @@ def skeletons_of(title: str, text: str) -> Mapping[str, int]:
     found = names.of_text(f"{title}\n{text[: terms.TEXT_LIMIT]}")
     return found.sure + found.doubtful
 
-
-def numbers_of(passage: str) -> list[int]:
-    from proto import _numbers
-
-    return sorted(_numbers(passage))

@@ -80,7 +80,7 @@ class Window:
     ) -> list[tuple[int, ...]]:
         """Place new or changed articles; the groups of every piece that was touched, as ids in order of time."""
         touched = {place.piece for place in self._store.places(ids).values()}
-        batch = self._append(ids, days, profiles)
+        batch = self.append(ids, days, profiles)
         one, other, scores = self._scored(batch)
         changed = self._judge_mixed(batch, one, other, scores)
         if changed:
@@ -152,7 +152,7 @@ class Window:
             links[group] = round(float(self._score(a.ravel(), b.ravel()).mean()), 6)
         return links
 
-    def _append(self, ids: Sequence[int], days: Sequence[float], profiles: Sequence[Profile]) -> Rows:
+    def append(self, ids: Sequence[int], days: Sequence[float], profiles: Sequence[Profile]) -> Rows:
         packed = [one.packed for one in profiles]
         fresh = candidates.sketch(
             weigh(packed, self._table, WORD_WEIGHTS), weigh(packed, self._table, NAME_WEIGHTS)

@@ -85,9 +85,9 @@ def language_of(declared: str | None, title: str, text: str) -> str | None:
 def sentences(title: str, text: str, language: str) -> list[Sentence]:
     """The title, then up to `SENTENCES` sentences of the text."""
     words = lexicon(language)
-    read = [_sentence(title[:LONGEST], words)]
+    read = [read_sentence(title[:LONGEST], words)]
     read[0].is_title = True
-    read.extend(_sentence(sentence, words) for sentence in islice(split(text), SENTENCES))
+    read.extend(read_sentence(sentence, words) for sentence in islice(split(text), SENTENCES))
     return read
 
 
@@ -117,7 +117,7 @@ def _whole(text: str) -> Iterator[str]:
         yield held
 
 
-def _sentence(text: str, words: Lexicon) -> Sentence:
+def read_sentence(text: str, words: Lexicon) -> Sentence:
     sentence = Sentence(text, [], [], [], 0)
     if words.language == "en":
         text = _no_months(text)
