@@ -1,0 +1,69 @@
+"""How the places of two claims stand to each other."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from alerts.events.facts.claims import PlaceClaim, Precision
+from alerts.events.places.distance import kilometres
+from alerts.text.tokens import fold, tokenize
+
+NEAR_KM = 25.0
+
+
+class Relation(StrEnum):
+    """What two places are to each other."""
+
+    SAME = "same"
+    WITHIN = "within"  # one is a region, a country or a river's basin that the other lies in
+    NEAR = "near"  # at most 25 km apart, or both on one named road
+    APART = "apart"
+    UNKNOWN = "unknown"
+
+
+def relation(a: PlaceClaim, b: PlaceClaim) -> Relation:
+    """What the two places are to each other; `APART` is said only where the claims exclude one place."""
+    if a.country and b.country and a.country != b.country:
+        return _across_a_border(a, b)
+    if _are_same(a, b):
+        return Relation.SAME if Precision.NEAR not in (a.precision, b.precision) else Relation.NEAR
+    if Precision.COUNTRY in (a.precision, b.precision):
+        return Relation.WITHIN if a.country and a.country == b.country else Relation.UNKNOWN
+    if Precision.REGION in (a.precision, b.precision):
+        return _with_a_region(a, b)
+    if _names(a, b) or _names(b, a):
+        return Relation.NEAR
+    distance = kilometres((a.latitude, a.longitude), (b.latitude, b.longitude))
+    if distance is not None:
+        return Relation.NEAR if distance <= NEAR_KM else Relation.APART
+    if a.admin1 and b.admin1 and a.admin1 != b.admin1 and a.country == b.country:
+        return Relation.APART
+    return Relation.UNKNOWN
+
+
+def _across_a_border(a: PlaceClaim, b: PlaceClaim) -> Relation:
+    distance = kilometres((a.latitude, a.longitude), (b.latitude, b.longitude))
+    if distance is not None and distance <= NEAR_KM:
+        return Relation.NEAR  # two towns on one border, or one that two gazetteers put on either side
+    return Relation.APART
+
+
+def _are_same(a: PlaceClaim, b: PlaceClaim) -> bool:
+    if a.place_id and b.place_id:
+        return a.place_id == b.place_id
+    return fold(a.name) == fold(b.name)
+
+
+def _with_a_region(a: PlaceClaim, b: PlaceClaim) -> Relation:
+    if a.admin1 and b.admin1:
+        return Relation.WITHIN if a.admin1 == b.admin1 else Relation.APART
+    return Relation.UNKNOWN
+
+
+def _names(a: PlaceClaim, b: PlaceClaim) -> bool:
+    """Whether `a` is on a road or between places of which `b` is one."""
+    if a.precision is not Precision.NEAR:
+        return False
+    words = [token.text for token in tokenize(a.mention)]
+    name = [token.text for token in tokenize(b.mention if b.precision is Precision.EXACT else b.name)]
+    return bool(name) and any(words[at : at + len(name)] == name for at in range(len(words)))

@@ -1,0 +1,193 @@
+"""Where the event of an article happened: the places that it names, the event's first.
+
+A name counts by the words beside it (a locative before a genitive before a bare name), by where it stands (title and
+first sentences before the rest) and by how often it comes. The town of a dateline is often the newsroom's: it counts
+when nothing better is named. Of a town and the region or country that it lies in, the town is the place.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from alerts.events.facts.claims import PlaceClaim, Precision
+from alerts.events.places import cues
+from alerts.events.places.evidence import Evidence, capital_of, position, settle
+from alerts.events.places.gazetteer import Gazetteer, Place, shipped
+from alerts.events.places.joining import join
+from alerts.events.places.sightings import STRONG, Cue, Passage, Sighting, cue_before, cut, sightings_of
+from alerts.events.places.unlisted import unlisted
+
+# passages read word by word: title and first sentences; of the rest only the names themselves count
+LEAD = 6
+MOST_CLAIMS = 8
+_WEIGHT = {
+    Cue.IN: 3.0, Cue.NEAR: 2.8, Cue.ON: 2.7, Cue.NOUN: 2.4, Cue.HEADER: 2.6, Cue.OF: 1.5, Cue.BARE: 1.3,
+    Cue.CONTAINER: 0.5, Cue.DATELINE: 0.9, Cue.MOVE: 0.8, Cue.SPOKE: 0.8, Cue.LIVES: 0.8, Cue.SAYS: 0.5,
+    Cue.NAME: 0.25,
+}
+_IN_TITLE = {Cue.OF: 2.2, Cue.BARE: 2.0}
+_CONTEXT = frozenset((Cue.CONTAINER, Cue.MOVE, Cue.SPOKE, Cue.LIVES, Cue.SAYS, Cue.NAME))
+_KIND = {
+    "country": 0.33, "region": 0.6, "state": 0.6, "park": 0.7, "river": 0.55, "lake": 0.65, "delta": 0.5,
+    "area": 0.35, "sea": 0.4, "desert": 0.4, "mountains": 0.5,
+}
+_REGIONS = frozenset(["region", "state", "river", "lake", "park", "delta", "desert", "mountains", "area", "sea"])
+_UNLISTED = 0.55
+_FREQUENCY = 0.3
+_CAPITAL_AS_GOVERNMENT = 0.7
+_CAPITAL_BY_NOUN = 0.8
+
+
+def event_places(
+    title: str,
+    sentences: Sequence[str],
+    *,
+    source_country: str | None,
+    language: str | None,
+    context: Sequence[str] = (),
+    gazetteer: Gazetteer | None = None,
+) -> list[PlaceClaim]:
+    """The places of what is told as new, best first; `context` are further sentences, for evidence of a country only."""
+    gazetteer = gazetteer or shipped()
+    passages = [title, *sentences]
+    read = [cut(text, number, gazetteer, language) for number, text in enumerate(passages)]
+    sightings = [sighting for passage in read for sighting in _sightings(passage, gazetteer)]
+    further = [
+        sighting
+        for text in context
+        for sighting in sightings_of(cut(text, len(passages) + LEAD, gazetteer, language))
+    ]
+    evidence = settle([*sightings, *further], source_country)
+    capital = capital_of(gazetteer, evidence.country())
+    for sighting in sightings:
+        if sighting.is_capital:
+            sighting.place = capital
+    return _claims(sightings, passages, evidence)
+
+
+def _sightings(passage: Passage, gazetteer: Gazetteer) -> list[Sighting]:
+    sightings = sightings_of(passage)
+    if passage.number < LEAD:
+        sightings += unlisted(passage) + _capitals(passage)
+        sightings.sort(key=lambda sighting: sighting.first)
+    join(passage, sightings)
+    return [sighting for sighting in sightings if _counts(sighting)]
+
+
+def _counts(sighting: Sighting) -> bool:
+    """A name that is also an ordinary word counts only with a locative."""
+    if not sighting.is_careful or not sighting.places:
+        return True
+    return (
+        sighting.cue in STRONG or sighting.cue in (Cue.CONTAINER, Cue.DATELINE) or sighting.within is not None
+    )
+
+
+def _capitals(passage: Passage) -> list[Sighting]:
+    """Where a passage says only "the capital"."""
+    found = []
+    for at, token in enumerate(passage.tokens):
+        others = cues.CAPITAL.get(token.text)
+        if others is None or {at - 1, at + 1, at + 2} & passage.occupied.keys() - _demonyms(passage):
+            continue
+        beside = {passage.tokens[i].text for i in (at - 1, at + 1) if 0 <= i < len(passage.tokens)}
+        if beside & set(others.split()):
+            continue
+        written = passage.written(at, at)
+        found.append(
+            Sighting((), written, written, cue_before(passage, at), passage.number, at, at, is_capital=True)
+        )
+    return found
+
+
+def _demonyms(passage: Passage) -> set[int]:
+    return {at for at, mention in passage.occupied.items() if mention.is_demonym}
+
+
+def _claims(sightings: list[Sighting], passages: Sequence[str], evidence: Evidence) -> list[PlaceClaim]:
+    groups: dict[str, list[tuple[float, Sighting]]] = defaultdict(list)
+    for sighting in sightings:
+        if sighting.is_capital and sighting.place is None:
+            continue
+        key = sighting.place.id if sighting.place else " ".join(sighting.name.casefold().split())
+        groups[key].append((_score(sighting), sighting))
+    scored = []
+    for group in groups.values():
+        group.sort(key=lambda one: (-one[0], one[1].passage, one[1].first))
+        total = group[0][0] + _FREQUENCY * sum(score for score, _ in group[1:3])
+        scored.append((total, group[0][1]))
+    scored.sort(key=lambda one: (-one[0], one[1].passage, one[1].first))
+    return [_claim(sighting, passages, evidence) for _, sighting in scored[:MOST_CLAIMS]]
+
+
+def _score(sighting: Sighting) -> float:
+    weight = _WEIGHT[sighting.cue]
+    if sighting.passage == 0:
+        weight = _IN_TITLE.get(sighting.cue, weight)
+    place = sighting.place
+    if place is None:
+        has_help = not sighting.is_careful or sighting.within is not None
+        weight *= 0.95 if has_help else _UNLISTED
+    else:
+        weight *= _KIND.get(place.kind, 1.0)
+        if sighting.is_demonym:
+            weight *= 0.6
+        if sighting.is_capital:
+            weight *= _CAPITAL_BY_NOUN
+        elif place.kind == "capital" and sighting.cue is Cue.BARE:
+            weight *= _CAPITAL_AS_GOVERNMENT
+    return weight * position(sighting.passage)
+
+
+def _claim(sighting: Sighting, passages: Sequence[str], evidence: Evidence) -> PlaceClaim:
+    place = sighting.place
+    sentence = passages[sighting.passage]
+    is_context = sighting.cue in _CONTEXT
+    if place is None:
+        return _unlisted_claim(sighting, sentence, evidence)
+    is_country = place.kind == "country"
+    return PlaceClaim(
+        name=place.name,
+        mention=_mention(sighting, sentence),
+        precision=_precision(sighting, place),
+        sentence=sentence,
+        place_id=place.id,
+        country=place.country or evidence.country(),
+        admin1=place.admin1,
+        latitude=None if is_country else place.latitude,
+        longitude=None if is_country else place.longitude,
+        is_context=is_context,
+    )
+
+
+def _unlisted_claim(sighting: Sighting, sentence: str, evidence: Evidence) -> PlaceClaim:
+    container = sighting.within.place if sighting.within else None
+    country = container.country if container else None
+    return PlaceClaim(
+        name=sighting.name,
+        mention=_mention(sighting, sentence),
+        precision=Precision.NEAR if sighting.cue is Cue.NEAR else Precision.EXACT,
+        sentence=sentence,
+        country=country or evidence.country(),
+        admin1=container.admin1 if container else None,
+        is_context=sighting.cue in _CONTEXT,
+    )
+
+
+def _precision(sighting: Sighting, place: Place) -> Precision:
+    if place.kind == "country":
+        return Precision.COUNTRY
+    if place.kind in _REGIONS:
+        return Precision.REGION
+    return Precision.NEAR if sighting.cue is Cue.NEAR else Precision.EXACT
+
+
+def _mention(sighting: Sighting, sentence: str) -> str:
+    """The name as written; of a road, both ends."""
+    if sighting.partner is None:
+        return sighting.written
+    first, second = sorted((sighting, sighting.partner), key=lambda one: one.first)
+    start = sentence.find(first.written)
+    end = sentence.find(second.written, start + len(first.written))
+    return sentence[start : end + len(second.written)] if 0 <= start < end else sighting.written

@@ -1,0 +1,261 @@
+"""Names in their sentences: each mention of a place with what the words beside it make of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from alerts.events.places import cues
+from alerts.events.places.cues import Word
+from alerts.events.places.gazetteer import Gazetteer, Mention, Place
+from alerts.text.tokens import Token, tokenize
+
+LOOK_BACK = 8
+MOST_UNKNOWN = 2
+_JOINED = re.compile(r"[\s'’ʼ\-–—/«“\"(]*\Z")
+_COMMA = re.compile(r"\s*[,(،]\s*\Z")
+# "BAMAKO (Reuters) —", "DAKAR, Senegal, March 3 (AP) -", "МОСКВА, 3 марта. /ТАСС/"
+_DATELINE = re.compile(
+    r"[\s\W]{0,3}[^\W\d_][^\n.!?:;—–]{1,50}?(?:\.\s*/[^/\n]{2,30}/|\([^)\n]{2,40}\)\s*[:—–-]|\s(?:—|–|--|-)\s|\s/[^/\n]{2,30}/)"
+)
+_HEADER = re.compile(r"\s*(?:/[^:\n]{2,40})?[:|]\s")
+_ENDS = frozenset(["state", "region", "province", "district", "county", "airport", "camp", "road", "highway", "border", "delta", "lga"])
+_TURKISH_IN = frozenset(["da", "de", "ta", "te", "nda", "nde"])
+_TURKISH_MOVE = frozenset(["dan", "den", "tan", "ten", "ndan", "nden", "ya", "ye", "a", "e"])
+
+
+class Cue(StrEnum):
+    """What the sentence makes of a name."""
+
+    IN = "in"
+    NEAR = "near"
+    ON = "on"
+    NOUN = "noun"
+    HEADER = "header"
+    OF = "of"
+    BARE = "bare"
+    CONTAINER = "container"
+    DATELINE = "dateline"
+    MOVE = "move"
+    SPOKE = "spoke"
+    LIVES = "lives"
+    SAYS = "says"
+    NAME = "name"
+
+
+STRONG = frozenset((Cue.IN, Cue.NEAR, Cue.ON, Cue.NOUN, Cue.HEADER))
+
+
+@dataclass(slots=True)
+class Sighting:
+    """One name at `tokens[first:last + 1]` of a passage; `places` is empty for a name that no gazetteer has."""
+
+    places: tuple[Place, ...]
+    name: str
+    written: str
+    cue: Cue
+    passage: int
+    first: int
+    last: int
+    is_careful: bool = False
+    is_demonym: bool = False
+    is_capital: bool = False
+    partner: Sighting | None = None  # the other end of a road
+    within: Sighting | None = None  # the place that the sentence puts it in
+    place: Place | None = field(default=None)
+
+
+@dataclass(slots=True)
+class Passage:
+    """A passage cut into tokens, with the mentions in it and the cue words of its language."""
+
+    text: str
+    number: int
+    tokens: list[Token]
+    mentions: list[Mention]
+    words: dict[str, Word]
+    language: str | None
+    is_title_case: bool
+    occupied: dict[int, Mention]
+
+    def gap(self, at: int) -> str:
+        """What stands between token `at` and the next."""
+        return self.text[self.tokens[at].end : self.tokens[at + 1].start]
+
+    def written(self, first: int, last: int) -> str:
+        """Tokens `first` to `last` as the text has them."""
+        return self.text[self.tokens[first].start : self.tokens[last].end]
+
+    def word(self, at: int) -> Word | None:
+        """What the word at `at` does before a name; the French preposition à is told from other a."""
+        token = self.tokens[at]
+        if token.text == "a" and (
+            cues.is_accented_a(self.text, token.start)
+            or (self.language == "fr" and self.text[token.start] == "A")
+        ):
+            return Word.LOCATIVE
+        return self.words.get(token.text)
+
+    def is_upper(self, at: int) -> bool:
+        """Whether the word at `at` begins with a capital."""
+        return self.text[self.tokens[at].start].isupper()
+
+
+def cut(text: str, number: int, gazetteer: Gazetteer, language: str | None) -> Passage:
+    """A passage made ready; number 0 is the title."""
+    tokens = tokenize(text)
+    mentions = gazetteer.find_in(text, tokens)
+    occupied = {at: mention for mention in mentions for at in range(mention.first, mention.last + 1)}
+    words = cues.words_of(language)
+    return Passage(text, number, tokens, mentions, words, language, _is_title_case(text, tokens), occupied)
+
+
+def _is_title_case(text: str, tokens: list[Token]) -> bool:
+    long = [token for token in tokens if len(token.text) > 3]
+    return len(long) > 2 and sum(text[token.start].isupper() for token in long) >= 0.6 * len(long)
+
+
+def sightings_of(passage: Passage) -> list[Sighting]:
+    """The places that the gazetteer has, in order, demonyms among them as evidence of a country."""
+    return [
+        _sighting(passage, mention, Cue.BARE if mention.is_demonym else _cue(passage, mention))
+        for mention in passage.mentions
+    ]
+
+
+def _sighting(passage: Passage, mention: Mention, cue: Cue) -> Sighting:
+    written = passage.written(mention.first, mention.last)
+    return Sighting(
+        mention.places,
+        mention.places[0].name,
+        written,
+        cue,
+        passage.number,
+        mention.first,
+        mention.last,
+        is_careful=mention.is_careful,
+        is_demonym=mention.is_demonym,
+    )
+
+
+def _cue(passage: Passage, mention: Mention) -> Cue:
+    if passage.number == 1 and mention.first == 0 and _DATELINE.match(passage.text):
+        return Cue.DATELINE
+    end = passage.tokens[mention.last].end
+    if passage.number == 0 and mention.first == 0 and _HEADER.match(passage.text, end):
+        return Cue.HEADER
+    cue = cue_before(passage, mention.first)
+    after = _cue_after(passage, mention.last)
+    if after is Cue.NEAR or (cue in (Cue.BARE, Cue.OF) and after is not None):
+        return after
+    if cue is Cue.BARE and _is_part_of_name(passage, mention.first):
+        return Cue.NAME
+    return cue
+
+
+def cue_before(passage: Passage, first: int) -> Cue:
+    """What the words before token `first` make of the name that begins there."""
+    seen: set[Word] = set()
+    unknown = 0
+    for at in range(first - 1, max(-1, first - 1 - LOOK_BACK), -1):
+        if not _JOINED.match(passage.gap(at)):
+            break
+        word = passage.word(at)
+        if word is None:
+            if (before := passage.occupied.get(at)) is not None and before.is_demonym:
+                continue
+            if passage.tokens[at].text.isdigit():
+                seen.add(Word.MEASURE)
+                continue
+            unknown += 1
+            if not seen & {Word.NOUN, Word.ADMIN} or unknown > MOST_UNKNOWN or passage.is_upper(at):
+                break
+            continue
+        seen.add(word)
+        if word is Word.LOCATIVE:
+            return _locative(passage, at, seen)
+        if word in (Word.ON, Word.MOVE, Word.NEAR, Word.ROAD, Word.ORGANISATION, Word.AND):
+            break
+    else:
+        at = first - 1 - LOOK_BACK
+    return _without_locative(passage, first, seen)
+
+
+def _locative(passage: Passage, at: int, seen: set[Word]) -> Cue:
+    before = [passage.tokens[i].text for i in range(max(0, at - 4), at)]
+    if any(word.startswith(cues.MOVED) for word in before):
+        return Cue.MOVE
+    if any(word.startswith(cues.LIVES) for word in before[-2:]):
+        return Cue.LIVES
+    if any(word.startswith(cues.SPOKE) for word in before[-2:]):
+        return Cue.SPOKE
+    if Word.MEASURE in seen or Word.NEAR in seen or Word.ROAD in seen:
+        return Cue.NEAR
+    if Word.DIRECTION in seen and Word.FILL in seen and not seen & {Word.NOUN, Word.ADMIN}:
+        return Cue.NEAR
+    return Cue.IN
+
+
+def _without_locative(passage: Passage, first: int, seen: set[Word]) -> Cue:
+    for words, cue in (
+        ({Word.NEAR, Word.ROAD}, Cue.NEAR),
+        ({Word.ORGANISATION}, Cue.NAME),
+        ({Word.ON}, Cue.ON),
+        ({Word.NOUN}, Cue.NOUN),
+    ):
+        if seen & words:
+            return cue
+    if Word.MEASURE in seen and Word.FILL in seen:
+        return Cue.NEAR
+    if Word.DIRECTION in seen:
+        return Cue.NEAR if Word.FILL in seen else Cue.OF
+    if Word.MOVE in seen:
+        return Cue.MOVE
+    if Word.ADMIN in seen:
+        return Cue.NOUN
+    if _has_arabic_locative(passage, first):
+        return Cue.IN
+    return Cue.OF if Word.FILL in seen else Cue.BARE
+
+
+def _has_arabic_locative(passage: Passage, first: int) -> bool:
+    text = passage.tokens[first].text
+    if text[0] != "ب" or (mention := passage.occupied.get(first)) is None:
+        return False
+    return not any(spelling.startswith("ب") for place in mention.places for spelling in place.spellings[:9])
+
+
+def _cue_after(passage: Passage, last: int) -> Cue | None:
+    if last + 1 >= len(passage.tokens):
+        return None
+    token, gap = passage.tokens[last + 1], passage.gap(last)
+    if "'" in gap or "’" in gap:
+        if passage.language == "tr":
+            return Cue.IN if token.text in _TURKISH_IN else Cue.MOVE if token.text in _TURKISH_MOVE else None
+        return None
+    if gap.strip(" -"):
+        return None
+    if token.text in cues.SAYS:
+        return Cue.SAYS
+    word = passage.words.get(token.text)
+    if word is Word.ROAD:
+        return Cue.NEAR
+    if word is Word.ORGANISATION:
+        return Cue.NAME
+    if word in (Word.NOUN, Word.ADMIN):
+        return None
+    is_name = passage.is_upper(last + 1) and last + 1 not in passage.occupied and not passage.is_title_case
+    return Cue.NAME if is_name and passage.language != "de" and token.text not in _ENDS else None
+
+
+def _is_part_of_name(passage: Passage, first: int) -> bool:
+    """Whether the name follows a capitalised word that is no place, as a surname does."""
+    if first == 0 or passage.is_title_case or passage.language == "de" or passage.gap(first - 1) != " ":
+        return False
+    at = first - 1
+    return (
+        passage.is_upper(at)
+        and at not in passage.occupied
+        and passage.words.get(passage.tokens[at].text) is None
+    )

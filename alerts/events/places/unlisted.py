@@ -1,0 +1,98 @@
+"""Places that no gazetteer has: a name after a strong cue, such as "the village of X" or "à X"."""
+
+from __future__ import annotations
+
+from alerts.events.places.cues import Word
+from alerts.events.places.sightings import Cue, Passage, Sighting, cue_before
+from alerts.text.tokens import fold
+
+LONGEST_NAME = 4
+_PREPOSITIONS = (Word.LOCATIVE, Word.NEAR, Word.NOUN, Word.ADMIN, Word.FILL, Word.DIRECTION)
+_PLACE_WORDS = (Word.NOUN, Word.ADMIN)
+# capitalised words that follow "in" and are no places: months, days, feasts, tongues, institutions
+_NO_PLACES = frozenset(
+    fold(word)
+    for word in ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Ramadan", "Christmas", "Easter", "Parliament", "Congress", "Senate", "Arabic", "English", "French", "Spanish", "Russian", "Portuguese", "German", "Hausa", "God", "Islam", "Court", "House", "State", "States", "Government", "Army", "Police", "President", "Minister", "Ministry", "Council", "Union", "Nations", "Group", "Party", "General", "Allah", "I", "The", "He", "She", "They", "We", "It", "A", "An", "In", "On", "At", "Operation", "Twitter", "Facebook", "Telegram", "WhatsApp", "X", "TikTok", "YouTube", "Covid", "Spring", "Summer", "Autumn", "Winter", "Africa", "Europe", "Asia", "America", "Afrique", "Asie", "Amérique", "Occident", "Islam", "Noël", "Pâques", "Assemblée", "Sénat", "Justice", "État", "Etat", "Premier", "Dieu", "Internet", "Conseil", "Union", "Nations", "Coupe", "Ligue", "Championnat", "Cup", "League", "World", "Olympic", "Games", "Bourse", "Mgr", "Mme", "M", "Dr", "Monsieur", "Madame", "Interpol", "Ecowas", "Cedeao", "Onu", "Un", "Eu", "Ue", "Otan", "Nato", "Aes", "Jnim", "Gsim", "Fama", "Minusma", "Unicef", "Ocha", "Iom", "Oim", "Hcr", "Unhcr", "Msf", "Fifa", "Uefa", "Caf", "Can", "Afcon", "Vdp", "Isis", "Iswap", "Eigs", "Enero", "Febrero", "Marzo", "Abril", "Mayo", "Junio", "Julio", "Agosto", "Septiembre", "Octubre", "Noviembre", "Diciembre", "Janeiro", "Fevereiro", "Março", "Maio", "Junho", "Julho", "Setembro", "Outubro", "Novembro", "Dezembro", "Europa", "Asien", "Amerika", "Afrika", "Август", "Январь", "Африке", "Европе", "Азии", "Совет", "Совете", "Минобороны", "МИД", "ООН", "ЕС", "СМИ"]
+)
+
+
+def unlisted(passage: Passage) -> list[Sighting]:
+    """The names of a passage that stand where places stand and that the gazetteer does not have."""
+    sightings: list[Sighting] = []
+    at = 1
+    while at < len(passage.tokens):
+        sighting = _name_at(passage, at) if passage.word(at - 1) in _PREPOSITIONS else None
+        if sighting is not None:
+            sightings.append(sighting)
+            at = sighting.last
+        at += 1
+    return sightings
+
+
+def _name_at(passage: Passage, at: int) -> Sighting | None:
+    if at in passage.occupied or passage.gap(at - 1) not in (" ", "'", "’", " «", " “", " «\u00a0"):
+        return None
+    first_letter = passage.text[passage.tokens[at].start]
+    if first_letter.isupper():
+        return _with_capital(passage, at)
+    is_arabic = "\u0621" <= first_letter <= "\u06ff"
+    return _arabic(passage, at) if is_arabic and passage.word(at - 1) in _PLACE_WORDS else None
+
+
+def _with_capital(passage: Passage, first: int) -> Sighting | None:
+    last = _end_of_name(passage, first)
+    text = passage.tokens[first].text
+    if text in _NO_PLACES or len(text) < 3 or (last == first and passage.written(first, last).isupper()):
+        return None
+    cue = cue_before(passage, first)
+    has_noun = passage.word(first - 1) in _PLACE_WORDS or (
+        passage.word(first - 1) is Word.FILL and first > 1 and passage.word(first - 2) in _PLACE_WORDS
+    )
+    has_noun = has_noun or _is_followed_by_noun(passage, last)
+    if not has_noun and (cue not in (Cue.IN, Cue.NEAR) or passage.language == "de" or passage.is_title_case):
+        return None
+    return _sighting(passage, first, last, cue, is_certain=has_noun)
+
+
+def _end_of_name(passage: Passage, first: int) -> int:
+    last = first
+    while (
+        last + 1 < len(passage.tokens)
+        and last - first + 1 < LONGEST_NAME
+        and passage.gap(last) in (" ", "-", "'", "’")
+        and passage.is_upper(last + 1)
+        and last + 1 not in passage.occupied
+        and passage.words.get(passage.tokens[last + 1].text) not in _PLACE_WORDS
+    ):
+        last += 1
+    return last
+
+
+def _is_followed_by_noun(passage: Passage, last: int) -> bool:
+    if last + 1 >= len(passage.tokens) or passage.gap(last) != " ":
+        return False
+    return passage.words.get(passage.tokens[last + 1].text) in _PLACE_WORDS
+
+
+def _arabic(passage: Passage, first: int) -> Sighting | None:
+    """One word after "town of" and the like, and a second one when a preposition or a stop comes after it."""
+    if passage.word(first) is not None or passage.tokens[first].text.startswith(("ال", "لل")):
+        return None
+    last = first
+    if _is_arabic_end(passage, first + 1) and not _is_arabic_end(passage, first):
+        last = first + 1
+    return _sighting(passage, first, last, cue_before(passage, first), is_certain=True)
+
+
+def _is_arabic_end(passage: Passage, at: int) -> bool:
+    """Whether a name may end with token `at`: a stop or a preposition follows."""
+    if at >= len(passage.tokens) or at in passage.occupied or passage.word(at) is not None:
+        return False
+    if at + 1 == len(passage.tokens) or passage.gap(at).strip():
+        return True
+    return passage.word(at + 1) in (Word.LOCATIVE, Word.NEAR, Word.MOVE, Word.DIRECTION)
+
+
+def _sighting(passage: Passage, first: int, last: int, cue: Cue, *, is_certain: bool) -> Sighting:
+    written = passage.written(first, last)
+    return Sighting((), written, written, cue, passage.number, first, last, is_careful=not is_certain)
