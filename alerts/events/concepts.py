@@ -14,6 +14,13 @@ HAPPENINGS = (
     "weather", "quake", "price", "match", "talks", "sanction", "deal", "health", "vote", "coup", "shooting", "stab",
 )  # fmt: skip
 SHORTEST_PREFIX = 2
+# what follows a happening and is one of its own
+AFTERMATH = ("free", "escape", "arrest", "court", "resign", "appoint")
+# whom or what it struck
+TARGETS = (
+    "worship", "school", "market", "convoy", "soldier", "police", "goldmine", "fuel", "bus", "train", "boat", "camp",
+    "medic", "airport", "village", "power", "water", "aid",
+)  # fmt: skip
 # prefixes that Arabic writes in one with the word
 _ATTACHED = ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ف", "ب", "ل")
 
@@ -33,9 +40,9 @@ def names() -> tuple[str, ...]:
 
 
 @cache
-def happenings() -> int:
-    """The bits that say what kind of thing happened."""
-    return sum(1 << at for at, name in enumerate(names()) if name in HAPPENINGS)
+def bits(wanted: tuple[str, ...]) -> int:
+    """The bits of these concepts."""
+    return sum(1 << at for at, name in enumerate(names()) if name in wanted)
 
 
 @lru_cache(maxsize=1 << 17)

@@ -21,20 +21,21 @@ from alerts.events.vectors import Side
 
 Floats = NDArray[np.float64]
 EARTH_KM = 6371.0
+ACROSS_FLOOR = math.log(0.03 / 0.15)
 SPARSE = 10.0  # articles; a younger archive is not taken for sparser than that
 
 # agreement may only raise, conflict may only lower, the rest may do either
 AGREE = (
-    "likeness", "day_same", "located_shared", "head_shared", "person_shared", "victim_shared", "age_shared",
+    "likeness", "day_same", "day_met", "located_shared", "head_shared", "person_shared", "victim_shared", "age_shared",
     "street_shared", "place_same", "toll_same",
 )  # fmt: skip
 CONFLICT = (
     "gap", "day_off_1", "day_off_more", "span_off", "located_alien", "number_alien", "happening_alien", "type_off",
     "age_alien", "street_alien", "again_alien", "series", "density", "place_far", "region_apart", "country_apart",
-    "toll_off",
+    "toll_rise", "toll_fall", "again_recalled", "toll_recalled", "aftermath_alien", "target_alien",
 )  # fmt: skip
 EITHER = (
-    "bias", "short", "short_likeness", "across", "across_likeness", "across_names", "across_numbers",
+    "bias", "day_recalled", "short", "short_likeness", "across", "across_likeness", "across_names", "across_numbers",
     "across_concepts", "across_day", "across_place",
 )  # fmt: skip
 FEATURES = (*AGREE, *CONFLICT, *EITHER)
@@ -62,16 +63,18 @@ def rarity(table: Frequencies, density: float) -> Rarity:
 def features(
     f: NDArray[np.void], g: NDArray[np.void], gap: Floats, words: Floats, names: Floats, rare: Rarity
 ) -> dict[str, Floats]:
-    """The features of pairs: records of the one and the other, days between their publication, and the cosines of their
+    """The features of pairs: records of the earlier and the later, days between their publication, and the cosines of their
     vectors of words and of names."""
     gap = np.where((f["flags"] | g["flags"]) & UNDATED, 0.0, gap)
     short = np.log(40 / (20 + np.minimum(f["words"], g["words"]).astype(float)))
+    is_across = f["language"] != g["language"]
     likeness = np.log(np.maximum(words, 0.02) / 0.15)
     found = {
         "bias": np.ones(len(f)),
-        "likeness": likeness,
+        # across languages words say little, and what they say stands in the features of that name
+        "likeness": np.where(is_across, 0.0, likeness),
         "short": short,
-        "short_likeness": short * likeness,
+        "short_likeness": np.where(is_across, 0.0, short * likeness),
         "gap": gap / 7,
         "density": np.full(len(f), math.log(max(rare.density, SPARSE) / 40)),
     }
@@ -81,7 +84,7 @@ def features(
     found |= _where(f, g)
     found |= _tolls(f, g)
     found |= _what(f, g, gap, found)
-    found |= _across(f, g, names, rare, found)
+    found |= _across(f, g, np.maximum(likeness, ACROSS_FLOOR), names, rare, found)
     return found
 
 
@@ -95,18 +98,22 @@ def log_odds(found: Mapping[str, Floats], weights: Mapping[str, float]) -> Float
 
 
 def _days(f: NDArray[np.void], g: NDArray[np.void]) -> dict[str, Floats]:
+    """The day of the deed in both; that the later article only recalls the day of the earlier one is told apart."""
     is_known = (f["days"][:, 0] > 0) & (g["days"][:, 0] > 0) & ((f["day"] > 0) | (g["day"] > 0))
     apart = np.abs(f["days"][:, :, None].astype(np.int64) - g["days"][:, None, :])
     apart[(f["days"][:, :, None] == 0) | (g["days"][:, None, :] == 0)] = 10_000
     least = apart.min(axis=(1, 2))
-    # two spans of days overlap
-    overlaps = (f["day"] > 0) & (g["day"] > 0) & (f["day"] <= g["until"]) & (g["day"] <= f["until"])
-    same = np.where(overlaps & (f["day"] == g["day"]), 1.0, 0.5) * (is_known & ((least == 0) | overlaps))
-    is_off = is_known & (same == 0)
+    both = (f["day"] > 0) & (g["day"] > 0)
+    same = both & (f["day"] <= g["until"]) & (g["day"] <= f["until"])
+    met = is_known & (least == 0) & ~same
+    is_off = is_known & ~same & ~met
     off = np.maximum(f["earliest"] - g["latest"], g["earliest"] - f["latest"]).clip(0, 7)
-    is_soft = (f["earliest"] > 0) & (g["earliest"] > 0) & ~((f["day"] > 0) & (g["day"] > 0))
+    is_soft = (f["earliest"] > 0) & (g["earliest"] > 0) & ~both
     return {
-        "day_same": same,
+        "day_same": same.astype(float),
+        # one has it as its own day, the other names it beside another
+        "day_recalled": (met & both).astype(float),
+        "day_met": (met & ~both).astype(float),
         "day_off_1": (is_off & (least == 1)).astype(float),
         "day_off_more": (is_off & (least > 1)).astype(float),
         "span_off": np.where(is_soft, off / 3, 0.0),
@@ -202,8 +209,8 @@ def _kilometres(f: NDArray[np.void], g: NDArray[np.void]) -> Floats:
 
 
 def _tolls(f: NDArray[np.void], g: NDArray[np.void]) -> dict[str, Floats]:
-    same = np.zeros(len(f))
-    off = np.zeros(len(f))
+    """Equal figures speak for one happening; a later count may well be higher, seldom lower."""
+    same, rise, fall = np.zeros(len(f)), np.zeros(len(f)), np.zeros(len(f))
     for kind in ("killed", "injured", "abducted"):
         (low, high), (low2, high2) = f[kind].T.astype(float), g[kind].T.astype(float)
         is_said = (low >= 0) & (low2 >= 0)
@@ -211,9 +218,10 @@ def _tolls(f: NDArray[np.void], g: NDArray[np.void]) -> dict[str, Floats]:
         overlaps = is_said & (low <= high2) & (low2 <= high)
         # the more were counted, the less are equal figures chance
         same = np.maximum(same, np.where(overlaps, np.log1p(np.maximum(low, low2)) / 2, 0.0))
-        ratio = np.maximum(np.log((1 + low) / (1 + high2)), np.log((1 + low2) / (1 + high)))
-        off = np.maximum(off, np.where(is_said & ~overlaps, np.minimum(ratio, 3.0), 0.0))
-    return {"toll_same": same, "toll_off": np.where(same > 0, off / 2, off)}
+        higher, lower = np.log((1 + low2) / (1 + high)), np.log((1 + low) / (1 + high2))
+        rise = np.maximum(rise, np.where(is_said & ~overlaps, np.clip(higher, 0, 3), 0.0))
+        fall = np.maximum(fall, np.where(is_said & ~overlaps, np.clip(lower, 0, 3), 0.0))
+    return {"toll_same": same, "toll_rise": rise, "toll_fall": fall}
 
 
 _SILENT_TYPES = np.array([name in ("other", "statement", "political") for name in TYPES])
@@ -223,13 +231,17 @@ def _what(
     f: NDArray[np.void], g: NDArray[np.void], gap: Floats, found: Mapping[str, Floats]
 ) -> dict[str, Floats]:
     both = (f["title_concepts"] != 0) & (g["title_concepts"] != 0)
-    off_day = found["day_same"] == 0
+    off_day = (found["day_same"] == 0) & (found["day_met"] == 0)
     says_type = ~_SILENT_TYPES[f["type"]] & ~_SILENT_TYPES[g["type"]]
     numbers = _alien(f["title_numbers"], g["title_numbers"]).astype(bool)
     numbers &= ~_is_in(f["title_numbers"], g["numbers"]).any(axis=1)
     numbers &= ~_is_in(g["title_numbers"], f["numbers"]).any(axis=1)
     is_series = (f["series"] != 0) & (f["series"] == g["series"]) & (gap > 0.7) & off_day
     return {
+        "again_recalled": ((g["flags"] & AGAIN != 0) & (found["day_recalled"] > 0)).astype(float),
+        "toll_recalled": found["day_recalled"] * np.minimum(1.0, found["toll_rise"] + found["toll_fall"]),
+        "aftermath_alien": ((f["aftermath"] & g["aftermath"] == 0) & (f["aftermath"] | g["aftermath"] != 0)).astype(float),
+        "target_alien": ((f["targets"] != 0) & (g["targets"] != 0) & (f["targets"] & g["targets"] == 0)).astype(float),
         "happening_alien": (both & ((f["title_concepts"] & g["title_concepts"]) == 0)).astype(float),
         "type_off": (says_type & (f["type"] != g["type"])).astype(float),
         "number_alien": numbers.astype(float),
@@ -239,7 +251,12 @@ def _what(
 
 
 def _across(
-    f: NDArray[np.void], g: NDArray[np.void], names: Floats, rare: Rarity, found: Mapping[str, Floats]
+    f: NDArray[np.void],
+    g: NDArray[np.void],
+    likeness: Floats,
+    names: Floats,
+    rare: Rarity,
+    found: Mapping[str, Floats],
 ) -> dict[str, Floats]:
     """Across languages words say little: names in one alphabet, numbers and concepts say more."""
     is_across = (f["language"] != g["language"]).astype(float)
@@ -248,11 +265,11 @@ def _across(
     common = _weight(f["concepts"] & g["concepts"], rare.concepts)
     return {
         "across": is_across,
-        "across_likeness": is_across * found["likeness"],
+        "across_likeness": is_across * (likeness - ACROSS_FLOOR),
         "across_names": is_across * names,
         "across_numbers": is_across * np.sort(numbers, axis=1)[:, -3:].sum(axis=1) / 5,
         "across_concepts": is_across * np.where(norm > 0, common / np.where(norm > 0, norm, 1), 0.2),
-        "across_day": is_across * found["day_same"],
+        "across_day": is_across * np.maximum(found["day_same"], found["day_met"]),
         "across_place": is_across * np.maximum(found["located_shared"], found["place_same"]),
     }
 

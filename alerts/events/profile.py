@@ -12,7 +12,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Protocol
 
@@ -36,7 +36,7 @@ RECORD = np.dtype([
     ("language", "u4"), ("source", "u4"), ("series", "u4"), ("words", "u2"), ("type", "u1"), ("flags", "u1"),
     # proleptic ordinals, 0 unknown: the day or days of the deed, the days that it can have, every day named
     ("day", "i4"), ("until", "i4"), ("earliest", "i4"), ("latest", "i4"), ("days", "i4", 4),
-    ("concepts", "u8"), ("title_concepts", "u8"),
+    ("concepts", "u8"), ("title_concepts", "u8"), ("targets", "u8"), ("aftermath", "u8"),
     ("located", "u4", 8), ("head", "u4", 16), ("everywhere", "u4", 56),
     ("numbers", "u4", 8), ("title_numbers", "u4", 4), ("persons", "u4", 8), ("victims", "u4", 6), ("ages", "u1", 6),
     ("streets", "u4", 6),
@@ -82,7 +82,7 @@ def profile(article: Profiled, facts: Facts) -> Profile:
     in_title, in_body = tokenize(title), tokenize(body)
     title_runs, body_runs = terms.runs(title, in_title), terms.runs(body, in_body)
     known = names.known_words(title_runs) | names.known_words(body_runs)
-    told = _Told(facts.told or (title,), known, facts.language)
+    told = _Told(facts, title, known)
     everywhere = Names()
     everywhere.add(title, in_title, title_runs, known)
     everywhere.add(body, in_body, body_runs, known)
@@ -90,7 +90,7 @@ def profile(article: Profiled, facts: Facts) -> Profile:
     packed = pack(
         terms.of_tokens(title, in_title, body, in_body, body_runs or title_runs),
         {
-            Side.SKELETONS: told.names.sure + told.names.doubtful,
+            Side.SKELETONS: told.names.sure + told.names.doubtful + _meetings(facts, article.published),
             Side.NUMBERS: Counter(str(number) for number in told.numbers),
             Side.PERSONS: Counter(persons),
             Side.CONCEPTS: Counter(told.concept_names),
@@ -104,6 +104,7 @@ def profile(article: Profiled, facts: Facts) -> Profile:
     shape = roles.series(title)
     record["series"] = _hash("series", shape) if len(shape) > 8 else 0
     record["concepts"], record["title_concepts"] = told.concepts, told.title_concepts
+    record["targets"], record["aftermath"] = told.targets, told.aftermath
     _put(record, "located", told.located)
     _put(record, "head", _name_keys(told.head))
     _put(record, "everywhere", _name_keys(everywhere))
@@ -120,11 +121,14 @@ def profile(article: Profiled, facts: Facts) -> Profile:
 class _Told:
     """What the passages that are told as new name."""
 
-    def __init__(self, passages: Sequence[str], known: set[str], language: str | None) -> None:
+    def __init__(self, facts: Facts, title: str, known: set[str]) -> None:
+        passages = facts.told or (title,)
+        # tolls are compared as tolls: other figures may stay, tolls rise
+        tolls = {figure for claim in facts.tolls for figure in (claim.low, claim.high)}
         self.names, self.head = Names(), Names()
         self.located: list[int] = []
         self.numbers: list[int] = []
-        self.concepts = self.title_concepts = 0
+        self.concepts = self.title_concepts = self.targets = self.aftermath = 0
         for at, passage in enumerate(passages):
             tokens = tokenize(passage)
             found = terms.runs(passage, tokens)
@@ -133,13 +137,17 @@ class _Told:
                 self.head.add(passage, tokens, found, known)
             of_passage = concepts.concepts(token.text for token in tokens)
             self.concepts |= of_passage
+            if at < HEAD:
+                self.targets |= of_passage & concepts.bits(concepts.TARGETS)
+            if at == 0:
+                self.aftermath = of_passage & concepts.bits(concepts.AFTERMATH)
             if at == 0 or (at < HEAD and not self.title_concepts):
-                self.title_concepts |= of_passage & concepts.happenings()
+                self.title_concepts |= of_passage & concepts.bits(concepts.HAPPENINGS)
             self.located += [
                 _key(Side.SKELETONS, key) | (0 if is_sure else IN_DOUBT)
                 for key, is_sure in names.located(passage, tokens)
             ]
-            self.numbers += figures(passage, language)
+            self.numbers += [one for one in figures(passage, facts.language) if one not in tolls]
             if at < HEAD:
                 self.head_numbers = list(self.numbers)
         self.is_again = any(roles.is_again(passage) for passage in passages)
@@ -198,6 +206,22 @@ def _toll(claims: Sequence[TollClaim]) -> tuple[int, int]:
         return UNSAID, UNSAID
     first = claims[0]
     return min(first.low, 32767), min(first.high if first.high is not None else first.low, 32767)
+
+
+def _meetings(facts: Facts, published: datetime | None) -> Counter[str]:
+    """Where reports in two languages meet that name nothing alike: kind of happening, country or place, and day."""
+    days = {day for claim in facts.dates if not claim.is_context for day in (claim.lo, claim.hi)}
+    if published is not None and not days:
+        days = {published.date(), published.date() - timedelta(days=1)}
+    spots = {
+        spot
+        for claim in facts.places[:3]
+        if not claim.is_context
+        for spot in (claim.country, claim.place_id and f"{claim.place_id}")
+        if spot
+    }
+    kind = "" if facts.type is EventType.OTHER else facts.type.value
+    return Counter({f"#{spot} {kind} {day.isoformat()}": 2 for spot in sorted(spots) for day in sorted(days)[:4]})
 
 
 def _name_keys(found: Names) -> list[int]:
