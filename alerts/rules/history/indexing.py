@@ -22,15 +22,16 @@ from alerts.rules.history.lexemes import (
     prefix_of,
     quoted,
 )
-from alerts.rules.meaning.document import Document, Fields, Words, primary
+from alerts.rules.meaning.document import Document, Fields, Words
 from alerts.rules.meaning.forms import stem
+from alerts.text.languages import primary
 from alerts.text.tokens import compose
 from sql import text_index, vocabulary
 from sql.connection import Connection
 from sql.rows import VocabularyWord
 
 # to be raised whenever articles are cut or laid out otherwise: the index is then begun anew
-LAYOUT = 1
+LAYOUT = 2
 # what a killed run has to do again, and how long it holds its locks
 BATCH = 100
 # what a round indexes at most when there is a backlog: the newest articles are first, alerts do not wait

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from alerts.rules.language.syntax import Area, FieldName, Form, Phrase, Term
 from alerts.rules.meaning.forms import stem
+from alerts.text.languages import primary
 from alerts.text.tokens import Token, compose, tokenize
 
 # the lead is the first paragraph, but never longer than this: some texts have no line breaks
@@ -169,8 +170,3 @@ def first_paragraph(text: str) -> str:
     """`text` up to the end of the first line that is not empty."""
     end = text.find("\n", len(text) - len(text.lstrip()))
     return text if end < 0 else text[:end]
-
-
-def primary(language: str | None) -> str | None:
-    """The language without country or script: pt for pt-BR."""
-    return None if language is None else language.lower().replace("_", "-").partition("-")[0]
