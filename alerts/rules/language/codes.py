@@ -10,6 +10,7 @@ import difflib
 from functools import cache, lru_cache
 from typing import Literal
 
+from alerts.text.languages import primary
 from alerts.text.tokens import tokenize
 
 _COUNTRIES = """
@@ -96,9 +97,9 @@ fi Finnish/finnois; fil Filipino; fj Fijian/fidjien; fo Faroese/féroïen; fon F
 fr French/français/fra/fre; fy Western Frisian/frison occidental; ga Irish/irlandais;
 gd Scottish Gaelic/gaélique écossais; gl Galician/galicien; gn Guarani; gsw Swiss German/suisse allemand;
 gu Gujarati/goudjarati; gv Manx/mannois; ha Hausa/haoussa/hau; haw Hawaiian/hawaïen;
-he Hebrew/hébreu/heb/iw; hi Hindi/hin; hmn Hmong; ho Hiri Motu; hr Croatian/croate;
+he Hebrew/hébreu; hi Hindi/hin; hmn Hmong; ho Hiri Motu; hr Croatian/croate;
 hsb Upper Sorbian/haut-sorabe; ht Haitian Creole/créole haïtien; hu Hungarian/hongrois;
-hy Armenian/arménien; hz Herero; ia Interlingua; id Indonesian/indonésien/in; ie Interlingue; ig Igbo;
+hy Armenian/arménien; hz Herero; ia Interlingua; id Indonesian/indonésien; ie Interlingue; ig Igbo;
 ii Sichuan Yi/yi du Sichuan; ik Inupiaq; io Ido; is Icelandic/islandais; it Italian/italien/ita;
 iu Inuktitut; ja Japanese/japonais/jpn; jv Javanese/javanais; ka Georgian/géorgien; kab Kabyle;
 kea Kabuverdianu/capverdien; kg Kongo/kikongo; ki Kikuyu; kj Kuanyama; kk Kazakh;
@@ -125,7 +126,7 @@ tmh Tamashek/tamacheq/Tamasheq/Tamachek/Tuareg/Touareg; tn Tswana; to Tongan/ton
 tr Turkish/turc/tur; ts Tsonga; tt Tatar; tum Tumbuka; tw Twi; ty Tahitian/tahitien;
 tzm Central Atlas Tamazight/amazighe de l’Atlas central; ug Uyghur/ouïghour; uk Ukrainian/ukrainien/ukr;
 umb Umbundu; ur Urdu/ourdou; uz Uzbek/ouzbek; ve Venda; vi Vietnamese/vietnamien; vo Volapük;
-wa Walloon/wallon; war Waray; wo Wolof/wol; xh Xhosa; yi Yiddish/ji; yo Yoruba; yue Cantonese/cantonais;
+wa Walloon/wallon; war Waray; wo Wolof/wol; xh Xhosa; yi Yiddish; yo Yoruba; yue Cantonese/cantonais;
 za Zhuang; zgh Standard Moroccan Tamazight/amazighe standard marocain;
 zh Chinese/chinois/Mandarin/zho/chi; zu Zulu/zoulou
 """
@@ -135,8 +136,8 @@ Kind = Literal["lang", "country"]
 
 
 def is_code(kind: Kind, text: str) -> bool:
-    """Whether the folded text is a code."""
-    return text in _codes(kind)
+    """Whether the folded text is a code; of a language every one that stands for the same as one in the table."""
+    return text in _codes(kind) or (kind == "lang" and primary(text) in _codes(kind))
 
 
 @lru_cache(maxsize=1 << 10)

@@ -16,6 +16,7 @@ from alerts.rules.language.guess import meant
 from alerts.rules.language.operands import alternatives
 from alerts.rules.language.parse import parse
 from alerts.rules.language.problems import MOST_SHOWN, Code, Problem, Problems, Severity, shortened
+from alerts.rules.language.spellings import spelled
 from alerts.rules.language.syntax import (
     And,
     AtLeast,
@@ -62,13 +63,13 @@ class WrongEntry:
 
 
 def expand(root: Node, lists: Lists) -> Expanded:
-    """The query with every @name replaced by an Or of the list's entries; never raises.
+    """The query with every @name replaced by an Or of the list's entries, and F-16 by an Or of its spellings.
 
-    In ATLEAST each entry counts by itself.
+    Never raises. In ATLEAST each entry counts by itself, and its spellings as one.
     """
     problems = Problems()
     if not any(isinstance(leaf.node, ListName) for leaf in leaves(root)):
-        return Expanded(root, ())
+        return Expanded(spelled(root), ())
     expansion = _Expansion(lists, problems)
     expanded = expansion.written_out(root)
     if expanded is not None and not problems.has_errors:
@@ -77,7 +78,9 @@ def expand(root: Node, lists: Lists) -> Expanded:
         if not is_bound(expanded):
             message = "this only refuses: it would hold for nearly every article"
             problems.error((root.start, root.end), Code.ONLY_NOT, message, "say beside it what to look for")
-    return Expanded(None if problems.has_errors else expanded, problems.rows())
+    if expanded is None or problems.has_errors:
+        return Expanded(None, problems.rows())
+    return Expanded(spelled(expanded), problems.rows())
 
 
 def check_list(name: str, entries: Sequence[str], lists: Lists) -> tuple[WrongEntry, ...]:

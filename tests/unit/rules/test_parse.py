@@ -316,7 +316,7 @@ def test_the_nearest_field_is_offered() -> None:
         ("country:QQ x", "write the two letters of the country, such as ML"),
         ("lang:french x", "did you mean lang:fr (French)?"),
         ("lang:français x", "did you mean lang:fr (French)?"),
-        ("lang:eng x", "did you mean lang:en (English)?"),
+        ("lang:eglish x", "did you mean lang:en (English)?"),
         ("lang:pt-BR x", "write lang:pt alone: nothing else is kept of a language"),
         ("lang:qq x", "write the two letters of the language, such as fr"),
     ],
