@@ -166,6 +166,16 @@ def test_a_query_is_read_as_documented(query: str, tree: str) -> None:
         ("a - b", [(Code.MINUS_ALONE, "-")]),
         ("ab*", [(Code.SHORT_PREFIX, "ab*")]),
         ("中国*", [(Code.SHORT_PREFIX, "国*")]),
+        ("대*", [(Code.SHORT_PREFIX, "대*")]),
+        ("대통* a", []),  # syllables
+        ("ኢት* a", []),
+        ("대a* b", [(Code.SHORT_PREFIX, "대a*")]),
+        ("Canal+", [(Code.LOST_SIGN, "Canal+")]),
+        ('x =C++ "C#" AND $5', [(Code.LOST_SIGN, "=C++"), (Code.LOST_SIGN, '"C#"'), (Code.LOST_SIGN, "$5")]),
+        ('"Canal+ Afrique" AT&T', []),
+        ('צה"ל', []),  # gershayim
+        ('"צה"ל', [(Code.UNCLOSED_QUOTE, '"')]),
+        ('שלום"צה ל"', [(Code.UNCLOSED_QUOTE, '"')]),
         ("*jnim", [(Code.MISPLACED_WILDCARD, "*")]),
         ("at*que", [(Code.MISPLACED_WILDCARD, "*")]),
         ("attaqu**", [(Code.MISPLACED_WILDCARD, "*")]),
@@ -289,6 +299,15 @@ def test_several_mistakes_are_named_at_once_in_order() -> None:
         Code.UNCLOSED_QUOTE,
         Code.MISSING_OPERAND,
     ]
+
+
+@pytest.mark.parametrize("quote", ['"', "״", "”", "''"])
+def test_gershayim_part_a_hebrew_word_and_begin_no_phrase(quote: str) -> None:
+    assert shown(parse(f"צה{quote}ל").root) == '"צה ל"'
+    assert (
+        shown(parse(f'"דובר צה{quote}ל" title:(עזה OR שב{quote}כ)').root)
+        == '("דובר צה ל" & title:(עזה | "שב כ"))'
+    )
 
 
 def test_a_phrase_ends_on_its_line() -> None:
