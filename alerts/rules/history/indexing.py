@@ -23,7 +23,7 @@ from alerts.rules.history.lexemes import (
     quoted,
 )
 from alerts.rules.meaning.document import Document, Fields, Words
-from alerts.rules.meaning.forms import stem
+from alerts.rules.meaning.forms import ALGORITHMS, stem, stem_of_token
 from alerts.text.languages import primary
 from alerts.text.tokens import compose
 from sql import text_index, vocabulary
@@ -153,6 +153,13 @@ def _index_batch(conn: Connection, limit: int, known: set[tuple[str, str, str]])
             layout = lay_out(fields_of(article))
             language = primary(article.language) or ""
             new.update((language, *word) for word in layout.written)
+            if language in ALGORITHMS:
+                # a token may have another stem than the word: see alerts.rules.meaning.forms
+                new.update(
+                    (language, token, "")
+                    for token, word in layout.written
+                    if stem(word, language) != stem_of_token(token, language)
+                )
             rows.append({
                 "article_id": article.id, "revision": article.revision, "told_at": told_at(article),
                 "words": layout.words, "clipped": layout.clipped,
@@ -170,7 +177,12 @@ def _learn(conn: Connection, words: set[tuple[str, str, str]]) -> None:
     """Add words to the vocabulary, in order, so that two runs that bring the same ones do not wait for each other."""
     if not words:
         return
-    rows = [VocabularyWord(*word, stem(word[2], word[0])) for word in sorted(words)]
+    rows = [
+        VocabularyWord(
+            language, token, word, stem(word, language) if word else stem_of_token(token, language)
+        )
+        for language, token, word in sorted(words)
+    ]
     vocabulary.add(
         conn,
         languages=[row.language for row in rows],

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from alerts.rules.language.syntax import Area, FieldName, Form, Phrase, Term
-from alerts.rules.meaning.forms import stem
+from alerts.rules.meaning.forms import stems
 from alerts.text.languages import primary
 from alerts.text.tokens import Token, compose, tokenize
 
@@ -98,16 +98,17 @@ class Words:
                 return sorted(position for word in words for position in self.positions[word])
             case Form.STEM:
                 here = self.positions.get(term.text, _NO_POSITIONS)
-                return sorted({*here, *self._positions_of_forms(term.written)})
+                return sorted({*here, *self._positions_of_forms(term)})
 
-    def _positions_of_forms(self, word: str) -> Sequence[int]:
-        if self.language is None or (wanted := stem(word, self.language)) is None:
-            return _NO_POSITIONS
+    def _positions_of_forms(self, term: Term) -> Iterator[int]:
+        if self.language is None or not (wanted := stems(term.written, term.text, self.language)):
+            return
         if not self._forms:
-            for position in range(len(self.tokens)):
-                form = stem(self.written(position), self.language)
-                self._forms.setdefault(form or "", []).append(position)
-        return self._forms.get(wanted, _NO_POSITIONS)
+            for position, token in enumerate(self.tokens):
+                for form in stems(self.written(position), token.text, self.language):
+                    self._forms.setdefault(form, []).append(position)
+        for form in wanted:
+            yield from self._forms.get(form, _NO_POSITIONS)
 
 
 class Scope(NamedTuple):

@@ -25,9 +25,11 @@ NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 BEGIN, END = NOW - timedelta(days=2), NOW + timedelta(days=1)
 WORDS = (
     "Mali", "mali", "AES", "Aes", "aes", "attaque", "attaques", "attaqué", "côte", "coté", "l'armée", "Saint-Louis",
-    "U.S.", "马里", "ÉTÉ", "été", "نصرة", "Мали", "½AB", "x1",
+    "U.S.", "马里", "ÉTÉ", "été", "نصرة", "Мали", "½AB", "x1", "REFUGIES", "réfugiée", "refugie", "İhracat", "IHRACATI",
+    "ครู", "ครอบครัว", "น้ำ", "น\u0e4d้า", "ກູ້", "ນ້ຳ", "བོད་ཡིག", "བད", "צה\"ל", "שָׁלוֹם", "שלום", "대통령은", "대통령", "Ɓauna",
+    "bauna", "ƙŋɔɛ", "Oʻzbek", "O'zbek", "٣٣", "33", "३३", "ہے", "هي", "ھەرێم", "F-16", "F16", "M23", "ኢትዮጵያ",
 )  # fmt: skip
-LANGUAGES = ("fr", "fr-FR", "en", "ar", "xx", None)
+LANGUAGES = ("fr", "fr-FR", "en", "ar", "xx", None, "tr", "nb", "iw", "no", "he")
 ARTICLES = 60
 USUAL = {"title": "One", "text": "", "language": "en", "authors": [], "section": None, "path": ""}
 
@@ -52,7 +54,7 @@ words = st.builds(_terms, st.sampled_from(WORDS), st.sampled_from((Form.WORD, Fo
 prefixes = st.builds(
     lambda text: Term(text, Form.PREFIX, text, 0, 1),
     # the last ones begin as the names of fields do
-    st.sampled_from(("att", "mal", "arm", "cot", "мал", "sou", "cou", "tit")),
+    st.sampled_from(("att", "mal", "arm", "cot", "мал", "sou", "cou", "tit", "대통", "ครู", "bau", "ኢት")),
 )
 phrases = st.lists(st.sampled_from(WORDS), min_size=2, max_size=3).map(
     lambda parts: _terms(" ".join(parts), Form.WORD)
