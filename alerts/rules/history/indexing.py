@@ -6,6 +6,7 @@ so that a search looks at those articles again: no article is cut short, and the
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -58,21 +59,32 @@ class Layout:
     written: set[tuple[str, str]]
 
 
-def index_stored(conn: Connection, limit: int = PER_ROUND) -> int:
+def index_stored(
+    conn: Connection, limit: int = PER_ROUND, tell: Callable[[int, int], None] | None = None
+) -> int:
     """Index up to `limit` articles whose newest revision is not indexed yet, newest first; how many.
 
     An index that an older layout wrote is emptied first. Each batch is a transaction of its own, so what the caller has
-    open is committed first: a killed run loses nothing, and runs at once share the work.
+    open is committed first: a killed run loses nothing, and runs at once share the work. `tell` hears after each batch
+    how many are done, and how many there are to do.
     """
     conn.commit()
     with conn.transaction():
         if text_index.layout(conn) < LAYOUT:
             text_index.begin_anew(conn, layout=LAYOUT)
+    total = 0 if tell is None else min(limit, _waiting(conn))
     known: set[tuple[str, str, str]] = set()
     done = 0
     while done < limit and (count := _index_batch(conn, min(BATCH, limit - done), known)):
         done += count
+        if tell is not None:
+            tell(done, max(done, total))
     return done
+
+
+def _waiting(conn: Connection) -> int:
+    with conn.transaction():
+        return text_index.count_unindexed(conn)
 
 
 def lay_out(fields: Fields) -> Layout:

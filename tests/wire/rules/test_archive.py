@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from alerts.rules.article import document_of, fields_of
 from alerts.rules.history import archive, indexing, tsquery
 from alerts.rules.history.indexing import index_stored
+from alerts.rules.language.lists import expand
 from alerts.rules.language.parse import parse
 from alerts.rules.language.syntax import And, AtLeast, Field, Form, Near, Node, Not, Or, Phrase, Term
 from alerts.rules.meaning.document import Document
@@ -304,6 +305,25 @@ def test_what_another_run_indexes_is_passed_over(conn: Connection, database_url:
         assert index_stored(conn) == 1
         assert len(held) == 2
     assert index_stored(conn) == 2
+
+
+@pytest.mark.parametrize(
+    "query", ["lang:iw", "lang:he", "lang:(heb OR xx)", "title:F-16", "F16 lang:=IW", "f16*"]
+)
+def test_codes_of_languages_and_spellings_of_numbers_find_the_past_too(conn: Connection, query: str) -> None:
+    filled = Archive(conn)
+    for number, (title, language) in enumerate(
+        [("F-16", "iw"), ("F 16", "he-IL"), ("F16", "heb"), ("F1", "fr")]
+    ):
+        filled.add(number, {"title": title, "language": language})
+    filled.ready()
+    root = parse(query).root
+    assert root is not None
+    tree = expand(root, {}).root
+    assert tree is not None
+
+    assert len(filled.found(tree)) == 3
+    assert filled.found(tree) == filled.expected(tree)
 
 
 def test_fields_are_those_of_the_stored_article(conn: Connection) -> None:
