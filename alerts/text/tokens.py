@@ -106,6 +106,11 @@ def written_words(text: str) -> list[str]:
     return _word_pattern().findall(text)
 
 
+def plain(name: str) -> str:
+    """A name as it is compared: its tokens with one space between, and nothing else."""
+    return " ".join(token.text for token in tokenize(name))
+
+
 def is_unspaced(token: str) -> bool:
     """Whether the token is a character of a script that is written without spaces."""
     return _IS_UNSPACED.match(token) is not None

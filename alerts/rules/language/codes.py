@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from alerts.text.languages import primary
-from alerts.text.tokens import tokenize
+from alerts.text.tokens import plain
 
 _COUNTRIES = """
 AD Andorra/Andorre; AE United Arab Emirates/Émirats arabes unis/UAE/Emirates; AF Afghanistan;
@@ -143,7 +143,7 @@ def is_code(kind: Kind, text: str) -> bool:
 @lru_cache(maxsize=1 << 10)
 def meant(kind: Kind, text: str) -> tuple[str, str] | None:
     """The code that was probably meant by a name or a wrong code, and the name it stands for."""
-    wanted = _plain(text)
+    wanted = plain(text)
     names = _names(kind)
     nearest = [wanted] if wanted in names else difflib.get_close_matches(wanted[:40], names, 1, 0.75)
     if not nearest:
@@ -166,14 +166,10 @@ def _names(kind: Kind) -> dict[str, str]:
     for row in _rows(kind):
         code, _, names = row.partition(" ")
         for name in names.split("/"):
-            found.setdefault(_plain(name), code.lower())
+            found.setdefault(plain(name), code.lower())
     return found
 
 
 def _rows(kind: Kind) -> list[str]:
     table = _LANGUAGES if kind == "lang" else _COUNTRIES
     return " ".join(table.split()).split("; ")
-
-
-def _plain(text: str) -> str:
-    return " ".join(token.text for token in tokenize(text))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.text.tokens import compose, fold, tokenize
+from alerts.text.tokens import compose, fold, plain, tokenize
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=200)
 SCRIPTS = st.text(
@@ -224,6 +224,11 @@ def test_of_marks_without_end_thirty_are_kept_and_reading_them_takes_no_quadrati
 @given(ANY_TEXT | SCRIPTS)
 def test_composing_changes_no_token(text: str) -> None:
     assert fold(compose(text)) == fold(text)
+
+
+def test_a_name_is_compared_by_its_tokens() -> None:
+    assert plain(" Côte d’Ivoire: ") == plain("COTE-D'IVOIRE") == "cote d ivoire"
+    assert plain("…") == ""
 
 
 def test_composed_text_is_as_it_is_seen() -> None:
