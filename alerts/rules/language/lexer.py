@@ -14,7 +14,7 @@ from alerts.rules.language.words import (
     LIST_SIGNS,
     LONGEST_WORD,
     SIGNS,
-    check_signs,
+    lost_sign,
     read_list_name,
     read_words,
 )
@@ -216,8 +216,13 @@ def _unusual(text: str, span: tuple[int, int], problems: Problems) -> Lexeme | N
         return None
     node = read_words(text, span[0], form, problems)
     if not strange:
-        check_signs(node, text, span[0], problems)
+        _check_signs(node, text, span, problems)
     return Lexeme(Kind.WORDS, text, *span, node)
+
+
+def _check_signs(node: Term | Phrase | None, text: str, span: tuple[int, int], problems: Problems) -> None:
+    if (message := lost_sign(node, text)) is not None:
+        problems.warning(span, Code.LOST_SIGN, message, "say beside it what else must stand there")
 
 
 def _is_signed_word(text: str, span: tuple[int, int], problems: Problems) -> bool:
@@ -301,5 +306,5 @@ def _quoted(found: re.Match[str], problems: Problems) -> Lexeme:
     form = SIGNS.get(found["sign"], Form.WORD)
     text = found.string[start:end]
     node = read_words(text, start, form, problems)
-    check_signs(node, text, start, problems)
+    _check_signs(node, text, (start, end), problems)
     return Lexeme(Kind.WORDS, text, start, end, node)

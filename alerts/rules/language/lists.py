@@ -31,6 +31,7 @@ from alerts.rules.language.syntax import (
     is_bound,
     leaves,
 )
+from alerts.rules.language.words import lost_sign
 
 MOST_ENTRIES = 5_000
 LONGEST_ENTRY = 500
@@ -174,6 +175,7 @@ class _Expansion:
         self._problems = problems
         self._count = 0
         self._faults = 0
+        self._signed: set[str] = set()
 
     def written_out(self, node: Node) -> Node | None:
         """The node without list names; None where a problem says why not."""
@@ -242,7 +244,15 @@ class _Expansion:
                 self._error(named, Code.LIST_ENTRY, message, problems[0].remedy)
             else:
                 self._count += 1
+                self._note_sign(named, node, entry)
                 yield _placed(node, named)
+
+    def _note_sign(self, named: ListName, node: Term | Phrase, entry: str) -> None:
+        """Warn of the first entry of a list that is found without its sign."""
+        if named.name not in self._signed and (message := lost_sign(node, entry)) is not None:
+            self._signed.add(named.name)
+            said, remedy = f"of the list @{named.name}, {message}", "say beside it what else must stand there"
+            self._problems.warning((named.start, named.end), Code.LOST_SIGN, said, remedy)
 
     def _error(self, named: ListName, code: Code, message: str, remedy: str) -> None:
         self._faults += 1

@@ -46,12 +46,11 @@ def read_words(text: str, start: int, form: Form, problems: Problems) -> Term | 
     return terms[0] if len(terms) == 1 else Phrase(tuple(terms), *span)
 
 
-def check_signs(node: Term | Phrase | None, text: str, start: int, problems: Problems) -> None:
-    """Note a word that is found without its sign; in a phrase the other words make up for it."""
-    if isinstance(node, Term) and _LOST.search(text) is not None:
-        message = f"{shortened(text)} is looked for as {node.written}: signs are no part of words"
-        remedy = "say beside it what else must stand there"
-        problems.warning((start, start + len(text)), Code.LOST_SIGN, message, remedy)
+def lost_sign(node: Term | Phrase | None, text: str) -> str | None:
+    """What is said of a word that is found without its sign; in a phrase the other words make up for it."""
+    if not isinstance(node, Term) or _LOST.search(text) is None:
+        return None
+    return f"{shortened(text)} is looked for as {node.written}: signs are no part of words"
 
 
 def read_list_name(text: str, start: int, problems: Problems) -> ListName | None:
