@@ -70,7 +70,7 @@ def expand(root: Node, lists: Lists) -> Expanded:
     """
     problems = Problems()
     if not any(isinstance(leaf.node, ListName) for leaf in leaves(root)):
-        return Expanded(spelled(root), ())
+        return _finished(root, problems)
     expansion = _Expansion(lists, problems)
     expanded = expansion.written_out(root)
     if expanded is not None and not problems.has_errors:
@@ -81,7 +81,12 @@ def expand(root: Node, lists: Lists) -> Expanded:
             problems.error((root.start, root.end), Code.ONLY_NOT, message, "say beside it what to look for")
     if expanded is None or problems.has_errors:
         return Expanded(None, problems.rows())
-    return Expanded(spelled(expanded), problems.rows())
+    return _finished(expanded, problems)
+
+
+def _finished(tree: Node, problems: Problems) -> Expanded:
+    root = spelled(tree, problems)
+    return Expanded(None if problems.has_errors else root, problems.rows())
 
 
 def check_list(name: str, entries: Sequence[str], lists: Lists) -> tuple[WrongEntry, ...]:

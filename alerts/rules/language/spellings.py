@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from alerts.rules.language.operands import distinct
+from alerts.rules.language.operands import distinct, key
+from alerts.rules.language.problems import Code, Problems
 from alerts.rules.language.syntax import (
     And,
     AtLeast,
@@ -36,9 +37,14 @@ _NUMBER = re.compile(r"\d{1,3}[^\W\d_]?")
 _BOTH = re.compile(rf"({_LETTERS.pattern})({_NUMBER.pattern})")
 
 
-def spelled(tree: Node) -> Node:
-    """The tree with an Or of the spellings in place of each word that has several; lists are written out before."""
-    return _spelled(tree, None) if any(map(_is_concerned, leaves(tree))) else tree
+def spelled(tree: Node, problems: Problems | None = None) -> Node:
+    """The tree with an Or of the spellings in place of each word that has several; lists are written out before.
+
+    ATLEAST counts what has the same spellings once; `problems` hears of one that can then not hold.
+    """
+    if not any(map(_is_concerned, leaves(tree))):
+        return tree
+    return _spelled(tree, None, Problems() if problems is None else problems)
 
 
 def _is_concerned(leaf: Leaf) -> bool:
@@ -52,20 +58,30 @@ def _has_digit(node: Term | Phrase) -> bool:
     return any(character.isdecimal() for term in terms for character in term.text)
 
 
-def _spelled(node: Node, field: FieldName | None) -> Node:
+def _spelled(node: Node, field: FieldName | None, problems: Problems) -> Node:
     match node:
         case Term() | Phrase():
             return _coded(node) if field == "lang" else _any_spelling(node)
-        case Field():
-            return replace(node, operand=_spelled(node.operand, node.name))
-        case Not():
-            return replace(node, operand=_spelled(node.operand, field))
+        case Field() | Not():
+            inner = node.name if isinstance(node, Field) else field
+            return replace(node, operand=_spelled(node.operand, inner, problems))
         case Near():
-            return replace(node, left=_spelled(node.left, field), right=_spelled(node.right, field))
-        case And() | Or() | AtLeast():
-            return replace(node, operands=tuple(_spelled(operand, field) for operand in node.operands))
+            left, right = (_spelled(side, field, problems) for side in (node.left, node.right))
+            return replace(node, left=left, right=right)
+        case And() | Or():
+            return replace(node, operands=tuple(_spelled(one, field, problems) for one in node.operands))
+        case AtLeast():
+            return _counted(node, field, problems)
         case _:
             return node
+
+
+def _counted(node: AtLeast, field: FieldName | None, problems: Problems) -> AtLeast:
+    operands = distinct(_spelled(operand, field, problems) for operand in node.operands)
+    if len(operands) < node.count <= len(node.operands):
+        message = f"only {len(operands)} different alternatives stand in the brackets: F-16 and F16 are one"
+        problems.error((node.start, node.end), Code.ATLEAST_NUMBER, message, "write a smaller number")
+    return replace(node, operands=operands)
 
 
 def _coded(node: Term | Phrase) -> Term | Phrase:
@@ -79,8 +95,9 @@ def _any_spelling(node: Term | Phrase) -> Node:
         return node
     terms = node.terms if isinstance(node, Phrase) else (node,)
     spellings = (_together(_joined(terms), node), _together(_parted(terms), node))
-    several = distinct((node, *spellings))
-    return Or(several, node.start, node.end) if len(several) > 1 else node
+    # in one order, so that equal ones are found to be equal
+    several = sorted(distinct((node, *spellings)), key=key)
+    return Or(tuple(several), node.start, node.end) if len(several) > 1 else node
 
 
 def _together(terms: Sequence[Term], node: Term | Phrase) -> Term | Phrase:

@@ -6,6 +6,7 @@ import pytest
 
 from alerts.rules.language.lists import expand
 from alerts.rules.language.parse import parse
+from alerts.rules.language.problems import Code
 from alerts.rules.language.syntax import AtLeast, Or
 from alerts.rules.meaning.document import Document, Fields
 from alerts.rules.meaning.match import match
@@ -66,6 +67,21 @@ def test_spellings_of_one_alternative_count_once() -> None:
     assert isinstance(expanded.operands[0], Or)
     assert not holds("ATLEAST/2 (F-16 OR drone)", "F-16 and F16")
     assert holds("ATLEAST/2 (F-16 OR drone)", "F16 and drone")
+
+
+def test_two_spellings_are_no_two_alternatives() -> None:
+    assert not holds("ATLEAST/2 (F-16 OR F16 OR M23)", "F16")
+    assert holds("ATLEAST/2 (F-16 OR F16 OR M23)", "F16 M-23")
+
+
+def test_an_atleast_that_counts_spellings_of_one_word_is_refused() -> None:
+    root = parse("Mali ATLEAST/2 (F-16 OR F16)").root
+    assert root is not None
+
+    expanded = expand(root, {})
+
+    assert expanded.root is None
+    assert [(one.code, one.start, one.end) for one in expanded.errors] == [(Code.ATLEAST_NUMBER, 5, 28)]
 
 
 @pytest.mark.parametrize(
