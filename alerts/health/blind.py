@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from alerts.health.state import ILL
+from alerts.text.languages import primary
 from sql.rows import Rule, SourceHealth
 
 
@@ -47,5 +48,5 @@ def _blind(rule: Rule, sources: Sequence[SourceHealth], matched: AbstractSet[int
 def admits(rule: Rule, source: SourceHealth) -> bool:
     """May articles of the source match the rule, by its languages and kinds? A source may not know its language."""
     languages, kinds = rule.conditions.get("languages", []), rule.conditions.get("source_kinds", [])
-    speaks = not languages or source.language is None or source.language.partition("-")[0] in languages
+    speaks = not languages or source.language is None or primary(source.language) in map(primary, languages)
     return speaks and (not kinds or source.kind in kinds)

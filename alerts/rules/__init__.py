@@ -4,9 +4,9 @@ The query language
 ------------------
     Mali                      the word, whatever its case and accents: mali, MALI, Malí
     "Africa Corps"            the words next to each other, in this order; so does a hyphenated word: Saint-Louis
-    attaqu*                   every word that begins so; at least three letters before the *
+    attaqu*                   every word that begins so; at least three letters (two syllables) before the *
     =AES   ="Africa Corps"    written exactly so, case and accents alike
-    ~attaque                  the word, and what has the same stem in the article's language
+    ~attaque                  the word, and what shares a stem with it in the article's language
     a AND b    a b            both; AND may be left out
     a OR b                    at least one of them
     NOT a      -a             not this; the - touches what it refuses
@@ -37,8 +37,10 @@ of one area. `body:` is the text, `lead:` its first paragraph, at most 100 token
 other fields are the areas of their names. A field may hold any tree but another field.
 
 Words. A word is a token with the same folded text. `=` asks for the same letters as written, in NFC. `~` finds the
-folded word itself, and tokens that have the same Snowball stem as the word as written, in the article's language; where
-that is not known, only the word. In a hyphenated word or a phrase each word is so; a * ends any word of a phrase.
+folded word itself, and tokens that share a Snowball stem with it in the article's language; where that is not known,
+only the word. A word has two stems: that of the word as written, and that of its token. In a hyphenated word or a
+phrase each word is so; a * ends any word of a phrase. Letters and a number (F-16, F 16, F16) are an OR of their
+spellings, which counts as one alternative; a code of a language stands for it (`alerts.text.languages`).
 
 NEAR. Its operands are words, phrases, lists, and OR or NEAR of such. Two finds that do not overlap are near when
 begin of the later - end of the earlier (counted in tokens, the end being the token after) is 0 to n; what is found
@@ -56,8 +58,8 @@ Limits, each refused with a message: 100,000 characters, brackets 50 deep, 10 NE
 letters, phrases of 100 words, lists of 5,000 entries and 20,000 entries in all of a query.
 
 Where it is done: `lexer`, `words` and `parse` read a query into the tree of `syntax`, `doubts` looks it over, `lists`
-writes out its lists, and `match` is the reference of what it means, to which live matching and the search of the
-archive are held. `explain` says why it holds or not.
+writes out its lists, `spellings` what is written in several ways, and `match` is the reference of what it means, to
+which live matching and the search of the archive are held. `explain` says why it holds or not.
 
 The record around it stands in `alerts.rules.rule`; what makes a match ring in `alerts.rules.decide`.
 `language` turns text into a tree, `meaning` is what a tree means for one article, `engine` finds it live for many

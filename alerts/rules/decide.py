@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from alerts.rules.rule import LoadedRule
+from alerts.text.languages import primary
 from sql.rows import Decidable
 
 
@@ -71,7 +72,8 @@ def _rests(loaded: LoadedRule, now: datetime) -> Decision | None:
 def _out_of_scope(loaded: LoadedRule, article: Decidable) -> Decision | None:
     if article.first_seen_at < loaded.row.active_from:
         return Decision.STORED_BEFORE_RULE
-    if loaded.rule.languages and _primary(article.language) not in loaded.rule.languages:
+    languages = loaded.rule.languages
+    if languages and primary(article.language) not in map(primary, languages):
         return Decision.LANGUAGE
     if loaded.rule.source_kinds and article.source_kind not in loaded.rule.source_kinds:
         return Decision.SOURCE_KIND
@@ -87,7 +89,3 @@ def _not_new(loaded: LoadedRule, article: Decidable, now: datetime) -> Decision 
     # days, not hours: an event has a date only
     back = timedelta(days=(moment.date() - article.looks_back_to).days)
     return Decision.BACKGROUND if back > loaded.rule.horizon else None
-
-
-def _primary(language: str | None) -> str | None:
-    return None if language is None else language.lower().replace("_", "-").partition("-")[0]

@@ -1,1 +1,1 @@
-"""Words: the one tokenizer of rules, archive and events."""
+"""Words: the one tokenizer of rules, archive and events, and the codes of languages."""

@@ -1,9 +1,10 @@
 """Tokens: the one way that rules and articles are cut into words, so that both always agree.
 
-Folding: case, accents, Arabic vowel signs and letter variants, ё, ø and the like are evened out; й, ї and ў stay
-letters of their own, and the signs that make another letter in Devanagari and kana stay too.
-A token is a run of letters, digits and marks; apostrophe, hyphen and dot part words; each character of Chinese,
-Japanese, Thai, Lao, Khmer and Burmese is a token of its own, so that a word there is found as a phrase.
+Folding: case, accents, Hebrew points, Arabic vowel signs and forms of one letter, the digits of all scripts, hooked and
+crossed letters (ɓ, ø), ё and the like are evened out; й, ї and ў stay letters of their own, and so do the signs that
+make another word: the vowels and tones of Thai, Lao, Tibetan and other scripts, nukta, kana voicing.
+A token is a run of letters, digits and marks; apostrophe, hyphen and dot part words. Each character of Chinese,
+Japanese, Thai, Lao, Khmer and Burmese is a token of its own, with its signs, so that a word is found as a phrase.
 """
 
 from __future__ import annotations
@@ -15,20 +16,46 @@ from typing import NamedTuple
 
 # letters that do not decompose, or that one language writes in two ways
 _SAME_LETTER = {
-    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe",
-    "ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك", "ʼ": "'",
+    "þ": "th", "ı": "i", "ȷ": "j", "æ": "ae", "œ": "oe",
+    # of African alphabets, with no plain letter in their names
+    "ŋ": "n", "ɔ": "o", "ɛ": "e", "ə": "e", "ǝ": "e", "ɩ": "i", "ɪ": "i", "ʊ": "u", "ɣ": "g", "ɑ": "a", "ð": "d",
+    # yeh: without dots, Persian, barree, Pashto and Kurdish e, with tail, of Kashmir
+    "ى": "ي", "ی": "ي", "ے": "ي", "ې": "ي", "ێ": "ي", "ۍ": "ي", "ؠ": "ي", "ۑ": "ي",
+    # heh: final teh, goal, of two eyes, Kurdish and Uyghur e
+    "ة": "ه", "ہ": "ه", "ھ": "ه", "ە": "ه", "ۃ": "ه", "ۿ": "ه", "ک": "ك", "ٱ": "ا",
 }  # fmt: skip
-# combining classes that are kept: spacing vowels, nukta, kana voicing, virama. 1 (strokes laid over) and >= 10 go.
-_LETTER_MAKING = frozenset((0, 7, 8, 9))
-_OWN_LETTERS = frozenset("йїў")
+# d with stroke, b with hook, n with left hook: the letter that their names begin with
+_OF_PLAIN = re.compile("LATIN SMALL LETTER ([A-Z]) WITH ")
+# letters to Unicode, written by many keyboards where others have the sign: they part words as ' does
+_APOSTROPHES = "\u02b9-\u02bf\u02ee\ua78b\ua78c"
+_IS_APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
+# combining classes that are kept: spacing vowels, nukta, kana voicing, virama; 37 to 199: vowels and tones that Telugu,
+# Thai, Lao and Tibetan set above or below. 1 (strokes laid over), 10 to 36 (points of Hebrew, Arabic and Syriac, which
+# most writers leave out) and what is set over letters of any script (200 and more) go.
+_LETTER_MAKING = frozenset((0, 7, 8, 9, *range(37, 200)))
+# but of the last ones these are vowels, tones or consonants of their script, and always written: N'Ko (without its
+# tones, which the neighbouring words change), Tibetan, Shan, Limbu, Buginese, Tai Tham, Kayah, Tai Viet, Rohingya,
+# Chakma, Hmong, Wancho, Toto, Adlam
+_OWN_MARKS = frozenset(
+    chr(point)
+    for low, high in (
+        (0x7F2, 0x7F3), (0xF39, 0xF39), (0xF82, 0xF83), (0x108D, 0x108D), (0x1939, 0x193B), (0x1A17, 0x1A18),
+        (0x1A75, 0x1A7C), (0xA92B, 0xA92D), (0xAAB0, 0xAAC1), (0x10D24, 0x10D27), (0x11100, 0x11102),
+        (0x16B30, 0x16B36), (0x1E130, 0x1E136), (0x1E2AE, 0x1E2AE), (0x1E2EC, 0x1E2EF), (0x1E944, 0x1E949),
+    )
+    for point in range(low, high + 1)
+)  # fmt: skip
+# й is not и with an accent, and the am of Thai and Lao not an a: it is one letter, however it was typed
+_OWN_LETTERS = frozenset("йїў\u0e33\u0eb3")
+_AM = re.compile("[\u0e4d\u0ecd]([\u0e48-\u0e4b\u0ec8-\u0ecb]*)([\u0e32\u0eb2])")
 # drawn as nothing or as length only: soft hyphen, joiners, direction marks, variation selectors, tatweel
 _UNSEEN = (
     "\u00ad\u034f\u061c\u0640\u200c-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
 )
 _IS_UNSEEN = re.compile(f"[{_UNSEEN}]")
-# scripts written without spaces between words
+# scripts written without spaces between words, but not their digits
 _UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\u0e00-\u0e4f\u0e5a-\u0ecf\u0eda-\u0eff\u1000-\u103f\u104a-\u108f\u109a-\u109f\u1780-\u17df\u17ea-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003134f"
 )
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
@@ -50,7 +77,8 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     composed = compose(text)
-    return unicodedata.normalize("NFC", composed.translate(_FOLDED))
+    folded = unicodedata.normalize("NFC", composed.translate(_FOLDED))
+    return _AM.sub(_joined_am, folded) if "\u0e4d" in folded or "\u0ecd" in folded else folded
 
 
 def compose(text: str) -> str:
@@ -78,6 +106,11 @@ def written_words(text: str) -> list[str]:
     return _word_pattern().findall(text)
 
 
+def plain(name: str) -> str:
+    """A name as it is compared: its tokens with one space between, and nothing else."""
+    return " ".join(token.text for token in tokenize(name))
+
+
 def is_unspaced(token: str) -> bool:
     """Whether the token is a character of a script that is written without spaces."""
     return _IS_UNSPACED.match(token) is not None
@@ -94,9 +127,12 @@ def _parts(word: str) -> tuple[str, ...]:
 @cache
 def _word_pattern() -> re.Pattern[str]:
     marks = _class_of_marks()
-    letter = rf"[^\W_ʼ{_UNSPACED}]"
+    letter = rf"[^\W_{_APOSTROPHES}{_UNSPACED}]"
+    mark = rf"[{marks}{_UNSEEN}]"
+    # an am typed as two characters is cut together, and parted when it is folded to one
+    aa = r"(?:(?<=[\u0e4d\u0ecd])|(?<=[\u0e4d\u0ecd][\u0e48-\u0e4b\u0ec8-\u0ecb]))[\u0e32\u0eb2]"
     # \w after the lookahead keeps out the punctuation of those blocks, such as the middle dot of katakana
-    return re.compile(rf"(?=\w)[{_UNSPACED}][{marks}{_UNSEEN}]*|{letter}+(?:[{marks}{_UNSEEN}]+{letter}*)*")
+    return re.compile(rf"(?=\w)[{_UNSPACED}](?:{mark}+(?:{aa})?)?|{letter}+(?:{mark}+{letter}*)*")
 
 
 @cache
@@ -116,13 +152,28 @@ def _class_of_marks() -> str:
     return "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges)
 
 
+def _joined_am(found: re.Match[str]) -> str:
+    return found[1] + chr(ord(found[2]) + 1)
+
+
 def _fold_character(character: str) -> str:
     lower = character.casefold()
     if lower in _OWN_LETTERS:
         return lower
     letters = _IS_UNSEEN.sub("", unicodedata.normalize("NFKD", character))
-    plain = "".join(c for c in letters if unicodedata.combining(c) in _LETTER_MAKING)
-    return "".join(_SAME_LETTER.get(c, c) for c in plain.casefold())
+    plain = "".join(c for c in letters if unicodedata.combining(c) in _LETTER_MAKING or c in _OWN_MARKS)
+    return "".join(map(_plain_letter, plain.casefold()))
+
+
+def _plain_letter(letter: str) -> str:
+    if (digit := unicodedata.decimal(letter, None)) is not None:
+        return str(digit)
+    if _IS_APOSTROPHE.match(letter):
+        return "'"
+    if (same := _SAME_LETTER.get(letter)) is not None:
+        return same
+    found = _OF_PLAIN.match(unicodedata.name(letter, ""))
+    return found[1].lower() if found else letter
 
 
 class _Folded(dict[int, str]):

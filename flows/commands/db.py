@@ -7,7 +7,7 @@ import sys
 
 from cyclopts import App
 
-from alerts.rules.history.indexing import index_stored
+from flows.commands import indexing
 from flows.commands.output import say, talk
 from flows.database import DATABASE, cluster, database
 from flows.settings import SettingsUnusable, load_settings
@@ -72,7 +72,7 @@ def migrate() -> None:
 def index() -> None:
     """Index every stored article for the search of the past at once; each round indexes what it stores anyway."""
     with database(load_settings()) as address, connect(address) as conn:
-        done = index_stored(conn, limit=sys.maxsize)
+        done = indexing.index(conn, limit=sys.maxsize)
     talk.print(f"{done:,} articles indexed")
 
 

@@ -14,7 +14,6 @@ from alerts.rules import findings
 from alerts.rules.history import archive
 from alerts.rules.history.advice import unseen_words
 from alerts.rules.history.comparison import Comparison, compare
-from alerts.rules.history.indexing import index_stored
 from alerts.rules.history.preview import Preview, preview
 from alerts.rules.history.unseen import rendered
 from alerts.rules.keeping import shelves, store
@@ -26,6 +25,7 @@ from alerts.rules.language.lists import Lists
 from alerts.rules.language.parse import parse
 from alerts.rules.language.syntax import Node
 from alerts.rules.rule import QueryRefused, RuleError, WatchRule, usable_query
+from flows.commands import indexing
 from flows.commands.charts import tell_comparison, tell_preview
 from flows.commands.output import as_json, say, talk
 from flows.commands.telling import text_of
@@ -160,7 +160,7 @@ def _check_days(days: int) -> None:
 
 def _index(conn: Connection) -> None:
     """What was stored since the last round is searched too."""
-    index_stored(conn, limit=INDEXED_FIRST)
+    indexing.index(conn, limit=INDEXED_FIRST)
 
 
 def _tell(tried: Tried, *, json: bool) -> None:

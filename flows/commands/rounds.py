@@ -12,11 +12,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from flows import steps
 from flows.channels import channels_of
+from flows.commands import indexing
 from flows.commands.output import as_json, facts, plain, say, talk
 from flows.database import database
 from flows.settings import load_settings
 from flows.steps import RoundSummary
 from flows.storing import Outcome
+from sql.connection import connect
 
 Json = Annotated[bool, Parameter(name="--json", negative="", help="One JSON object instead of text.")]
 SOME_PROBLEM = 1
@@ -59,10 +61,14 @@ def do_round(
     settings = load_settings()
     channels = channels_of(settings)  # a broken channels file stops us before anything is begun
     listener = Talk()
-    with database(settings) as url, listener.progress:
-        summary = steps.whole_round(
-            settings, url, channels, listener, everything=everything, started_by="command"
-        )
+    with database(settings) as url:
+        # what an older program indexed is indexed anew, which takes a while
+        with connect(url) as conn:
+            indexing.index(conn)
+        with listener.progress:
+            summary = steps.whole_round(
+                settings, url, channels, listener, everything=everything, started_by="command"
+            )
     if settings.operator is None:
         for subject, _ in summary.watched.notices:
             talk.print(subject, style="yellow", markup=False)

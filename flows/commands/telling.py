@@ -10,7 +10,6 @@ from pathlib import Path
 
 from rich.text import Text
 
-from alerts.rules.history.indexing import index_stored
 from alerts.rules.history.unseen import parted, sentence
 from alerts.rules.keeping.changes import Change, ChangeKind, Kept
 from alerts.rules.keeping.examining import Located
@@ -18,6 +17,7 @@ from alerts.rules.keeping.saving import Conflict, Saver
 from alerts.rules.language.problems import TERMINAL, Code, Severity, draw
 from alerts.rules.rule import RuleError
 from flows.channels import channels_of
+from flows.commands import indexing
 from flows.commands.output import plain, talk
 from flows.settings import Settings
 from sql.connection import Connection
@@ -40,7 +40,7 @@ def who() -> str:
 
 def person(conn: Connection, settings: Settings, *, is_forced: bool = False) -> Saver:
     """Whoever is at the keyboard, to save with; the newest articles, by which budgets are judged, are indexed first."""
-    index_stored(conn, limit=INDEXED_FIRST)
+    indexing.index(conn, limit=INDEXED_FIRST)
     channels = channels_of(settings)
     now, file = database_now(conn), str(channels.path)
     return Saver(who(), channels.tags, now, estimates=True, is_forced=is_forced, channels_file=file)

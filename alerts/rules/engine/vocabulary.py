@@ -18,7 +18,7 @@ import numpy as np
 from alerts.rules.engine.arrays import Ints, Rows, Table
 from alerts.rules.engine.atoms import Atoms
 from alerts.rules.language.syntax import Form
-from alerts.rules.meaning.forms import ALGORITHMS, stem
+from alerts.rules.meaning.forms import ALGORITHMS, stems
 from alerts.text.tokens import compose, tokenize, written_words
 
 # kinds of token: one that no rule asks for, and the end of a text, over which no phrase reaches
@@ -179,16 +179,18 @@ class Vocabulary:
         return kind
 
     def _forms(self, text: str, written: str, language: str | None) -> Iterable[int]:
-        same_stem: list[int] = []
-        if language is not None and (own := stem(written, language)) is not None:
-            same_stem = self._stems_in(language).get(own, [])
-        return dict.fromkeys((*self._by_text.get(text, ()), *same_stem))
+        same_stem: set[int] = set()
+        if language is not None:
+            known = self._stems_in(language)
+            same_stem.update(*(known.get(own, ()) for own in stems(written, text, language)))
+        return dict.fromkeys((*self._by_text.get(text, ()), *sorted(same_stem)))
 
     def _stems_in(self, language: str) -> dict[str, list[int]]:
         if (known := self._by_stem.get(language)) is None:
             known = self._by_stem[language] = {}
             for term in self._stems:
-                known.setdefault(stem(term.written, language) or "", []).append(term.atom)
+                for own in stems(term.written, term.text, language):
+                    known.setdefault(own, []).append(term.atom)
         return known
 
     def _of_language(self, language: str | None) -> _Chunks:

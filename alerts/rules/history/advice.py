@@ -12,6 +12,7 @@ from alerts.rules.history.preview import preview
 from alerts.rules.history.scripts import count_scripts, script_of
 from alerts.rules.language.naming import named
 from alerts.rules.language.problems import Code, Problem, Severity
+from alerts.rules.language.spellings import spelled
 from alerts.rules.language.syntax import Field, Form, Leaf, ListName, Node, Phrase, Term, leaves
 from alerts.rules.rule import WatchRule
 from sql import text_index, vocabulary
@@ -54,7 +55,7 @@ def unseen_words(conn: Connection, query: Node, now: datetime) -> tuple[Problem,
     wanted = list(_wanted(query))[:MOST_LOOKED_UP]
     try:
         with conn.transaction():
-            queries = [compiled_for(conn, _tree(leaf)).query for leaf in wanted]
+            queries = [compiled_for(conn, spelled(_tree(leaf))).query for leaf in wanted]
             text_index.hurry(conn, at_most=LONGEST)
             seen = set(text_index.seen(conn, queries=queries, since=now - SEEN_IN))
             unseen = [leaf for number, leaf in enumerate(wanted, start=1) if number not in seen]

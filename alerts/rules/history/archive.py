@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from alerts.rules.article import document_of
-from alerts.rules.history.tsquery import Compiled, Forms, compile_tree, stems_of
-from alerts.rules.language.syntax import Node
-from alerts.rules.meaning.forms import ALGORITHMS, stem
+from alerts.rules.history.tsquery import Compiled, Forms, Word, compile_tree, stems_of, word_of
+from alerts.rules.language.syntax import Node, Term
+from alerts.rules.meaning.forms import ALGORITHMS, stem_of_token, stems
 from alerts.rules.meaning.match import match
 from sql import matches, text_index, vocabulary
 from sql.connection import Connection
@@ -61,7 +62,7 @@ def search(
 
 def compiled_for(conn: Connection, tree: Node) -> Compiled:
     """`tree` as Postgres asks it of this archive."""
-    return compile_tree(tree, _forms(conn, {term.written for term in stems_of(tree)}))
+    return compile_tree(tree, _forms(conn, stems_of(tree)))
 
 
 def decided(conn: Connection, tree: Node, found: Found, seconds: float = math.inf) -> Found:
@@ -108,33 +109,44 @@ def read(conn: Connection, ids: Sequence[int]) -> dict[int, Matchable]:
     )
 
 
-def _forms(conn: Connection, written: Iterable[str]) -> dict[str, dict[str, Forms]]:
-    """By language, the tokens that have the stem of each of these words there, where there are any besides itself."""
-    wanted: dict[tuple[str, str], list[str]] = {}
-    for word in written:
+def _forms(conn: Connection, terms: Iterable[Term]) -> dict[str, dict[Word, Forms]]:
+    """By language, the tokens that share a stem with each of these words there, where there are any besides itself."""
+    wanted: dict[tuple[str, str], list[Word]] = {}
+    for word in {word_of(term) for term in terms}:
         for language in ALGORITHMS:
-            if (stemmed := stem(word, language)) is not None:
-                wanted.setdefault((language, stemmed), []).append(word)
+            for own in stems(word.written, word.text, language):
+                wanted.setdefault((language, own), []).append(word)
     if not wanted:
         return {}
-    languages, stems = zip(*wanted, strict=True)
-    every: dict[tuple[str, str], set[str]] = {}
-    for row in vocabulary.forms(conn, languages=languages, stems=stems):
-        every.setdefault((row.language, row.stem or ""), set()).add(row.token)
-    unsure = _of_two_stems(conn, every)
-    found: dict[str, dict[str, Forms]] = {}
-    for (language, stemmed), tokens in every.items():
-        sure = frozenset(token for token in tokens if (language, token) not in unsure)
-        for word in wanted[language, stemmed]:
-            found.setdefault(language, {})[word] = Forms(sure, frozenset(tokens))
+    every: dict[tuple[str, Word], set[str]] = {}
+    asked = list(wanted)
+    for row in vocabulary.forms(
+        conn, languages=[language for language, _ in asked], stems=[own for _, own in asked]
+    ):
+        for word in wanted[row.language, row.stem or ""]:
+            every.setdefault((row.language, word), set()).add(row.token)
+    known = _stems_of(conn, every)
+    found: dict[str, dict[Word, Forms]] = {}
+    for (language, word), tokens in every.items():
+        own_stems = stems(word.written, word.text, language)
+        # every word of a token has the stem of the token beside its own
+        sure = (
+            one
+            for one in tokens
+            if stem_of_token(one, language) in own_stems or known[language, one] <= own_stems
+        )
+        found.setdefault(language, {})[word] = Forms(frozenset(sure), frozenset(tokens))
     return found
 
 
-def _of_two_stems(conn: Connection, every: dict[tuple[str, str], set[str]]) -> set[tuple[str, str]]:
-    """The (language, token) pairs that stand for words of different stems, by their accents."""
+def _stems_of(
+    conn: Connection, every: Mapping[tuple[str, Word], AbstractSet[str]]
+) -> dict[tuple[str, str], set[str | None]]:
+    """The stems of all words that a token stands for in its language, by their accents."""
     pairs = sorted({(language, token) for (language, _), tokens in every.items() for token in tokens})
     languages, tokens = [language for language, _ in pairs], [token for _, token in pairs]
-    stems: dict[tuple[str, str], set[str | None]] = {}
+    known: dict[tuple[str, str], set[str | None]] = {}
     for row in vocabulary.spellings(conn, languages=languages, tokens=tokens):
-        stems.setdefault((row.language, row.token), set()).add(row.stem)
-    return {pair for pair, known in stems.items() if len(known) > 1}
+        if row.word:
+            known.setdefault((row.language, row.token), set()).add(row.stem)
+    return known

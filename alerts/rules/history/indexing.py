@@ -6,6 +6,7 @@ so that a search looks at those articles again: no article is cut short, and the
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -22,15 +23,16 @@ from alerts.rules.history.lexemes import (
     prefix_of,
     quoted,
 )
-from alerts.rules.meaning.document import Document, Fields, Words, primary
-from alerts.rules.meaning.forms import stem
+from alerts.rules.meaning.document import Document, Fields, Words
+from alerts.rules.meaning.forms import ALGORITHMS, stem, stem_of_token
+from alerts.text.languages import primary
 from alerts.text.tokens import compose
 from sql import text_index, vocabulary
 from sql.connection import Connection
 from sql.rows import VocabularyWord
 
 # to be raised whenever articles are cut or laid out otherwise: the index is then begun anew
-LAYOUT = 1
+LAYOUT = 2
 # what a killed run has to do again, and how long it holds its locks
 BATCH = 100
 # what a round indexes at most when there is a backlog: the newest articles are first, alerts do not wait
@@ -57,21 +59,32 @@ class Layout:
     written: set[tuple[str, str]]
 
 
-def index_stored(conn: Connection, limit: int = PER_ROUND) -> int:
+def index_stored(
+    conn: Connection, limit: int = PER_ROUND, tell: Callable[[int, int], None] | None = None
+) -> int:
     """Index up to `limit` articles whose newest revision is not indexed yet, newest first; how many.
 
     An index that an older layout wrote is emptied first. Each batch is a transaction of its own, so what the caller has
-    open is committed first: a killed run loses nothing, and runs at once share the work.
+    open is committed first: a killed run loses nothing, and runs at once share the work. `tell` hears after each batch
+    how many are done, and how many there are to do.
     """
     conn.commit()
     with conn.transaction():
         if text_index.layout(conn) < LAYOUT:
             text_index.begin_anew(conn, layout=LAYOUT)
+    total = 0 if tell is None else min(limit, _waiting(conn))
     known: set[tuple[str, str, str]] = set()
     done = 0
     while done < limit and (count := _index_batch(conn, min(BATCH, limit - done), known)):
         done += count
+        if tell is not None:
+            tell(done, max(done, total))
     return done
+
+
+def _waiting(conn: Connection) -> int:
+    with conn.transaction():
+        return text_index.count_unindexed(conn)
 
 
 def lay_out(fields: Fields) -> Layout:
@@ -152,6 +165,13 @@ def _index_batch(conn: Connection, limit: int, known: set[tuple[str, str, str]])
             layout = lay_out(fields_of(article))
             language = primary(article.language) or ""
             new.update((language, *word) for word in layout.written)
+            if language in ALGORITHMS:
+                # a token may have another stem than the word: see alerts.rules.meaning.forms
+                new.update(
+                    (language, token, "")
+                    for token, word in layout.written
+                    if stem(word, language) != stem_of_token(token, language)
+                )
             rows.append({
                 "article_id": article.id, "revision": article.revision, "told_at": told_at(article),
                 "words": layout.words, "clipped": layout.clipped,
@@ -169,7 +189,12 @@ def _learn(conn: Connection, words: set[tuple[str, str, str]]) -> None:
     """Add words to the vocabulary, in order, so that two runs that bring the same ones do not wait for each other."""
     if not words:
         return
-    rows = [VocabularyWord(*word, stem(word[2], word[0])) for word in sorted(words)]
+    rows = [
+        VocabularyWord(
+            language, token, word, stem(word, language) if word else stem_of_token(token, language)
+        )
+        for language, token, word in sorted(words)
+    ]
     vocabulary.add(
         conn,
         languages=[row.language for row in rows],

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from alerts.rules.history.lexemes import LONGEST, exact_lexeme, lexeme, prefix_of, quoted, weights_of
 from alerts.rules.history.pieces import Piece, all_of, any_of, joined, not_, some_of, spelled_out, text_of
@@ -35,6 +36,13 @@ from alerts.rules.language.syntax import (
 MOST_WORDS = 4_000
 # Postgres allows the words of a query 1 MB
 LONGEST_QUERY = 900_000
+
+
+class Word(NamedTuple):
+    """A ~word: its token, and how it is written."""
+
+    text: str
+    written: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,7 @@ class _Scope:
     """Where a tree is asked: in which field, with which forms; with places or without; too much or too little."""
 
     notes: _Notes
-    forms: Mapping[str, Forms]
+    forms: Mapping[Word, Forms]
     has_places: bool
     field: FieldName | None = None
     is_upper: bool = True
@@ -93,8 +101,13 @@ def stems_of(tree: Node) -> list[Term]:
     ]
 
 
-def compile_tree(tree: Node, forms: Mapping[str, Mapping[str, Forms]]) -> Compiled:
-    """`tree` (lists expanded) as Postgres asks it; `forms`: by language, then by the ~word as written.
+def word_of(term: Term) -> Word:
+    """The ~word under which the forms of a term are given."""
+    return Word(term.text, term.written)
+
+
+def compile_tree(tree: Node, forms: Mapping[str, Mapping[Word, Forms]]) -> Compiled:
+    """`tree` (lists expanded) as Postgres asks it; `forms`: by language, then by the ~word.
 
     Languages that are not named have no forms but the word itself.
     """
@@ -111,7 +124,7 @@ def compile_tree(tree: Node, forms: Mapping[str, Mapping[str, Forms]]) -> Compil
 
 
 def _by_language(
-    tree: Node, forms: Mapping[str, Mapping[str, Forms]], notes: _Notes, *, has_places: bool
+    tree: Node, forms: Mapping[str, Mapping[Word, Forms]], notes: _Notes, *, has_places: bool
 ) -> Piece:
     plain = _spell(tree, _Scope(notes, {}, has_places))
     named = {language: quoted(f"{prefix_of('lang')}{language}") for language in forms}
@@ -301,8 +314,8 @@ def _tokens(term: Term, scope: _Scope) -> list[str]:
             return [term.text[:LONGEST]]
         case Form.EXACT:
             return [exact_lexeme(term.written, term.text) or lexeme(term.text)]
-        case Form.STEM if term.written in scope.forms:
-            return sorted({lexeme(token) for token in (term.text, *scope.forms[term.written].every)})
+        case Form.STEM if word_of(term) in scope.forms:
+            return sorted({lexeme(token) for token in (term.text, *scope.forms[word_of(term)].every)})
         case _:
             return [lexeme(term.text)]
 
@@ -313,8 +326,8 @@ def _is_exact(term: Term, scope: _Scope) -> bool:
     match term.form:
         case Form.EXACT:
             return exact_lexeme(term.written, term.text) is not None
-        case Form.STEM if term.written in scope.forms:
-            known = scope.forms[term.written]
+        case Form.STEM if word_of(term) in scope.forms:
+            known = scope.forms[word_of(term)]
             return known.every <= known.sure | {term.text} and all(len(one) <= LONGEST for one in known.every)
         case _:
             return True
@@ -324,5 +337,5 @@ def _certain(term: Term, scope: _Scope) -> list[str]:
     """What a word that cannot be told exactly stands for in any case."""
     if term.form is not Form.STEM or len(term.text) > LONGEST:
         return []
-    sure = scope.forms[term.written].sure if term.written in scope.forms else frozenset()
+    sure = scope.forms[word_of(term)].sure if word_of(term) in scope.forms else frozenset()
     return sorted(token for token in {term.text, *sure} if len(token) <= LONGEST)

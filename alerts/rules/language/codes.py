@@ -10,7 +10,8 @@ import difflib
 from functools import cache, lru_cache
 from typing import Literal
 
-from alerts.text.tokens import tokenize
+from alerts.text.languages import primary
+from alerts.text.tokens import plain
 
 _COUNTRIES = """
 AD Andorra/Andorre; AE United Arab Emirates/Émirats arabes unis/UAE/Emirates; AF Afghanistan;
@@ -96,9 +97,9 @@ fi Finnish/finnois; fil Filipino; fj Fijian/fidjien; fo Faroese/féroïen; fon F
 fr French/français/fra/fre; fy Western Frisian/frison occidental; ga Irish/irlandais;
 gd Scottish Gaelic/gaélique écossais; gl Galician/galicien; gn Guarani; gsw Swiss German/suisse allemand;
 gu Gujarati/goudjarati; gv Manx/mannois; ha Hausa/haoussa/hau; haw Hawaiian/hawaïen;
-he Hebrew/hébreu/heb/iw; hi Hindi/hin; hmn Hmong; ho Hiri Motu; hr Croatian/croate;
+he Hebrew/hébreu; hi Hindi/hin; hmn Hmong; ho Hiri Motu; hr Croatian/croate;
 hsb Upper Sorbian/haut-sorabe; ht Haitian Creole/créole haïtien; hu Hungarian/hongrois;
-hy Armenian/arménien; hz Herero; ia Interlingua; id Indonesian/indonésien/in; ie Interlingue; ig Igbo;
+hy Armenian/arménien; hz Herero; ia Interlingua; id Indonesian/indonésien; ie Interlingue; ig Igbo;
 ii Sichuan Yi/yi du Sichuan; ik Inupiaq; io Ido; is Icelandic/islandais; it Italian/italien/ita;
 iu Inuktitut; ja Japanese/japonais/jpn; jv Javanese/javanais; ka Georgian/géorgien; kab Kabyle;
 kea Kabuverdianu/capverdien; kg Kongo/kikongo; ki Kikuyu; kj Kuanyama; kk Kazakh;
@@ -125,7 +126,7 @@ tmh Tamashek/tamacheq/Tamasheq/Tamachek/Tuareg/Touareg; tn Tswana; to Tongan/ton
 tr Turkish/turc/tur; ts Tsonga; tt Tatar; tum Tumbuka; tw Twi; ty Tahitian/tahitien;
 tzm Central Atlas Tamazight/amazighe de l’Atlas central; ug Uyghur/ouïghour; uk Ukrainian/ukrainien/ukr;
 umb Umbundu; ur Urdu/ourdou; uz Uzbek/ouzbek; ve Venda; vi Vietnamese/vietnamien; vo Volapük;
-wa Walloon/wallon; war Waray; wo Wolof/wol; xh Xhosa; yi Yiddish/ji; yo Yoruba; yue Cantonese/cantonais;
+wa Walloon/wallon; war Waray; wo Wolof/wol; xh Xhosa; yi Yiddish; yo Yoruba; yue Cantonese/cantonais;
 za Zhuang; zgh Standard Moroccan Tamazight/amazighe standard marocain;
 zh Chinese/chinois/Mandarin/zho/chi; zu Zulu/zoulou
 """
@@ -135,14 +136,14 @@ Kind = Literal["lang", "country"]
 
 
 def is_code(kind: Kind, text: str) -> bool:
-    """Whether the folded text is a code."""
-    return text in _codes(kind)
+    """Whether the folded text is a code; of a language every one that stands for the same as one in the table."""
+    return text in _codes(kind) or (kind == "lang" and primary(text) in _codes(kind))
 
 
 @lru_cache(maxsize=1 << 10)
 def meant(kind: Kind, text: str) -> tuple[str, str] | None:
     """The code that was probably meant by a name or a wrong code, and the name it stands for."""
-    wanted = _plain(text)
+    wanted = plain(text)
     names = _names(kind)
     nearest = [wanted] if wanted in names else difflib.get_close_matches(wanted[:40], names, 1, 0.75)
     if not nearest:
@@ -165,14 +166,10 @@ def _names(kind: Kind) -> dict[str, str]:
     for row in _rows(kind):
         code, _, names = row.partition(" ")
         for name in names.split("/"):
-            found.setdefault(_plain(name), code.lower())
+            found.setdefault(plain(name), code.lower())
     return found
 
 
 def _rows(kind: Kind) -> list[str]:
     table = _LANGUAGES if kind == "lang" else _COUNTRIES
     return " ".join(table.split()).split("; ")
-
-
-def _plain(text: str) -> str:
-    return " ".join(token.text for token in tokenize(text))

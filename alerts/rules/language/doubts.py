@@ -23,7 +23,7 @@ from alerts.rules.language.syntax import (
     Term,
     leaves,
 )
-from alerts.rules.language.words import SHORTEST_PREFIX
+from alerts.rules.language.words import SHORTEST_OF_SYLLABLES
 from alerts.text.tokens import tokenize
 
 # words that stand in nearly every article, in the languages most of our users read
@@ -109,7 +109,7 @@ def _covering(term: Term, prefixes: dict[str, Term]) -> Term | None:
     if not prefixes or term.form is Form.STEM:
         return None
     longest = len(term.text) - term.is_prefix
-    beginnings = (term.text[:length] for length in range(SHORTEST_PREFIX, longest + 1))
+    beginnings = (term.text[:length] for length in range(SHORTEST_OF_SYLLABLES, longest + 1))
     return next((prefixes[beginning] for beginning in beginnings if beginning in prefixes), None)
 
 

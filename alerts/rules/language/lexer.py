@@ -10,7 +10,14 @@ from typing import NamedTuple, get_args
 from alerts.rules.language.guess import meant
 from alerts.rules.language.problems import Code, Problems, shortened
 from alerts.rules.language.syntax import FieldName, Form, ListName, Phrase, Term
-from alerts.rules.language.words import LIST_SIGNS, LONGEST_WORD, SIGNS, read_list_name, read_words
+from alerts.rules.language.words import (
+    LIST_SIGNS,
+    LONGEST_WORD,
+    SIGNS,
+    lost_sign,
+    read_list_name,
+    read_words,
+)
 
 FARTHEST_NEAR = 30
 FIELDS: tuple[FieldName, ...] = get_args(FieldName)
@@ -18,14 +25,17 @@ FIELDS: tuple[FieldName, ...] = get_args(FieldName)
 _QUOTES = '"“”„‟«»＂「」『』″'
 _STOPS = rf"\s{_QUOTES}()（）\[\]{{}}"
 _SLASHES = "/／∕⁄"
+# gershayim: within a Hebrew abbreviation, such as צה"ל, a quote parts letters and begins no phrase
+_HEBREW = "\u05d0-\u05f2\ufb1d-\ufb4f"
+_GERSHAYIM = rf"(?<=[{_HEBREW}\u05b0-\u05c7])[{_QUOTES}](?=[{_HEBREW}])"
 _LEXEME = re.compile(
     rf"""(?P<comment>\#[^\n]*)
-    |(?P<quote>(?P<sign>[=＝~～]?)[{_QUOTES}](?P<body>[^{_QUOTES}\n]*)(?P<closing>[{_QUOTES}])?(?P<slop>[~～]\d*)?)
+    |(?P<quote>(?P<sign>[=＝~～]?)[{_QUOTES}](?P<body>(?:[^{_QUOTES}\n]|{_GERSHAYIM})*)(?P<closing>[{_QUOTES}])?(?P<slop>[~～]\d*)?)
     |(?P<open>[(（])|(?P<close>[)）])|(?P<wrong>[\[\]{{}}])
     |(?P<minus>[-−–－](?=[^\s)）]))
     |(?P<counted>(?:O?NEAR|ATLEAST)(?:\s*[{_SLASHES}]\s*\d+|[{_SLASHES}~:：][^{_STOPS}]*|\d*)(?=[{_STOPS}]|$))
     |(?P<field>[^\W\d_]\w*[:：])
-    |(?P<chunk>[^{_STOPS}]+)""",
+    |(?P<chunk>[^{_STOPS}]+(?:{_GERSHAYIM}[^{_STOPS}]+)*)""",
     re.VERBOSE,
 )
 _COUNTED = re.compile(rf"(O?NEAR|ATLEAST)([{_SLASHES}])?\D*(\d*)")
@@ -204,7 +214,15 @@ def _unusual(text: str, span: tuple[int, int], problems: Problems) -> Lexeme | N
         remedy = "take it out, or let it touch the word to refuse: -word"
         problems.error(span, Code.MINUS_ALONE, f"{shortened(text)} stands alone", remedy)
         return None
-    return Lexeme(Kind.WORDS, text, *span, read_words(text, span[0], form, problems))
+    node = read_words(text, span[0], form, problems)
+    if not strange:
+        _check_signs(node, text, span, problems)
+    return Lexeme(Kind.WORDS, text, *span, node)
+
+
+def _check_signs(node: Term | Phrase | None, text: str, span: tuple[int, int], problems: Problems) -> None:
+    if (message := lost_sign(node, text)) is not None:
+        problems.warning(span, Code.LOST_SIGN, message, "say beside it what else must stand there")
 
 
 def _is_signed_word(text: str, span: tuple[int, int], problems: Problems) -> bool:
@@ -287,4 +305,6 @@ def _quoted(found: re.Match[str], problems: Problems) -> Lexeme:
     end = found.start("slop") if found["slop"] else found.end()
     form = SIGNS.get(found["sign"], Form.WORD)
     text = found.string[start:end]
-    return Lexeme(Kind.WORDS, text, start, end, read_words(text, start, form, problems))
+    node = read_words(text, start, form, problems)
+    _check_signs(node, text, (start, end), problems)
+    return Lexeme(Kind.WORDS, text, start, end, node)

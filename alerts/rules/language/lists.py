@@ -16,6 +16,7 @@ from alerts.rules.language.guess import meant
 from alerts.rules.language.operands import alternatives
 from alerts.rules.language.parse import parse
 from alerts.rules.language.problems import MOST_SHOWN, Code, Problem, Problems, Severity, shortened
+from alerts.rules.language.spellings import spelled
 from alerts.rules.language.syntax import (
     And,
     AtLeast,
@@ -30,6 +31,7 @@ from alerts.rules.language.syntax import (
     is_bound,
     leaves,
 )
+from alerts.rules.language.words import lost_sign
 
 MOST_ENTRIES = 5_000
 LONGEST_ENTRY = 500
@@ -62,13 +64,13 @@ class WrongEntry:
 
 
 def expand(root: Node, lists: Lists) -> Expanded:
-    """The query with every @name replaced by an Or of the list's entries; never raises.
+    """The query with every @name replaced by an Or of the list's entries, and F-16 by an Or of its spellings.
 
-    In ATLEAST each entry counts by itself.
+    Never raises. In ATLEAST each entry counts by itself, and its spellings as one.
     """
     problems = Problems()
     if not any(isinstance(leaf.node, ListName) for leaf in leaves(root)):
-        return Expanded(root, ())
+        return _finished(root, problems)
     expansion = _Expansion(lists, problems)
     expanded = expansion.written_out(root)
     if expanded is not None and not problems.has_errors:
@@ -77,7 +79,14 @@ def expand(root: Node, lists: Lists) -> Expanded:
         if not is_bound(expanded):
             message = "this only refuses: it would hold for nearly every article"
             problems.error((root.start, root.end), Code.ONLY_NOT, message, "say beside it what to look for")
-    return Expanded(None if problems.has_errors else expanded, problems.rows())
+    if expanded is None or problems.has_errors:
+        return Expanded(None, problems.rows())
+    return _finished(expanded, problems)
+
+
+def _finished(tree: Node, problems: Problems) -> Expanded:
+    root = spelled(tree, problems)
+    return Expanded(None if problems.has_errors else root, problems.rows())
 
 
 def check_list(name: str, entries: Sequence[str], lists: Lists) -> tuple[WrongEntry, ...]:
@@ -171,6 +180,7 @@ class _Expansion:
         self._problems = problems
         self._count = 0
         self._faults = 0
+        self._signed: set[str] = set()
 
     def written_out(self, node: Node) -> Node | None:
         """The node without list names; None where a problem says why not."""
@@ -239,7 +249,15 @@ class _Expansion:
                 self._error(named, Code.LIST_ENTRY, message, problems[0].remedy)
             else:
                 self._count += 1
+                self._note_sign(named, node, entry)
                 yield _placed(node, named)
+
+    def _note_sign(self, named: ListName, node: Term | Phrase, entry: str) -> None:
+        """Warn of the first entry of a list that is found without its sign."""
+        if named.name not in self._signed and (message := lost_sign(node, entry)) is not None:
+            self._signed.add(named.name)
+            said, remedy = f"of the list @{named.name}, {message}", "say beside it what else must stand there"
+            self._problems.warning((named.start, named.end), Code.LOST_SIGN, said, remedy)
 
     def _error(self, named: ListName, code: Code, message: str, remedy: str) -> None:
         self._faults += 1

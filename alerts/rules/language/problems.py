@@ -71,6 +71,7 @@ class Code(StrEnum):
     MIXED_NEAR_OR = "mixed_near_or"
     LOWER_CASE_OPERATOR = "lower_case_operator"
     SINGLE_QUOTES = "single_quotes"
+    LOST_SIGN = "lost_sign"
     COMMENTED_TAG = "commented_tag"
     DUPLICATE = "duplicate"
     COMMON_WORDS = "common_words"

@@ -10,6 +10,9 @@ from alerts.rules.language.syntax import Form, ListName, Phrase, Term
 from alerts.text.tokens import Token, compose, is_unspaced, tokenize
 
 SHORTEST_PREFIX = 3
+# of Hangul, Ethiopic, Vai, Cherokee and the like, where a character is a syllable
+SHORTEST_OF_SYLLABLES = 2
+_SYLLABLE = re.compile("SYLLAB|^CHEROKEE ")
 LONGEST_WORD = 200
 # tokens: a character each in Chinese or Japanese
 LONGEST_PHRASE = 100
@@ -17,6 +20,8 @@ SIGNS = {"=": Form.EXACT, "＝": Form.EXACT, "~": Form.STEM, "～": Form.STEM}
 LIST_SIGNS = "@＠"
 LIST_NAME = re.compile("[a-z0-9][a-z0-9._-]{0,79}")
 _STARS = "*＊"
+# signs that belong to names and that no token has
+_LOST = re.compile("[+＋#＃$＄€£¥₦%％&＆]")
 
 
 def read_words(text: str, start: int, form: Form, problems: Problems) -> Term | Phrase | None:
@@ -39,6 +44,13 @@ def read_words(text: str, start: int, form: Form, problems: Problems) -> Term | 
         message, remedy = "a * stands only at the end of a word", "write the beginning of the word, then *"
         problems.error((start + at, start + at + 1), Code.MISPLACED_WILDCARD, message, remedy)
     return terms[0] if len(terms) == 1 else Phrase(tuple(terms), *span)
+
+
+def lost_sign(node: Term | Phrase | None, text: str) -> str | None:
+    """What is said of a word that is found without its sign; in a phrase the other words make up for it."""
+    if not isinstance(node, Term) or _LOST.search(text) is None:
+        return None
+    return f"{shortened(text)} is looked for as {node.written}: signs are no part of words"
 
 
 def read_list_name(text: str, start: int, problems: Problems) -> ListName | None:
@@ -96,7 +108,13 @@ def _check_prefix(word: str, span: tuple[int, int], form: Form, problems: Proble
     elif is_unspaced(word):
         message = "a * has no use here: these letters are found inside longer words too"
         problems.error(span, Code.SHORT_PREFIX, message, "leave out the *")
-    elif len(word) < SHORTEST_PREFIX:
+    elif len(word) < (shortest := _shortest_prefix(word)):
+        what = "syllables" if shortest < SHORTEST_PREFIX else "letters"
         message = f"{word}* would find too many words"
-        remedy = f"write at least {SHORTEST_PREFIX} letters before the *"
-        problems.error(span, Code.SHORT_PREFIX, message, remedy)
+        problems.error(span, Code.SHORT_PREFIX, message, f"write at least {shortest} {what} before the *")
+
+
+def _shortest_prefix(word: str) -> int:
+    """How many characters must stand before a *."""
+    are_syllables = all(_SYLLABLE.search(unicodedata.name(character, "")) for character in word)
+    return SHORTEST_OF_SYLLABLES if are_syllables else SHORTEST_PREFIX

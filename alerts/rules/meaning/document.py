@@ -10,7 +10,8 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from alerts.rules.language.syntax import Area, FieldName, Form, Phrase, Term
-from alerts.rules.meaning.forms import stem
+from alerts.rules.meaning.forms import stems
+from alerts.text.languages import primary
 from alerts.text.tokens import Token, compose, tokenize
 
 # the lead is the first paragraph, but never longer than this: some texts have no line breaks
@@ -97,16 +98,17 @@ class Words:
                 return sorted(position for word in words for position in self.positions[word])
             case Form.STEM:
                 here = self.positions.get(term.text, _NO_POSITIONS)
-                return sorted({*here, *self._positions_of_forms(term.written)})
+                return sorted({*here, *self._positions_of_forms(term)})
 
-    def _positions_of_forms(self, word: str) -> Sequence[int]:
-        if self.language is None or (wanted := stem(word, self.language)) is None:
-            return _NO_POSITIONS
+    def _positions_of_forms(self, term: Term) -> Iterator[int]:
+        if self.language is None or not (wanted := stems(term.written, term.text, self.language)):
+            return
         if not self._forms:
-            for position in range(len(self.tokens)):
-                form = stem(self.written(position), self.language)
-                self._forms.setdefault(form or "", []).append(position)
-        return self._forms.get(wanted, _NO_POSITIONS)
+            for position, token in enumerate(self.tokens):
+                for form in stems(self.written(position), token.text, self.language):
+                    self._forms.setdefault(form, []).append(position)
+        for form in wanted:
+            yield from self._forms.get(form, _NO_POSITIONS)
 
 
 class Scope(NamedTuple):
@@ -169,8 +171,3 @@ def first_paragraph(text: str) -> str:
     """`text` up to the end of the first line that is not empty."""
     end = text.find("\n", len(text) - len(text.lstrip()))
     return text if end < 0 else text[:end]
-
-
-def primary(language: str | None) -> str | None:
-    """The language without country or script: pt for pt-BR."""
-    return None if language is None else language.lower().replace("_", "-").partition("-")[0]

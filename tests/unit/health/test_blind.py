@@ -51,6 +51,7 @@ def test_only_sources_of_its_languages_and_kinds_count() -> None:
 
 def test_a_source_of_unknown_language_may_speak_it() -> None:
     assert blind([rule(languages=["fr"])], [source(1, "broken"), source(2, language=None)], {}) == []
+    assert blind([rule(languages=["nb"])], [source(1, language="no")], {}) == []
 
 
 def test_a_rule_is_blind_when_every_source_that_it_ever_matched_is_ill() -> None:

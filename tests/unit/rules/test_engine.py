@@ -24,6 +24,8 @@ WORDS = (
     "mali", "Mali", "attack", "attacks", "attacked", "attaques", "attaque", "Bamako", "BAMAKO", "Gao", "gaô", "convoy",
     "l’AES", "aes", "AES", "½", "中国", "军", "تنزواتين", "don't", "fr", "en", "sport", "ML", "Studio Tamani",
     "ﬁn", "d\u02bcAles", "नमस्ते", "é\u0301", "x" * 60, "\ud800", "\x00", "…", "‿", "\u200dmali", "\u0301",
+    "REFUGIES", "réfugiée", "ครู", "ครอบครัว", "น้ำ", "น\u0e4d้า", "ນ້ຳ", "ກູ", "བོད་ཡིག", "བད", "צה\"ל", "שָׁלוֹם", "שלום",
+    "대통령은", "대통령", "Ɓauna", "bauna", "ŋɔɛ", "Oʻzbek", "O'zbek", "٣٣", "३३", "33", "ہے", "هي", "F16", "ክቡር",
 )  # fmt: skip
 GAPS = (" ", " ", " ", "\n", "-", ", ", "’", " · ", "")
 
@@ -36,7 +38,7 @@ articles = st.builds(
     Fields,
     title=texts,
     text=texts | st.text(st.characters(exclude_categories=()), max_size=60),
-    language=st.sampled_from([None, "en", "fr-FR", "xx"]),
+    language=st.sampled_from([None, "en", "fr-FR", "xx", "nb", "iw"]),
     source=st.sampled_from(["", "Studio Tamani"]),
     country=st.sampled_from([None, "ML"]),
     authors=st.lists(st.sampled_from(["Mali Gao", "Attack"]), max_size=2).map(tuple),

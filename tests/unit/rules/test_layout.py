@@ -9,7 +9,8 @@ from alerts.rules.meaning.document import Fields
 
 ARTICLE = Fields(
     title="L'AES se réunit à Niamey — Saint-Louis, Кидаль, تِنْزَواتِين",
-    text="Le Mali propose une force commune.\nتينزواتين كيدال 马里军队 มาลี U.S. ½ é́ Straße й ї ё FAMa JNIM",
+    text="Le Mali propose une force commune.\nتينزواتين كيدال 马里军队 มาลี U.S. ½ é́ Straße й ї ё FAMa JNIM"
+    '\nครูน้ำ ກູ້ บาท ๓ བོད་ཡིག གཅིག ٣ ہے ھەرێم שָׁלוֹם צה"ל Ɓauna ŋɔɛ Oʻzbek 한국은 ኢትዮጵያ F-16',
     language="fr-FR",
     source="studio-tamani",
     country="ML",
@@ -18,7 +19,7 @@ ARTICLE = Fields(
     url="https://studio.example/afrique/a%C3%A9s-2026?x=1",
 )
 # layout -> what this article comes to in it; a changed sum without a raised LAYOUT lets old indexes answer wrongly
-KNOWN = {1: "0dc4b6eff145f05a"}
+KNOWN = {2: "529f77556a71ad89"}
 
 
 def test_an_article_is_laid_out_as_its_layout_number_says() -> None:

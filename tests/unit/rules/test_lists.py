@@ -100,6 +100,16 @@ def test_lists_in_every_place_of_a_query(query: str, text: str, holds: bool) -> 
     assert found(query, text) == holds
 
 
+def test_of_a_list_the_first_entry_that_is_found_without_its_sign_is_named() -> None:
+    root = parse("Mali @tv").root
+    assert root is not None
+
+    (problem,) = expand(root, {"tv": ("TV5", "Canal+", "Disney+", '"Canal+ Afrique"')}).problems
+
+    assert (problem.code, problem.start, problem.end) == (Code.LOST_SIGN, 5, 8)
+    assert problem.message == "of the list @tv, Canal+ is looked for as Canal: signs are no part of words"
+
+
 def test_a_query_without_lists_stays_as_it_is() -> None:
     root = parse("a NEAR/3 b").root
     assert root is not None

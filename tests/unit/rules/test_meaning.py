@@ -28,7 +28,26 @@ from alerts.rules.meaning.ranges import bounds, near, ranges_of
 from alerts.text.tokens import fold, tokenize
 
 PIECES = st.sampled_from(
-    ["ab", "Ab", "abc", "abd", "ba", "Äbc", "a-b", "attack", "attacked", "中国", ".", "\n"]
+    [
+        "ab",
+        "Ab",
+        "abc",
+        "abd",
+        "ba",
+        "Äbc",
+        "a-b",
+        "attack",
+        "attacked",
+        "中国",
+        ".",
+        "\n",
+        "รูค",
+        "ค้ำ",
+        "ཡིག",
+        'שָׁל"ל',
+        "ƙaɛ",
+        "٣",
+    ]
 )
 TEXTS = st.lists(PIECES, max_size=14).map(" ".join)
 ARTICLES = st.builds(

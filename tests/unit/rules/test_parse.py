@@ -166,6 +166,16 @@ def test_a_query_is_read_as_documented(query: str, tree: str) -> None:
         ("a - b", [(Code.MINUS_ALONE, "-")]),
         ("ab*", [(Code.SHORT_PREFIX, "ab*")]),
         ("中国*", [(Code.SHORT_PREFIX, "国*")]),
+        ("대*", [(Code.SHORT_PREFIX, "대*")]),
+        ("대통* a", []),  # syllables
+        ("ኢት* a", []),
+        ("대a* b", [(Code.SHORT_PREFIX, "대a*")]),
+        ("Canal+", [(Code.LOST_SIGN, "Canal+")]),
+        ('x =C++ "C#" AND $5', [(Code.LOST_SIGN, "=C++"), (Code.LOST_SIGN, '"C#"'), (Code.LOST_SIGN, "$5")]),
+        ('"Canal+ Afrique" AT&T', []),
+        ('צה"ל', []),  # gershayim
+        ('"צה"ל', [(Code.UNCLOSED_QUOTE, '"')]),
+        ('שלום"צה ל"', [(Code.UNCLOSED_QUOTE, '"')]),
         ("*jnim", [(Code.MISPLACED_WILDCARD, "*")]),
         ("at*que", [(Code.MISPLACED_WILDCARD, "*")]),
         ("attaqu**", [(Code.MISPLACED_WILDCARD, "*")]),
@@ -291,6 +301,15 @@ def test_several_mistakes_are_named_at_once_in_order() -> None:
     ]
 
 
+@pytest.mark.parametrize("quote", ['"', "״", "”", "''"])
+def test_gershayim_part_a_hebrew_word_and_begin_no_phrase(quote: str) -> None:
+    assert shown(parse(f"צה{quote}ל").root) == '"צה ל"'
+    assert (
+        shown(parse(f'"דובר צה{quote}ל" title:(עזה OR שב{quote}כ)').root)
+        == '("דובר צה ל" & title:(עזה | "שב כ"))'
+    )
+
+
 def test_a_phrase_ends_on_its_line() -> None:
     assert codes('"a b\nc d') == [(Code.UNCLOSED_QUOTE, '"')]
     assert shown(parse('"a b\nc d').root) == '("a b" & c & d)'
@@ -316,7 +335,7 @@ def test_the_nearest_field_is_offered() -> None:
         ("country:QQ x", "write the two letters of the country, such as ML"),
         ("lang:french x", "did you mean lang:fr (French)?"),
         ("lang:français x", "did you mean lang:fr (French)?"),
-        ("lang:eng x", "did you mean lang:en (English)?"),
+        ("lang:eglish x", "did you mean lang:en (English)?"),
         ("lang:pt-BR x", "write lang:pt alone: nothing else is kept of a language"),
         ("lang:qq x", "write the two letters of the language, such as fr"),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alerts.rules.history.pieces import EVERYTHING, NOTHING
-from alerts.rules.history.tsquery import Compiled, Forms, compile_tree
+from alerts.rules.history.tsquery import Compiled, Forms, Word, compile_tree
 from alerts.rules.language.parse import parse
 from alerts.rules.language.syntax import And, AtLeast, Form, Near, Node, Not, Or, Term
 
@@ -83,7 +83,13 @@ def test_what_is_about_places_names_its_words_as_sensitive() -> None:
 
 
 def test_word_forms_are_those_of_the_articles_language() -> None:
-    forms = {"fr": {"attaque": Forms(frozenset({"attaque", "attaques"}), frozenset({"attaque", "attaques"}))}}
+    forms = {
+        "fr": {
+            Word("attaque", "attaque"): Forms(
+                frozenset({"attaque", "attaques"}), frozenset({"attaque", "attaques"})
+            )
+        }
+    }
     tree = word("attaque", Form.STEM)
 
     compiled = compile_tree(tree, forms)
@@ -93,7 +99,7 @@ def test_word_forms_are_those_of_the_articles_language() -> None:
 
 
 def test_a_form_that_is_spelled_as_another_word_is_looked_at_again_and_not_refused() -> None:
-    forms = {"fr": {"côte": Forms(frozenset({"cotes"}), frozenset({"cotes", "cote"}))}}
+    forms = {"fr": {Word("côte", "côte"): Forms(frozenset({"cotes"}), frozenset({"cotes", "cote"}))}}
     term = Term("côte", Form.STEM, "côte", 0, 1)
     tree = And((word("a"), Not(term, 0, 1)), 0, 1)
 

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.text.tokens import compose, fold, tokenize
+from alerts.text.tokens import compose, fold, plain, tokenize
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=200)
 SCRIPTS = st.text(
     st.sampled_from(
-        "aB9é’'-.ßŉİı йёЇتنزوا\u0650\u064eـى中国ญี่ปုံជក\u0301\u0336\u00ad\u200d\ufe0f\x00\ud800ﷺ½한ᄒ"
+        "aB9é’'-.ßŉİı йёЇتنزوا\u0650\u064eـىیےہھەة中国ญี่ปုံជក\u0301\u0336\u00ad\u200d\ufe0f\x00\ud800ﷺ½한ᄒ"
+        'ครูน้ำ\u0e4dาກູ້ຳ\u0ecd\u0eb2བོདུ\u0f71་שָׁ״"ʼʿʻɓƊƙŋƆɛʋ٣३๓၃ⵣ𞤀\U0001e944ߊ\u07f2\u07eb'
     ),
     max_size=40,
 )
@@ -56,6 +57,25 @@ def words(text: str) -> list[str]:
         ("ＡＥＳ", "aes"),
         ("й", "и\u0306"),  # composed and decomposed
         ("h\u0336\u0322e\u0336\u0301", "he"),
+        ("شَعب ٱلسلام", "شعب السلام"),
+        ("ہسپتال گھر", "هسپتال گهر"),  # heh goal and heh with two eyes
+        ("دەوڵەت ھەرێم", "دهوڵهت ههريم"),  # Kurdish e, h and ê
+        ("مکۀ ۂ", "مكه ه"),  # heh with hamza
+        ("مجھے سرکاری", "مجهي سركاري"),  # barree and Persian yeh
+        ("كښې چارۍ", "كښي چاري"),  # Pashto yehs
+        ("ئۇيغۇر", "يۇيغۇر"),
+        ("שָׁלוֹם", "שלום"),  # points
+        ("٣ ۳ ३ ৩ ๓ ໓ ၃ ៣ ３ 𞥓 ߃", "3 3 3 3 3 3 3 3 3 3 3"),
+        ("٢٠٢٦", "2026"),
+        ("นํ้า น้ํา", "น้ำ น้ำ"),  # am as two characters, before and after the tone
+        ("ນໍ້າ", "ນ້ຳ"),
+        ("Ɓauna ƙasa ɗan ƴan", "bauna kasa dan yan"),  # Hausa
+        ("Ŋgalu ɲɛ bɔ kɛlɛ", "ngalu ne bo kele"),  # Bambara
+        ("Eʋe ɖeka Ƒo ɣe", "eve deka fo ge"),  # Ewe
+        ("Kʋdʋgʋ Tɩ ŋmɛ", "kvdvgv ti nme"),
+        ("Əliyev", "eliyev"),
+        ("ħelu ŧ ɨ", "helu t i"),
+        ("𞤄𞤢𞤥𞤢𞤳𞤮", "𞤦𞤢𞤥𞤢𞤳𞤮"),  # Adlam has two cases
     ],
 )
 def test_spellings_that_a_reader_overlooks_fold_alike(left: str, right: str) -> None:
@@ -75,6 +95,16 @@ def test_spellings_that_a_reader_overlooks_fold_alike(left: str, right: str) -> 
         ("क्ष", "कष"),
         ("ぱ", "ば"),
         ("ў", "у"),
+        ("รู", "ร"),  # vowel below
+        ("น้า", "นา"),  # tone
+        ("น้ำ", "น้า"),  # am is no a
+        ("ກູ", "ກ"),
+        ("ນ້ຳ", "ນ້າ"),
+        ("ཀུ", "ཀི"),
+        ("ཕ༹", "ཕ"),
+        ("తెలుౖ", "తెలు"),
+        ("ߊ߲", "ߊ"),  # nasal
+        ("ᨠᩴ", "ᨠ"),
     ],
 )
 def test_other_letters_stay_other_letters(left: str, right: str) -> None:
@@ -102,6 +132,13 @@ def test_other_letters_stay_other_letters(left: str, right: str) -> None:
         ("anti‑terror‐unit", ["anti", "terror", "unit"]),  # other hyphens
         ("d‘Ivoire qur`an", ["d", "ivoire", "qur", "an"]),
         ("AT&T @name #tag", ["at", "t", "name", "tag"]),
+        ("ครู", ["ค", "รู"]),
+        ("ครอบครัว", ["ค", "ร", "อ", "บ", "ค", "รั", "ว"]),
+        ("ปี ๒๕๖๗", ["ปี", "2567"]),
+        ("ນ້ຳ", ["ນ້", "ຳ"]),
+        ("བོད་སྐད", ["བོད", "སྐད"]),
+        ("Oʻzbek Oʼzbek O'zbek Qurʿan Qurʾan Qurʹan", ["o", "zbek"] * 3 + ["qur", "an"] * 3),
+        ("צה\"ל צה״ל צה''ל", ["צה", "ל"] * 3),
         ("🔥\ufe0f", []),
         ("\x00\ud800\u0301", []),
         ("", []),
@@ -120,6 +157,12 @@ def test_spans_point_into_the_text_as_written() -> None:
     assert ("tin", "Ti\u0302n") in cut
     assert ("zaouaten", "Zaouate\u0300n") in cut
     assert ("ss", "ß") in cut
+
+
+def test_a_thai_word_is_not_found_inside_words_with_other_vowels() -> None:
+    teacher, family = words("ครู"), words("ครอบครัว")
+
+    assert not any(family[at : at + 2] == teacher for at in range(len(family)))
 
 
 def test_parts_of_one_written_word_share_its_span() -> None:
@@ -181,6 +224,11 @@ def test_of_marks_without_end_thirty_are_kept_and_reading_them_takes_no_quadrati
 @given(ANY_TEXT | SCRIPTS)
 def test_composing_changes_no_token(text: str) -> None:
     assert fold(compose(text)) == fold(text)
+
+
+def test_a_name_is_compared_by_its_tokens() -> None:
+    assert plain(" Côte d’Ivoire: ") == plain("COTE-D'IVOIRE") == "cote d ivoire"
+    assert plain("…") == ""
 
 
 def test_composed_text_is_as_it_is_seen() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from alerts.rules.article import document_of, fields_of
 from alerts.rules.history import archive, indexing, tsquery
 from alerts.rules.history.indexing import index_stored
+from alerts.rules.language.lists import expand
 from alerts.rules.language.parse import parse
 from alerts.rules.language.syntax import And, AtLeast, Field, Form, Near, Node, Not, Or, Phrase, Term
 from alerts.rules.meaning.document import Document
@@ -25,9 +26,11 @@ NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 BEGIN, END = NOW - timedelta(days=2), NOW + timedelta(days=1)
 WORDS = (
     "Mali", "mali", "AES", "Aes", "aes", "attaque", "attaques", "attaqué", "côte", "coté", "l'armée", "Saint-Louis",
-    "U.S.", "马里", "ÉTÉ", "été", "نصرة", "Мали", "½AB", "x1",
+    "U.S.", "马里", "ÉTÉ", "été", "نصرة", "Мали", "½AB", "x1", "REFUGIES", "réfugiée", "refugie", "İhracat", "IHRACATI",
+    "ครู", "ครอบครัว", "น้ำ", "น\u0e4d้า", "ກູ້", "ນ້ຳ", "བོད་ཡིག", "བད", "צה\"ל", "שָׁלוֹם", "שלום", "대통령은", "대통령", "Ɓauna",
+    "bauna", "ƙŋɔɛ", "Oʻzbek", "O'zbek", "٣٣", "33", "३३", "ہے", "هي", "ھەرێم", "F-16", "F16", "M23", "ኢትዮጵያ",
 )  # fmt: skip
-LANGUAGES = ("fr", "fr-FR", "en", "ar", "xx", None)
+LANGUAGES = ("fr", "fr-FR", "en", "ar", "xx", None, "tr", "nb", "iw", "no", "he")
 ARTICLES = 60
 USUAL = {"title": "One", "text": "", "language": "en", "authors": [], "section": None, "path": ""}
 
@@ -52,7 +55,7 @@ words = st.builds(_terms, st.sampled_from(WORDS), st.sampled_from((Form.WORD, Fo
 prefixes = st.builds(
     lambda text: Term(text, Form.PREFIX, text, 0, 1),
     # the last ones begin as the names of fields do
-    st.sampled_from(("att", "mal", "arm", "cot", "мал", "sou", "cou", "tit")),
+    st.sampled_from(("att", "mal", "arm", "cot", "мал", "sou", "cou", "tit", "대통", "ครู", "bau", "ኢት")),
 )
 phrases = st.lists(st.sampled_from(WORDS), min_size=2, max_size=3).map(
     lambda parts: _terms(" ".join(parts), Form.WORD)
@@ -302,6 +305,25 @@ def test_what_another_run_indexes_is_passed_over(conn: Connection, database_url:
         assert index_stored(conn) == 1
         assert len(held) == 2
     assert index_stored(conn) == 2
+
+
+@pytest.mark.parametrize(
+    "query", ["lang:iw", "lang:he", "lang:(heb OR xx)", "title:F-16", "F16 lang:=IW", "f16*"]
+)
+def test_codes_of_languages_and_spellings_of_numbers_find_the_past_too(conn: Connection, query: str) -> None:
+    filled = Archive(conn)
+    for number, (title, language) in enumerate(
+        [("F-16", "iw"), ("F 16", "he-IL"), ("F16", "heb"), ("F1", "fr")]
+    ):
+        filled.add(number, {"title": title, "language": language})
+    filled.ready()
+    root = parse(query).root
+    assert root is not None
+    tree = expand(root, {}).root
+    assert tree is not None
+
+    assert len(filled.found(tree)) == 3
+    assert filled.found(tree) == filled.expected(tree)
 
 
 def test_fields_are_those_of_the_stored_article(conn: Connection) -> None:
