@@ -1,9 +1,17 @@
 -- name: is_work_waiting
--- Whether there is an article that no rule has seen, or a match that waits for more sources.
+-- Whether there is an article that no rule has seen, or a match that waits for more sources or for a doubt to end.
 select exists (select from articles where detected_at is not null and matched_at is null)
     or exists (
-        select from matches m join events e on e.id = m.event_id
+        select from matches m
+        join event_lineage l on l.event_id = m.event_id
+        join events e on e.id = l.current_id
         where m.decision = 'few_sources' and e.state <> 'closed'
+    )
+    or exists (
+        select from matches m
+        join event_lineage l on l.event_id = m.event_id
+        join events e on e.id = l.current_id
+        where m.decision = 'in_doubt' and e.state <> 'closed'
     );
 
 -- name: claim_unmatched
@@ -40,10 +48,33 @@ select id as event_id, independent_sources from events where id = any(%(event_id
 select m.article_id, m.rule_id
 from matches m
 join unnest(%(rule_ids)s::bigint[], %(needed)s::integer[]) as given (rule_id, needed) on given.rule_id = m.rule_id
-join events known on known.id = m.event_id and known.state <> 'closed'
+join event_lineage l on l.event_id = m.event_id
+join events known on known.id = l.current_id and known.state <> 'closed'
 join matchables a on a.id = m.article_id
 join events e on e.id = a.event_id and e.independent_sources >= given.needed
 where m.decision = 'few_sources'
+order by least(a.published, a.first_seen_at), a.id
+limit %(limit)s
+for update of m skip locked;
+
+-- name: claim_in_doubt
+-- Matches that a rule held in doubt and that are in none by now, or whose rule tells what is in doubt by now, locked, the
+-- oldest article first. In doubt is a page on several events, and what may be the same as an event that the rule was told
+-- of.
+select m.article_id, m.rule_id
+from matches m
+join unnest(%(rule_ids)s::bigint[], %(holds)s::boolean[]) as given (rule_id, holds) on given.rule_id = m.rule_id
+join matchables a on a.id = m.article_id
+join events e on e.id = a.event_id and e.state <> 'closed'
+where m.decision = 'in_doubt'
+  and not (given.holds and exists (
+      select from current_doubts d
+      where d.event_id = a.event_id
+        and (d.kind <> 'same' or exists (
+            select from event_family(d.may_be_event_id) f
+            join alerts al on al.event_id = f.event_id and al.rule_id = m.rule_id
+        ))
+  ))
 order by least(a.published, a.first_seen_at), a.id
 limit %(limit)s
 for update of m skip locked;
@@ -77,7 +108,8 @@ update articles set matched_at = %(now)s where id = any(%(article_ids)s::bigint[
 select m.article_id, m.rule_id, r.name as rule, m.rule_version, m.event_id, m.spans, m.sentence, m.decision,
        m.matched_at
 from alerts a
-join matches m on m.rule_id = a.rule_id and (m.article_id = a.article_id or m.event_id = a.event_id)
+cross join lateral (select array_agg(f.event_id) as ids from event_family(a.event_id) f) family
+join matches m on m.rule_id = a.rule_id and (m.article_id = a.article_id or m.event_id = any(family.ids))
 join rules r on r.id = m.rule_id
 where a.id = %(alert_id)s
 order by (m.article_id = a.article_id) desc, m.matched_at, m.article_id;
