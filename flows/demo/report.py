@@ -28,6 +28,7 @@ SPARED = {
     Decision.SOURCE_KIND: "from another kind of source",
     Decision.DISABLED: "the rule is off",
     Decision.MUTED: "the rule is muted",
+    Decision.IN_DOUBT: "may be an event already told, and the rule holds what is in doubt",
     Decision.FEW_SOURCES: "too few independent sources",
     Decision.COOLDOWN: "the rule rang a short while ago",
     Decision.NO_LONGER_MATCHES: "the rule looks for something else now",

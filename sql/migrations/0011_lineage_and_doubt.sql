@@ -67,7 +67,7 @@ create index matches_in_doubt on matches (event_id) where decision = 'in_doubt';
 create view alert_lines as
 select a.id, a.rule_id, r.name as rule, a.rule_version, a.event_id, a.root_article_id, a.article_id, a.transition,
        a.created_at, a.in_doubt_kind, a.may_be_event_id, a.may_be_alert_id, a.doubt_words,
-       coalesce(rung.title, article.title, other_event.title) as may_be_headline, other.created_at as may_be_told_at
+       coalesce(rung.title, article.title, case a.in_doubt_kind when 'same' then other_event.title end) as may_be_headline, other.created_at as may_be_told_at
 from alerts a
 join rules r on r.id = a.rule_id
 left join events other_event on other_event.id = a.may_be_event_id

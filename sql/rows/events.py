@@ -100,7 +100,7 @@ class EventSources:
 class EventDoubt:
     """That an event may not be one of its own: it may be another one, or tell of several.
 
-    `may_be_event_id` is the other event as it is told now, with its title; `words` say which facts speak for and against.
+    `may_be_event_id` is the other event as it is told now; `words` say which facts speak for and against.
     """
 
     event_id: int

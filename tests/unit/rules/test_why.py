@@ -10,14 +10,13 @@ import pytest
 
 from alerts.rules.article import document_of
 from alerts.rules.decide import Decision
+from alerts.rules.held import Case, held_in_words
 from alerts.rules.keeping.store import UnusableRule
 from alerts.rules.rule import LoadedRule, WatchRule, usable_query
 from alerts.rules.why import (
-    Case,
     Standing,
     Verdict,
     has_changed,
-    held_in_words,
     judge,
     judge_removed,
     judge_unusable,
