@@ -18,7 +18,7 @@ class DoubtKind(StrEnum):
 LEADS = {
     DoubtKind.SAME: "may be the same as",
     DoubtKind.ROUNDUP: "tells of several events",
-    DoubtKind.LIVE: "is a live page on several events",
+    DoubtKind.LIVE: "tells of several events on a live page",
 }
 
 
