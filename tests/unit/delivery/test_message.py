@@ -161,7 +161,7 @@ def test_what_is_in_doubt_is_said_before_all_else_with_what_it_may_be_and_why() 
 
     assert told.subject == "[sahel-ambush] Perhaps known: Convoy ambushed near Tin-Akof"
     assert told.text.startswith(
-        'May be the same as "Six soldiers die at Tin-Akof" (told Tuesday 14:02 CET): same town and day; '
+        "May be the same as “Six soldiers die at Tin-Akof” (told Tuesday 14:02 CET): same town and day; "
         "other toll (6, 14) https://paper.example/six"
     )
     assert told.slack["blocks"][1]["text"]["text"].startswith(
@@ -215,7 +215,7 @@ def test_a_page_on_several_events_is_never_called_new_and_has_a_thread_of_its_ow
 
     assert message(page).subject == "[sahel-ambush] Several events: Convoy ambushed near Tin-Akof"
     assert all(lead in form and "five places, three days" in form for form in forms(message(page)))
-    assert f'{lead}, one of them perhaps "Six soldiers die at Tin-Akof"' in message(near).text
+    assert f"{lead}, one of them perhaps “Six soldiers die at Tin-Akof”" in message(near).text
     assert message(near).headers["References"] == message().headers["References"]
 
 
