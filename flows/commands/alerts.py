@@ -63,7 +63,10 @@ def list_alerts(*, limit: int = 30, json: Json = False) -> None:
 
 def _change(alert: Alert) -> str:
     """What was told: something new, or what is in doubt."""
-    return f"in doubt: {_doubt(alert)}" if alert.in_doubt_kind else alert.transition
+    if alert.in_doubt_kind is None:
+        return alert.transition
+    about = f"alert {alert.may_be_alert_id}" if alert.may_be_alert_id else ""
+    return f"in doubt: {in_words(alert.in_doubt_kind, alert.may_be_headline, about=about)}"
 
 
 def _doubt(alert: Alert) -> str | None:
