@@ -76,10 +76,9 @@ def reconsider(conn: Connection, rules: Sequence[LoadedRule], enqueue: Enqueue, 
 def _waiting(conn: Connection, rules: Sequence[LoadedRule]) -> list[WaitingMatch]:
     ids = [rule.row.id for rule in rules]
     needed = [rule.rule.min_sources for rule in rules]
-    holds = [rule.rule.when_in_doubt == "hold" for rule in rules]
     return [
         *matches.claim_few_sources(conn, rule_ids=ids, needed=needed, limit=RECONSIDERED),
-        *matches.claim_in_doubt(conn, rule_ids=ids, holds=holds, limit=RECONSIDERED),
+        *matches.claim_in_doubt(conn, rule_ids=ids, limit=RECONSIDERED),
     ]
 
 

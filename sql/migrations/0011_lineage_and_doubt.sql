@@ -63,6 +63,30 @@ create index alerts_by_doubt on alerts (may_be_alert_id) where may_be_alert_id i
 -- serves the search for matches that wait for a doubt to end
 create index matches_in_doubt on matches (event_id) where decision = 'in_doubt';
 
+-- Matches that a rule held in doubt and would not hold any more: their event is in no doubt that concerns the rule, or the
+-- rule tells what is in doubt by now. A page on several events concerns every rule, what may be the same as another event
+-- only those that were told of that one. Nothing joins a closed event: what waits for one waits in vain.
+create view ended_doubts as
+select m.article_id, m.rule_id
+from matches m
+join rules r on r.id = m.rule_id and r.enabled and r.removed_at is null
+join rule_versions v on v.rule_id = r.id and v.version = r.version
+join event_articles ea on ea.article_id = m.article_id
+join event_lineage l on l.event_id = ea.event_id
+join events e on e.id = l.current_id and e.state <> 'closed'
+where m.decision = 'in_doubt'
+  and not (
+      v.conditions @> '{"when_in_doubt": "hold"}'
+      and exists (
+          select from current_doubts d
+          where d.event_id = e.id
+            and (d.kind <> 'same' or exists (
+                select from event_family(d.may_be_event_id) f
+                join alerts a on a.event_id = f.event_id and a.rule_id = m.rule_id
+            ))
+      )
+  );
+
 -- an alert as it is listed, with the headline of the alert that it may repeat as it read then
 create view alert_lines as
 select a.id, a.rule_id, r.name as rule, a.rule_version, a.event_id, a.root_article_id, a.article_id, a.transition,

@@ -23,7 +23,10 @@ group by given.id, a.rule_id;
 
 -- name: list_recent
 -- The newest alerts.
-select * from alert_lines order by created_at desc, id desc limit %(limit)s;
+select line.*
+from (select id from alerts order by created_at desc, id desc limit %(limit)s) newest
+join alert_lines line on line.id = newest.id
+order by line.created_at desc, line.id desc;
 
 -- name: get
 -- One alert.

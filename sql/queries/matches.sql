@@ -1,5 +1,6 @@
 -- name: is_work_waiting
--- Whether there is an article that no rule has seen, or a match that waits for more sources or for a doubt to end.
+-- Whether there is an article that no rule has seen, a match that waits for more sources, or one whose doubt
+-- has ended.
 select exists (select from articles where detected_at is not null and matched_at is null)
     or exists (
         select from matches m
@@ -7,12 +8,7 @@ select exists (select from articles where detected_at is not null and matched_at
         join events e on e.id = l.current_id
         where m.decision = 'few_sources' and e.state <> 'closed'
     )
-    or exists (
-        select from matches m
-        join event_lineage l on l.event_id = m.event_id
-        join events e on e.id = l.current_id
-        where m.decision = 'in_doubt' and e.state <> 'closed'
-    );
+    or exists (select from ended_doubts);
 
 -- name: claim_unmatched
 -- The oldest articles that no rule has seen, locked; not against rows that refer to them: another run, whose lock on an
@@ -58,23 +54,13 @@ limit %(limit)s
 for update of m skip locked;
 
 -- name: claim_in_doubt
--- Matches that a rule held in doubt and that are in none by now, or whose rule tells what is in doubt by now, locked, the
--- oldest article first. In doubt is a page on several events, and what may be the same as an event that the rule was told
--- of.
+-- Matches that one of these rules held in doubt and would not hold any more, locked, the oldest article first. What
+-- another run has decided on meanwhile is left out once the lock is had.
 select m.article_id, m.rule_id
-from matches m
-join unnest(%(rule_ids)s::bigint[], %(holds)s::boolean[]) as given (rule_id, holds) on given.rule_id = m.rule_id
-join matchables a on a.id = m.article_id
-join events e on e.id = a.event_id and e.state <> 'closed'
-where m.decision = 'in_doubt'
-  and not (given.holds and exists (
-      select from current_doubts d
-      where d.event_id = a.event_id
-        and (d.kind <> 'same' or exists (
-            select from event_family(d.may_be_event_id) f
-            join alerts al on al.event_id = f.event_id and al.rule_id = m.rule_id
-        ))
-  ))
+from ended_doubts ended
+join matches m on m.article_id = ended.article_id and m.rule_id = ended.rule_id and m.decision = 'in_doubt'
+join articles a on a.id = m.article_id
+where m.rule_id = any(%(rule_ids)s::bigint[])
 order by least(a.published, a.first_seen_at), a.id
 limit %(limit)s
 for update of m skip locked;
