@@ -11,6 +11,7 @@ from alerts.delivery.run import DeliverSummary
 from alerts.events.detect import DetectSummary
 from alerts.health.state import ILL
 from alerts.health.watch import WatchSummary
+from alerts.rules.doubt import in_words
 from alerts.rules.run import MatchSummary
 from flows.storing import REFUSED, Outcome
 from spiders.records import Drop, Failure
@@ -146,7 +147,9 @@ def alerts_page(alerts: Sequence[RoundAlert], deliveries: Sequence[AlertDelivery
         return "No alert in this round."
     sent = [_alert(alert, [one for one in deliveries if one.alert_id == alert.id]) for alert in alerts]
     more = ["There may be more: `tocsin alerts list` shows them."] if len(alerts) >= LISTED else []
-    return "\n\n".join([f"## {_count(len(alerts), 'alert')}", *sent, *more])
+    doubtful = sum(alert.in_doubt_kind is not None for alert in alerts)
+    head = f"## {_count(len(alerts), 'alert')}" + (f", {doubtful} in doubt" if doubtful else "")
+    return "\n\n".join([head, *sent, *more])
 
 
 def _alert(alert: RoundAlert, deliveries: Sequence[AlertDelivery]) -> str:
@@ -157,10 +160,25 @@ def _alert(alert: RoundAlert, deliveries: Sequence[AlertDelivery]) -> str:
         f"### {markdown(one_line(alert.title, HEADLINE_LENGTH))}",
         f"- **rule** {markdown(alert.rule)}",
         f"- **source** {markdown(alert.source)}{page}, {_moment(alert)}; the event is told by {told_by} so far",
+        *_in_doubt(alert),
         f"- **why** {markdown(one_line(alert.sentence, SENTENCE_LENGTH))}",
         f"- **told** {_told(deliveries)}",
     ]
     return "\n".join(lines)
+
+
+def _in_doubt(alert: RoundAlert) -> list[str]:
+    """What it may repeat, when it was told with a doubt."""
+    if alert.in_doubt_kind is None:
+        return []
+    headline, told = alert.may_be_headline, alert.may_be_told_at
+    said = in_words(
+        alert.in_doubt_kind,
+        headline and one_line(headline, HEADLINE_LENGTH),
+        about=f"told {told:%d %B %Y, %H:%M} UTC" if told else "",
+        words=one_line(alert.doubt_words, SENTENCE_LENGTH),
+    )
+    return [f"- **in doubt** {markdown(said)}"]
 
 
 def _moment(alert: RoundAlert) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from alerts.delivery.plain import one_line
 from alerts.health.state import ILL, suggestion
 from alerts.rules.decide import Decision
+from alerts.rules.doubt import in_words
 from alerts.rules.why import Standing, Verdict
 from flows.artifacts import DROPS, failure_in_words
 from flows.reasons import Known, Unknown, moment
@@ -57,7 +58,9 @@ def answer(known: Known) -> str:
 
 
 def _rang(known: Known, verdicts: list[Verdict]) -> str:
-    alerts = ", ".join(f"alert {one.alert} of rule {one.rule}" for one in verdicts)
+    alerts = ", ".join(
+        f"alert {one.alert} of rule {one.rule}" + (", in doubt" if one.doubt else "") for one in verdicts
+    )
     messages = [row for one in verdicts for row in known.messages.get(one.alert or 0, [])]
     sent = [row for row in messages if row.state == "sent"]
     if sent:
@@ -149,6 +152,15 @@ def told_with(known: Known) -> str:
         others = ", ".join(str(number) for number in known.twins[:5])
         said.append(f"the same text as {'article' if len(known.twins) == 1 else 'articles'} {others}")
     return "; ".join(said)
+
+
+def in_doubt(known: Known) -> str | None:
+    """What is in doubt of its event by now, whatever rules were told."""
+    doubt = known.doubt
+    if doubt is None:
+        return None
+    title = doubt.may_be_title and one_line(doubt.may_be_title, LONGEST)
+    return in_words(doubt.kind, title, about=f"event {doubt.may_be_event_id}", words=doubt.words)
 
 
 def siblings(known: Known) -> str | None:

@@ -20,12 +20,12 @@ import sql.health
 import sql.rules
 import sql.why
 from alerts.rules.article import document_of
+from alerts.rules.held import Case
 from alerts.rules.keeping import shelves
 from alerts.rules.keeping.store import UnusableRule, load_all
 from alerts.rules.meaning.document import Document
 from alerts.rules.rule import LoadedRule, RuleError, load
 from alerts.rules.why import (
-    Case,
     Standing,
     Verdict,
     has_changed,
@@ -45,6 +45,7 @@ from sql.rows import (
     Crawl,
     Delivery,
     Event,
+    EventDoubt,
     Matchable,
     Source,
     SourceHealth,
@@ -64,7 +65,7 @@ class Known:
     """An article and what every rule made of it; `messages` are the deliveries of alerts, by the alert's number.
 
     `rules` is how many there are. `twins` are other articles with the same text; `siblings` are the rest of the event,
-    when the event was asked about.
+    when the event was asked about. `doubt` is what is in doubt of its event by now.
     """
 
     now: datetime
@@ -75,6 +76,7 @@ class Known:
     rules: int
     verdicts: tuple[Verdict, ...]
     messages: Mapping[int, list[Delivery]]
+    doubt: EventDoubt | None = None
     siblings: tuple[int, ...] = ()
 
     def only(self, rule: str) -> Known:
@@ -147,7 +149,8 @@ def _known(conn: Connection, number: int, siblings: tuple[int, ...] = ()) -> Kno
         raise NothingOfThatNumber(f"there is no article {number}: see `tocsin articles list`")
     now = database_now(conn)
     event = None if matchable.event_id is None else sql.events.get(conn, matchable.event_id)
-    verdicts = _verdicts(conn, matchable, article.matched_at, now)
+    doubt = next(iter(sql.events.doubts(conn, [event.id])), None) if event else None
+    verdicts = _verdicts(conn, matchable, article.matched_at, doubt, now)
     return Known(
         now=now,
         article=article,
@@ -159,16 +162,21 @@ def _known(conn: Connection, number: int, siblings: tuple[int, ...] = ()) -> Kno
         messages={
             one.alert: sql.deliveries.of_alert(conn, alert_id=one.alert) for one in verdicts if one.alert
         },
+        doubt=doubt,
         siblings=siblings,
     )
 
 
 def _verdicts(
-    conn: Connection, article: Matchable, matched_at: datetime | None, now: datetime
+    conn: Connection,
+    article: Matchable,
+    matched_at: datetime | None,
+    doubt: EventDoubt | None,
+    now: datetime,
 ) -> tuple[Verdict, ...]:
     """What every rule makes of an article; what a person wants to read first comes first."""
     loaded = load_all(conn)
-    case = _case(conn, article, matched_at, loaded, now)
+    case = _case(conn, article, matched_at, loaded, doubt, now)
     document = document_of(article)
     verdicts = [_verdict(conn, case, one, document) for one in loaded]
     in_force = {one.row.id for one in loaded}
@@ -181,26 +189,32 @@ def _case(
     article: Matchable,
     matched_at: datetime | None,
     rules: list[LoadedRule | UnusableRule],
+    doubt: EventDoubt | None,
     now: datetime,
 ) -> Case:
-    told: defaultdict[int, list[Alert]] = defaultdict(list)
-    event = None
-    if article.event_id is not None:
-        event = sql.events.get(conn, article.event_id)
-        for alert in sql.why.told(conn, event_id=article.event_id):
-            told[alert.rule_id].append(alert)
+    event = None if article.event_id is None else sql.events.get(conn, article.event_id)
     records = {record.rule_id: record for record in sql.why.matches_of(conn, article_id=article.id)}
     return Case(
         article=article,
         matched_at=matched_at,
         records=records,
         rang={alert.rule_id: alert for alert in reversed(sql.why.alerts_by(conn, article_id=article.id))},
-        told=told,
+        told=_told(conn, article.event_id),
         last=_last(conn, rules, {number: record.matched_at for number, record in records.items()}, now),
         sources=event.independent_sources if event else None,
         now=now,
         say=lambda at: moment(at, now),
+        doubt=doubt,
+        told_of_other=_told(conn, doubt.may_be_event_id if doubt else None),
     )
+
+
+def _told(conn: Connection, event_id: int | None) -> dict[int, list[Alert]]:
+    """The alerts of an event by rule, the first one first."""
+    told: defaultdict[int, list[Alert]] = defaultdict(list)
+    for alert in sql.why.told(conn, event_id=event_id) if event_id is not None else ():
+        told[alert.rule_id].append(alert)
+    return told
 
 
 def _last(

@@ -21,8 +21,12 @@ def insert(
     article_id: int,
     transition: str,
     now: datetime,
+    in_doubt_kind: str | None = None,
+    may_be_event_id: int | None = None,
+    may_be_alert_id: int | None = None,
+    doubt_words: str = "",
 ) -> Alert | None:
-    """The new alert, or None when it was made before."""
+    """The new alert, without headlines of others, or None when it was made before."""
     return SQL.one(
         conn,
         "insert",
@@ -33,12 +37,16 @@ def insert(
         root_article_id=root_article_id,
         article_id=article_id,
         transition=transition,
+        in_doubt_kind=in_doubt_kind,
+        may_be_event_id=may_be_event_id,
+        may_be_alert_id=may_be_alert_id,
+        doubt_words=doubt_words,
         now=now,
     )
 
 
 def told(conn: Connection, *, event_ids: list[int]) -> list[Told]:
-    """Which rules were told of these events or of events merged into them."""
+    """Which rules were told of these events, or of events told as one with them, and by which alert last."""
     return SQL.all(conn, "told", Told, event_ids=event_ids)
 
 

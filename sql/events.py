@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sql.connection import Connection
-from sql.rows import Assignment, Event, EventArticle, UndetectedArticle, WindowArticle
+from sql.rows import Assignment, Event, EventArticle, EventDoubt, UndetectedArticle, WindowArticle
 from sql.statements import Statements
 
 SQL = Statements("events")
@@ -145,3 +145,32 @@ def current_id(conn: Connection, id: int) -> int | None:
 def articles_of(conn: Connection, event_id: int) -> list[EventArticle]:
     """The articles that tell of an event, oldest first."""
     return SQL.all(conn, "articles_of", EventArticle, event_id=event_id)
+
+
+def record_doubt(
+    conn: Connection, *, event_id: int, kind: str, may_be_event_id: int | None, words: str, now: datetime
+) -> None:
+    """It is in doubt whether an event is one of its own, in place of what was in doubt of it before.
+
+    `kind` is one of `same` (as `may_be_event_id`, which must be given), `roundup` and `live` (a page on several events,
+    of which `may_be_event_id` is the nearest that was told). `words`: which facts speak for and against.
+    """
+    SQL.run(
+        conn,
+        "record_doubt",
+        event_id=event_id,
+        kind=kind,
+        may_be_event_id=may_be_event_id,
+        words=words,
+        now=now,
+    )
+
+
+def clear_doubt(conn: Connection, event_ids: Sequence[int]) -> int:
+    """These events are in no doubt any more; of how many that is new."""
+    return SQL.run(conn, "clear_doubt", event_ids=list(event_ids))
+
+
+def doubts(conn: Connection, event_ids: Sequence[int]) -> list[EventDoubt]:
+    """The doubts that stand of these events; a merged event is in none, nor are two that were merged in each other."""
+    return SQL.all(conn, "doubts", EventDoubt, event_ids=list(event_ids))

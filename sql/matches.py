@@ -44,6 +44,11 @@ def claim_few_sources(
     return SQL.all(conn, "claim_few_sources", WaitingMatch, rule_ids=rule_ids, needed=needed, limit=limit)
 
 
+def claim_in_doubt(conn: Connection, *, rule_ids: list[int], limit: int) -> list[WaitingMatch]:
+    """Matches held in doubt that would not be held any more, locked until the transaction ends."""
+    return SQL.all(conn, "claim_in_doubt", WaitingMatch, rule_ids=rule_ids, limit=limit)
+
+
 def set_decision(conn: Connection, *, article_id: int, rule_id: int, decision: str) -> None:
     """Say anew what became of a match."""
     SQL.run(conn, "set_decision", article_id=article_id, rule_id=rule_id, decision=decision)

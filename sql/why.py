@@ -78,7 +78,7 @@ def matches_of(conn: Connection, *, article_id: int) -> list[MatchRecord]:
 
 
 def told(conn: Connection, *, event_id: int) -> list[Alert]:
-    """The alerts of an event and of those merged into it, the first one first."""
+    """The alerts of an event and of those told as one with it, the first one first."""
     return SQL.all(conn, "told", Alert, event_id=event_id)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from alerts.delivery.excerpt import Piece, excerpt
 from alerts.delivery.plain import domain, for_slack, one_line, web_link
+from alerts.rules.doubt import DoubtKind, lead_in
 from sql.rows import AlertDetail, Notice, OtherReport
 
 SUBJECT_LENGTH = 140
@@ -25,7 +26,16 @@ NOTICE_LINE = 600
 SHOWN_REPORTS = 5
 NO_TITLE = "(no title)"
 REPEAT = "Possible repeat: an earlier attempt to send this message went unanswered."
-COLOUR = "#b3261e"
+COLOUR, COLOUR_IN_DOUBT = "#b3261e", "#96590a"
+# what the subject begins with when the event may not be one of its own
+SUBJECTS = {
+    DoubtKind.SAME: "Perhaps known: ",
+    DoubtKind.ROUNDUP: "Several events: ",
+    DoubtKind.LIVE: "Several events: ",
+}
+# within so long before, a day of the week says which day it was
+NAMED_DAYS = timedelta(days=6)
+WORDS_LENGTH = 200
 
 TEMPLATES = Environment(
     loader=PackageLoader("alerts.delivery"),
@@ -66,6 +76,17 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class InDoubt:
+    """That the event may not be one of its own: `lead`, the headline of the event it may be, told when, and why."""
+
+    lead: str
+    headline: str
+    link: str | None
+    told: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """What the templates show: cleaned of control characters, not yet escaped for any of them."""
 
@@ -84,6 +105,7 @@ class View:
     more_reports: int
     delivery: str
     repeat: str
+    in_doubt: InDoubt | None
 
 
 def compose(
@@ -94,11 +116,12 @@ def compose(
     Raises zoneinfo.ZoneInfoNotFoundError when the channel's time zone is unknown.
     """
     view = _view(alert, others, f"d-{delivery_id}", REPEAT if is_possible_repeat else "")
+    begin = SUBJECTS[DoubtKind(alert.in_doubt_kind)] if alert.in_doubt_kind else ""
     return Message(
-        subject=one_line(f"[{alert.rule}] {_title(alert.event_title)}", SUBJECT_LENGTH),
+        subject=one_line(f"[{alert.rule}] {begin}{_title(alert.event_title)}", SUBJECT_LENGTH),
         html=TEMPLATES.get_template("alert.html.j2").render(view=view),
         text=TEMPLATES.get_template("alert.txt.j2").render(view=view),
-        slack=_slack(view),
+        slack=_slack(view, begin),
         headers=_headers(alert, view.delivery),
     )
 
@@ -169,7 +192,28 @@ def _view(alert: AlertDetail, others: Sequence[OtherReport], delivery: str, repe
         more_reports=max(0, alert.articles - 1 - min(len(others), SHOWN_REPORTS)),
         delivery=delivery,
         repeat=repeat,
+        in_doubt=_in_doubt(alert, zone) if alert.in_doubt_kind else None,
     )
+
+
+def _in_doubt(alert: AlertDetail, zone: ZoneInfo) -> InDoubt:
+    headline, told = alert.may_be_headline, alert.may_be_told_at
+    lead = lead_in(alert.in_doubt_kind or "", names_other=headline is not None)
+    return InDoubt(
+        lead=lead[:1].upper() + lead[1:],
+        headline="" if headline is None else _title(headline),
+        link=web_link(alert.may_be_url) if alert.may_be_url else None,
+        told="" if told is None else told_when(told, alert.created_at, zone),
+        words=one_line(alert.doubt_words, WORDS_LENGTH),
+    )
+
+
+def told_when(told: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """When something was told before, in the reader's zone: by the day of the week when it was this or the last."""
+    there = told.astimezone(zone)
+    if now - told <= NAMED_DAYS:
+        return f"{there:%A %H:%M %Z}"
+    return f"{there:%a %d %b %Y, %H:%M %Z}"
 
 
 def when(published: datetime | None, precision: str, first_seen: datetime, zone: ZoneInfo) -> str:
@@ -205,21 +249,32 @@ def _counts(articles: int, sources: int) -> str:
 
 
 def _headers(alert: AlertDetail, delivery: str) -> dict[str, str]:
-    """The root of the thread is a mail that never was, the same for every message of this event and rule; mail
-    programs then keep them together (RFC 5322 §3.6.4). List-Id is RFC 2919, Auto-Submitted RFC 3834."""
-    root = sha256(f"{alert.rule}\n{alert.root_url}".encode()).hexdigest()[:24]
-    thread = f"<{root}@tocsin.invalid>"
+    """The root of a thread is a mail that never was, the same for every message of an event and rule; mail programs
+    then keep them together (RFC 5322 §3.6.4). What may be an event that was told answers that one's root, in the thread
+    of the event told first; its own root comes last, so that what follows of it stands there too. List-Id is RFC 2919,
+    Auto-Submitted RFC 3834."""
+    before = [url for url in (alert.thread_url, alert.may_be_root_url) if url]
+    is_same = alert.in_doubt_kind == DoubtKind.SAME
+    roots = [*(before if is_same else ()), alert.root_url]
+    thread = list(dict.fromkeys(_thread(alert.rule, url) for url in roots))
     return {
-        "In-Reply-To": thread,
-        "References": thread,
+        "In-Reply-To": thread[max(0, len(thread) - 2)],
+        "References": " ".join(thread),
         "List-Id": f"<{one_line(alert.rule, 80)}.rules.tocsin.invalid>",
         "Auto-Submitted": "auto-generated",
         "X-Tocsin-Delivery": delivery,
     }
 
 
-def _slack(view: View) -> dict[str, Any]:
+def _thread(rule: str, root_url: str) -> str:
+    root = sha256(f"{rule}\n{root_url}".encode()).hexdigest()[:24]
+    return f"<{root}@tocsin.invalid>"
+
+
+def _slack(view: View, begin: str) -> dict[str, Any]:
     body = [f"*{for_slack(view.source)}* · {for_slack(view.time)}"]
+    if view.in_doubt:
+        body.insert(0, _slack_doubt(view.in_doubt))
     if view.repeat:
         body.insert(0, f"_{view.repeat}_")
     if view.pieces:
@@ -230,8 +285,8 @@ def _slack(view: View) -> dict[str, Any]:
         body.append(link if has_room else f"On {for_slack(view.domain)}; the address is too long for Slack.")
     also = ", ".join(_slack_report(report) for report in view.reports)
     return {
-        "fallback": _slack_plain(f"{view.headline} ({view.source})"),
-        "color": COLOUR,
+        "fallback": _slack_plain(f"{begin}{view.headline} ({view.source})"),
+        "color": COLOUR_IN_DOUBT if view.in_doubt else COLOUR,
         "blocks": [
             {
                 "type": "header",
@@ -247,6 +302,15 @@ def _slack(view: View) -> dict[str, Any]:
             },
         ],
     }
+
+
+def _slack_doubt(doubt: InDoubt) -> str:
+    said = f"*{doubt.lead}*"
+    if doubt.headline:
+        fits = doubt.link is not None and len(doubt.link) <= SLACK_REPORT_LINK
+        said += " " + (_slack_link(doubt.link or "", doubt.headline) if fits else for_slack(doubt.headline))
+    said += f" (told {doubt.told})" if doubt.told else ""
+    return said + (f"\n{for_slack(doubt.words)}" if doubt.words else "")
 
 
 def _slack_plain(text: str) -> str:

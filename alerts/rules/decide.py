@@ -23,9 +23,11 @@ class Decision(StrEnum):
     BACKGROUND = "background"
     NO_EVENT = "no_event"
     ALREADY_TOLD = "already_told"
+    # it may be an event that was told, or tells of several, and the rule wants silence then
+    IN_DOUBT = "in_doubt"
     FEW_SOURCES = "few_sources"
     COOLDOWN = "cooldown"
-    # it waited for more sources, and the rule was changed meanwhile
+    # it waited for more sources or for a doubt to end, and the rule was changed meanwhile
     NO_LONGER_MATCHES = "no_longer_matches"
 
 
@@ -35,11 +37,13 @@ def decide(
     *,
     is_told: bool,
     now: datetime,
+    is_in_doubt: bool = False,
     sources: int | None = None,
     last_rang: datetime | None = None,
 ) -> Decision:
     """Whether this match rings now; `is_told` when the rule was told of the article's event.
 
+    `is_in_doubt`: by `alerts.rules.doubt.concerning`; unless the rule wants silence in doubt, it rings and says so.
     `sources`: how many independent newsrooms tell of the event, None: not asked; `last_rang`: when the rule rang last,
     of whatever. The holds are tried in the order in which a person would name them.
     """
@@ -50,6 +54,8 @@ def decide(
         return Decision.NO_EVENT
     if is_told:
         return Decision.ALREADY_TOLD
+    if is_in_doubt and loaded.rule.when_in_doubt == "hold":
+        return Decision.IN_DOUBT
     if sources is not None and max(sources, 1) < loaded.rule.min_sources:
         return Decision.FEW_SOURCES
     cooldown = loaded.rule.cooldown

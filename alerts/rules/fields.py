@@ -97,6 +97,7 @@ Language = Annotated[
     str, BeforeValidator(_read_language), WithJsonSchema({"type": "string", "pattern": "^[a-z]{2,3}$"})
 ]
 SourceKind = Literal["local", "regional", "wire", "state", "analysis"]
+WhenInDoubt = Literal["tell", "hold"]
 Tag = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\s,]+$")]
 Query = Annotated[str, AfterValidator(_even_lines)]
 Text = Annotated[str, AfterValidator(_refuse_nul)]

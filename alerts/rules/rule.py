@@ -10,6 +10,8 @@
     horizon       a piece that only looks back on something older than this does not ring, same form (7d unless said)
     min_sources   so many independent newsrooms must tell of the event before it rings (1 unless said)
     budget        a rule that would ring more often in a week is not saved, unless forced (50 unless said)
+    when_in_doubt tell: what may be an event that was told before rings and says so; hold: it does not ring (tell unless
+                  said)
     cooldown      after it rang, the rule does not ring again for so long, same form (none unless said)
     tests         must_match and must_not_match: sentences, tried as title and text, or numbers of stored articles;
                   tried whenever the rule is saved
@@ -29,7 +31,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from alerts.rules import findings
-from alerts.rules.fields import Duration, Language, Query, Record, Samples, SourceKind, Tag, Text
+from alerts.rules.fields import Duration, Language, Query, Record, Samples, SourceKind, Tag, Text, WhenInDoubt
 from alerts.rules.findings import Finding
 from alerts.rules.language.lists import Lists, expand
 from alerts.rules.language.parse import parse
@@ -88,6 +90,9 @@ class WatchRule(Record):
     budget: int = Field(
         default=50, ge=1, le=10_000, description="more alerts a week are refused when it is saved"
     )
+    when_in_doubt: WhenInDoubt = Field(
+        default="tell", description="whether what may have been told before rings, and says so"
+    )
     cooldown: Duration = Field(default=None, description="after it rang, it does not ring again for so long")
     tests: RuleTests = Field(default=RuleTests(), description="tried at every save")
     why: Text = Field(default="", description="what the rule is for, or why it was changed")
@@ -100,6 +105,7 @@ class WatchRule(Record):
             "max_age",
             "horizon",
             "min_sources",
+            "when_in_doubt",
             "cooldown",
             "budget",
             "tests",
@@ -115,6 +121,7 @@ class WatchRule(Record):
             "max_age",
             "horizon",
             "min_sources",
+            "when_in_doubt",
             "cooldown",
             "budget",
         )

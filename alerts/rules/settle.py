@@ -8,15 +8,16 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from alerts.rules.article import document_of
-from alerts.rules.decide import Decision, decide
+from alerts.rules.decide import Decision, decide, told_at
+from alerts.rules.doubt import concerning
 from alerts.rules.meaning.match import Hit, match
 from alerts.rules.rule import LoadedRule
-from sql import alerts, matches
+from sql import alerts, events, matches
 from sql.connection import Connection
-from sql.rows import Alert, Matchable
+from sql.rows import Alert, EventDoubt, Matchable, WaitingMatch
 
 NEW = "new"
-# of the matches that wait for more sources, as many are looked at in one run
+# of the matches that wait for more sources, and of those in doubt, as many are looked at in one run
 RECONSIDERED = 1_000
 Enqueue = Callable[[Connection, Alert, list[str], datetime], object]
 
@@ -32,9 +33,13 @@ class Candidate:
 
 @dataclass(slots=True)
 class _Known:
-    """What decisions rest on, kept current while a batch is decided; read under locks, so that no other run adds."""
+    """What decisions rest on, kept current while a batch is decided; read under locks, so that no other run adds.
 
-    told: set[tuple[int, int]]
+    `told`: the last alert of an event to a rule; `doubts` by the event that is in doubt.
+    """
+
+    told: dict[tuple[int, int], int]
+    doubts: dict[int, EventDoubt]
     sources: dict[int, int]
     last_rang: dict[int, datetime]
 
@@ -48,11 +53,11 @@ def settle(
 
 
 def reconsider(conn: Connection, rules: Sequence[LoadedRule], enqueue: Enqueue, now: datetime) -> int:
-    """How many alerts came of matches that had waited for more sources, and whose event has enough by now."""
+    """How many alerts came of matches that had waited: for more sources, and their event has enough by now; or for the
+    end of a doubt, and their event is one of its own by now."""
     by_id = {rule.row.id: rule for rule in rules}
-    needed = [rule.rule.min_sources for rule in by_id.values()]
     with conn.transaction():
-        waiting = matches.claim_few_sources(conn, rule_ids=list(by_id), needed=needed, limit=RECONSIDERED)
+        waiting = _waiting(conn, list(by_id.values()))
         articles = matches.by_articles(conn, article_ids=[one.article_id for one in waiting])
         stored = {article.id: article for article in articles}
         candidates = []
@@ -64,27 +69,42 @@ def reconsider(conn: Connection, rules: Sequence[LoadedRule], enqueue: Enqueue, 
             else:
                 decision = Decision.NO_LONGER_MATCHES
                 matches.set_decision(conn, article_id=one.article_id, rule_id=one.rule_id, decision=decision)
+        candidates.sort(key=lambda one: (told_at(one.article), one.article.id))
         return settle(conn, candidates, enqueue, now)[Decision.RINGS]
 
 
+def _waiting(conn: Connection, rules: Sequence[LoadedRule]) -> list[WaitingMatch]:
+    ids = [rule.row.id for rule in rules]
+    needed = [rule.rule.min_sources for rule in rules]
+    return [
+        *matches.claim_few_sources(conn, rule_ids=ids, needed=needed, limit=RECONSIDERED),
+        *matches.claim_in_doubt(conn, rule_ids=ids, limit=RECONSIDERED),
+    ]
+
+
 def _known(conn: Connection, candidates: Sequence[Candidate]) -> _Known:
-    events = sorted({c.article.event_id for c in candidates if c.article.event_id is not None})
+    own = sorted({c.article.event_id for c in candidates if c.article.event_id is not None})
     cooling = sorted({c.rule.row.id for c in candidates if c.rule.rule.cooldown is not None})
     counted = sorted({
         c.article.event_id
         for c in candidates
         if c.article.event_id is not None and c.rule.rule.min_sources > 1
     })  # fmt: skip
-    if events:
-        matches.lock_events(conn, event_ids=events)
+    doubts = {row.event_id: row for row in events.doubts(conn, own)} if own else {}
+    others = {row.may_be_event_id for row in doubts.values() if row.may_be_event_id is not None}
+    asked = sorted(others.union(own))
+    if asked:
+        # those that they may be as well: whether these were told decides what is said
+        matches.lock_events(conn, event_ids=asked)
     if cooling:
         # after the events, in every run: two runs never wait for each other
         matches.lock_rules(conn, rule_ids=cooling)
-    told = alerts.told(conn, event_ids=events) if events else []
+    told = alerts.told(conn, event_ids=asked) if asked else []
     sources = matches.sources_of(conn, event_ids=counted) if counted else []
     rang = alerts.last_rang(conn, rule_ids=cooling) if cooling else []
     return _Known(
-        {(row.event_id, row.rule_id) for row in told},
+        {(row.event_id, row.rule_id): row.alert_id for row in told},
+        doubts,
         {row.event_id: row.independent_sources for row in sources},
         {row.rule_id: row.created_at for row in rang},
     )
@@ -96,20 +116,66 @@ def _settle(
     """Decide on one match, alert if it rings, and record it."""
     article, rule = candidate.article, candidate.rule
     event = article.event_id
+    doubt, before = _doubt(known, event, rule)
     decision = decide(
         rule,
         article,
         is_told=event is not None and (event, rule.row.id) in known.told,
         now=now,
+        is_in_doubt=doubt is not None,
         sources=None if event is None else known.sources.get(event),
         last_rang=known.last_rang.get(rule.row.id),
     )
-    if decision is Decision.RINGS and not _alert(conn, article, rule, enqueue, now):
-        decision = Decision.ALREADY_TOLD
-    if event is not None and decision in (Decision.RINGS, Decision.ALREADY_TOLD):
-        known.told.add((event, rule.row.id))
-    if decision is Decision.RINGS:
-        known.last_rang[rule.row.id] = now
+    if decision is Decision.RINGS and event is not None:
+        alert = _alert(conn, article, rule, doubt, before, now)
+        if alert is None:
+            decision = Decision.ALREADY_TOLD
+        else:
+            enqueue(conn, alert, list(rule.rule.notify), now)
+            known.told[event, rule.row.id] = alert.id
+            known.last_rang[rule.row.id] = now
+    _record(conn, candidate, decision, now)
+    return decision
+
+
+def _doubt(known: _Known, event: int | None, rule: LoadedRule) -> tuple[EventDoubt | None, int | None]:
+    """What is in doubt of an event for a rule, and the alert by which the rule was told of the other event."""
+    found = None if event is None else known.doubts.get(event)
+    if found is None or found.may_be_event_id is None:
+        return found, None
+    before = known.told.get((found.may_be_event_id, rule.row.id))
+    return concerning(found, is_other_told=before is not None), before
+
+
+def _alert(
+    conn: Connection,
+    article: Matchable,
+    rule: LoadedRule,
+    doubt: EventDoubt | None,
+    before: int | None,
+    now: datetime,
+) -> Alert | None:
+    """The alert, with the doubt it is told with; None: the event's root was told under another event's number."""
+    assert article.event_id is not None  # noqa: S101 - what tells of no event does not ring
+    assert article.root_article_id is not None  # noqa: S101 - every event has one
+    return alerts.insert(
+        conn,
+        rule_id=rule.row.id,
+        rule_version=rule.row.version,
+        event_id=article.event_id,
+        root_article_id=article.root_article_id,
+        article_id=article.id,
+        transition=NEW,
+        in_doubt_kind=doubt.kind if doubt else None,
+        may_be_event_id=doubt.may_be_event_id if doubt else None,
+        may_be_alert_id=before if doubt else None,
+        doubt_words=doubt.words if doubt else "",
+        now=now,
+    )
+
+
+def _record(conn: Connection, candidate: Candidate, decision: Decision, now: datetime) -> None:
+    article, rule = candidate.article, candidate.rule
     matches.record(
         conn,
         article_id=article.id,
@@ -122,24 +188,3 @@ def _settle(
         decision=decision.value,
         now=now,
     )
-    return decision
-
-
-def _alert(conn: Connection, article: Matchable, rule: LoadedRule, enqueue: Enqueue, now: datetime) -> bool:
-    """Whether an alert was made; the event's root may have been told under another event's number."""
-    if article.event_id is None or article.root_article_id is None:
-        return False
-    alert = alerts.insert(
-        conn,
-        rule_id=rule.row.id,
-        rule_version=rule.row.version,
-        event_id=article.event_id,
-        root_article_id=article.root_article_id,
-        article_id=article.id,
-        transition=NEW,
-        now=now,
-    )
-    if alert is None:
-        return False
-    enqueue(conn, alert, list(rule.rule.notify), now)
-    return True

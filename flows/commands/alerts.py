@@ -14,6 +14,7 @@ import sql.deliveries
 import sql.events
 import sql.judgements
 import sql.matches
+from alerts.rules.doubt import in_words
 from flows.commands.output import as_json, facts, plain, say, show, talk
 from flows.commands.telling import who
 from flows.database import database
@@ -51,13 +52,30 @@ def list_alerts(*, limit: int = 30, json: Json = False) -> None:
             "when": lambda alert: alert.created_at,
             "rule": lambda alert: alert.rule,
             "event": lambda alert: alert.event_id,
-            "change": lambda alert: alert.transition,
+            "change": _change,
             "headline": lambda alert: headlines[alert.id],
             "judged": lambda alert: judged[alert.id] or None,
         },
         json=False,
         empty="no alerts yet",
     )
+
+
+def _change(alert: Alert) -> str:
+    """What was told: something new, or what is in doubt."""
+    if alert.in_doubt_kind is None:
+        return alert.transition
+    about = f"alert {alert.may_be_alert_id}" if alert.may_be_alert_id else ""
+    return f"in doubt: {in_words(alert.in_doubt_kind, alert.may_be_headline, about=about)}"
+
+
+def _doubt(alert: Alert) -> str | None:
+    """What the alert was told with; None: as an event of its own."""
+    if alert.in_doubt_kind is None:
+        return None
+    told = alert.may_be_told_at
+    about = f"alert {alert.may_be_alert_id}, told {plain(told)}" if told else ""
+    return in_words(alert.in_doubt_kind, alert.may_be_headline, about=about, words=alert.doubt_words)
 
 
 def _headline(conn: Connection, alert: Alert) -> str:
@@ -97,7 +115,7 @@ def show_alert(number: int, *, json: Json = False) -> None:
         if alert is None:
             raise NoSuchAlert(f"there is no alert {number}: see `tocsin alerts list`")
         article = sql.articles.get(conn, id=alert.article_id)
-        event = sql.events.get(conn, alert.event_id)
+        event = sql.events.get(conn, sql.events.current_id(conn, alert.event_id) or alert.event_id)
         matches = sql.matches.by_alert(conn, alert_id=alert.id)
         deliveries = sql.deliveries.of_alert(conn, alert_id=alert.id)
         judgements = sql.judgements.of_alert(conn, alert_id=alert.id)
@@ -112,6 +130,7 @@ def show_alert(number: int, *, json: Json = False) -> None:
         ("source", f"{article.source}, {plain(article.published)}"),
         ("link", article.url),
         ("event", f"{event.id}: {event.articles} articles, {event.independent_sources} independent sources"),
+        *([("in doubt", doubt)] if (doubt := _doubt(alert)) else []),
         ("because of", matches[0].sentence if matches else None),
         *(("judged", _judged(one)) for one in judgements),
     ])  # fmt: skip

@@ -7,9 +7,12 @@ from datetime import datetime
 
 from rich.text import Text
 
+from alerts.rules.decide import Decision
 from alerts.rules.history.comparison import Comparison
 from alerts.rules.history.near_misses import NearMiss
+from alerts.rules.history.preview import SHOWN as SHOWN_SPARED
 from alerts.rules.history.preview import Day, Preview, Ringing, Rung
+from alerts.rules.history.replay import Spared
 from flows.commands.output import plain, say, say_text, width
 from sql.rows import Matchable
 
@@ -40,6 +43,7 @@ def tell_preview(found: Preview) -> None:
         say(f"the newest {_count(len(found.newest), 'event')} it would have rung for:", "bold")
         for one in found.newest:
             _tell_ringing(one)
+    _tell_spared(found)
     if found.near_misses:
         say()
         say("near misses:", "bold")
@@ -81,9 +85,10 @@ def by_weeks(days: Sequence[Day], room: int) -> tuple[list[list[Day]], int]:
 def _summary(found: Preview) -> str:
     about = "about " if found.is_about else ""
     days = (found.until.date() - found.since.date()).days or 1
+    doubtful = f" ({found.in_doubt:,} in doubt)" if found.in_doubt else ""
     return (
         f"{found.rule}: {about}{_count(found.articles, 'article')} in {_count(days, 'day')}, "
-        f"{about}{_count(found.alerts, 'alert')}; {per_week(found.alerts_per_week)}"
+        f"{about}{_count(found.alerts, 'alert')}{doubtful}; {per_week(found.alerts_per_week)}"
     )
 
 
@@ -114,12 +119,37 @@ def _tell_days(days: Sequence[Day]) -> None:
 def _tell_ringing(one: Ringing) -> None:
     say()
     say_text(_headline(one.told_at, one.title, one.source), 2)
+    if one.in_doubt:
+        say_text(Text(f"in doubt: {plain(one.in_doubt)}", style="yellow"), 4)
     sentence = Text(plain_exactly(one.sentence))
     for begin, end in one.marks:
         sentence.stylize("bold yellow", begin, end)
     say_text(sentence, 4)
     # an address that is broken over two lines can neither be clicked nor copied
     say(f"    {plain(one.url)}")
+
+
+def _tell_spared(found: Preview) -> None:
+    """What is held back because its event, or one that it may be, had rung: by which event and article."""
+    if not found.spared:
+        return
+    counted = _count(len(found.spared), "article")
+    newest = f", the newest {SHOWN_SPARED}" if len(found.spared) > SHOWN_SPARED else ""
+    say()
+    say(f"{counted} it would have held back as told{newest}:", "bold")
+    for one in found.spared[:SHOWN_SPARED]:
+        title, source = found.titles.get(one.article_id, (f"article {one.article_id}", "?"))
+        say_text(_headline(one.told_at, title, source), 2)
+        say_text(Text(_because(one, found)), 4)
+
+
+def _because(one: Spared, found: Preview) -> str:
+    what = "in doubt: it may be" if one.decision is Decision.IN_DOUBT else "already told:"
+    if one.by_article_id is None:
+        return "in doubt: it tells of several events"
+    title, source = found.titles.get(one.by_article_id, ("", "?"))
+    by = f"article {one.by_article_id}, {plain(title).strip()}  ({plain(source)})"
+    return f"{what} event {one.by_event_id}, by {by}"
 
 
 def _headline(moment: datetime, title: str, source: str) -> Text:

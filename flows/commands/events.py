@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
 import sql.events
+from alerts.rules.doubt import in_words
 from flows.commands.output import as_json, facts, say, show
 from flows.database import database
 from flows.settings import load_settings
 from sql.connection import connect
+from sql.rows import EventDoubt
 
 app = App(name="events", help="What happened, by the articles that tell it.")
 Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of a table.")]
@@ -25,6 +28,11 @@ def list_events(*, limit: int = 30, json: Json = False) -> None:
     """The newest events."""
     with database(load_settings()) as url, connect(url) as conn:
         events = sql.events.list_recent(conn, limit)
+        doubts = {one.event_id: one for one in sql.events.doubts(conn, [event.id for event in events])}
+    if json:
+        for event in events:
+            say(as_json(asdict(event) | _object(doubts.get(event.id))))
+        return
     show(
         events,
         {
@@ -35,8 +43,9 @@ def list_events(*, limit: int = 30, json: Json = False) -> None:
             "first": lambda event: event.first_published,
             "last": lambda event: event.last_published,
             "state": lambda event: event.state,
+            "in doubt": lambda event: _doubt(doubts.get(event.id)),
         },
-        json=json,
+        json=False,
         empty="no events yet: `tocsin round` finds them",
     )
 
@@ -50,14 +59,16 @@ def show_event(number: int, *, json: Json = False) -> None:
         if event is None:
             raise NoSuchEvent(f"there is no event {number}: see `tocsin events list`")
         articles = sql.events.articles_of(conn, event.id)
+        doubt = next(iter(sql.events.doubts(conn, [event.id])), None)
     if json:
-        say(as_json(event))
+        say(as_json(asdict(event) | _object(doubt)))
     else:
         facts([
             ("event", f"{event.id}" + (f", where {number} was merged" if event.id != number else "")),
             ("what", event.title),
             ("state", event.state),
             ("told by", f"{event.articles} articles, {event.independent_sources} independent sources"),
+            *([("in doubt", said)] if (said := _doubt(doubt)) else []),
         ])  # fmt: skip
         say()
     show(
@@ -75,3 +86,15 @@ def show_event(number: int, *, json: Json = False) -> None:
         json=json,
         empty="no article tells of it any more",
     )
+
+
+def _doubt(doubt: EventDoubt | None) -> str | None:
+    """What is in doubt of an event by now, in words."""
+    if doubt is None:
+        return None
+    return in_words(doubt.kind, doubt.may_be_title, about=f"event {doubt.may_be_event_id}", words=doubt.words)
+
+
+def _object(doubt: EventDoubt | None) -> dict[str, object]:
+    """The same for programs."""
+    return {"in_doubt": asdict(doubt) if doubt else None}

@@ -182,6 +182,7 @@ def _as_object(tried: Tried) -> dict[str, Any]:
     found = asdict(tried.preview)
     del found["article_ids"]
     found["rung"] = [one._asdict() for one in tried.preview.rung]
+    found["spared"] = [one._asdict() for one in tried.preview.spared]
     if tried.comparison is not None:
         against = asdict(tried.comparison)
         for name in ("gained_events", "lost_events"):

@@ -15,7 +15,7 @@ from rich.text import Text
 import sql.rules
 from alerts.health.watch import blind_rules
 from alerts.rules import findings
-from alerts.rules.fields import read_duration
+from alerts.rules.fields import WhenInDoubt, read_duration
 from alerts.rules.history.unseen import rendered
 from alerts.rules.keeping import shelves, store
 from alerts.rules.keeping.changes import What, Wish
@@ -182,6 +182,7 @@ def add(
     max_age: str = "48h",
     horizon: str = "7d",
     min_sources: int = 1,
+    when_in_doubt: WhenInDoubt = "tell",
     cooldown: str = "none",
     budget: int = 50,
     language: Several | None = None,
@@ -208,6 +209,9 @@ def add(
         pieces that only look back on something older than this do not ring.
     min_sources
         so many independent newsrooms must tell of an event before it rings.
+    when_in_doubt
+        tell: what may be an event that was told before rings, and says so;
+        hold: it does not ring unless it proves to be new.
     cooldown
         after it rang, the rule does not ring again for so long.
     budget
@@ -231,6 +235,7 @@ def add(
         "max_age": max_age,
         "horizon": horizon,
         "min_sources": min_sources,
+        "when_in_doubt": when_in_doubt,
         "cooldown": cooldown,
         "budget": budget,
         "languages": language or [],

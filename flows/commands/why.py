@@ -91,6 +91,7 @@ class _Page:
             ("published", words.published(known)),
             ("read", words.read_as(known)),
             ("event", words.told_with(known)),
+            ("in doubt", words.in_doubt(known)),
             ("also in it", words.siblings(known)),
             ("rules", words.looked_at(known)),
         ])  # fmt: skip
@@ -210,6 +211,7 @@ def _object(found: Known | Unknown, verdicts: Sequence[Verdict]) -> dict[str, An
         "answer": words.answer(found),
         "article": {**article, "changed_at": found.life.changed_at, "removed_at": found.life.removed_at},
         "event": asdict(found.event) if found.event else None,
+        "in_doubt": asdict(found.doubt) if found.doubt else None,
         "same_text_as": found.twins,
         "also_in_event": found.siblings,
         "rules": [

@@ -12,10 +12,11 @@ import sql.events
 import sql.matches
 import sql.rules
 from alerts.rules.decide import Decision
+from alerts.rules.doubt import in_words
 from flows.changes import headline_of, word_diff
 from flows.commands.output import plain
 from sql.connection import Connection
-from sql.rows import Match, Rule
+from sql.rows import Alert, Match, Rule
 
 MANY = 1000
 SPARED = {
@@ -28,6 +29,7 @@ SPARED = {
     Decision.SOURCE_KIND: "from another kind of source",
     Decision.DISABLED: "the rule is off",
     Decision.MUTED: "the rule is muted",
+    Decision.IN_DOUBT: "may be an event already told, and the rule holds what is in doubt",
     Decision.FEW_SOURCES: "too few independent sources",
     Decision.COOLDOWN: "the rule rang a short while ago",
     Decision.NO_LONGER_MATCHES: "the rule looks for something else now",
@@ -36,12 +38,13 @@ SPARED = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One alert: its headline, and where it went."""
+    """One alert: its headline, where it went, and what was in doubt of it."""
 
     headline: str
     source: str
     sentence: str
     sent_to: tuple[str, ...]
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +114,14 @@ def _rule(conn: Connection, rule: Rule) -> RuleReport:
         if alert := alerts.get(match.article_id):
             rows = sql.deliveries.of_alert(conn, alert_id=alert.id)
             sent_to = tuple(f"{row.target_label} ({row.state})" for row in rows)
-            told.append(Told(headline, source, match.sentence, sent_to))
+            told.append(Told(headline, source, match.sentence, sent_to, _doubt(alert)))
         else:
             spared.append(Spared(headline, source, SPARED.get(Decision(match.decision), match.decision)))
     return RuleReport(rule, tuple(told), tuple(spared))
+
+
+def _doubt(alert: Alert) -> str:
+    return in_words(alert.in_doubt_kind, alert.may_be_headline) if alert.in_doubt_kind else ""
 
 
 def _changed(conn: Connection) -> tuple[Changed, ...]:
@@ -146,6 +153,7 @@ def lines(report: Report) -> list[str]:
         )
         for told in one.told:
             out.append(f"  RANG    {plain(told.headline)}  [{told.source}]")
+            out += [f"          in doubt: {plain(told.doubt)}"] if told.doubt else []
             out.append(f"          → {', '.join(told.sent_to)}")
         out += [
             f"  spared  {plain(spared.headline)}  [{spared.source}]: {spared.why}" for spared in one.spared

@@ -1,38 +1,36 @@
 -- name: insert
 -- One alert; nothing when that change of that event was told to that rule already, in whatever run.
-insert into alerts (rule_id, rule_version, event_id, root_article_id, article_id, transition, created_at)
-values (%(rule_id)s, %(rule_version)s, %(event_id)s, %(root_article_id)s, %(article_id)s, %(transition)s, %(now)s)
+insert into alerts (rule_id, rule_version, event_id, root_article_id, article_id, transition, in_doubt_kind,
+    may_be_event_id, may_be_alert_id, thread_article_id, doubt_words, created_at)
+values (%(rule_id)s, %(rule_version)s, %(event_id)s, %(root_article_id)s, %(article_id)s, %(transition)s,
+    %(in_doubt_kind)s, %(may_be_event_id)s, %(may_be_alert_id)s,
+    (select coalesce(o.thread_article_id, o.root_article_id)
+     from alerts o
+     where o.id = %(may_be_alert_id)s and %(in_doubt_kind)s = 'same'),
+    %(doubt_words)s, %(now)s)
 on conflict on constraint alerts_once do nothing
 returning id, rule_id, (select name from rules where rules.id = rule_id) as rule, rule_version, event_id,
-          root_article_id, article_id, transition, created_at;
+          root_article_id, article_id, transition, created_at, in_doubt_kind, may_be_event_id, may_be_alert_id,
+          doubt_words;
 
 -- name: told
--- Which rules were told of these events, or of events that were merged into them.
-with recursive lineage as (
-    select id as survivor_id, id from unnest(%(event_ids)s::bigint[]) as given (id)
-    union
-    select l.survivor_id, e.id from lineage l join events e on e.merged_into = l.id
-)
-select distinct l.survivor_id as event_id, a.rule_id
-from lineage l
-join alerts a on a.event_id = l.id;
+-- Which rules were told of these events, or of events told as one with them, and by which alert last.
+select given.id as event_id, a.rule_id, max(a.id) as alert_id
+from unnest(%(event_ids)s::bigint[]) as given (id)
+cross join lateral event_family(given.id) f
+join alerts a on a.event_id = f.event_id
+group by given.id, a.rule_id;
 
 -- name: list_recent
 -- The newest alerts.
-select a.id, a.rule_id, r.name as rule, a.rule_version, a.event_id, a.root_article_id, a.article_id, a.transition,
-       a.created_at
-from alerts a
-join rules r on r.id = a.rule_id
-order by a.created_at desc, a.id desc
-limit %(limit)s;
+select line.*
+from (select id from alerts order by created_at desc, id desc limit %(limit)s) newest
+join alert_lines line on line.id = newest.id
+order by line.created_at desc, line.id desc;
 
 -- name: get
 -- One alert.
-select a.id, a.rule_id, r.name as rule, a.rule_version, a.event_id, a.root_article_id, a.article_id, a.transition,
-       a.created_at
-from alerts a
-join rules r on r.id = a.rule_id
-where a.id = %(id)s;
+select * from alert_lines where id = %(id)s;
 
 -- name: last_rang
 -- When each of these rules rang last, for those that ever did.

@@ -78,13 +78,13 @@ where id = %(id)s;
 
 -- name: due_rereads
 -- The articles of these sources whose pages are to be asked for again now, and whether their event rang (by an alert of
--- its own or of an event merged into it). What waits since before `since` for its turn is not read any more.
+-- its own or of an event told as one with it). What waits since before `since` for its turn is not read any more.
 select a.id, a.source_id, coalesce(a.fetched_url, a.url) as url, a.etag, a.last_modified, a.first_seen_at,
     a.next_read_at,
     exists (
         select from event_articles ea
-        join events e on e.id = ea.event_id or e.merged_into = ea.event_id
-        join alerts al on al.event_id = e.id
+        cross join lateral event_family(ea.event_id) f
+        join alerts al on al.event_id = f.event_id
         where ea.article_id = a.id
     ) as rang
 from articles a

@@ -104,12 +104,15 @@ select a.id as alert_id, r.name as rule, v.query, a.transition, e.articles, e.in
        coalesce(rung.title, ar.title) as title, coalesce(rung.text, ar.text) as text,
        ar.url, s.name as source, ar.language, ar.published, ar.published_precision, ar.first_seen_at,
        coalesce(m.spans, '[]') as spans, coalesce(m.sentence, '') as sentence,
-       coalesce(c.time_zone, 'UTC') as time_zone
+       coalesce(c.time_zone, 'UTC') as time_zone,
+       a.created_at, a.in_doubt_kind, a.doubt_words, line.may_be_headline, line.may_be_told_at,
+       told.url as may_be_url, before.url as may_be_root_url, oldest.url as thread_url
 from alerts a
+join alert_lines line on line.id = a.id
 join rules r on r.id = a.rule_id
 join rule_versions v on v.rule_id = a.rule_id and v.version = a.rule_version
-join events told on told.id = a.event_id
-join events e on e.id = coalesce(told.merged_into, told.id)
+join event_lineage l on l.event_id = a.event_id
+join events e on e.id = l.current_id
 join articles root on root.id = a.root_article_id
 left join revisions first on first.article_id = root.id and first.revision = 1
 join articles ar on ar.id = a.article_id
@@ -117,6 +120,10 @@ join sources s on s.id = ar.source_id
 left join matches m on m.article_id = a.article_id and m.rule_id = a.rule_id
 left join revisions rung on rung.article_id = m.article_id and rung.revision = m.revision
 left join channel_settings c on c.tag = %(channel)s
+left join alerts other on other.id = a.may_be_alert_id
+left join articles told on told.id = other.article_id
+left join articles before on before.id = other.root_article_id
+left join articles oldest on oldest.id = a.thread_article_id
 where a.id = %(alert_id)s;
 
 -- name: other_reports
@@ -126,8 +133,8 @@ from (
     select distinct on (s.id) s.name as source, ar.title, ar.url, ar.published, ar.published_precision,
            ar.first_seen_at
     from alerts a
-    join events told on told.id = a.event_id
-    join event_articles ea on ea.event_id = coalesce(told.merged_into, told.id)
+    join event_lineage l on l.event_id = a.event_id
+    join event_articles ea on ea.event_id = l.current_id
     join articles ar on ar.id = ea.article_id and ar.id <> a.article_id
     join sources s on s.id = ar.source_id
     where a.id = %(alert_id)s

@@ -141,12 +141,7 @@ select * from events where id = %(id)s;
 
 -- name: current_id
 -- The id under which an event is told now, through all its mergers.
-with recursive chain as (
-    select id, merged_into from events where id = %(id)s
-    union
-    select e.id, e.merged_into from chain join events e on e.id = chain.merged_into
-)
-select id from chain where merged_into is null;
+select current_id from event_lineage where event_id = %(id)s;
 
 -- name: articles_of
 -- The articles that tell of an event, oldest first.
@@ -158,3 +153,24 @@ join articles a on a.id = m.article_id
 join sources s on s.id = a.source_id
 where m.event_id = %(event_id)s
 order by coalesce(a.published, a.first_seen_at), a.id;
+
+-- name: record_doubt
+-- It is in doubt whether this event is one of its own; writes nothing when that is known.
+insert into event_doubts as old (event_id, kind, may_be_event_id, words, decided_at)
+values (%(event_id)s, %(kind)s, %(may_be_event_id)s, %(words)s, %(now)s)
+on conflict (event_id) do update
+set kind = excluded.kind, may_be_event_id = excluded.may_be_event_id, words = excluded.words,
+    decided_at = excluded.decided_at
+where (old.kind, old.may_be_event_id, old.words)
+      is distinct from (excluded.kind, excluded.may_be_event_id, excluded.words);
+
+-- name: clear_doubt
+-- These events are in no doubt any more.
+delete from event_doubts where event_id = any(%(event_ids)s::bigint[]);
+
+-- name: doubts
+-- The doubts that stand of these events, about other events as they are told now.
+select event_id, kind, may_be_event_id, may_be_title, words, decided_at
+from current_doubts
+where event_id = any(%(event_ids)s::bigint[])
+order by event_id;

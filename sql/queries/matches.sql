@@ -1,10 +1,14 @@
 -- name: is_work_waiting
--- Whether there is an article that no rule has seen, or a match that waits for more sources.
+-- Whether there is an article that no rule has seen, a match that waits for more sources, or one whose doubt
+-- has ended.
 select exists (select from articles where detected_at is not null and matched_at is null)
     or exists (
-        select from matches m join events e on e.id = m.event_id
+        select from matches m
+        join event_lineage l on l.event_id = m.event_id
+        join events e on e.id = l.current_id
         where m.decision = 'few_sources' and e.state <> 'closed'
-    );
+    )
+    or exists (select from ended_doubts);
 
 -- name: claim_unmatched
 -- The oldest articles that no rule has seen, locked; not against rows that refer to them: another run, whose lock on an
@@ -40,10 +44,23 @@ select id as event_id, independent_sources from events where id = any(%(event_id
 select m.article_id, m.rule_id
 from matches m
 join unnest(%(rule_ids)s::bigint[], %(needed)s::integer[]) as given (rule_id, needed) on given.rule_id = m.rule_id
-join events known on known.id = m.event_id and known.state <> 'closed'
+join event_lineage l on l.event_id = m.event_id
+join events known on known.id = l.current_id and known.state <> 'closed'
 join matchables a on a.id = m.article_id
 join events e on e.id = a.event_id and e.independent_sources >= given.needed
 where m.decision = 'few_sources'
+order by least(a.published, a.first_seen_at), a.id
+limit %(limit)s
+for update of m skip locked;
+
+-- name: claim_in_doubt
+-- Matches that one of these rules held in doubt and would not hold any more, locked, the oldest article first. What
+-- another run has decided on meanwhile is left out once the lock is had.
+select m.article_id, m.rule_id
+from ended_doubts ended
+join matches m on m.article_id = ended.article_id and m.rule_id = ended.rule_id and m.decision = 'in_doubt'
+join articles a on a.id = m.article_id
+where m.rule_id = any(%(rule_ids)s::bigint[])
 order by least(a.published, a.first_seen_at), a.id
 limit %(limit)s
 for update of m skip locked;
@@ -77,7 +94,8 @@ update articles set matched_at = %(now)s where id = any(%(article_ids)s::bigint[
 select m.article_id, m.rule_id, r.name as rule, m.rule_version, m.event_id, m.spans, m.sentence, m.decision,
        m.matched_at
 from alerts a
-join matches m on m.rule_id = a.rule_id and (m.article_id = a.article_id or m.event_id = a.event_id)
+cross join lateral (select array_agg(f.event_id) as ids from event_family(a.event_id) f) family
+join matches m on m.rule_id = a.rule_id and (m.article_id = a.article_id or m.event_id = any(family.ids))
 join rules r on r.id = m.rule_id
 where a.id = %(alert_id)s
 order by (m.article_id = a.article_id) desc, m.matched_at, m.article_id;

@@ -1,13 +1,16 @@
 -- name: round_alerts
 -- What a round told, or tried to tell anew: alerts made since it began, and older ones with an attempt since.
-select a.id, r.name as rule, a.event_id, e.title as event_title, e.independent_sources, ar.title, ar.url,
-       s.name as source, ar.published, ar.published_precision, coalesce(m.sentence, '') as sentence
+select a.id, r.name as rule, e.id as event_id, e.title as event_title, e.independent_sources, ar.title, ar.url,
+       s.name as source, ar.published, ar.published_precision, coalesce(m.sentence, '') as sentence,
+       a.in_doubt_kind, a.doubt_words, told.may_be_headline, told.may_be_told_at
 from rounds ro
 join alerts a on a.created_at >= ro.started_at
     or exists (select from deliveries d join attempts t on t.delivery_id = d.id
                where d.alert_id = a.id and t.started_at >= ro.started_at)
 join rules r on r.id = a.rule_id
-join events e on e.id = a.event_id
+join alert_lines told on told.id = a.id
+join event_lineage l on l.event_id = a.event_id
+join events e on e.id = l.current_id
 join articles ar on ar.id = a.article_id
 join sources s on s.id = ar.source_id
 left join matches m on m.article_id = a.article_id and m.rule_id = a.rule_id

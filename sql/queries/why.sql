@@ -40,28 +40,19 @@ where m.article_id = %(article_id)s
 order by r.name;
 
 -- name: told
--- Every alert of an event, under its present number, an earlier one, or its root article's; the first one first.
-with recursive lineage as (
-    select %(event_id)s::bigint as id
+-- Every alert of an event, under whatever number it was or is told, or of its root article; the first one first.
+select *
+from alert_lines
+where id in (
+    select a.id from event_family(%(event_id)s) f join alerts a on a.event_id = f.event_id
     union
-    select e.id from lineage l join events e on e.merged_into = l.id
+    select a.id from events e join alerts a on a.root_article_id = e.root_article_id where e.id = %(event_id)s
 )
-select a.id, a.rule_id, r.name as rule, a.rule_version, a.event_id, a.root_article_id, a.article_id, a.transition,
-       a.created_at
-from alerts a
-join rules r on r.id = a.rule_id
-where a.event_id in (select id from lineage)
-   or a.root_article_id = (select root_article_id from events where id = %(event_id)s)
-order by a.created_at, a.id;
+order by created_at, id;
 
 -- name: alerts_by
 -- The alerts that this article rang, the first one first.
-select a.id, a.rule_id, r.name as rule, a.rule_version, a.event_id, a.root_article_id, a.article_id, a.transition,
-       a.created_at
-from alerts a
-join rules r on r.id = a.rule_id
-where a.article_id = %(article_id)s
-order by a.created_at, a.id;
+select * from alert_lines where article_id = %(article_id)s order by created_at, id;
 
 -- name: matchable
 -- One article as rules look at it.
@@ -69,9 +60,7 @@ select * from matchables where id = %(article_id)s;
 
 -- name: rang_before
 -- The last alert of each of these rules before its moment, of whatever event.
-select distinct on (a.rule_id) a.id, a.rule_id, r.name as rule, a.rule_version, a.event_id, a.root_article_id,
-       a.article_id, a.transition, a.created_at
+select distinct on (a.rule_id) a.*
 from unnest(%(rule_ids)s::bigint[], %(moments)s::timestamptz[]) as given (rule_id, moment)
-join alerts a on a.rule_id = given.rule_id and a.created_at < given.moment
-join rules r on r.id = a.rule_id
+join alert_lines a on a.rule_id = given.rule_id and a.created_at < given.moment
 order by a.rule_id, a.created_at desc, a.id desc;

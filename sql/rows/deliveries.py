@@ -9,7 +9,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """Something a person should hear, once: rule × event × transition."""
+    """Something a person should hear, once: rule × event × transition.
+
+    `in_doubt_kind` None: an event of its own. Else it is the doubt that the alert was told with: the other event, the
+    alert by which the rule had been told of that one, with its headline, and the facts for and against.
+    """
 
     id: int
     rule_id: int
@@ -20,6 +24,12 @@ class Alert:
     article_id: int
     transition: str
     created_at: datetime
+    in_doubt_kind: str | None = None
+    may_be_event_id: int | None = None
+    may_be_alert_id: int | None = None
+    doubt_words: str = ""
+    may_be_headline: str | None = None
+    may_be_told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +64,11 @@ class ChannelSettings:
 
 @dataclass(frozen=True, slots=True)
 class AlertDetail:
-    """All that a message says of one alert: the article, its rule and event, and the reader's time zone."""
+    """All that a message says of one alert: the article, its rule and event, and the reader's time zone.
+
+    Of an alert in doubt also what it may repeat: the alert told before with its headline and article, the root article
+    of its event, and that of the event told first of all whose thread both belong to.
+    """
 
     alert_id: int
     rule: str
@@ -75,6 +89,14 @@ class AlertDetail:
     spans: list[Any]
     sentence: str
     time_zone: str
+    created_at: datetime
+    in_doubt_kind: str | None = None
+    doubt_words: str = ""
+    may_be_headline: str | None = None
+    may_be_told_at: datetime | None = None
+    may_be_url: str | None = None
+    may_be_root_url: str | None = None
+    thread_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +126,10 @@ class RoundAlert:
     published: datetime | None
     published_precision: str
     sentence: str
+    in_doubt_kind: str | None = None
+    doubt_words: str = ""
+    may_be_headline: str | None = None
+    may_be_told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

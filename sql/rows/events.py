@@ -94,3 +94,18 @@ class EventSources:
 
     event_id: int
     independent_sources: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventDoubt:
+    """That an event may not be one of its own: it may be another one, or tell of several.
+
+    `may_be_event_id` is the other event as it is told now; `words` say which facts speak for and against.
+    """
+
+    event_id: int
+    kind: str
+    may_be_event_id: int | None
+    may_be_title: str | None
+    words: str
+    decided_at: datetime

@@ -97,10 +97,11 @@ class Matchable(Decidable):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A rule was told of an event, or of one merged into it."""
+    """A rule was told of an event, or of one told as one with it; by which alert last."""
 
     event_id: int
     rule_id: int
+    alert_id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,22 +8,24 @@ the figures are extrapolated: then they say "about".
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from alerts.rules.article import document_of
-from alerts.rules.decide import Decision, decide, told_at
+from alerts.rules.decide import Decision, told_at
+from alerts.rules.doubt import in_words
 from alerts.rules.history import archive
 from alerts.rules.history.archive import Found
 from alerts.rules.history.near_misses import NearMiss, near_misses
+from alerts.rules.history.replay import Spared, replay
 from alerts.rules.language.syntax import Node
 from alerts.rules.meaning.match import match
 from alerts.rules.rule import LoadedRule, RuleError, WatchRule
-from sql import matches, rows, text_index
+from sql import rows, text_index
 from sql.connection import Connection, TookTooLong
-from sql.rows import Decidable, Matchable
+from sql.rows import Decidable, EventDoubt, Matchable
 
 SHOWN = 10
 # how many of the newest articles are gone through for what would have rung
@@ -51,7 +53,10 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Ringing:
-    """An article with which an event would have rung; `marks` are the matched places in `sentence`."""
+    """An article with which an event would have rung; `marks` are the matched places in `sentence`.
+
+    `in_doubt`: what the alert would have said it may repeat, in words; empty: nothing.
+    """
 
     article_id: int
     event_id: int
@@ -61,6 +66,7 @@ class Ringing:
     told_at: datetime
     sentence: str
     marks: tuple[tuple[int, int], ...]
+    in_doubt: str = ""
 
 
 class Rung(NamedTuple):
@@ -75,8 +81,10 @@ class Rung(NamedTuple):
 class Preview:
     """What a rule would have done. `is_about`: figures are extrapolated from the articles since `decided_since`.
 
-    `article_ids` are the articles found and `rung` the alerts among those gone through, newest first; `newest` are
-    the first of them to show. `unindexed` counts articles that are not searched yet.
+    `article_ids` are the articles found, `rung` the alerts among those gone through, of which `in_doubt` may repeat an
+    earlier one, and `spared` the matches held back as told or in doubt, all newest first; `newest` are the first alerts
+    to show, `titles` those of the first spared articles, and of what told them, with their sources. `unindexed` counts
+    articles that are not searched yet.
     """
 
     rule: str
@@ -94,13 +102,20 @@ class Preview:
     unindexed: int
     article_ids: tuple[int, ...]
     rung: tuple[Rung, ...]
+    in_doubt: int = 0
+    spared: tuple[Spared, ...] = ()
+    titles: Mapping[int, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class _Decided:
-    """What going through the newest articles brought."""
+    """What going through the newest articles brought; `doubts` of alerts by the article, with
+    the article that told the event that it may be.
+    """
 
     alerts: tuple[Decidable, ...]
+    doubts: dict[int, tuple[EventDoubt, Decidable | None]]
+    spared: tuple[Spared, ...]
     held: dict[Decision, int]
     since: datetime
     is_whole: bool
@@ -116,7 +131,7 @@ def preview(
     since = _begin(conn, now - timedelta(days=days), now)
     found = _search(conn, tree, since, now)
     rung = _decide(conn, pretend(rule, tree, now), found, since)
-    shown = _shown(conn, tree, rung.alerts[:SHOWN])
+    shown = _shown(conn, tree, rung)
     missed = near_misses(conn, tree, since, now, SECONDS) if with_near_misses else ()
     per_week = len(rung.alerts) * (WEEK / max(now - rung.since, DAY))
     alerts = len(rung.alerts) if rung.is_whole else round(per_week * ((now - since) / WEEK))
@@ -138,6 +153,9 @@ def preview(
         rung=tuple(
             Rung(one.event_id, one.id, told_at(one)) for one in rung.alerts if one.event_id is not None
         ),
+        in_doubt=len(rung.doubts),
+        spared=rung.spared,
+        titles=_titles(conn, rung.spared[:SHOWN]),
     )
 
 
@@ -183,48 +201,47 @@ def _decide(conn: Connection, loaded: LoadedRule, found: Found, since: datetime)
     sure = [one for one in found.ids if one not in found.doubtful]
     articles = text_index.decidable(conn, ids=sure[:MOST_DECIDED])
     articles.sort(key=lambda article: (told_at(article), article.id))
-    sources = _sources(conn, loaded.rule, articles)
-    told: set[int] = set()
-    last_rang: datetime | None = None
-    held: Counter[Decision] = Counter()
-    alerts = []
-    for article in articles:
-        decision = decide(
-            loaded,
-            article,
-            is_told=article.event_id in told,
-            # age is counted at the moment the article was stored
-            now=article.first_seen_at,
-            sources=sources.get(article.event_id),
-            last_rang=last_rang,
-        )
-        if decision is Decision.RINGS and article.event_id is not None:
-            told.add(article.event_id)
-            alerts.append(article)
-            last_rang = article.first_seen_at
-        else:
-            held[decision] += 1
+    past = replay(conn, loaded, articles)
     is_whole = len(articles) == len(found.ids)
     first = since if is_whole or not articles else told_at(articles[0])
-    return _Decided(tuple(reversed(alerts)), dict(sorted(held.items())), first, is_whole)
-
-
-def _sources(conn: Connection, rule: WatchRule, articles: Sequence[Decidable]) -> dict[int | None, int]:
-    """How many newsrooms tell of each event by now: a rule that waits for several rang when the last of them came."""
-    if rule.min_sources <= 1:
-        return {}
-    events = sorted({one.event_id for one in articles if one.event_id is not None})
-    return {row.event_id: row.independent_sources for row in matches.sources_of(conn, event_ids=events)}
-
-
-def _shown(conn: Connection, tree: Node, alerts: Sequence[Decidable]) -> tuple[Ringing, ...]:
-    read = archive.read(conn, [one.id for one in alerts])
-    return tuple(
-        ringing for one in alerts if one.id in read and (ringing := _ringing(tree, read[one.id])) is not None
+    return _Decided(
+        tuple(reversed(past.told.values())),
+        past.told_with,
+        tuple(reversed(past.spared)),
+        dict(sorted(past.held.items())),
+        first,
+        is_whole,
     )
 
 
-def _ringing(tree: Node, article: Matchable) -> Ringing | None:
+def _titles(conn: Connection, spared: Sequence[Spared]) -> dict[int, tuple[str, str]]:
+    """The headlines and sources of spared articles, and of those that told their events."""
+    ids = {number for one in spared for number in (one.article_id, one.by_article_id) if number is not None}
+    return {number: (one.title, one.source) for number, one in archive.read(conn, sorted(ids)).items()}
+
+
+def _shown(conn: Connection, tree: Node, rung: _Decided) -> tuple[Ringing, ...]:
+    alerts = rung.alerts[:SHOWN]
+    others = [other.id for one in alerts if (other := rung.doubts.get(one.id, (None, None))[1])]
+    read = archive.read(conn, [*(one.id for one in alerts), *others])
+    return tuple(
+        ringing
+        for one in alerts
+        if one.id in read
+        and (ringing := _ringing(tree, read[one.id], _doubt_in_words(rung.doubts.get(one.id), read)))
+        is not None
+    )
+
+
+def _doubt_in_words(told: tuple[EventDoubt, Decidable | None] | None, read: Mapping[int, Matchable]) -> str:
+    if told is None:
+        return ""
+    doubt, other = told
+    headline = read[other.id].title if other and other.id in read else None
+    return in_words(doubt.kind, headline, words=doubt.words)
+
+
+def _ringing(tree: Node, article: Matchable, in_doubt: str) -> Ringing | None:
     """None when the article says something else since it was indexed."""
     hit = match(tree, document_of(article))
     if hit is None or article.event_id is None:
@@ -239,6 +256,7 @@ def _ringing(tree: Node, article: Matchable) -> Ringing | None:
         moment,
         hit.sentence,
         hit.marks,
+        in_doubt,
     )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from alerts.delivery.message import Message, compose, compose_test, when
+from alerts.delivery.message import Message, compose, compose_test, told_when, when
 from sql.rows import AlertDetail, OtherReport
 
 SEEN = datetime(2026, 11, 21, 13, 9, tzinfo=UTC)
@@ -34,6 +34,17 @@ ALERT = AlertDetail(
     spans=[{"field": "text", "start": 10, "end": 18}],
     sentence=TEXT,
     time_zone="Europe/Paris",
+    created_at=SEEN,
+)
+IN_DOUBT = replace(
+    ALERT,
+    in_doubt_kind="same",
+    doubt_words="same town and day; other toll (6, 14)",
+    may_be_headline="Six soldiers die at Tin-Akof",
+    may_be_told_at=datetime(2026, 11, 17, 13, 2, tzinfo=UTC),
+    may_be_url="https://paper.example/six",
+    may_be_root_url="https://paper.example/six",
+    thread_url="https://paper.example/six",
 )
 OTHERS = [
     OtherReport(
@@ -143,3 +154,86 @@ def test_a_test_message_says_that_it_is_one() -> None:
 
     assert "Test of the channel desk-mail" in told.subject
     assert all("desk-mail works" in form for form in forms(told))
+
+
+def test_what_is_in_doubt_is_said_before_all_else_with_what_it_may_be_and_why() -> None:
+    told = message(IN_DOUBT)
+
+    assert told.subject == "[sahel-ambush] Perhaps known: Convoy ambushed near Tin-Akof"
+    assert told.text.startswith(
+        "May be the same as “Six soldiers die at Tin-Akof” (told Tuesday 14:02 CET): same town and day; "
+        "other toll (6, 14) https://paper.example/six"
+    )
+    assert told.slack["blocks"][1]["text"]["text"].startswith(
+        "*May be the same as* <https://paper.example/six|Six soldiers die at Tin-Akof> (told Tuesday 14:02 CET)\n"
+        "same town and day; other toll (6, 14)\n"
+    )
+    assert told.slack["fallback"].startswith("Perhaps known: Fourteen soldiers")
+    before = told.html.index("May be the same as")
+    assert before < told.html.index("Six soldiers die") < told.html.index("Desert Wire")
+    assert "(told Tuesday 14:02 CET)" in told.html
+    assert all("Perhaps" not in form and "same as" not in form for form in forms(message()))
+
+
+def test_a_possible_repeat_that_is_in_doubt_says_both() -> None:
+    told = message(IN_DOUBT, is_possible_repeat=True)
+
+    assert told.text.startswith("Possible repeat")
+    assert told.subject.startswith("[sahel-ambush] Perhaps known: ")
+    assert all("ay be the same as" in form for form in forms(told))
+
+
+def test_what_is_in_doubt_answers_the_message_of_the_event_that_it_may_be() -> None:
+    known = replace(ALERT, root_url=str(IN_DOUBT.may_be_root_url))
+    own, other, headers = (message(one).headers for one in (ALERT, known, IN_DOUBT))
+
+    assert headers["In-Reply-To"] == other["In-Reply-To"]
+    assert headers["References"] == f"{other['References']} {own['References']}"
+
+
+def test_a_chain_of_doubts_stays_in_the_thread_of_the_first() -> None:
+    first = replace(ALERT, root_url="https://paper.example/six")
+    second = replace(IN_DOUBT, root_url="https://paper.example/2")
+    third = replace(IN_DOUBT, root_url="https://paper.example/3", may_be_root_url="https://paper.example/2")
+
+    roots = message(third).headers["References"].split()
+
+    assert roots[:2] == message(second).headers["References"].split()
+    assert roots[0] == message(first).headers["References"]
+    assert message(third).headers["In-Reply-To"] == roots[1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "lead"),
+    [("roundup", "Tells of several events"), ("live", "Tells of several events on a live page")],
+)
+def test_a_page_on_several_events_is_never_called_new_and_has_a_thread_of_its_own(
+    kind: str, lead: str
+) -> None:
+    page = replace(ALERT, in_doubt_kind=kind, doubt_words="five places, three days")
+    near = replace(IN_DOUBT, in_doubt_kind=kind)
+
+    assert message(page).subject == "[sahel-ambush] Several events: Convoy ambushed near Tin-Akof"
+    assert all(lead in form and "five places, three days" in form for form in forms(message(page)))
+    assert f"{lead}, one of them perhaps “Six soldiers die at Tin-Akof”" in message(near).text
+    assert message(near).headers["References"] == message().headers["References"]
+
+
+def test_the_headline_that_it_may_be_is_escaped_and_its_link_checked() -> None:
+    told = message(replace(IN_DOUBT, may_be_headline='<b>"x"', may_be_url="javascript:alert(1)"))
+
+    assert "<b>" not in told.html
+    assert "<b>" not in str(told.slack)
+    assert all("javascript" not in form for form in forms(told))
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        (timedelta(minutes=3), "Saturday 21:06 +08"),
+        (timedelta(days=6), "Sunday 21:09 +08"),
+        (timedelta(days=6, minutes=1), "Sun 15 Nov 2026, 21:08 +08"),
+    ],
+)
+def test_a_day_is_named_by_the_week_while_that_is_clear(before: timedelta, words: str) -> None:
+    assert told_when(SEEN - before, SEEN, ZoneInfo("Asia/Singapore")) == words

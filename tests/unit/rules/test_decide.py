@@ -52,6 +52,15 @@ def loaded(
         ({"cooldown": "6h"}, {"last_rang": NOW - 6 * HOUR}, Decision.RINGS),
         ({"cooldown": "6h"}, {"last_rang": None}, Decision.RINGS),
         ({}, {"last_rang": NOW}, Decision.RINGS),
+        # in doubt it rings and says so, unless the rule wants silence then
+        ({}, {"is_in_doubt": True}, Decision.RINGS),
+        ({"when_in_doubt": "tell"}, {"is_in_doubt": True}, Decision.RINGS),
+        ({"when_in_doubt": "hold"}, {"is_in_doubt": True}, Decision.IN_DOUBT),
+        ({"when_in_doubt": "hold"}, {"is_in_doubt": False}, Decision.RINGS),
+        ({"when_in_doubt": "hold"}, {"is_in_doubt": True, "is_told": True}, Decision.ALREADY_TOLD),
+        ({"when_in_doubt": "hold", "min_sources": 2}, {"is_in_doubt": True, "sources": 1}, Decision.IN_DOUBT),
+        ({"min_sources": 2}, {"is_in_doubt": True, "sources": 1}, Decision.FEW_SOURCES),
+        ({"cooldown": "6h"}, {"is_in_doubt": True, "last_rang": NOW}, Decision.COOLDOWN),
         # what was told is named first, then the sources
         (
             {"min_sources": 2, "cooldown": "6h"},

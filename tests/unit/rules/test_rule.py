@@ -95,6 +95,10 @@ def test_what_is_not_said_is_as_documented() -> None:
         (GOOD.replace("why:", "places:"), "line 16: places is not available yet"),
         (GOOD.replace("why:", "min_sources:"), "line 16: min_sources: must be a number"),
         (GOOD + "    min_sources: 0\n", "line 17: min_sources: must be at least 1"),
+        (
+            GOOD + "    when_in_doubt: maybe\n",
+            "line 17: when_in_doubt: 'maybe' is none of 'tell' or 'hold'",
+        ),
         (GOOD + "    cooldown: soon\n", "line 17: cooldown: 'soon' is not a length of time"),
         (GOOD + "    version: 0\n", "line 17: version: must be at least 1"),
         (
@@ -169,6 +173,7 @@ RULES = st.builds(
     languages=st.lists(st.sampled_from(["en", "no", "fra"]), max_size=2),
     enabled=st.booleans(),
     max_age=st.sampled_from(["none", "90m", "25h", "2w", "1d"]),
+    when_in_doubt=st.sampled_from(["tell", "hold"]),
     tests=st.fixed_dictionaries({"must_match": st.lists(LINES.filter(bool), max_size=2)}),
 )
 

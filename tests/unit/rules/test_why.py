@@ -10,14 +10,13 @@ import pytest
 
 from alerts.rules.article import document_of
 from alerts.rules.decide import Decision
+from alerts.rules.held import Case, held_in_words
 from alerts.rules.keeping.store import UnusableRule
 from alerts.rules.rule import LoadedRule, WatchRule, usable_query
 from alerts.rules.why import (
-    Case,
     Standing,
     Verdict,
     has_changed,
-    held_in_words,
     judge,
     judge_removed,
     judge_unusable,
@@ -273,6 +272,56 @@ def test_each_hold_is_named_in_words(decision: str, words: str) -> None:
     )  # fmt: skip
 
     assert held_in_words(decision, case(), holding, NOW - HOUR, alert(5)) == words
+
+
+DOUBT = rows.EventDoubt(5, "same", 4, "Six die", "same town; other toll (6, 14)", NOW)
+
+
+def test_what_is_held_in_doubt_names_what_it_may_be_and_why() -> None:
+    held = replace(
+        case(replace(RECORD, decision="in_doubt")), doubt=DOUBT, told_of_other={1: (alert(4), alert(5))}
+    )
+
+    verdict = judged(held, rule(when_in_doubt="hold"))
+
+    said = "may be the same as “Six die” (told 08:00, alert 5): same town; other toll (6, 14)"
+    assert verdict.reason == f"it {said}; the rule is silent in doubt"
+    assert (verdict.standing, verdict.doubt) == (Standing.HELD, said)
+
+
+def test_what_rang_in_doubt_keeps_what_it_was_told_with() -> None:
+    rang = replace(
+        alert(7, article=3, at=NOW - HOUR),
+        in_doubt_kind="same",
+        may_be_event_id=4,
+        may_be_alert_id=5,
+        doubt_words="same town",
+        may_be_headline="Six die",
+        may_be_told_at=NOW - 4 * HOUR,
+    )
+
+    verdict = judged(case(RECORD, rang=rang), rule())
+
+    assert verdict.doubt == "may be the same as “Six die” (told 08:00, alert 5): same town"
+    assert verdict.reason == f"it rang at 11:00: alert 7, though it {verdict.doubt}"
+
+
+@pytest.mark.parametrize(
+    ("doubt", "told", "when_in_doubt", "decision"),
+    [
+        (DOUBT, (alert(5),), "hold", "in_doubt"),
+        (DOUBT, (alert(5),), "tell", "rings"),
+        (DOUBT, (), "hold", "rings"),  # the rule was not told of the other one
+        (replace(DOUBT, kind="roundup"), (), "hold", "in_doubt"),
+        (None, (alert(5),), "hold", "rings"),
+    ],
+)
+def test_what_waits_to_be_matched_is_judged_with_its_doubt(
+    doubt: rows.EventDoubt | None, told: tuple[rows.Alert, ...], when_in_doubt: str, decision: str
+) -> None:
+    waiting = replace(case(matched_at=None), doubt=doubt, told_of_other={1: told} if told else {})
+
+    assert judged(waiting, rule(horizon="none", when_in_doubt=when_in_doubt)).decision == decision
 
 
 @pytest.mark.parametrize("decision", Decision)

@@ -42,6 +42,7 @@ ALERT = AlertDetail(
     ],
     sentence=SENTENCE,
     time_zone="Europe/Paris",
+    created_at=SEEN,
 )
 OTHERS = [OtherReport("Valley Post", "Attack on trucks", "https://valley.example/x", SEEN, "minute", SEEN)]
 

@@ -189,3 +189,61 @@ def test_a_rule_that_wants_several_sources_or_cools_down_rings_less(conn, world,
     assert several.held == {Decision.FEW_SOURCES: 1}
     assert [one.event_id for one in cooling.rung] == [first]
     assert cooling.held == {Decision.COOLDOWN: 1}
+
+
+def test_it_names_what_told_the_event_of_each_article_that_it_spares(conn, world, now) -> None:
+    event = world.story("Ambush near the border", seen=now - timedelta(hours=3))
+    later = world.article("Toll of the ambush rises", event=event, seen=now - timedelta(hours=1))
+
+    found = tried(conn, now)
+
+    (spared,) = found.spared
+    assert (spared.decision, spared.article_id) == (Decision.ALREADY_TOLD, later)
+    assert (spared.by_event_id, spared.by_article_id) == (event, 1)
+    assert found.titles[1] == ("Ambush near the border", "gazette")
+    assert found.titles[later] == ("Toll of the ambush rises", "gazette")
+
+
+def test_what_is_in_doubt_rings_and_is_counted_or_is_spared(conn, world, now) -> None:
+    first = world.story("Six die", seen=now - timedelta(hours=3))
+    second = world.story("Fourteen die", seen=now - timedelta(hours=2))
+    page = world.story("The week", seen=now - timedelta(hours=1))
+    unknown = world.story("Football", text="A match.")
+    plainly_new = world.story("Nine die", seen=now)
+    world.doubt(second, first)
+    world.doubt(page, None, "roundup", "five places")
+    world.doubt(plainly_new, unknown)
+
+    tells, holds = tried(conn, now), tried(conn, now, when_in_doubt="hold")
+
+    assert (tells.alerts, tells.in_doubt, tells.held) == (4, 2, {})
+    said = {one.event_id: one.in_doubt for one in tells.newest}
+    assert said[second] == "may be the same as “Six die”: same town and day"
+    assert said[page] == "tells of several events: five places"
+    assert said[first] == said[plainly_new] == ""
+    assert (holds.alerts, holds.in_doubt, holds.held) == (2, 0, {Decision.IN_DOUBT: 2})
+    assert [(one.by_event_id, one.by_article_id) for one in holds.spared] == [(None, None), (first, 1)]
+
+
+@pytest.mark.parametrize("when_in_doubt", ["tell", "hold"])
+def test_it_agrees_with_the_live_run_in_doubt(conn, world, now, when_in_doubt) -> None:
+    stories = [world.story(age=timedelta(hours=9 - number)) for number in range(6)]
+    for story, other in zip(stories[1::2], stories[::2], strict=True):
+        world.doubt(story, other)
+    world.doubt(stories[4], stories[1])
+    for story in stories:
+        world.article(event=story, age=timedelta(hours=2))
+    rule = WatchRule(name="x", query="border", notify=["mail"], when_in_doubt=when_in_doubt)
+    store.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
+    would = tried(conn, now, query="border", when_in_doubt=when_in_doubt)
+    conn.commit()
+
+    run.match_stored(conn, now, lambda *_: None)
+
+    decided = dict(conn.execute("select article_id, decision from matches").fetchall())
+    assert {one.article_id for one in would.rung} == {n for n, what in decided.items() if what == "rings"}
+    assert {one.article_id: str(one.decision) for one in would.spared} == {
+        number: what for number, what in decided.items() if what != "rings"
+    }
+    doubtful = conn.execute("select count(*) from alerts where in_doubt_kind = 'same'").fetchone()
+    assert doubtful == (would.in_doubt,)

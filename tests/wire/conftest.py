@@ -1,4 +1,4 @@
-"""A small stored world for rules: sources, articles, events, told by one short call each."""
+"""A small stored world: sources, articles, events, told by one short call each."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+import sql.events
 from sql.connection import Connection, connect
 from sql.statements import Json
 
@@ -80,6 +81,14 @@ class World:
 
     def merge(self, event: int, into: int) -> None:
         self.conn.execute("update events set state = 'merged', merged_into = %s where id = %s", (into, event))
+        self.conn.commit()
+
+    def doubt(
+        self, event: int, may_be: int | None, kind: str = "same", words: str = "same town and day"
+    ) -> None:
+        sql.events.record_doubt(
+            self.conn, event_id=event, kind=kind, may_be_event_id=may_be, words=words, now=NOW
+        )
         self.conn.commit()
 
     def looks_back(self, article: int, day: str, *, background: bool = True) -> None:

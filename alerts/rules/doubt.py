@@ -1,0 +1,47 @@
+"""The third answer beside same and new: what is in doubt of an event, for one rule and in words. Pure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sql.rows import EventDoubt
+
+
+class DoubtKind(StrEnum):
+    """Why an event may not be one of its own."""
+
+    SAME = "same"  # it may be another event
+    ROUNDUP = "roundup"  # it tells of several events
+    LIVE = "live"  # it is a live page on several events
+
+
+LEADS = {
+    DoubtKind.SAME: "may be the same as",
+    DoubtKind.ROUNDUP: "tells of several events",
+    DoubtKind.LIVE: "tells of several events on a live page",
+}
+
+
+def concerning(doubt: EventDoubt | None, *, is_other_told: bool) -> EventDoubt | None:
+    """The doubt as a rule has it; `is_other_told` when the rule was told of the other event.
+
+    What may be the same as an event that the rule was not told of is new to its readers; a page on several events is in
+    doubt for everybody.
+    """
+    if doubt is not None and doubt.kind == DoubtKind.SAME and not is_other_told:
+        return None
+    return doubt
+
+
+def lead_in(kind: str, *, names_other: bool) -> str:
+    """The words that stand before the headline of the other event, or alone when none is named."""
+    lead = LEADS[DoubtKind(kind)]
+    return f"{lead}, one of them perhaps" if names_other and kind != DoubtKind.SAME else lead
+
+
+def in_words(kind: str, headline: str | None, *, about: str = "", words: str = "") -> str:
+    """What is in doubt, in one clause; `about` goes with the headline, `words` are what speaks for and against."""
+    said = lead_in(kind, names_other=headline is not None)
+    if headline is not None:
+        said += f" “{headline}”" + (f" ({about})" if about else "")
+    return f"{said}: {words}" if words else said

@@ -1,0 +1,166 @@
+"""Why a match did not ring, and what an alert was in doubt of, in words. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from alerts.rules.decide import Decision, told_at
+from alerts.rules.doubt import concerning, in_words
+from alerts.rules.rule import LoadedRule
+from sql.rows import Alert, EventDoubt, Matchable
+from sql.why import MatchRecord
+
+Say = Callable[[datetime], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An article, and what is on record of it and of its event, by the number of the rule.
+
+    `rang` are the alerts of this article, `told` those of its event, the first one first, `last` the last ones of rules
+    with a cool-down before they decided. `sources`: how many newsrooms tell of the event. `say` writes a time.
+    `doubt`: what is in doubt of the event by now; `told_of_other` are the alerts of the event that it may be.
+    """
+
+    article: Matchable
+    matched_at: datetime | None
+    records: Mapping[int, MatchRecord]
+    rang: Mapping[int, Alert]
+    told: Mapping[int, Sequence[Alert]]
+    last: Mapping[int, Alert]
+    sources: int | None
+    now: datetime
+    say: Say
+    doubt: EventDoubt | None = None
+    told_of_other: Mapping[int, Sequence[Alert]] = field(default_factory=dict)
+
+
+def held_in_words(
+    decision: str, case: Case, rule: LoadedRule | None, at: datetime, told: Alert | None
+) -> str:
+    """Why a match did not ring; `rule` as it stood at that time, None when that is not known any more."""
+    return (
+        _by_the_rule(decision, case, rule)
+        or _by_its_age(decision, case, rule, at)
+        or _by_what_is_told(decision, case, rule, told)
+        or _by_the_event(decision, case, rule)
+        or f"it was held back ({decision.replace('_', ' ')})"
+    )
+
+
+def _by_the_rule(decision: str, case: Case, rule: LoadedRule | None) -> str | None:
+    article = case.article
+    match decision:
+        case Decision.DISABLED:
+            return "the rule was switched off"
+        case Decision.MUTED:
+            return _muted(case, rule)
+        case Decision.STORED_BEFORE_RULE:
+            since = f" ({case.say(rule.row.active_from)})" if rule else ""
+            return f"we had it at {case.say(article.first_seen_at)}, before the rule was made{since}"
+        case Decision.LANGUAGE:
+            wanted = f" {', '.join(rule.rule.languages)}" if rule else " another"
+            return f"its language is {article.language or 'not known'}, and the rule wants{wanted}"
+        case Decision.SOURCE_KIND:
+            wanted = f" {', '.join(rule.rule.source_kinds)}" if rule else " others"
+            kind = article.source_kind or "of no known kind"
+            return f"{article.source} is {kind}, and the rule wants{wanted}"
+    return None
+
+
+def _by_its_age(decision: str, case: Case, rule: LoadedRule | None, at: datetime) -> str | None:
+    article = case.article
+    match decision:
+        case Decision.RINGS:
+            return "it would ring"
+        case Decision.TOO_OLD:
+            limit = f" ({_length(rule.rule.max_age)})" if rule and rule.rule.max_age else ""
+            return f"it came out {_length(at - told_at(article))} before, which is over the rule's max_age{limit}"
+        case Decision.BACKGROUND:
+            limit = f" ({_length(rule.rule.horizon)})" if rule and rule.rule.horizon else ""
+            return f"it looks back on {article.looks_back_to}, which is beyond the rule's horizon{limit}"
+    return None
+
+
+def _by_what_is_told(decision: str, case: Case, rule: LoadedRule | None, told: Alert | None) -> str | None:
+    match decision:
+        case Decision.ALREADY_TOLD:
+            by = f" by alert {told.id} at {case.say(told.created_at)}" if told else ""
+            return f"the rule had told of its event{by}"
+        case Decision.IN_DOUBT:
+            doubt = doubt_in_words(case, rule.row.id) if rule else ""
+            return f"it {doubt or 'was in doubt'}; the rule is silent in doubt"
+    return None
+
+
+def _by_the_event(decision: str, case: Case, rule: LoadedRule | None) -> str | None:
+    match decision:
+        case Decision.NO_EVENT:
+            return "it tells of no event"
+        case Decision.FEW_SOURCES:
+            has = (
+                "1 independent source" if (case.sources or 1) == 1 else f"{case.sources} independent sources"
+            )
+            return f"its event has only {has}, and the rule wants {rule.rule.min_sources if rule else 'more'}"
+        case Decision.COOLDOWN:
+            return _cooling(case, rule)
+        case Decision.NO_LONGER_MATCHES:
+            return "it waited, and meanwhile the rule or the article was changed and does not match"
+    return None
+
+
+def _muted(case: Case, rule: LoadedRule | None) -> str:
+    row = rule.row if rule else None
+    if row is None or row.muted_until is None:
+        return "the rule was muted"
+    by = f" by {row.muted_by}" if row.muted_by else ""
+    return f"the rule is muted until {case.say(row.muted_until)}{by}" + (
+        f" ({row.muted_why})" if row.muted_why else ""
+    )
+
+
+def _cooling(case: Case, rule: LoadedRule | None) -> str:
+    if rule is None or rule.rule.cooldown is None:
+        return "the rule had just rung"
+    last = case.last.get(rule.row.id)
+    rang = f"at {case.say(last.created_at)} (alert {last.id})" if last else "just before"
+    return f"the rule had rung {rang}, and then rests for its cooldown of {_length(rule.rule.cooldown)}"
+
+
+def told_before(case: Case, rule_id: int, at: datetime) -> Alert | None:
+    """The rule's last alert of the event before a moment; else its first one."""
+    alerts = [one for one in case.told.get(rule_id, ()) if one.article_id != case.article.id]
+    earlier = [one for one in alerts if one.created_at <= at]
+    return earlier[-1] if earlier else next(iter(alerts), None)
+
+
+def doubt_in_words(case: Case, rule_id: int) -> str:
+    """What is in doubt of the event for a rule by now, in words; empty: nothing."""
+    told = case.told_of_other.get(rule_id, ())
+    doubt = concerning(case.doubt, is_other_told=bool(told))
+    if doubt is None:
+        return ""
+    about = f"told {case.say(told[-1].created_at)}, alert {told[-1].id}" if told else ""
+    return in_words(doubt.kind, doubt.may_be_title if told else None, about=about, words=doubt.words)
+
+
+def doubt_of_alert(alert: Alert, case: Case) -> str:
+    """What an alert was told with, in words; empty: it was told as an event of its own."""
+    if alert.in_doubt_kind is None:
+        return ""
+    told = alert.may_be_told_at
+    about = f"told {case.say(told)}, alert {alert.may_be_alert_id}" if told else ""
+    return in_words(alert.in_doubt_kind, alert.may_be_headline, about=about, words=alert.doubt_words)
+
+
+def _length(time: timedelta | None) -> str:
+    """A length of time in the largest unit of which there are two or more."""
+    if time is None:
+        return "any age"
+    minutes = int(time.total_seconds() // 60)
+    for unit, size in (("day", 24 * 60), ("hour", 60)):
+        if minutes >= 2 * size:
+            return f"{minutes // size} {unit}s"
+    return f"{minutes} minutes"
