@@ -29,13 +29,14 @@ _W = Word
 _WORDS: dict[str, dict[Word, str]] = {
     "en": {
         _W.LOCATIVE: "in at inside within across throughout around",
-        _W.NEAR: "near outside outskirts between close nearby beside off neighbouring surrounding vicinity",
+        _W.NEAR: "near outside outskirts between close nearby beside off neighbouring surrounding vicinity beyond",
         _W.ROAD: "road highway axis route motorway track",
         _W.ON: "on against hits hit rocks rock strikes shakes rocked besieged storm storms stormed raid raids raided "
         "attack attacked attacks overran seized captured bombed shelled ravages razes",
         _W.MOVE: "to from towards toward into via through for",
         _W.NOUN: "town city village villages hamlet camp settlement community locality port island suburb "
-        "neighbourhood neighborhood quarter capital market mine airport base barracks prison hospital township oasis",
+        "neighbourhood neighborhood quarter capital market mine airport base barracks prison hospital township oasis "
+        "spot site place location stretch junction crossroads farm pass ward",
         _W.ADMIN: "region state province district county department commune prefecture area cercle lga governorate "
         "municipality local government zone territory oblast division wilaya",
         _W.DIRECTION: "north south east west northern southern eastern western central northeast northwest southeast "
@@ -49,12 +50,12 @@ _WORDS: dict[str, dict[Word, str]] = {
     "fr": {
         _W.LOCATIVE: "à en dans au aux chez",
         _W.NEAR: "près proximité environs abords entre hauteur alentours périphérie lisière loin banlieue sortie "
-        "entrée large voisinage",
+        "entrée large voisinage proche proches limitrophe",
         _W.ROAD: "route axe autoroute piste tronçon rn rn1 rn6 rn15 rn16 nationale",
         _W.ON: "contre sur frappe secoue visant ravage",
         _W.MOVE: "vers depuis pour jusqu via par",
         _W.NOUN: "ville village villages localité hameau camp site île quartier port bourgade cité commune marché "
-        "mine aéroport base caserne prison hôpital capitale chef lieu poste campement oasis gare bourg",
+        "mine aéroport base caserne prison hôpital capitale chef lieu poste campement oasis gare bourg carrefour placer lieudit mosquée église école",
         _W.ADMIN: "région état province district département cercle préfecture arrondissement zone territoire "
         "gouvernorat canton wilaya municipalité secteur",
         _W.DIRECTION: "nord sud est ouest centre septentrional méridional oriental occidental",
@@ -182,31 +183,133 @@ _DEFAULT = ("en", "fr")
 
 # beginnings of words: what follows them is where people went, spoke or live, not where the thing happened
 MOVED = (
-    *("transfer", "evacu", "flown", "fled", "flee", "airlift", "ferried", "rushed", "referred", "taken"),
-    *("refugi", "fui", "fuy", "repli", "achemin", "rapatri", "эваку", "доставл", "نقل", "نزح"),
+    *(
+        "transfer",
+        "evacu",
+        "flown",
+        "fled",
+        "flee",
+        "airlift",
+        "ferried",
+        "rushed",
+        "referred",
+        "taken",
+        "reach",
+    ),
+    *(
+        "hospitalis",
+        "hospitaliz",
+        "soign",
+        "treated",
+        "buried",
+        "inhum",
+        "enterr",
+        "refugi",
+        "fui",
+        "fuy",
+        "repli",
+    ),
+    *(
+        "achemin",
+        "rapatri",
+        "evacuad",
+        "trasladad",
+        "condui",
+        "condu",
+        "trasferit",
+        "verlegt",
+        "geflohen",
+        "transporta",
+    ),
+    *("эваку", "доставл", "госпитализ", "نقل", "نزح", "ونقل"),
 )
 SPOKE = (
-    *(
-        "said",
-        "told",
-        "speaking",
-        "declar",
-        "interrog",
-        "joint",
-        "confi",
-        "dit",
-        "a dit",
-        "explained",
-        "spoke",
-    ),
+    *("said", "told", "speaking", "declar", "interrog", "joint", "dit", "explained", "spoke", "reporters"),
     *("заявил", "сообщил", "сказал"),
+)
+OFFICE = (
+    *("authorit", "autorit", "official", "diplomat", "embass", "ambass", "analyst", "spokes", "sources"),
+    *("властям", "власти", "посольств", "السلطات", "سفار", "السفار"),
+)
+HOSPITAL = (
+    "hospi",
+    "hopit",
+    "cliniq",
+    "clinic",
+    "bloc",
+    "больниц",
+    "مستشف",
+    "المستشف",
+    "ospedal",
+    "krankenhaus",
+)
+SUFFERED = (
+    *(
+        "died",
+        "dead",
+        "mort",
+        "deced",
+        "bless",
+        "wounded",
+        "injured",
+        "murio",
+        "muert",
+        "herid",
+        "morr",
+        "ferid",
+    ),
+    *("умер", "скончал", "ранен", "توفي", "جرح", "جريح"),
 )
 LIVES = (
     *("based", "headquarter", "living", "lives", "born", "resident", "native", "origin", "install", "bas"),
     *("siege", "etabli", "exil", "educated", "studied", "vivant"),
 )
 SAYS = frozenset(
-    ["said", "says", "say", "confirms", "confirmed", "denies", "denied", "accuses", "accused", "announces", "announced", "urges", "warns", "warned", "vows", "condemns", "condemned", "calls", "wants", "targets", "imposes", "rejects", "dit", "annonce", "accuse", "dement", "confirme", "condamne", "exige", "appelle", "promet", "sanctionne", "denonce", "reclame", "rejette", "estime", "заявила", "заявил", "заявили", "подтвердила", "обвинила", "осудила", "требует"]
+    [
+        "said",
+        "says",
+        "say",
+        "confirms",
+        "confirmed",
+        "denies",
+        "denied",
+        "accuses",
+        "accused",
+        "announces",
+        "announced",
+        "urges",
+        "warns",
+        "warned",
+        "vows",
+        "condemns",
+        "condemned",
+        "calls",
+        "wants",
+        "targets",
+        "imposes",
+        "rejects",
+        "dit",
+        "annonce",
+        "accuse",
+        "dement",
+        "confirme",
+        "condamne",
+        "exige",
+        "appelle",
+        "promet",
+        "sanctionne",
+        "denonce",
+        "reclame",
+        "rejette",
+        "estime",
+        "заявила",
+        "заявил",
+        "заявили",
+        "подтвердила",
+        "обвинила",
+        "осудила",
+        "требует",
+    ]
 )
 CAPITAL = {
     "capital": "regional state provincial district territory",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 
 from alerts.events.places.gazetteer import Gazetteer, Place
@@ -13,9 +13,20 @@ POSITION = (1.2, 1.0, 0.8, 0.65, 0.55, 0.45)
 LATER = 0.25
 SOURCE = 0.7
 _COUNTRY_WEIGHT = {
-    Cue.IN: 1.5, Cue.NEAR: 1.0, Cue.ON: 1.3, Cue.NOUN: 1.3, Cue.HEADER: 2.0, Cue.OF: 1.1, Cue.BARE: 0.9,
-    Cue.CONTAINER: 1.5, Cue.DATELINE: 0.6, Cue.MOVE: 0.6, Cue.SPOKE: 0.6, Cue.LIVES: 0.5, Cue.SAYS: 0.5,
-    Cue.NAME: 0.2,
+    Cue.IN: 1.5,
+    Cue.NEAR: 1.0,
+    Cue.ON: 1.3,
+    Cue.NOUN: 1.3,
+    Cue.HEADER: 2.0,
+    Cue.OF: 1.1,
+    Cue.BARE: 0.9,
+    Cue.CONTAINER: 1.5,
+    Cue.DATELINE: 0.6,
+    Cue.MOVE: 0.6,
+    Cue.SPOKE: 0.6,
+    Cue.LIVES: 0.5,
+    Cue.SAYS: 0.5,
+    **{Cue.NAME: 0.2, Cue.SEAT: 0.2},
 }
 _DEMONYM = 0.8
 _NAMESAKE_PER_CLASS = 0.12
@@ -31,8 +42,8 @@ class Evidence:
     """Weights of countries and regions, from the names that can mean one thing only."""
 
     def __init__(self, sightings: Iterable[Sighting], source_country: str | None) -> None:
-        self.countries: Counter[str] = Counter()
-        self.regions: Counter[tuple[str, str]] = Counter()
+        self.countries: defaultdict[str, float] = defaultdict(float)
+        self.regions: defaultdict[tuple[str, str], float] = defaultdict(float)
         if source_country:
             self.countries[source_country] += SOURCE
         for sighting in sightings:

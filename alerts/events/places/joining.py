@@ -7,12 +7,14 @@ from collections.abc import Iterable
 
 from alerts.events.places import cues
 from alerts.events.places.cues import Word
-from alerts.events.places.gazetteer import AREAS
+from alerts.events.places.gazetteer import AREAS, Kind
 from alerts.events.places.sightings import Cue, Passage, Sighting
 
 FARTHEST = 6
 _COMMA = re.compile(r"\s*[,(،]\s*\Z")
-_BETWEEN = frozenset(["between", "entre", "zwischen", "tra", "fra", "между", "بين", "الرابط", "tsakanin", "kati"])
+_BETWEEN = frozenset(
+    ["between", "entre", "zwischen", "tra", "fra", "между", "بين", "الرابط", "tsakanin", "kati"]
+)
 
 
 def join(passage: Passage, sightings: Iterable[Sighting]) -> None:
@@ -69,7 +71,7 @@ def _is_container(
         demonym = passage.occupied.get(at)
         if (
             kind not in allowed
-            and not (demonym and demonym.is_demonym)
+            and not (demonym and demonym.kind is Kind.DEMONYM)
             and passage.word(at) is not Word.LOCATIVE
         ):
             return False
@@ -80,6 +82,8 @@ def _is_container(
     after = passage.tokens[sighting.last + 1].text if sighting.last + 1 < len(passage.tokens) else ""
     is_admin = Word.ADMIN in kinds or passage.words.get(after) is Word.ADMIN
     if not is_area and not is_admin:
+        if before.is_facility and sighting.cue in (Cue.BARE, Cue.IN, Cue.OF):
+            before.within, sighting.cue = sighting, Cue.IN
         return False
     if not before.places:
         return True

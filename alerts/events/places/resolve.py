@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from alerts.events.facts.claims import PlaceClaim, Precision
 from alerts.events.places import cues
 from alerts.events.places.evidence import Evidence, capital_of, position, settle
-from alerts.events.places.gazetteer import Gazetteer, Place, shipped
+from alerts.events.places.gazetteer import Gazetteer, Kind, Place, shipped
 from alerts.events.places.joining import join
 from alerts.events.places.sightings import STRONG, Cue, Passage, Sighting, cue_before, cut, sightings_of
 from alerts.events.places.unlisted import unlisted
@@ -22,18 +22,42 @@ from alerts.events.places.unlisted import unlisted
 LEAD = 6
 MOST_CLAIMS = 8
 _WEIGHT = {
-    Cue.IN: 3.0, Cue.NEAR: 2.8, Cue.ON: 2.7, Cue.NOUN: 2.4, Cue.HEADER: 2.6, Cue.OF: 1.5, Cue.BARE: 1.3,
-    Cue.CONTAINER: 0.5, Cue.DATELINE: 0.9, Cue.MOVE: 0.8, Cue.SPOKE: 0.8, Cue.LIVES: 0.8, Cue.SAYS: 0.5,
-    Cue.NAME: 0.25,
+    Cue.IN: 3.0,
+    Cue.NEAR: 2.8,
+    Cue.ON: 2.7,
+    Cue.NOUN: 2.4,
+    Cue.HEADER: 2.2,
+    Cue.OF: 1.5,
+    Cue.BARE: 1.3,
+    Cue.CONTAINER: 0.5,
+    Cue.DATELINE: 0.9,
+    Cue.MOVE: 0.8,
+    Cue.SPOKE: 0.8,
+    Cue.LIVES: 0.8,
+    Cue.SAYS: 0.5,
+    **{Cue.NAME: 0.25, Cue.SEAT: 0.8},
 }
-_IN_TITLE = {Cue.OF: 2.2, Cue.BARE: 2.0}
+_IN_TITLE = {Cue.OF: 2.2, Cue.BARE: 2.0, Cue.SEAT: 1.1}
 _CONTEXT = frozenset((Cue.CONTAINER, Cue.MOVE, Cue.SPOKE, Cue.LIVES, Cue.SAYS, Cue.NAME))
 _KIND = {
-    "country": 0.33, "region": 0.6, "state": 0.6, "park": 0.7, "river": 0.55, "lake": 0.65, "delta": 0.5,
-    "area": 0.35, "sea": 0.4, "desert": 0.4, "mountains": 0.5,
+    "country": 0.33,
+    "region": 0.6,
+    "state": 0.6,
+    "park": 0.7,
+    "river": 0.55,
+    "lake": 0.65,
+    "delta": 0.5,
+    "area": 0.35,
+    "sea": 0.4,
+    "desert": 0.4,
+    "mountains": 0.5,
 }
-_REGIONS = frozenset(["region", "state", "river", "lake", "park", "delta", "desert", "mountains", "area", "sea"])
+_REGIONS = frozenset(
+    ["region", "state", "river", "lake", "park", "delta", "desert", "mountains", "area", "sea"]
+)
 _UNLISTED = 0.55
+_FACILITY = 0.7
+_OF_A_YEAR = 0.3
 _FREQUENCY = 0.3
 _CAPITAL_AS_GOVERNMENT = 0.7
 _CAPITAL_BY_NOUN = 0.8
@@ -58,6 +82,7 @@ def event_places(
         for text in context
         for sighting in sightings_of(cut(text, len(passages) + LEAD, gazetteer, language))
     ]
+    sightings = _counting(sightings)
     evidence = settle([*sightings, *further], source_country)
     capital = capital_of(gazetteer, evidence.country())
     for sighting in sightings:
@@ -72,13 +97,22 @@ def _sightings(passage: Passage, gazetteer: Gazetteer) -> list[Sighting]:
         sightings += unlisted(passage) + _capitals(passage)
         sightings.sort(key=lambda sighting: sighting.first)
     join(passage, sightings)
-    return [sighting for sighting in sightings if _counts(sighting)]
+    return sightings
 
 
-def _counts(sighting: Sighting) -> bool:
-    """A name that is also an ordinary word counts only with a locative."""
-    if not sighting.is_careful or not sighting.places:
-        return True
+def _counting(sightings: list[Sighting]) -> list[Sighting]:
+    """Without the names that are also ordinary words, unless one of a name's sightings has a locative."""
+    certain = {place.id for sighting in sightings if _has_locative(sighting) for place in sighting.places}
+    return [
+        sighting
+        for sighting in sightings
+        if not sighting.is_careful
+        or not sighting.places
+        or any(place.id in certain for place in sighting.places)
+    ]
+
+
+def _has_locative(sighting: Sighting) -> bool:
     return (
         sighting.cue in STRONG or sighting.cue in (Cue.CONTAINER, Cue.DATELINE) or sighting.within is not None
     )
@@ -102,7 +136,7 @@ def _capitals(passage: Passage) -> list[Sighting]:
 
 
 def _demonyms(passage: Passage) -> set[int]:
-    return {at for at, mention in passage.occupied.items() if mention.is_demonym}
+    return {at for at, mention in passage.occupied.items() if mention.kind is Kind.DEMONYM}
 
 
 def _claims(sightings: list[Sighting], passages: Sequence[str], evidence: Evidence) -> list[PlaceClaim]:
@@ -128,7 +162,7 @@ def _score(sighting: Sighting) -> float:
     place = sighting.place
     if place is None:
         has_help = not sighting.is_careful or sighting.within is not None
-        weight *= 0.95 if has_help else _UNLISTED
+        weight *= _FACILITY if sighting.is_facility else 0.95 if has_help else _UNLISTED
     else:
         weight *= _KIND.get(place.kind, 1.0)
         if sighting.is_demonym:
@@ -137,6 +171,8 @@ def _score(sighting: Sighting) -> float:
             weight *= _CAPITAL_BY_NOUN
         elif place.kind == "capital" and sighting.cue is Cue.BARE:
             weight *= _CAPITAL_AS_GOVERNMENT
+    if sighting.is_of_a_year:
+        weight *= _OF_A_YEAR
     return weight * position(sighting.passage)
 
 

@@ -8,11 +8,12 @@ from enum import StrEnum
 
 from alerts.events.places import cues
 from alerts.events.places.cues import Word
-from alerts.events.places.gazetteer import Gazetteer, Mention, Place
+from alerts.events.places.gazetteer import Gazetteer, Kind, Mention, Place
 from alerts.text.tokens import Token, tokenize
 
 LOOK_BACK = 8
 MOST_UNKNOWN = 2
+LONGEST_ACRONYM = 5
 _JOINED = re.compile(r"[\s'’ʼ\-–—/«“\"(]*\Z")
 _COMMA = re.compile(r"\s*[,(،]\s*\Z")
 # "BAMAKO (Reuters) —", "DAKAR, Senegal, March 3 (AP) -", "МОСКВА, 3 марта. /ТАСС/"
@@ -20,7 +21,23 @@ _DATELINE = re.compile(
     r"[\s\W]{0,3}[^\W\d_][^\n.!?:;—–]{1,50}?(?:\.\s*/[^/\n]{2,30}/|\([^)\n]{2,40}\)\s*[:—–-]|\s(?:—|–|--|-)\s|\s/[^/\n]{2,30}/)"
 )
 _HEADER = re.compile(r"\s*(?:/[^:\n]{2,40})?[:|]\s")
-_ENDS = frozenset(["state", "region", "province", "district", "county", "airport", "camp", "road", "highway", "border", "delta", "lga"])
+_OF_A_YEAR = frozenset("of de en in d von del do du".split())
+_ENDS = frozenset(
+    [
+        "state",
+        "region",
+        "province",
+        "district",
+        "county",
+        "airport",
+        "camp",
+        "road",
+        "highway",
+        "border",
+        "delta",
+        "lga",
+    ]
+)
 _TURKISH_IN = frozenset(["da", "de", "ta", "te", "nda", "nde"])
 _TURKISH_MOVE = frozenset(["dan", "den", "tan", "ten", "ndan", "nden", "ya", "ye", "a", "e"])
 
@@ -42,6 +59,7 @@ class Cue(StrEnum):
     LIVES = "lives"
     SAYS = "says"
     NAME = "name"
+    SEAT = "seat"
 
 
 STRONG = frozenset((Cue.IN, Cue.NEAR, Cue.ON, Cue.NOUN, Cue.HEADER))
@@ -61,6 +79,8 @@ class Sighting:
     is_careful: bool = False
     is_demonym: bool = False
     is_capital: bool = False
+    is_facility: bool = False
+    is_of_a_year: bool = False  # "the Chibok kidnapping of 2014"
     partner: Sighting | None = None  # the other end of a road
     within: Sighting | None = None  # the place that the sentence puts it in
     place: Place | None = field(default=None)
@@ -119,9 +139,23 @@ def _is_title_case(text: str, tokens: list[Token]) -> bool:
 def sightings_of(passage: Passage) -> list[Sighting]:
     """The places that the gazetteer has, in order, demonyms among them as evidence of a country."""
     return [
-        _sighting(passage, mention, Cue.BARE if mention.is_demonym else _cue(passage, mention))
+        _sighting(passage, mention, Cue.BARE if mention.kind is Kind.DEMONYM else _cue(passage, mention))
         for mention in passage.mentions
+        if mention.kind is Kind.DEMONYM or not _is_acronym(passage, mention)
     ]
+
+
+def _is_acronym(passage: Passage, mention: Mention) -> bool:
+    """Whether a short word in capitals amid words that are not is another name than the place's."""
+    written = passage.written(mention.first, mention.last)
+    if (
+        len(written) > LONGEST_ACRONYM
+        or not written.isupper()
+        or mention.first == 0
+        or passage.text.isupper()
+    ):
+        return False
+    return not any(written in spelling for place in mention.places for spelling in place.spellings)
 
 
 def _sighting(passage: Passage, mention: Mention, cue: Cue) -> Sighting:
@@ -134,12 +168,24 @@ def _sighting(passage: Passage, mention: Mention, cue: Cue) -> Sighting:
         passage.number,
         mention.first,
         mention.last,
-        is_careful=mention.is_careful,
-        is_demonym=mention.is_demonym,
+        is_careful=mention.kind is Kind.CAREFUL,
+        is_demonym=mention.kind is Kind.DEMONYM,
+        is_of_a_year=_is_of_a_year(passage, mention.last),
     )
 
 
+def _is_of_a_year(passage: Passage, last: int) -> bool:
+    """Whether "of 2014" follows closely: the place of something else that the sentence recalls."""
+    tokens = passage.tokens
+    for at in range(last + 2, min(last + 5, len(tokens))):
+        if len(tokens[at].text) == 4 and tokens[at].text.isdigit() and tokens[at - 1].text in _OF_A_YEAR:
+            return True
+    return False
+
+
 def _cue(passage: Passage, mention: Mention) -> Cue:
+    if mention.kind is Kind.SEAT:
+        return Cue.SEAT
     if passage.number == 1 and mention.first == 0 and _DATELINE.match(passage.text):
         return Cue.DATELINE
     end = passage.tokens[mention.last].end
@@ -163,7 +209,7 @@ def cue_before(passage: Passage, first: int) -> Cue:
             break
         word = passage.word(at)
         if word is None:
-            if (before := passage.occupied.get(at)) is not None and before.is_demonym:
+            if (before := passage.occupied.get(at)) is not None and before.kind is Kind.DEMONYM:
                 continue
             if passage.tokens[at].text.isdigit():
                 seen.add(Word.MEASURE)
@@ -184,17 +230,28 @@ def cue_before(passage: Passage, first: int) -> Cue:
 
 def _locative(passage: Passage, at: int, seen: set[Word]) -> Cue:
     before = [passage.tokens[i].text for i in range(max(0, at - 4), at)]
-    if any(word.startswith(cues.MOVED) for word in before):
+    if any(word.startswith(cues.MOVED) for word in before) or _is_sickbed(before):
         return Cue.MOVE
     if any(word.startswith(cues.LIVES) for word in before[-2:]):
         return Cue.LIVES
-    if any(word.startswith(cues.SPOKE) for word in before[-2:]):
+    if (
+        any(word.startswith(cues.SPOKE) for word in before[-2:])
+        or before[-1:]
+        and before[-1].startswith(cues.OFFICE)
+    ):
         return Cue.SPOKE
     if Word.MEASURE in seen or Word.NEAR in seen or Word.ROAD in seen:
         return Cue.NEAR
     if Word.DIRECTION in seen and Word.FILL in seen and not seen & {Word.NOUN, Word.ADMIN}:
         return Cue.NEAR
     return Cue.IN
+
+
+def _is_sickbed(before: list[str]) -> bool:
+    """Whether people lie or died in a hospital there."""
+    return any(word.startswith(cues.HOSPITAL) for word in before) and any(
+        word.startswith(cues.SUFFERED) for word in before
+    )
 
 
 def _without_locative(passage: Passage, first: int, seen: set[Word]) -> Cue:
