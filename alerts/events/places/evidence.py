@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from alerts.events.places.gazetteer import Gazetteer, Place
+from alerts.events.places.gazetteer import Gazetteer, Kind, Place
 from alerts.events.places.sightings import Cue, Sighting
 
 # how much a passage counts: title, first sentences, then the rest
@@ -29,6 +30,11 @@ _COUNTRY_WEIGHT = {
     **{Cue.NAME: 0.2, Cue.SEAT: 0.2},
 }
 _DEMONYM = 0.8
+# a script without capitals, and runs of words that begin with one: "State of Niger", "Côte d'Ivoire"
+_UNCASED = re.compile(r"[\u0590-\u0eff]")
+_CAPITALISED = re.compile(
+    r"[A-ZÀ-ÞĀ-ſА-Я][\w.]*(?:[ '’\-]+(?:of the |of |de la |de |du |d['’])?[A-ZÀ-ÞĀ-ſА-Я][\w.]*)*"
+)
 _NAMESAKE_PER_CLASS = 0.12
 _SAME_REGION = 1.5
 
@@ -87,10 +93,26 @@ class Evidence:
         return max(self.countries, key=lambda code: (self.countries[code], code)) if self.countries else None
 
 
-def settle(sightings: Iterable[Sighting], source_country: str | None) -> Evidence:
-    """Decide what each name means, and return the evidence that it was decided by."""
+def names_in(text: str, gazetteer: Gazetteer) -> list[Place]:
+    """The places of one meaning that a text names, quickly: of scripts with capitals only words that have one."""
+    runs = [text] if _UNCASED.search(text) else _CAPITALISED.findall(text)
+    return [
+        mention.places[0]
+        for run in runs
+        for mention in gazetteer.find(run)
+        if mention.kind is Kind.NAME and len(mention.places) == 1
+    ]
+
+
+def settle(
+    sightings: Iterable[Sighting], source_country: str | None, further: Iterable[Place] = ()
+) -> Evidence:
+    """Decide what each name means, and return the evidence that it was decided by; `further` stood in the context."""
     sightings = list(sightings)
     evidence = Evidence(sightings, source_country)
+    for place in further:
+        if place.country:
+            evidence.countries[place.country] += LATER
     for sighting in sightings:
         sighting.place = evidence.resolve(sighting)
     return evidence

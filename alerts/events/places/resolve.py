@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from alerts.events.facts.claims import PlaceClaim, Precision
 from alerts.events.places import cues
-from alerts.events.places.evidence import Evidence, capital_of, position, settle
+from alerts.events.places.evidence import Evidence, capital_of, names_in, position, settle
 from alerts.events.places.gazetteer import Gazetteer, Kind, Place, shipped
 from alerts.events.places.joining import join
 from alerts.events.places.sightings import STRONG, Cue, Passage, Sighting, cue_before, cut, sightings_of
@@ -76,14 +76,8 @@ def event_places(
     gazetteer = gazetteer or shipped()
     passages = [title, *sentences]
     read = [cut(text, number, gazetteer, language) for number, text in enumerate(passages)]
-    sightings = [sighting for passage in read for sighting in _sightings(passage, gazetteer)]
-    further = [
-        sighting
-        for text in context
-        for sighting in sightings_of(cut(text, len(passages) + LEAD, gazetteer, language))
-    ]
-    sightings = _counting(sightings)
-    evidence = settle([*sightings, *further], source_country)
+    sightings = _counting([sighting for passage in read for sighting in _sightings(passage, gazetteer)])
+    evidence = settle(sightings, source_country, further=names_in(" ".join(context), gazetteer))
     capital = capital_of(gazetteer, evidence.country())
     for sighting in sightings:
         if sighting.is_capital:
