@@ -27,7 +27,8 @@ _COUNTRY_WEIGHT = {
     Cue.SPOKE: 0.6,
     Cue.LIVES: 0.5,
     Cue.SAYS: 0.5,
-    **{Cue.NAME: 0.2, Cue.SEAT: 0.2},
+    Cue.NAME: 0.2,
+    Cue.SEAT: 0.2,
 }
 _DEMONYM = 0.8
 # a script without capitals, and runs of words that begin with one: "State of Niger", "Côte d'Ivoire"

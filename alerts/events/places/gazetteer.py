@@ -117,6 +117,13 @@ class Gazetteer:
                 more._add_spelling(spelling, known or row, kind)
         return more
 
+    def named(self, name: str) -> tuple[Place, ...]:
+        """The places that have this name or spelling; folded alike is alike."""
+        keys = keys_of_spelling(name)
+        entries = self._entries.get(keys[0], ()) if keys else ()
+        found = [place for entry in entries if entry.rest == keys[1:] for place in entry.places]
+        return tuple(dict.fromkeys(found))
+
     def find(self, text: str) -> list[Mention]:
         """The names in `text`, the longest at each word; demonyms are among them."""
         return self.find_in(text, tokenize(text))

@@ -12,9 +12,6 @@ from alerts.events.places.sightings import Cue, Passage, Sighting
 
 FARTHEST = 6
 _COMMA = re.compile(r"\s*[,(،]\s*\Z")
-_BETWEEN = frozenset(
-    ["between", "entre", "zwischen", "tra", "fra", "между", "بين", "الرابط", "tsakanin", "kati"]
-)
 
 
 def join(passage: Passage, sightings: Iterable[Sighting]) -> None:
@@ -60,7 +57,7 @@ def _is_end(passage: Passage, before: Sighting, sighting: Sighting) -> bool:
         passage.words.get(passage.tokens[at].text) for at in range(max(0, before.first - 5), before.first)
     ]
     tokens = [passage.tokens[at].text for at in range(max(0, before.first - 5), before.first)]
-    return before.cue is Cue.NEAR and (Word.ROAD in words or any(token in _BETWEEN for token in tokens))
+    return before.cue is Cue.NEAR and (Word.ROAD in words or not cues.listed("between").isdisjoint(tokens))
 
 
 def _is_container(

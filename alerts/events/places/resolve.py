@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from alerts.events.facts.claims import PlaceClaim, Precision
 from alerts.events.places import cues
 from alerts.events.places.evidence import Evidence, capital_of, names_in, position, settle
-from alerts.events.places.gazetteer import Gazetteer, Kind, Place, shipped
+from alerts.events.places.gazetteer import Gazetteer, Place, shipped
 from alerts.events.places.joining import join
 from alerts.events.places.sightings import STRONG, Cue, Passage, Sighting, cue_before, cut, sightings_of
 from alerts.events.places.unlisted import unlisted
@@ -35,7 +35,8 @@ _WEIGHT = {
     Cue.SPOKE: 0.8,
     Cue.LIVES: 0.8,
     Cue.SAYS: 0.5,
-    **{Cue.NAME: 0.25, Cue.SEAT: 0.8},
+    Cue.NAME: 0.25,
+    Cue.SEAT: 0.8,
 }
 _IN_TITLE = {Cue.OF: 2.2, Cue.BARE: 2.0, Cue.SEAT: 1.1}
 _CONTEXT = frozenset((Cue.CONTAINER, Cue.MOVE, Cue.SPOKE, Cue.LIVES, Cue.SAYS, Cue.NAME))
@@ -72,20 +73,23 @@ def event_places(
     context: Sequence[str] = (),
     gazetteer: Gazetteer | None = None,
 ) -> list[PlaceClaim]:
-    """The places of what is told as new, best first; `context` are further sentences, for evidence of a country only."""
+    """The places of what is told as new, best first.
+
+    `context`: further sentences, for evidence of a country only. Without `gazetteer` the shipped one is asked.
+    """
     gazetteer = gazetteer or shipped()
     passages = [title, *sentences]
     read = [cut(text, number, gazetteer, language) for number, text in enumerate(passages)]
-    sightings = _counting([sighting for passage in read for sighting in _sightings(passage, gazetteer)])
+    sightings = _counting([sighting for passage in read for sighting in _sightings(passage)])
     evidence = settle(sightings, source_country, further=names_in(" ".join(context), gazetteer))
     capital = capital_of(gazetteer, evidence.country())
     for sighting in sightings:
         if sighting.is_capital:
             sighting.place = capital
-    return _claims(sightings, passages, evidence)
+    return _claims(sightings, passages, evidence, gazetteer)
 
 
-def _sightings(passage: Passage, gazetteer: Gazetteer) -> list[Sighting]:
+def _sightings(passage: Passage) -> list[Sighting]:
     sightings = sightings_of(passage)
     if passage.number < LEAD:
         sightings += unlisted(passage) + _capitals(passage)
@@ -116,24 +120,24 @@ def _capitals(passage: Passage) -> list[Sighting]:
     """Where a passage says only "the capital"."""
     found = []
     for at, token in enumerate(passage.tokens):
-        others = cues.CAPITAL.get(token.text)
-        if others is None or {at - 1, at + 1, at + 2} & passage.occupied.keys() - _demonyms(passage):
+        if token.text not in cues.listed("capital") or _is_named(passage, at):
             continue
-        beside = {passage.tokens[i].text for i in (at - 1, at + 1) if 0 <= i < len(passage.tokens)}
-        if beside & set(others.split()):
-            continue
-        written = passage.written(at, at)
-        found.append(
-            Sighting((), written, written, cue_before(passage, at), passage.number, at, at, is_capital=True)
-        )
+        written, cue = passage.written(at, at), cue_before(passage, at)
+        found.append(Sighting((), written, written, cue, passage.number, at, at, is_capital=True))
     return found
 
 
-def _demonyms(passage: Passage) -> set[int]:
-    return {at for at, mention in passage.occupied.items() if mention.kind is Kind.DEMONYM}
+def _is_named(passage: Passage, at: int) -> bool:
+    """Whether "capital" has its name beside it, or is the capital of a region."""
+    beside = {passage.tokens[i].text for i in (at - 1, at + 1) if 0 <= i < len(passage.tokens)}
+    if not beside.isdisjoint(cues.listed("other-capital")):
+        return True
+    return any(i in passage.occupied and not passage.is_demonym(i) for i in (at - 1, at + 1, at + 2))
 
 
-def _claims(sightings: list[Sighting], passages: Sequence[str], evidence: Evidence) -> list[PlaceClaim]:
+def _claims(
+    sightings: list[Sighting], passages: Sequence[str], evidence: Evidence, gazetteer: Gazetteer
+) -> list[PlaceClaim]:
     groups: dict[str, list[tuple[float, Sighting]]] = defaultdict(list)
     for sighting in sightings:
         if sighting.is_capital and sighting.place is None:
@@ -146,7 +150,16 @@ def _claims(sightings: list[Sighting], passages: Sequence[str], evidence: Eviden
         total = group[0][0] + _FREQUENCY * sum(score for score, _ in group[1:3])
         scored.append((total, group[0][1]))
     scored.sort(key=lambda one: (-one[0], one[1].passage, one[1].first))
-    return [_claim(sighting, passages, evidence) for _, sighting in scored[:MOST_CLAIMS]]
+    claims = [_claim(sighting, passages, evidence) for _, sighting in scored[:MOST_CLAIMS]]
+    return claims or _only_country(passages[0], evidence, gazetteer)
+
+
+def _only_country(title: str, evidence: Evidence, gazetteer: Gazetteer) -> list[PlaceClaim]:
+    """The country that the source or the rest of the article is about, when no place is named."""
+    place = gazetteer.countries.get(evidence.country() or "")
+    if place is None:
+        return []
+    return [PlaceClaim(place.name, "", Precision.COUNTRY, title, place.id, place.country)]
 
 
 def _score(sighting: Sighting) -> float:

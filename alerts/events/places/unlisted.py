@@ -2,208 +2,13 @@
 
 from __future__ import annotations
 
+from alerts.events.places import cues
 from alerts.events.places.cues import Word
 from alerts.events.places.sightings import Cue, Passage, Sighting, cue_before
-from alerts.text.tokens import fold
 
 LONGEST_NAME = 4
 _PREPOSITIONS = (Word.LOCATIVE, Word.NEAR, Word.NOUN, Word.ADMIN, Word.FILL, Word.DIRECTION)
 _PLACE_WORDS = (Word.NOUN, Word.ADMIN)
-# capitalised words that follow "in" and are no places: months, days, feasts, tongues, institutions
-_NO_PLACES = frozenset(
-    fold(word)
-    for word in [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-        "Ramadan",
-        "Christmas",
-        "Easter",
-        "Parliament",
-        "Congress",
-        "Senate",
-        "Arabic",
-        "English",
-        "French",
-        "Spanish",
-        "Russian",
-        "Portuguese",
-        "German",
-        "Hausa",
-        "God",
-        "Islam",
-        "Court",
-        "House",
-        "State",
-        "States",
-        "Government",
-        "Army",
-        "Police",
-        "President",
-        "Minister",
-        "Ministry",
-        "Council",
-        "Union",
-        "Nations",
-        "Group",
-        "Party",
-        "General",
-        "Allah",
-        "I",
-        "The",
-        "He",
-        "She",
-        "They",
-        "We",
-        "It",
-        "A",
-        "An",
-        "In",
-        "On",
-        "At",
-        "Operation",
-        "Twitter",
-        "Facebook",
-        "Telegram",
-        "WhatsApp",
-        "X",
-        "TikTok",
-        "YouTube",
-        "Covid",
-        "Spring",
-        "Summer",
-        "Autumn",
-        "Winter",
-        "Africa",
-        "Europe",
-        "Asia",
-        "America",
-        "Afrique",
-        "Asie",
-        "Amérique",
-        "Occident",
-        "Islam",
-        "Noël",
-        "Pâques",
-        "Assemblée",
-        "Sénat",
-        "Justice",
-        "État",
-        "Etat",
-        "Premier",
-        "Dieu",
-        "Internet",
-        "Conseil",
-        "Union",
-        "Nations",
-        "Coupe",
-        "Ligue",
-        "Championnat",
-        "Cup",
-        "League",
-        "World",
-        "Olympic",
-        "Games",
-        "Bourse",
-        "Mgr",
-        "Mme",
-        "M",
-        "Dr",
-        "Monsieur",
-        "Madame",
-        "Interpol",
-        "Ecowas",
-        "Cedeao",
-        "Onu",
-        "Un",
-        "Eu",
-        "Ue",
-        "Otan",
-        "Nato",
-        "Aes",
-        "Jnim",
-        "Gsim",
-        "Fama",
-        "Minusma",
-        "Unicef",
-        "Ocha",
-        "Iom",
-        "Oim",
-        "Hcr",
-        "Unhcr",
-        "Msf",
-        "Fifa",
-        "Uefa",
-        "Caf",
-        "Can",
-        "Afcon",
-        "Vdp",
-        "Isis",
-        "Iswap",
-        "Eigs",
-        "Enero",
-        "Febrero",
-        "Marzo",
-        "Abril",
-        "Mayo",
-        "Junio",
-        "Julio",
-        "Agosto",
-        "Septiembre",
-        "Octubre",
-        "Noviembre",
-        "Diciembre",
-        "Janeiro",
-        "Fevereiro",
-        "Março",
-        "Maio",
-        "Junho",
-        "Julho",
-        "Setembro",
-        "Outubro",
-        "Novembro",
-        "Dezembro",
-        "Europa",
-        "Asien",
-        "Amerika",
-        "Afrika",
-        "Август",
-        "Январь",
-        "Африке",
-        "Европе",
-        "Азии",
-        "Совет",
-        "Совете",
-        "Минобороны",
-        "МИД",
-        "ООН",
-        "ЕС",
-        "СМИ",
-    ]
-)
-
-
-# what lies in a town that is the better place
-_FACILITIES = frozenset(
-    "camp hospital prison market mosque church base barracks quarter neighbourhood neighborhood suburb quartier hopital "
-    "marche caserne mosquee eglise stade aeroport airport barrio bairro stadtteil quartiere مخيم حي سوق рынке лагере".split()
-)
 
 
 def unlisted(passage: Passage) -> list[Sighting]:
@@ -233,7 +38,7 @@ def _with_capital(passage: Passage, first: int) -> Sighting | None:
     last = _end_of_name(passage, first)
     text = passage.tokens[first].text
     if (
-        text in _NO_PLACES
+        text in cues.listed("no-place")
         or passage.words.get(text) is not None
         or len(text) < 3
         or (last == first and passage.written(first, last).isupper())
@@ -253,7 +58,9 @@ def _with_capital(passage: Passage, first: int) -> Sighting | None:
 
 def _is_facility(passage: Passage, first: int, last: int) -> bool:
     beside = (first - 1, first - 2, last + 1)
-    return any(0 <= at < len(passage.tokens) and passage.tokens[at].text in _FACILITIES for at in beside)
+    return any(
+        0 <= at < len(passage.tokens) and passage.tokens[at].text in cues.listed("facility") for at in beside
+    )
 
 
 def _may_be_place(passage: Passage, first: int) -> bool:
