@@ -117,8 +117,3 @@ def settle(
     for sighting in sightings:
         sighting.place = evidence.resolve(sighting)
     return evidence
-
-
-def capital_of(gazetteer: Gazetteer, country: str | None) -> Place | None:
-    """The capital of a country, None when it is not known."""
-    return gazetteer.capitals.get(country) if country else None

@@ -52,6 +52,8 @@ def _across_a_border(a: PlaceClaim, b: PlaceClaim) -> Relation:
 
 
 def _are_same(a: PlaceClaim, b: PlaceClaim) -> bool:
+    if (a.precision is Precision.REGION) is not (b.precision is Precision.REGION):
+        return False  # a town and the region that is called after it
     if a.place_id and b.place_id:
         return a.place_id == b.place_id
     return fold(a.name) == fold(b.name)

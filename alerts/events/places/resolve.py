@@ -11,11 +11,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from alerts.events.facts.claims import PlaceClaim, Precision
-from alerts.events.places import cues
-from alerts.events.places.evidence import Evidence, capital_of, names_in, position, settle
-from alerts.events.places.gazetteer import Gazetteer, Place, shipped
+from alerts.events.places.capitals import capitals
+from alerts.events.places.distance import kilometres
+from alerts.events.places.evidence import Evidence, names_in, position, settle
+from alerts.events.places.gazetteer import AREAS, Gazetteer, Place, shipped
 from alerts.events.places.joining import join
-from alerts.events.places.sightings import STRONG, Cue, Passage, Sighting, cue_before, cut, sightings_of
+from alerts.events.places.sightings import STRONG, Cue, Passage, Sighting, cut, sightings_of
 from alerts.events.places.unlisted import unlisted
 
 # passages read word by word: title and first sentences; of the rest only the names themselves count
@@ -59,6 +60,10 @@ _REGIONS = frozenset(
 _UNLISTED = 0.55
 _FACILITY = 0.7
 _OF_A_YEAR = 0.3
+# how much longer than the straight line a road by way of a town may be
+_DETOUR = 1.15
+_NOT_ON_ROADS = _CONTEXT | {Cue.DATELINE}
+_REGION_SUPPORT, _COUNTRY_SUPPORT = 0.5, 1.0
 _FREQUENCY = 0.3
 _CAPITAL_AS_GOVERNMENT = 0.7
 _CAPITAL_BY_NOUN = 0.8
@@ -82,57 +87,46 @@ def event_places(
     read = [cut(text, number, gazetteer, language) for number, text in enumerate(passages)]
     sightings = _counting([sighting for passage in read for sighting in _sightings(passage)])
     evidence = settle(sightings, source_country, further=names_in(" ".join(context), gazetteer))
-    capital = capital_of(gazetteer, evidence.country())
     for sighting in sightings:
         if sighting.is_capital:
-            sighting.place = capital
+            sighting.place = gazetteer.capitals.get(sighting.country or evidence.country() or "")
     return _claims(sightings, passages, evidence, gazetteer)
 
 
 def _sightings(passage: Passage) -> list[Sighting]:
     sightings = sightings_of(passage)
     if passage.number < LEAD:
-        sightings += unlisted(passage) + _capitals(passage)
+        sightings += unlisted(passage) + capitals(passage)
         sightings.sort(key=lambda sighting: sighting.first)
     join(passage, sightings)
     return sightings
 
 
 def _counting(sightings: list[Sighting]) -> list[Sighting]:
-    """Without the names that are also ordinary words, unless one of a name's sightings has a locative."""
+    """Without the names that are also ordinary words, unless a locative or the article's country speaks for them."""
     certain = {place.id for sighting in sightings if _has_locative(sighting) for place in sighting.places}
+    evidence = Evidence((sighting for sighting in sightings if not sighting.is_careful), None)
     return [
         sighting
         for sighting in sightings
         if not sighting.is_careful
         or not sighting.places
-        or any(place.id in certain for place in sighting.places)
+        or any(place.id in certain or _is_supported(sighting, place, evidence) for place in sighting.places)
     ]
+
+
+def _is_supported(sighting: Sighting, place: Place, evidence: Evidence) -> bool:
+    """Whether the article names the place's region, or a genitive and its country."""
+    country = place.country or ""
+    if evidence.regions.get((country, place.admin1 or ""), 0) >= _REGION_SUPPORT:
+        return sighting.cue is not Cue.NAME
+    return sighting.cue is Cue.OF and evidence.countries.get(country, 0) >= _COUNTRY_SUPPORT
 
 
 def _has_locative(sighting: Sighting) -> bool:
     return (
         sighting.cue in STRONG or sighting.cue in (Cue.CONTAINER, Cue.DATELINE) or sighting.within is not None
     )
-
-
-def _capitals(passage: Passage) -> list[Sighting]:
-    """Where a passage says only "the capital"."""
-    found = []
-    for at, token in enumerate(passage.tokens):
-        if token.text not in cues.listed("capital") or _is_named(passage, at):
-            continue
-        written, cue = passage.written(at, at), cue_before(passage, at)
-        found.append(Sighting((), written, written, cue, passage.number, at, at, is_capital=True))
-    return found
-
-
-def _is_named(passage: Passage, at: int) -> bool:
-    """Whether "capital" has its name beside it, or is the capital of a region."""
-    beside = {passage.tokens[i].text for i in (at - 1, at + 1) if 0 <= i < len(passage.tokens)}
-    if not beside.isdisjoint(cues.listed("other-capital")):
-        return True
-    return any(i in passage.occupied and not passage.is_demonym(i) for i in (at - 1, at + 1, at + 2))
 
 
 def _claims(
@@ -150,8 +144,32 @@ def _claims(
         total = group[0][0] + _FREQUENCY * sum(score for score, _ in group[1:3])
         scored.append((total, group[0][1]))
     scored.sort(key=lambda one: (-one[0], one[1].passage, one[1].first))
-    claims = [_claim(sighting, passages, evidence) for _, sighting in scored[:MOST_CLAIMS]]
+    best = _on_the_road([sighting for _, sighting in scored])
+    claims = [_claim(sighting, passages, evidence) for sighting in best[:MOST_CLAIMS]]
     return claims or _only_country(passages[0], evidence, gazetteer)
+
+
+def _on_the_road(sightings: list[Sighting]) -> list[Sighting]:
+    """Of an event between two towns, the town that is named and lies between them comes before both ends."""
+    road = sightings[0] if sightings else None
+    if road is None or road.partner is None:
+        return sightings
+    between = next(
+        (one for one in sightings[1:] if one.cue not in _NOT_ON_ROADS and _lies_between(one, road)), None
+    )
+    return [between, *(one for one in sightings if one is not between)] if between else sightings
+
+
+def _lies_between(sighting: Sighting, road: Sighting) -> bool:
+    ends = [one.place for one in (road, road.partner) if one and one.place]
+    place = sighting.place
+    if place is None or len(ends) < 2 or place in ends or place.kind in AREAS:
+        return False
+    start, middle, end = ((one.latitude, one.longitude) for one in (ends[0], place, ends[1]))
+    whole, first, second = kilometres(start, end), kilometres(start, middle), kilometres(middle, end)
+    if whole is None or first is None or second is None:
+        return False
+    return first + second <= _DETOUR * whole
 
 
 def _only_country(title: str, evidence: Evidence, gazetteer: Gazetteer) -> list[PlaceClaim]:
@@ -171,7 +189,9 @@ def _score(sighting: Sighting) -> float:
         has_help = not sighting.is_careful or sighting.within is not None
         weight *= _FACILITY if sighting.is_facility else 0.95 if has_help else _UNLISTED
     else:
-        weight *= _KIND.get(place.kind, 1.0)
+        weight *= (
+            _KIND["region"] if sighting.is_region and place.kind not in AREAS else _KIND.get(place.kind, 1.0)
+        )
         if sighting.is_demonym:
             weight *= 0.6
         if sighting.is_capital:
@@ -221,7 +241,7 @@ def _unlisted_claim(sighting: Sighting, sentence: str, evidence: Evidence) -> Pl
 def _precision(sighting: Sighting, place: Place) -> Precision:
     if place.kind == "country":
         return Precision.COUNTRY
-    if place.kind in _REGIONS:
+    if place.kind in _REGIONS or sighting.is_region:
         return Precision.REGION
     return Precision.NEAR if sighting.cue is Cue.NEAR else Precision.EXACT
 

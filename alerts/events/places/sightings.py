@@ -60,7 +60,9 @@ class Sighting:
     is_careful: bool = False
     is_demonym: bool = False
     is_capital: bool = False
+    country: str | None = None  # whose capital, where the sentence says so
     is_facility: bool = False
+    is_region: bool = False  # "Kunduz province": the town's region, not the town
     is_of_a_year: bool = False  # "the Chibok kidnapping of 2014"
     partner: Sighting | None = None  # the other end of a road
     within: Sighting | None = None  # the place that the sentence puts it in
@@ -127,8 +129,17 @@ def sightings_of(passage: Passage) -> list[Sighting]:
     return [
         _sighting(passage, mention, Cue.BARE if mention.kind is Kind.DEMONYM else _cue(passage, mention))
         for mention in passage.mentions
-        if mention.kind is Kind.DEMONYM or not _is_acronym(passage, mention)
+        if mention.kind is Kind.DEMONYM or not _is_something_else(passage, mention)
     ]
+
+
+def _is_something_else(passage: Passage, mention: Mention) -> bool:
+    """Whether an ordinary word with a capital begins another name, as in "Orange County", or a word is an acronym."""
+    at = mention.last + 1
+    has_next = mention.kind is Kind.CAREFUL and at < len(passage.tokens) and passage.gap(mention.last) == " "
+    if has_next and passage.is_upper(at) and not passage.is_title_case and at not in passage.occupied:
+        return True
+    return _is_acronym(passage, mention)
 
 
 def _is_acronym(passage: Passage, mention: Mention) -> bool:
@@ -157,7 +168,19 @@ def _sighting(passage: Passage, mention: Mention, cue: Cue) -> Sighting:
         is_careful=mention.kind is Kind.CAREFUL,
         is_demonym=mention.kind is Kind.DEMONYM,
         is_of_a_year=_is_of_a_year(passage, mention.last),
+        is_region=_is_region(passage, mention),
     )
+
+
+def _is_region(passage: Passage, mention: Mention) -> bool:
+    """Whether "region of" or the like stands before the name, or "region" after it."""
+    words, tokens, first, last = cues.listed("region"), passage.tokens, mention.first, mention.last
+    if last + 1 < len(tokens) and tokens[last + 1].text in words and passage.gap(last) in (" ", "-"):
+        return True
+    before = first - 1
+    while before > first - 3 and before >= 0 and passage.word(before) is Word.FILL:
+        before -= 1
+    return before >= 0 and tokens[before].text in words and bool(_JOINED.match(passage.gap(before)))
 
 
 def _is_of_a_year(passage: Passage, last: int) -> bool:

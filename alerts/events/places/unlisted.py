@@ -7,7 +7,7 @@ from alerts.events.places.cues import Word
 from alerts.events.places.sightings import Cue, Passage, Sighting, cue_before
 
 LONGEST_NAME = 4
-_PREPOSITIONS = (Word.LOCATIVE, Word.NEAR, Word.NOUN, Word.ADMIN, Word.FILL, Word.DIRECTION)
+_PREPOSITIONS = (Word.LOCATIVE, Word.NEAR, Word.NOUN, Word.ADMIN, Word.FILL, Word.DIRECTION, Word.ON)
 _PLACE_WORDS = (Word.NOUN, Word.ADMIN)
 
 
