@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import defaultdict
 from collections.abc import Iterable
 
-from alerts.events.places.gazetteer import Gazetteer, Place
+from alerts.events.places.gazetteer import Gazetteer, Kind, Place
 from alerts.events.places.sightings import Cue, Sighting
 
 # how much a passage counts: title, first sentences, then the rest
@@ -13,11 +14,28 @@ POSITION = (1.2, 1.0, 0.8, 0.65, 0.55, 0.45)
 LATER = 0.25
 SOURCE = 0.7
 _COUNTRY_WEIGHT = {
-    Cue.IN: 1.5, Cue.NEAR: 1.0, Cue.ON: 1.3, Cue.NOUN: 1.3, Cue.HEADER: 2.0, Cue.OF: 1.1, Cue.BARE: 0.9,
-    Cue.CONTAINER: 1.5, Cue.DATELINE: 0.6, Cue.MOVE: 0.6, Cue.SPOKE: 0.6, Cue.LIVES: 0.5, Cue.SAYS: 0.5,
+    Cue.IN: 1.5,
+    Cue.NEAR: 1.0,
+    Cue.ON: 1.3,
+    Cue.NOUN: 1.3,
+    Cue.HEADER: 2.0,
+    Cue.OF: 1.1,
+    Cue.BARE: 0.9,
+    Cue.CONTAINER: 1.5,
+    Cue.DATELINE: 0.6,
+    Cue.MOVE: 0.6,
+    Cue.SPOKE: 0.6,
+    Cue.LIVES: 0.5,
+    Cue.SAYS: 0.5,
     Cue.NAME: 0.2,
+    Cue.SEAT: 0.2,
 }
 _DEMONYM = 0.8
+# a script without capitals, and runs of words that begin with one: "State of Niger", "Côte d'Ivoire"
+_UNCASED = re.compile(r"[\u0590-\u0eff]")
+_CAPITALISED = re.compile(
+    r"[A-ZÀ-ÞĀ-ſА-Я][\w.]*(?:[ '’\-]+(?:of the |of |de la |de |du |d['’])?[A-ZÀ-ÞĀ-ſА-Я][\w.]*)*"
+)
 _NAMESAKE_PER_CLASS = 0.12
 _SAME_REGION = 1.5
 
@@ -31,8 +49,8 @@ class Evidence:
     """Weights of countries and regions, from the names that can mean one thing only."""
 
     def __init__(self, sightings: Iterable[Sighting], source_country: str | None) -> None:
-        self.countries: Counter[str] = Counter()
-        self.regions: Counter[tuple[str, str]] = Counter()
+        self.countries: defaultdict[str, float] = defaultdict(float)
+        self.regions: defaultdict[tuple[str, str], float] = defaultdict(float)
         if source_country:
             self.countries[source_country] += SOURCE
         for sighting in sightings:
@@ -76,15 +94,26 @@ class Evidence:
         return max(self.countries, key=lambda code: (self.countries[code], code)) if self.countries else None
 
 
-def settle(sightings: Iterable[Sighting], source_country: str | None) -> Evidence:
-    """Decide what each name means, and return the evidence that it was decided by."""
+def names_in(text: str, gazetteer: Gazetteer) -> list[Place]:
+    """The places of one meaning that a text names, quickly: of scripts with capitals only words that have one."""
+    runs = [text] if _UNCASED.search(text) else _CAPITALISED.findall(text)
+    return [
+        mention.places[0]
+        for run in runs
+        for mention in gazetteer.find(run)
+        if mention.kind is Kind.NAME and len(mention.places) == 1
+    ]
+
+
+def settle(
+    sightings: Iterable[Sighting], source_country: str | None, further: Iterable[Place] = ()
+) -> Evidence:
+    """Decide what each name means, and return the evidence that it was decided by; `further` stood in the context."""
     sightings = list(sightings)
     evidence = Evidence(sightings, source_country)
+    for place in further:
+        if place.country:
+            evidence.countries[place.country] += LATER
     for sighting in sightings:
         sighting.place = evidence.resolve(sighting)
     return evidence
-
-
-def capital_of(gazetteer: Gazetteer, country: str | None) -> Place | None:
-    """The capital of a country, None when it is not known."""
-    return gazetteer.capitals.get(country) if country else None

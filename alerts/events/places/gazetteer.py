@@ -4,7 +4,8 @@
 hand. Columns: id, name, kind, admin1 (the region's name), country (ISO 3166-1 alpha-2), latitude and longitude
 (degrees, to about 5 km; none for countries), population class (0: unknown or under 5,000, 1: 5,000, 2: 20,000,
 3: 100,000, 4: 500,000, 5: 2 million and more), spellings and demonyms, both parted by `|`. A spelling behind `?` is
-also an ordinary word or a personal name and counts only with a locative. A demonym is the beginning of an adjective
+also an ordinary word or a personal name and counts only with a locative; behind `@` stands an institution that sits
+there, whose acts happen there when nothing better is named. A demonym is the beginning of an adjective
 or of the name of a people, in any language.
 """
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -21,12 +23,27 @@ from alerts.events.places.spelling import keys_of_spelling, keys_of_token
 from alerts.text.tokens import Token, tokenize
 
 TABLES = ("sahel.tsv", "world.tsv")
-CAREFUL = "?"
+CAREFUL, SEAT = "?", "@"
 LONGEST_DEMONYM_ENDING = 4
 SHORTEST_DEMONYM = 4
 SAME_PLACE_KM = 30.0
 # kinds of place that are no point on the map: their coordinates are those of a middle
-AREAS = frozenset(["country", "region", "state", "river", "lake", "delta", "park", "desert", "mountains", "island", "sea", "area"])
+AREAS = frozenset(
+    [
+        "country",
+        "region",
+        "state",
+        "river",
+        "lake",
+        "delta",
+        "park",
+        "desert",
+        "mountains",
+        "island",
+        "sea",
+        "area",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +62,33 @@ class Place:
     demonyms: tuple[str, ...] = ()
 
 
+class Kind(StrEnum):
+    """How a spelling counts."""
+
+    NAME = "name"
+    CAREFUL = "careful"  # an ordinary word too: only with a locative
+    SEAT = "seat"  # an institution that sits there
+    DEMONYM = "demonym"  # evidence of a country only
+
+
+_KINDS = {CAREFUL: Kind.CAREFUL, SEAT: Kind.SEAT}
+
+
 class Entry(NamedTuple):
     """One spelling: the keys that follow the first, the places that it may mean, and how it counts."""
 
     rest: tuple[str, ...]
     places: tuple[Place, ...]
-    is_careful: bool
-    is_demonym: bool
+    kind: Kind
 
 
 class Mention(NamedTuple):
-    """A name in a text: `tokens[first:last + 1]`, the places it may mean, and whether it needs a locative."""
+    """A name in a text: `tokens[first:last + 1]`, the places it may mean, and how it counts."""
 
     places: tuple[Place, ...]
     first: int
     last: int
-    is_careful: bool
-    is_demonym: bool
+    kind: Kind
 
 
 class Gazetteer:
@@ -85,9 +112,17 @@ class Gazetteer:
             known = more._known_as(row)
             if known is None:
                 more.places[row.id] = row
+            kind = Kind.CAREFUL if known is None and row.population == 0 else Kind.NAME
             for spelling in (row.name, *row.spellings):
-                more._add_spelling(spelling, known or row, is_careful=known is None and row.population == 0)
+                more._add_spelling(spelling, known or row, kind)
         return more
+
+    def named(self, name: str) -> tuple[Place, ...]:
+        """The places that have this name or spelling; folded alike is alike."""
+        keys = keys_of_spelling(name)
+        entries = self._entries.get(keys[0], ()) if keys else ()
+        found = [place for entry in entries if entry.rest == keys[1:] for place in entry.places]
+        return tuple(dict.fromkeys(found))
 
     def find(self, text: str) -> list[Mention]:
         """The names in `text`, the longest at each word; demonyms are among them."""
@@ -124,7 +159,7 @@ class Gazetteer:
         for key in keys_of_token(word):
             for stem, place in self._demonyms.get(key[:4], ()):
                 if key.startswith(stem) and len(key) - len(stem) <= LONGEST_DEMONYM_ENDING:
-                    return Mention((place,), at, at, is_careful=False, is_demonym=True)
+                    return Mention((place,), at, at, Kind.DEMONYM)
         return None
 
     def _add(self, place: Place) -> None:
@@ -138,36 +173,33 @@ class Gazetteer:
         if CAREFUL + place.name not in place.spellings:
             self._add_spelling(place.name, place)
         for spelling in place.spellings:
-            name = spelling.removeprefix(CAREFUL)
-            self._add_spelling(name, place, is_careful=name != spelling)
+            kind = _KINDS.get(spelling[0], Kind.NAME)
+            self._add_spelling(spelling if kind is Kind.NAME else spelling[1:], place, kind)
         for demonym in place.demonyms:
             self._add_demonym(demonym, place)
 
     def _add_demonym(self, demonym: str, place: Place) -> None:
         tokens = [token.text for token in tokenize(demonym)]
         if len(tokens) > 1 or len(tokens[0]) < SHORTEST_DEMONYM:
-            self._add_spelling(demonym, place, is_demonym=True)
+            self._add_spelling(demonym, place, Kind.DEMONYM)
             return
         stems = (*self._demonyms.get(tokens[0][:4], ()), (tokens[0], place))
         self._demonyms[tokens[0][:4]] = tuple(sorted(stems, key=lambda stem: -len(stem[0])))
 
-    def _add_spelling(
-        self, spelling: str, place: Place, *, is_careful: bool = False, is_demonym: bool = False
-    ) -> None:
+    def _add_spelling(self, spelling: str, place: Place, kind: Kind = Kind.NAME) -> None:
         keys = keys_of_spelling(spelling)
         if not keys:
             return
         first, rest = keys[0], keys[1:]
         entries = list(self._entries.get(first, ()))
         for at, entry in enumerate(entries):
-            if entry.rest == rest and entry.is_demonym == is_demonym:
+            if entry.rest == rest and (entry.kind is kind or {entry.kind, kind} == {Kind.NAME, Kind.CAREFUL}):
                 if place not in entry.places:
-                    entries[at] = Entry(
-                        rest, (*entry.places, place), entry.is_careful and is_careful, is_demonym
-                    )
+                    kind = kind if entry.kind is kind else Kind.NAME
+                    entries[at] = Entry(rest, (*entry.places, place), kind)
                 break
         else:
-            entries.append(Entry(rest, (place,), is_careful, is_demonym))
+            entries.append(Entry(rest, (place,), kind))
             entries.sort(key=lambda entry: -len(entry.rest))
         self._entries[first] = tuple(entries)
 
@@ -193,7 +225,7 @@ def _longest(entries: tuple[Entry, ...], text: str, tokens: list[Token], at: int
     for entry in entries:
         last = at + len(entry.rest)
         if last < len(tokens) and _follow(entry.rest, text, tokens, at) and _is_name(entry, text, tokens, at):
-            return Mention(entry.places, at, last, entry.is_careful, entry.is_demonym)
+            return Mention(entry.places, at, last, entry.kind)
     return None
 
 
@@ -209,7 +241,7 @@ def _follow(rest: tuple[str, ...], text: str, tokens: list[Token], at: int) -> b
 
 def _is_name(entry: Entry, text: str, tokens: list[Token], at: int) -> bool:
     """Whether a name of a script with capitals is written with one."""
-    if entry.is_demonym:
+    if entry.kind is Kind.DEMONYM:
         return True
     return any(not text[token.start].islower() for token in tokens[at : at + len(entry.rest) + 1])
 

@@ -7,12 +7,11 @@ from collections.abc import Iterable
 
 from alerts.events.places import cues
 from alerts.events.places.cues import Word
-from alerts.events.places.gazetteer import AREAS
+from alerts.events.places.gazetteer import AREAS, Kind
 from alerts.events.places.sightings import Cue, Passage, Sighting
 
 FARTHEST = 6
 _COMMA = re.compile(r"\s*[,(،]\s*\Z")
-_BETWEEN = frozenset(["between", "entre", "zwischen", "tra", "fra", "между", "بين", "الرابط", "tsakanin", "kati"])
 
 
 def join(passage: Passage, sightings: Iterable[Sighting]) -> None:
@@ -58,7 +57,7 @@ def _is_end(passage: Passage, before: Sighting, sighting: Sighting) -> bool:
         passage.words.get(passage.tokens[at].text) for at in range(max(0, before.first - 5), before.first)
     ]
     tokens = [passage.tokens[at].text for at in range(max(0, before.first - 5), before.first)]
-    return before.cue is Cue.NEAR and (Word.ROAD in words or any(token in _BETWEEN for token in tokens))
+    return before.cue is Cue.NEAR and (Word.ROAD in words or not cues.listed("between").isdisjoint(tokens))
 
 
 def _is_container(
@@ -69,7 +68,7 @@ def _is_container(
         demonym = passage.occupied.get(at)
         if (
             kind not in allowed
-            and not (demonym and demonym.is_demonym)
+            and not (demonym and demonym.kind is Kind.DEMONYM)
             and passage.word(at) is not Word.LOCATIVE
         ):
             return False
@@ -80,6 +79,8 @@ def _is_container(
     after = passage.tokens[sighting.last + 1].text if sighting.last + 1 < len(passage.tokens) else ""
     is_admin = Word.ADMIN in kinds or passage.words.get(after) is Word.ADMIN
     if not is_area and not is_admin:
+        if before.is_facility and sighting.cue in (Cue.BARE, Cue.IN, Cue.OF):
+            before.within, sighting.cue = sighting, Cue.IN
         return False
     if not before.places:
         return True

@@ -23,16 +23,19 @@ class Relation(StrEnum):
 
 def relation(a: PlaceClaim, b: PlaceClaim) -> Relation:
     """What the two places are to each other; `APART` is said only where the claims exclude one place."""
+    precisions = (a.precision, b.precision)
     if a.country and b.country and a.country != b.country:
         return _across_a_border(a, b)
     if _are_same(a, b):
-        return Relation.SAME if Precision.NEAR not in (a.precision, b.precision) else Relation.NEAR
-    if Precision.COUNTRY in (a.precision, b.precision):
+        return Relation.NEAR if Precision.NEAR in precisions else Relation.SAME
+    if Precision.COUNTRY in precisions:
         return Relation.WITHIN if a.country and a.country == b.country else Relation.UNKNOWN
-    if Precision.REGION in (a.precision, b.precision):
+    if Precision.REGION in precisions:
         return _with_a_region(a, b)
-    if _names(a, b) or _names(b, a):
-        return Relation.NEAR
+    return Relation.NEAR if _names(a, b) or _names(b, a) else _by_distance(a, b)
+
+
+def _by_distance(a: PlaceClaim, b: PlaceClaim) -> Relation:
     distance = kilometres((a.latitude, a.longitude), (b.latitude, b.longitude))
     if distance is not None:
         return Relation.NEAR if distance <= NEAR_KM else Relation.APART
@@ -49,6 +52,8 @@ def _across_a_border(a: PlaceClaim, b: PlaceClaim) -> Relation:
 
 
 def _are_same(a: PlaceClaim, b: PlaceClaim) -> bool:
+    if (a.precision is Precision.REGION) is not (b.precision is Precision.REGION):
+        return False  # a town and the region that is called after it
     if a.place_id and b.place_id:
         return a.place_id == b.place_id
     return fold(a.name) == fold(b.name)

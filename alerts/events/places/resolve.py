@@ -11,29 +11,59 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from alerts.events.facts.claims import PlaceClaim, Precision
-from alerts.events.places import cues
-from alerts.events.places.evidence import Evidence, capital_of, position, settle
-from alerts.events.places.gazetteer import Gazetteer, Place, shipped
+from alerts.events.places.capitals import capitals
+from alerts.events.places.distance import kilometres
+from alerts.events.places.evidence import Evidence, names_in, position, settle
+from alerts.events.places.gazetteer import AREAS, Gazetteer, Place, shipped
 from alerts.events.places.joining import join
-from alerts.events.places.sightings import STRONG, Cue, Passage, Sighting, cue_before, cut, sightings_of
+from alerts.events.places.sightings import STRONG, Cue, Passage, Sighting, cut, sightings_of
 from alerts.events.places.unlisted import unlisted
 
 # passages read word by word: title and first sentences; of the rest only the names themselves count
 LEAD = 6
 MOST_CLAIMS = 8
 _WEIGHT = {
-    Cue.IN: 3.0, Cue.NEAR: 2.8, Cue.ON: 2.7, Cue.NOUN: 2.4, Cue.HEADER: 2.6, Cue.OF: 1.5, Cue.BARE: 1.3,
-    Cue.CONTAINER: 0.5, Cue.DATELINE: 0.9, Cue.MOVE: 0.8, Cue.SPOKE: 0.8, Cue.LIVES: 0.8, Cue.SAYS: 0.5,
+    Cue.IN: 3.0,
+    Cue.NEAR: 2.8,
+    Cue.ON: 2.7,
+    Cue.NOUN: 2.4,
+    Cue.HEADER: 2.2,
+    Cue.OF: 1.5,
+    Cue.BARE: 1.3,
+    Cue.CONTAINER: 0.5,
+    Cue.DATELINE: 0.9,
+    Cue.MOVE: 0.8,
+    Cue.SPOKE: 0.8,
+    Cue.LIVES: 0.8,
+    Cue.SAYS: 0.5,
     Cue.NAME: 0.25,
+    Cue.SEAT: 0.8,
 }
-_IN_TITLE = {Cue.OF: 2.2, Cue.BARE: 2.0}
+_IN_TITLE = {Cue.OF: 2.2, Cue.BARE: 2.0, Cue.SEAT: 1.1}
 _CONTEXT = frozenset((Cue.CONTAINER, Cue.MOVE, Cue.SPOKE, Cue.LIVES, Cue.SAYS, Cue.NAME))
 _KIND = {
-    "country": 0.33, "region": 0.6, "state": 0.6, "park": 0.7, "river": 0.55, "lake": 0.65, "delta": 0.5,
-    "area": 0.35, "sea": 0.4, "desert": 0.4, "mountains": 0.5,
+    "country": 0.33,
+    "region": 0.6,
+    "state": 0.6,
+    "park": 0.7,
+    "river": 0.55,
+    "lake": 0.65,
+    "delta": 0.5,
+    "area": 0.35,
+    "sea": 0.4,
+    "desert": 0.4,
+    "mountains": 0.5,
 }
-_REGIONS = frozenset(["region", "state", "river", "lake", "park", "delta", "desert", "mountains", "area", "sea"])
+_REGIONS = frozenset(
+    ["region", "state", "river", "lake", "park", "delta", "desert", "mountains", "area", "sea"]
+)
 _UNLISTED = 0.55
+_FACILITY = 0.7
+_OF_A_YEAR = 0.3
+# how much longer than the straight line a road by way of a town may be
+_DETOUR = 1.15
+_NOT_ON_ROADS = _CONTEXT | {Cue.DATELINE}
+_REGION_SUPPORT, _COUNTRY_SUPPORT = 0.5, 1.0
 _FREQUENCY = 0.3
 _CAPITAL_AS_GOVERNMENT = 0.7
 _CAPITAL_BY_NOUN = 0.8
@@ -48,64 +78,60 @@ def event_places(
     context: Sequence[str] = (),
     gazetteer: Gazetteer | None = None,
 ) -> list[PlaceClaim]:
-    """The places of what is told as new, best first; `context` are further sentences, for evidence of a country only."""
+    """The places of what is told as new, best first.
+
+    `context`: further sentences, for evidence of a country only. Without `gazetteer` the shipped one is asked.
+    """
     gazetteer = gazetteer or shipped()
     passages = [title, *sentences]
     read = [cut(text, number, gazetteer, language) for number, text in enumerate(passages)]
-    sightings = [sighting for passage in read for sighting in _sightings(passage, gazetteer)]
-    further = [
-        sighting
-        for text in context
-        for sighting in sightings_of(cut(text, len(passages) + LEAD, gazetteer, language))
-    ]
-    evidence = settle([*sightings, *further], source_country)
-    capital = capital_of(gazetteer, evidence.country())
+    sightings = _counting([sighting for passage in read for sighting in _sightings(passage)])
+    evidence = settle(sightings, source_country, further=names_in(" ".join(context), gazetteer))
     for sighting in sightings:
         if sighting.is_capital:
-            sighting.place = capital
-    return _claims(sightings, passages, evidence)
+            sighting.place = gazetteer.capitals.get(sighting.country or evidence.country() or "")
+    return _claims(sightings, passages, evidence, gazetteer)
 
 
-def _sightings(passage: Passage, gazetteer: Gazetteer) -> list[Sighting]:
+def _sightings(passage: Passage) -> list[Sighting]:
     sightings = sightings_of(passage)
     if passage.number < LEAD:
-        sightings += unlisted(passage) + _capitals(passage)
+        sightings += unlisted(passage) + capitals(passage)
         sightings.sort(key=lambda sighting: sighting.first)
     join(passage, sightings)
-    return [sighting for sighting in sightings if _counts(sighting)]
+    return sightings
 
 
-def _counts(sighting: Sighting) -> bool:
-    """A name that is also an ordinary word counts only with a locative."""
-    if not sighting.is_careful or not sighting.places:
-        return True
+def _counting(sightings: list[Sighting]) -> list[Sighting]:
+    """Without the names that are also ordinary words, unless a locative or the article's country speaks for them."""
+    certain = {place.id for sighting in sightings if _has_locative(sighting) for place in sighting.places}
+    evidence = Evidence((sighting for sighting in sightings if not sighting.is_careful), None)
+    return [
+        sighting
+        for sighting in sightings
+        if not sighting.is_careful
+        or not sighting.places
+        or any(place.id in certain or _is_supported(sighting, place, evidence) for place in sighting.places)
+    ]
+
+
+def _is_supported(sighting: Sighting, place: Place, evidence: Evidence) -> bool:
+    """Whether the article names the place's region, or a genitive and its country."""
+    country = place.country or ""
+    if evidence.regions.get((country, place.admin1 or ""), 0) >= _REGION_SUPPORT:
+        return sighting.cue is not Cue.NAME
+    return sighting.cue is Cue.OF and evidence.countries.get(country, 0) >= _COUNTRY_SUPPORT
+
+
+def _has_locative(sighting: Sighting) -> bool:
     return (
         sighting.cue in STRONG or sighting.cue in (Cue.CONTAINER, Cue.DATELINE) or sighting.within is not None
     )
 
 
-def _capitals(passage: Passage) -> list[Sighting]:
-    """Where a passage says only "the capital"."""
-    found = []
-    for at, token in enumerate(passage.tokens):
-        others = cues.CAPITAL.get(token.text)
-        if others is None or {at - 1, at + 1, at + 2} & passage.occupied.keys() - _demonyms(passage):
-            continue
-        beside = {passage.tokens[i].text for i in (at - 1, at + 1) if 0 <= i < len(passage.tokens)}
-        if beside & set(others.split()):
-            continue
-        written = passage.written(at, at)
-        found.append(
-            Sighting((), written, written, cue_before(passage, at), passage.number, at, at, is_capital=True)
-        )
-    return found
-
-
-def _demonyms(passage: Passage) -> set[int]:
-    return {at for at, mention in passage.occupied.items() if mention.is_demonym}
-
-
-def _claims(sightings: list[Sighting], passages: Sequence[str], evidence: Evidence) -> list[PlaceClaim]:
+def _claims(
+    sightings: list[Sighting], passages: Sequence[str], evidence: Evidence, gazetteer: Gazetteer
+) -> list[PlaceClaim]:
     groups: dict[str, list[tuple[float, Sighting]]] = defaultdict(list)
     for sighting in sightings:
         if sighting.is_capital and sighting.place is None:
@@ -118,7 +144,40 @@ def _claims(sightings: list[Sighting], passages: Sequence[str], evidence: Eviden
         total = group[0][0] + _FREQUENCY * sum(score for score, _ in group[1:3])
         scored.append((total, group[0][1]))
     scored.sort(key=lambda one: (-one[0], one[1].passage, one[1].first))
-    return [_claim(sighting, passages, evidence) for _, sighting in scored[:MOST_CLAIMS]]
+    best = _on_the_road([sighting for _, sighting in scored])
+    claims = [_claim(sighting, passages, evidence) for sighting in best[:MOST_CLAIMS]]
+    return claims or _only_country(passages[0], evidence, gazetteer)
+
+
+def _on_the_road(sightings: list[Sighting]) -> list[Sighting]:
+    """Of an event between two towns, the town that is named and lies between them comes before both ends."""
+    road = sightings[0] if sightings else None
+    if road is None or road.partner is None:
+        return sightings
+    between = next(
+        (one for one in sightings[1:] if one.cue not in _NOT_ON_ROADS and _lies_between(one, road)), None
+    )
+    return [between, *(one for one in sightings if one is not between)] if between else sightings
+
+
+def _lies_between(sighting: Sighting, road: Sighting) -> bool:
+    ends = [one.place for one in (road, road.partner) if one and one.place]
+    place = sighting.place
+    if place is None or len(ends) < 2 or place in ends or place.kind in AREAS:
+        return False
+    start, middle, end = ((one.latitude, one.longitude) for one in (ends[0], place, ends[1]))
+    whole, first, second = kilometres(start, end), kilometres(start, middle), kilometres(middle, end)
+    if whole is None or first is None or second is None:
+        return False
+    return first + second <= _DETOUR * whole
+
+
+def _only_country(title: str, evidence: Evidence, gazetteer: Gazetteer) -> list[PlaceClaim]:
+    """The country that the source or the rest of the article is about, when no place is named."""
+    place = gazetteer.countries.get(evidence.country() or "")
+    if place is None:
+        return []
+    return [PlaceClaim(place.name, "", Precision.COUNTRY, title, place.id, place.country)]
 
 
 def _score(sighting: Sighting) -> float:
@@ -128,15 +187,19 @@ def _score(sighting: Sighting) -> float:
     place = sighting.place
     if place is None:
         has_help = not sighting.is_careful or sighting.within is not None
-        weight *= 0.95 if has_help else _UNLISTED
+        weight *= _FACILITY if sighting.is_facility else 0.95 if has_help else _UNLISTED
     else:
-        weight *= _KIND.get(place.kind, 1.0)
+        weight *= (
+            _KIND["region"] if sighting.is_region and place.kind not in AREAS else _KIND.get(place.kind, 1.0)
+        )
         if sighting.is_demonym:
             weight *= 0.6
         if sighting.is_capital:
             weight *= _CAPITAL_BY_NOUN
         elif place.kind == "capital" and sighting.cue is Cue.BARE:
             weight *= _CAPITAL_AS_GOVERNMENT
+    if sighting.is_of_a_year:
+        weight *= _OF_A_YEAR
     return weight * position(sighting.passage)
 
 
@@ -178,7 +241,7 @@ def _unlisted_claim(sighting: Sighting, sentence: str, evidence: Evidence) -> Pl
 def _precision(sighting: Sighting, place: Place) -> Precision:
     if place.kind == "country":
         return Precision.COUNTRY
-    if place.kind in _REGIONS:
+    if place.kind in _REGIONS or sighting.is_region:
         return Precision.REGION
     return Precision.NEAR if sighting.cue is Cue.NEAR else Precision.EXACT
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
+from alerts.events.places import cues
 from alerts.events.places.cues import Word
 from alerts.events.places.sightings import Cue, Passage, Sighting, cue_before
-from alerts.text.tokens import fold
 
 LONGEST_NAME = 4
-_PREPOSITIONS = (Word.LOCATIVE, Word.NEAR, Word.NOUN, Word.ADMIN, Word.FILL, Word.DIRECTION)
+_PREPOSITIONS = (Word.LOCATIVE, Word.NEAR, Word.NOUN, Word.ADMIN, Word.FILL, Word.DIRECTION, Word.ON)
 _PLACE_WORDS = (Word.NOUN, Word.ADMIN)
-# capitalised words that follow "in" and are no places: months, days, feasts, tongues, institutions
-_NO_PLACES = frozenset(
-    fold(word)
-    for word in ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Ramadan", "Christmas", "Easter", "Parliament", "Congress", "Senate", "Arabic", "English", "French", "Spanish", "Russian", "Portuguese", "German", "Hausa", "God", "Islam", "Court", "House", "State", "States", "Government", "Army", "Police", "President", "Minister", "Ministry", "Council", "Union", "Nations", "Group", "Party", "General", "Allah", "I", "The", "He", "She", "They", "We", "It", "A", "An", "In", "On", "At", "Operation", "Twitter", "Facebook", "Telegram", "WhatsApp", "X", "TikTok", "YouTube", "Covid", "Spring", "Summer", "Autumn", "Winter", "Africa", "Europe", "Asia", "America", "Afrique", "Asie", "Amérique", "Occident", "Islam", "Noël", "Pâques", "Assemblée", "Sénat", "Justice", "État", "Etat", "Premier", "Dieu", "Internet", "Conseil", "Union", "Nations", "Coupe", "Ligue", "Championnat", "Cup", "League", "World", "Olympic", "Games", "Bourse", "Mgr", "Mme", "M", "Dr", "Monsieur", "Madame", "Interpol", "Ecowas", "Cedeao", "Onu", "Un", "Eu", "Ue", "Otan", "Nato", "Aes", "Jnim", "Gsim", "Fama", "Minusma", "Unicef", "Ocha", "Iom", "Oim", "Hcr", "Unhcr", "Msf", "Fifa", "Uefa", "Caf", "Can", "Afcon", "Vdp", "Isis", "Iswap", "Eigs", "Enero", "Febrero", "Marzo", "Abril", "Mayo", "Junio", "Julio", "Agosto", "Septiembre", "Octubre", "Noviembre", "Diciembre", "Janeiro", "Fevereiro", "Março", "Maio", "Junho", "Julho", "Setembro", "Outubro", "Novembro", "Dezembro", "Europa", "Asien", "Amerika", "Afrika", "Август", "Январь", "Африке", "Европе", "Азии", "Совет", "Совете", "Минобороны", "МИД", "ООН", "ЕС", "СМИ"]
-)
 
 
 def unlisted(passage: Passage) -> list[Sighting]:
@@ -42,16 +37,38 @@ def _name_at(passage: Passage, at: int) -> Sighting | None:
 def _with_capital(passage: Passage, first: int) -> Sighting | None:
     last = _end_of_name(passage, first)
     text = passage.tokens[first].text
-    if text in _NO_PLACES or len(text) < 3 or (last == first and passage.written(first, last).isupper()):
+    if (
+        text in cues.listed("no-place")
+        or passage.words.get(text) is not None
+        or len(text) < 3
+        or (last == first and passage.written(first, last).isupper())
+    ):
         return None
     cue = cue_before(passage, first)
     has_noun = passage.word(first - 1) in _PLACE_WORDS or (
         passage.word(first - 1) is Word.FILL and first > 1 and passage.word(first - 2) in _PLACE_WORDS
     )
     has_noun = has_noun or _is_followed_by_noun(passage, last)
-    if not has_noun and (cue not in (Cue.IN, Cue.NEAR) or passage.language == "de" or passage.is_title_case):
+    if not has_noun and (cue not in (Cue.IN, Cue.NEAR) or not _may_be_place(passage, first)):
         return None
-    return _sighting(passage, first, last, cue, is_certain=has_noun)
+    sighting = _sighting(passage, first, last, cue, is_certain=has_noun)
+    sighting.is_facility = _is_facility(passage, first, last)
+    return sighting
+
+
+def _is_facility(passage: Passage, first: int, last: int) -> bool:
+    beside = (first - 1, first - 2, last + 1)
+    return any(
+        0 <= at < len(passage.tokens) and passage.tokens[at].text in cues.listed("facility") for at in beside
+    )
+
+
+def _may_be_place(passage: Passage, first: int) -> bool:
+    """Whether a capital after a mere preposition may begin a place: French needs à or a longer cue, German a noun."""
+    if passage.language == "de" or passage.is_title_case or passage.written(first, first).isupper():
+        return False
+    before = passage.tokens[first - 1].text
+    return before not in ("au", "aux", "chez", "dans", "en") and passage.number <= 2
 
 
 def _end_of_name(passage: Passage, first: int) -> int:
@@ -61,7 +78,6 @@ def _end_of_name(passage: Passage, first: int) -> int:
         and last - first + 1 < LONGEST_NAME
         and passage.gap(last) in (" ", "-", "'", "’")
         and passage.is_upper(last + 1)
-        and last + 1 not in passage.occupied
         and passage.words.get(passage.tokens[last + 1].text) not in _PLACE_WORDS
     ):
         last += 1
@@ -77,6 +93,8 @@ def _is_followed_by_noun(passage: Passage, last: int) -> bool:
 def _arabic(passage: Passage, first: int) -> Sighting | None:
     """One word after "town of" and the like, and a second one when a preposition or a stop comes after it."""
     if passage.word(first) is not None or passage.tokens[first].text.startswith(("ال", "لل")):
+        return None
+    if passage.tokens[first - 1].text.startswith("ال"):
         return None
     last = first
     if _is_arabic_end(passage, first + 1) and not _is_arabic_end(passage, first):
