@@ -25,7 +25,8 @@ class _Found:
         """The main claim first: of the event, of victims rather than attackers, as a total, early."""
         count = self.count
         is_attackers = bool(count.noun & Flag.ATTACKERS)
-        early = max(self.sentence, 1) - 3 * count.is_total + (4 if count.is_definite else 0)
+        is_one_person = bool(count.noun & Flag.SINGULAR) and count.high == 1
+        early = max(self.sentence, 1) - 3 * count.is_total + 2 * is_one_person + 2 * count.is_definite
         return self.is_context, 6 * is_attackers + early, self.sentence
 
 
@@ -49,7 +50,7 @@ def _found(read: Sequence[Sentence], language: str) -> Iterator[_Found]:
         flags |= sentence.flags
         for count in counts(sentence, language):
             if count.kind is not None and _is_meant(sentence, count, flags):
-                yield _Found(number, count, _is_context(sentence, count))
+                yield _Found(number, count, _is_context(sentence, count, read[0].flags))
 
 
 def _is_meant(sentence: Sentence, count: Count, flags: int) -> bool:
@@ -61,12 +62,16 @@ def _is_meant(sentence: Sentence, count: Count, flags: int) -> bool:
     return True
 
 
-def _is_context(sentence: Sentence, count: Count) -> bool:
+def _is_context(sentence: Sentence, count: Count, title: int) -> bool:
     if sentence.recalled[count.predicate] or sentence.recalled[count.end - 1]:
         return True
     if count.kind is TollKind.ABDUCTED and sentence.flags & Flag.RELEASED:
         return True
     first = min(count.start, count.predicate)
+    if title & (Flag.RELEASED | Flag.SUSPECTED) and any(
+        word.flags & Flag.WHICH for word in sentence.words[max(0, first - 4) : first]
+    ):
+        return True
     return any(word.flags & (Flag.SUSPECTED | Flag.ATTEMPT) for word in sentence.words[:first])
 
 

@@ -10,7 +10,7 @@ from alerts.events.facts.claims import DateClaim
 from alerts.events.facts.days import DAY, Kind, Mention
 from alerts.events.facts.lexicon import Flag
 from alerts.events.facts.passages import Sentence
-from alerts.events.facts.recall import is_old
+from alerts.events.facts.recall import OLD_AFTER
 
 _DEEDS = Flag.KILLED | Flag.KILLING | Flag.INJURED | Flag.ABDUCTED | Flag.ABDUCTING
 _DEED_TYPES = frozenset({"attack", "strike", "abduction", "protest", "accident", "disaster"})
@@ -41,9 +41,14 @@ def name(read: Sequence[Sentence], found: Sequence[Sequence[Mention]], published
     return named
 
 
-def claims(read: Sequence[Sentence], named: Sequence[Named], published: date | None) -> Iterator[DateClaim]:
-    """The day of the event first, then the others in order; with none named, what the publication allows."""
-    event = _event(named)
+def claims(
+    read: Sequence[Sentence], named: Sequence[Named], published: date | None, *, looks_back: bool
+) -> Iterator[DateClaim]:
+    """The day of the event first, then the others in order; with none named, what the publication allows.
+
+    Only of a piece that looks back is an old day the event's.
+    """
+    event = _event(named, None if looks_back or published is None else published - OLD_AFTER)
     if event is not None:
         yield _claim(read, event, is_context=False)
     elif published is not None:
@@ -57,8 +62,14 @@ def _before(published: date) -> date:
     return published - DAY if published > date.min else published
 
 
-def _event(named: Sequence[Named]) -> Named | None:
-    candidates = [one for one in named if not one.is_context and not one.is_statement and one.sentence < _LEAD]
+def _event(named: Sequence[Named], earliest: date | None) -> Named | None:
+    candidates = [
+        one
+        for one in named
+        if not one.is_context
+        and not one.is_statement
+        and (earliest is None or (one.sentence < _LEAD and one.mention.hi >= earliest))
+    ]
     return max(candidates, key=lambda one: (one.weight, -one.sentence, -one.mention.start), default=None)
 
 
@@ -111,7 +122,7 @@ def _is_statement(sentence: Sentence, mention: Mention) -> bool:
 
 def _is_context(sentence: Sentence, mention: Mention, published: date) -> bool:
     """It bounds, recalls, or announces."""
-    if mention.lo > published:
+    if mention.lo > published or mention.kind is Kind.MONTH and not mention.has_year:
         return True
     start = mention.start
     clause = sentence.clause[start]
@@ -126,9 +137,7 @@ def _is_context(sentence: Sentence, mention: Mention, published: date) -> bool:
     recalling = any(
         word.flags & Flag.RECALL and sentence.clause[at] == clause for at, word in enumerate(sentence.words)
     )
-    return recalling or (mention.kind in (Kind.LAST_YEAR, Kind.YEARS_AGO, Kind.AGO)) or (
-        mention.kind is Kind.MONTH and not mention.has_year and is_old(mention, published)
-    )
+    return recalling or mention.kind in (Kind.LAST_YEAR, Kind.YEARS_AGO, Kind.AGO)
 
 
 def _is_ahead(sentence: Sentence, mention: Mention, clause: int) -> bool:

@@ -23,6 +23,7 @@ _NAMED = (
     | Flag.THIS_WEEK
     | Flag.AGO
     | Flag.LAST_YEAR
+    | Flag.LATER
 )
 _YEARS = range(1900, 2101)
 
@@ -84,7 +85,7 @@ def _at(sentence: Sentence, at: int, word: Word, published: date, before: Sequen
         return _weekday(sentence, at, published)
     if flags & Flag.NUMBER:
         return _numeric(sentence, at)
-    if flags & Flag.AGO:
+    if flags & (Flag.AGO | Flag.LATER):
         return _ago(sentence, at, published)
     return _near(sentence, at, flags, published, before)
 
@@ -255,7 +256,7 @@ def _ago(sentence: Sentence, at: int, published: date) -> Mention | None:
             continue
         count, flags = (words[number].value or 1), words[unit].flags
         start, end = min(at, number), max(at, unit) + 1
-        if flags & Flag.DAYS and count < 60:
+        if flags & Flag.DAYS and count < 60 and words[at].flags & Flag.AGO:
             day = published - count * DAY
             return Mention(Kind.NEAR if count < 7 else Kind.AGO, start, end, day, day)
         if flags & (Flag.WEEKS | Flag.MONTHS_SPAN | Flag.YEARS) and count < 150:

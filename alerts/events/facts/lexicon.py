@@ -76,6 +76,9 @@ class Flag:
     PREFIXED = 1 << 55  # carries "and" as its first letter (Arabic)
     BREAK = 1 << 56  # a sign that parts clauses
     BETWEEN = 1 << 57
+    PREP = 1 << 58
+    AGE = 1 << 59
+    LATER = 1 << 60
 
 
 class Word(NamedTuple):
