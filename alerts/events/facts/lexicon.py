@@ -79,6 +79,8 @@ class Flag:
     PREP = 1 << 58
     AGE = 1 << 59
     LATER = 1 << 60
+    WAS = 1 << 61
+    ALONE = 1 << 62  # a verb of one person: убит
 
 
 class Word(NamedTuple):

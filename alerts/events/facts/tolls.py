@@ -116,6 +116,10 @@ def _numbered(sentence: Sentence, at: int) -> Count | None:
 
 def _noun(sentence: Sentence, start: int) -> tuple[int | None, int]:
     """Flags of what a number counts and where its phrase ends: 0 for an unknown noun, None for no people."""
+    following = sentence.words[start : start + 3]
+    if len(following) == 3 and following[0].flags & Flag.OF and following[1].flags & Flag.THE:
+        if following[2].flags & _EITHER:  # two of the wounded
+            return None, start
     end = min(start + _NOUN_REACH, len(sentence.words))
     for at in range(start, end):
         flags = sentence.words[at].flags
@@ -204,7 +208,8 @@ def _object(sentence: Sentence, phrase: Count) -> _Bound | None:
     for at in range(phrase.start - 1, max(-1, phrase.start - 1 - _OBJECT_REACH), -1):
         flags = words[at].flags
         if flags & _PREDICATE:
-            return _kind(flags), at, False
+            needs_noun = flags & Flag.TAKING and not flags & (Flag.ABDUCTED | Flag.ABDUCTING)
+            return None if needs_noun and not phrase.noun else (_kind(flags), at, False)
         if flags & (Flag.BREAK | Flag.AND | Flag.BY | Flag.NUMBER | Flag.WEEKDAY | Flag.MONTH | Flag.SAID):
             return None
         if flags & _COUNTED or sentence.tokens[at] in ".!?":
@@ -220,14 +225,22 @@ def _total(sentence: Sentence, phrase: Count) -> _Bound | None:
     for at in range(phrase.start - 1, max(-1, phrase.start - 1 - _TOTAL_REACH), -1):
         flags = sentence.words[at].flags
         if flags & Flag.TOTAL:
-            if not sentence.flags & _PREDICATE and sentence.tokens[at] not in _TOLLS:
-                return None
-            injured = any(word.flags & Flag.INJURED for word in sentence.words[at : phrase.start])
-            return TollKind.INJURED if injured else TollKind.KILLED, at, True
+            kind = _kind_of_total(sentence, at, phrase.start)
+            return None if kind is None else (kind, at, True)
         is_toll = is_toll or bool(flags & Flag.NUMBER)
         if is_toll and phrase.start - at > 3 or sentence.tokens[at] in ";.":
             return None
     return None
+
+
+def _kind_of_total(sentence: Sentence, at: int, end: int) -> TollKind | None:
+    """What a total counts: what is said of it, or of the sentence; a death toll needs no such word."""
+    named = [word.flags for word in sentence.words[at:end] if word.flags & _PREDICATE]
+    if named:
+        return _kind(named[0])
+    if sentence.tokens[at] in _TOLLS:
+        return TollKind.KILLED
+    return _kind(sentence.flags) if sentence.flags & _PREDICATE else None
 
 
 def _subject(sentence: Sentence, phrase: Count, starts: set[int]) -> _Bound | None:
@@ -264,10 +277,44 @@ def _joined(sentence: Sentence, bound: Sequence[Count]) -> list[Count]:
     for one in bound:
         before = row[-1] if row else None
         if one.kind is None and before is not None and before.kind is not None and one.noun:
-            if _is_row(sentence, before, one):
+            if _is_row(sentence, before, one) and not _speaks(sentence, one):
                 one = replace(one, kind=before.kind, predicate=before.predicate)
         row.append(one)
     return row
+
+
+def alone(sentence: Sentence) -> int | None:
+    """Where a verb tells the death of one person without a number: "the deputy, X, was shot dead"."""
+    for at, word in enumerate(sentence.words):
+        if not word.flags & Flag.KILLED or word.flags & (Flag.NOT | Flag.PERSON):
+            continue
+        before = sentence.words[max(0, at - 2) : at]
+        if any(one.flags & Flag.NOT for one in before) or _has_many(sentence, at):
+            continue
+        if word.flags & Flag.ALONE or (any(one.flags & Flag.WAS for one in before) and before[-1].flags & ~Flag.PREP):
+            return at
+    return None
+
+
+def _has_many(sentence: Sentence, at: int) -> bool:
+    """Several people, or a thing, are the subject of the verb."""
+    for step in range(at - 1, max(-1, at - _SUBJECT_REACH), -1):
+        flags = sentence.words[step].flags
+        if flags & (Flag.PERSON | Flag.UNIT) and not flags & Flag.SINGULAR:
+            return True
+        if sentence.tokens[step] in ";.":
+            return False
+    return False
+
+
+def _speaks(sentence: Sentence, phrase: Count) -> bool:
+    """Whoever is counted here is the one who says it: ", two officials and a doctor said"."""
+    for at in range(phrase.end, min(phrase.end + 10, len(sentence.words))):
+        if sentence.words[at].flags & Flag.SAID:
+            return True
+        if sentence.words[at].flags & Flag.BREAK:
+            return False
+    return False
 
 
 def _is_row(sentence: Sentence, before: Count, after: Count) -> bool:
@@ -309,3 +356,13 @@ def _sum(group: Sequence[Count]) -> Count:
     high = None if None in highs else sum(high for high in highs if high is not None)
     noun = first.noun if all(one.noun & first.noun & Flag.ATTACKERS for one in group) else first.noun & ~Flag.ATTACKERS
     return replace(first, low=sum(one.low for one in group), high=high, end=group[-1].end, noun=noun)
+
+
+def denied_kinds(title: Sentence) -> frozenset[TollKind]:
+    """What a headline says befell nobody: "no one injured", "aucun mort"."""
+    denied: set[TollKind] = set()
+    for at, word in enumerate(title.words):
+        if word.flags & Flag.NOT:
+            near = title.words[at + 1 : at + 4]
+            denied.update(_kind(one.flags) for one in near if one.flags & _EITHER)
+    return frozenset(denied)
