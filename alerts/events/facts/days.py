@@ -12,6 +12,7 @@ from alerts.events.facts.lexicon import Flag, Word
 from alerts.events.facts.passages import Sentence
 
 DAY = timedelta(days=1)
+_AHEAD = timedelta(days=75)  # a day without a year is hardly further in the future
 _NAMED = (
     Flag.MONTH
     | Flag.WEEKDAY
@@ -109,8 +110,10 @@ def _near(
     return Mention(Kind.NEAR, at, at + 1, published - back * DAY, published - back * DAY)
 
 
-def _weekday(sentence: Sentence, at: int, published: date) -> Mention:
+def _weekday(sentence: Sentence, at: int, published: date) -> Mention | None:
     words = sentence.words
+    if _has_date(sentence, at + 1):
+        return None
     last = _last_weekday(words[at].value, published)
     if at + 1 < len(words) and words[at + 1].flags & Flag.LAST and last == published:
         last -= 7 * DAY
@@ -121,6 +124,17 @@ def _weekday(sentence: Sentence, at: int, published: date) -> Mention:
     hi = _last_weekday(words[second].value, published)
     lo = hi - timedelta(days=(hi.weekday() - words[at].value) % 7)
     return Mention(Kind.WEEKDAY, at, second + 1, lo, hi)
+
+
+def _has_date(sentence: Sentence, at: int) -> bool:
+    """Saturday, 26 July: the date behind says which."""
+    for step in range(at, min(at + 4, len(sentence.words))):
+        flags = sentence.words[step].flags
+        if flags & Flag.MONTH:
+            return True
+        if _day_number(sentence, step) is None and not flags & (Flag.BREAK | Flag.THE | Flag.OF):
+            return False
+    return False
 
 
 def _second_weekday(words: Sequence[Word], at: int) -> int | None:
@@ -185,7 +199,7 @@ def _day_number(sentence: Sentence, at: int) -> int | None:
     if not 0 <= at < len(sentence.tokens):
         return None
     digits = sentence.tokens[at]
-    for ending in ("st", "nd", "rd", "th", "er", "e", "го", "º", "ο"):
+    for ending in ("st", "nd", "rd", "th", "er", "e", "го", "º"):
         if digits[0].isdigit() and digits.endswith(ending):
             digits = digits[: -len(ending)]
     return int(digits) if digits.isdecimal() and len(digits) < 3 and 1 <= int(digits) <= 31 else None
@@ -223,7 +237,8 @@ def _span(
     lows = [day for one in years if (day := _day(one, month, first)) is not None]
     if not lows:
         return None
-    lo = min(lows, key=lambda day: abs(day - published))
+    near = [day for day in lows if day <= published + _AHEAD] or lows
+    lo = min(near, key=lambda day: abs(day - published))
     return _mention(Kind.DATE, start, end, lo, _day(lo.year, month, last))
 
 
