@@ -15,6 +15,7 @@ from alerts.events.facts.recall import OLD_AFTER
 _DEEDS = Flag.KILLED | Flag.KILLING | Flag.INJURED | Flag.ABDUCTED | Flag.ABDUCTING
 _DEED_TYPES = frozenset({"attack", "strike", "abduction", "protest", "accident", "disaster"})
 _REACH = 3  # tokens between a verb of saying and its day
+_CLEAR = 4  # weight of a day in the second sentence beside a deed
 _LEAD = 4  # the title and three sentences
 
 
@@ -32,11 +33,12 @@ class Named:
 def name(read: Sequence[Sentence], found: Sequence[Sequence[Mention]], published: date) -> list[Named]:
     """What each day of the sentences dates."""
     named: list[Named] = []
+    is_news = bool(read[0].flags & (Flag.RELEASED | Flag.SUSPECTED))
     for number, (sentence, here) in enumerate(zip(read, found, strict=True)):
         for mention in here:
             is_statement = _is_statement(sentence, mention)
             is_context = _is_context(sentence, mention, published)
-            weight = _weight(sentence, number, mention, is_statement)
+            weight = _weight(sentence, number, mention, is_news)
             named.append(Named(number, mention, is_context, is_statement, weight))
     return named
 
@@ -70,7 +72,11 @@ def _event(named: Sequence[Named], earliest: date | None) -> Named | None:
         and not one.is_statement
         and (earliest is None or (one.sentence < _LEAD and one.mention.hi >= earliest))
     ]
-    return max(candidates, key=lambda one: (one.weight, -one.sentence, -one.mention.start), default=None)
+    best = max(candidates, key=lambda one: (one.weight, -one.sentence, -one.mention.start), default=None)
+    if best is not None and best.sentence > 1 and best.weight < _CLEAR:
+        if any(one.is_statement and one.sentence < 2 for one in named):
+            return None  # what was announced is the event, and a later sentence speaks of something else
+    return best
 
 
 def _claim(read: Sequence[Sentence], one: Named, *, is_context: bool) -> DateClaim:
@@ -84,14 +90,25 @@ def _claim(read: Sequence[Sentence], one: Named, *, is_context: bool) -> DateCla
     )
 
 
-def _weight(sentence: Sentence, number: int, mention: Mention, is_statement: bool) -> int:
+def _weight(sentence: Sentence, number: int, mention: Mention, is_news: bool) -> int:
+    """How likely a day is the event's: named early, beside a deed. Of a release or an arrest the deed is another
+    happening."""
     weight = 6 - 2 * number if number else 5
-    clause = sentence.clause[mention.start]
-    if tells_deed(sentence, clause):
-        weight += 2
+    words, start = sentence.words, mention.start
+    if not is_news:
+        weight += 2 * tells_deed(sentence, sentence.clause[start])
+        weight += 3 * bool(words[start].flags & Flag.DAY_BEFORE) + _is_of_deed(sentence, mention)
     if mention.kind in (Kind.WEEK, Kind.MONTH):
         weight -= 4
-    return weight - 6 * is_statement
+    beside = words[max(0, start - 1) : start] + words[mention.end : mention.end + 1]
+    return weight - 3 * any(word.flags & Flag.LAST for word in beside)
+
+
+def _is_of_deed(sentence: Sentence, mention: Mention) -> bool:
+    """Monday's attack, l'attaque de lundi."""
+    start, end = mention.start, mention.end
+    near = sentence.words[max(0, start - 3) : start] + sentence.words[end : end + 3]
+    return any(kind in _DEED_TYPES and points > 2 for word in near for kind, points in word.types)
 
 
 def tells_deed(sentence: Sentence, clause: int | None) -> bool:

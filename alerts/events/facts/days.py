@@ -105,6 +105,8 @@ def _near(
         monday = published - timedelta(days=published.weekday())
         return Mention(Kind.WEEK, at, at + 1, monday, published)
     if flags & Flag.OVERNIGHT:
+        if _second_weekday(sentence.words, at + 1) is not None:
+            return None  # in the night from Monday to Tuesday
         return Mention(Kind.NEAR, at, at + 1, published - DAY, published)
     back = 1 if flags & Flag.YESTERDAY else 2 if flags & Flag.BEFORE_YESTERDAY else 0
     return Mention(Kind.NEAR, at, at + 1, published - back * DAY, published - back * DAY)
