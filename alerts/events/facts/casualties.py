@@ -34,10 +34,13 @@ class _Found:
 def toll_claims(read: Sequence[Sentence], language: str) -> tuple[TollClaim, ...]:
     """What the sentences count; of each kind the first claim is the main one. Claims that differ stay side by side."""
     found = sorted(_found(read, language), key=lambda one: one.rank)
+    dead = max((one.count.low for one in found if one.count.kind is TollKind.KILLED), default=0)
     claims: list[TollClaim] = []
     seen: set[tuple[TollKind, int, int | None, str | None]] = set()
     for one in found:
         claim = _claim(read[one.sentence], one)
+        if read[one.sentence].words[one.count.predicate].flags & Flag.HIT and dead >= claim.low:
+            continue  # the dead are those who were shot
         key = (claim.kind, claim.low, claim.high, claim.side)
         if key not in seen:
             seen.add(key)

@@ -58,7 +58,7 @@ def extract(article: Article, aliases: Mapping[str, Sequence[str]] | None = None
         language=language,
         dates=tuple(dates.claims(read, named, published, looks_back=looks_back_to is not None)),
         tolls=tolls,
-        actors=actor_claims(read, aliases or {}),
+        actors=actor_claims(read, len(list(recall.leads(read))), aliases or {}),
         type=kind,
         type_sentence=kind_sentence,
         looks_back_to=looks_back_to,

@@ -32,6 +32,12 @@ _STAMP = re.compile(
 _CAPTION = re.compile(
     r"\(\w*\s*photo\b|\bphoto\s+by\b|\bvia\s+AP\b|\bAP\s+(?:Photo|Images)\b|\bGetty\s+Images\b|/\s?(?:AFP|REUTERS|Reuters)\)"
 )
+_STAMPED = re.compile(
+    r"\b(?:(?:last\s+)?(?:posted|updated|published|modified)\s*(?:on|at|:)?\s*[^.\n]{0,60}?\b(?:19|20)\d\d\b(?:[\s,|@-]*(?:at\s+)?"
+    r"\d{1,2}:\d\d(?:\s*[ap]\.?m\b\.?)?(?:\s*[A-Z]{2,4}\b)?)?"
+    r"|[A-Z][a-z]{2,8}\.?\s+\d{1,2},?\s+(?:19|20)\d\d[\s,|@-]*(?:at\s+)?\d{1,2}:\d\d\s*[ap]\.?m\b\.?(?:\s*[A-Z]{2,4}\b)?)",
+    re.I,
+)
 _READ_TIME = re.compile(r"^\W*(?:\d+\s+minutes?\b.{0,30}\bread|min(?:ute)?s?\s+read)", re.I)
 _CLAUSE = re.compile(r"(?:[,،:](?!\d)|[;؛—–()«»“”\"])")
 _TOKEN = re.compile(
@@ -97,7 +103,7 @@ def sentences(title: str, text: str, language: str) -> list[Sentence]:
 def split(text: str) -> Iterator[str]:
     """The sentences of a text without its dateline, stamps of posting and labels."""
     started = False
-    for part in _whole(text[:CHARACTERS]):
+    for part in _whole(_STAMPED.sub(" ", text[:CHARACTERS])):
         sentence = part if started else _DATELINE.sub("", part, count=1).strip() or part
         if not sentence or _STAMP.match(sentence) or _READ_TIME.match(sentence) or _CAPTION.search(sentence):
             continue

@@ -276,7 +276,7 @@ def _joined(sentence: Sentence, bound: Sequence[Count]) -> list[Count]:
     row: list[Count] = []
     for one in bound:
         before = row[-1] if row else None
-        if one.kind is None and before is not None and before.kind is not None and one.noun:
+        if one.kind is None and before is not None and before.kind is not None and before.predicate != before.end - 1 and one.noun:
             if _is_row(sentence, before, one) and not _speaks(sentence, one):
                 one = replace(one, kind=before.kind, predicate=before.predicate)
         row.append(one)
