@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from alerts.events.clustering import WINDOW_DAYS, cluster, earliest_first
 from alerts.events.copies import copy_groups, independent_sources
-from alerts.events.dates import EXTRACTOR, date_claims
+from alerts.events.facts.extract import EXTRACTOR, extract
 from alerts.events.reconcile import Change, Known, Placement, Plan, reconcile
 from sql import events, facts
 from sql.connection import Connection
@@ -190,7 +190,7 @@ def _store_dates(conn: Connection, articles: Sequence[WindowArticle]) -> None:
                     {
                         "lo": claim.lo.isoformat(),
                         "hi": claim.hi.isoformat(),
-                        "background": claim.is_background,
+                        "background": claimed.looks_back_to is not None and not claim.is_context,
                     }
                 ),
                 "sentence": claim.sentence,
@@ -198,7 +198,9 @@ def _store_dates(conn: Connection, articles: Sequence[WindowArticle]) -> None:
             }
             for article in articles
             if article.access in READABLE
-            for claim in date_claims(article)
+            for claimed in (extract(article),)
+            for claim in claimed.dates
+            if not claim.is_inferred
         ],
     )
 

@@ -23,7 +23,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from alerts.events import cluster  # noqa: E402  (run as a script, without installing)
-from alerts.events.facts.claims import Facts, TollKind  # noqa: E402
+from alerts.events.facts.casualties import main_toll  # noqa: E402
+from alerts.events.facts.claims import EventType, Facts, TollKind  # noqa: E402
 from alerts.events.facts.extract import extract  # noqa: E402
 
 MUST_BCUBED = 87.0
@@ -63,7 +64,7 @@ class Told:
 
 def facts(documents: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """What each document claims, in the keys of the labelled corpus."""
-    return [_fact(extract(_told(one))) for one in documents]
+    return [_fact(extract(_told(one)), one.get("title") or "") for one in documents]
 
 
 def _told(one: dict[str, Any]) -> Told:
@@ -72,15 +73,12 @@ def _told(one: dict[str, Any]) -> Told:
     return Told(one.get("title") or "", one.get("text") or "", moment, *written)
 
 
-def _fact(claimed: Facts) -> dict[str, Any]:
+def _fact(claimed: Facts, title: str) -> dict[str, Any]:
     day = next((claim for claim in claimed.dates if not claim.is_context and not claim.is_statement), None)
     place = next((claim for claim in claimed.places if not claim.is_context), None)
-    tolls = {
-        kind.value: next(
-            ([claim.low, claim.high] for claim in claimed.tolls if claim.kind is kind and not claim.is_context), None
-        )
-        for kind in TollKind
-    }
+    is_strike = claimed.type is EventType.STRIKE
+    mains = {kind.value: main_toll(claimed.tolls, kind, title, is_strike) for kind in TollKind}
+    tolls = {kind: toll and [toll.low, toll.high] for kind, toll in mains.items()}
     return {
         "event_date_lo": day and (day.hi if day.is_inferred else day.lo).isoformat(),
         "event_date_hi": day and day.hi.isoformat(),

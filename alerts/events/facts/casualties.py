@@ -9,8 +9,9 @@ from alerts.events.facts.attribution import said_by
 from alerts.events.facts.claims import TollClaim, TollKind
 from alerts.events.facts.lexicon import Flag
 from alerts.events.facts.passages import Sentence
-from alerts.events.facts.tolls import Count, counts
+from alerts.events.facts.tolls import Count, alone, counts, denied_kinds
 
+_ALONE_SENTENCES = 4
 _ABDUCTION = Flag.ABDUCTED | Flag.ABDUCTING
 
 
@@ -25,17 +26,21 @@ class _Found:
         """The main claim first: of the event, of victims rather than attackers, as a total, early."""
         count = self.count
         is_attackers = bool(count.noun & Flag.ATTACKERS)
-        early = max(self.sentence, 1) - 3 * count.is_total + (4 if count.is_definite else 0)
+        is_one_person = bool(count.noun & Flag.SINGULAR) and count.high == 1
+        early = max(self.sentence, 1) - 3 * count.is_total + 2 * is_one_person + 2 * count.is_definite
         return self.is_context, 6 * is_attackers + early, self.sentence
 
 
 def toll_claims(read: Sequence[Sentence], language: str) -> tuple[TollClaim, ...]:
     """What the sentences count; of each kind the first claim is the main one. Claims that differ stay side by side."""
     found = sorted(_found(read, language), key=lambda one: one.rank)
+    dead = max((one.count.low for one in found if one.count.kind is TollKind.KILLED), default=0)
     claims: list[TollClaim] = []
     seen: set[tuple[TollKind, int, int | None, str | None]] = set()
     for one in found:
         claim = _claim(read[one.sentence], one)
+        if read[one.sentence].words[one.count.predicate].flags & Flag.HIT and dead >= claim.low:
+            continue  # the dead are those who were shot
         key = (claim.kind, claim.low, claim.high, claim.side)
         if key not in seen:
             seen.add(key)
@@ -43,30 +48,62 @@ def toll_claims(read: Sequence[Sentence], language: str) -> tuple[TollClaim, ...
     return tuple(claims)
 
 
+def main_toll(claims: Sequence[TollClaim], kind: TollKind, title: str, is_strike: bool) -> TollClaim | None:
+    """The toll of a kind that the article tells of its event, if any. What an army says that it killed counts only where
+    the event is its strike, or where the headline says so."""
+    for claim in claims:
+        if claim.kind is kind and not claim.is_context:
+            if claim.side != "attackers" or is_strike or claim.sentence == title:
+                return claim
+    return None
+
+
 def _found(read: Sequence[Sentence], language: str) -> Iterator[_Found]:
     flags = read[0].flags
+    denied = denied_kinds(read[0])
+    has_killed = False
     for number, sentence in enumerate(read):
         flags |= sentence.flags
         for count in counts(sentence, language):
             if count.kind is not None and _is_meant(sentence, count, flags):
-                yield _Found(number, count, _is_context(sentence, count))
+                is_context = count.kind in denied or _is_context(sentence, count, read[0].flags)
+                has_killed = has_killed or (count.kind is TollKind.KILLED and not is_context)
+                yield _Found(number, count, is_context)
+    if not has_killed and TollKind.KILLED not in denied:
+        yield from _one_dead(read[:_ALONE_SENTENCES])
+
+
+def _one_dead(read: Sequence[Sentence]) -> Iterator[_Found]:
+    for number, sentence in enumerate(read):
+        at = alone(sentence)
+        if at is not None:
+            one = Count(1, 1, at, at + 1, Flag.SINGULAR, TollKind.KILLED, at)
+            yield _Found(number, one, _is_context(sentence, one, read[0].flags))
+            return
 
 
 def _is_meant(sentence: Sentence, count: Count, flags: int) -> bool:
     """"Seized" and the like abduct only by the hands of attackers or where the article speaks of abduction."""
     if count.kind is TollKind.ABDUCTED:
-        if sentence.words[count.predicate].flags & _ABDUCTION:
-            return not count.noun & Flag.ATTACKERS
-        return bool(flags & (_ABDUCTION | Flag.ATTACKERS)) and not count.noun & Flag.ATTACKERS
+        if count.noun & Flag.ATTACKERS:
+            return False
+        if sentence.words[count.predicate].flags & (_ABDUCTION | Flag.TOTAL):
+            return True
+        is_one = bool(count.noun & Flag.SINGULAR) and not sentence.is_title
+        return bool(flags & (_ABDUCTION | Flag.ATTACKERS)) and not is_one
     return True
 
 
-def _is_context(sentence: Sentence, count: Count) -> bool:
+def _is_context(sentence: Sentence, count: Count, title: int) -> bool:
     if sentence.recalled[count.predicate] or sentence.recalled[count.end - 1]:
         return True
-    if count.kind is TollKind.ABDUCTED and sentence.flags & Flag.RELEASED:
+    if count.kind is TollKind.ABDUCTED and (sentence.flags | title) & (Flag.RELEASED | Flag.SUSPECTED):
         return True
     first = min(count.start, count.predicate)
+    if title & (Flag.RELEASED | Flag.SUSPECTED) and any(
+        word.flags & Flag.WHICH for word in sentence.words[max(0, first - 4) : first]
+    ):
+        return True
     return any(word.flags & (Flag.SUSPECTED | Flag.ATTEMPT) for word in sentence.words[:first])
 
 

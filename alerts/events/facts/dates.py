@@ -10,11 +10,12 @@ from alerts.events.facts.claims import DateClaim
 from alerts.events.facts.days import DAY, Kind, Mention
 from alerts.events.facts.lexicon import Flag
 from alerts.events.facts.passages import Sentence
-from alerts.events.facts.recall import is_old
+from alerts.events.facts.recall import OLD_AFTER
 
 _DEEDS = Flag.KILLED | Flag.KILLING | Flag.INJURED | Flag.ABDUCTED | Flag.ABDUCTING
 _DEED_TYPES = frozenset({"attack", "strike", "abduction", "protest", "accident", "disaster"})
 _REACH = 3  # tokens between a verb of saying and its day
+_CLEAR = 4  # weight of a day in the second sentence beside a deed
 _LEAD = 4  # the title and three sentences
 
 
@@ -32,18 +33,24 @@ class Named:
 def name(read: Sequence[Sentence], found: Sequence[Sequence[Mention]], published: date) -> list[Named]:
     """What each day of the sentences dates."""
     named: list[Named] = []
+    is_news = bool(read[0].flags & (Flag.RELEASED | Flag.SUSPECTED))
     for number, (sentence, here) in enumerate(zip(read, found, strict=True)):
         for mention in here:
             is_statement = _is_statement(sentence, mention)
             is_context = _is_context(sentence, mention, published)
-            weight = _weight(sentence, number, mention, is_statement)
+            weight = _weight(sentence, number, mention, is_news)
             named.append(Named(number, mention, is_context, is_statement, weight))
     return named
 
 
-def claims(read: Sequence[Sentence], named: Sequence[Named], published: date | None) -> Iterator[DateClaim]:
-    """The day of the event first, then the others in order; with none named, what the publication allows."""
-    event = _event(named)
+def claims(
+    read: Sequence[Sentence], named: Sequence[Named], published: date | None, *, looks_back: bool
+) -> Iterator[DateClaim]:
+    """The day of the event first, then the others in order; with none named, what the publication allows.
+
+    Only of a piece that looks back is an old day the event's.
+    """
+    event = _event(named, None if looks_back or published is None else published - OLD_AFTER)
     if event is not None:
         yield _claim(read, event, is_context=False)
     elif published is not None:
@@ -57,9 +64,19 @@ def _before(published: date) -> date:
     return published - DAY if published > date.min else published
 
 
-def _event(named: Sequence[Named]) -> Named | None:
-    candidates = [one for one in named if not one.is_context and not one.is_statement and one.sentence < _LEAD]
-    return max(candidates, key=lambda one: (one.weight, -one.sentence, -one.mention.start), default=None)
+def _event(named: Sequence[Named], earliest: date | None) -> Named | None:
+    candidates = [
+        one
+        for one in named
+        if not one.is_context
+        and not one.is_statement
+        and (earliest is None or (one.sentence < _LEAD and one.mention.hi >= earliest))
+    ]
+    best = max(candidates, key=lambda one: (one.weight, -one.sentence, -one.mention.start), default=None)
+    if best is not None and best.sentence > 1 and best.weight < _CLEAR:
+        if any(one.is_statement and one.sentence < 2 for one in named):
+            return None  # what was announced is the event, and a later sentence speaks of something else
+    return best
 
 
 def _claim(read: Sequence[Sentence], one: Named, *, is_context: bool) -> DateClaim:
@@ -73,14 +90,25 @@ def _claim(read: Sequence[Sentence], one: Named, *, is_context: bool) -> DateCla
     )
 
 
-def _weight(sentence: Sentence, number: int, mention: Mention, is_statement: bool) -> int:
+def _weight(sentence: Sentence, number: int, mention: Mention, is_news: bool) -> int:
+    """How likely a day is the event's: named early, beside a deed. Of a release or an arrest the deed is another
+    happening."""
     weight = 6 - 2 * number if number else 5
-    clause = sentence.clause[mention.start]
-    if tells_deed(sentence, clause):
-        weight += 2
+    words, start = sentence.words, mention.start
+    if not is_news:
+        weight += 2 * tells_deed(sentence, sentence.clause[start])
+        weight += 3 * bool(words[start].flags & Flag.DAY_BEFORE) + _is_of_deed(sentence, mention)
     if mention.kind in (Kind.WEEK, Kind.MONTH):
         weight -= 4
-    return weight - 6 * is_statement
+    beside = words[max(0, start - 1) : start] + words[mention.end : mention.end + 1]
+    return weight - 3 * any(word.flags & Flag.LAST for word in beside)
+
+
+def _is_of_deed(sentence: Sentence, mention: Mention) -> bool:
+    """Monday's attack, l'attaque de lundi."""
+    start, end = mention.start, mention.end
+    near = sentence.words[max(0, start - 3) : start] + sentence.words[end : end + 3]
+    return any(kind in _DEED_TYPES and points > 2 for word in near for kind, points in word.types)
 
 
 def tells_deed(sentence: Sentence, clause: int | None) -> bool:
@@ -111,7 +139,7 @@ def _is_statement(sentence: Sentence, mention: Mention) -> bool:
 
 def _is_context(sentence: Sentence, mention: Mention, published: date) -> bool:
     """It bounds, recalls, or announces."""
-    if mention.lo > published:
+    if mention.lo > published or mention.kind is Kind.MONTH and not mention.has_year:
         return True
     start = mention.start
     clause = sentence.clause[start]
@@ -126,9 +154,7 @@ def _is_context(sentence: Sentence, mention: Mention, published: date) -> bool:
     recalling = any(
         word.flags & Flag.RECALL and sentence.clause[at] == clause for at, word in enumerate(sentence.words)
     )
-    return recalling or (mention.kind in (Kind.LAST_YEAR, Kind.YEARS_AGO, Kind.AGO)) or (
-        mention.kind is Kind.MONTH and not mention.has_year and is_old(mention, published)
-    )
+    return recalling or mention.kind in (Kind.LAST_YEAR, Kind.YEARS_AGO, Kind.AGO)
 
 
 def _is_ahead(sentence: Sentence, mention: Mention, clause: int) -> bool:

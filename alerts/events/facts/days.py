@@ -12,6 +12,7 @@ from alerts.events.facts.lexicon import Flag, Word
 from alerts.events.facts.passages import Sentence
 
 DAY = timedelta(days=1)
+_AHEAD = timedelta(days=75)  # a day without a year is hardly further in the future
 _NAMED = (
     Flag.MONTH
     | Flag.WEEKDAY
@@ -23,6 +24,7 @@ _NAMED = (
     | Flag.THIS_WEEK
     | Flag.AGO
     | Flag.LAST_YEAR
+    | Flag.LATER
 )
 _YEARS = range(1900, 2101)
 
@@ -84,7 +86,7 @@ def _at(sentence: Sentence, at: int, word: Word, published: date, before: Sequen
         return _weekday(sentence, at, published)
     if flags & Flag.NUMBER:
         return _numeric(sentence, at)
-    if flags & Flag.AGO:
+    if flags & (Flag.AGO | Flag.LATER):
         return _ago(sentence, at, published)
     return _near(sentence, at, flags, published, before)
 
@@ -103,13 +105,17 @@ def _near(
         monday = published - timedelta(days=published.weekday())
         return Mention(Kind.WEEK, at, at + 1, monday, published)
     if flags & Flag.OVERNIGHT:
+        if _second_weekday(sentence.words, at + 1) is not None:
+            return None  # in the night from Monday to Tuesday
         return Mention(Kind.NEAR, at, at + 1, published - DAY, published)
     back = 1 if flags & Flag.YESTERDAY else 2 if flags & Flag.BEFORE_YESTERDAY else 0
     return Mention(Kind.NEAR, at, at + 1, published - back * DAY, published - back * DAY)
 
 
-def _weekday(sentence: Sentence, at: int, published: date) -> Mention:
+def _weekday(sentence: Sentence, at: int, published: date) -> Mention | None:
     words = sentence.words
+    if _has_date(sentence, at + 1):
+        return None
     last = _last_weekday(words[at].value, published)
     if at + 1 < len(words) and words[at + 1].flags & Flag.LAST and last == published:
         last -= 7 * DAY
@@ -120,6 +126,17 @@ def _weekday(sentence: Sentence, at: int, published: date) -> Mention:
     hi = _last_weekday(words[second].value, published)
     lo = hi - timedelta(days=(hi.weekday() - words[at].value) % 7)
     return Mention(Kind.WEEKDAY, at, second + 1, lo, hi)
+
+
+def _has_date(sentence: Sentence, at: int) -> bool:
+    """Saturday, 26 July: the date behind says which."""
+    for step in range(at, min(at + 4, len(sentence.words))):
+        flags = sentence.words[step].flags
+        if flags & Flag.MONTH:
+            return True
+        if _day_number(sentence, step) is None and not flags & (Flag.BREAK | Flag.THE | Flag.OF):
+            return False
+    return False
 
 
 def _second_weekday(words: Sequence[Word], at: int) -> int | None:
@@ -184,7 +201,7 @@ def _day_number(sentence: Sentence, at: int) -> int | None:
     if not 0 <= at < len(sentence.tokens):
         return None
     digits = sentence.tokens[at]
-    for ending in ("st", "nd", "rd", "th", "er", "e", "го", "º", "ο"):
+    for ending in ("st", "nd", "rd", "th", "er", "e", "го", "º"):
         if digits[0].isdigit() and digits.endswith(ending):
             digits = digits[: -len(ending)]
     return int(digits) if digits.isdecimal() and len(digits) < 3 and 1 <= int(digits) <= 31 else None
@@ -222,7 +239,8 @@ def _span(
     lows = [day for one in years if (day := _day(one, month, first)) is not None]
     if not lows:
         return None
-    lo = min(lows, key=lambda day: abs(day - published))
+    near = [day for day in lows if day <= published + _AHEAD] or lows
+    lo = min(near, key=lambda day: abs(day - published))
     return _mention(Kind.DATE, start, end, lo, _day(lo.year, month, last))
 
 
@@ -255,7 +273,7 @@ def _ago(sentence: Sentence, at: int, published: date) -> Mention | None:
             continue
         count, flags = (words[number].value or 1), words[unit].flags
         start, end = min(at, number), max(at, unit) + 1
-        if flags & Flag.DAYS and count < 60:
+        if flags & Flag.DAYS and count < 60 and words[at].flags & Flag.AGO:
             day = published - count * DAY
             return Mention(Kind.NEAR if count < 7 else Kind.AGO, start, end, day, day)
         if flags & (Flag.WEEKS | Flag.MONTHS_SPAN | Flag.YEARS) and count < 150:

@@ -53,14 +53,15 @@ def extract(article: Article, aliases: Mapping[str, Sequence[str]] | None = None
     named = dates.name(read, found, published or _NO_DAY)
     tolls = toll_claims(read, language or "en")
     kind, kind_sentence = event_type(read, tolls, article.section)
+    looks_back_to = published and background.looks_back_to(article, read, named, tolls, published)
     return Facts(
         language=language,
-        dates=tuple(dates.claims(read, named, published)),
+        dates=tuple(dates.claims(read, named, published, looks_back=looks_back_to is not None)),
         tolls=tolls,
-        actors=actor_claims(read, aliases or {}),
+        actors=actor_claims(read, len(list(recall.leads(read))), aliases or {}),
         type=kind,
         type_sentence=kind_sentence,
-        looks_back_to=published and background.looks_back_to(article, read, named, tolls, published),
+        looks_back_to=looks_back_to,
         told=tuple(recall.told(read)),
     )
 

@@ -76,6 +76,12 @@ class Flag:
     PREFIXED = 1 << 55  # carries "and" as its first letter (Arabic)
     BREAK = 1 << 56  # a sign that parts clauses
     BETWEEN = 1 << 57
+    PREP = 1 << 58
+    AGE = 1 << 59
+    LATER = 1 << 60
+    WAS = 1 << 61
+    HIT = 1 << 63  # hurt, and perhaps dead: shot
+    ALONE = 1 << 62  # a verb of one person: убит
 
 
 class Word(NamedTuple):
@@ -243,6 +249,8 @@ def _flagged(key: str, words: str | list[str]) -> Iterator[tuple[str, Word]]:
         yield from ((word, Word(Flag.NUMBER | Flag.PERSON, 2, 2)) for word in words.split())
         return
     flags: int = getattr(Flag, key.upper())
+    if flags == Flag.HIT:
+        flags |= Flag.INJURED
     if flags in (Flag.ATTACKERS, Flag.FORCES):
         flags |= Flag.PERSON
     yield from ((word, Word(flags)) for word in words.split())

@@ -29,23 +29,32 @@ _STAMP = re.compile(
     r"|share|read\s+more|photo|image|getty|copyright|©|advert\w*|subscribe|also\s+read|lire\s+aussi)\b",
     re.I,
 )
+_CAPTION = re.compile(
+    r"\(\w*\s*photo\b|\bphoto\s+by\b|\bvia\s+AP\b|\bAP\s+(?:Photo|Images)\b|\bGetty\s+Images\b|/\s?(?:AFP|REUTERS|Reuters)\)"
+)
+_STAMPED = re.compile(
+    r"\b(?:(?:last\s+)?(?:posted|updated|published|modified)\s*(?:on|at|:)?\s*[^.\n]{0,60}?\b(?:19|20)\d\d\b(?:[\s,|@-]*(?:at\s+)?"
+    r"\d{1,2}:\d\d(?:\s*[ap]\.?m\b\.?)?(?:\s*[A-Z]{2,4}\b)?)?"
+    r"|[A-Z][a-z]{2,8}\.?\s+\d{1,2},?\s+(?:19|20)\d\d[\s,|@-]*(?:at\s+)?\d{1,2}:\d\d\s*[ap]\.?m\b\.?(?:\s*[A-Z]{2,4}\b)?)",
+    re.I,
+)
 _READ_TIME = re.compile(r"^\W*(?:\d+\s+minutes?\b.{0,30}\bread|min(?:ute)?s?\s+read)", re.I)
 _CLAUSE = re.compile(r"(?:[,،:](?!\d)|[;؛—–()«»“”\"])")
 _TOKEN = re.compile(
-    r"\d{1,3}(?:[ ,.]\d{3})+(?![\d])|\d+(?:[.,]\d+)?(?![^\W\d_])|\d+[^\W\d_]+|[^\W\d_][\w]*(?:-\d\w*)?|[^\w\s]"
+    r"\d{1,3}(?:[ ,.]\d{3})+(?![\d])|\d+(?:[.,]\d+)?(?!\w)|\d+[^\W\d_]\w*|[^\W\d_][\w]*(?:-\d\w*)?|[^\w\s]"
 )
 _DOTTED = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b")
 _HYPHEN = re.compile(r"(?<=\w)-(?=[^\W\d_])")
 _STOPWORDS = {
-    "en": "the of and to in was on by said for with has were",
-    "fr": "le la les des du et dans une est sur par au qui",
-    "es": "el los las del y en una por con que fue al",
-    "pt": "o os as do da em uma não por com foi ao que",
-    "de": "der die das und ist von den mit ein wurde bei auf",
-    "it": "il gli della di che nel una per con sono stato alla",
-    "tr": "ve bir bu için ile olarak da de olan kişi",
+    "en": "the of and to in was on by said for with has were is it they are at from that",
+    "fr": "le les la des du et dans une est sur par au qui il elle en un sont ont pour l d ce cette a",
+    "es": "el los las del y en una por con que fue al un la de se su",
+    "pt": "o os as do da em uma não por com foi ao que um dos das no na",
+    "de": "der die das und ist von den mit ein wurde bei auf im in nach am",
+    "it": "il gli della di che nel una per con sono stato alla un la le i del",
+    "tr": "ve bir bu için ile olarak da olan kişi",
     "ha": "da na ta ya sun an wani a ne ce suka wasu",
-    "sw": "ya wa na kwa katika la ni za watu huo",
+    "sw": "ya wa na kwa katika ni za watu huo",
 }
 _STOPS = {language: frozenset(fold(words).split()) for language, words in _STOPWORDS.items()}
 
@@ -79,7 +88,7 @@ def language_of(declared: str | None, title: str, text: str) -> str | None:
     words = fold(sample).split()
     scores = {language: sum(word in stops for word in words) for language, stops in _STOPS.items()}
     best = max(scores, key=lambda language: scores[language])
-    return best if scores[best] > 1 and best in LANGUAGES else "en"
+    return best if best in LANGUAGES and scores[best] > scores["en"] else "en"
 
 
 def sentences(title: str, text: str, language: str) -> list[Sentence]:
@@ -87,16 +96,16 @@ def sentences(title: str, text: str, language: str) -> list[Sentence]:
     words = lexicon(language)
     read = [read_sentence(title[:LONGEST], words)]
     read[0].is_title = True
-    read.extend(read_sentence(sentence, words) for sentence in islice(split(text), SENTENCES))
+    read.extend(read_sentence(sentence, words) for sentence in islice((one for one in split(text) if one != title), SENTENCES))
     return read
 
 
 def split(text: str) -> Iterator[str]:
     """The sentences of a text without its dateline, stamps of posting and labels."""
     started = False
-    for part in _whole(text[:CHARACTERS]):
+    for part in _whole(_STAMPED.sub(" ", text[:CHARACTERS])):
         sentence = part if started else _DATELINE.sub("", part, count=1).strip() or part
-        if not sentence or _STAMP.match(sentence) or _READ_TIME.match(sentence):
+        if not sentence or _STAMP.match(sentence) or _READ_TIME.match(sentence) or _CAPTION.search(sentence):
             continue
         started = True
         yield sentence[:LONGEST]

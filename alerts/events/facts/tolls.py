@@ -25,10 +25,15 @@ _OBJECT_ONLY = Flag.KILLING | Flag.INJURING | Flag.ABDUCTING
 _PREDICATE = _EITHER | _OBJECT_ONLY
 _COUNTED = Flag.PERSON | Flag.SINGULAR | Flag.ATTACKERS | Flag.FORCES
 _QUALIFIER = Flag.AT_LEAST | Flag.MORE_THAN | Flag.UP_TO | Flag.ABOUT | Flag.ARTICLE | Flag.THE | Flag.OF
+_NOUN_ENDS = Flag.BREAK | Flag.NUMBER | Flag.MONTH | Flag.BY | Flag.WHICH | Flag.PREP
 _NOUN_REACH = 4  # tokens between a number and its noun: "six heavily armed young men"
 _OBJECT_REACH = 3  # tokens between a word like "killing" and its number
 _TOTAL_REACH = 9  # "the death toll of Friday's attack near X rose to 12"
 _SUBJECT_REACH = 16  # tokens between a subject and its verb
+_SIGNS_BEFORE = frozenset("$€£₦#/.+&")
+_SIGNS_AFTER = frozenset(":/$€£₦-°")
+_ENDS_ROW = _PREDICATE | Flag.WHICH | Flag.SAID | Flag.BY | Flag.MONTH
+_TOLLS = frozenset(("toll", "death_toll", "body_count", "bilan", "حصيله", "ضحايا", "count"))
 _MOST = 100_000
 _BARE_SINGULAR = frozenset({"ru", "uk", "ar", "fa", "tr"})  # languages without an article
 
@@ -51,7 +56,7 @@ class Count:
 
 def counts(sentence: Sentence, language: str) -> list[Count]:
     """What a sentence counts, sums made, in order."""
-    if not sentence.flags & _PREDICATE:
+    if not sentence.flags & (_PREDICATE | Flag.TOTAL):
         return []
     phrases = [one for one in _phrases(sentence, language) if not one.is_part]
     starts = {one.start for one in phrases}
@@ -85,11 +90,12 @@ def _part_end(sentence: Sentence, at: int) -> int:
 
 def _is_part(sentence: Sentence, phrase: Count) -> bool:
     """Three of them, deux d'entre eux; and what a "not" puts aside: "eleven, not three"."""
-    after = sentence.words[phrase.end].flags if phrase.end < len(sentence.words) else 0
+    after = sentence.words[min(phrase.end, len(sentence.words) - 1)].flags
+    within = sentence.words[phrase.start : phrase.end]
     before = sentence.words[phrase.start - 1] if phrase.start else None
     if before is not None and before.flags & Flag.NOT and sentence.tokens[phrase.start - 1] in ("not", "pas", "не", "no", "لا"):
         return True
-    return bool(after & Flag.PART)
+    return bool(after & Flag.PART) or any(word.flags & Flag.PART for word in within)
 
 
 def _numbered(sentence: Sentence, at: int) -> Count | None:
@@ -100,7 +106,7 @@ def _numbered(sentence: Sentence, at: int) -> Count | None:
     if words[at].flags & Flag.PERSON:  # a dual: two soldiers
         return Count(number.low, number.high, number.start, number.end, words[at].flags)
     noun, end = _noun(sentence, number.end)
-    if noun is None:
+    if noun is None or (not noun and number.low == 1):
         return None
     low, high = number.low, number.high
     if end < len(words) and words[end].flags & Flag.AT_LEAST:
@@ -110,6 +116,10 @@ def _numbered(sentence: Sentence, at: int) -> Count | None:
 
 def _noun(sentence: Sentence, start: int) -> tuple[int | None, int]:
     """Flags of what a number counts and where its phrase ends: 0 for an unknown noun, None for no people."""
+    following = sentence.words[start : start + 3]
+    if len(following) == 3 and following[0].flags & Flag.OF and following[1].flags & Flag.THE:
+        if following[2].flags & _EITHER:  # two of the wounded
+            return None, start
     end = min(start + _NOUN_REACH, len(sentence.words))
     for at in range(start, end):
         flags = sentence.words[at].flags
@@ -117,7 +127,7 @@ def _noun(sentence: Sentence, start: int) -> tuple[int | None, int]:
             return None, at
         if flags & (_COUNTED | _PREDICATE):
             return flags, at + 1
-        if flags & (Flag.BREAK | Flag.NUMBER | Flag.MONTH | Flag.BY | Flag.WHICH) or (flags & Flag.AND and at > start):
+        if flags & _NOUN_ENDS or (flags & (Flag.AND | Flag.THE) and at > start):
             return 0, min(at, start + 1)
         if sentence.tokens[at] in "./$€£":
             return 0, at
@@ -130,7 +140,11 @@ def _is_other_number(sentence: Sentence, at: int, end: int) -> bool:
     before = tokens[at - 1] if at else ""
     after = tokens[end] if end < len(tokens) else ""
     near = (words[at - 1].flags if at else 0) | (words[end].flags if end < len(words) else 0)
-    if near & Flag.MONTH or before in "$€£₦#/:.+&" and before or after in (":", "/", "$", "€", "£", "-", "°"):
+    behind = words[max(0, at - 2) : at]
+    is_hour = before == ":" and at > 1 and tokens[at - 2].isdecimal()
+    if near & (Flag.MONTH | Flag.AGE) or any(word.flags & Flag.AGE for word in behind) or is_hour:
+        return True
+    if before in _SIGNS_BEFORE or after in _SIGNS_AFTER:
         return True
     is_digits = tokens[at].isdecimal()
     if is_digits and len(tokens[at]) == 4 and 1900 <= int(tokens[at]) < 2100:
@@ -194,7 +208,8 @@ def _object(sentence: Sentence, phrase: Count) -> _Bound | None:
     for at in range(phrase.start - 1, max(-1, phrase.start - 1 - _OBJECT_REACH), -1):
         flags = words[at].flags
         if flags & _PREDICATE:
-            return _kind(flags), at, False
+            needs_noun = flags & Flag.TAKING and not flags & (Flag.ABDUCTED | Flag.ABDUCTING)
+            return None if needs_noun and not phrase.noun else (_kind(flags), at, False)
         if flags & (Flag.BREAK | Flag.AND | Flag.BY | Flag.NUMBER | Flag.WEEKDAY | Flag.MONTH | Flag.SAID):
             return None
         if flags & _COUNTED or sentence.tokens[at] in ".!?":
@@ -210,12 +225,22 @@ def _total(sentence: Sentence, phrase: Count) -> _Bound | None:
     for at in range(phrase.start - 1, max(-1, phrase.start - 1 - _TOTAL_REACH), -1):
         flags = sentence.words[at].flags
         if flags & Flag.TOTAL:
-            injured = any(word.flags & Flag.INJURED for word in sentence.words[at : phrase.start])
-            return TollKind.INJURED if injured else TollKind.KILLED, at, True
+            kind = _kind_of_total(sentence, at, phrase.start)
+            return None if kind is None else (kind, at, True)
         is_toll = is_toll or bool(flags & Flag.NUMBER)
         if is_toll and phrase.start - at > 3 or sentence.tokens[at] in ";.":
             return None
     return None
+
+
+def _kind_of_total(sentence: Sentence, at: int, end: int) -> TollKind | None:
+    """What a total counts: what is said of it, or of the sentence; a death toll needs no such word."""
+    named = [word.flags for word in sentence.words[at:end] if word.flags & _PREDICATE]
+    if named:
+        return _kind(named[0])
+    if sentence.tokens[at] in _TOLLS:
+        return TollKind.KILLED
+    return _kind(sentence.flags) if sentence.flags & _PREDICATE else None
 
 
 def _subject(sentence: Sentence, phrase: Count, starts: set[int]) -> _Bound | None:
@@ -229,6 +254,8 @@ def _subject(sentence: Sentence, phrase: Count, starts: set[int]) -> _Bound | No
         if sentence.tokens[at] in ";.!?:" or flags & (Flag.SINCE | Flag.SUSPECTED | Flag.ATTEMPT | Flag.BY):
             return None
         if flags & _OBJECT_ONLY and not flags & _EITHER:
+            return None
+        if flags & _EITHER and sentence.words[at - 1].flags & Flag.NOT:
             return None
         if flags & _EITHER and not (flags & _COUNTED and flags & Flag.PERSON and at in starts):
             return None if _has_object(sentence, at, starts) else (_kind(flags), at, False)
@@ -249,24 +276,57 @@ def _joined(sentence: Sentence, bound: Sequence[Count]) -> list[Count]:
     row: list[Count] = []
     for one in bound:
         before = row[-1] if row else None
-        if one.kind is None and before is not None and before.kind is not None and one.noun:
-            if _is_row(sentence, before, one):
+        if one.kind is None and before is not None and before.kind is not None and before.predicate != before.end - 1 and one.noun:
+            if _is_row(sentence, before, one) and not _speaks(sentence, one):
                 one = replace(one, kind=before.kind, predicate=before.predicate)
         row.append(one)
     return row
 
 
+def alone(sentence: Sentence) -> int | None:
+    """Where a verb tells the death of one person without a number: "the deputy, X, was shot dead"."""
+    for at, word in enumerate(sentence.words):
+        if not word.flags & Flag.KILLED or word.flags & (Flag.NOT | Flag.PERSON):
+            continue
+        before = sentence.words[max(0, at - 2) : at]
+        if any(one.flags & Flag.NOT for one in before) or _has_many(sentence, at):
+            continue
+        if word.flags & Flag.ALONE or (any(one.flags & Flag.WAS for one in before) and before[-1].flags & ~Flag.PREP):
+            return at
+    return None
+
+
+def _has_many(sentence: Sentence, at: int) -> bool:
+    """Several people, or a thing, are the subject of the verb."""
+    for step in range(at - 1, max(-1, at - _SUBJECT_REACH), -1):
+        flags = sentence.words[step].flags
+        if flags & (Flag.PERSON | Flag.UNIT) and not flags & Flag.SINGULAR:
+            return True
+        if sentence.tokens[step] in ";.":
+            return False
+    return False
+
+
+def _speaks(sentence: Sentence, phrase: Count) -> bool:
+    """Whoever is counted here is the one who says it: ", two officials and a doctor said"."""
+    for at in range(phrase.end, min(phrase.end + 10, len(sentence.words))):
+        if sentence.words[at].flags & Flag.SAID:
+            return True
+        if sentence.words[at].flags & Flag.BREAK:
+            return False
+    return False
+
+
 def _is_row(sentence: Sentence, before: Count, after: Count) -> bool:
     """Only "and", a comma and words that say nothing stand between."""
     gap = sentence.words[before.end : after.start]
-    if any(word.flags & (_PREDICATE | Flag.WHICH | Flag.SAID | Flag.BY | Flag.MONTH) for word in gap):
+    signs = sentence.tokens[before.end : after.start]
+    if len(gap) > 6 or any(word.flags & _ENDS_ROW for word in gap) or any(sign in ";.:()—–" for sign in signs):
         return False
-    joins = after.start < len(sentence.words) and sentence.words[after.start].flags & Flag.PREFIXED
-    signs = [token for token in sentence.tokens[before.end : after.start] if token in ";.:()—–"]
-    joins = joins or any(word.flags & Flag.AND for word in gap) or any(
-        token == "," for token in sentence.tokens[before.end : after.start]
-    )
-    return bool(joins) and not signs and len(gap) <= 5
+    joint = [at for at, word in enumerate(gap) if word.flags & Flag.AND or signs[at] == ","]
+    if not joint:
+        return bool(sentence.words[after.start].flags & Flag.PREFIXED)
+    return all(word.flags & (_QUALIFIER | Flag.AND | Flag.BREAK) for word in gap[joint[-1] :])
 
 
 def _sums(sentence: Sentence, row: Sequence[Count]) -> Iterator[Count]:
@@ -288,9 +348,21 @@ def _sums(sentence: Sentence, row: Sequence[Count]) -> Iterator[Count]:
 def _sum(group: Sequence[Count]) -> Count:
     """The sum of a row; not of a number and what it is made up of ("six people, a mother and her five children")."""
     first, rest = group[0], group[1:]
+    if len(rest) == 1 and not rest[0].noun and first.noun and rest[0].low > first.low:
+        return replace(first, high=rest[0].high)  # four soldiers, and perhaps five
     if not rest or sum(one.low for one in rest) == first.low:
         return first
     highs = [one.high for one in group]
     high = None if None in highs else sum(high for high in highs if high is not None)
     noun = first.noun if all(one.noun & first.noun & Flag.ATTACKERS for one in group) else first.noun & ~Flag.ATTACKERS
     return replace(first, low=sum(one.low for one in group), high=high, end=group[-1].end, noun=noun)
+
+
+def denied_kinds(title: Sentence) -> frozenset[TollKind]:
+    """What a headline says befell nobody: "no one injured", "aucun mort"."""
+    denied: set[TollKind] = set()
+    for at, word in enumerate(title.words):
+        if word.flags & Flag.NOT:
+            near = title.words[at + 1 : at + 4]
+            denied.update(_kind(one.flags) for one in near if one.flags & _EITHER)
+    return frozenset(denied)
