@@ -27,7 +27,7 @@ def read(words: Sequence[Word], tokens: Sequence[str], at: int) -> Number | None
         return None
     low, high, end = first
     is_between = at > 0 and words[at - 1].flags & Flag.BETWEEN
-    second = _second(words, tokens, end, Flag.AND if is_between else Flag.RANGE)
+    second = _second(words, tokens, end, Flag.RANGE | (Flag.AND if is_between else 0))
     if second is not None and high is not None and second[0] > low and second[0] <= 10 * low + 20:
         high, end = second[0], second[1]
     return _qualified(words, low, high, at, end)
@@ -68,8 +68,8 @@ def _combine(total: int, current: int, last: int, value: int, joined: bool) -> t
         return total, current * 100
     if last in (100, 200, 300, 400, 500, 1000, 2000, 1_000_000) and value < last:
         return total, current + value
-    if last in range(20, 100, 10) and 0 < value < 10:
-        return total, current + value
+    if 0 < value < 10 and (last in range(20, 100, 10) or (last == 10 and joined)):
+        return total, current + value  # vingt et un, kumi na mbili
     if last in (60, 80) and 10 <= value < 20:  # soixante-dix, quatre-vingt-onze
         return total, current + value
     if last == 4 and value == 20 and not joined:  # quatre-vingt

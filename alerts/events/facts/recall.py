@@ -111,9 +111,10 @@ def _extend(sentence: Sentence, found: Sequence[Mention], published: date) -> No
     spans = list(_clause_spans(sentence))
     for (start, end), (after, until) in zip(spans, spans[1:], strict=False):
         is_recent = any(after <= one.start < until and not is_old(one, published) for one in found)
-        if is_recent or not all(sentence.recalled[start:end]):
+        if is_recent or not sentence.recalled[max(start, end - 2)]:
             continue
         opens = start == 0 and not any(word.flags & _DEEDS for word in sentence.words[start:end])
         relative = any(word.flags & Flag.WHICH for word in sentence.words[after : after + 2])
+        opens = opens and all(sentence.recalled[start:end])
         if (opens and not sentence.is_title) or relative:
             sentence.recalled[after:until] = [True] * (until - after)

@@ -35,6 +35,7 @@ _SIGNS_AFTER = frozenset(":/$€£₦-°")
 _ENDS_ROW = _PREDICATE | Flag.WHICH | Flag.SAID | Flag.BY | Flag.MONTH
 _TOLLS = frozenset(("toll", "death_toll", "body_count", "bilan", "حصيله", "ضحايا", "count"))
 _MOST = 100_000
+_NOUN_FIRST = frozenset({"ha", "sw"})  # mutane 20, watu kumi
 _BARE_SINGULAR = frozenset({"ru", "uk", "ar", "fa", "tr"})  # languages without an article
 
 
@@ -73,7 +74,7 @@ def _phrases(sentence: Sentence, language: str) -> Iterator[Count]:
             part_until = _part_end(sentence, at)
         phrase = None
         if flags & (Flag.NUMBER | Flag.ARTICLE | Flag.THE | Flag.SINGULAR):
-            phrase = _numbered(sentence, at) or _single(sentence, at, language)
+            phrase = _numbered(sentence, at, language) or _single(sentence, at, language)
         if phrase is not None:
             is_part = at < part_until or _is_part(sentence, phrase)
             yield replace(phrase, is_part=is_part)
@@ -95,17 +96,19 @@ def _is_part(sentence: Sentence, phrase: Count) -> bool:
     before = sentence.words[phrase.start - 1] if phrase.start else None
     if before is not None and before.flags & Flag.NOT and sentence.tokens[phrase.start - 1] in ("not", "pas", "не", "no", "لا"):
         return True
-    return bool(after & Flag.PART) or any(word.flags & Flag.PART for word in within)
+    return bool(after & Flag.PART and not phrase.noun) or any(word.flags & Flag.PART for word in within)
 
 
-def _numbered(sentence: Sentence, at: int) -> Count | None:
+def _numbered(sentence: Sentence, at: int, language: str) -> Count | None:
     words, tokens = sentence.words, sentence.tokens
     number = read_number(words, tokens, at)
     if number is None or not 0 < number.low <= _MOST or _is_other_number(sentence, at, number.end):
         return None
     if words[at].flags & Flag.PERSON:  # a dual: two soldiers
         return Count(number.low, number.high, number.start, number.end, words[at].flags)
-    noun, end = _noun(sentence, number.end)
+    noun, end = _noun(sentence, number.end, is_one=number.low == 1)
+    if not noun and at and language in _NOUN_FIRST and words[at - 1].flags & _COUNTED:
+        return Count(number.low, number.high, at - 1, number.end, words[at - 1].flags)
     if noun is None or (not noun and number.low == 1):
         return None
     low, high = number.low, number.high
@@ -114,7 +117,7 @@ def _numbered(sentence: Sentence, at: int) -> Count | None:
     return Count(low, high, number.start, end, noun)
 
 
-def _noun(sentence: Sentence, start: int) -> tuple[int | None, int]:
+def _noun(sentence: Sentence, start: int, *, is_one: bool) -> tuple[int | None, int]:
     """Flags of what a number counts and where its phrase ends: 0 for an unknown noun, None for no people."""
     following = sentence.words[start : start + 3]
     if len(following) == 3 and following[0].flags & Flag.OF and following[1].flags & Flag.THE:
@@ -125,7 +128,7 @@ def _noun(sentence: Sentence, start: int) -> tuple[int | None, int]:
         flags = sentence.words[at].flags
         if flags & Flag.UNIT:
             return None, at
-        if flags & (_COUNTED | _PREDICATE):
+        if flags & _COUNTED or (flags & _PREDICATE and not (is_one and at > start)):
             return flags, at + 1
         if flags & _NOUN_ENDS or (flags & (Flag.AND | Flag.THE) and at > start):
             return 0, min(at, start + 1)
@@ -289,7 +292,7 @@ def alone(sentence: Sentence) -> int | None:
         if not word.flags & Flag.KILLED or word.flags & (Flag.NOT | Flag.PERSON):
             continue
         before = sentence.words[max(0, at - 2) : at]
-        if any(one.flags & Flag.NOT for one in before) or _has_many(sentence, at):
+        if any(one.flags & Flag.NOT for one in sentence.words[max(0, at - 6) : at]) or _has_many(sentence, at):
             continue
         if word.flags & Flag.ALONE or (any(one.flags & Flag.WAS for one in before) and before[-1].flags & ~Flag.PREP):
             return at
