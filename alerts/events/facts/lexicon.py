@@ -95,6 +95,7 @@ class Word(NamedTuple):
 
 
 UNKNOWN: Final = Word()
+VERB: Final = "_"  # set behind a small-written "may" or "march", which is no month
 LANGUAGES: Final = frozenset(
     entry.name[:-5] for entry in files(__package__).joinpath("words").iterdir() if entry.name.endswith(".toml")
 )
@@ -161,8 +162,9 @@ class Lexicon:
         self._memo["%"] = Word(Flag.UNIT)
         for written, word in _entries(_listed(language)):
             self._add(written, word)
-        phrases = [word.replace("_", " ") for word in (*self._words, *self._stems) if "_" in word]
-        self.phrases = re.compile(rf"\b{alternation(phrases)}(?!\w)" if phrases else r"(?!)")
+        phrases = alternation(word.replace("_", " ") for word in self._words if "_" in word) or "(?!)"
+        stems = alternation(word.replace("_", " ") for word in self._stems if "_" in word) or "(?!)"
+        self.phrases = re.compile(rf"\b(?:{phrases}(?!\w)|{stems}\w*)")
 
     def word(self, token: str) -> Word:
         """What is known of a folded token; `UNKNOWN` when nothing is."""
@@ -185,6 +187,10 @@ class Lexicon:
     def _look_up(self, token: str) -> Word:
         if token[0] in "0123456789":
             return _digits(token)
+        if token.endswith(VERB):
+            return Word(types=self._words.get(token[: -len(VERB)], UNKNOWN).types)
+        if self.language == "de" and self._listed(token) is UNKNOWN:
+            return self._compound(token)
         if (listed := self._listed(token)) is not UNKNOWN or not "\u0620" <= token[0] <= "\u06ff":
             return listed
         for prefix in _ARABIC_PREFIXES:
@@ -194,8 +200,18 @@ class Lexicon:
                     return listed._replace(flags=listed.flags | (Flag.PREFIXED if prefix[0] == "و" else 0))
         return UNKNOWN
 
+    def _compound(self, token: str) -> Word:
+        """A German compound speaks for the type that its last part speaks for: Zugunglück."""
+        for start in range(2, len(token) - 4):
+            last = self._listed(token[start:])
+            if last.types:
+                return Word(types=last.types)
+        return UNKNOWN
+
     def _listed(self, token: str) -> Word:
         exact = self._words.get(token, UNKNOWN)
+        if exact.flags & Flag.MONTH:
+            return exact._replace(types=())
         for end in range(len(token), 2, -1):
             stem = self._stems.get(token[:end])
             if stem is not None:

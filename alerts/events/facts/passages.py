@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from alerts.events.facts.lexicon import LANGUAGES, Lexicon, Word, fold, lexicon
+from alerts.events.facts.lexicon import LANGUAGES, VERB, Lexicon, Word, fold, lexicon
 
 SENTENCES = 8  # read of the text
 CHARACTERS = 2_500  # of the text, of which the first sentences are sought
@@ -156,5 +156,5 @@ def _tokens(clause: str, words: Lexicon) -> list[str]:
 
 def _no_months(text: str) -> str:
     """The verbs "may" and "march" set apart from the months, which are written with a capital."""
-    return re.sub(r"\b(?:may|march)\b", lambda found: found.group() + "_", text)
+    return re.sub(r"\b(?:may|march)\b", lambda found: found.group() + VERB, text)
 
