@@ -23,6 +23,7 @@ from sql.rows.events import (
 )
 from sql.rows.health import Moment, Outage, Patient, Poll, RuleSource, SourceHealth, StateChange
 from sql.rows.history import IndexHits, LetterCount, SeenQuery, Sifted, VocabularyWord
+from sql.rows.places import ImportedCountry, ImportedPlace
 from sql.rows.rules import (
     Decidable,
     JudgedArticle,
@@ -61,6 +62,8 @@ __all__ = [
     "EventArticle",
     "EventSources",
     "Fact",
+    "ImportedCountry",
+    "ImportedPlace",
     "IndexHits",
     "JudgedArticle",
     "Judgement",
