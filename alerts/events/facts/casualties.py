@@ -83,7 +83,7 @@ def _one_dead(read: Sequence[Sentence]) -> Iterator[_Found]:
 
 
 def _is_meant(sentence: Sentence, count: Count, flags: int) -> bool:
-    """"Seized" and the like abduct only by the hands of attackers or where the article speaks of abduction."""
+    """ "Seized" and the like abduct only by the hands of attackers or where the article speaks of abduction."""
     if count.kind is TollKind.ABDUCTED:
         if count.noun & Flag.ATTACKERS:
             return False

@@ -139,7 +139,7 @@ def _is_statement(sentence: Sentence, mention: Mention) -> bool:
 
 def _is_context(sentence: Sentence, mention: Mention, published: date) -> bool:
     """It bounds, recalls, or announces."""
-    if mention.lo > published or mention.kind is Kind.MONTH and not mention.has_year:
+    if mention.lo > published or (mention.kind is Kind.MONTH and not mention.has_year):
         return True
     start = mention.start
     clause = sentence.clause[start]
@@ -159,7 +159,9 @@ def _is_context(sentence: Sentence, mention: Mention, published: date) -> bool:
 
 def _is_ahead(sentence: Sentence, mention: Mention, clause: int) -> bool:
     """A weekday of a clause that speaks of what will be."""
-    if mention.kind is not Kind.WEEKDAY and not (mention.kind is Kind.DATE and mention.hi > mention.lo + timedelta(60)):
+    if mention.kind is not Kind.WEEKDAY and not (
+        mention.kind is Kind.DATE and mention.hi > mention.lo + timedelta(60)
+    ):
         return False
     return any(
         word.flags & Flag.FUTURE and sentence.clause[at] == clause for at, word in enumerate(sentence.words)

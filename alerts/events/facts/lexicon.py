@@ -97,14 +97,40 @@ class Word(NamedTuple):
 UNKNOWN: Final = Word()
 VERB: Final = "_"  # set behind a small-written "may" or "march", which is no month
 LANGUAGES: Final = frozenset(
-    entry.name[:-5] for entry in files(__package__).joinpath("words").iterdir() if entry.name.endswith(".toml")
+    entry.name[:-5]
+    for entry in files(__package__).joinpath("words").iterdir()
+    if entry.name.endswith(".toml")
 )
 _MEMO_LIMIT = 100_000  # words remembered per language
-_BREAKS = ",;:()—–\"«»“”"
+_BREAKS = ',;:()—–"«»“”'
 _ARABIC_PREFIXES = ("وال", "بال", "فال", "كال", "ولل", "وب", "ول", "لل", "ال", "و", "ف", "ب", "ل", "ك")
 _APOSTROPHES = "'’‘ʼ`´′ʻʹ"
-_SAME = {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ð": "d", "ɓ": "b", "ɗ": "d", "ƙ": "k", "ŋ": "n", "ɔ": "o", "ɛ": "e"}
-_SAME |= {"ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "،": ",", "؛": ";", "؟": "?", "‐": "-", "‑": "-", "−": "-", "۔": "."}
+_SAME = {
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+    "ı": "i",
+    "ð": "d",
+    "ɓ": "b",
+    "ɗ": "d",
+    "ƙ": "k",
+    "ŋ": "n",
+    "ɔ": "o",
+    "ɛ": "e",
+}
+_SAME |= {
+    "ة": "ه",
+    "ى": "ي",
+    "ی": "ي",
+    "ک": "ك",
+    "،": ",",
+    "؛": ";",
+    "؟": "?",
+    "‐": "-",
+    "‑": "-",
+    "−": "-",
+    "۔": ".",
+}
 
 
 def _folding() -> dict[int, str | None]:
@@ -119,7 +145,9 @@ def _folding() -> dict[int, str | None]:
     table |= dict.fromkeys(range(0x300, 0x370), None) | dict.fromkeys((0x640, 0xAD, 0xFEFF), None)
     table |= dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F)), None)
     table |= dict.fromkeys((0xA0, 0x202F, 0x2009, 0x2007, *map(ord, _APOSTROPHES)), " ")
-    table |= {code: str(unicodedata.decimal(chr(code))) for code in range(0x80, 0x20000) if chr(code).isdecimal()}
+    table |= {
+        code: str(unicodedata.decimal(chr(code))) for code in range(0x80, 0x20000) if chr(code).isdecimal()
+    }
     return table | {ord(letter): other for letter, other in _SAME.items()}
 
 
@@ -181,7 +209,10 @@ class Lexicon:
         folded = folded.rstrip("*")
         before = table.get(folded, UNKNOWN)
         table[folded] = Word(
-            before.flags | word.flags, word.value or before.value, word.high or before.high, before.types + word.types
+            before.flags | word.flags,
+            word.value or before.value,
+            word.high or before.high,
+            before.types + word.types,
         )
 
     def _look_up(self, token: str) -> Word:

@@ -88,7 +88,11 @@ def _second(words: Sequence[Word], tokens: Sequence[str], end: int, signs: int) 
 
 def _qualified(words: Sequence[Word], low: int, high: int | None, start: int, end: int) -> Number:
     before = 0
-    while start and words[start - 1].flags & (_QUALIFIERS | Flag.ARTICLE) and not words[start - 1].flags & Flag.NUMBER:
+    while (
+        start
+        and words[start - 1].flags & (_QUALIFIERS | Flag.ARTICLE)
+        and not words[start - 1].flags & Flag.NUMBER
+    ):
         start -= 1
         before |= words[start].flags
     if before & Flag.MORE_THAN:

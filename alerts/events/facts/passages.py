@@ -96,8 +96,17 @@ def sentences(title: str, text: str, language: str) -> list[Sentence]:
     words = lexicon(language)
     read = [_sentence(title[:LONGEST], words)]
     read[0].is_title = True
-    read.extend(_sentence(sentence, words) for sentence in islice((one for one in split(text) if one != title), SENTENCES))
+    read.extend(
+        _sentence(sentence, words)
+        for sentence in islice((one for one in split(text) if one != title), SENTENCES)
+    )
     return read
+
+
+def dateline(text: str) -> str:
+    """The place and agency in front of the first sentence ("NIAMEY (AFP) — "), as written; "" when there is none."""
+    found = _DATELINE.match(text[:120])
+    return found.group() if found else ""
 
 
 def split(text: str) -> Iterator[str]:
@@ -157,4 +166,3 @@ def _tokens(clause: str, words: Lexicon) -> list[str]:
 def _no_months(text: str) -> str:
     """The verbs "may" and "march" set apart from the months, which are written with a capital."""
     return re.sub(r"\b(?:may|march)\b", lambda found: found.group() + VERB, text)
-

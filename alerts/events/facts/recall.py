@@ -62,7 +62,9 @@ def _kept(sentence: Sentence) -> str:
     gone = {
         number
         for number in set(sentence.clause)
-        if all(is_recalled for at, is_recalled in enumerate(sentence.recalled) if sentence.clause[at] == number)
+        if all(
+            is_recalled for at, is_recalled in enumerate(sentence.recalled) if sentence.clause[at] == number
+        )
     }
     kept = [part for number, part in enumerate(clauses(sentence.text)) if number not in gone]
     return "".join(kept).strip(" ,;:–—") if gone else sentence.text

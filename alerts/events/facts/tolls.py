@@ -84,7 +84,11 @@ def _phrases(sentence: Sentence, language: str) -> Iterator[Count]:
 def _part_end(sentence: Sentence, at: int) -> int:
     """A part ("including two children and a nurse") lasts to its comma, or to the next word that says what befell."""
     for step in range(at + 1, len(sentence.words)):
-        if sentence.words[step].flags & Flag.BREAK or sentence.words[step].flags & _PREDICATE and step > at + 4:
+        if (
+            sentence.words[step].flags & Flag.BREAK
+            or (sentence.words[step].flags & _PREDICATE
+            and step > at + 4)
+        ):
             return step
     return len(sentence.words)
 
@@ -94,7 +98,11 @@ def _is_part(sentence: Sentence, phrase: Count) -> bool:
     after = sentence.words[min(phrase.end, len(sentence.words) - 1)].flags
     within = sentence.words[phrase.start : phrase.end]
     before = sentence.words[phrase.start - 1] if phrase.start else None
-    if before is not None and before.flags & Flag.NOT and sentence.tokens[phrase.start - 1] in ("not", "pas", "не", "no", "لا"):
+    if (
+        before is not None
+        and before.flags & Flag.NOT
+        and sentence.tokens[phrase.start - 1] in ("not", "pas", "не", "no", "لا")
+    ):
         return True
     return bool(after & Flag.PART and not phrase.noun) or any(word.flags & Flag.PART for word in within)
 
@@ -154,7 +162,9 @@ def _is_other_number(sentence: Sentence, at: int, end: int) -> bool:
         return not (end < len(words) and words[end].flags & (_COUNTED | _PREDICATE))
     if is_digits and before == "," and after in (",", ")"):
         return True
-    return is_digits and before == "(" and after == ")" or before in ("h", "age", "aged", "n", "no", "№", "a_ge")
+    return (
+        (is_digits and before == "(" and after == ")") or before in ("h", "age", "aged", "n", "no", "№", "a_ge")
+    )
 
 
 def _single(sentence: Sentence, at: int, language: str) -> Count | None:
@@ -171,7 +181,9 @@ def _single(sentence: Sentence, at: int, language: str) -> Count | None:
         if flags & Flag.SINGULAR and not flags & Flag.PERSON:
             is_definite = bool(words[at].flags & Flag.THE)
             return Count(1, 1, at, step + 1, flags, is_definite=is_definite)
-        if flags & (Flag.BREAK | Flag.AND | Flag.NUMBER | Flag.PERSON | Flag.OF | _PREDICATE | Flag.ARTICLE | Flag.THE):
+        if flags & (
+            Flag.BREAK | Flag.AND | Flag.NUMBER | Flag.PERSON | Flag.OF | _PREDICATE | Flag.ARTICLE | Flag.THE
+        ):
             return None
     return None
 
@@ -198,7 +210,11 @@ def _own(sentence: Sentence, phrase: Count) -> _Bound | None:
     if not phrase.noun & _EITHER:
         return None
     following = sentence.words[phrase.end : phrase.end + 2]
-    if len(following) == 2 and following[0].flags & (Flag.AND | Flag.RANGE) and following[1].flags & _PREDICATE:
+    if (
+        len(following) == 2
+        and following[0].flags & (Flag.AND | Flag.RANGE)
+        and following[1].flags & _PREDICATE
+    ):
         if _kind(following[1].flags) is not _kind(phrase.noun):
             return None
     return _kind(phrase.noun), phrase.end - 1, False
@@ -222,7 +238,7 @@ def _object(sentence: Sentence, phrase: Count) -> _Bound | None:
 
 def _total(sentence: Sentence, phrase: Count) -> _Bound | None:
     """The toll rose to 12."""
-    if phrase.noun & Flag.UNIT or phrase.is_definite or phrase.low == 1 and phrase.noun & Flag.SINGULAR:
+    if phrase.noun & Flag.UNIT or phrase.is_definite or (phrase.low == 1 and phrase.noun & Flag.SINGULAR):
         return None
     is_toll = False
     for at in range(phrase.start - 1, max(-1, phrase.start - 1 - _TOTAL_REACH), -1):
@@ -231,7 +247,7 @@ def _total(sentence: Sentence, phrase: Count) -> _Bound | None:
             kind = _kind_of_total(sentence, at, phrase.start)
             return None if kind is None else (kind, at, True)
         is_toll = is_toll or bool(flags & Flag.NUMBER)
-        if is_toll and phrase.start - at > 3 or sentence.tokens[at] in ";.":
+        if (is_toll and phrase.start - at > 3) or sentence.tokens[at] in ";.":
             return None
     return None
 
@@ -279,7 +295,13 @@ def _joined(sentence: Sentence, bound: Sequence[Count]) -> list[Count]:
     row: list[Count] = []
     for one in bound:
         before = row[-1] if row else None
-        if one.kind is None and before is not None and before.kind is not None and before.predicate != before.end - 1 and one.noun:
+        if (
+            one.kind is None
+            and before is not None
+            and before.kind is not None
+            and before.predicate != before.end - 1
+            and one.noun
+        ):
             if _is_row(sentence, before, one) and not _speaks(sentence, one):
                 one = replace(one, kind=before.kind, predicate=before.predicate)
         row.append(one)
@@ -292,9 +314,13 @@ def alone(sentence: Sentence) -> int | None:
         if not word.flags & Flag.KILLED or word.flags & (Flag.NOT | Flag.PERSON):
             continue
         before = sentence.words[max(0, at - 2) : at]
-        if any(one.flags & Flag.NOT for one in sentence.words[max(0, at - 6) : at]) or _has_many(sentence, at):
+        if any(one.flags & Flag.NOT for one in sentence.words[max(0, at - 6) : at]) or _has_many(
+            sentence, at
+        ):
             continue
-        if word.flags & Flag.ALONE or (any(one.flags & Flag.WAS for one in before) and before[-1].flags & ~Flag.PREP):
+        if word.flags & Flag.ALONE or (
+            any(one.flags & Flag.WAS for one in before) and before[-1].flags & ~Flag.PREP
+        ):
             return at
     return None
 
@@ -324,7 +350,11 @@ def _is_row(sentence: Sentence, before: Count, after: Count) -> bool:
     """Only "and", a comma and words that say nothing stand between."""
     gap = sentence.words[before.end : after.start]
     signs = sentence.tokens[before.end : after.start]
-    if len(gap) > 6 or any(word.flags & _ENDS_ROW for word in gap) or any(sign in ";.:()—–" for sign in signs):
+    if (
+        len(gap) > 6
+        or any(word.flags & _ENDS_ROW for word in gap)
+        or any(sign in ";.:()—–" for sign in signs)
+    ):
         return False
     joint = [at for at, word in enumerate(gap) if word.flags & Flag.AND or signs[at] == ","]
     if not joint:
@@ -357,7 +387,11 @@ def _sum(group: Sequence[Count]) -> Count:
         return first
     highs = [one.high for one in group]
     high = None if None in highs else sum(high for high in highs if high is not None)
-    noun = first.noun if all(one.noun & first.noun & Flag.ATTACKERS for one in group) else first.noun & ~Flag.ATTACKERS
+    noun = (
+        first.noun
+        if all(one.noun & first.noun & Flag.ATTACKERS for one in group)
+        else first.noun & ~Flag.ATTACKERS
+    )
     return replace(first, low=sum(one.low for one in group), high=high, end=group[-1].end, noun=noun)
 
 

@@ -17,6 +17,7 @@ class Piece:
     language: str | None = None
     section: str | None = None
     source_kind: str | None = None
+    source_country: str | None = None
     published: datetime | None = datetime(2026, 7, 29, 9, tzinfo=UTC)
 
 
