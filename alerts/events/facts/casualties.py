@@ -49,12 +49,14 @@ def toll_claims(read: Sequence[Sentence], language: str) -> tuple[TollClaim, ...
 
 
 def main_toll(claims: Sequence[TollClaim], kind: TollKind, title: str, is_strike: bool) -> TollClaim | None:
-    """The toll of a kind that the article tells of its event, if any. What an army says that it killed counts only where
-    the event is its strike, or where the headline says so."""
+    """The toll of a kind that the article tells of its event, if any.
+
+    What an army says that it killed counts only where the event is its strike, or where the headline says so.
+    """
     for claim in claims:
-        if claim.kind is kind and not claim.is_context:
-            if claim.side != "attackers" or is_strike or claim.sentence == title:
-                return claim
+        counts_attackers = claim.side != "attackers" or is_strike or claim.sentence == title
+        if claim.kind is kind and not claim.is_context and counts_attackers:
+            return claim
     return None
 
 

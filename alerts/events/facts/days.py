@@ -163,7 +163,7 @@ def _month(sentence: Sentence, at: int, published: date) -> Mention | None:
         end, first, last = _days_after(sentence, at + 1)
     year, end = _year(sentence, end)
     if first is None:
-        return _whole_month(sentence, start, end, month, year, published)
+        return _whole_month(start, end, month, year, published)
     return _span(start, end, (month, first, last or first), year, published)
 
 
@@ -228,9 +228,7 @@ def _year(sentence: Sentence, at: int) -> tuple[int | None, int]:
     return None, at
 
 
-def _whole_month(
-    sentence: Sentence, start: int, end: int, month: int, year: int | None, published: date
-) -> Mention | None:
+def _whole_month(start: int, end: int, month: int, year: int | None, published: date) -> Mention | None:
     has_year = year is not None
     if year is None:
         year = published.year if month <= published.month else published.year - 1

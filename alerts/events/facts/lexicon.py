@@ -1,5 +1,6 @@
-"""Words of one language that facts are read by: numbers, days, who is counted, what happened. `words/<code>.toml` holds them.
+"""Words of one language that facts are read by: numbers, days, who is counted, what happened.
 
+`words/<code>.toml` holds them.
 Words are listed as they are written and compared folded: small letters, without accents. `_` joins the words of a
 phrase, a final `*` stands for any ending.
 """
@@ -16,7 +17,7 @@ from typing import Any, Final, NamedTuple
 
 
 class Flag:
-    """What a word can be; the names in small letters are the keys of `[words]` and `[dates]`. Plain numbers, for speed."""
+    """What a word can be, as plain numbers for speed; in small letters, the keys of `[words]` and `[dates]`."""
 
     KILLED = 1  # binds either side: 12 men killed, killed 12 men
     KILLING = 1 << 1  # binds its object only: kills 12 men

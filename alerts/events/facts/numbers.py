@@ -8,6 +8,8 @@ from typing import NamedTuple
 from alerts.events.facts.lexicon import Flag, Word
 
 _QUALIFIERS = Flag.AT_LEAST | Flag.MORE_THAN | Flag.UP_TO | Flag.ABOUT
+_TENS = range(20, 100, 10)
+_HUNDREDS = frozenset((100, 200, 300, 400, 500, 1000, 2000, 1_000_000))
 _MOST = 10_000_000
 
 
@@ -21,7 +23,7 @@ class Number(NamedTuple):
 
 
 def read(words: Sequence[Word], tokens: Sequence[str], at: int) -> Number | None:
-    """The number that begins at `at`, with a second one behind "to" or a dash, and what qualifies it before or after."""
+    """The number that begins at `at`, with a second one behind "to" or a dash, and what qualifies it."""
     first = _one(words, at)
     if first is None:
         return None
@@ -66,17 +68,20 @@ def _combine(total: int, current: int, last: int, value: int, joined: bool) -> t
         return (total + max(current, 1) * value, 0) if current < 1000 and not joined else None
     if value == 100 and 1 < current < 10 and not joined:
         return total, current * 100
-    if last in (100, 200, 300, 400, 500, 1000, 2000, 1_000_000) and value < last:
-        return total, current + value
-    if 0 < value < 10 and (last in range(20, 100, 10) or (last == 10 and joined)):
-        return total, current + value  # vingt et un, kumi na mbili
-    if last in (60, 80) and 10 <= value < 20:  # soixante-dix, quatre-vingt-onze
-        return total, current + value
     if last == 4 and value == 20 and not joined:  # quatre-vingt
         return total, current + 76
-    if joined and 0 < last < 10 and value in range(20, 100, 10):  # خمسة وعشرون
-        return total, current + value
-    return None
+    return (total, current + value) if _adds(last, value, joined) else None
+
+
+def _adds(last: int, value: int, joined: bool) -> bool:
+    """Whether a number word adds to the one before it."""
+    if last in _HUNDREDS:
+        return value < last
+    if 0 < value < 10:  # vingt et un, kumi na mbili
+        return last in _TENS or (last == 10 and joined)
+    if 10 <= value < 20:  # soixante-dix, quatre-vingt-onze
+        return last in (60, 80)
+    return joined and 0 < last < 10 and value in _TENS  # خمسة وعشرون
 
 
 def _second(words: Sequence[Word], tokens: Sequence[str], end: int, signs: int) -> tuple[int, int] | None:

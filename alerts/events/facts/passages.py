@@ -1,4 +1,4 @@
-"""An article as sentences, clauses and words: the title, then the first sentences without dateline and page furniture."""
+"""An article as sentences, clauses and words: the title, then the first sentences without dateline and labels."""
 
 from __future__ import annotations
 

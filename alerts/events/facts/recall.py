@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 from alerts.events.facts.days import Kind, Mention
 from alerts.events.facts.lexicon import Flag
@@ -111,7 +112,7 @@ def _years(sentence: Sentence, found: Sequence[Mention], published: date) -> Ite
 def _extend(sentence: Sentence, found: Sequence[Mention], published: date) -> None:
     """To "which …" behind a recalled clause, and from an opening "In October 2024," to all that follows."""
     spans = list(_clause_spans(sentence))
-    for (start, end), (after, until) in zip(spans, spans[1:], strict=False):
+    for (start, end), (after, until) in pairwise(spans):
         is_recent = any(after <= one.start < until and not is_old(one, published) for one in found)
         if is_recent or not sentence.recalled[max(start, end - 2)]:
             continue
