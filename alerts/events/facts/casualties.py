@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from alerts.events.facts.attribution import said_by
 from alerts.events.facts.claims import TollClaim, TollKind
+from alerts.events.facts.counted import Count
 from alerts.events.facts.lexicon import Flag
 from alerts.events.facts.passages import Sentence
-from alerts.events.facts.tolls import Count, alone, counts, denied_kinds
+from alerts.events.facts.tolls import alone, counts, denied_kinds
 
 _ALONE_SENTENCES = 4
 _ABDUCTION = Flag.ABDUCTED | Flag.ABDUCTING
@@ -28,6 +29,7 @@ class _Found:
         is_attackers = bool(count.noun & Flag.ATTACKERS)
         is_one_person = bool(count.noun & Flag.SINGULAR) and count.high == 1
         early = max(self.sentence, 1) - 3 * count.is_total + 2 * is_one_person + 2 * count.is_definite
+        early += count.is_rounded
         return self.is_context, 6 * is_attackers + early, self.sentence
 
 

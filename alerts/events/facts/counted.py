@@ -18,6 +18,7 @@ EITHER: Final = Flag.KILLED | Flag.INJURED | Flag.ABDUCTED | Flag.TAKING  # bind
 OBJECT_ONLY: Final = Flag.KILLING | Flag.INJURING | Flag.ABDUCTING
 PREDICATE: Final = EITHER | OBJECT_ONLY
 COUNTED: Final = Flag.PERSON | Flag.SINGULAR | Flag.ATTACKERS | Flag.FORCES
+_ROUNDED = Flag.VAGUE | Flag.ABOUT | Flag.MORE_THAN
 _SIGNS_BEFORE = frozenset("$€£₦#/.+&")
 _SIGNS_AFTER = frozenset(":/$€£₦-°")
 _NOUN_ENDS = Flag.BREAK | Flag.NUMBER | Flag.MONTH | Flag.BY | Flag.WHICH | Flag.PREP
@@ -41,6 +42,7 @@ class Count:
     is_total: bool = False
     is_part: bool = False
     is_definite: bool = False
+    is_rounded: bool = False
 
 
 def phrases(sentence: Sentence, language: str) -> Iterator[Count]:
@@ -99,7 +101,8 @@ def _numbered(sentence: Sentence, at: int, language: str) -> Count | None:
     low, high = number.low, number.high
     if end < len(words) and words[end].flags & Flag.AT_LEAST:
         end += 1
-    return Count(low, high, number.start, end, noun)
+    is_rounded = any(word.flags & _ROUNDED for word in words[number.start : number.end])
+    return Count(low, high, number.start, end, noun, is_rounded=is_rounded)
 
 
 def _noun(sentence: Sentence, start: int, *, is_one: bool) -> tuple[int | None, int]:
@@ -108,12 +111,14 @@ def _noun(sentence: Sentence, start: int, *, is_one: bool) -> tuple[int | None, 
     if len(following) == 3 and following[0] & Flag.OF and following[1] & Flag.THE and following[2] & EITHER:
         return None, start  # two of the wounded
     end = min(start + _NOUN_REACH, len(sentence.words))
+    is_odd = False
     for at in range(start, end):
         flags = sentence.words[at].flags
         if flags & Flag.UNIT:
             return None, at
-        if flags & COUNTED or (flags & PREDICATE and not (is_one and at > start)):
+        if flags & COUNTED or (flags & PREDICATE and not (is_one and is_odd)):
             return flags, at + 1
+        is_odd = is_odd or not flags & Flag.SUPERLATIVE  # "un troisième blessé" is one, "une frappe tue" none
         if flags & _NOUN_ENDS or (flags & (Flag.AND | Flag.THE) and at > start):
             return 0, min(at, start + 1)
         if sentence.tokens[at] in "./$€£":

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from alerts.events.facts.claims import TollKind
 from alerts.events.facts.counted import COUNTED, EITHER, OBJECT_ONLY, PREDICATE, Count, phrases
-from alerts.events.facts.lexicon import Flag
+from alerts.events.facts.lexicon import Flag, Word
 from alerts.events.facts.passages import Sentence
 
 _KINDS = {
@@ -72,13 +72,20 @@ def _object(sentence: Sentence, phrase: Count) -> _Bound | None:
     for at in range(phrase.start - 1, max(-1, phrase.start - 1 - _OBJECT_REACH), -1):
         flags = words[at].flags
         if flags & PREDICATE:
-            needs_noun = flags & Flag.TAKING and not flags & (Flag.ABDUCTED | Flag.ABDUCTING)
-            return None if needs_noun and not phrase.noun else (_kind(flags), at, False)
+            is_taken = flags & Flag.TAKING and not flags & (Flag.ABDUCTED | Flag.ABDUCTING)
+            is_bare = not phrase.noun and not _ends_headline(sentence, phrase)
+            return None if is_taken and is_bare else (_kind(flags), at, False)
         if flags & (Flag.BREAK | Flag.AND | Flag.BY | Flag.NUMBER | Flag.WEEKDAY | Flag.MONTH | Flag.SAID):
             return None
         if flags & COUNTED or sentence.tokens[at] in ".!?":
             return None
     return None
+
+
+def _ends_headline(sentence: Sentence, phrase: Count) -> bool:
+    """Gunmen return to market, take 23."""
+    is_last = all(word.flags & Flag.BREAK for word in sentence.words[phrase.end :])
+    return sentence.is_title and is_last and bool(sentence.flags & Flag.ATTACKERS)
 
 
 def _total(sentence: Sentence, phrase: Count) -> _Bound | None:
@@ -110,7 +117,7 @@ def _kind_of_total(sentence: Sentence, at: int, end: int) -> TollKind | None:
 def _subject(sentence: Sentence, phrase: Count, starts: set[int]) -> _Bound | None:
     """The verb behind, unless it has its own object: "two gunmen killed six"."""
     words = sentence.words
-    if phrase.start and words[phrase.start - 1].flags & Flag.BY:
+    if (phrase.start and words[phrase.start - 1].flags & Flag.BY) or _says(words, phrase.end):
         return None
     reach = _SUBJECT_REACH if phrase.noun else 6
     for at in range(phrase.end, min(phrase.end + reach, len(words))):
@@ -124,6 +131,14 @@ def _subject(sentence: Sentence, phrase: Count, starts: set[int]) -> _Bound | No
         if flags & EITHER and not (flags & COUNTED and flags & Flag.PERSON and at in starts):
             return None if _has_object(sentence, at, starts) else (_kind(flags), at, False)
     return None
+
+
+def _says(words: Sequence[Word], at: int) -> bool:
+    """Whoever is counted speaks: "one aid worker said that the injured …"."""
+    for word in words[at : at + 2]:
+        if word.flags & (Flag.SAID | Flag.BREAK):
+            return bool(word.flags & Flag.SAID)
+    return False
 
 
 def _has_object(sentence: Sentence, at: int, starts: set[int]) -> bool:
