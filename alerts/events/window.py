@@ -20,11 +20,11 @@ from alerts.events.candidates import SKETCH, Sketches
 from alerts.events.frequencies import Frequencies
 from alerts.events.groups import Floats, Rows, agglomerate, pieces
 from alerts.events.identity import DOUBT, NEAR, SAME, WEIGHTS, scaled
-from alerts.events.profile import ANALYSIS, LIVE, RECORD, ROUNDUP, SEVERAL, Profile
+from alerts.events.profile import ANALYSIS, LIVE, LOOKS_BACK, RECORD, ROUNDUP, SEVERAL, Profile
 from alerts.events.vectors import NAME_WEIGHTS, WORD_WEIGHTS, cosines, weigh
 
 PAIRS_AT_ONCE = 20_000
-JOINS_NONE = ROUNDUP | ANALYSIS
+JOINS_NONE = ROUNDUP | ANALYSIS | LOOKS_BACK
 MIXED = LIVE | SEVERAL
 MOST_NEIGHBOURS = 30  # of a mixed page; more say nothing new
 
@@ -44,6 +44,12 @@ class Doubt:
 
     other: int
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    key: dict[int, int]
+    rows: dict[int, list[int]]
 
 
 class Store(Protocol):
@@ -72,7 +78,7 @@ class Window:
         self._store = store
         self._table = table
         self._rarity = evidence.rarity(table, density)
-        self._row = {id: row for row, id in enumerate(self.sketches["id"].tolist())}
+        self._row = {number: row for row, number in enumerate(self.sketches["id"].tolist())}
         self._read = _Read(table)
 
     def add(
@@ -96,7 +102,7 @@ class Window:
         )
         touched |= {place.piece for place in self._places(involved).values()}
         members = self._store.members(sorted(touched))
-        rows = {self._row[id] for id in members if id in self._row} | set(involved.tolist())
+        rows = {self._row[number] for number in members if number in self._row} | set(involved.tolist())
         return self._regroup(np.array(sorted(rows), dtype=np.int64))
 
     def regroup(self) -> list[tuple[int, ...]]:
@@ -110,47 +116,62 @@ class Window:
 
     def remove(self, ids: Iterable[int]) -> None:
         """Forget articles; their groups stay as they are until something touches them."""
-        gone = {self._row[id] for id in ids if id in self._row}
+        gone = {self._row[number] for number in ids if number in self._row}
         kept = np.array([row for row in range(len(self.sketches)) if row not in gone], dtype=np.int64)
         self.sketches = self.sketches[kept]
-        self._row = {id: row for row, id in enumerate(self.sketches["id"].tolist())}
+        self._row = {number: row for row, number in enumerate(self.sketches["id"].tolist())}
         self._read = _Read(self._table)
 
     def doubts(self, groups: Sequence[tuple[int, ...]]) -> dict[int, Doubt]:
-        """Of these groups, those that may be the same as another one: not alike enough to be joined, too alike to be new.
+        """Of these groups, those that may be the same as another: too unlike to be joined, too alike to be plainly new.
 
-        Keyed by the first article. Of two groups given here, only the later is in doubt.
+        Keyed by the first article. Of two groups given here, only the later one is in doubt.
         """
-        asked = {group[0]: at for at, group in enumerate(groups)}
+        place = {group[0]: at for at, group in enumerate(groups)}
+        links = self._links(groups)
         found: dict[int, Doubt] = {}
         for at, group in enumerate(groups):
-            rows = np.array([self._row[id] for id in group], dtype=np.int64)
-            links = self._links(rows)
-            links = {other: score for other, score in links.items() if asked.get(other, -1) < at}
-            if links:
-                other = min(links, key=lambda key: (-links[key], key))
-                if links[other] >= DOUBT:
-                    found[group[0]] = Doubt(other, links[other])
+            earlier = {key: link for key, link in links[at].items() if place.get(key, -1) < at}
+            if earlier:
+                other = min(earlier, key=lambda key: (-earlier[key], key))
+                if earlier[other] >= DOUBT:
+                    found[group[0]] = Doubt(other, earlier[other])
         return found
 
-    def _links(self, rows: Rows) -> dict[int, float]:
-        """The average link of a group to each group near it."""
-        one, other, scores = self._scored(rows)
-        inside = np.isin(other, rows)
-        near = np.unique(other[(scores >= DOUBT) & ~inside & ~self._is_alone(other)])
-        if not len(near):
-            return {}
-        wanted = {place.group for place in self._places(near).values()}
-        home = {place.piece for place in self._places(near).values()}
-        members: dict[int, list[int]] = defaultdict(list)
-        for id, place in self._store.members(sorted(home)).items():
-            if place.group in wanted and id in self._row:
-                members[place.group].append(self._row[id])
-        links = {}
-        for group, theirs in members.items():
-            a, b = np.meshgrid(rows, np.array(sorted(theirs), dtype=np.int64), indexing="ij")
-            links[group] = round(float(self._score(a.ravel(), b.ravel()).mean()), 6)
+    def _links(self, groups: Sequence[tuple[int, ...]]) -> list[dict[int, float]]:
+        """The average link of each group to every group near it."""
+        rows = [np.array([self._row[number] for number in group], dtype=np.int64) for group in groups]
+        owner = {row: at for at, theirs in enumerate(rows) for row in theirs.tolist()}
+        one, other, scores = self._scored(np.array(sorted(owner), dtype=np.int64))
+        is_near = (scores >= DOUBT) & ~self._is_alone(one) & ~self._is_alone(other)
+        near: list[set[int]] = [set() for _ in groups]
+        for left, right in zip(one[is_near].tolist(), other[is_near].tolist(), strict=True):
+            if left in owner:
+                near[owner[left]].add(right)
+            if right in owner:
+                near[owner[right]].add(left)
+        members = self._groups_of(sorted(set().union(*near)) if near else [])
+        links: list[dict[int, float]] = []
+        for at, theirs in enumerate(rows):
+            keys = {members.key[row] for row in near[at] if row in members.key} - {groups[at][0]}
+            links.append({key: self._link(theirs, members.rows[key]) for key in sorted(keys)})
         return links
+
+    def _groups_of(self, rows: Sequence[int]) -> _Groups:
+        """The groups that these rows stand in, with all their rows."""
+        places = self._places(np.array(rows, dtype=np.int64))
+        wanted = {place.group for place in places.values()}
+        found = _Groups({}, defaultdict(list))
+        for number, place in self._store.members(sorted({place.piece for place in places.values()})).items():
+            row = self._row.get(number)
+            if row is not None and place.group in wanted:
+                found.key[row] = place.group
+                found.rows[place.group].append(row)
+        return found
+
+    def _link(self, rows: Rows, theirs: Sequence[int]) -> float:
+        one, other = np.meshgrid(rows, np.array(sorted(theirs), dtype=np.int64), indexing="ij")
+        return round(float(self._score(one.ravel(), other.ravel()).mean()), 6)
 
     def append(self, ids: Sequence[int], days: Sequence[float], profiles: Sequence[Profile]) -> Rows:
         packed = [one.packed for one in profiles]
@@ -160,7 +181,7 @@ class Window:
         fresh["id"], fresh["day"] = ids, days
         for at, one in enumerate(profiles):
             fresh["language"][at], fresh["flags"][at] = one.record["language"], one.record["flags"]
-        known = np.array([self._row.get(id, -1) for id in ids], dtype=np.int64)
+        known = np.array([self._row.get(number, -1) for number in ids], dtype=np.int64)
         self.sketches[known[known >= 0]] = fresh[known >= 0]
         rows = known.copy()
         rows[known < 0] = np.arange(len(self.sketches), len(self.sketches) + int((known < 0).sum()))
@@ -216,7 +237,7 @@ class Window:
                 ids = tuple(self.sketches["id"][group].tolist())
                 groups.append(ids)
                 is_alone = len(ids) == 1 and bool(self._is_alone(group)[0])
-                places.update((id, Place(root, ids[0], is_alone)) for id in ids)
+                places.update((number, Place(root, ids[0], is_alone)) for number in ids)
         self._store.put(places)
         return groups
 
@@ -248,8 +269,8 @@ class Window:
         return scaled(evidence.log_odds(found, WEIGHTS))
 
     def _is_later(self, one: Rows, other: Rows) -> NDArray[np.bool_]:
-        day, id = self.sketches["day"], self.sketches["id"]
-        return (day[one] > day[other]) | ((day[one] == day[other]) & (id[one] > id[other]))
+        day, number = self.sketches["day"], self.sketches["id"]
+        return (day[one] > day[other]) | ((day[one] == day[other]) & (number[one] > number[other]))
 
     def _fetch(self, rows: Rows) -> None:
         missing = self._read.missing(rows)

@@ -34,6 +34,7 @@ select
     a.id,
     s.name as source,
     s.kind as source_kind,
+    s.country as source_country,
     a.title,
     left(a.text, %(characters)s::integer) as text,
     a.language,

@@ -62,6 +62,7 @@ class WindowArticle:
     id: int
     source: str
     source_kind: str | None
+    source_country: str | None
     title: str
     text: str
     language: str | None

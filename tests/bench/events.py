@@ -60,6 +60,7 @@ class Told:
     language: str | None
     section: str | None
     source_kind: str | None
+    source_country: str | None = None
 
 
 def facts(documents: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

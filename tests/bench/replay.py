@@ -16,6 +16,7 @@ from alerts.events.profile import Profile, profile
 from alerts.events.reconcile import Change, Known, reconcile
 from alerts.events.window import Doubt, Place, Window
 
+FACTS = extract
 Document = Mapping[str, str | None]
 
 
@@ -85,6 +86,7 @@ class Replay:
     event_of: dict[int, int] = field(default_factory=dict)
     known: dict[int, Known] = field(default_factory=dict)
     doubts: dict[int, int | str | None] = field(default_factory=dict)
+    scores: dict[int, float] = field(default_factory=dict)
     alerted: list[tuple[int, int, int | str | None]] = field(default_factory=list)
     days: dict[int, float] = field(default_factory=dict)
     table: Frequencies = field(default_factory=empty)
@@ -152,6 +154,7 @@ class Replay:
             else:
                 found: Mapping[int, Doubt] = self.window.doubts([group])
                 doubt = self.event_of[found[group[0]].other] if found else None
+                self.scores[event] = found[group[0]].score if found else 0.0
             self.doubts[event] = doubt
             self.alerted.append((number if number is not None else root, event, doubt))
 
@@ -166,6 +169,6 @@ def replay(documents: Sequence[Document]) -> Replay:
         if today is None or np.floor(day) > today:
             today = np.floor(day)
             state.begin_day(float(today))
-        state.add(one.id, day, profile(one, extract(one)))
+        state.add(one.id, day, profile(one, FACTS(one)))
     state.begin_day(float(today or 0) + 1)
     return state

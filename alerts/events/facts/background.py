@@ -66,7 +66,11 @@ class Piece(Protocol):
 
 
 def looks_back_to(
-    piece: Piece, read: Sequence[Sentence], named: Sequence[Named], tolls: Sequence[TollClaim], published: date
+    piece: Piece,
+    read: Sequence[Sentence],
+    named: Sequence[Named],
+    tolls: Sequence[TollClaim],
+    published: date,
 ) -> date | None:
     """The last day of the old event that the article is about, or None when it may tell news."""
     is_labelled = bool(_LABEL.search(piece.title) or _LABEL.search(piece.section or ""))
@@ -88,7 +92,10 @@ def _is_recent(read: Sequence[Sentence], named: Sequence[Named], published: date
     if any(one.mention.hi >= published - OLD_AFTER for one in named):
         return True
     flags = Flag.OVERNIGHT | Flag.THIS_WEEK | Flag.TODAY | Flag.YESTERDAY | Flag.WEEKDAY
-    return any(sentence.flags & flags and _AGAIN.search(sentence.text) or _AGAIN.search(sentence.text) for sentence in read)
+    return any(
+        (sentence.flags & flags and _AGAIN.search(sentence.text)) or _AGAIN.search(sentence.text)
+        for sentence in read
+    )
 
 
 def _dates_old(sentence: Sentence, one: Named, is_labelled: bool) -> bool:
@@ -126,7 +133,9 @@ def _tells_news(sentence: Sentence) -> bool:
     return any(kind in _NEWS_TYPES and weight > 2 for word in sentence.words for kind, weight in word.types)
 
 
-def _is_essay(piece: Piece, read: Sequence[Sentence], old: Sequence[Named], tolls: Sequence[TollClaim]) -> bool:
+def _is_essay(
+    piece: Piece, read: Sequence[Sentence], old: Sequence[Named], tolls: Sequence[TollClaim]
+) -> bool:
     """A piece that marks an anniversary or weighs matters, and whose title and lead tell no undated deed."""
     lead = read[:4]
     anniversary = any(one.mention.kind is Kind.YEARS_AGO for one in old) or any(

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from alerts.events.facts.attribution import said_by
 from alerts.events.facts.claims import TollClaim, TollKind
+from alerts.events.facts.counted import Count
 from alerts.events.facts.lexicon import Flag
 from alerts.events.facts.passages import Sentence
-from alerts.events.facts.tolls import Count, alone, counts, denied_kinds
+from alerts.events.facts.tolls import alone, counts, denied_kinds
 
 _ALONE_SENTENCES = 4
 _ABDUCTION = Flag.ABDUCTED | Flag.ABDUCTING
@@ -28,6 +29,7 @@ class _Found:
         is_attackers = bool(count.noun & Flag.ATTACKERS)
         is_one_person = bool(count.noun & Flag.SINGULAR) and count.high == 1
         early = max(self.sentence, 1) - 3 * count.is_total + 2 * is_one_person + 2 * count.is_definite
+        early += count.is_rounded
         return self.is_context, 6 * is_attackers + early, self.sentence
 
 
@@ -49,12 +51,14 @@ def toll_claims(read: Sequence[Sentence], language: str) -> tuple[TollClaim, ...
 
 
 def main_toll(claims: Sequence[TollClaim], kind: TollKind, title: str, is_strike: bool) -> TollClaim | None:
-    """The toll of a kind that the article tells of its event, if any. What an army says that it killed counts only where
-    the event is its strike, or where the headline says so."""
+    """The toll of a kind that the article tells of its event, if any.
+
+    What an army says that it killed counts only where the event is its strike, or where the headline says so.
+    """
     for claim in claims:
-        if claim.kind is kind and not claim.is_context:
-            if claim.side != "attackers" or is_strike or claim.sentence == title:
-                return claim
+        counts_attackers = claim.side != "attackers" or is_strike or claim.sentence == title
+        if claim.kind is kind and not claim.is_context and counts_attackers:
+            return claim
     return None
 
 
@@ -83,7 +87,7 @@ def _one_dead(read: Sequence[Sentence]) -> Iterator[_Found]:
 
 
 def _is_meant(sentence: Sentence, count: Count, flags: int) -> bool:
-    """"Seized" and the like abduct only by the hands of attackers or where the article speaks of abduction."""
+    """ "Seized" and the like abduct only by the hands of attackers or where the article speaks of abduction."""
     if count.kind is TollKind.ABDUCTED:
         if count.noun & Flag.ATTACKERS:
             return False

@@ -73,9 +73,9 @@ def _event(named: Sequence[Named], earliest: date | None) -> Named | None:
         and (earliest is None or (one.sentence < _LEAD and one.mention.hi >= earliest))
     ]
     best = max(candidates, key=lambda one: (one.weight, -one.sentence, -one.mention.start), default=None)
-    if best is not None and best.sentence > 1 and best.weight < _CLEAR:
-        if any(one.is_statement and one.sentence < 2 for one in named):
-            return None  # what was announced is the event, and a later sentence speaks of something else
+    is_weak = best is not None and best.sentence > 1 and best.weight < _CLEAR
+    if is_weak and any(one.is_statement and one.sentence < 2 for one in named):
+        return None  # what was announced is the event, and a later sentence speaks of something else
     return best
 
 
@@ -131,15 +131,12 @@ def _is_statement(sentence: Sentence, mention: Mention) -> bool:
             return True
         if words[at].flags & (Flag.BREAK | _DEEDS) or tokens[at] == "'":
             break
-    for at in range(mention.end, min(len(words), mention.end + 2)):
-        if words[at].flags & Flag.SAID:
-            return True
-    return False
+    return any(word.flags & Flag.SAID for word in words[mention.end : mention.end + 2])
 
 
 def _is_context(sentence: Sentence, mention: Mention, published: date) -> bool:
     """It bounds, recalls, or announces."""
-    if mention.lo > published or mention.kind is Kind.MONTH and not mention.has_year:
+    if mention.lo > published or (mention.kind is Kind.MONTH and not mention.has_year):
         return True
     start = mention.start
     clause = sentence.clause[start]
@@ -159,7 +156,9 @@ def _is_context(sentence: Sentence, mention: Mention, published: date) -> bool:
 
 def _is_ahead(sentence: Sentence, mention: Mention, clause: int) -> bool:
     """A weekday of a clause that speaks of what will be."""
-    if mention.kind is not Kind.WEEKDAY and not (mention.kind is Kind.DATE and mention.hi > mention.lo + timedelta(60)):
+    if mention.kind is not Kind.WEEKDAY and not (
+        mention.kind is Kind.DATE and mention.hi > mention.lo + timedelta(60)
+    ):
         return False
     return any(
         word.flags & Flag.FUTURE and sentence.clause[at] == clause for at, word in enumerate(sentence.words)

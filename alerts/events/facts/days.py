@@ -76,7 +76,9 @@ def _has_numeric(sentence: Sentence) -> bool:
     return "/" in sentence.text or "-" in sentence.text or "." in sentence.text[:-1]
 
 
-def _at(sentence: Sentence, at: int, word: Word, published: date, before: Sequence[Mention]) -> Mention | None:
+def _at(
+    sentence: Sentence, at: int, word: Word, published: date, before: Sequence[Mention]
+) -> Mention | None:
     flags = word.flags
     if not flags & (_NAMED | Flag.NUMBER):
         return None
@@ -144,7 +146,7 @@ def _second_weekday(words: Sequence[Word], at: int) -> int | None:
     for step in range(at, min(at + 3, len(words))):
         if words[step].flags & Flag.WEEKDAY:
             return step if step > at or words[step].flags & Flag.PREFIXED else None
-        if not words[step].flags & (Flag.TO | Flag.THE | Flag.NIGHT):
+        if not words[step].flags & (Flag.TO | Flag.THE | Flag.NIGHT | Flag.OF):
             return None
     return None
 
@@ -161,7 +163,7 @@ def _month(sentence: Sentence, at: int, published: date) -> Mention | None:
         end, first, last = _days_after(sentence, at + 1)
     year, end = _year(sentence, end)
     if first is None:
-        return _whole_month(sentence, start, end, month, year, published)
+        return _whole_month(start, end, month, year, published)
     return _span(start, end, (month, first, last or first), year, published)
 
 
@@ -189,7 +191,11 @@ def _days_after(sentence: Sentence, at: int) -> tuple[int, int | None, int | Non
     first = _day_number(sentence, at)
     if first is None:
         return at, None, None
-    last = _day_number(sentence, at + 2) if at + 2 < len(sentence.words) and _parts_days(sentence, at + 1) else None
+    last = (
+        _day_number(sentence, at + 2)
+        if at + 2 < len(sentence.words) and _parts_days(sentence, at + 1)
+        else None
+    )
     return (at + 3, first, last) if last is not None and last > first else (at + 1, first, None)
 
 
@@ -209,8 +215,10 @@ def _day_number(sentence: Sentence, at: int) -> int | None:
 
 def _year(sentence: Sentence, at: int) -> tuple[int | None, int]:
     step = at
-    while step < len(sentence.tokens) and step < at + 2 and (
-        sentence.tokens[step] in ",." or sentence.words[step].flags & Flag.OF
+    while (
+        step < len(sentence.tokens)
+        and step < at + 2
+        and (sentence.tokens[step] in ",." or sentence.words[step].flags & Flag.OF)
     ):
         step += 1
     if step < len(sentence.tokens):
@@ -220,9 +228,7 @@ def _year(sentence: Sentence, at: int) -> tuple[int | None, int]:
     return None, at
 
 
-def _whole_month(
-    sentence: Sentence, start: int, end: int, month: int, year: int | None, published: date
-) -> Mention | None:
+def _whole_month(start: int, end: int, month: int, year: int | None, published: date) -> Mention | None:
     has_year = year is not None
     if year is None:
         year = published.year if month <= published.month else published.year - 1
@@ -246,7 +252,11 @@ def _span(
 
 def _numeric(sentence: Sentence, at: int) -> Mention | None:
     """2025-07-26, 26/07/2025, 26.07.2025; of 03/04/2025 the day comes first, but not 04/13/2025."""
-    if at + 4 < len(sentence.tokens) and sentence.tokens[at + 1] == sentence.tokens[at + 3] in ("-", "/", "."):
+    if at + 4 < len(sentence.tokens) and sentence.tokens[at + 1] == sentence.tokens[at + 3] in (
+        "-",
+        "/",
+        ".",
+    ):
         parts = (sentence.tokens[at], sentence.tokens[at + 2], sentence.tokens[at + 4])
         return _ymd(parts, at, at + 5)
     return None
@@ -305,4 +315,3 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 def _last_of_month(year: int, month: int) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
-

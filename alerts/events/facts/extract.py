@@ -9,10 +9,12 @@ from typing import Protocol
 from alerts.events.facts import background, dates, recall
 from alerts.events.facts.actors import actor_claims
 from alerts.events.facts.casualties import toll_claims
-from alerts.events.facts.claims import Facts
+from alerts.events.facts.claims import Facts, PlaceClaim
 from alerts.events.facts.days import Mention, mentions
-from alerts.events.facts.passages import Sentence, language_of, sentences
+from alerts.events.facts.passages import Sentence, dateline, language_of, sentences
 from alerts.events.facts.types import event_type
+from alerts.events.places.gazetteer import Gazetteer
+from alerts.events.places.resolve import event_places
 
 EXTRACTOR = "facts/1"
 _EARLIEST = 1902  # a day before is a mistake of the page, and arithmetic needs room
@@ -35,10 +37,17 @@ class Article(Protocol):
     def section(self) -> str | None: ...
     @property
     def source_kind(self) -> str | None: ...
+    @property
+    def source_country(self) -> str | None: ...
 
 
-def extract(article: Article, aliases: Mapping[str, Sequence[str]] | None = None) -> Facts:
+def extract(
+    article: Article,
+    aliases: Mapping[str, Sequence[str]] | None = None,
+    gazetteer: Gazetteer | None = None,
+) -> Facts:
     """What the article claims. `aliases`: further names of actors by list name, as the named lists of rules.
+    `gazetteer`: the shipped places and those imported; the shipped ones alone when None.
 
     The first claim of a kind is the main one: the event's day, the toll that a reader would remember. Days are
     counted in the time zone of `published`. Odd input (no such day, years beyond counting) claims nothing; it
@@ -54,15 +63,40 @@ def extract(article: Article, aliases: Mapping[str, Sequence[str]] | None = None
     tolls = toll_claims(read, language or "en")
     kind, kind_sentence = event_type(read, tolls, article.section)
     looks_back_to = published and background.looks_back_to(article, read, named, tolls, published)
+    told = tuple(recall.told(read))
     return Facts(
         language=language,
         dates=tuple(dates.claims(read, named, published, looks_back=looks_back_to is not None)),
+        places=_places(article, read, told, language, gazetteer),
         tolls=tolls,
         actors=actor_claims(read, len(list(recall.leads(read))), aliases or {}),
         type=kind,
         type_sentence=kind_sentence,
         looks_back_to=looks_back_to,
-        told=tuple(recall.told(read)),
+        told=told,
+    )
+
+
+def _places(
+    article: Article,
+    read: Sequence[Sentence],
+    told: Sequence[str],
+    language: str | None,
+    gazetteer: Gazetteer | None,
+) -> tuple[PlaceClaim, ...]:
+    """Sought in what is told as new, dateline included; the other sentences only say which country it is about."""
+    first, *others = told[1:] or ("",)
+    new = [dateline(article.text) + first, *others] if first else []
+    context = [sentence.text for sentence in read[1:] if sentence.text not in told]
+    return tuple(
+        event_places(
+            article.title,
+            new,
+            source_country=article.source_country,
+            language=language,
+            context=context,
+            gazetteer=gazetteer,
+        )
     )
 
 

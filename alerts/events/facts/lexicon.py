@@ -1,5 +1,6 @@
-"""Words of one language that facts are read by: numbers, days, who is counted, what happened. `words/<code>.toml` holds them.
+"""Words of one language that facts are read by: numbers, days, who is counted, what happened.
 
+`words/<code>.toml` holds them.
 Words are listed as they are written and compared folded: small letters, without accents. `_` joins the words of a
 phrase, a final `*` stands for any ending.
 """
@@ -16,7 +17,7 @@ from typing import Any, Final, NamedTuple
 
 
 class Flag:
-    """What a word can be; the names in small letters are the keys of `[words]` and `[dates]`. Plain numbers, for speed."""
+    """What a word can be, as plain numbers for speed; in small letters, the keys of `[words]` and `[dates]`."""
 
     KILLED = 1  # binds either side: 12 men killed, killed 12 men
     KILLING = 1 << 1  # binds its object only: kills 12 men
@@ -95,15 +96,42 @@ class Word(NamedTuple):
 
 
 UNKNOWN: Final = Word()
+VERB: Final = "_"  # set behind a small-written "may" or "march", which is no month
 LANGUAGES: Final = frozenset(
-    entry.name[:-5] for entry in files(__package__).joinpath("words").iterdir() if entry.name.endswith(".toml")
+    entry.name[:-5]
+    for entry in files(__package__).joinpath("words").iterdir()
+    if entry.name.endswith(".toml")
 )
 _MEMO_LIMIT = 100_000  # words remembered per language
-_BREAKS = ",;:()—–\"«»“”"
+_BREAKS = ',;:()—–"«»“”'
 _ARABIC_PREFIXES = ("وال", "بال", "فال", "كال", "ولل", "وب", "ول", "لل", "ال", "و", "ف", "ب", "ل", "ك")
 _APOSTROPHES = "'’‘ʼ`´′ʻʹ"
-_SAME = {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ð": "d", "ɓ": "b", "ɗ": "d", "ƙ": "k", "ŋ": "n", "ɔ": "o", "ɛ": "e"}
-_SAME |= {"ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "،": ",", "؛": ";", "؟": "?", "‐": "-", "‑": "-", "−": "-", "۔": "."}
+_SAME = {
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+    "ı": "i",
+    "ð": "d",
+    "ɓ": "b",
+    "ɗ": "d",
+    "ƙ": "k",
+    "ŋ": "n",
+    "ɔ": "o",
+    "ɛ": "e",
+}
+_SAME |= {
+    "ة": "ه",
+    "ى": "ي",
+    "ی": "ي",
+    "ک": "ك",
+    "،": ",",
+    "؛": ";",
+    "؟": "?",
+    "‐": "-",
+    "‑": "-",
+    "−": "-",
+    "۔": ".",
+}
 
 
 def _folding() -> dict[int, str | None]:
@@ -118,7 +146,9 @@ def _folding() -> dict[int, str | None]:
     table |= dict.fromkeys(range(0x300, 0x370), None) | dict.fromkeys((0x640, 0xAD, 0xFEFF), None)
     table |= dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F)), None)
     table |= dict.fromkeys((0xA0, 0x202F, 0x2009, 0x2007, *map(ord, _APOSTROPHES)), " ")
-    table |= {code: str(unicodedata.decimal(chr(code))) for code in range(0x80, 0x20000) if chr(code).isdecimal()}
+    table |= {
+        code: str(unicodedata.decimal(chr(code))) for code in range(0x80, 0x20000) if chr(code).isdecimal()
+    }
     return table | {ord(letter): other for letter, other in _SAME.items()}
 
 
@@ -161,8 +191,9 @@ class Lexicon:
         self._memo["%"] = Word(Flag.UNIT)
         for written, word in _entries(_listed(language)):
             self._add(written, word)
-        phrases = [word.replace("_", " ") for word in (*self._words, *self._stems) if "_" in word]
-        self.phrases = re.compile(rf"\b{alternation(phrases)}(?!\w)" if phrases else r"(?!)")
+        phrases = alternation(word.replace("_", " ") for word in self._words if "_" in word) or "(?!)"
+        stems = alternation(word.replace("_", " ") for word in self._stems if "_" in word) or "(?!)"
+        self.phrases = re.compile(rf"\b(?:{phrases}(?!\w)|{stems}\w*)")
 
     def word(self, token: str) -> Word:
         """What is known of a folded token; `UNKNOWN` when nothing is."""
@@ -179,12 +210,19 @@ class Lexicon:
         folded = folded.rstrip("*")
         before = table.get(folded, UNKNOWN)
         table[folded] = Word(
-            before.flags | word.flags, word.value or before.value, word.high or before.high, before.types + word.types
+            before.flags | word.flags,
+            word.value or before.value,
+            word.high or before.high,
+            before.types + word.types,
         )
 
     def _look_up(self, token: str) -> Word:
         if token[0] in "0123456789":
             return _digits(token)
+        if token.endswith(VERB):
+            return Word(types=self._words.get(token[: -len(VERB)], UNKNOWN).types)
+        if self.language == "de" and self._listed(token) is UNKNOWN:
+            return self._compound(token)
         if (listed := self._listed(token)) is not UNKNOWN or not "\u0620" <= token[0] <= "\u06ff":
             return listed
         for prefix in _ARABIC_PREFIXES:
@@ -194,8 +232,18 @@ class Lexicon:
                     return listed._replace(flags=listed.flags | (Flag.PREFIXED if prefix[0] == "و" else 0))
         return UNKNOWN
 
+    def _compound(self, token: str) -> Word:
+        """A German compound speaks for the type that its last part speaks for: Zugunglück."""
+        for start in range(2, len(token) - 4):
+            last = self._listed(token[start:])
+            if last.types:
+                return Word(types=last.types)
+        return UNKNOWN
+
     def _listed(self, token: str) -> Word:
         exact = self._words.get(token, UNKNOWN)
+        if exact.flags & Flag.MONTH:
+            return exact._replace(types=())
         for end in range(len(token), 2, -1):
             stem = self._stems.get(token[:end])
             if stem is not None:

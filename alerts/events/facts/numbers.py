@@ -8,6 +8,8 @@ from typing import NamedTuple
 from alerts.events.facts.lexicon import Flag, Word
 
 _QUALIFIERS = Flag.AT_LEAST | Flag.MORE_THAN | Flag.UP_TO | Flag.ABOUT
+_TENS = range(20, 100, 10)
+_HUNDREDS = frozenset((100, 200, 300, 400, 500, 1000, 2000, 1_000_000))
 _MOST = 10_000_000
 
 
@@ -21,13 +23,13 @@ class Number(NamedTuple):
 
 
 def read(words: Sequence[Word], tokens: Sequence[str], at: int) -> Number | None:
-    """The number that begins at `at`, with a second one behind "to" or a dash, and what qualifies it before or after."""
+    """The number that begins at `at`, with a second one behind "to" or a dash, and what qualifies it."""
     first = _one(words, at)
     if first is None:
         return None
     low, high, end = first
     is_between = at > 0 and words[at - 1].flags & Flag.BETWEEN
-    second = _second(words, tokens, end, Flag.AND if is_between else Flag.RANGE)
+    second = _second(words, tokens, end, Flag.RANGE | (Flag.AND if is_between else 0))
     if second is not None and high is not None and second[0] > low and second[0] <= 10 * low + 20:
         high, end = second[0], second[1]
     return _qualified(words, low, high, at, end)
@@ -66,17 +68,20 @@ def _combine(total: int, current: int, last: int, value: int, joined: bool) -> t
         return (total + max(current, 1) * value, 0) if current < 1000 and not joined else None
     if value == 100 and 1 < current < 10 and not joined:
         return total, current * 100
-    if last in (100, 200, 300, 400, 500, 1000, 2000, 1_000_000) and value < last:
-        return total, current + value
-    if last in range(20, 100, 10) and 0 < value < 10:
-        return total, current + value
-    if last in (60, 80) and 10 <= value < 20:  # soixante-dix, quatre-vingt-onze
-        return total, current + value
     if last == 4 and value == 20 and not joined:  # quatre-vingt
         return total, current + 76
-    if joined and 0 < last < 10 and value in range(20, 100, 10):  # خمسة وعشرون
-        return total, current + value
-    return None
+    return (total, current + value) if _adds(last, value, joined) else None
+
+
+def _adds(last: int, value: int, joined: bool) -> bool:
+    """Whether a number word adds to the one before it."""
+    if last in _HUNDREDS:
+        return value < last
+    if 0 < value < 10:  # vingt et un, kumi na mbili
+        return last in _TENS or (last == 10 and joined)
+    if 10 <= value < 20:  # soixante-dix, quatre-vingt-onze
+        return last in (60, 80)
+    return joined and 0 < last < 10 and value in _TENS  # خمسة وعشرون
 
 
 def _second(words: Sequence[Word], tokens: Sequence[str], end: int, signs: int) -> tuple[int, int] | None:
@@ -88,7 +93,11 @@ def _second(words: Sequence[Word], tokens: Sequence[str], end: int, signs: int) 
 
 def _qualified(words: Sequence[Word], low: int, high: int | None, start: int, end: int) -> Number:
     before = 0
-    while start and words[start - 1].flags & (_QUALIFIERS | Flag.ARTICLE) and not words[start - 1].flags & Flag.NUMBER:
+    while (
+        start
+        and words[start - 1].flags & (_QUALIFIERS | Flag.ARTICLE)
+        and not words[start - 1].flags & Flag.NUMBER
+    ):
         start -= 1
         before |= words[start].flags
     if before & Flag.MORE_THAN:

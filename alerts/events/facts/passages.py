@@ -1,4 +1,4 @@
-"""An article as sentences, clauses and words: the title, then the first sentences without dateline and page furniture."""
+"""An article as sentences, clauses and words: the title, then the first sentences without dateline and labels."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from alerts.events.facts.lexicon import LANGUAGES, Lexicon, Word, fold, lexicon
+from alerts.events.facts.lexicon import LANGUAGES, VERB, Lexicon, Word, fold, lexicon
 
 SENTENCES = 8  # read of the text
 CHARACTERS = 2_500  # of the text, of which the first sentences are sought
@@ -96,8 +96,17 @@ def sentences(title: str, text: str, language: str) -> list[Sentence]:
     words = lexicon(language)
     read = [read_sentence(title[:LONGEST], words)]
     read[0].is_title = True
-    read.extend(read_sentence(sentence, words) for sentence in islice((one for one in split(text) if one != title), SENTENCES))
+    read.extend(
+        read_sentence(sentence, words)
+        for sentence in islice((one for one in split(text) if one != title), SENTENCES)
+    )
     return read
+
+
+def dateline(text: str) -> str:
+    """The place and agency in front of the first sentence ("NIAMEY (AFP) — "), as written; "" when there is none."""
+    found = _DATELINE.match(text[:120])
+    return found.group() if found else ""
 
 
 def split(text: str) -> Iterator[str]:
@@ -156,5 +165,4 @@ def _tokens(clause: str, words: Lexicon) -> list[str]:
 
 def _no_months(text: str) -> str:
     """The verbs "may" and "march" set apart from the months, which are written with a capital."""
-    return re.sub(r"\b(?:may|march)\b", lambda found: found.group() + "_", text)
-
+    return re.sub(r"\b(?:may|march)\b", lambda found: found.group() + VERB, text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 from alerts.events.facts.days import Kind, Mention
 from alerts.events.facts.lexicon import Flag
@@ -62,7 +63,9 @@ def _kept(sentence: Sentence) -> str:
     gone = {
         number
         for number in set(sentence.clause)
-        if all(is_recalled for at, is_recalled in enumerate(sentence.recalled) if sentence.clause[at] == number)
+        if all(
+            is_recalled for at, is_recalled in enumerate(sentence.recalled) if sentence.clause[at] == number
+        )
     }
     kept = [part for number, part in enumerate(clauses(sentence.text)) if number not in gone]
     return "".join(kept).strip(" ,;:–—") if gone else sentence.text
@@ -109,11 +112,12 @@ def _years(sentence: Sentence, found: Sequence[Mention], published: date) -> Ite
 def _extend(sentence: Sentence, found: Sequence[Mention], published: date) -> None:
     """To "which …" behind a recalled clause, and from an opening "In October 2024," to all that follows."""
     spans = list(_clause_spans(sentence))
-    for (start, end), (after, until) in zip(spans, spans[1:], strict=False):
+    for (start, end), (after, until) in pairwise(spans):
         is_recent = any(after <= one.start < until and not is_old(one, published) for one in found)
-        if is_recent or not all(sentence.recalled[start:end]):
+        if is_recent or not sentence.recalled[max(start, end - 2)]:
             continue
         opens = start == 0 and not any(word.flags & _DEEDS for word in sentence.words[start:end])
         relative = any(word.flags & Flag.WHICH for word in sentence.words[after : after + 2])
+        opens = opens and all(sentence.recalled[start:end])
         if (opens and not sentence.is_title) or relative:
             sentence.recalled[after:until] = [True] * (until - after)

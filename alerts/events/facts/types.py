@@ -13,7 +13,8 @@ _WEIGHTS = (2.5, 1.2, 0.8, 0.5)  # of the title and the first sentences
 _LEAST = 4.0
 _SECTIONS = {
     EventType.SPORT: "sport sports football deportes deporte esporte calcio спорт رياضة رياضه michezo wasanni spor",
-    EventType.ECONOMY: "economy economie business markets marches economia wirtschaft экономика اقتصاد agriculture ekonomi uchumi",
+    EventType.ECONOMY: "economy economie business markets marches economia wirtschaft экономика اقتصاد "
+    "agriculture ekonomi uchumi",
     EventType.PROTEST: "social",
     EventType.CRIME: "crime justice court faits divers",
 }

@@ -28,14 +28,15 @@ def _sighting(passage: Passage, at: int) -> Sighting:
 def _country(passage: Passage, at: int) -> str | None:
     """Whose capital it is: "Mali's capital", "the Malian capital", "la capitale du Mali"."""
     for beside in (at - 1, at - 2, at + 1, at + 2):
-        if _is_country(passage, beside):
-            return passage.occupied[beside].places[0].country
+        countries = _countries(passage, beside)
+        if countries:
+            return countries[0] if len(countries) == 1 else None
     return None
 
 
-def _is_country(passage: Passage, at: int) -> bool:
+def _countries(passage: Passage, at: int) -> list[str | None]:
     mention = passage.occupied.get(at)
-    return mention is not None and mention.places[0].kind == "country"
+    return [place.country for place in mention.places if place.kind == "country"] if mention else []
 
 
 def _is_named(passage: Passage, at: int) -> bool:
@@ -43,4 +44,4 @@ def _is_named(passage: Passage, at: int) -> bool:
     beside = {passage.tokens[i].text for i in (at - 1, at + 1) if 0 <= i < len(passage.tokens)}
     if not beside.isdisjoint(cues.listed("other-capital")):
         return True
-    return any(i in passage.occupied and not _is_country(passage, i) for i in (at - 1, at + 1, at + 2))
+    return any(i in passage.occupied and not _countries(passage, i) for i in (at - 1, at + 1, at + 2))

@@ -8,7 +8,7 @@ from alerts.events.facts.claims import PlaceClaim, Precision
 from alerts.events.places.distance import kilometres
 from alerts.text.tokens import fold, tokenize
 
-NEAR_KM = 25.0
+NEAR_KM, AROUND_KM, ROAD_KM = 25.0, 60.0, 150.0
 
 
 class Relation(StrEnum):
@@ -38,17 +38,28 @@ def relation(a: PlaceClaim, b: PlaceClaim) -> Relation:
 def _by_distance(a: PlaceClaim, b: PlaceClaim) -> Relation:
     distance = kilometres((a.latitude, a.longitude), (b.latitude, b.longitude))
     if distance is not None:
-        return Relation.NEAR if distance <= NEAR_KM else Relation.APART
+        if distance <= NEAR_KM:
+            return Relation.NEAR
+        return Relation.UNKNOWN if distance <= max(_reach(a), _reach(b)) else Relation.APART
     if a.admin1 and b.admin1 and a.admin1 != b.admin1 and a.country == b.country:
         return Relation.APART
     return Relation.UNKNOWN
+
+
+def _reach(claim: PlaceClaim) -> float:
+    """How many km from its point a claim may be true: "near Boni", or the whole road "Djibo–Bourzanga"."""
+    if claim.precision is not Precision.NEAR:
+        return 0.0
+    names_both_ends = len(tokenize(claim.mention)) > len(tokenize(claim.name)) + 1
+    return ROAD_KM if names_both_ends else AROUND_KM
 
 
 def _across_a_border(a: PlaceClaim, b: PlaceClaim) -> Relation:
     distance = kilometres((a.latitude, a.longitude), (b.latitude, b.longitude))
     if distance is not None and distance <= NEAR_KM:
         return Relation.NEAR  # two towns on one border, or one that two gazetteers put on either side
-    return Relation.APART
+    is_guess = any(claim.place_id is None and claim.admin1 is None for claim in (a, b))
+    return Relation.UNKNOWN if is_guess else Relation.APART
 
 
 def _are_same(a: PlaceClaim, b: PlaceClaim) -> bool:

@@ -98,7 +98,7 @@ class Passage:
             or (self.language == "fr" and self.text[token.start] == "A")
         ):
             return Word.LOCATIVE
-        return self.words.get(token.text)
+        return self.words.get(token.text) or (Word.MEASURE if token.text.isdigit() else None)
 
     def is_demonym(self, at: int) -> bool:
         """Whether the word at `at` is an adjective or a people of a country."""
@@ -116,12 +116,21 @@ def cut(text: str, number: int, gazetteer: Gazetteer, language: str | None) -> P
     mentions = gazetteer.find_in(text, tokens)
     occupied = {at: mention for mention in mentions for at in range(mention.first, mention.last + 1)}
     words = cues.words_of(language)
-    return Passage(text, number, tokens, mentions, words, language, _is_title_case(text, tokens), occupied)
+    return Passage(
+        text,
+        number,
+        tokens,
+        mentions,
+        words,
+        language,
+        _is_title_case(text, tokens, 0.85 if number else 0.6),
+        occupied,
+    )
 
 
-def _is_title_case(text: str, tokens: list[Token]) -> bool:
+def _is_title_case(text: str, tokens: list[Token], least: float) -> bool:
     long = [token for token in tokens if len(token.text) > 3]
-    return len(long) > 2 and sum(text[token.start].isupper() for token in long) >= 0.6 * len(long)
+    return len(long) > 2 and sum(text[token.start].isupper() for token in long) >= least * len(long)
 
 
 def sightings_of(passage: Passage) -> list[Sighting]:
@@ -221,8 +230,6 @@ def cue_before(passage: Passage, first: int) -> Cue:
         if not _JOINED.match(passage.gap(at)):
             break
         word = passage.word(at)
-        if word is None and passage.tokens[at].text.isdigit():
-            word = Word.MEASURE
         if word is None:
             unknown += not passage.is_demonym(at)
             if unknown and (seen.isdisjoint(_NOUNS) or unknown > MOST_UNKNOWN or passage.is_upper(at)):
@@ -232,6 +239,8 @@ def cue_before(passage: Passage, first: int) -> Cue:
         if word is Word.LOCATIVE:
             return _locative(passage, at, seen)
         if word in _STOPS:
+            if at > 0 and passage.word(at - 1) is Word.ROAD:
+                seen.add(Word.ROAD)  # the road from
             break
     return _without_locative(passage, first, seen)
 

@@ -16,7 +16,10 @@ def unlisted(passage: Passage) -> list[Sighting]:
     sightings: list[Sighting] = []
     at = 1
     while at < len(passage.tokens):
-        sighting = _name_at(passage, at) if passage.word(at - 1) in _PREPOSITIONS else None
+        if passage.word(at - 1) in _PREPOSITIONS:
+            sighting = _name_at(passage, at)
+        else:
+            sighting = _before_noun(passage, at) if passage.is_upper(at) else None
         if sighting is not None:
             sightings.append(sighting)
             at = sighting.last
@@ -34,7 +37,24 @@ def _name_at(passage: Passage, at: int) -> Sighting | None:
     return _arabic(passage, at) if is_arabic and passage.word(at - 1) in _PLACE_WORDS else None
 
 
+def _before_noun(passage: Passage, first: int) -> Sighting | None:
+    """A name that only its noun shows to be a place, as in "gunmen struck Kusherki village"."""
+    if (
+        first in passage.occupied
+        or passage.is_title_case
+        or passage.is_upper(first - 1)
+        or _is_indefinite(passage, first - 1)
+    ):
+        return None
+    last = _end_of_name(passage, first)
+    if not _is_followed_by_noun(passage, last) or passage.tokens[last + 1].text in cues.listed("facility"):
+        return None
+    return _sighting(passage, first, last, Cue.NOUN, is_certain=True)
+
+
 def _with_capital(passage: Passage, first: int) -> Sighting | None:
+    if _is_indefinite(passage, first - 1):
+        return None
     last = _end_of_name(passage, first)
     text = passage.tokens[first].text
     if (
@@ -82,6 +102,11 @@ def _end_of_name(passage: Passage, first: int) -> int:
     ):
         last += 1
     return last
+
+
+def _is_indefinite(passage: Passage, at: int) -> bool:
+    """Whether an article says that a people's village is meant, "a Fulani village", and not one of that name."""
+    return passage.tokens[at].text in cues.listed("indefinite") and passage.word(at) is not Word.LOCATIVE
 
 
 def _is_followed_by_noun(passage: Passage, last: int) -> bool:

@@ -19,6 +19,7 @@ class Piece:
     text: str = ""
     section: str | None = None
     source_kind: str | None = None
+    source_country: str | None = None
     published: datetime | None = PUBLISHED
     language: str | None = None
 
