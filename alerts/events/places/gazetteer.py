@@ -27,6 +27,7 @@ CAREFUL, SEAT = "?", "@"
 LONGEST_DEMONYM_ENDING = 4
 SHORTEST_DEMONYM = 4
 SAME_PLACE_KM = 30.0
+CODE_LETTERS = 2
 # kinds of place that are no point on the map: their coordinates are those of a middle
 AREAS = frozenset(
     [
@@ -243,6 +244,9 @@ def _is_name(entry: Entry, text: str, tokens: list[Token], at: int) -> bool:
     """Whether a name of a script with capitals is written with one."""
     if entry.kind is Kind.DEMONYM:
         return True
+    is_code = not entry.rest and len(tokens[at].text) <= CODE_LETTERS
+    if is_code and (entry.kind is Kind.SEAT or entry.places[0].kind in AREAS):
+        return text[tokens[at].start : tokens[at].end].isupper()  # "TX", "US", "EU"
     return any(not text[token.start].islower() for token in tokens[at : at + len(entry.rest) + 1])
 
 
