@@ -31,7 +31,7 @@ class Report:
     section: str | None
     source: str
     source_kind: str | None
-    country: str | None
+    source_country: str | None
     published: datetime | None
 
 

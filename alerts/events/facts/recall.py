@@ -13,6 +13,9 @@ from alerts.events.facts.passages import Sentence, clauses
 OLD_AFTER = timedelta(days=7)
 LEAD_SENTENCES = 3
 LEAD_CHARACTERS = 450
+# what is compared with other articles reaches further: a second sentence often only names who said so
+TOLD_SENTENCES = 5
+TOLD_CHARACTERS = 900
 SHORT_TEXT = 500  # characters up to which a whole text is told as new
 _DEEDS = Flag.KILLED | Flag.KILLING | Flag.INJURED | Flag.ABDUCTED
 _OLD_KINDS = (Kind.LAST_YEAR, Kind.YEARS_AGO, Kind.AGO)
@@ -40,20 +43,21 @@ def is_old(mention: Mention, published: date) -> bool:
 
 def told(read: Sequence[Sentence]) -> Iterator[str]:
     """The title and the first sentences as written, without the clauses that only recall."""
-    lead = list(leads(read))
-    for sentence in lead:
+    for sentence in leads(read, TOLD_SENTENCES, TOLD_CHARACTERS):
         if not any(sentence.recalled):
             yield sentence.text
         elif kept := _kept(sentence):
             yield kept
 
 
-def leads(read: Sequence[Sentence]) -> Iterator[Sentence]:
+def leads(
+    read: Sequence[Sentence], sentences: int = LEAD_SENTENCES, characters: int = LEAD_CHARACTERS
+) -> Iterator[Sentence]:
     """The title and the sentences that come first: a whole text when it is short."""
     length = sum(len(sentence.text) for sentence in read[1:])
     written = 0
     for number, sentence in enumerate(read):
-        if number > 1 and length > SHORT_TEXT and (number > LEAD_SENTENCES or written > LEAD_CHARACTERS):
+        if number > 1 and length > SHORT_TEXT and (number > sentences or written > characters):
             return
         yield sentence
         written += len(sentence.text) if number else 0
