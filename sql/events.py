@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sql.connection import Connection
-from sql.rows import Assignment, Event, EventArticle, EventDoubt, UndetectedArticle, WindowArticle
+from sql.rows import ArticleText, Assignment, Event, EventArticle, EventDoubt, UndetectedArticle
 from sql.statements import Statements
 
 SQL = Statements("events")
@@ -18,18 +18,14 @@ def lock_detection(conn: Connection) -> None:
     SQL.run(conn, "lock_detection")
 
 
-def undetected(conn: Connection) -> list[UndetectedArticle]:
-    """The articles that no event has been sought for."""
-    return SQL.all(conn, "undetected", UndetectedArticle)
+def undetected(conn: Connection, *, limit: int) -> list[UndetectedArticle]:
+    """The oldest articles that no event has been sought for."""
+    return SQL.all(conn, "undetected", UndetectedArticle, limit=limit)
 
 
-def window_articles(
-    conn: Connection, *, starts: Sequence[datetime], ends: Sequence[datetime], characters: int
-) -> list[WindowArticle]:
-    """The articles published within the spans, and all others of their events; the first `characters` of each."""
-    return SQL.all(
-        conn, "window_articles", WindowArticle, starts=list(starts), ends=list(ends), characters=characters
-    )
+def texts(conn: Connection, *, article_ids: Sequence[int], characters: int) -> list[ArticleText]:
+    """What is read of these articles; the first `characters` of their texts."""
+    return SQL.all(conn, "texts", ArticleText, article_ids=list(article_ids), characters=characters)
 
 
 def assignments(conn: Connection, *, article_ids: Sequence[int]) -> list[Assignment]:
@@ -114,6 +110,11 @@ def assign(conn: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
 def release(conn: Connection, *, article_ids: Sequence[int]) -> int:
     """These articles tell of no event."""
     return SQL.run(conn, "release", article_ids=list(article_ids))
+
+
+def ask_rules_again(conn: Connection, *, article_ids: Sequence[int]) -> int:
+    """Put articles back into the queue of matching."""
+    return SQL.run(conn, "ask_rules_again", article_ids=list(article_ids))
 
 
 def mark_detected(conn: Connection, *, ids: Sequence[int], revisions: Sequence[int], now: datetime) -> int:

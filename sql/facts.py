@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sql.connection import Connection
@@ -13,14 +12,9 @@ from sql.statements import Statements
 SQL = Statements("facts")
 
 
-@dataclass(frozen=True, slots=True)
-class _Id:
-    id: int
-
-
-def forget(conn: Connection, *, article_ids: Sequence[int], extractor: str) -> int:
-    """Drop what an extractor read in these articles before."""
-    return SQL.run(conn, "forget", article_ids=list(article_ids), extractor=extractor)
+def forget(conn: Connection, *, article_ids: Sequence[int]) -> int:
+    """Drop what was read in these articles before."""
+    return SQL.run(conn, "forget", article_ids=list(article_ids))
 
 
 def insert(conn: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -31,8 +25,3 @@ def insert(conn: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
 def list_of(conn: Connection, *, article_ids: Sequence[int]) -> list[Fact]:
     """What these articles claim, by article."""
     return SQL.all(conn, "list_of", Fact, article_ids=list(article_ids))
-
-
-def background_articles(conn: Connection, *, article_ids: Sequence[int]) -> set[int]:
-    """Which of these articles only look back on an old event."""
-    return {row.id for row in SQL.all(conn, "background_articles", _Id, article_ids=list(article_ids))}

@@ -50,6 +50,11 @@ class Statements:
         with conn.cursor(row_factory=class_row(row)) as cursor:
             return cursor.execute(self.texts[name], values).fetchall()
 
+    def binary(self, conn: Connection, name: str, row: type[Row], /, **values: Any) -> list[Row]:
+        """The same in Postgres's binary format: half the bytes where columns are bytea."""
+        with conn.cursor(row_factory=class_row(row), binary=True) as cursor:
+            return cursor.execute(self.texts[name], values).fetchall()
+
     def one(self, conn: Connection, name: str, row: type[Row], /, **values: Any) -> Row | None:
         """The first row of the answer, as `row`, or None."""
         with conn.cursor(row_factory=class_row(row)) as cursor:

@@ -1,5 +1,1 @@
 """Detect events: which articles tell of the same happening, and what they claim of it."""
-
-from alerts.events.clustering import cluster
-
-__all__ = ["cluster"]

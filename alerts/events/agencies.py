@@ -95,7 +95,7 @@ _WHOLE_ONLY = frozenset(
     map(plain, ("وات", "واع", "وام", "واس", "وفا", "ومع", "قنا", "أ ب", "भाषा", "彭博", "路透", "РИА"))
 )
 _EDITIONS = frozenset(
-    "en fr ar ru es pt de zh tr english french arabic russian afrique africa news com press agency".split()
+    ["en", "fr", "ar", "ru", "es", "pt", "de", "zh", "tr", "english", "french", "arabic", "russian", "afrique", "africa", "news", "com", "press", "agency"]
 )
 _WITH = r"(?:avec|with|mit|con|com|met|с|по материалам|по данным|مع|inputs from|with inputs from)"
 _BY = r"(?:par|by|von|por|source|sources|quelle|fonte|fuente|crédit|credit|источник|المصدر|来源|來源|स्रोत|kaynak)"

@@ -1,33 +1,43 @@
-"""Seek the events of new articles: the thin shell around clustering, reconciling, copies and dates."""
+"""Seek the events of new articles: read them, keep the window, group what they touch, and lay that over the events.
+
+One transaction a batch under a lock: a process killed anywhere leaves all as it was, two at once take turns, a second run
+finds nothing to do. An article of which no text could be read (a consent page, a challenge, an empty page) is marked
+detected but gets no row in `event_articles`: it tells of no event, and no rule that asks for one can match it. An article
+without a date, or with one after it was first seen, counts from when it was first seen.
+"""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
-from alerts.events.clustering import WINDOW_DAYS, cluster, earliest_first
-from alerts.events.copies import copy_groups, independent_sources
-from alerts.events.facts.extract import EXTRACTOR, extract
-from alerts.events.reconcile import Change, Known, Placement, Plan, reconcile
-from sql import events, facts
+from alerts.events import reading, stored
+from alerts.events.places.gazetteer import Gazetteer
+from alerts.events.placing import Placed, place_groups
+from alerts.events.reading import READABLE, Tell, known_places
+from alerts.events.reweigh import reweigh
+from alerts.events.stored import LIVE, Table, day_of, profile_of
+from alerts.events.window import Window
+from sql import events, profiles
 from sql.connection import Connection
-from sql.rows import UndetectedArticle, WindowArticle
-from sql.statements import Json
+from sql.rows import ArticleProfile, ArticleText, UndetectedArticle
 
-WINDOW = timedelta(days=WINDOW_DAYS)
 STALE_AFTER = timedelta(hours=72)
 CLOSED_AFTER = timedelta(days=14)
-READABLE = frozenset({"full", "teaser"})
-TEXT_LIMIT = 12_000  # characters; enough to tell a copy from a report of one's own
+# what a killed run has to do again, and how long it holds the lock
+BATCH = 200
+# of an older archive, as much in one run: what is new must not wait for it
+BACKLOG = 2_000
+NIGHT_AT_UTC = 2  # o'clock
 
 
 @dataclass(frozen=True, slots=True)
 class DetectSummary:
     """What one detection did. `articles` were in the queue, `unreadable` of them tell of no event.
 
-    `copy_groups` counts over the events touched; `states_changed` are events that became open, stale or closed.
+    `copy_groups` counts over the events touched; `states_changed` are events that became open, stale or closed;
+    `taken_over` are articles of an older program that were read anew, `waiting` those that still are to be.
     """
 
     articles: int = 0
@@ -36,185 +46,132 @@ class DetectSummary:
     events_split: int = 0
     events_revived: int = 0
     events_merged: int = 0
+    in_doubt: int = 0
     articles_moved: int = 0
     events_touched: int = 0
     copy_groups: int = 0
     states_changed: int = 0
+    taken_over: int = 0
+    waiting: int = 0
+
+    def and_placed(self, placed: Placed) -> DetectSummary:
+        """With what one batch did."""
+        both = {field.name: getattr(self, field.name) + getattr(placed, field.name) for field in fields(placed)}
+        return replace(self, **both)
 
 
-def detect(conn: Connection, now: datetime) -> DetectSummary:
-    """Seek the events of every article whose `detected_at` is null, and commit.
+def detect(conn: Connection, now: datetime, tell: Tell | None = None) -> DetectSummary:
+    """Seek the events of every article whose `detected_at` is null, batch by batch, each committed.
 
-    One transaction under a lock: a process killed anywhere leaves all as it was, two at once take turns, a
-    second run finds nothing to do. An article of which no text could be read (a consent page, a challenge, an
-    empty page) is marked detected but gets no row in `event_articles`: it tells of no event, and no rule that
-    asks for one can match it. An article without a date, or with one after it was first seen, counts from
-    when it was first seen.
+    Articles of the last weeks that an older program read are read anew first, so that nothing known is taken for new;
+    older ones follow, some in each run.
     """
+    conn.commit()
+    gazetteer = known_places(conn)
+    taken = _take_over(conn, gazetteer, since=now - LIVE, limit=None, now=now, tell=tell)
+    summary = DetectSummary()
+    while (batch := _batch(conn, gazetteer, now)) is not None:
+        summary = _and(summary, batch)
+    taken += _take_over(conn, gazetteer, since=None, limit=BACKLOG, now=now, tell=None)
+    with conn.transaction():
+        aged = events.age(conn, stale_before=now - STALE_AFTER, closed_before=now - CLOSED_AFTER, now=now)
+    waiting = profiles.count_unread(conn, layout=stored.LAYOUT) if taken else 0
+    conn.commit()
+    return replace(summary, states_changed=aged, taken_over=taken, waiting=waiting)
+
+
+def take_over(conn: Connection, now: datetime, tell: Tell | None = None) -> int:
+    """Read every article anew whose profile is not of this program, and seek its event anew; how many. Alerts nothing."""
+    conn.commit()
+    return _take_over(conn, known_places(conn), since=None, limit=None, now=now, tell=tell)
+
+
+def _and(summary: DetectSummary, more: DetectSummary) -> DetectSummary:
+    return DetectSummary(*(
+        getattr(summary, field.name) + getattr(more, field.name) for field in fields(DetectSummary)
+    ))  # fmt: skip
+
+
+def _batch(conn: Connection, gazetteer: Gazetteer, now: datetime) -> DetectSummary | None:
+    """The oldest articles of the queue, in one transaction; None when there are none."""
     with conn.transaction():
         events.lock_detection(conn)
-        queue = events.undetected(conn)
-        summary = _seek(conn, queue, now) if queue else DetectSummary()
-        aged = events.age(conn, stale_before=now - STALE_AFTER, closed_before=now - CLOSED_AFTER, now=now)
-    conn.commit()
-    return replace(summary, states_changed=aged)
-
-
-def _seek(conn: Connection, queue: Sequence[UndetectedArticle], now: datetime) -> DetectSummary:
-    starts, ends = spans([one.moment for one in queue])
-    window = events.window_articles(conn, starts=starts, ends=ends, characters=TEXT_LIMIT)
-    fresh = {one.id for one in queue}
-    seen = [article for article in window if article.id in fresh]
-    unreadable = [article.id for article in window if article.access not in READABLE]
-    stage = _Stage(conn, [article for article in window if article.access in READABLE], fresh, now)
-    before = _Before(conn, [article.id for article in window])
-    _store_dates(conn, seen)
-    background = facts.background_articles(conn, article_ids=list(stage.articles))
-    plan = reconcile(_clusters(list(stage.articles.values()), background), before.event_of, before.known)
-    events.release(conn, article_ids=unreadable)
-    touched = [stage.place(placement) for placement in plan.placements if stage.is_touched(placement, before)]
-    for merge in plan.merges:
-        events.merge(conn, id=merge.event_id, into=merge.into, now=now)
-    events.abandon(conn, ids=plan.orphans, now=now)
-    events.mark_detected(
-        conn, ids=[one.id for one in seen], revisions=[one.revision for one in seen], now=now
-    )
-    return _summary(plan, seen, touched)
-
-
-def spans(moments: Iterable[datetime]) -> tuple[list[datetime], list[datetime]]:
-    """The starts and ends of the spans of time within one window of any of these moments, none overlapping."""
-    starts: list[datetime] = []
-    ends: list[datetime] = []
-    for moment in sorted(moments):
-        if ends and moment - WINDOW <= ends[-1]:
-            ends[-1] = moment + WINDOW
-        else:
-            starts.append(moment - WINDOW)
-            ends.append(moment + WINDOW)
-    return starts, ends
-
-
-def _clusters(articles: Sequence[WindowArticle], background: Set[int]) -> dict[int, list[int]]:
-    """Articles that only look back are clustered apart: they share names and place with a new event there, and
-    would be counted among its sources, or found it before it happened."""
-    clusters: dict[int, list[int]] = defaultdict(list)
-    apart = [article for article in articles if article.id in background]
-    told = [article for article in articles if article.id not in background]
-    for group in (told, apart):
-        for article, key in zip(group, cluster(group), strict=True):
-            clusters[key].append(article.id)
-    return clusters
-
-
-class _Before:
-    """What was known of these articles before this run."""
-
-    def __init__(self, conn: Connection, article_ids: Sequence[int]) -> None:
-        self.event_of: dict[int, int] = {}
-        self.articles_of: dict[int, set[int]] = defaultdict(set)
-        for row in events.assignments(conn, article_ids=article_ids):
-            self.event_of[row.article_id] = row.event_id
-            self.articles_of[row.event_id].add(row.article_id)
-        self.known = [
-            Known(event.id, event.root_article_id, event.merged_into)
-            for event in events.involved(conn, article_ids=article_ids)
-        ]
-
-
-class _Stage:
-    """Carries placements out. Only an event that gained, lost or changed an article is looked at again."""
-
-    def __init__(
-        self, conn: Connection, readable: Sequence[WindowArticle], fresh: Set[int], now: datetime
-    ) -> None:
-        self.articles = {article.id: article for article in readable}
-        self._conn = conn
-        self._fresh = fresh
-        self._now = now
-
-    def is_touched(self, placement: Placement, before: _Before) -> bool:
-        if placement.event_id is None or placement.change is not Change.KEEP:
-            return True
-        held = before.articles_of[placement.event_id]
-        return held != set(placement.articles) or not self._fresh.isdisjoint(placement.articles)
-
-    def place(self, placement: Placement) -> int:
-        """Write one event and its articles; the number of its copy groups."""
-        members = sorted((self.articles[article] for article in placement.articles), key=earliest_first)
-        groups = copy_groups(members)
-        event_id = placement.event_id or self._create(placement, members)
-        if placement.change is Change.REVIVE:
-            events.revive(self._conn, id=event_id, now=self._now)
-        events.assign(
-            self._conn,
-            [
-                {"article_id": article, "event_id": event_id, "copy_group": group, "now": self._now}
-                for article, group in sorted(groups.items())
-            ],
+        queue = events.undetected(conn, limit=BATCH)
+        if not queue:
+            return None
+        table = _table(conn, now)
+        articles = reading.read(conn, [one.id for one in queue], gazetteer)
+        readable = [article for article in articles if article.access in READABLE]
+        unreadable = [article.id for article in articles if article.access not in READABLE]
+        events.release(conn, article_ids=unreadable)
+        profiles.forget(conn, article_ids=unreadable)
+        placed = _place(conn, table, [_queued(article) for article in readable], now, may_alert=True)
+        events.mark_detected(
+            conn, ids=[one.id for one in articles], revisions=[one.revision for one in articles], now=now
         )
-        events.describe(
-            self._conn,
-            id=event_id,
-            title=self.articles.get(placement.root_article_id, members[0]).title,
-            first_published=members[0].published,
-            last_published=members[-1].published,
-            articles=len(members),
-            copy_groups=len(set(groups.values())),
-            independent_sources=independent_sources(members, groups),
-            now=self._now,
-        )
-        return len(set(groups.values()))
-
-    def _create(self, placement: Placement, members: Sequence[WindowArticle]) -> int:
-        return events.create(
-            self._conn,
-            root_article_id=placement.root_article_id,
-            title=self.articles[placement.root_article_id].title,
-            first_published=members[0].published,
-            last_published=members[-1].published,
-            now=self._now,
-        )
+    return DetectSummary(articles=len(articles), unreadable=len(unreadable)).and_placed(placed)
 
 
-def _store_dates(conn: Connection, articles: Sequence[WindowArticle]) -> None:
-    facts.forget(conn, article_ids=[article.id for article in articles], extractor=EXTRACTOR)
-    facts.insert(
-        conn,
-        [
-            {
-                "article_id": article.id,
-                "extractor": EXTRACTOR,
-                "kind": "date",
-                "value": Json(
-                    {
-                        "lo": claim.lo.isoformat(),
-                        "hi": claim.hi.isoformat(),
-                        "background": claimed.looks_back_to is not None and not claim.is_context,
-                    }
-                ),
-                "sentence": claim.sentence,
-                "is_context": claim.is_context,
-            }
-            for article in articles
-            if article.access in READABLE
-            for claimed in (extract(article),)
-            for claim in claimed.dates
-            if not claim.is_inferred
-        ],
-    )
+def _queued(article: ArticleText) -> UndetectedArticle:
+    return UndetectedArticle(article.id, article.published)
 
 
-def _summary(plan: Plan, seen: Sequence[WindowArticle], touched: Sequence[int]) -> DetectSummary:
-    changes = Counter(placement.change for placement in plan.placements)
-    return DetectSummary(
-        articles=len(seen),
-        unreadable=sum(article.access not in READABLE for article in seen),
-        events_created=changes[Change.CREATE],
-        events_split=changes[Change.SPLIT],
-        events_revived=changes[Change.REVIVE],
-        events_merged=len(plan.merges),
-        articles_moved=sum(len(placement.moved) for placement in plan.placements),
-        events_touched=len(touched),
-        copy_groups=sum(touched),
-    )
+def _take_over(
+    conn: Connection, gazetteer: Gazetteer, *, since: datetime | None, limit: int | None, now: datetime, tell: Tell | None
+) -> int:
+    done = reading.read_backlog(conn, gazetteer, since=since, limit=limit, tell=tell)
+    left = limit
+    while left is None or left > 0:
+        with conn.transaction():
+            events.lock_detection(conn)
+            batch = profiles.unplaced(conn, limit=BATCH)
+            if not batch:
+                break
+            table = _table(conn, now)
+            _place(conn, table, batch, now, may_alert=False)
+        left = None if left is None else left - len(batch)
+    return done
+
+
+def _table(conn: Connection, now: datetime) -> Table:
+    """The table in use; the first run of a day makes a new one, and groups the window anew under it."""
+    table = stored.newest_table(conn)
+    if table is not None and _night_of(table.made_at) == _night_of(now):
+        return table
+    return reweigh(conn, table, now)
+
+
+def _night_of(moment: datetime) -> int:
+    return int((moment - timedelta(hours=NIGHT_AT_UTC)).timestamp() // stored.SECONDS_A_DAY)
+
+
+def _place(
+    conn: Connection, table: Table, batch: Sequence[UndetectedArticle], now: datetime, *, may_alert: bool
+) -> Placed:
+    """Group articles with what is known, and lay the groups over the events."""
+    if not batch:
+        return Placed()
+    rows = profiles.of_articles(conn, article_ids=[one.id for one in batch])
+    rows.sort(key=lambda row: (row.moment, row.article_id))
+    live_since = table.made_at - LIVE
+    placed = Placed()
+    for part in ([row for row in rows if row.moment < live_since], [row for row in rows if row.moment >= live_since]):
+        if part:
+            window = _window(conn, table, part, is_live=part[0].moment >= live_since)
+            groups = window.add(
+                [row.article_id for row in part], [day_of(row.moment) for row in part], [profile_of(row) for row in part]
+            )
+            placed = placed.plus(place_groups(conn, window, groups, now, fresh=_ids(part), may_alert=may_alert))
+            if part[0].moment >= live_since:
+                stored.keep_sketches(conn, table, window.sketches_of(_ids(part)))
+    return placed
+
+
+def _window(conn: Connection, table: Table, part: Sequence[ArticleProfile], *, is_live: bool) -> Window:
+    if is_live:
+        return stored.live_window(conn, table)
+    return stored.window_around(conn, table, [row.moment for row in part], _ids(part))
+
+
+def _ids(rows: Sequence[ArticleProfile]) -> set[int]:
+    return {row.article_id for row in rows}

@@ -180,8 +180,7 @@ def _where(f: NDArray[np.void], g: NDArray[np.void]) -> dict[str, Floats]:
     is_place = (f["precision"][:, :, None] > 0) & (g["precision"][:, None, :] > 0)
     same = is_place & (f["place"][:, :, None] == g["place"][:, None, :])
     is_point = is_place & (f["precision"][:, :, None] <= 2) & (g["precision"][:, None, :] <= 2)
-    km = np.where(is_point, _kilometres(f, g), np.inf)
-    nearest = np.nanmin(np.where(np.isnan(km), np.inf, km), axis=(1, 2))
+    nearest = kilometres_between(f, g)
     is_far = np.isfinite(nearest) & ~same.any(axis=(1, 2))
     same_country = _overlap(f["country"], g["country"])
     same_region = _overlap(f["region"], g["region"])
@@ -198,6 +197,14 @@ def _overlap(a: NDArray[np.void], b: NDArray[np.void]) -> NDArray[np.int64]:
     common = ((a[:, :, None] == b[:, None, :]) & (a[:, :, None] != 0)).any(axis=(1, 2))
     is_known = (a != 0).any(axis=1) & (b != 0).any(axis=1)
     return np.where(common, 1, np.where(is_known, -1, 0))
+
+
+def kilometres_between(f: NDArray[np.void], g: NDArray[np.void]) -> Floats:
+    """From the nearest place of the one to the nearest of the other; infinite where either names no exact place."""
+    is_point = ((f["precision"] > 0) & (f["precision"] <= 2))[:, :, None]
+    is_point = is_point & ((g["precision"] > 0) & (g["precision"] <= 2))[:, None, :]
+    km = np.where(is_point, _kilometres(f, g), np.inf)
+    return np.asarray(np.where(np.isnan(km), np.inf, km).min(axis=(1, 2)))
 
 
 def _kilometres(f: NDArray[np.void], g: NDArray[np.void]) -> Floats:

@@ -13,7 +13,7 @@ from alerts.events.evidence import Floats
 
 # of the log-odds scaled to 0..1 and averaged over the pairs of two groups: at SAME they are one, at DOUBT they may be
 SAME = 0.39
-DOUBT = 0.34
+DOUBT = 0.2
 # pairs this alike make a mixed page one on several happenings
 NEAR = 0.45
 CAP = 4.0

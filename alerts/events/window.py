@@ -8,14 +8,14 @@ rule, scores come of whole numbers and fixed sums, and rows are sorted by (momen
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from alerts.events import candidates, evidence
+from alerts.events import candidates, evidence, reasons
 from alerts.events.candidates import SKETCH, Sketches
 from alerts.events.frequencies import Frequencies
 from alerts.events.groups import Floats, Rows, agglomerate, pieces
@@ -128,15 +128,22 @@ class Window:
         Keyed by the first article. Of two groups given here, only the later one is in doubt.
         """
         place = {group[0]: at for at, group in enumerate(groups)}
-        links = self._links(groups)
-        found: dict[int, Doubt] = {}
-        for at, group in enumerate(groups):
-            earlier = {key: link for key, link in links[at].items() if place.get(key, -1) < at}
+        best: dict[int, Doubt] = {}
+        for at, (group, links) in enumerate(zip(groups, self._links(groups), strict=True)):
+            earlier = [Doubt(key, link) for key, link in links.items() if place.get(key, -1) < at and link >= DOUBT]
             if earlier:
-                other = min(earlier, key=lambda key: (-earlier[key], key))
-                if earlier[other] >= DOUBT:
-                    found[group[0]] = Doubt(other, earlier[other])
-        return found
+                best[group[0]] = min(earlier, key=lambda doubt: (-doubt.score, doubt.other))
+        return self._mutual(best)
+
+    def _mutual(self, best: Mapping[int, Doubt]) -> dict[int, Doubt]:
+        """Without those whose other group is nearer to a third: average link would have joined these two first."""
+        others = sorted({doubt.other for doubt in best.values()})
+        rows = self._groups_of([self._row[other] for other in others]).rows if others else {}
+        groups = [tuple(self.sketches["id"][sorted(rows[other])].tolist()) for other in others]
+        nearest = {}
+        for other, links in zip(others, self._links(groups), strict=True):
+            nearest[other] = max(links.values(), default=0.0)
+        return {key: doubt for key, doubt in best.items() if doubt.score >= nearest[doubt.other]}
 
     def _links(self, groups: Sequence[tuple[int, ...]]) -> list[dict[int, float]]:
         """The average link of each group to every group near it."""
@@ -150,10 +157,10 @@ class Window:
                 near[owner[left]].add(right)
             if right in owner:
                 near[owner[right]].add(left)
-        members = self._groups_of(sorted(set().union(*near)) if near else [])
+        members = self._groups_of(sorted(set(owner).union(*near)))
         links: list[dict[int, float]] = []
         for at, theirs in enumerate(rows):
-            keys = {members.key[row] for row in near[at] if row in members.key} - {groups[at][0]}
+            keys = {members.key[row] for row in near[at] if row in members.key} - {members.key.get(int(theirs[0]))}
             links.append({key: self._link(theirs, members.rows[key]) for key in sorted(keys)})
         return links
 
@@ -172,6 +179,21 @@ class Window:
     def _link(self, rows: Rows, theirs: Sequence[int]) -> float:
         one, other = np.meshgrid(rows, np.array(sorted(theirs), dtype=np.int64), indexing="ij")
         return round(float(self._score(one.ravel(), other.ravel()).mean()), 6)
+
+    def sketches_of(self, ids: Set[int]) -> Sketches:
+        """The sketches of these articles."""
+        return self.sketches[[self._row[number] for number in sorted(ids)]]
+
+    def record(self, number: int) -> NDArray[np.void]:
+        """The facts of an article."""
+        row = np.array([self._row[number]], dtype=np.int64)
+        self._fetch(row)
+        return self._read.records[self._read.at(row)][0]
+
+    def joins_none(self, number: int) -> str | None:
+        """The kind of doubt that an article which joins no event is told with; None for any other."""
+        row = self._row[number]
+        return reasons.is_of_many(self.sketches[row]) if self.sketches["is_alone"][row] else None
 
     def append(self, ids: Sequence[int], days: Sequence[float], profiles: Sequence[Profile]) -> Rows:
         packed = [one.packed for one in profiles]

@@ -7,7 +7,9 @@ create table article_profiles (
     layout integer not null,
     -- when it came out as far as we know: never after it was first seen
     moment timestamptz not null,
-    -- counts of terms, record of facts, sample of word runs: see alerts.events.profile and .copies
+    -- the agency that it credits, by one name in all languages
+    agency text,
+    -- counts of terms, record of facts, sample of runs of words: see alerts.events.profile and .copies
     packed bytea not null,
     record bytea not null,
     fingerprint bytea not null,

@@ -3,33 +3,15 @@
 select pg_advisory_xact_lock(hashtextextended('tocsin.detect', 0));
 
 -- name: undetected
--- The articles that no event has been sought for. No article was published after it was first seen: a date that
--- says so is wrong.
+-- The oldest articles that no event has been sought for; no article was published after it was first seen: a date that says so is wrong.
 select a.id, least(a.published, a.first_seen_at) as moment
 from articles a
 where a.detected_at is null
-order by a.id;
+order by least(a.published, a.first_seen_at), a.id
+limit %(limit)s;
 
--- name: window_articles
--- The articles within the given spans of time, and all others of their events, lest an event be torn at the edge.
-with spans as (
-    select lo, hi from unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[]) as given (lo, hi)
-),
-near as (
-    select distinct a.id
-    from spans
-    -- the first condition is the weaker, and the one that the index on recent articles serves
-    join articles a on coalesce(a.published, a.first_seen_at) >= spans.lo
-    where least(a.published, a.first_seen_at) between spans.lo and spans.hi
-),
-whole as (
-    select id from near
-    union
-    select others.article_id
-    from near
-    join event_articles mine on mine.article_id = near.id
-    join event_articles others on others.event_id = mine.event_id
-)
+-- name: texts
+-- What is read of these articles.
 select
     a.id,
     s.name as source,
@@ -43,9 +25,9 @@ select
     a.agency,
     least(a.published, a.first_seen_at) as published,
     a.revision
-from whole
-join articles a on a.id = whole.id
+from articles a
 join sources s on s.id = a.source_id
+where a.id = any(%(article_ids)s::bigint[])
 order by a.id;
 
 -- name: assignments
@@ -106,6 +88,10 @@ where (old.event_id, old.copy_group) is distinct from (excluded.event_id, exclud
 -- name: release
 -- These articles tell of no event (a consent page, a challenge, an empty page).
 delete from event_articles where article_id = any(%(article_ids)s::bigint[]);
+
+-- name: ask_rules_again
+-- Articles that stand in an event of their own from now on: what was held as told is decided on anew.
+update articles set matched_at = null where id = any(%(article_ids)s::bigint[]) and matched_at is not null;
 
 -- name: mark_detected
 -- Take articles from the queue, except those of which a newer revision than the one read is stored, or being stored,

@@ -1,6 +1,6 @@
 -- name: forget
--- What an extractor read in these articles before.
-delete from facts where article_id = any(%(article_ids)s::bigint[]) and extractor = %(extractor)s;
+-- What was read in these articles before, by whatever version of the extractor.
+delete from facts where article_id = any(%(article_ids)s::bigint[]);
 
 -- name: insert
 -- Something an article claims of an event, with the sentence that says so.
@@ -10,8 +10,3 @@ values (%(article_id)s, %(extractor)s, %(kind)s, %(value)s, %(sentence)s, %(is_c
 -- name: list_of
 -- What these articles claim.
 select * from facts where article_id = any(%(article_ids)s::bigint[]) order by article_id, id;
-
--- name: background_articles
--- Which of these articles only look back on an old event.
-select distinct article_id as id from facts
-where article_id = any(%(article_ids)s::bigint[]) and kind = 'date' and (value ->> 'background')::boolean;

@@ -13,14 +13,18 @@ from sql.rows.deliveries import (
     RoundAlert,
 )
 from sql.rows.events import (
+    ArticlePlace,
+    ArticleProfile,
+    ArticleText,
     Assignment,
     Event,
     EventArticle,
     EventDoubt,
     EventSources,
     Fact,
+    FrequencyTable,
+    Report,
     UndetectedArticle,
-    WindowArticle,
 )
 from sql.rows.health import Moment, Outage, Patient, Poll, RuleSource, SourceHealth, StateChange
 from sql.rows.history import IndexHits, LetterCount, SeenQuery, Sifted, VocabularyWord
@@ -50,7 +54,10 @@ __all__ = [
     "Article",
     "ArticleLife",
     "ArticleLine",
+    "ArticlePlace",
+    "ArticleProfile",
     "ArticleShape",
+    "ArticleText",
     "Assignment",
     "Attempt",
     "ChannelSettings",
@@ -64,6 +71,7 @@ __all__ = [
     "EventDoubt",
     "EventSources",
     "Fact",
+    "FrequencyTable",
     "ImportedCountry",
     "ImportedPlace",
     "IndexHits",
@@ -81,6 +89,7 @@ __all__ = [
     "Outage",
     "Patient",
     "Poll",
+    "Report",
     "Revision",
     "RoundAlert",
     "Rule",
@@ -99,5 +108,4 @@ __all__ = [
     "UndetectedArticle",
     "VocabularyWord",
     "WaitingMatch",
-    "WindowArticle",
 ]

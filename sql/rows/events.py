@@ -56,7 +56,7 @@ class UndetectedArticle:
 
 
 @dataclass(frozen=True, slots=True)
-class WindowArticle:
+class ArticleText:
     """What detection reads of an article; `published` is never unknown and never after it was first seen."""
 
     id: int
@@ -110,3 +110,47 @@ class EventDoubt:
     may_be_title: str | None
     words: str
     decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleProfile:
+    """What identity needs of an article: see alerts.events.profile."""
+
+    article_id: int
+    moment: datetime
+    packed: bytes
+    record: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePlace:
+    """Where an article stands: its piece, and in it the group, each named by its first article."""
+
+    article_id: int
+    piece: int
+    piece_group: int
+    is_alone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FrequencyTable:
+    """How common terms are, as of one night: see alerts.events.frequencies."""
+
+    id: int
+    layout: int
+    made_at: datetime
+    total: float
+    density: float
+    seen: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One article of an event as it is counted and described; `fingerprint` as bytes."""
+
+    id: int
+    title: str
+    source: str
+    agency: str | None
+    published: datetime
+    fingerprint: bytes

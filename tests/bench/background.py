@@ -76,7 +76,7 @@ def main() -> None:
     lines = [f"{int(side)}\t{term}\t{share:.4f}" for (side, term), share in sorted(shares.items()) if share >= LEAST]
     path = ROOT / "alerts" / "events" / "background.tsv.gz"
     path.write_bytes(gzip.compress("\n".join(lines).encode(), mtime=0))
-    print(f"{len(lines)} terms, {path.stat().st_size} bytes")  # noqa: T201
+    print(f"{len(lines)} terms, {path.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

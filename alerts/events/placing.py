@@ -1,0 +1,205 @@
+"""Lay groups of articles over the stored events: found, keep, merge, split or revive them, and say what is in doubt."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alerts.events import reasons
+from alerts.events.copies import copy_groups, independent_sources
+from alerts.events.reconcile import Change, Known, Placement, Plan, reconcile
+from alerts.events.window import Window
+from sql import events, profiles
+from sql.connection import Connection
+from sql.rows import Report
+
+Groups = Sequence[tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What came of laying groups over events; counts as in `alerts.events.detect.DetectSummary`."""
+
+    events_created: int = 0
+    events_split: int = 0
+    events_revived: int = 0
+    events_merged: int = 0
+    in_doubt: int = 0
+    articles_moved: int = 0
+    events_touched: int = 0
+    copy_groups: int = 0
+
+    def plus(self, other: Placed) -> Placed:
+        """Both together."""
+        return Placed(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(Placed)))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A report as copies are told by; see `alerts.events.copies.Copyable`."""
+
+    id: int
+    title: str
+    source: str
+    agency: str | None
+    published: datetime
+    fingerprint: NDArray[np.uint32]
+
+
+def place_groups(
+    conn: Connection, window: Window, groups: Groups, now: datetime, *, fresh: Set[int], may_alert: bool
+) -> Placed:
+    """Carry out what these groups mean for the events; in the caller's transaction.
+
+    `fresh`: articles that are new or changed. `may_alert`: whether articles that a split puts into an event of their own
+    are asked of the rules again.
+    """
+    members = [number for group in groups for number in group]
+    before = _Before(conn, members)
+    plan = reconcile({group[0]: list(group) for group in groups}, before.event_of, before.known)
+    touched = [placement for placement in plan.placements if before.is_touched(placement, fresh)]
+    stage = _Stage(conn, _reports(conn, touched), now)
+    event_of = {placement.root_article_id: stage.place(placement) for placement in touched}
+    for merge in plan.merges:
+        events.merge(conn, id=merge.event_id, into=merge.into, now=now)
+    events.abandon(conn, ids=plan.orphans, now=now)
+    doubts = _doubt(conn, window, groups, touched, event_of, now)
+    if may_alert:
+        parted = [number for one in plan.placements if one.change is Change.SPLIT for number in one.moved]
+        events.ask_rules_again(conn, article_ids=parted)
+    return _summary(plan, touched, stage.copies, doubts)
+
+
+class _Before:
+    """What was known of these articles before this run."""
+
+    def __init__(self, conn: Connection, article_ids: Sequence[int]) -> None:
+        self.event_of: dict[int, int] = {}
+        self._articles_of: dict[int, set[int]] = defaultdict(set)
+        for row in events.assignments(conn, article_ids=article_ids):
+            self.event_of[row.article_id] = row.event_id
+            self._articles_of[row.event_id].add(row.article_id)
+        self.known = [
+            Known(event.id, event.root_article_id, event.merged_into)
+            for event in events.involved(conn, article_ids=article_ids)
+        ]
+
+    def is_touched(self, placement: Placement, fresh: Set[int]) -> bool:
+        """Only an event that gained, lost or changed an article is looked at again."""
+        if placement.event_id is None or placement.change is not Change.KEEP:
+            return True
+        held = self._articles_of[placement.event_id]
+        return held != set(placement.articles) or not fresh.isdisjoint(placement.articles)
+
+
+def _reports(conn: Connection, placements: Sequence[Placement]) -> dict[int, Told]:
+    wanted = [number for placement in placements for number in placement.articles]
+    return {row.id: _told(row) for row in profiles.reports(conn, article_ids=wanted)}
+
+
+def _told(row: Report) -> Told:
+    shingles = np.frombuffer(row.fingerprint, np.uint32)
+    return Told(row.id, row.title, row.source, row.agency, row.published, shingles)
+
+
+class _Stage:
+    """Carries placements out."""
+
+    def __init__(self, conn: Connection, reports: Mapping[int, Told], now: datetime) -> None:
+        self._conn = conn
+        self._reports = reports
+        self._now = now
+        self.copies = 0
+
+    def place(self, placement: Placement) -> int:
+        """Write one event and its articles; its id."""
+        members = sorted((self._reports[number] for number in placement.articles), key=lambda one: (one.published, one.id))
+        groups = copy_groups(members)
+        self.copies += len(set(groups.values()))
+        event_id = placement.event_id or self._create(placement, members)
+        if placement.change is Change.REVIVE:
+            events.revive(self._conn, id=event_id, now=self._now)
+        events.assign(
+            self._conn,
+            [
+                {"article_id": number, "event_id": event_id, "copy_group": group, "now": self._now}
+                for number, group in sorted(groups.items())
+            ],
+        )
+        events.describe(
+            self._conn,
+            id=event_id,
+            title=self._reports.get(placement.root_article_id, members[0]).title,
+            first_published=members[0].published,
+            last_published=members[-1].published,
+            articles=len(members),
+            copy_groups=len(set(groups.values())),
+            independent_sources=independent_sources(members, groups),
+            now=self._now,
+        )
+        return event_id
+
+    def _create(self, placement: Placement, members: Sequence[Told]) -> int:
+        return events.create(
+            self._conn,
+            root_article_id=placement.root_article_id,
+            title=self._reports[placement.root_article_id].title,
+            first_published=members[0].published,
+            last_published=members[-1].published,
+            now=self._now,
+        )
+
+
+def _doubt(
+    conn: Connection,
+    window: Window,
+    groups: Groups,
+    touched: Sequence[Placement],
+    event_of: Mapping[int, int],
+    now: datetime,
+) -> int:
+    """Say of new events, and of those in doubt before, whether they may be another one; how many new ones are."""
+    new = [one for one in touched if one.change in (Change.CREATE, Change.SPLIT)]
+    ids = {one.root_article_id: event_of[one.root_article_id] for one in touched}
+    known = {doubt.event_id for doubt in events.doubts(conn, list(ids.values()))}
+    asked = [one for one in touched if one in new or ids[one.root_article_id] in known]
+    whole = {group: ids_of for ids_of in groups for group in ids_of}
+    chosen = {one.root_article_id: whole[one.articles[0]] for one in asked}
+    found = window.doubts([group for group in groups if group in set(chosen.values())])
+    held = {row.article_id: row.event_id for row in events.assignments(conn, article_ids=[d.other for d in found.values()])}
+    cleared, doubted = [], 0
+    for one in asked:
+        event_id, group = ids[one.root_article_id], chosen[one.root_article_id]
+        doubt = found.get(group[0])
+        kind = window.joins_none(group[0])
+        other = held.get(doubt.other) if doubt is not None else None
+        if kind is not None:
+            events.record_doubt(conn, event_id=event_id, kind=kind, may_be_event_id=None, words="", now=now)
+        elif doubt is not None and other is not None and other != event_id:
+            words = reasons.speaks(window.record(doubt.other), window.record(group[0]))
+            events.record_doubt(conn, event_id=event_id, kind="same", may_be_event_id=other, words=words, now=now)
+        else:
+            cleared.append(event_id)
+            continue
+        doubted += one in new
+    events.clear_doubt(conn, cleared)
+    return doubted
+
+
+def _summary(plan: Plan, touched: Sequence[Placement], copies: int, doubts: int) -> Placed:
+    changes = Counter(placement.change for placement in plan.placements)
+    return Placed(
+        events_created=changes[Change.CREATE],
+        events_split=changes[Change.SPLIT],
+        events_revived=changes[Change.REVIVE],
+        events_merged=len(plan.merges),
+        in_doubt=doubts,
+        articles_moved=sum(len(placement.moved) for placement in plan.placements),
+        events_touched=len(touched),
+        copy_groups=copies,
+    )

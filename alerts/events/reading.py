@@ -1,0 +1,124 @@
+"""Read articles for identity: facts, profile, fingerprint and agency of each revision, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+import sql.places
+from alerts.events import profile
+from alerts.events.agencies import canonical, credited
+from alerts.events.copies import fingerprint
+from alerts.events.facts.claims import DateClaim, Facts, PlaceClaim, TollClaim
+from alerts.events.facts.extract import EXTRACTOR, extract
+from alerts.events.places.gazetteer import Gazetteer, Place, shipped
+from sql import events, facts, profiles
+from sql.connection import Connection
+from sql.rows import ArticleText
+from sql.statements import Json
+
+TEXT_LIMIT = 12_000  # characters; enough to tell a copy from a report of one's own
+AT_ONCE = 200
+READABLE = frozenset({"full", "teaser"})
+# how many were read, of how many
+Tell = Callable[[int, int], None]
+
+
+def read(conn: Connection, article_ids: Sequence[int], gazetteer: Gazetteer) -> list[ArticleText]:
+    """Keep facts and profiles of these articles; in the caller's transaction. What was read, texts included."""
+    articles = events.texts(conn, article_ids=article_ids, characters=TEXT_LIMIT)
+    readable = [article for article in articles if article.access in READABLE]
+    claimed = [extract(article, gazetteer=gazetteer) for article in readable]
+    facts.forget(conn, article_ids=article_ids)
+    facts.insert(
+        conn,
+        (
+            {"article_id": article.id, "extractor": EXTRACTOR, **row}
+            for article, found in zip(readable, claimed, strict=True)
+            for row in rows_of(found)
+        ),
+    )
+    profiles.upsert(conn, [_profile_row(article, found) for article, found in zip(readable, claimed, strict=True)])
+    return articles
+
+
+def read_backlog(
+    conn: Connection, gazetteer: Gazetteer, *, since: datetime | None, limit: int | None, tell: Tell | None = None
+) -> int:
+    """Read articles that an older program read, or none, the newest first; commits batch by batch. How many."""
+    total = min(profiles.count_unread(conn, layout=profile.LAYOUT), limit or 1 << 62) if tell else 0
+    done = 0
+    while limit is None or done < limit:
+        room = AT_ONCE if limit is None else min(AT_ONCE, limit - done)
+        batch = profiles.unread(conn, layout=profile.LAYOUT, since=since, limit=room)
+        if not batch:
+            break
+        read(conn, batch, gazetteer)
+        conn.commit()
+        done += len(batch)
+        if tell is not None:
+            tell(done, total)
+    return done
+
+
+def rows_of(found: Facts) -> Iterator[dict[str, object]]:
+    """What an article claims, as rows of the table of facts."""
+    for day in found.dates:
+        yield _row("date", _date(day, found), day.sentence, is_context=day.is_context)
+    for place in found.places:
+        yield _row("place", _place(place), place.sentence, is_context=place.is_context)
+    for toll in found.tolls:
+        yield _row("toll", _toll(toll), toll.sentence, is_context=toll.is_context)
+    for actor in found.actors:
+        value = {"name": actor.name, "list": actor.list_name}
+        yield _row("actor", value, actor.sentence, is_context=actor.is_context)
+    yield _row("type", {"type": found.type.value}, found.type_sentence, is_context=False)
+
+
+def _row(kind: str, value: dict[str, object], sentence: str, *, is_context: bool) -> dict[str, object]:
+    return {"kind": kind, "value": Json(value), "sentence": sentence, "is_context": is_context}
+
+
+def _date(claim: DateClaim, found: Facts) -> dict[str, object]:
+    return {
+        "lo": claim.lo.isoformat(),
+        "hi": claim.hi.isoformat(),
+        "statement": claim.is_statement,
+        "inferred": claim.is_inferred,
+        "background": found.looks_back_to is not None and not claim.is_context and not claim.is_inferred,
+    }
+
+
+def _place(claim: PlaceClaim) -> dict[str, object]:
+    return {
+        "name": claim.name, "mention": claim.mention, "id": claim.place_id, "country": claim.country,
+        "admin1": claim.admin1, "latitude": claim.latitude, "longitude": claim.longitude,
+        "precision": int(claim.precision),
+    }  # fmt: skip
+
+
+def _toll(claim: TollClaim) -> dict[str, object]:
+    return {
+        "kind": claim.kind.value, "low": claim.low, "high": claim.high, "side": claim.side, "said_by": claim.said_by
+    }  # fmt: skip
+
+
+def _profile_row(article: ArticleText, found: Facts) -> dict[str, object]:
+    made = profile.profile(article, found)
+    return {
+        "article_id": article.id,
+        "revision": article.revision,
+        "layout": profile.LAYOUT,
+        "moment": article.published,
+        "agency": canonical(article.agency) or credited(article.text),
+        "packed": made.packed.tobytes(),
+        "record": made.record.tobytes(),
+        "fingerprint": fingerprint(article.title, article.text).tobytes(),
+    }
+
+
+def known_places(conn: Connection) -> Gazetteer:
+    """The shipped places and those that were imported."""
+    imported = sql.places.list_all(conn)
+    return shipped().with_places(Place(**asdict(row)) for row in imported) if imported else shipped()

@@ -1,0 +1,122 @@
+"""The window as it is kept in Postgres: the table in use, sketches of all its articles, profiles and places on demand."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from alerts.events.candidates import SKETCH, WINDOW_DAYS, Sketches
+from alerts.events.frequencies import Frequencies
+from alerts.events.night import LIVE_DAYS
+from alerts.events.profile import LAYOUT, RECORD, Profile
+from alerts.events.window import Place, Window
+from sql import frequencies, profiles
+from sql.connection import Connection
+from sql.rows import ArticleProfile
+
+SECONDS_A_DAY = 86_400.0
+WINDOW = timedelta(days=WINDOW_DAYS)
+LIVE = timedelta(days=LIVE_DAYS)
+
+
+def day_of(moment: datetime) -> float:
+    """A moment in days since 1970."""
+    return moment.timestamp() / SECONDS_A_DAY
+
+
+def profile_of(row: ArticleProfile) -> Profile:
+    """A profile as it was stored."""
+    return Profile(np.frombuffer(row.packed, np.uint32), np.frombuffer(row.record, RECORD)[0])
+
+
+class StoredProfiles:
+    """What the window keeps in the database, for one run."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+
+    def profiles(self, ids: Sequence[int]) -> list[Profile]:
+        """The profiles of these articles, in this order."""
+        found = {row.article_id: profile_of(row) for row in profiles.of_articles(self._conn, article_ids=ids)}
+        return [found[number] for number in ids]
+
+    def places(self, ids: Sequence[int]) -> dict[int, Place]:
+        """Where these articles stand."""
+        rows = profiles.places(self._conn, article_ids=ids)
+        return {row.article_id: Place(row.piece, row.piece_group, row.is_alone) for row in rows}
+
+    def members(self, pieces: Sequence[int]) -> dict[int, Place]:
+        """All articles of these pieces."""
+        rows = profiles.members(self._conn, pieces=pieces)
+        return {row.article_id: Place(row.piece, row.piece_group, row.is_alone) for row in rows}
+
+    def put(self, places: Mapping[int, Place]) -> None:
+        """Remember where these articles stand from now on."""
+        profiles.place(
+            self._conn,
+            article_ids=list(places),
+            pieces=[place.piece for place in places.values()],
+            groups=[place.group for place in places.values()],
+            alone=[place.is_alone for place in places.values()],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The table in use: its id, when it was made, and what it says."""
+
+    id: int
+    made_at: datetime
+    frequencies: Frequencies
+    density: float
+
+
+def newest_table(conn: Connection) -> Table | None:
+    """The table in use; None where there is none of this layout."""
+    row = frequencies.newest(conn)
+    if row is None or row.layout != LAYOUT:
+        return None
+    seen = np.frombuffer(zlib.decompress(row.seen), np.float32)
+    return Table(row.id, row.made_at, Frequencies(seen, row.total), row.density)
+
+
+def keep_table(conn: Connection, table: Frequencies, density: float, now: datetime) -> Table:
+    """Put a new table to use."""
+    seen = zlib.compress(table.seen.astype(np.float32).tobytes(), 1)
+    number = frequencies.insert(
+        conn, layout=LAYOUT, made_at=now, total=table.total, density=density, seen=seen
+    )
+    return Table(number, now, table, density)
+
+
+def live_window(conn: Connection, table: Table) -> Window:
+    """All articles of the last weeks, as sketches under the table in use."""
+    parts = [np.frombuffer(part, SKETCH) for part in frequencies.sketches(conn, table_id=table.id)]
+    return Window(table.frequencies, table.density, StoredProfiles(conn), _newest_of_each(parts))
+
+
+def window_around(conn: Connection, table: Table, moments: Sequence[datetime], without: set[int]) -> Window:
+    """The articles within a window of time of these moments, weighed anew: for what came too late for the live window."""
+    window = Window(table.frequencies, table.density, StoredProfiles(conn))
+    rows = profiles.of_span(conn, start=min(moments) - WINDOW, end=max(moments) + WINDOW, layout=LAYOUT)
+    rows = [row for row in rows if row.article_id not in without]
+    window.append(
+        [row.article_id for row in rows], [day_of(row.moment) for row in rows], [profile_of(row) for row in rows]
+    )
+    return window
+
+
+def keep_sketches(conn: Connection, table: Table, sketches: Sketches) -> None:
+    """Keep the sketches of new articles with those of the window."""
+    frequencies.add_sketches(conn, table_id=table.id, sketches=sketches.tobytes())
+
+
+def _newest_of_each(parts: Sequence[Sketches]) -> Sketches:
+    """Of two sketches of one article the later one."""
+    every = np.concatenate([np.zeros(0, SKETCH), *parts])
+    _, last = np.unique(every["id"][::-1], return_index=True)
+    return every[np.sort(len(every) - 1 - last)]
