@@ -51,7 +51,7 @@ def datelines(passage: Passage) -> list[Sighting]:
 def repeated(passage: Passage, names: set[str]) -> list[Sighting]:
     """Where a passage names places bare that others show to be places by their words."""
     sightings = []
-    for name in names:
+    for name in sorted(names):
         wanted = [token.text for token in tokenize(name)]
         for at in range(len(passage.tokens) - len(wanted) + 1):
             last = at + len(wanted) - 1
