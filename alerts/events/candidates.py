@@ -97,7 +97,7 @@ def _products(
         (weights[row, place].astype(np.int32), (row, where[row, place])),
         shape=(len(window), max(1, len(used))),
     )
-    product = (theirs[part] @ theirs.T).tocoo()
+    product = sparse.coo_matrix(theirs[part] @ theirs.T)
     share = product.data / (norms[part[product.row]] * norms[product.col])
     kept = share >= floor
     return product.row[kept].astype(np.int64) * len(window) + product.col[kept], share[kept]

@@ -13,9 +13,11 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
 from alerts.events import reading, stored
+from alerts.events.places import imported
 from alerts.events.places.gazetteer import Gazetteer
 from alerts.events.placing import Placed, place_groups
-from alerts.events.reading import READABLE, Tell, known_places
+from alerts.events.profile import LAYOUT
+from alerts.events.reading import READABLE, Tell
 from alerts.events.reweigh import reweigh
 from alerts.events.stored import LIVE, Table, day_of, profile_of
 from alerts.events.window import Window
@@ -67,7 +69,7 @@ def detect(conn: Connection, now: datetime, tell: Tell | None = None) -> DetectS
     older ones follow, some in each run.
     """
     conn.commit()
-    gazetteer = known_places(conn)
+    gazetteer = imported.load(conn)
     taken = _take_over(conn, gazetteer, since=now - LIVE, limit=None, now=now, tell=tell)
     summary = DetectSummary()
     while (batch := _batch(conn, gazetteer, now)) is not None:
@@ -75,7 +77,7 @@ def detect(conn: Connection, now: datetime, tell: Tell | None = None) -> DetectS
     taken += _take_over(conn, gazetteer, since=None, limit=BACKLOG, now=now, tell=None)
     with conn.transaction():
         aged = events.age(conn, stale_before=now - STALE_AFTER, closed_before=now - CLOSED_AFTER, now=now)
-    waiting = profiles.count_unread(conn, layout=stored.LAYOUT) if taken else 0
+    waiting = profiles.count_unread(conn, layout=LAYOUT) if taken else 0
     conn.commit()
     return replace(summary, states_changed=aged, taken_over=taken, waiting=waiting)
 
@@ -83,7 +85,7 @@ def detect(conn: Connection, now: datetime, tell: Tell | None = None) -> DetectS
 def take_over(conn: Connection, now: datetime, tell: Tell | None = None) -> int:
     """Read every article anew whose profile is not of this program, and seek its event anew; how many. Alerts nothing."""
     conn.commit()
-    return _take_over(conn, known_places(conn), since=None, limit=None, now=now, tell=tell)
+    return _take_over(conn, imported.load(conn), since=None, limit=None, now=now, tell=tell)
 
 
 def _and(summary: DetectSummary, more: DetectSummary) -> DetectSummary:

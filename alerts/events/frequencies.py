@@ -42,7 +42,7 @@ class Frequencies:
         parts = [(one & np.uint32(BUCKETS - 1)).astype(np.int64) for one in articles]
         every = np.concatenate([*parts, np.zeros(0, np.int64)])
         counted = np.bincount(every, minlength=BUCKETS).astype(np.float32)
-        return Frequencies(self.seen + counted, self.total + len(parts))
+        return Frequencies((self.seen + counted).astype(np.float32), self.total + len(parts))
 
     def halved(self) -> Frequencies:
         """The same shares, as of half as many articles."""

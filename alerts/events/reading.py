@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-import sql.places
 from alerts.events import profile
 from alerts.events.agencies import canonical, credited
 from alerts.events.copies import fingerprint
 from alerts.events.facts.claims import DateClaim, Facts, PlaceClaim, TollClaim
 from alerts.events.facts.extract import EXTRACTOR, extract
-from alerts.events.places.gazetteer import Gazetteer, Place, shipped
+from alerts.events.places.gazetteer import Gazetteer
 from sql import events, facts, profiles
 from sql.connection import Connection
 from sql.rows import ArticleText
@@ -76,8 +74,8 @@ def rows_of(found: Facts) -> Iterator[dict[str, object]]:
     yield _row("type", {"type": found.type.value}, found.type_sentence, is_context=False)
 
 
-def _row(kind: str, value: dict[str, object], sentence: str, *, is_context: bool) -> dict[str, object]:
-    return {"kind": kind, "value": Json(value), "sentence": sentence, "is_context": is_context}
+def _row(kind: str, value: Mapping[str, object], sentence: str, *, is_context: bool) -> dict[str, object]:
+    return {"kind": kind, "value": Json(dict(value)), "sentence": sentence, "is_context": is_context}
 
 
 def _date(claim: DateClaim, found: Facts) -> dict[str, object]:
@@ -116,9 +114,3 @@ def _profile_row(article: ArticleText, found: Facts) -> dict[str, object]:
         "record": made.record.tobytes(),
         "fingerprint": fingerprint(article.title, article.text).tobytes(),
     }
-
-
-def known_places(conn: Connection) -> Gazetteer:
-    """The shipped places and those that were imported."""
-    imported = sql.places.list_all(conn)
-    return shipped().with_places(Place(**asdict(row)) for row in imported) if imported else shipped()

@@ -16,7 +16,8 @@ NEAR_KM = 15.0
 
 def speaks(one: NDArray[np.void], other: NDArray[np.void]) -> str:
     """Which facts of two records agree and which do not: "same place and day; other toll (6, 14)"."""
-    agree, differ = [], []
+    agree: list[str] = []
+    differ: list[str] = []
     for is_same, words in (*_place(one, other), *_day(one, other), *_tolls(one, other), *_kind(one, other)):
         (agree if is_same else differ).append(words)
     parts = []
@@ -53,11 +54,11 @@ def _day(one: NDArray[np.void], other: NDArray[np.void]) -> Iterator[tuple[bool,
     if one["day"] <= other["until"] and other["day"] <= one["until"]:
         yield True, "day"
     else:
-        yield False, f"other day ({_written(one['day'])}, {_written(other['day'])})"
+        yield False, f"other day ({_written(int(one['day']))}, {_written(int(other['day']))})"
 
 
 def _written(ordinal: int) -> str:
-    day = date.fromordinal(int(ordinal))
+    day = date.fromordinal(ordinal)
     return f"{day.day} {day:%B}"
 
 

@@ -66,7 +66,7 @@ class Vectors:
     def norms(self) -> NDArray[np.float64]:
         """The length of each row; 1 for an empty one."""
         squares = np.concatenate([[0], np.cumsum(self.weights.astype(np.int64) ** 2)])
-        return np.sqrt(np.maximum(squares[self.ends[1:]] - squares[self.ends[:-1]], 1))
+        return np.asarray(np.sqrt(np.maximum(squares[self.ends[1:]] - squares[self.ends[:-1]], 1)))
 
     def rows(self, chosen: NDArray[np.int64]) -> Vectors:
         """These rows, in this order."""

@@ -188,7 +188,7 @@ class Window:
         """The facts of an article."""
         row = np.array([self._row[number]], dtype=np.int64)
         self._fetch(row)
-        return self._read.records[self._read.at(row)][0]
+        return np.asarray(self._read.records[self._read.at(row)[0]])
 
     def joins_none(self, number: int) -> str | None:
         """The kind of doubt that an article which joins no event is told with; None for any other."""
@@ -292,7 +292,7 @@ class Window:
 
     def _is_later(self, one: Rows, other: Rows) -> NDArray[np.bool_]:
         day, number = self.sketches["day"], self.sketches["id"]
-        return (day[one] > day[other]) | ((day[one] == day[other]) & (number[one] > number[other]))
+        return np.asarray(day[one] > day[other]) | ((day[one] == day[other]) & (number[one] > number[other]))
 
     def _fetch(self, rows: Rows) -> None:
         missing = self._read.missing(rows)

@@ -6,7 +6,7 @@ hand. Columns: id, name, kind, admin1 (the region's name), country (ISO 3166-1 a
 3: 100,000, 4: 500,000, 5: 2 million and more), spellings and demonyms, both parted by `|`. A spelling behind `?` is
 also an ordinary word or a personal name and counts only with a locative; behind `@` stands an institution that sits
 there, whose acts happen there when nothing better is named. A demonym is the beginning of an adjective
-or of the name of a people, in any language.
+or of the name of a people, in any language, or with `$` the whole word.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from alerts.events.places.spelling import keys_of_spelling, keys_of_token
 from alerts.text.tokens import Token, tokenize
 
 TABLES = ("sahel.tsv", "world.tsv")
-CAREFUL, SEAT = "?", "@"
+CAREFUL, SEAT, WHOLE = "?", "@", "$"
 LONGEST_DEMONYM_ENDING = 4
 SHORTEST_DEMONYM = 4
 SAME_PLACE_KM = 30.0
@@ -181,7 +181,7 @@ class Gazetteer:
 
     def _add_demonym(self, demonym: str, place: Place) -> None:
         tokens = [token.text for token in tokenize(demonym)]
-        if len(tokens) > 1 or len(tokens[0]) < SHORTEST_DEMONYM:
+        if demonym.endswith(WHOLE) or len(tokens) > 1 or len(tokens[0]) < SHORTEST_DEMONYM:
             self._add_spelling(demonym, place, Kind.DEMONYM)
             return
         stems = (*self._demonyms.get(tokens[0][:4], ()), (tokens[0], place))

@@ -112,15 +112,13 @@ def _bare_too(read: Sequence[Passage], sightings: list[Sighting]) -> list[Sighti
     unlisted_names = [one for one in sightings if not one.places and not one.is_capital]
     if not unlisted_names:
         return sightings
-    body = " ".join(passage.text for passage in read[1:])
-    doubtful = [one for one in unlisted_names if read[one.passage].is_title_case and one.written not in body]
-    kept = [one for one in sightings if not any(one is other for other in doubtful)]
+    certain = {one.name for one in unlisted_names if not read[one.passage].is_title_case}
+    kept = [one for one in sightings if one.places or one.is_capital or one.name in certain]
     seen = {(one.passage, one.first) for one in kept}
-    names = {one.name for one in unlisted_names if not any(one is other for other in doubtful)}
     bare = [
         one
         for passage in read[:2]
-        for one in repeated(passage, names)
+        for one in repeated(passage, certain)
         if (one.passage, one.first) not in seen
     ]
     return kept + bare

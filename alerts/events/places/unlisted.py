@@ -16,9 +16,9 @@ _PLACE_WORDS = (Word.NOUN, Word.ADMIN)
 def unlisted(passage: Passage) -> list[Sighting]:
     """The names of a passage that stand where places stand and that the gazetteer does not have."""
     sightings: list[Sighting] = []
-    at = 1
+    at = 0
     while at < len(passage.tokens):
-        if passage.word(at - 1) in _PREPOSITIONS:
+        if at and passage.word(at - 1) in _PREPOSITIONS:
             sighting = _name_at(passage, at)
         else:
             sighting = _before_noun(passage, at) if passage.is_upper(at) else None
@@ -51,7 +51,7 @@ def datelines(passage: Passage) -> list[Sighting]:
 def repeated(passage: Passage, names: set[str]) -> list[Sighting]:
     """Where a passage names places bare that others show to be places by their words."""
     sightings = []
-    for name in names:
+    for name in sorted(names):
         wanted = [token.text for token in tokenize(name)]
         for at in range(len(passage.tokens) - len(wanted) + 1):
             last = at + len(wanted) - 1
@@ -79,12 +79,18 @@ def _before_noun(passage: Passage, first: int) -> Sighting | None:
     if (
         first in passage.occupied
         or passage.is_title_case
-        or passage.is_upper(first - 1)
-        or _is_indefinite(passage, first - 1)
+        or passage.tokens[first].text in cues.listed("no-place")
     ):
         return None
+    if first and (passage.is_upper(first - 1) or _is_indefinite(passage, first - 1)):
+        return None
     last = _end_of_name(passage, first)
-    if not _is_followed_by_noun(passage, last) or passage.tokens[last + 1].text in cues.listed("facility"):
+    after = (
+        passage.tokens[last + 1].text if last + 1 < len(passage.tokens) and passage.gap(last) == " " else ""
+    )
+    if after in cues.listed("townspeople") and not passage.is_upper(last + 1):
+        return _kind_of(passage, _sighting(passage, first, last, Cue.OF, is_certain=False))
+    if first == 0 or not _is_followed_by_noun(passage, last) or after in cues.listed("facility"):
         return None
     return _sighting(passage, first, last, Cue.NOUN, is_certain=True)
 
@@ -111,7 +117,8 @@ def _kind_of(passage: Passage, sighting: Sighting) -> Sighting | None:
     """The sighting marked as a site or a region where the words say so; None where they say an institution."""
     tokens, last = passage.tokens, sighting.last
     after = tokens[last + 1].text if last + 1 < len(tokens) else ""
-    if not cues.listed("no-place-end").isdisjoint((tokens[last].text, after)):
+    ends = cues.listed("no-place-end")
+    if tokens[last].text in ends or (after in ends and passage.is_upper(last + 1)):
         return None
     sighting.is_facility = _is_facility(passage, sighting.first, last)
     sighting.is_region = after in cues.listed("region") and not sighting.is_facility
