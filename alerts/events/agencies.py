@@ -14,16 +14,16 @@ from alerts.text.tokens import Token, plain, tokenize
 
 # The short name, then what else credits write, with | between.
 _SPELLINGS = {
-    "AFP": "Agence France-Presse|Agence France Presse|أ ف ب|أ.ف.ب|أف ب|فرانس برس|АФП|Франс Пресс|Франс-Пресс|法新社|AFP通信|خبرگزاری فرانسه",
+    "AFP": "Agence France-Presse|Agence France Presse|أ ف ب|أ.ف.ب|فرانس برس|АФП|Франс Пресс|Франс-Пресс|法新社|AFP通信",
     "Reuters": "Thomson Reuters|رويترز|رویترز|Рейтер|Рейтерс|Reuter|路透社|路透|ロイター|로이터|रॉयटर्स",
-    "AP": "Associated Press|The Associated Press|The AP|AP News|أسوشيتد برس|أسوشييتد برس|اسوشيتد برس|أ ب|Ассошиэйтед Пресс|美联社|美聯社|AP通信",
+    "AP": "Associated Press|The Associated Press|AP News|أسوشيتد برس|أسوشييتد برس|أ ب|Ассошиэйтед Пресс|美联社|AP通信",
     "UPI": "United Press International|يونايتد برس",
     "TASS": "ITAR-TASS|ТАСС|ИТАР-ТАСС|تاس|塔斯社|タス通信",
     "RIA Novosti": "RIA|RIA-Novosti|РИА Новости|РИА|ريا نوفوستي|نوفوستي|俄新社",
     "Sputnik": "Спутник|سبوتنيك|سبوتنیک|Sputnik Afrique|卫星通讯社",
     "Interfax": "Интерфакс|إنترفاكس|国际文传",
-    "Xinhua": "Xinhua News Agency|Chine nouvelle|Agence Chine nouvelle|新华社|新華社|新华网|شينخوا|شینهوا|Синьхуа|新華社通信",
-    "CNS": "中新社|China News Service",
+    "Xinhua": "Xinhua News Agency|Chine nouvelle|Agence Chine nouvelle|新华社|新華社|新华网|شينخوا|Синьхуа",
+    "China News Service": "中新社",
     "Kyodo": "Kyodo News|共同社|共同通信|Киодо|كيودو",
     "Jiji": "Jiji Press|時事通信|时事社",
     "Yonhap": "Yonhap News Agency|Yonhap News|연합뉴스|韩联社|Ёнхап",
@@ -95,8 +95,8 @@ _WHOLE_ONLY = frozenset(
     map(plain, ("وات", "واع", "وام", "واس", "وفا", "ومع", "قنا", "أ ب", "भाषा", "彭博", "路透", "РИА"))
 )
 _EDITIONS = frozenset(
-    ["en", "fr", "ar", "ru", "es", "pt", "de", "zh", "tr", "english", "french", "arabic", "russian", "afrique", "africa", "news", "com", "press", "agency"]
-)
+    ("en", "fr", "ar", "ru", "es", "pt", "de", "zh", "tr", "english", "french", "arabic", "russian", "africa")
+).union(("afrique", "news", "com", "press", "agency"))
 _WITH = r"(?:avec|with|mit|con|com|met|с|по материалам|по данным|مع|inputs from|with inputs from)"
 _BY = r"(?:par|by|von|por|source|sources|quelle|fonte|fuente|crédit|credit|источник|المصدر|来源|來源|स्रोत|kaynak)"
 # an outlet, before "avec AFP": names, and the words that stand in them
@@ -112,6 +112,7 @@ def canonical(agency: str | None) -> str | None:
     return _canonical(agency) if agency else None
 
 
+@lru_cache(maxsize=2048)
 def own_agency(source: str) -> str | None:
     """The agency whose own site this source is: "tass", "anadolu_fr"; None for any other newsroom."""
     words = plain(source).split()
@@ -132,7 +133,7 @@ def credited(text: str) -> str | None:
     patterns = _credits()
     heads = [(patterns.dateline, line) for line in lines[:2]]
     heads += [(patterns.line, line) for line in lines[:2] if len(lines) > 1]
-    ends = [piece for line in lines[-3:] for piece in _SENTENCE_END.split(line)[-2:]]
+    ends = [piece for line in lines[1:][-3:] or lines for piece in _SENTENCE_END.split(line)[-2:]]
     tails = [(pattern, piece) for piece in reversed(ends) for pattern in (patterns.line, patterns.closing)]
     for pattern, piece in [*heads, *tails, (patterns.end, lines[-1])]:
         if found := pattern.search(piece):
@@ -183,20 +184,25 @@ class _Credits:
         longest_first = sorted(spellings, key=lambda spelling: (-len(spelling), spelling))
         names = "|".join(re.escape(spelling).replace(r"\ ", r"[ \u00a0]?") for spelling in longest_first)
         name = rf"(?<!\w)({names})(?!\w)"
-        more = r"(?:\s*(?:[,/&;-]|et|and|und|y|e|и|و)\s*[^\s()][^()]{0,30})?"
+        more = (
+            r"(?:\s*(?:[,/&;-]|(?:et|and|und|y|e|и)\s|و)\s*(?:l['’]|les\s+|the\s+)?"
+            r"(?:[A-ZÀ-ÝА-Я]\S*(?:\s+[A-ZÀ-ÝА-Я]\S*){0,2}|(?:other\s+)?agenc\w+|агентства"
+            r"|[\u0600-\u06ff]+|\d[\d. /-]*))?"
+        )
         self.dateline = re.compile(
             # BAMAKO, March 3 (AFP) - ; МОСКВА, 3 марта. /ТАСС/. ; [APS]
-            rf"^[^()/\[\]\n]{{0,70}}?[(/\[（【]\s*(?i:{name}){more}\s*[)/\]）】]\s*(?:[-–—−:.،]|$)"
+            rf"^[^()/\[\]\n]{{0,70}}?[(/\[（【]\s*(?:\w+\s?/\s?)?(?i:{name})(?:/\w+)?{more}\s*[)/\]）】]\s*(?:[-–—−:.،]|$)"
+            rf"|^[(\[【]\s*{name}\s*[)\]】]\s"
             # БАМАКО, 3 мар — РИА Новости. ; AFP - ; AFP, Bamako -
             rf"|^(?:[A-ZÀ-ÝА-Я][^()\n]{{0,50}}?\s[-–—−]\s*)?{name}\s*(?:[.:]|\s[-–—−])\s"
             # 新华社巴马科3月3日电
             rf"|^\W{{0,3}}(新华社|新華社|中新社|共同社|路透社|法新社|美联社)[^，。]{{1,24}}?[电電讯訊]"
         )
         self.line = re.compile(
-            rf"^\W*(?:(?i:{_BY})\s*[:：]?\s*)?(?:{_OUTLET}(?i:{_WITH})\s+)?(?:l['’]|the\s+|وكالة\s+|agence\s+)?{name}{more}\W*$"
+            rf"^[^\w©]*(?:(?i:{_BY})\s*[:：]?\s*)?(?:{_OUTLET}(?i:{_WITH})\s+)?(?:l['’]|the\s+|وكالة\s+|agence\s+)?{name}{more}\W*$"
         )
         self.closing = re.compile(
-            rf"^\W*(?:©|[Cc]opyright)\s*(?:©|\([Cc]\))?\s*(?:\d{{4}}\s*)?(?:by\s+|the\s+|The\s+)?{name}"
+            rf"^\W*(?:©|[Cc]opyright)\s*(?:©|\([Cc]\))?\s*(?:\d{{4}}\s*)?(?:by\s+|the\s+|The\s+)?{name}(?!\s*[/&])"
         )
         self.end = re.compile(
             rf"[(/\[（]\s*(?:(?i:{_WITH}|{_BY})\s*[:：]?\s*)?(?:l['’])?(?i:{name}){more}\s*[)/\]）]\W*$"

@@ -26,6 +26,7 @@ SHINGLE_UNSPACED = 8  # characters of a script without spaces: about four words
 CONTAINMENT = 0.45
 CONTAINMENT_SAME_AGENCY = 0.25
 MIN_SHINGLES = 8  # a shorter text proves nothing
+MIN_SHARED = 6.5  # of a shorter run of words, as two teasers have it in common, nothing follows
 MOST_SHINGLES = 3000  # half of the bits are set by then; what a longer text has more is not read
 CHANCE = 5.0  # standard deviations above the bits that two unrelated texts share
 
@@ -50,7 +51,7 @@ _BOILERPLATE = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
-_SENTENCE_END = re.compile(r"(?<=[.!?؟।])\s+|[。\n]+")
+_SENTENCE_END = re.compile(r"(?<=[.!?؟।])(?<!\b\w\.)\s+|[。\n]+")  # not after an initial
 _LONGEST_BOILERPLATE = 400  # characters: a longer sentence tells something
 
 
@@ -101,24 +102,10 @@ def copy_groups(articles: Sequence[Copyable]) -> dict[int, int]:
         return {}
     ordered = sorted(articles, key=lambda article: article.id)
     maps = np.stack([article.fingerprint for article in ordered]).astype(np.uint32).view(np.uint64)
-    filled = np.bitwise_count(maps).sum(axis=1, dtype=np.int64)
     names = [_agency(article) for article in ordered]
     numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
     agencies = np.array([-1 if name is None else numbers[name] for name in names])
-    rows: list[int] = []
-    columns: list[int] = []
-    for at in np.flatnonzero(filled):
-        later = slice(int(at) + 1, None)
-        shared = np.bitwise_count(maps[later] & maps[at]).sum(axis=1, dtype=np.int64)
-        needed = np.where(
-            (agencies[later] == agencies[at]) & (agencies[at] >= 0), CONTAINMENT_SAME_AGENCY, CONTAINMENT
-        )
-        copies = np.flatnonzero(_is_copy(filled[at], filled[later], shared, needed)) + at + 1
-        rows.extend([int(at)] * len(copies))
-        columns.extend(copies.tolist())
-    size = len(ordered)
-    pairs = sparse.coo_matrix((np.ones(len(rows), dtype=bool), (rows, columns)), shape=(size, size))
-    _, component = csgraph.connected_components(pairs, directed=False)
+    _, component = csgraph.connected_components(_copies(maps, agencies), directed=False)
     first: dict[int, int] = {}
     return {
         article.id: first.setdefault(label, article.id)
@@ -150,6 +137,21 @@ def _agency(article: Copyable) -> str | None:
     return own_agency(article.source) or canonical(article.agency)
 
 
+def _copies(maps: NDArray[np.uint64], agencies: NDArray[np.int64]) -> sparse.csr_array:
+    """Which later row of `maps` carries the same text as which row; `agencies`: a number each, -1 for none."""
+    filled = np.bitwise_count(maps).sum(axis=1, dtype=np.int64)
+    columns: list[NDArray[np.int64]] = []
+    for at in range(len(maps)):
+        later = slice(at + 1, None)
+        shared = np.bitwise_count(maps[later] & maps[at]).sum(axis=1, dtype=np.int64)
+        is_one_agency = (agencies[later] == agencies[at]) & (agencies[at] >= 0)
+        needed = np.where(is_one_agency, CONTAINMENT_SAME_AGENCY, CONTAINMENT)
+        columns.append(np.flatnonzero(_is_copy(filled[at], filled[later], shared, needed)) + at + 1)
+    ends = np.cumsum([0, *map(len, columns)])
+    found = np.concatenate(columns)
+    return sparse.csr_array((np.ones(len(found), dtype=np.int8), found, ends), shape=(len(maps), len(maps)))
+
+
 def _is_copy(
     filled: np.int64, others: NDArray[np.int64], shared: NDArray[np.int64], needed: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
@@ -161,8 +163,9 @@ def _is_copy(
     unrelated = filled * others / BITS
     deviation = np.sqrt(unrelated * (1 - filled / BITS) * (1 - others / BITS))
     same = (shared * BITS - filled * others) / np.maximum(1, BITS - filled - others + shared)
-    certain: NDArray[np.bool_] = shared - unrelated > CHANCE * deviation
-    return certain & (same >= needed * smaller) & (smaller > 0)
+    enough: NDArray[np.bool_] = same >= np.maximum(needed * smaller, MIN_SHARED)
+    enough &= shared - unrelated > CHANCE * deviation
+    return enough
 
 
 def _shingles(text: str) -> set[int]:
