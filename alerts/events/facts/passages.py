@@ -56,6 +56,11 @@ _STOPWORDS = {
     "ha": "da na ta ya sun an wani a ne ce suka wasu",
     "sw": "ya wa na kwa katika ni za watu huo",
 }
+# letters of a script, letters that only one language has, that language, and the other
+_SCRIPTS = (
+    (re.compile("[\u0620-\u06ff]"), re.compile("[پچژگ]"), "fa", "ar"),
+    (re.compile("[\u0400-\u04ff]"), re.compile("[їєґі]"), "uk", "ru"),
+)
 _STOPS = {language: frozenset(fold(words).split()) for language, words in _STOPWORDS.items()}
 
 
@@ -76,19 +81,22 @@ class Sentence:
 def language_of(declared: str | None, title: str, text: str) -> str | None:
     """The language that the article is read in: the declared one, else by its letters and commonest words."""
     code = (declared or "").lower().replace("_", "-").split("-")[0]
-    if code in LANGUAGES:
-        return code
     if code:
-        return None
-    sample = f"{title} {text[:600]}"
-    if any("\u0620" <= letter <= "\u06ff" for letter in sample):
-        return "fa" if any(letter in "پچژگ" for letter in sample) and "fa" in LANGUAGES else "ar"
-    if any("\u0400" <= letter <= "\u04ff" for letter in sample):
-        return "uk" if any(letter in "їєґі" for letter in sample) and "uk" in LANGUAGES else "ru"
+        return code if code in LANGUAGES else None
+    sample = f"{title} {text[:600]}".lower()
+    for letters, own, own_language, language in _SCRIPTS:
+        if letters.search(sample):
+            return own_language if own.search(sample) else language
+    return _by_stopwords(sample) if re.search("[a-z]", sample) else None
+
+
+def _by_stopwords(sample: str) -> str | None:
     words = fold(sample).split()
     scores = {language: sum(word in stops for word in words) for language, stops in _STOPS.items()}
     best = max(scores, key=lambda language: scores[language])
-    return best if best in LANGUAGES and scores[best] > scores["en"] else "en"
+    if not scores[best]:
+        return None
+    return best if scores[best] > scores["en"] else "en"
 
 
 def sentences(title: str, text: str, language: str) -> list[Sentence]:

@@ -24,6 +24,7 @@ _QUALIFIER = Flag.AT_LEAST | Flag.MORE_THAN | Flag.UP_TO | Flag.ABOUT | Flag.ART
 _OBJECT_REACH = 3  # tokens between a word like "killing" and its number
 _TOTAL_REACH = 9  # "the death toll of Friday's attack near X rose to 12"
 _SUBJECT_REACH = 16  # tokens between a subject and its verb
+_NO_VERB = Flag.SINCE | Flag.SUSPECTED | Flag.ATTEMPT | Flag.BY
 _ENDS_ROW = PREDICATE | Flag.WHICH | Flag.SAID | Flag.BY | Flag.MONTH
 _TOLLS = frozenset(("toll", "death_toll", "body_count", "bilan", "حصيله", "ضحايا", "count"))
 
@@ -119,17 +120,17 @@ def _subject(sentence: Sentence, phrase: Count, starts: set[int]) -> _Bound | No
     words = sentence.words
     if (phrase.start and words[phrase.start - 1].flags & Flag.BY) or _says(words, phrase.end):
         return None
+    if not phrase.noun and sentence.tokens[phrase.end : phrase.end + 1] == [","]:
+        return None  # her friend, also 19, died
     reach = _SUBJECT_REACH if phrase.noun else 6
     for at in range(phrase.end, min(phrase.end + reach, len(words))):
         flags = words[at].flags
-        if sentence.tokens[at] in ";.!?:" or flags & (Flag.SINCE | Flag.SUSPECTED | Flag.ATTEMPT | Flag.BY):
-            return None
-        if flags & OBJECT_ONLY and not flags & EITHER:
-            return None
-        if flags & EITHER and sentence.words[at - 1].flags & Flag.NOT:
+        is_other = flags & OBJECT_ONLY and not flags & EITHER
+        if sentence.tokens[at] in ";.!?:" or flags & _NO_VERB or is_other:
             return None
         if flags & EITHER and not (flags & COUNTED and flags & Flag.PERSON and at in starts):
-            return None if _has_object(sentence, at, starts) else (_kind(flags), at, False)
+            is_its = not words[at - 1].flags & Flag.NOT and not _has_object(sentence, at, starts)
+            return (_kind(flags), at, False) if is_its else None
     return None
 
 
