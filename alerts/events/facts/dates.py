@@ -50,14 +50,17 @@ def claims(
 
     Only of a piece that looks back is an old day the event's.
     """
-    event = _event(named, None if looks_back or published is None else published - OLD_AFTER)
+    earliest = None if looks_back or published is None else published - OLD_AFTER
+    event = _event(named, earliest)
     if event is not None:
         yield _claim(read, event, is_context=False)
     elif published is not None:
         yield DateClaim(_before(published), published, "", is_inferred=True)
     for one in named:
         if one is not event:
-            yield _claim(read, one, is_context=one.is_context or (event is None and not one.is_statement))
+            is_old = earliest is not None and one.mention.hi < earliest
+            is_other = event is None and not one.is_statement
+            yield _claim(read, one, is_context=one.is_context or is_old or is_other)
 
 
 def _before(published: date) -> date:

@@ -34,8 +34,8 @@ _CAPTION = re.compile(
 )
 _STAMPED = re.compile(
     r"\b(?:(?:last\s+)?(?:posted|updated|published|modified)\s*(?:on|at|:)?\s*[^.\n]{0,60}?\b(?:19|20)\d\d\b(?:[\s,|@-]*(?:at\s+)?"
-    r"\d{1,2}:\d\d(?:\s*[ap]\.?m\b\.?)?(?:\s*[A-Z]{2,4}\b)?)?"
-    r"|[A-Z][a-z]{2,8}\.?\s+\d{1,2},?\s+(?:19|20)\d\d[\s,|@-]*(?:at\s+)?\d{1,2}:\d\d\s*[ap]\.?m\b\.?(?:\s*[A-Z]{2,4}\b)?)",
+    r"\d{1,2}:\d\d(?:\s*[ap]\.?m\b\.?)?(?:\s*(?-i:[A-Z]{2,4})\b)?)?"
+    r"|[A-Z][a-z]{2,8}\.?\s+\d{1,2},?\s+(?:19|20)\d\d[\s,|@-]*(?:at\s+)?\d{1,2}:\d\d\s*[ap]\.?m\b\.?(?:\s*(?-i:[A-Z]{2,4})\b)?)",
     re.I,
 )
 _READ_TIME = re.compile(r"^\W*(?:\d+\s+minutes?\b.{0,30}\bread|min(?:ute)?s?\s+read)", re.I)

@@ -88,7 +88,8 @@ def _scopes(
     for at in range(start, end):
         flags = sentence.words[at].flags
         if flags & Flag.SUPERLATIVE and superlative is None:
-            superlative = at
+            has_article = at > start and sentence.words[at - 1].flags & (Flag.THE | Flag.ARTICLE)
+            superlative = at - 1 if has_article else at
         if flags & Flag.SINCE and since is None:
             since = at
         is_recalling = is_recalling or bool(flags & Flag.RECALL)
