@@ -30,6 +30,11 @@ _LABEL = re.compile(
     r"|\b(?:looks?|looking)\s+back\b|\bretour\s+sur\b|\bexplained\W*$",
     re.I,
 )
+_LABEL_OF_SECTION = re.compile(
+    r"\b(?:anniversar\w+|anniversaires?|anniversario|jahrestag|годовщин\w+|ذكرى|tribunes?|opinions?|op-ed|éditorial|editorial"
+    r"|essays?|comment(?:ary)?|history|histoire|archives?|мнения?|رأي)\b",
+    re.I,
+)
 _ANNIVERSARY = re.compile(
     r"\b(?:anniversar(?:y|ies)|anniversaires?|aniversario|aniversário|anniversario|jahrestag|годовщин\w+|"
     r"(?:one|two|three|five|ten|a|\d+)\s+years?\s+(?:on|ago|later)|(?:un|deux|trois|cinq|dix|\d+)\s+ans?\s+(?:après|plus\s+tard)"
@@ -74,7 +79,10 @@ def looks_back_to(
     published: date,
 ) -> date | None:
     """The last day of the old event that the article is about, or None when it may tell news."""
-    is_labelled = bool(_LABEL.search(piece.title) or _LABEL.search(piece.section or ""))
+    section = piece.section or ""
+    is_labelled = bool(
+        _LABEL.search(piece.title) or _LABEL.search(section) or _LABEL_OF_SECTION.search(section)
+    )
     reach = _LABELLED_SENTENCES if is_labelled else len(read)
     here = [one for one in named if one.sentence < reach]
     if _is_recent(read[:reach], here, published):

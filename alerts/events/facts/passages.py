@@ -21,7 +21,7 @@ _SHORTENED = re.compile(
     r"|Aug|Sept?|Oct|Nov|Dec|Mgr|Me|MM|Pr|av|env|Sr|Sra|Dra?|Ing|ul|см|г|гг|ул|им|тыс|млн|U\.S|a\.m|p\.m|[A-Z])\.)$"
 )
 _DATELINE = re.compile(
-    r"^\s*(?:[A-ZÀ-ÞĀ-Ž][\w’'.À-ž-]+(?:[\s/,-]+[\w’'.À-ž-]+){0,7}\s*)?"
+    r"^\s*(?:[A-ZÀ-ÞĀ-Ž][\w’'.À-ž-]+(?:[\s/,]+[\w’'.À-ž-]+){0,7}\s*)?"
     r"(?:\([^)]{2,60}\)\s*(?:[-–—:.]+\s+)?|[-–—]{1,2}\s+)"
 )
 _STAMP = re.compile(

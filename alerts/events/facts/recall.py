@@ -42,10 +42,9 @@ def told(read: Sequence[Sentence]) -> Iterator[str]:
     """The title and the first sentences as written, without the clauses that only recall."""
     lead = list(leads(read))
     for sentence in lead:
-        if not any(sentence.recalled):
-            yield sentence.text
-        elif kept := _kept(sentence):
-            yield kept
+        kept = _kept(sentence) if any(sentence.recalled) else sentence.text
+        if kept or sentence.is_title:
+            yield kept or sentence.text
 
 
 def leads(read: Sequence[Sentence]) -> Iterator[Sentence]:
@@ -60,13 +59,14 @@ def leads(read: Sequence[Sentence]) -> Iterator[Sentence]:
 
 
 def _kept(sentence: Sentence) -> str:
-    gone = {
+    told_clauses = {
         number
-        for number in set(sentence.clause)
-        if all(
-            is_recalled for at, is_recalled in enumerate(sentence.recalled) if sentence.clause[at] == number
+        for number, is_recalled, token in zip(
+            sentence.clause, sentence.recalled, sentence.tokens, strict=True
         )
+        if not is_recalled and (token.isalnum() or "_" in token)
     }
+    gone = set(sentence.clause) - told_clauses
     kept = [part for number, part in enumerate(clauses(sentence.text)) if number not in gone]
     return "".join(kept).strip(" ,;:–—") if gone else sentence.text
 
