@@ -149,7 +149,7 @@ def _second_weekday(words: Sequence[Word], at: int) -> int | None:
     for step in range(at, min(at + 3, len(words))):
         if words[step].flags & Flag.WEEKDAY:
             return step if step > at or words[step].flags & Flag.PREFIXED else None
-        if not words[step].flags & (Flag.TO | Flag.THE | Flag.NIGHT | Flag.OF):
+        if not words[step].flags & (Flag.TO | Flag.THE | Flag.NIGHT | Flag.OF | Flag.BETWEEN):
             return None
     return None
 
