@@ -168,12 +168,12 @@ def _people(f: NDArray[np.void], g: NDArray[np.void], rare: Rarity) -> dict[str,
 
 def _common(keys: NDArray[np.uint32], others: NDArray[np.uint32]) -> Floats:
     same = (keys[:, :, None] == others[:, None, :]) & (keys[:, :, None] != 0)
-    return np.minimum(2.0, same.any(axis=2).sum(axis=1).astype(float))
+    return np.asarray(np.minimum(2.0, same.any(axis=2).sum(axis=1).astype(float)))
 
 
 def _alien(keys: NDArray[np.uint32], others: NDArray[np.uint32]) -> Floats:
     """Both name some, and none in common."""
-    return ((keys[:, 0] != 0) & (others[:, 0] != 0) & (_common(keys, others) == 0)).astype(float)
+    return np.asarray((keys[:, 0] != 0) & (others[:, 0] != 0) & (_common(keys, others) == 0), dtype=float)
 
 
 def _where(f: NDArray[np.void], g: NDArray[np.void]) -> dict[str, Floats]:
@@ -212,7 +212,7 @@ def _kilometres(f: NDArray[np.void], g: NDArray[np.void]) -> Floats:
     lat, lat2 = f["latitude"][:, :, None].astype(float), g["latitude"][:, None, :].astype(float)
     lon, lon2 = f["longitude"][:, :, None].astype(float), g["longitude"][:, None, :].astype(float)
     half = np.sin((lat2 - lat) / 2) ** 2 + np.cos(lat) * np.cos(lat2) * np.sin((lon2 - lon) / 2) ** 2
-    return 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+    return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1))))
 
 
 def _tolls(f: NDArray[np.void], g: NDArray[np.void]) -> dict[str, Floats]:

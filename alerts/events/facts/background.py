@@ -30,6 +30,11 @@ _LABEL = re.compile(
     r"|\b(?:looks?|looking)\s+back\b|\bretour\s+sur\b|\bexplained\W*$",
     re.I,
 )
+_LABEL_OF_SECTION = re.compile(
+    r"\b(?:anniversar\w+|anniversaires?|anniversario|jahrestag|годовщин\w+|ذكرى|tribunes?|opinions?|op-ed|éditorial|editorial"
+    r"|essays?|comment(?:ary)?|history|histoire|archives?|мнения?|رأي)\b",
+    re.I,
+)
 _ANNIVERSARY = re.compile(
     r"\b(?:anniversar(?:y|ies)|anniversaires?|aniversario|aniversário|anniversario|jahrestag|годовщин\w+|"
     r"(?:one|two|three|five|ten|a|\d+)\s+years?\s+(?:on|ago|later)|(?:un|deux|trois|cinq|dix|\d+)\s+ans?\s+(?:après|plus\s+tard)"
@@ -49,6 +54,7 @@ _AGAIN = re.compile(
     re.I,
 )
 _LABELLED_SENTENCES = 5
+_ANNIVERSARY_DAYS = 31
 _ESSAY_MARKS = 3
 _NEWS = Flag.RELEASED | Flag.SUSPECTED | Flag.OVERNIGHT | Flag.THIS_WEEK | Flag.TODAY | Flag.YESTERDAY
 _NEWS_TYPES = frozenset({"crime", "sanction", "statement", "agreement"})
@@ -73,7 +79,10 @@ def looks_back_to(
     published: date,
 ) -> date | None:
     """The last day of the old event that the article is about, or None when it may tell news."""
-    is_labelled = bool(_LABEL.search(piece.title) or _LABEL.search(piece.section or ""))
+    section = piece.section or ""
+    is_labelled = bool(
+        _LABEL.search(piece.title) or _LABEL.search(section) or _LABEL_OF_SECTION.search(section)
+    )
     reach = _LABELLED_SENTENCES if is_labelled else len(read)
     here = [one for one in named if one.sentence < reach]
     if _is_recent(read[:reach], here, published):
@@ -82,7 +91,7 @@ def looks_back_to(
     if not old:
         return None
     last = max(one.mention.hi for one in old)
-    if is_labelled or _tells_old_deed(read, old, tolls) or _is_essay(piece, read, old, tolls):
+    if is_labelled or _tells_old_deed(read, old, tolls) or _is_essay(piece, read, old, tolls, published):
         return last
     return None
 
@@ -133,18 +142,29 @@ def _tells_news(sentence: Sentence) -> bool:
     return any(kind in _NEWS_TYPES and weight > 2 for word in sentence.words for kind, weight in word.types)
 
 
+def _is_near_the_day(day: date, published: date) -> bool:
+    """Whether the year turns on a day about now."""
+    apart = abs(day.timetuple().tm_yday - published.timetuple().tm_yday)
+    return min(apart, 365 - apart) <= _ANNIVERSARY_DAYS
+
+
 def _is_essay(
-    piece: Piece, read: Sequence[Sentence], old: Sequence[Named], tolls: Sequence[TollClaim]
+    piece: Piece,
+    read: Sequence[Sentence],
+    old: Sequence[Named],
+    tolls: Sequence[TollClaim],
+    published: date,
 ) -> bool:
     """A piece that marks an anniversary or weighs matters, and whose title and lead tell no undated deed."""
-    lead = read[:4]
-    anniversary = any(one.mention.kind is Kind.YEARS_AGO for one in old) or any(
-        _ANNIVERSARY.search(sentence.text) for sentence in lead
+    days = [one.mention for one in old if one.mention.kind is Kind.DATE]
+    spans = [one.mention for one in old if one.mention.kind is Kind.YEARS_AGO]
+    is_anniversary = any(span.lo <= day.lo <= span.hi for span in spans for day in days) or (
+        any(_ANNIVERSARY.search(sentence.text) for sentence in read[:4])
+        and any(_is_near_the_day(day.lo, published) for day in days)
     )
     marks = len({found.group().lower() for sentence in read for found in _ESSAY.finditer(sentence.text)})
     is_essay = marks >= _ESSAY_MARKS or piece.source_kind == "analysis"
-    has_day = any(one.mention.kind is Kind.DATE for one in old)
-    if not has_day or not (anniversary or is_essay):
+    if not days or not (is_anniversary or is_essay):
         return False
     first_old = min(one.sentence for one in old)
     before = read[: max(first_old, 1)]

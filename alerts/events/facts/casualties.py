@@ -66,14 +66,16 @@ def _found(read: Sequence[Sentence], language: str) -> Iterator[_Found]:
     flags = read[0].flags
     denied = denied_kinds(read[0])
     has_killed = False
+    is_natural = any(sentence.flags & Flag.NATURAL for sentence in read[:_ALONE_SENTENCES])
     for number, sentence in enumerate(read):
         flags |= sentence.flags
         for count in counts(sentence, language):
             if count.kind is not None and _is_meant(sentence, count, flags):
                 is_context = count.kind in denied or _is_context(sentence, count, read[0].flags)
+                is_context = is_context or (is_natural and count.high == 1)
                 has_killed = has_killed or (count.kind is TollKind.KILLED and not is_context)
                 yield _Found(number, count, is_context)
-    if not has_killed and TollKind.KILLED not in denied:
+    if not has_killed and TollKind.KILLED not in denied and not is_natural:
         yield from _one_dead(read[:_ALONE_SENTENCES])
 
 

@@ -21,7 +21,7 @@ COUNTED: Final = Flag.PERSON | Flag.SINGULAR | Flag.ATTACKERS | Flag.FORCES
 _ROUNDED = Flag.VAGUE | Flag.ABOUT | Flag.MORE_THAN
 _SIGNS_BEFORE = frozenset("$€£₦#/.+&")
 _SIGNS_AFTER = frozenset(":/$€£₦-°")
-_NOUN_ENDS = Flag.BREAK | Flag.NUMBER | Flag.MONTH | Flag.BY | Flag.WHICH | Flag.PREP
+_NOUN_ENDS = Flag.AND | Flag.BREAK | Flag.NUMBER | Flag.MONTH | Flag.BY | Flag.WHICH | Flag.PREP
 _NOUN_REACH = 4  # tokens between a number and its noun: "six heavily armed young men"
 _NOUN_FIRST = frozenset({"ha", "sw"})  # mutane 20, watu kumi
 _BARE_SINGULAR = frozenset({"ru", "uk", "ar", "fa", "tr"})  # languages without an article
@@ -119,7 +119,7 @@ def _noun(sentence: Sentence, start: int, *, is_one: bool) -> tuple[int | None, 
         if flags & COUNTED or (flags & PREDICATE and not (is_one and is_odd)):
             return flags, at + 1
         is_odd = is_odd or not flags & Flag.SUPERLATIVE  # "un troisième blessé" is one, "une frappe tue" none
-        if flags & _NOUN_ENDS or (flags & (Flag.AND | Flag.THE) and at > start):
+        if flags & _NOUN_ENDS or (flags & Flag.THE and at > start):
             return 0, min(at, start + 1)
         if sentence.tokens[at] in "./$€£":
             return 0, at

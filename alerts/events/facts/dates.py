@@ -14,7 +14,8 @@ from alerts.events.facts.recall import OLD_AFTER
 
 _DEEDS = Flag.KILLED | Flag.KILLING | Flag.INJURED | Flag.ABDUCTED | Flag.ABDUCTING
 _DEED_TYPES = frozenset({"attack", "strike", "abduction", "protest", "accident", "disaster"})
-_REACH = 3  # tokens between a verb of saying and its day
+_REACH = 4  # tokens between a verb of saying and its day
+_RECALL_REACH = 4  # tokens between a recalling word and its day
 _CLEAR = 4  # weight of a day in the second sentence beside a deed
 _LEAD = 4  # the title and three sentences
 
@@ -50,14 +51,17 @@ def claims(
 
     Only of a piece that looks back is an old day the event's.
     """
-    event = _event(named, None if looks_back or published is None else published - OLD_AFTER)
+    earliest = None if looks_back or published is None else published - OLD_AFTER
+    event = _event(named, earliest)
     if event is not None:
         yield _claim(read, event, is_context=False)
     elif published is not None:
         yield DateClaim(_before(published), published, "", is_inferred=True)
     for one in named:
         if one is not event:
-            yield _claim(read, one, is_context=one.is_context or (event is None and not one.is_statement))
+            is_old = earliest is not None and one.mention.hi < earliest
+            is_other = event is None and not one.is_statement
+            yield _claim(read, one, is_context=one.is_context or is_old or is_other)
 
 
 def _before(published: date) -> date:
@@ -131,7 +135,10 @@ def _is_statement(sentence: Sentence, mention: Mention) -> bool:
             return True
         if words[at].flags & (Flag.BREAK | _DEEDS) or tokens[at] == "'":
             break
-    return any(word.flags & Flag.SAID for word in words[mention.end : mention.end + 2])
+    after = words[
+        mention.end : mention.end + 1
+    ]  # not behind a comma: "… was attacked on Monday, the mayor said"
+    return any(word.flags & Flag.SAID for word in after)
 
 
 def _is_context(sentence: Sentence, mention: Mention, published: date) -> bool:
@@ -148,9 +155,8 @@ def _is_context(sentence: Sentence, mention: Mention, published: date) -> bool:
             return True
     if _is_ahead(sentence, mention, clause):
         return True
-    recalling = any(
-        word.flags & Flag.RECALL and sentence.clause[at] == clause for at, word in enumerate(sentence.words)
-    )
+    near = range(max(0, start - _RECALL_REACH), min(len(sentence.words), mention.end + _RECALL_REACH))
+    recalling = any(sentence.words[at].flags & Flag.RECALL and sentence.clause[at] == clause for at in near)
     return recalling or mention.kind in (Kind.LAST_YEAR, Kind.YEARS_AGO, Kind.AGO)
 
 

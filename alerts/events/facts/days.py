@@ -12,7 +12,10 @@ from alerts.events.facts.lexicon import Flag, Word
 from alerts.events.facts.passages import Sentence
 
 DAY = timedelta(days=1)
-_AHEAD = timedelta(days=75)  # a day without a year is hardly further in the future
+_AHEAD = timedelta(
+    days=45
+)  # a day without a year is hardly further in the future, unless that is what it tells
+_FAR_AHEAD = timedelta(days=200)
 _NAMED = (
     Flag.MONTH
     | Flag.WEEKDAY
@@ -146,7 +149,7 @@ def _second_weekday(words: Sequence[Word], at: int) -> int | None:
     for step in range(at, min(at + 3, len(words))):
         if words[step].flags & Flag.WEEKDAY:
             return step if step > at or words[step].flags & Flag.PREFIXED else None
-        if not words[step].flags & (Flag.TO | Flag.THE | Flag.NIGHT | Flag.OF):
+        if not words[step].flags & (Flag.TO | Flag.THE | Flag.NIGHT | Flag.OF | Flag.BETWEEN):
             return None
     return None
 
@@ -164,7 +167,8 @@ def _month(sentence: Sentence, at: int, published: date) -> Mention | None:
     year, end = _year(sentence, end)
     if first is None:
         return _whole_month(start, end, month, year, published)
-    return _span(start, end, (month, first, last or first), year, published)
+    ahead = _FAR_AHEAD if sentence.flags & Flag.FUTURE else _AHEAD
+    return _span(start, end, (month, first, last or first), year, published, ahead)
 
 
 def _days_before(sentence: Sentence, at: int) -> tuple[int, int | None, int | None]:
@@ -236,7 +240,7 @@ def _whole_month(start: int, end: int, month: int, year: int | None, published: 
 
 
 def _span(
-    start: int, end: int, days: tuple[int, int, int], year: int | None, published: date
+    start: int, end: int, days: tuple[int, int, int], year: int | None, published: date, ahead: timedelta
 ) -> Mention | None:
     month, first, last = days
     if year is not None:
@@ -245,7 +249,7 @@ def _span(
     lows = [day for one in years if (day := _day(one, month, first)) is not None]
     if not lows:
         return None
-    near = [day for day in lows if day <= published + _AHEAD] or lows
+    near = [day for day in lows if day <= published + ahead] or lows
     lo = min(near, key=lambda day: abs(day - published))
     return _mention(Kind.DATE, start, end, lo, _day(lo.year, month, last))
 

@@ -78,6 +78,7 @@ class Flag:
     BREAK = 1 << 56  # a sign that parts clauses
     BETWEEN = 1 << 57
     PREP = 1 << 58
+    NATURAL = 1 << 64  # a death by illness
     AGE = 1 << 59
     LATER = 1 << 60
     WAS = 1 << 61
@@ -191,6 +192,7 @@ class Lexicon:
         self._memo["%"] = Word(Flag.UNIT)
         for written, word in _entries(_listed(language)):
             self._add(written, word)
+        self._give_types()
         phrases = alternation(word.replace("_", " ") for word in self._words if "_" in word) or "(?!)"
         stems = alternation(word.replace("_", " ") for word in self._stems if "_" in word) or "(?!)"
         self.phrases = re.compile(rf"\b(?:{phrases}(?!\w)|{stems}\w*)")
@@ -215,6 +217,14 @@ class Lexicon:
             word.high or before.high,
             before.types + word.types,
         )
+
+    def _give_types(self) -> None:
+        """A phrase without a type of its own speaks for the type of its first word that has one."""
+        for table in (self._words, self._stems):
+            for phrase, word in table.items():
+                if "_" in phrase and not word.types:
+                    parts = (self._listed(part).types for part in phrase.split("_"))
+                    table[phrase] = word._replace(types=next((types for types in parts if types), ()))
 
     def _look_up(self, token: str) -> Word:
         if token[0] in "0123456789":

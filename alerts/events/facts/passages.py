@@ -21,7 +21,7 @@ _SHORTENED = re.compile(
     r"|Aug|Sept?|Oct|Nov|Dec|Mgr|Me|MM|Pr|av|env|Sr|Sra|Dra?|Ing|ul|см|г|гг|ул|им|тыс|млн|U\.S|a\.m|p\.m|[A-Z])\.)$"
 )
 _DATELINE = re.compile(
-    r"^\s*(?:[A-ZÀ-ÞĀ-Ž][\w’'.À-ž-]+(?:[\s/,-]+[\w’'.À-ž-]+){0,7}\s*)?"
+    r"^\s*(?:[A-ZÀ-ÞĀ-Ž][\w’'.À-ž-]+(?:[\s/,]+[\w’'.À-ž-]+){0,7}\s*)?"
     r"(?:\([^)]{2,60}\)\s*(?:[-–—:.]+\s+)?|[-–—]{1,2}\s+)"
 )
 _STAMP = re.compile(
@@ -34,8 +34,8 @@ _CAPTION = re.compile(
 )
 _STAMPED = re.compile(
     r"\b(?:(?:last\s+)?(?:posted|updated|published|modified)\s*(?:on|at|:)?\s*[^.\n]{0,60}?\b(?:19|20)\d\d\b(?:[\s,|@-]*(?:at\s+)?"
-    r"\d{1,2}:\d\d(?:\s*[ap]\.?m\b\.?)?(?:\s*[A-Z]{2,4}\b)?)?"
-    r"|[A-Z][a-z]{2,8}\.?\s+\d{1,2},?\s+(?:19|20)\d\d[\s,|@-]*(?:at\s+)?\d{1,2}:\d\d\s*[ap]\.?m\b\.?(?:\s*[A-Z]{2,4}\b)?)",
+    r"\d{1,2}:\d\d(?:\s*[ap]\.?m\b\.?)?(?:\s*(?-i:[A-Z]{2,4})\b)?)?"
+    r"|[A-Z][a-z]{2,8}\.?\s+\d{1,2},?\s+(?:19|20)\d\d[\s,|@-]*(?:at\s+)?\d{1,2}:\d\d\s*[ap]\.?m\b\.?(?:\s*(?-i:[A-Z]{2,4})\b)?)",
     re.I,
 )
 _READ_TIME = re.compile(r"^\W*(?:\d+\s+minutes?\b.{0,30}\bread|min(?:ute)?s?\s+read)", re.I)
@@ -56,6 +56,11 @@ _STOPWORDS = {
     "ha": "da na ta ya sun an wani a ne ce suka wasu",
     "sw": "ya wa na kwa katika ni za watu huo",
 }
+# letters of a script, letters that only one language has, that language, and the other
+_SCRIPTS = (
+    (re.compile("[\u0620-\u06ff]"), re.compile("[پچژگ]"), "fa", "ar"),
+    (re.compile("[\u0400-\u04ff]"), re.compile("[їєґі]"), "uk", "ru"),
+)
 _STOPS = {language: frozenset(fold(words).split()) for language, words in _STOPWORDS.items()}
 
 
@@ -76,19 +81,22 @@ class Sentence:
 def language_of(declared: str | None, title: str, text: str) -> str | None:
     """The language that the article is read in: the declared one, else by its letters and commonest words."""
     code = (declared or "").lower().replace("_", "-").split("-")[0]
-    if code in LANGUAGES:
-        return code
     if code:
-        return None
-    sample = f"{title} {text[:600]}"
-    if any("\u0620" <= letter <= "\u06ff" for letter in sample):
-        return "fa" if any(letter in "پچژگ" for letter in sample) and "fa" in LANGUAGES else "ar"
-    if any("\u0400" <= letter <= "\u04ff" for letter in sample):
-        return "uk" if any(letter in "їєґі" for letter in sample) and "uk" in LANGUAGES else "ru"
+        return code if code in LANGUAGES else None
+    sample = f"{title} {text[:600]}".lower()
+    for letters, own, own_language, language in _SCRIPTS:
+        if letters.search(sample):
+            return own_language if own.search(sample) else language
+    return _by_stopwords(sample) if re.search("[a-z]", sample) else None
+
+
+def _by_stopwords(sample: str) -> str | None:
     words = fold(sample).split()
     scores = {language: sum(word in stops for word in words) for language, stops in _STOPS.items()}
     best = max(scores, key=lambda language: scores[language])
-    return best if best in LANGUAGES and scores[best] > scores["en"] else "en"
+    if not scores[best]:
+        return None
+    return best if scores[best] > scores["en"] else "en"
 
 
 def sentences(title: str, text: str, language: str) -> list[Sentence]:

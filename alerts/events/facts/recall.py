@@ -11,6 +11,7 @@ from alerts.events.facts.lexicon import Flag
 from alerts.events.facts.passages import Sentence, clauses
 
 OLD_AFTER = timedelta(days=7)
+_NEAR = 3  # tokens in front of an old day that belong to it: "kidnapped near X last month"
 LEAD_SENTENCES = 3
 LEAD_CHARACTERS = 450
 # what is compared with other articles reaches further: a second sentence often only names who said so
@@ -28,10 +29,12 @@ def mark(sentence: Sentence, found: Sequence[Mention], published: date) -> None:
     years = list(_years(sentence, found, published))
     if not old and not years and not sentence.flags & (Flag.RECALL | Flag.SINCE):
         return
+    recent = [mention.start for mention in found if not is_old(mention, published)]
     for start, end in _clause_spans(sentence):
         here = [(one.start, one.end) for one in old if start <= one.start < end]
         here += [(year, year + 1) for year in years if start <= year < end]
-        for first, last in _scopes(sentence, start, end, here):
+        is_mixed = any(start <= at < end for at in recent)
+        for first, last in _scopes(sentence, start, end, here, is_mixed=is_mixed):
             sentence.recalled[first:last] = [True] * (last - first)
     _extend(sentence, found, published)
 
@@ -44,10 +47,9 @@ def is_old(mention: Mention, published: date) -> bool:
 def told(read: Sequence[Sentence]) -> Iterator[str]:
     """The title and the first sentences as written, without the clauses that only recall."""
     for sentence in leads(read, TOLD_SENTENCES, TOLD_CHARACTERS):
-        if not any(sentence.recalled):
-            yield sentence.text
-        elif kept := _kept(sentence):
-            yield kept
+        kept = _kept(sentence) if any(sentence.recalled) else sentence.text
+        if kept or sentence.is_title:
+            yield kept or sentence.text
 
 
 def leads(
@@ -64,13 +66,14 @@ def leads(
 
 
 def _kept(sentence: Sentence) -> str:
-    gone = {
+    told_clauses = {
         number
-        for number in set(sentence.clause)
-        if all(
-            is_recalled for at, is_recalled in enumerate(sentence.recalled) if sentence.clause[at] == number
+        for number, is_recalled, token in zip(
+            sentence.clause, sentence.recalled, sentence.tokens, strict=True
         )
+        if not is_recalled and (token.isalnum() or "_" in token)
     }
+    gone = set(sentence.clause) - told_clauses
     kept = [part for number, part in enumerate(clauses(sentence.text)) if number not in gone]
     return "".join(kept).strip(" ,;:–—") if gone else sentence.text
 
@@ -84,23 +87,37 @@ def _clause_spans(sentence: Sentence) -> Iterator[tuple[int, int]]:
 
 
 def _scopes(
-    sentence: Sentence, start: int, end: int, old: Sequence[tuple[int, int]]
+    sentence: Sentence, start: int, end: int, old: Sequence[tuple[int, int]], *, is_mixed: bool
 ) -> Iterator[tuple[int, int]]:
-    """The tokens of a clause that recall: all of it, or from a superlative to the day that it is compared with."""
+    """The tokens of a clause that recall: all of it, or from a superlative to the day that it is compared with.
+
+    Where the clause names a recent day as well, only what stands about the older one, from a "who" or "which" on.
+    """
     superlative = since = None
-    is_recalling = False
+    recalling: list[tuple[int, int]] = []
     for at in range(start, end):
         flags = sentence.words[at].flags
         if flags & Flag.SUPERLATIVE and superlative is None:
-            superlative = at
+            has_article = at > start and sentence.words[at - 1].flags & (Flag.THE | Flag.ARTICLE)
+            superlative = at - 1 if has_article else at
         if flags & Flag.SINCE and since is None:
             since = at
-        is_recalling = is_recalling or bool(flags & Flag.RECALL)
+        if flags & Flag.RECALL:
+            recalling.append((at, at + 1))
     last = max((until for _, until in old), default=None)
-    if superlative is not None and (since is not None or is_recalling):
+    if superlative is not None and (since is not None or recalling):
         yield superlative, last or end
-    elif old or is_recalling:
+    elif is_mixed:
+        yield from (_about(sentence, start, first, until) for first, until in (*old, *recalling))
+    elif old or recalling:
         yield start, end
+
+
+def _about(sentence: Sentence, start: int, first: int, until: int) -> tuple[int, int]:
+    for at in range(first - 1, start, -1):
+        if sentence.words[at].flags & Flag.WHICH:
+            return at, until
+    return max(start, first - _NEAR), until
 
 
 def _years(sentence: Sentence, found: Sequence[Mention], published: date) -> Iterator[int]:

@@ -24,7 +24,9 @@ _QUALIFIER = Flag.AT_LEAST | Flag.MORE_THAN | Flag.UP_TO | Flag.ABOUT | Flag.ART
 _OBJECT_REACH = 3  # tokens between a word like "killing" and its number
 _TOTAL_REACH = 9  # "the death toll of Friday's attack near X rose to 12"
 _SUBJECT_REACH = 16  # tokens between a subject and its verb
+_NO_VERB = Flag.SINCE | Flag.SUSPECTED | Flag.ATTEMPT | Flag.BY
 _ENDS_ROW = PREDICATE | Flag.WHICH | Flag.SAID | Flag.BY | Flag.MONTH
+_FROM = frozenset(("from", "с", "من"))
 _TOLLS = frozenset(("toll", "death_toll", "body_count", "bilan", "حصيله", "ضحايا", "count"))
 
 
@@ -67,15 +69,18 @@ def _own(sentence: Sentence, phrase: Count) -> _Bound | None:
 
 def _object(sentence: Sentence, phrase: Count) -> _Bound | None:
     words = sentence.words
-    if not phrase.noun and phrase.is_definite:
-        return None
+    before = words[phrase.start - 1].flags if phrase.start else 0
+    if not phrase.noun and (phrase.is_definite or before & Flag.PREP):
+        return None  # "dies at 84"
     for at in range(phrase.start - 1, max(-1, phrase.start - 1 - _OBJECT_REACH), -1):
         flags = words[at].flags
         if flags & PREDICATE:
             is_taken = flags & Flag.TAKING and not flags & (Flag.ABDUCTED | Flag.ABDUCTING)
             is_bare = not phrase.noun and not _ends_headline(sentence, phrase)
             return None if is_taken and is_bare else (_kind(flags), at, False)
-        if flags & (Flag.BREAK | Flag.AND | Flag.BY | Flag.NUMBER | Flag.WEEKDAY | Flag.MONTH | Flag.SAID):
+        if flags & (
+            Flag.BREAK | Flag.AND | Flag.BY | Flag.NUMBER | Flag.WEEKDAY | Flag.MONTH | Flag.SAID | Flag.PREP
+        ):
             return None
         if flags & COUNTED or sentence.tokens[at] in ".!?":
             return None
@@ -92,6 +97,8 @@ def _total(sentence: Sentence, phrase: Count) -> _Bound | None:
     """The toll rose to 12."""
     if phrase.noun & Flag.UNIT or phrase.is_definite or (phrase.low == 1 and phrase.noun & Flag.SINGULAR):
         return None
+    if phrase.start and sentence.tokens[phrase.start - 1] in _FROM:
+        return None  # raising the toll from three
     is_toll = False
     for at in range(phrase.start - 1, max(-1, phrase.start - 1 - _TOTAL_REACH), -1):
         flags = sentence.words[at].flags
@@ -119,17 +126,17 @@ def _subject(sentence: Sentence, phrase: Count, starts: set[int]) -> _Bound | No
     words = sentence.words
     if (phrase.start and words[phrase.start - 1].flags & Flag.BY) or _says(words, phrase.end):
         return None
+    if not phrase.noun and sentence.tokens[phrase.end : phrase.end + 1] == [","]:
+        return None  # her friend, also 19, died
     reach = _SUBJECT_REACH if phrase.noun else 6
     for at in range(phrase.end, min(phrase.end + reach, len(words))):
         flags = words[at].flags
-        if sentence.tokens[at] in ";.!?:" or flags & (Flag.SINCE | Flag.SUSPECTED | Flag.ATTEMPT | Flag.BY):
-            return None
-        if flags & OBJECT_ONLY and not flags & EITHER:
-            return None
-        if flags & EITHER and sentence.words[at - 1].flags & Flag.NOT:
+        is_other = flags & OBJECT_ONLY and not flags & EITHER
+        if sentence.tokens[at] in ";.!?:" or flags & _NO_VERB or is_other:
             return None
         if flags & EITHER and not (flags & COUNTED and flags & Flag.PERSON and at in starts):
-            return None if _has_object(sentence, at, starts) else (_kind(flags), at, False)
+            is_its = not words[at - 1].flags & Flag.NOT and not _has_object(sentence, at, starts)
+            return (_kind(flags), at, False) if is_its else None
     return None
 
 
@@ -229,6 +236,7 @@ def _sums(sentence: Sentence, row: Sequence[Count]) -> Iterator[Count]:
         if one.kind is None:
             continue
         joins = group and one.kind is group[-1].kind and one.predicate == group[-1].predicate
+        joins = joins and not (one.noun ^ group[-1].noun) & Flag.ATTACKERS
         if joins and not one.is_total and _is_row(sentence, group[-1], one):
             group.append(one)
             continue
