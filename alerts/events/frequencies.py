@@ -46,7 +46,7 @@ class Frequencies:
 
     def halved(self) -> Frequencies:
         """The same shares, as of half as many articles."""
-        return Frequencies(self.seen / 2, self.total / 2)
+        return Frequencies((self.seen / 2).astype(np.float32), self.total / 2)
 
 
 def empty() -> Frequencies:

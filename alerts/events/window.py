@@ -292,7 +292,7 @@ class Window:
 
     def _is_later(self, one: Rows, other: Rows) -> NDArray[np.bool_]:
         day, number = self.sketches["day"], self.sketches["id"]
-        return np.asarray(day[one] > day[other]) | ((day[one] == day[other]) & (number[one] > number[other]))
+        return np.asarray((day[one] > day[other]) | ((day[one] == day[other]) & (number[one] > number[other])))
 
     def _fetch(self, rows: Rows) -> None:
         missing = self._read.missing(rows)
