@@ -12,7 +12,7 @@ from hashlib import sha256
 
 import pytest
 
-from alerts.events.detect import DetectSummary, detect, spans
+from alerts.events.detect import DetectSummary, detect
 from sql import articles, events, facts
 from sql.connection import Connection, connect
 from sql.rows import Event
