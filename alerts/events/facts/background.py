@@ -90,7 +90,8 @@ def looks_back_to(
     old = [one for one in here if _dates_old(read[one.sentence], one, is_labelled)]
     if not old:
         return None
-    last = max(one.mention.hi for one in old)
+    dated = [one for one in old if one.mention.kind is Kind.DATE]
+    last = max(one.mention.hi for one in dated or old)
     if is_labelled or _tells_old_deed(read, old, tolls) or _is_essay(piece, read, old, tolls, published):
         return last
     return None

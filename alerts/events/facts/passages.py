@@ -18,7 +18,7 @@ _END = re.compile(
 )
 _SHORTENED = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|Sgt|Capt|Maj|Gov|Sen|Rep|Rev|St|No|Prof|Hon|Brig|Cmdr|vs|Jan|Feb|Mar|Apr"
-    r"|Aug|Sept?|Oct|Nov|Dec|Mgr|Me|MM|Pr|av|env|Sr|Sra|Dra?|Ing|ul|см|г|гг|ул|им|тыс|млн|U\.S|a\.m|p\.m|[A-Z])\.)$"
+    r"|Aug|Sept?|Oct|Nov|Dec|Mgr|Me|MM|Pr|av|env|Sr|Sra|Dra?|Ing|ul|см|г|гг|ул|им|тыс|млн|U\.S|a\.m|p\.m|[A-Z])\.|\b\d{1,2}\.)$"
 )
 _DATELINE = re.compile(
     r"^\s*(?:[A-ZÀ-ÞĀ-Ž][\w’'.À-ž-]+(?:[\s/,]+[\w’'.À-ž-]+){0,7}\s*)?"

@@ -78,9 +78,7 @@ def _object(sentence: Sentence, phrase: Count) -> _Bound | None:
             is_taken = flags & Flag.TAKING and not flags & (Flag.ABDUCTED | Flag.ABDUCTING)
             is_bare = not phrase.noun and not _ends_headline(sentence, phrase)
             return None if is_taken and is_bare else (_kind(flags), at, False)
-        if flags & (
-            Flag.BREAK | Flag.AND | Flag.BY | Flag.NUMBER | Flag.WEEKDAY | Flag.MONTH | Flag.SAID | Flag.PREP
-        ):
+        if flags & (Flag.BREAK | Flag.AND | Flag.BY | Flag.NUMBER | Flag.WEEKDAY | Flag.MONTH | Flag.SAID):
             return None
         if flags & COUNTED or sentence.tokens[at] in ".!?":
             return None
