@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from alerts.events.places import cues
-from alerts.events.places.sightings import Passage, Sighting, cue_before
+from alerts.events.places.passage import Passage
+from alerts.events.places.sightings import Sighting, cue_before
 
 
 def capitals(passage: Passage) -> list[Sighting]:

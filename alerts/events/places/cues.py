@@ -15,6 +15,7 @@ from alerts.text.tokens import tokenize
 ANY = "*"
 _ALWAYS = ("ru", "ar")
 _DEFAULT = ("en", "fr")
+_SAME = {"nb": "no", "nn": "no"}
 
 
 class Word(StrEnum):
@@ -47,6 +48,7 @@ def _table() -> dict[tuple[str, str], tuple[str, ...]]:
 
 
 def _languages(language: str | None) -> tuple[str, ...]:
+    language = _SAME.get(language or "", language)
     known = {code for code, _ in _table()} - {ANY}
     own = (language,) if language in known and language not in _ALWAYS else _DEFAULT
     return (*_ALWAYS, *(code for code in own if code is not None))

@@ -50,6 +50,7 @@ class Evidence:
 
     def __init__(self, sightings: Iterable[Sighting], source_country: str | None) -> None:
         self.countries: defaultdict[str, float] = defaultdict(float)
+        self._named_regions: defaultdict[str, set[str]] = defaultdict(set)
         self.regions: defaultdict[tuple[str, str], float] = defaultdict(float)
         if source_country:
             self.countries[source_country] += SOURCE
@@ -67,6 +68,8 @@ class Evidence:
         self.countries[place.country] += weight
         if place.admin1 and len(sighting.places) == 1:
             self.regions[place.country, place.admin1] += weight
+            if place.kind in ("region", "state"):
+                self._named_regions[place.country].add(place.admin1)
 
     def resolve(self, sighting: Sighting) -> Place | None:
         """The likeliest of the places that the name may mean."""
@@ -88,6 +91,11 @@ class Evidence:
         if place.kind == "country":
             likelihood += 0.5
         return likelihood
+
+    def only_region(self, country: str | None) -> str | None:
+        """The region of a country, if one and no other is named as such."""
+        regions = self._named_regions.get(country or "", set())
+        return next(iter(regions)) if len(regions) == 1 else None
 
     def country(self) -> str | None:
         """The country that the article is most about."""

@@ -6,7 +6,7 @@ hand. Columns: id, name, kind, admin1 (the region's name), country (ISO 3166-1 a
 3: 100,000, 4: 500,000, 5: 2 million and more), spellings and demonyms, both parted by `|`. A spelling behind `?` is
 also an ordinary word or a personal name and counts only with a locative; behind `@` stands an institution that sits
 there, whose acts happen there when nothing better is named. A demonym is the beginning of an adjective
-or of the name of a people, in any language.
+or of the name of a people, in any language, or with `$` the whole word.
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ from alerts.events.places.spelling import keys_of_spelling, keys_of_token
 from alerts.text.tokens import Token, tokenize
 
 TABLES = ("sahel.tsv", "world.tsv")
-CAREFUL, SEAT = "?", "@"
+CAREFUL, SEAT, WHOLE = "?", "@", "$"
 LONGEST_DEMONYM_ENDING = 4
 SHORTEST_DEMONYM = 4
 SAME_PLACE_KM = 30.0
+CODE_LETTERS = 2
 # kinds of place that are no point on the map: their coordinates are those of a middle
 AREAS = frozenset(
     [
@@ -180,7 +181,7 @@ class Gazetteer:
 
     def _add_demonym(self, demonym: str, place: Place) -> None:
         tokens = [token.text for token in tokenize(demonym)]
-        if len(tokens) > 1 or len(tokens[0]) < SHORTEST_DEMONYM:
+        if demonym.endswith(WHOLE) or len(tokens) > 1 or len(tokens[0]) < SHORTEST_DEMONYM:
             self._add_spelling(demonym, place, Kind.DEMONYM)
             return
         stems = (*self._demonyms.get(tokens[0][:4], ()), (tokens[0], place))
@@ -243,6 +244,9 @@ def _is_name(entry: Entry, text: str, tokens: list[Token], at: int) -> bool:
     """Whether a name of a script with capitals is written with one."""
     if entry.kind is Kind.DEMONYM:
         return True
+    is_code = not entry.rest and len(tokens[at].text) <= CODE_LETTERS
+    if is_code and (entry.kind is Kind.SEAT or entry.places[0].kind in AREAS):
+        return text[tokens[at].start : tokens[at].end].isupper()  # "TX", "US", "EU"
     return any(not text[token.start].islower() for token in tokens[at : at + len(entry.rest) + 1])
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from alerts.events.places import cues
 from alerts.events.places.cues import Word
 from alerts.events.places.gazetteer import AREAS, Kind
-from alerts.events.places.sightings import Cue, Passage, Sighting
+from alerts.events.places.passage import Passage
+from alerts.events.places.sightings import Cue, Sighting
 
 FARTHEST = 6
 _COMMA = re.compile(r"\s*[,(،]\s*\Z")

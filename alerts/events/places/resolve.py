@@ -16,8 +16,9 @@ from alerts.events.places.distance import kilometres
 from alerts.events.places.evidence import Evidence, names_in, position, settle
 from alerts.events.places.gazetteer import AREAS, Gazetteer, Place, shipped
 from alerts.events.places.joining import join
-from alerts.events.places.sightings import STRONG, Cue, Passage, Sighting, cut, sightings_of
-from alerts.events.places.unlisted import unlisted
+from alerts.events.places.passage import Passage, cut
+from alerts.events.places.sightings import STRONG, Cue, Sighting, sightings_of
+from alerts.events.places.unlisted import datelines, repeated, unlisted
 
 # passages read word by word: title and first sentences; of the rest only the names themselves count
 LEAD = 6
@@ -86,6 +87,7 @@ def event_places(
     passages = [title, *sentences]
     read = [cut(text, number, gazetteer, language) for number, text in enumerate(passages)]
     sightings = _counting([sighting for passage in read for sighting in _sightings(passage)])
+    sightings = _bare_too(read, sightings)
     evidence = settle(sightings, source_country, further=names_in(" ".join(context), gazetteer))
     for sighting in sightings:
         if sighting.is_capital:
@@ -96,10 +98,30 @@ def event_places(
 def _sightings(passage: Passage) -> list[Sighting]:
     sightings = sightings_of(passage)
     if passage.number < LEAD:
-        sightings += unlisted(passage) + capitals(passage)
+        sightings += unlisted(passage) + datelines(passage) + capitals(passage)
         sightings.sort(key=lambda sighting: sighting.first)
     join(passage, sightings)
     return sightings
+
+
+def _bare_too(read: Sequence[Passage], sightings: list[Sighting]) -> list[Sighting]:
+    """With the bare mentions, in title and first sentence, of places that no gazetteer has.
+
+    In a title with capitals throughout, a name counts only when a sentence has it, too.
+    """
+    unlisted_names = [one for one in sightings if not one.places and not one.is_capital]
+    if not unlisted_names:
+        return sightings
+    certain = {one.name for one in unlisted_names if not read[one.passage].is_title_case}
+    kept = [one for one in sightings if one.places or one.is_capital or one.name in certain]
+    seen = {(one.passage, one.first) for one in kept}
+    bare = [
+        one
+        for passage in read[:2]
+        for one in repeated(passage, certain)
+        if (one.passage, one.first) not in seen
+    ]
+    return kept + bare
 
 
 def _counting(sightings: list[Sighting]) -> list[Sighting]:
@@ -188,6 +210,8 @@ def _score(sighting: Sighting) -> float:
     if place is None:
         has_help = not sighting.is_careful or sighting.within is not None
         weight *= _FACILITY if sighting.is_facility else 0.95 if has_help else _UNLISTED
+        if sighting.is_region:
+            weight *= _KIND["region"]
     else:
         weight *= (
             _KIND["region"] if sighting.is_region and place.kind not in AREAS else _KIND.get(place.kind, 1.0)
@@ -226,22 +250,22 @@ def _claim(sighting: Sighting, passages: Sequence[str], evidence: Evidence) -> P
 
 def _unlisted_claim(sighting: Sighting, sentence: str, evidence: Evidence) -> PlaceClaim:
     container = sighting.within.place if sighting.within else None
-    country = container.country if container else None
+    country = (container.country if container else None) or evidence.country()
     return PlaceClaim(
         name=sighting.name,
         mention=_mention(sighting, sentence),
-        precision=Precision.NEAR if sighting.cue is Cue.NEAR else Precision.EXACT,
+        precision=_precision(sighting, None),
         sentence=sentence,
-        country=country or evidence.country(),
-        admin1=container.admin1 if container else None,
+        country=country,
+        admin1=(container.admin1 if container else None) or evidence.only_region(country),
         is_context=sighting.cue in _CONTEXT,
     )
 
 
-def _precision(sighting: Sighting, place: Place) -> Precision:
-    if place.kind == "country":
+def _precision(sighting: Sighting, place: Place | None) -> Precision:
+    if place and place.kind == "country":
         return Precision.COUNTRY
-    if place.kind in _REGIONS or sighting.is_region:
+    if sighting.is_region or (place and place.kind in _REGIONS):
         return Precision.REGION
     return Precision.NEAR if sighting.cue is Cue.NEAR else Precision.EXACT
 

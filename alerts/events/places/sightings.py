@@ -8,18 +8,14 @@ from enum import StrEnum
 
 from alerts.events.places import cues
 from alerts.events.places.cues import Word
-from alerts.events.places.gazetteer import Gazetteer, Kind, Mention, Place
-from alerts.text.tokens import Token, tokenize
+from alerts.events.places.gazetteer import Kind, Mention, Place
+from alerts.events.places.passage import Passage, is_dateline
 
 LOOK_BACK = 8
 MOST_UNKNOWN = 2
 LONGEST_ACRONYM = 5
 _JOINED = re.compile(r"[\s'’ʼ\-–—/«“\"(]*\Z")
 _COMMA = re.compile(r"\s*[,(،]\s*\Z")
-# "BAMAKO (Reuters) —", "DAKAR, Senegal, March 3 (AP) -", "МОСКВА, 3 марта. /ТАСС/"
-_DATELINE = re.compile(
-    r"[\s\W]{0,3}[^\W\d_][^\n.!?:;—–]{1,50}?(?:\.\s*/[^/\n]{2,30}/|\([^)\n]{2,40}\)\s*[:—–-]|\s(?:—|–|--|-)\s|\s/[^/\n]{2,30}/)"
-)
 _HEADER = re.compile(r"\s*(?:/[^:\n]{2,40})?[:|]\s")
 
 
@@ -67,70 +63,6 @@ class Sighting:
     partner: Sighting | None = None  # the other end of a road
     within: Sighting | None = None  # the place that the sentence puts it in
     place: Place | None = field(default=None)
-
-
-@dataclass(slots=True)
-class Passage:
-    """A passage cut into tokens, with the mentions in it and the cue words of its language."""
-
-    text: str
-    number: int
-    tokens: list[Token]
-    mentions: list[Mention]
-    words: dict[str, Word]
-    language: str | None
-    is_title_case: bool
-    occupied: dict[int, Mention]
-
-    def gap(self, at: int) -> str:
-        """What stands between token `at` and the next."""
-        return self.text[self.tokens[at].end : self.tokens[at + 1].start]
-
-    def written(self, first: int, last: int) -> str:
-        """Tokens `first` to `last` as the text has them."""
-        return self.text[self.tokens[first].start : self.tokens[last].end]
-
-    def word(self, at: int) -> Word | None:
-        """What the word at `at` does before a name; the French preposition à is told from other a."""
-        token = self.tokens[at]
-        if token.text == "a" and (
-            cues.is_accented_a(self.text, token.start)
-            or (self.language == "fr" and self.text[token.start] == "A")
-        ):
-            return Word.LOCATIVE
-        return self.words.get(token.text) or (Word.MEASURE if token.text.isdigit() else None)
-
-    def is_demonym(self, at: int) -> bool:
-        """Whether the word at `at` is an adjective or a people of a country."""
-        mention = self.occupied.get(at)
-        return mention is not None and mention.kind is Kind.DEMONYM
-
-    def is_upper(self, at: int) -> bool:
-        """Whether the word at `at` begins with a capital."""
-        return self.text[self.tokens[at].start].isupper()
-
-
-def cut(text: str, number: int, gazetteer: Gazetteer, language: str | None) -> Passage:
-    """A passage made ready; number 0 is the title."""
-    tokens = tokenize(text)
-    mentions = gazetteer.find_in(text, tokens)
-    occupied = {at: mention for mention in mentions for at in range(mention.first, mention.last + 1)}
-    words = cues.words_of(language)
-    return Passage(
-        text,
-        number,
-        tokens,
-        mentions,
-        words,
-        language,
-        _is_title_case(text, tokens, 0.85 if number else 0.6),
-        occupied,
-    )
-
-
-def _is_title_case(text: str, tokens: list[Token], least: float) -> bool:
-    long = [token for token in tokens if len(token.text) > 3]
-    return len(long) > 2 and sum(text[token.start].isupper() for token in long) >= least * len(long)
 
 
 def sightings_of(passage: Passage) -> list[Sighting]:
@@ -208,17 +140,19 @@ def _is_of_a_year(passage: Passage, last: int) -> bool:
 def _cue(passage: Passage, mention: Mention) -> Cue:
     if mention.kind is Kind.SEAT:
         return Cue.SEAT
-    if passage.number == 1 and mention.first == 0 and _DATELINE.match(passage.text):
+    if mention.first == 0 and is_dateline(passage):
         return Cue.DATELINE
     end = passage.tokens[mention.last].end
     if passage.number == 0 and mention.first == 0 and _HEADER.match(passage.text, end):
         return Cue.HEADER
     cue = cue_before(passage, mention.first)
     after = _cue_after(passage, mention.last)
-    if after is Cue.NEAR or (cue in (Cue.BARE, Cue.OF) and after is not None):
-        return after
-    if cue is Cue.BARE and _is_part_of_name(passage, mention.first):
-        return Cue.NAME
+    if after is Cue.SAYS and cue is Cue.IN:
+        cue = Cue.SPOKE
+    elif after is Cue.NEAR or (cue in (Cue.BARE, Cue.OF) and after is not None):
+        cue = after
+    elif cue is Cue.BARE and _is_part_of_name(passage, mention.first):
+        cue = Cue.NAME
     return cue
 
 

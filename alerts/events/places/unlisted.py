@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from alerts.events.places import cues
 from alerts.events.places.cues import Word
-from alerts.events.places.sightings import Cue, Passage, Sighting, cue_before
+from alerts.events.places.passage import Passage, is_dateline
+from alerts.events.places.sightings import Cue, Sighting, cue_before
+from alerts.text.tokens import tokenize
 
 LONGEST_NAME = 4
 _PREPOSITIONS = (Word.LOCATIVE, Word.NEAR, Word.NOUN, Word.ADMIN, Word.FILL, Word.DIRECTION, Word.ON)
@@ -14,9 +16,9 @@ _PLACE_WORDS = (Word.NOUN, Word.ADMIN)
 def unlisted(passage: Passage) -> list[Sighting]:
     """The names of a passage that stand where places stand and that the gazetteer does not have."""
     sightings: list[Sighting] = []
-    at = 1
+    at = 0
     while at < len(passage.tokens):
-        if passage.word(at - 1) in _PREPOSITIONS:
+        if at and passage.word(at - 1) in _PREPOSITIONS:
             sighting = _name_at(passage, at)
         else:
             sighting = _before_noun(passage, at) if passage.is_upper(at) else None
@@ -24,6 +26,41 @@ def unlisted(passage: Passage) -> list[Sighting]:
             sightings.append(sighting)
             at = sighting.last
         at += 1
+    return sightings
+
+
+def datelines(passage: Passage) -> list[Sighting]:
+    """The town that a first sentence begins with in capitals: "MONCKS CORNER, S.C. (AP) —"."""
+    if passage.number != 1 or not passage.tokens or 0 in passage.occupied or not is_dateline(passage):
+        return []
+    last = 0
+    while (
+        last + 1 < len(passage.tokens)
+        and passage.gap(last) in (" ", "-")
+        and passage.written(0, last + 1).isupper()
+    ):
+        last += 1
+    written = passage.written(0, last)
+    if not written.isupper() or len(written) < 4 or passage.tokens[0].text in cues.listed("no-place"):
+        return []
+    sighting = _sighting(passage, 0, last, Cue.DATELINE, is_certain=True)
+    sighting.name = written.title()
+    return [sighting]
+
+
+def repeated(passage: Passage, names: set[str]) -> list[Sighting]:
+    """Where a passage names places bare that others show to be places by their words."""
+    sightings = []
+    for name in sorted(names):
+        wanted = [token.text for token in tokenize(name)]
+        for at in range(len(passage.tokens) - len(wanted) + 1):
+            last = at + len(wanted) - 1
+            if [
+                token.text for token in passage.tokens[at : last + 1]
+            ] == wanted and at not in passage.occupied:
+                sighting = _sighting(passage, at, last, Cue.BARE, is_certain=True)
+                sighting.name = name
+                sightings.append(sighting)
     return sightings
 
 
@@ -42,38 +79,57 @@ def _before_noun(passage: Passage, first: int) -> Sighting | None:
     if (
         first in passage.occupied
         or passage.is_title_case
-        or passage.is_upper(first - 1)
-        or _is_indefinite(passage, first - 1)
+        or passage.tokens[first].text in cues.listed("no-place")
     ):
         return None
+    if first and (passage.is_upper(first - 1) or _is_indefinite(passage, first - 1)):
+        return None
     last = _end_of_name(passage, first)
-    if not _is_followed_by_noun(passage, last) or passage.tokens[last + 1].text in cues.listed("facility"):
+    after = (
+        passage.tokens[last + 1].text if last + 1 < len(passage.tokens) and passage.gap(last) == " " else ""
+    )
+    if after in cues.listed("townspeople") and not passage.is_upper(last + 1):
+        return _kind_of(passage, _sighting(passage, first, last, Cue.OF, is_certain=False))
+    if first == 0 or not _is_followed_by_noun(passage, last) or after in cues.listed("facility"):
         return None
     return _sighting(passage, first, last, Cue.NOUN, is_certain=True)
 
 
 def _with_capital(passage: Passage, first: int) -> Sighting | None:
-    if _is_indefinite(passage, first - 1):
-        return None
-    last = _end_of_name(passage, first)
     text = passage.tokens[first].text
     if (
         text in cues.listed("no-place")
         or passage.words.get(text) is not None
-        or len(text) < 3
-        or (last == first and passage.written(first, last).isupper())
+        or _is_indefinite(passage, first - 1)
     ):
         return None
+    last = _end_of_name(passage, first)
+    if last == first and (len(text) < 3 or passage.written(first, last).isupper()):
+        return None
     cue = cue_before(passage, first)
-    has_noun = passage.word(first - 1) in _PLACE_WORDS or (
-        passage.word(first - 1) is Word.FILL and first > 1 and passage.word(first - 2) in _PLACE_WORDS
-    )
-    has_noun = has_noun or _is_followed_by_noun(passage, last)
+    has_noun = _follows_noun(passage, first) or _is_followed_by_noun(passage, last)
     if not has_noun and (cue not in (Cue.IN, Cue.NEAR) or not _may_be_place(passage, first)):
         return None
-    sighting = _sighting(passage, first, last, cue, is_certain=has_noun)
-    sighting.is_facility = _is_facility(passage, first, last)
+    return _kind_of(passage, _sighting(passage, first, last, cue, is_certain=has_noun))
+
+
+def _kind_of(passage: Passage, sighting: Sighting) -> Sighting | None:
+    """The sighting marked as a site or a region where the words say so; None where they say an institution."""
+    tokens, last = passage.tokens, sighting.last
+    after = tokens[last + 1].text if last + 1 < len(tokens) else ""
+    ends = cues.listed("no-place-end")
+    if tokens[last].text in ends or (after in ends and passage.is_upper(last + 1)):
+        return None
+    sighting.is_facility = _is_facility(passage, sighting.first, last)
+    sighting.is_region = after in cues.listed("region") and not sighting.is_facility
     return sighting
+
+
+def _follows_noun(passage: Passage, first: int) -> bool:
+    """Whether "village of" or "camp" stands before the name; a capital ("County Sheriff") is of another name."""
+    if passage.word(first - 1) in _PLACE_WORDS:
+        return not passage.is_upper(first - 1) or first == 1
+    return passage.word(first - 1) is Word.FILL and first > 1 and passage.word(first - 2) in _PLACE_WORDS
 
 
 def _is_facility(passage: Passage, first: int, last: int) -> bool:
@@ -85,7 +141,7 @@ def _is_facility(passage: Passage, first: int, last: int) -> bool:
 
 def _may_be_place(passage: Passage, first: int) -> bool:
     """Whether a capital after a mere preposition may begin a place: French needs à or a longer cue, German a noun."""
-    if passage.language == "de" or passage.is_title_case or passage.written(first, first).isupper():
+    if passage.language == "de" or passage.written(first, first).isupper():
         return False
     before = passage.tokens[first - 1].text
     return before not in ("au", "aux", "chez", "dans", "en") and passage.number <= 2
@@ -99,6 +155,7 @@ def _end_of_name(passage: Passage, first: int) -> int:
         and passage.gap(last) in (" ", "-", "'", "’")
         and passage.is_upper(last + 1)
         and passage.words.get(passage.tokens[last + 1].text) not in _PLACE_WORDS
+        and passage.tokens[last + 1].text not in cues.listed("no-place")
     ):
         last += 1
     return last

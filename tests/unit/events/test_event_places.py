@@ -168,6 +168,38 @@ def test_a_place_that_no_gazetteer_has_keeps_its_name_and_its_container(
     assert (claim.name, claim.place_id, claim.country, claim.admin1) == (name, None, country, admin1)
 
 
+@pytest.mark.parametrize(
+    ("title", "sentence", "name"),
+    [
+        # a local newsroom's town, in capitals before the dash, is a place though no table has it
+        (
+            "Man shot in Moncks Corner",
+            "MONCKS CORNER, S.C. (AP) — A man was shot on Monday.",
+            "Moncks Corner",
+        ),
+        ("Two die", "BEULAVILLE, N.C. - Two people died in a fire.", "Beulaville"),
+        ("Two die", "Buckeye police are looking into two deaths.", "Buckeye"),
+        # a title with capitals throughout needs a sentence that has the name, too
+        ("Shots Fired In Xanadu Heights", "Shots were fired in Xanadu Heights on Monday.", "Xanadu Heights"),
+    ],
+)
+def test_towns_of_local_news_are_found_without_a_gazetteer(title: str, sentence: str, name: str) -> None:
+    assert place(title, sentence).name == name
+
+
+@pytest.mark.parametrize(
+    ("title", "sentence"),
+    [
+        ("Five Ways To Eat At Restaurants", "Nothing more is told."),
+        ("x", "The County Sheriff spoke at Fulton Industries Inc about the news."),
+        ("x", "CORRECTION — An earlier version was wrong."),
+        ("x", "Local police and angry villagers met."),
+    ],
+)
+def test_names_of_firms_offices_and_rubrics_are_no_places(title: str, sentence: str) -> None:
+    assert places(title, sentence) == []
+
+
 def test_a_month_a_feast_or_an_office_is_no_place() -> None:
     assert [one.name for one in places("x", "In March, at Easter, he spoke in Parliament in Arabic.")] == []
 
