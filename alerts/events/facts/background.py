@@ -90,7 +90,8 @@ def looks_back_to(
     old = [one for one in here if _dates_old(read[one.sentence], one, is_labelled)]
     if not old:
         return None
-    last = max(one.mention.hi for one in old)
+    dated = [one for one in old if one.mention.kind is Kind.DATE]
+    last = max(one.mention.hi for one in dated or old)
     if is_labelled or _tells_old_deed(read, old, tolls) or _is_essay(piece, read, old, tolls, published):
         return last
     return None
@@ -127,17 +128,19 @@ def _tells_old_deed(read: Sequence[Sentence], old: Sequence[Named], tolls: Seque
     sentence = read[1]
     clause = sentence.clause[first.mention.start]
     is_opening = first.mention.start <= 2
-    return tells_deed(sentence, None if is_opening else clause) and not _has_undated_toll(read, tolls)
+    return tells_deed(sentence, None if is_opening else clause) and not _counts_others(read, tolls)
 
 
-def _has_undated_toll(read: Sequence[Sentence], tolls: Sequence[TollClaim]) -> bool:
-    first = {read[0].text}
-    return any(toll.sentence in first and not toll.is_context for toll in tolls) and not read[1].flags
+def _counts_others(read: Sequence[Sentence], tolls: Sequence[TollClaim]) -> bool:
+    """The title's toll is not that of the first sentence: they tell of two happenings."""
+    title = {(toll.kind, toll.low) for toll in tolls if toll.sentence == read[0].text}
+    first = {(toll.kind, toll.low) for toll in tolls if toll.sentence == read[1].text}
+    return bool(title - first)
 
 
 def _tells_news(sentence: Sentence) -> bool:
     """Words that only a new happening has: released, arrested, sentenced, signed, denied."""
-    if sentence.flags & (Flag.RELEASED | Flag.SUSPECTED):
+    if sentence.flags & (Flag.RELEASED | Flag.SUSPECTED | Flag.FOLLOW_UP):
         return True
     return any(kind in _NEWS_TYPES and weight > 2 for word in sentence.words for kind, weight in word.types)
 

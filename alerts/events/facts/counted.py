@@ -22,6 +22,7 @@ _ROUNDED = Flag.VAGUE | Flag.ABOUT | Flag.MORE_THAN
 _SIGNS_BEFORE = frozenset("$€£₦#/.+&")
 _SIGNS_AFTER = frozenset(":/$€£₦-°")
 _NOUN_ENDS = Flag.AND | Flag.BREAK | Flag.NUMBER | Flag.MONTH | Flag.BY | Flag.WHICH | Flag.PREP
+_SINGLE_REACH = 5
 _NOUN_REACH = 4  # tokens between a number and its noun: "six heavily armed young men"
 _NOUN_FIRST = frozenset({"ha", "sw"})  # mutane 20, watu kumi
 _BARE_SINGULAR = frozenset({"ru", "uk", "ar", "fa", "tr"})  # languages without an article
@@ -107,9 +108,8 @@ def _numbered(sentence: Sentence, at: int, language: str) -> Count | None:
 
 def _noun(sentence: Sentence, start: int, *, is_one: bool) -> tuple[int | None, int]:
     """Flags of what a number counts and where its phrase ends: 0 for an unknown noun, None for no people."""
-    following = [word.flags for word in sentence.words[start : start + 3]]
-    if len(following) == 3 and following[0] & Flag.OF and following[1] & Flag.THE and following[2] & EITHER:
-        return None, start  # two of the wounded
+    if (of_those := _of_those(sentence, start)) is not None:
+        return of_those
     end = min(start + _NOUN_REACH, len(sentence.words))
     is_odd = False
     for at in range(start, end):
@@ -117,13 +117,29 @@ def _noun(sentence: Sentence, start: int, *, is_one: bool) -> tuple[int | None, 
         if flags & Flag.UNIT:
             return None, at
         if flags & COUNTED or (flags & PREDICATE and not (is_one and is_odd)):
-            return flags, at + 1
+            return flags | _attackers_of(sentence, at + 1), at + 1
         is_odd = is_odd or not flags & Flag.SUPERLATIVE  # "un troisième blessé" is one, "une frappe tue" none
         if flags & _NOUN_ENDS or (flags & Flag.THE and at > start):
             return 0, min(at, start + 1)
         if sentence.tokens[at] in "./$€£":
             return 0, at
     return 0, min(start + 1, end)
+
+
+def _attackers_of(sentence: Sentence, at: int) -> int:
+    """The flag of attackers where "of terrorists" follows: the bodies of a hundred terrorists are theirs."""
+    following = [word.flags for word in sentence.words[at : at + 2]]
+    return following[1] & Flag.ATTACKERS if len(following) == 2 and following[0] & Flag.OF else 0
+
+
+def _of_those(sentence: Sentence, start: int) -> tuple[int | None, int] | None:
+    """Two of his bodyguards; but two of the wounded are a part of those."""
+    following = [word.flags for word in sentence.words[start : start + 3]]
+    if len(following) < 3 or not (following[0] & Flag.OF and following[1] & Flag.THE):
+        return None
+    if following[2] & EITHER:
+        return None, start
+    return (following[2], start + 3) if following[2] & COUNTED else None
 
 
 def _is_other_number(sentence: Sentence, at: int, end: int) -> bool:
@@ -163,7 +179,7 @@ def _single(sentence: Sentence, at: int, language: str) -> Count | None:
         return Count(1, 1, at, at + 1, words[at].flags)
     if not words[at].flags & (Flag.ARTICLE | Flag.THE):
         return None
-    for step in range(at + 1, min(at + 4, len(words))):
+    for step in range(at + 1, min(at + _SINGLE_REACH, len(words))):
         flags = words[step].flags
         if flags & Flag.SINGULAR and not flags & Flag.PERSON:
             is_definite = bool(words[at].flags & Flag.THE)

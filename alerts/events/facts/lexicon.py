@@ -78,6 +78,7 @@ class Flag:
     BREAK = 1 << 56  # a sign that parts clauses
     BETWEEN = 1 << 57
     PREP = 1 << 58
+    FOLLOW_UP = 1 << 65  # news about something older: identified, an inquiry
     NATURAL = 1 << 64  # a death by illness
     AGE = 1 << 59
     LATER = 1 << 60

@@ -17,8 +17,8 @@ _END = re.compile(
     r"(?<=[.!?…])[\"”»’)]*\s+(?=[\"“«‘(¿¡]?\s?[^\W\d_a-zß-ÿа-я]|[\"“«‘(]?\d)|(?<=[。！？।॥።؟!۔])\s*|\n+"
 )
 _SHORTENED = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|Sgt|Capt|Maj|Gov|Sen|Rep|Rev|St|No|Prof|Hon|Brig|Cmdr|vs|Jan|Feb|Mar|Apr"
-    r"|Aug|Sept?|Oct|Nov|Dec|Mgr|Me|MM|Pr|av|env|Sr|Sra|Dra?|Ing|ul|см|г|гг|ул|им|тыс|млн|U\.S|a\.m|p\.m|[A-Z])\.)$"
+    r"(?:\b(?:Fr|Mr|Mrs|Ms|Dr|Gen|Col|Lt|Sgt|Capt|Maj|Gov|Sen|Rep|Rev|St|No|Prof|Hon|Brig|Cmdr|vs|Jan|Feb|Mar|Apr"
+    r"|Aug|Sept?|Oct|Nov|Dec|Mgr|Me|MM|Pr|av|env|Sr|Sra|Dra?|Ing|ul|см|г|гг|ул|им|тыс|млн|U\.S|a\.m|p\.m|[A-Z])\.|\b\d{1,2}\.)$"
 )
 _DATELINE = re.compile(
     r"^\s*(?:[A-ZÀ-ÞĀ-Ž][\w’'.À-ž-]+(?:[\s/,]+[\w’'.À-ž-]+){0,7}\s*)?"
@@ -44,6 +44,7 @@ _TOKEN = re.compile(
     r"\d{1,3}(?:[ ,.]\d{3})+(?![\d])|\d+(?:[.,]\d+)?(?!\w)|\d+[^\W\d_]\w*|[^\W\d_][\w]*(?:-\d\w*)?|[^\w\s]"
 )
 _DOTTED = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b")
+_AND_NUMBER = re.compile(r"\bو(?=\d)")  # written as one word: و5
 _HYPHEN = re.compile(r"(?<=\w)-(?=[^\W\d_])")
 _STOPWORDS = {
     "en": "the of and to in was on by said for with has were is it they are at from that",
@@ -167,7 +168,10 @@ def clauses(text: str) -> Iterator[str]:
 
 
 def _tokens(clause: str, words: Lexicon) -> list[str]:
-    plain = " ".join(_HYPHEN.sub(" ", clause).split(" "))
+    plain = _HYPHEN.sub(" ", clause)
+    if words.language == "ar":
+        plain = _AND_NUMBER.sub("و ", plain)
+    plain = " ".join(plain.split(" "))
     return _TOKEN.findall(words.phrases.sub(lambda found: found.group().replace(" ", "_"), plain))
 
 

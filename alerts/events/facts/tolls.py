@@ -35,15 +35,15 @@ def counts(sentence: Sentence, language: str) -> list[Count]:
     if not sentence.flags & (PREDICATE | Flag.TOTAL):
         return []
     counted = [phrase for phrase in phrases(sentence, language) if not phrase.is_part]
-    starts = {phrase.start for phrase in counted}
-    bound = [_bind(sentence, phrase, starts) for phrase in counted]
+    bound = [_bind(sentence, phrase, counted) for phrase in counted]
     return list(_sums(sentence, _joined(sentence, bound)))
 
 
-def _bind(sentence: Sentence, phrase: Count, starts: set[int]) -> Count:
-    own = _own(sentence, phrase) or _object(sentence, phrase)
-    if own is None:
-        own = _total(sentence, phrase) or _subject(sentence, phrase, starts)
+def _bind(sentence: Sentence, phrase: Count, counted: Sequence[Count]) -> Count:
+    own = _own(sentence, phrase)
+    if own is not None and own[0] is TollKind.ABDUCTED and phrase.noun & Flag.PERSON:
+        own = _subject(sentence, phrase, counted) or own  # 21 hostages dead
+    own = own or _object(sentence, phrase) or _total(sentence, phrase) or _subject(sentence, phrase, counted)
     if own is None:
         return phrase
     kind, predicate, is_total = own
@@ -78,9 +78,7 @@ def _object(sentence: Sentence, phrase: Count) -> _Bound | None:
             is_taken = flags & Flag.TAKING and not flags & (Flag.ABDUCTED | Flag.ABDUCTING)
             is_bare = not phrase.noun and not _ends_headline(sentence, phrase)
             return None if is_taken and is_bare else (_kind(flags), at, False)
-        if flags & (
-            Flag.BREAK | Flag.AND | Flag.BY | Flag.NUMBER | Flag.WEEKDAY | Flag.MONTH | Flag.SAID | Flag.PREP
-        ):
+        if flags & (Flag.BREAK | Flag.AND | Flag.BY | Flag.NUMBER | Flag.WEEKDAY | Flag.MONTH | Flag.SAID):
             return None
         if flags & COUNTED or sentence.tokens[at] in ".!?":
             return None
@@ -121,23 +119,35 @@ def _kind_of_total(sentence: Sentence, at: int, end: int) -> TollKind | None:
     return _kind(sentence.flags) if sentence.flags & PREDICATE else None
 
 
-def _subject(sentence: Sentence, phrase: Count, starts: set[int]) -> _Bound | None:
+def _subject(sentence: Sentence, phrase: Count, counted: Sequence[Count]) -> _Bound | None:
     """The verb behind, unless it has its own object: "two gunmen killed six"."""
     words = sentence.words
     if (phrase.start and words[phrase.start - 1].flags & Flag.BY) or _says(words, phrase.end):
         return None
     if not phrase.noun and sentence.tokens[phrase.end : phrase.end + 1] == [","]:
         return None  # her friend, also 19, died
-    reach = _SUBJECT_REACH if phrase.noun else 6
-    for at in range(phrase.end, min(phrase.end + reach, len(words))):
+    for at in range(phrase.end, min(phrase.end + _reach(phrase), len(words))):
         flags = words[at].flags
         is_other = flags & OBJECT_ONLY and not flags & EITHER
         if sentence.tokens[at] in ";.!?:" or flags & _NO_VERB or is_other:
             return None
-        if flags & EITHER and not (flags & COUNTED and flags & Flag.PERSON and at in starts):
-            is_its = not words[at - 1].flags & Flag.NOT and not _has_object(sentence, at, starts)
+        if flags & EITHER and not _is_counted(flags, at, counted):
+            is_its = not words[at - 1].flags & Flag.NOT and not _has_object(sentence, at, counted)
             return (_kind(flags), at, False) if is_its else None
     return None
+
+
+def _reach(phrase: Count) -> int:
+    """How far a verb may stand behind; a bare word like "pastor" wants it near."""
+    is_bare = phrase.end - phrase.start == 1 and bool(phrase.noun & Flag.SINGULAR)
+    return 4 if is_bare else _SUBJECT_REACH if phrase.noun else 6
+
+
+def _is_counted(flags: int, at: int, counted: Sequence[Count]) -> bool:
+    """A word that says what befell those whom another number counts: "12 soldiers, 8 dead", "64 mortos"."""
+    if any(other.end - 1 == at and other.noun & EITHER for other in counted):
+        return True
+    return bool(flags & COUNTED and flags & Flag.PERSON) and any(other.start == at for other in counted)
 
 
 def _says(words: Sequence[Word], at: int) -> bool:
@@ -148,7 +158,8 @@ def _says(words: Sequence[Word], at: int) -> bool:
     return False
 
 
-def _has_object(sentence: Sentence, at: int, starts: set[int]) -> bool:
+def _has_object(sentence: Sentence, at: int, counted: Sequence[Count]) -> bool:
+    starts = {phrase.start for phrase in counted}
     for step in range(at + 1, min(at + 1 + _OBJECT_REACH, len(sentence.words))):
         if step in starts:
             return True

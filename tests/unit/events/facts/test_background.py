@@ -112,6 +112,26 @@ NEWS = {
         "L’analyse ADN identifie cinq disparus de Tin Ezzar",
         "Les restes exhumés appartiennent à cinq chauffeurs disparus le 26 juillet 2025, selon le parquet.",
     ),
+    "the dead are named, in Russian": Piece(
+        "Опознаны погибшие под Тин-Эззаром",
+        "Опознаны тела пятерых водителей, погибших в засаде 26 июля 2025 года, сообщили власти.",
+    ),
+    "an inquiry, in Spanish": Piece(
+        "Abren investigación por la emboscada de Tin Ezzar",
+        "La fiscalía abrió una investigación por la emboscada en la que murieron diecinueve soldados el 26 de julio "
+        "de 2025.",
+    ),
+    "a verdict, in Arabic": Piece(
+        "السجن المؤبد لأربعة متهمين في كمين تين إزار",
+        "قضت محكمة بالسجن المؤبد على أربعة متهمين في كمين 26 يوليو 2025 الذي قتل فيه تسعة عشر جنديا.",
+    ),
+    "a broken truce, in French": Piece(
+        "La trêve rompue à Tin Ezzar",
+        "La trêve conclue le 26 juillet 2025 après la mort de dix-neuf soldats a volé en éclats.",
+    ),
+    "a toll in the title that the old one is not": Piece(
+        "Twelve killed near Tin Ezzar", "On 26 July 2025 nineteen soldiers were killed on the same road."
+    ),
     "a death toll beside an older one": Piece(
         "Twelve killed near Tin Ezzar",
         "Twelve villagers died when gunmen came. On 26 July 2025 nineteen soldiers were killed there, analysts say.",

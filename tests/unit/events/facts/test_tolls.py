@@ -76,6 +76,14 @@ KILLED: list[tuple[str, str, Range]] = [
     ("ar", "قتل جنديان في انفجار لغم", (2, 2)),
     ("en", "The deputy mayor, Ali Demba, was shot dead at his door.", (1, 1)),
     ("ru", "В результате нападения убит заместитель мэра.", (1, 1)),
+    ("ar", "قتيلان و5 جرحى في انفجار", (2, 2)),
+    ("en", "The strike killed a commander and two of his bodyguards.", (3, 3)),
+    # those who did it are counted apart
+    ("en", "Twelve soldiers, eight militants killed in clash", (12, 12)),
+    # captives may be among the dead
+    ("en", "Siege ends: 21 hostages dead", (21, 21)),
+    # where the figure came from
+    ("en", "Two bodies were found, raising the death toll to five from three.", (5, 5)),
     # a part is not added
     ("en", "Twelve people, including three children, were killed.", (12, 12)),
     ("en", "Nine villagers, four of them women, died.", (9, 9)),
@@ -115,6 +123,10 @@ def test_the_dead_are_counted(language: str, sentence: str, killed: Range) -> No
         ("en", "No one was killed when the depot burned."),
         ("fr", "L’incendie n’a fait aucun mort."),
         ("ru", "Никто не погиб при пожаре."),
+        # an age, and a death by illness
+        ("en", "The former minister died at 84 after a long illness."),
+        # things brought down
+        ("en", "The air force shot down 54 drones."),
         # whoever did it
         ("en", "The trader was met by two gunmen."),
         # an attempt, an allegation
