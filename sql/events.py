@@ -18,9 +18,9 @@ def lock_detection(conn: Connection) -> None:
     SQL.run(conn, "lock_detection")
 
 
-def undetected(conn: Connection, *, limit: int) -> list[UndetectedArticle]:
-    """The oldest articles that no event has been sought for."""
-    return SQL.all(conn, "undetected", UndetectedArticle, limit=limit)
+def undetected(conn: Connection, *, limit: int, but: Sequence[int] = ()) -> list[UndetectedArticle]:
+    """The oldest articles that no event has been sought for, but for those given."""
+    return SQL.all(conn, "undetected", UndetectedArticle, limit=limit, but=list(but))
 
 
 def texts(conn: Connection, *, article_ids: Sequence[int], characters: int) -> list[ArticleText]:
@@ -100,6 +100,11 @@ def describe(
 def abandon(conn: Connection, *, ids: Sequence[int], now: datetime) -> int:
     """Events that no article tells of any more count none."""
     return SQL.run(conn, "abandon", ids=list(ids), now=now)
+
+
+def abandon_empty(conn: Connection, *, ids: Sequence[int], now: datetime) -> None:
+    """Of these events, those that have lost their last article count none."""
+    SQL.run(conn, "abandon_empty", ids=list(ids), now=now)
 
 
 def assign(conn: Connection, rows: Iterable[Mapping[str, Any]]) -> None:

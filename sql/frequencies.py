@@ -27,7 +27,9 @@ def insert(
     conn: Connection, *, layout: int, made_at: datetime, total: float, density: float, seen: bytes
 ) -> int:
     """Keep a new table; its id."""
-    return int(SQL.value(conn, "insert", layout=layout, made_at=made_at, total=total, density=density, seen=seen))
+    return int(
+        SQL.value(conn, "insert", layout=layout, made_at=made_at, total=total, density=density, seen=seen)
+    )
 
 
 def drop_older(conn: Connection, *, id: int) -> None:

@@ -59,7 +59,12 @@ def place(
 ) -> None:
     """Where each article stands from now on, column by column."""
     SQL.run(
-        conn, "place", article_ids=list(article_ids), pieces=list(pieces), groups=list(groups), alone=list(alone)
+        conn,
+        "place",
+        article_ids=list(article_ids),
+        pieces=list(pieces),
+        groups=list(groups),
+        alone=list(alone),
     )
 
 

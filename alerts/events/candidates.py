@@ -28,7 +28,8 @@ BLOCK = 1024
 
 # One article of the window: its heaviest terms and names, and the lengths of its whole vectors.
 SKETCH = np.dtype([
-    ("id", "i8"), ("day", "f8"), ("language", "u4"), ("flags", "u1"), ("is_alone", "?"), ("word_norm", "f8"), ("name_norm", "f8"),
+    ("id", "i8"), ("day", "f8"), ("language", "u4"), ("flags", "u1"), ("is_alone", "?"),
+    ("word_norm", "f8"), ("name_norm", "f8"),
     ("words", "i4", WORDS), ("word_weights", "u1", WORDS), ("names", "i4", NAMES), ("name_weights", "u1", NAMES),
 ])  # fmt: skip
 Sketches = NDArray[np.void]
@@ -84,7 +85,7 @@ def _alike(window: Sketches, batch: Rows) -> Iterator[tuple[Rows, Rows]]:
 def _products(
     window: Sketches, part: Rows, fields: tuple[str, str, str], floor: float
 ) -> tuple[Rows, Floats]:
-    """The pairs of a part with all rows whose product reaches the floor: position in the part x count + row, product."""
+    """The pairs of a part with all rows whose product reaches the floor, as place in the part x count + row."""
     terms, weights, norms = (window[field] for field in fields)
     mine = terms[part][weights[part] > 0]
     used = np.unique(mine)

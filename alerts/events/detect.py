@@ -1,9 +1,9 @@
 """Seek the events of new articles: read them, keep the window, group what they touch, and lay that over the events.
 
-One transaction a batch under a lock: a process killed anywhere leaves all as it was, two at once take turns, a second run
-finds nothing to do. An article of which no text could be read (a consent page, a challenge, an empty page) is marked
-detected but gets no row in `event_articles`: it tells of no event, and no rule that asks for one can match it. An article
-without a date, or with one after it was first seen, counts from when it was first seen.
+One transaction a batch under a lock: a process killed anywhere leaves all as it was, two at once take turns, a second
+run finds nothing to do. An article of which no text could be read (a consent page, a challenge, an empty page) is
+marked detected but gets no row in `event_articles`: it tells of no event, and no rule that asks for one can match it.
+An article without a date, or with one after it was first seen, counts from when it was first seen.
 """
 
 from __future__ import annotations
@@ -58,7 +58,9 @@ class DetectSummary:
 
     def and_placed(self, placed: Placed) -> DetectSummary:
         """With what one batch did."""
-        both = {field.name: getattr(self, field.name) + getattr(placed, field.name) for field in fields(placed)}
+        both = {
+            field.name: getattr(self, field.name) + getattr(placed, field.name) for field in fields(placed)
+        }
         return replace(self, **both)
 
 
@@ -72,7 +74,9 @@ def detect(conn: Connection, now: datetime, tell: Tell | None = None) -> DetectS
     gazetteer = imported.load(conn)
     taken = _take_over(conn, gazetteer, since=now - LIVE, limit=None, now=now, tell=tell)
     summary = DetectSummary()
-    while (batch := _batch(conn, gazetteer, now)) is not None:
+    # an article that another process is changing stays in the queue, for the next run
+    seen: list[int] = []
+    while (batch := _batch(conn, gazetteer, seen, now)) is not None:
         summary = _and(summary, batch)
     taken += _take_over(conn, gazetteer, since=None, limit=BACKLOG, now=now, tell=None)
     with conn.transaction():
@@ -83,7 +87,7 @@ def detect(conn: Connection, now: datetime, tell: Tell | None = None) -> DetectS
 
 
 def take_over(conn: Connection, now: datetime, tell: Tell | None = None) -> int:
-    """Read every article anew whose profile is not of this program, and seek its event anew; how many. Alerts nothing."""
+    """Read every article anew whose profile is not of this program, and seek its event anew; how many. Alerts none."""
     conn.commit()
     return _take_over(conn, imported.load(conn), since=None, limit=None, now=now, tell=tell)
 
@@ -94,24 +98,42 @@ def _and(summary: DetectSummary, more: DetectSummary) -> DetectSummary:
     ))  # fmt: skip
 
 
-def _batch(conn: Connection, gazetteer: Gazetteer, now: datetime) -> DetectSummary | None:
-    """The oldest articles of the queue, in one transaction; None when there are none."""
+def _batch(conn: Connection, gazetteer: Gazetteer, seen: list[int], now: datetime) -> DetectSummary | None:
+    """The oldest articles of the queue that were not seen, in one transaction; None when there are none."""
     with conn.transaction():
         events.lock_detection(conn)
-        queue = events.undetected(conn, limit=BATCH)
+        queue = events.undetected(conn, limit=BATCH, but=seen)
         if not queue:
             return None
+        seen.extend(one.id for one in queue)
         table = _table(conn, now)
         articles = reading.read(conn, [one.id for one in queue], gazetteer)
         readable = [article for article in articles if article.access in READABLE]
         unreadable = [article.id for article in articles if article.access not in READABLE]
-        events.release(conn, article_ids=unreadable)
-        profiles.forget(conn, article_ids=unreadable)
-        placed = _place(conn, table, [_queued(article) for article in readable], now, may_alert=True)
+        placed = _withdraw(conn, table, unreadable, now)
+        placed = placed.plus(
+            _place(conn, table, [_queued(article) for article in readable], now, may_alert=True)
+        )
         events.mark_detected(
             conn, ids=[one.id for one in articles], revisions=[one.revision for one in articles], now=now
         )
     return DetectSummary(articles=len(articles), unreadable=len(unreadable)).and_placed(placed)
+
+
+def _withdraw(conn: Connection, table: Table, ids: Sequence[int], now: datetime) -> Placed:
+    """These articles tell of no event (any more): what is left of their groups is laid over the events anew."""
+    if not profiles.places(conn, article_ids=ids):
+        return Placed()
+    window = stored.live_window(conn, table)
+    groups = window.remove(ids)
+    stored.forget_sketches(conn, table, ids)
+    lost = {row.event_id for row in events.assignments(conn, article_ids=ids)}
+    events.release(conn, article_ids=ids)
+    profiles.forget(conn, article_ids=ids)
+    fresh = {number for group in groups for number in group}
+    placed = place_groups(conn, window, groups, now, fresh=fresh, may_alert=True)
+    events.abandon_empty(conn, ids=sorted(lost), now=now)
+    return placed
 
 
 def _queued(article: ArticleText) -> UndetectedArticle:
@@ -119,7 +141,13 @@ def _queued(article: ArticleText) -> UndetectedArticle:
 
 
 def _take_over(
-    conn: Connection, gazetteer: Gazetteer, *, since: datetime | None, limit: int | None, now: datetime, tell: Tell | None
+    conn: Connection,
+    gazetteer: Gazetteer,
+    *,
+    since: datetime | None,
+    limit: int | None,
+    now: datetime,
+    tell: Tell | None,
 ) -> int:
     done = reading.read_backlog(conn, gazetteer, since=since, limit=limit, tell=tell)
     left = limit
@@ -157,13 +185,17 @@ def _place(
     rows.sort(key=lambda row: (row.moment, row.article_id))
     live_since = table.made_at - LIVE
     placed = Placed()
-    for part in ([row for row in rows if row.moment < live_since], [row for row in rows if row.moment >= live_since]):
+    for part in (
+        [row for row in rows if row.moment < live_since],
+        [row for row in rows if row.moment >= live_since],
+    ):
         if part:
             window = _window(conn, table, part, is_live=part[0].moment >= live_since)
-            groups = window.add(
-                [row.article_id for row in part], [day_of(row.moment) for row in part], [profile_of(row) for row in part]
+            days, read = [day_of(row.moment) for row in part], [profile_of(row) for row in part]
+            groups = window.add([row.article_id for row in part], days, read)
+            placed = placed.plus(
+                place_groups(conn, window, groups, now, fresh=_ids(part), may_alert=may_alert)
             )
-            placed = placed.plus(place_groups(conn, window, groups, now, fresh=_ids(part), may_alert=may_alert))
             if part[0].moment >= live_since:
                 stored.keep_sketches(conn, table, window.sketches_of(_ids(part)))
     return placed

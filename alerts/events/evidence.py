@@ -1,8 +1,8 @@
 """How much speaks for two articles telling of one happening: log-odds of likeness and of facts.
 
-Likeness of words proposes, facts decide. Every feature is computed for many pairs at once and is symmetric. Signs are
-fixed: agreement may only raise the log-odds and conflict only lower them, so that weights learned on one kind of news hold
-for another; `tests/bench/identity_fit.py` makes the weights.
+Likeness of words proposes, facts decide. Every feature is computed for many pairs at once. Signs are fixed: agreement
+may only raise the log-odds and conflict only lower them, so that weights learned on one kind of news hold for another;
+`tests/bench/identity_fit.py` makes the weights.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ FEATURES = (*AGREE, *CONFLICT, *EITHER)
 
 @dataclass(frozen=True, slots=True)
 class Rarity:
-    """How rare each name, number and concept is by one table; `density`: how many articles lie within a window of time."""
+    """How rare each name, number and concept is by one table; `density`: articles within one window of time."""
 
     idf: Floats
     concepts: Floats
@@ -63,8 +63,8 @@ def rarity(table: Frequencies, density: float) -> Rarity:
 def features(
     f: NDArray[np.void], g: NDArray[np.void], gap: Floats, words: Floats, names: Floats, rare: Rarity
 ) -> dict[str, Floats]:
-    """The features of pairs: records of the earlier and the later, days between their publication, and the cosines of their
-    vectors of words and of names."""
+    """The features of pairs: records of the earlier and the later article, days between their publication, and the
+    cosines of their vectors of words and of names."""
     gap = np.where((f["flags"] | g["flags"]) & UNDATED, 0.0, gap)
     short = np.log(40 / (20 + np.minimum(f["words"], g["words"]).astype(float)))
     is_across = f["language"] != g["language"]
@@ -243,12 +243,22 @@ def _what(
     numbers = _alien(f["title_numbers"], g["title_numbers"]).astype(bool)
     numbers &= ~_is_in(f["title_numbers"], g["numbers"]).any(axis=1)
     numbers &= ~_is_in(g["title_numbers"], f["numbers"]).any(axis=1)
-    is_series = (f["series"] != 0) & (f["series"] == g["series"]) & (gap > 0.7) & off_day
+    is_series = (
+        (f["series"] != 0)
+        & (f["series"] == g["series"])
+        & (f["source"] == g["source"])
+        & (gap > 0.7)
+        & off_day
+    )
     return {
         "again_recalled": ((g["flags"] & AGAIN != 0) & (found["day_recalled"] > 0)).astype(float),
         "toll_recalled": found["day_recalled"] * np.minimum(1.0, found["toll_rise"] + found["toll_fall"]),
-        "aftermath_alien": ((f["aftermath"] & g["aftermath"] == 0) & (f["aftermath"] | g["aftermath"] != 0)).astype(float),
-        "target_alien": ((f["targets"] != 0) & (g["targets"] != 0) & (f["targets"] & g["targets"] == 0)).astype(float),
+        "aftermath_alien": (
+            (f["aftermath"] & g["aftermath"] == 0) & (f["aftermath"] | g["aftermath"] != 0)
+        ).astype(float),
+        "target_alien": (
+            (f["targets"] != 0) & (g["targets"] != 0) & (f["targets"] & g["targets"] == 0)
+        ).astype(float),
         "happening_alien": (both & ((f["title_concepts"] & g["title_concepts"]) == 0)).astype(float),
         "type_off": (says_type & (f["type"] != g["type"])).astype(float),
         "number_alien": numbers.astype(float),

@@ -54,7 +54,7 @@ def _groups(piece: Rows, scores: Floats, same: float) -> list[Rows]:
 
 
 def _cut(piece: Rows, one: Rows, other: Rows, scores: Floats, same: float) -> list[Rows]:
-    """The groups of a piece that is too large: of its components at a stricter score, or those as they are at the top."""
+    """The groups of a piece that is too large: of its components at a stricter score; at the top, those as they are."""
     matrix = np.zeros((len(piece), len(piece)), dtype=np.float32)
     matrix[one, other] = matrix[other, one] = scores
     waiting = [(np.arange(len(piece)), same + STEP)]

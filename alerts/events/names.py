@@ -1,4 +1,4 @@
-"""The names in an article as skeletons: certain ones, and words that are names only if another article knows them so."""
+"""The names in an article as skeletons: certain ones, and words that are names only if another article has them so."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
+from itertools import pairwise
 
 from alerts.events.skeleton import SHORTEST, skeleton
 from alerts.events.terms import STOP_WORDS, Run, runs, stem
@@ -17,195 +18,29 @@ SHORTEST_DOUBTFUL = 4
 LEAST_DOUBTFUL = 3  # consonants: a shorter skeleton meets too many words by chance
 
 # capitalised in English, and no names
-_CALENDAR = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "lundi",
-        "mardi",
-        "mercredi",
-        "jeudi",
-        "vendredi",
-        "samedi",
-        "dimanche",
-        "montag",
-        "dienstag",
-        "mittwoch",
-        "donnerstag",
-        "freitag",
-        "samstag",
-        "sonntag",
-        "januar",
-        "februar",
-        "marz",
-        "mai",
-        "juni",
-        "juli",
-        "oktober",
-        "dezember",
-    ]
-)
+_CALENDAR_WORDS = """
+monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+september october november december lundi mardi mercredi jeudi vendredi samedi dimanche montag dienstag mittwoch
+donnerstag freitag samstag sonntag januar februar marz mai juni juli oktober dezember
+"""
+_CALENDAR = frozenset(_CALENDAR_WORDS.split())
 # words before a place: in, near, from … of a dozen languages, folded
-_LOCATIVES = frozenset(
-    [
-        "in",
-        "near",
-        "at",
-        "outside",
-        "on",
-        "off",
-        "along",
-        "around",
-        "between",
-        "against",
-        "toward",
-        "towards",
-        "to",
-        "from",
-        "of",
-        "and",
-        "into",
-        "across",
-        "over",
-        "a",
-        "au",
-        "aux",
-        "en",
-        "pres",
-        "entre",
-        "vers",
-        "dans",
-        "de",
-        "d",
-        "du",
-        "sur",
-        "et",
-        "depuis",
-        "el",
-        "es",
-        "por",
-        "desde",
-        "hacia",
-        "cerca",
-        "em",
-        "no",
-        "na",
-        "perto",
-        "bei",
-        "nahe",
-        "aus",
-        "nach",
-        "an",
-        "di",
-        "da",
-        "nel",
-        "presso",
-        "vicino",
-        "katika",
-        "ya",
-        "huko",
-        "yakinindeki",
-        "в",
-        "во",
-        "у",
-        "под",
-        "из",
-        "близ",
-        "около",
-        "на",
-        "между",
-        "районе",
-        "городе",
-        "селе",
-        "деревне",
-        "и",
-        "к",
-        "от",
-        "في",
-        "قرب",
-        "من",
-        "الي",
-        "بين",
-        "شمال",
-        "جنوب",
-        "شرق",
-        "غرب",
-        "مدينه",
-        "بلده",
-        "قريه",
-        "منطقه",
-        "طريق",
-        "ولايه",
-        "محافظه",
-        "اقليم",
-    ]
-)
-_ARTICLES = frozenset(
-    [
-        "the",
-        "la",
-        "le",
-        "les",
-        "l",
-        "el",
-        "los",
-        "las",
-        "die",
-        "der",
-        "das",
-        "al",
-        "il",
-        "lo",
-        "o",
-        "os",
-        "as",
-    ]
-)
-_KINDS = frozenset(
-    [
-        "city",
-        "town",
-        "village",
-        "district",
-        "region",
-        "province",
-        "state",
-        "area",
-        "ville",
-        "village",
-        "commune",
-        "cercle",
-        "departement",
-        "ciudad",
-        "cidade",
-        "stadt",
-        "municipality",
-        "prefecture",
-        "county",
-        "oblast",
-        "raion",
-        "of",
-        "de",
-        "du",
-    ]
-)
+_LOCATIVES_WORDS = """
+in near at outside on off along around between against toward towards to from of and into across over a au aux
+en pres entre vers dans de d du sur et depuis el es por desde hacia cerca em no na perto bei nahe aus nach an di
+da nel presso vicino katika ya huko yakinindeki в во у под из близ около на между районе городе селе деревне и к
+от في قرب من الي بين شمال جنوب شرق غرب مدينه بلده قريه منطقه طريق ولايه محافظه اقليم
+"""
+_LOCATIVES = frozenset(_LOCATIVES_WORDS.split())
+_ARTICLES_WORDS = """
+the la le les l el los las die der das al il lo o os as
+"""
+_ARTICLES = frozenset(_ARTICLES_WORDS.split())
+_KINDS_WORDS = """
+city town village district region province state area ville village commune cercle departement ciudad cidade
+stadt municipality prefecture county oblast raion of de du
+"""
+_KINDS = frozenset(_KINDS_WORDS.split())
 _IN_ARABIC = re.compile("^(?:و|ف)?ب(?=.{3})")
 
 
@@ -277,7 +112,7 @@ def _keys(words: Sequence[str]) -> list[str]:
     """Skeletons of each word and of neighbours joined, so that Tin Zaouatine meets Tinzaouatene."""
     names = [word for word in words if _is_namely(word)]
     one = [skeleton(word) for word in names]
-    joined = [left + right for left, right in zip(one, one[1:], strict=False) if left and right]
+    joined = [left + right for left, right in pairwise(one) if left and right]
     return [key for key in (*one, *joined) if len(key) >= SHORTEST]
 
 

@@ -30,7 +30,8 @@ _SITE = (
 _STREET = re.compile(
     rf"\b([A-Z0-9][\w'’-]+) (?:{_ROAD}|{_SITE})\b"
     r"|\b(?:rue|avenue|boulevard|quartier|marché|hôtel|pont|camp|lycée|axe|place|église|mosquée|hôpital|université|calle"
-    r"|avenida|barrio|mercado|rua|bairro|praça|via|piazza) (?:d[eu]s? |de la |del |d['’]|la |le |l['’])*([A-ZÀ-Þ][\w'’-]+)"
+    r"|avenida|barrio|mercado|rua|bairro|praça|via|piazza) "
+    r"(?:d[eu]s? |de la |del |d['’]|la |le |l['’])*([A-ZÀ-Þ][\w'’-]+)"
     r"|\b(\d{1,3}(?:st|nd|rd|th)) (?:and|Street|Ave)"
     r"|(?:улиц\w*|проспект\w*|площад\w*|рын\w*) ([А-ЯЁ][\w-]+)"
     r"|(?:شارع|حي|سوق|مخيم|جسر|مستشفى|مسجد|جامعة) ([\u0621-\u064a]{3,})"

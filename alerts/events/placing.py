@@ -56,8 +56,8 @@ def place_groups(
 ) -> Placed:
     """Carry out what these groups mean for the events; in the caller's transaction.
 
-    `fresh`: articles that are new or changed. `may_alert`: whether articles that a split puts into an event of their own
-    are asked of the rules again.
+    `fresh`: articles that are new or changed. `may_alert`: whether rules are asked again of articles that a split puts
+    into an event of their own.
     """
     members = [number for group in groups for number in group]
     before = _Before(conn, members)
@@ -118,7 +118,8 @@ class _Stage:
 
     def place(self, placement: Placement) -> int:
         """Write one event and its articles; its id."""
-        members = sorted((self._reports[number] for number in placement.articles), key=lambda one: (one.published, one.id))
+        reports = [self._reports[number] for number in placement.articles]
+        members = sorted(reports, key=lambda report: (report.published, report.id))
         groups = copy_groups(members)
         self.copies += len(set(groups.values()))
         event_id = placement.event_id or self._create(placement, members)
@@ -171,7 +172,8 @@ def _doubt(
     whole = {group: ids_of for ids_of in groups for group in ids_of}
     chosen = {one.root_article_id: whole[one.articles[0]] for one in asked}
     found = window.doubts([group for group in groups if group in set(chosen.values())])
-    held = {row.article_id: row.event_id for row in events.assignments(conn, article_ids=[d.other for d in found.values()])}
+    others = events.assignments(conn, article_ids=[doubt.other for doubt in found.values()])
+    held = {row.article_id: row.event_id for row in others}
     cleared, doubted = [], 0
     for one in asked:
         event_id, group = ids[one.root_article_id], chosen[one.root_article_id]
@@ -182,7 +184,9 @@ def _doubt(
             events.record_doubt(conn, event_id=event_id, kind=kind, may_be_event_id=None, words="", now=now)
         elif doubt is not None and other is not None and other != event_id:
             words = reasons.speaks(window.record(doubt.other), window.record(group[0]))
-            events.record_doubt(conn, event_id=event_id, kind="same", may_be_event_id=other, words=words, now=now)
+            events.record_doubt(
+                conn, event_id=event_id, kind="same", may_be_event_id=other, words=words, now=now
+            )
         else:
             cleared.append(event_id)
             continue

@@ -1,9 +1,9 @@
 """What identity needs of an article, computed once per revision and stored: packed counts and a record of facts.
 
-The record has a fixed layout, so that a window of articles is one array and the facts of a million pairs are compared at
-once. Names stand in it as 32-bit hashes of their skeletons; the highest bit says that it is in doubt whether the word is
-a name (the first of a sentence, or of a script without capitals): it counts only where the other article has it for
-certain. `LAYOUT` goes up whenever anything here changes: what an older layout wrote is computed anew.
+The record has a fixed layout, so that a window of articles is one array and the facts of a million pairs are compared
+at once. Names stand in it as 32-bit hashes of their skeletons; the highest bit says that it is in doubt whether the
+word is a name (the first of a sentence, or of a script without capitals): it counts only where the other article has
+it for certain. `LAYOUT` goes up whenever anything here changes: what an older layout wrote is computed anew.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def profile(article: Profiled, facts: Facts) -> Profile:
     everywhere.add(body, in_body, body_runs, known)
     persons = people.persons([*title_runs, *body_runs])
     packed = pack(
-        terms.of_tokens(title, in_title, body, in_body, body_runs or title_runs),
+        terms.of_tokens(in_title, in_body, body_runs or title_runs),
         {
             Side.SKELETONS: told.names.sure + told.names.doubtful + _meetings(facts, article.published),
             Side.NUMBERS: Counter(str(number) for number in told.numbers),
@@ -221,7 +221,9 @@ def _meetings(facts: Facts, published: datetime | None) -> Counter[str]:
         if spot
     }
     kind = "" if facts.type is EventType.OTHER else facts.type.value
-    return Counter({f"#{spot} {kind} {day.isoformat()}": 2 for spot in sorted(spots) for day in sorted(days)[:4]})
+    return Counter(
+        {f"#{spot} {kind} {day.isoformat()}": 2 for spot in sorted(spots) for day in sorted(days)[:4]}
+    )
 
 
 def _name_keys(found: Names) -> list[int]:
@@ -253,4 +255,3 @@ def skeletons_of(title: str, text: str) -> Mapping[str, int]:
     """The names of a whole text, for tables of frequencies."""
     found = names.of_text(f"{title}\n{text[: terms.TEXT_LIMIT]}")
     return found.sure + found.doubtful
-

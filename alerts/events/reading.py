@@ -37,12 +37,19 @@ def read(conn: Connection, article_ids: Sequence[int], gazetteer: Gazetteer) -> 
             for row in rows_of(found)
         ),
     )
-    profiles.upsert(conn, [_profile_row(article, found) for article, found in zip(readable, claimed, strict=True)])
+    profiles.upsert(
+        conn, [_profile_row(article, found) for article, found in zip(readable, claimed, strict=True)]
+    )
     return articles
 
 
 def read_backlog(
-    conn: Connection, gazetteer: Gazetteer, *, since: datetime | None, limit: int | None, tell: Tell | None = None
+    conn: Connection,
+    gazetteer: Gazetteer,
+    *,
+    since: datetime | None,
+    limit: int | None,
+    tell: Tell | None = None,
 ) -> int:
     """Read articles that an older program read, or none, the newest first; commits batch by batch. How many."""
     total = min(profiles.count_unread(conn, layout=profile.LAYOUT), limit or 1 << 62) if tell else 0

@@ -40,7 +40,9 @@ def is_of_many(record: NDArray[np.void]) -> str | None:
 def _place(one: NDArray[np.void], other: NDArray[np.void]) -> Iterator[tuple[bool, str]]:
     if not (one["precision"][0] and other["precision"][0]):
         return
-    if set(one["place"][one["precision"] > 0].tolist()) & set(other["place"][other["precision"] > 0].tolist()):
+    if set(one["place"][one["precision"] > 0].tolist()) & set(
+        other["place"][other["precision"] > 0].tolist()
+    ):
         yield True, "place"
         return
     km = float(kilometres_between(one.reshape(1), other.reshape(1))[0])

@@ -32,7 +32,9 @@ def reweigh(conn: Connection, table: Table | None, now: datetime) -> Table:
     for start in range(0, len(rows), COUNTED_AT_ONCE):
         part = rows[start : start + COUNTED_AT_ONCE]
         window.append(
-            [row.article_id for row in part], [day_of(row.moment) for row in part], [profile_of(row) for row in part]
+            [row.article_id for row in part],
+            [day_of(row.moment) for row in part],
+            [profile_of(row) for row in part],
         )
         stored.keep_sketches(conn, made, window.sketches_of({row.article_id for row in part}))
     place_groups(conn, window, window.regroup(), now, fresh=set(), may_alert=table is not None)

@@ -11,7 +11,8 @@ _ROUNDUP = re.compile(
     r"|the week\b|morning (?:brief|report)|evening report|daily (?:brief|report|bulletin)|bulletin"
     r"|what we know|things to know|at a glance|timeline|chronolog|headlines|top stories|separate (?:\w+ )?(?:shootings"
     r"|attacks|incidents)"
-    r"|revue de presse|la semaine (?:en|du|au|de)|en bref|en résumé|les titres|à retenir|l['’]essentiel|tour d['’]horizon"
+    r"|revue de presse|la semaine (?:en|du|au|de)|en bref|en résumé|les titres|à retenir|l['’]essentiel"
+    r"|tour d['’]horizon"
     r"|fil info|brèves"
     r"|resumen|en breve|la semana|resumo|em resumo|a semana|wochenrückblick|überblick|in kürze|haftanın özeti)\b"
     r"|обзор|итоги|дайджест|главное за|сводк|коротко|за неделю|موجز|حصاد|جولة الصحافة|أبرز|ملخص",

@@ -1,4 +1,4 @@
-"""The window as it is kept in Postgres: the table in use, sketches of all its articles, profiles and places on demand."""
+"""The window as kept in Postgres: the table in use, sketches of all its articles, profiles and places on demand."""
 
 from __future__ import annotations
 
@@ -100,12 +100,14 @@ def live_window(conn: Connection, table: Table) -> Window:
 
 
 def window_around(conn: Connection, table: Table, moments: Sequence[datetime], without: set[int]) -> Window:
-    """The articles within a window of time of these moments, weighed anew: for what came too late for the live window."""
+    """The articles around these moments, weighed anew: for what came too late for the live window."""
     window = Window(table.frequencies, table.density, StoredProfiles(conn))
     rows = profiles.of_span(conn, start=min(moments) - WINDOW, end=max(moments) + WINDOW, layout=LAYOUT)
     rows = [row for row in rows if row.article_id not in without]
     window.append(
-        [row.article_id for row in rows], [day_of(row.moment) for row in rows], [profile_of(row) for row in rows]
+        [row.article_id for row in rows],
+        [day_of(row.moment) for row in rows],
+        [profile_of(row) for row in rows],
     )
     return window
 
@@ -115,8 +117,16 @@ def keep_sketches(conn: Connection, table: Table, sketches: Sketches) -> None:
     frequencies.add_sketches(conn, table_id=table.id, sketches=sketches.tobytes())
 
 
+def forget_sketches(conn: Connection, table: Table, ids: Sequence[int]) -> None:
+    """Take articles out of the window: an empty sketch is like no other."""
+    empty = np.zeros(len(ids), SKETCH)
+    empty["id"], empty["word_norm"], empty["name_norm"] = ids, 1, 1
+    keep_sketches(conn, table, empty)
+
+
 def _newest_of_each(parts: Sequence[Sketches]) -> Sketches:
     """Of two sketches of one article the later one."""
     every = np.concatenate([np.zeros(0, SKETCH), *parts])
     _, last = np.unique(every["id"][::-1], return_index=True)
-    return every[np.sort(len(every) - 1 - last)]
+    newest = every[np.sort(len(every) - 1 - last)]
+    return newest[newest["day"] > 0]

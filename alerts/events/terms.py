@@ -70,14 +70,12 @@ def read(title: str, text: str) -> Terms:
     body = text[:TEXT_LIMIT]
     in_title, in_body = tokenize(title), tokenize(body)
     found = runs(body, in_body) if in_body else runs(title, in_title)
-    return of_tokens(title, in_title, body, in_body, found)
+    return of_tokens(in_title, in_body, found)
 
 
-def of_tokens(
-    title: str, in_title: Sequence[Token], body: str, in_body: Sequence[Token], found: Sequence[Run]
-) -> Terms:
+def of_tokens(in_title: Sequence[Token], in_body: Sequence[Token], found: Sequence[Run]) -> Terms:
     """The same of texts that are cut already; `found` are the capitalised runs that give the names."""
-    title_words, body_words = list(words(title, in_title)), list(words(body, in_body))
+    title_words, body_words = list(words(in_title)), list(words(in_body))
     whole = Counter(body_words)
     for word in title_words:
         whole[word] += 2 if body_words else 1
@@ -89,7 +87,7 @@ def of_tokens(
     )
 
 
-def words(text: str, tokens: Sequence[Token]) -> Iterator[str]:
+def words(tokens: Sequence[Token]) -> Iterator[str]:
     """Tokens without plural ending, stop words and single letters; of unspaced scripts, pairs of characters."""
     previous: Token | None = None
     for token in tokens:
@@ -105,13 +103,13 @@ def words(text: str, tokens: Sequence[Token]) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1 << 17)
-def stem(token: str) -> str:
+def stem(word: str) -> str:
     """A token without the plural s, and in Arabic without the article, so that forms of one word meet."""
-    if token > "\u0600":
-        return _ARABIC_ARTICLE.sub("", token)
-    if len(token) > 4 and token.endswith("s") and not token.endswith("ss"):
-        return token[:-1]
-    return token
+    if word > "\u0600":
+        return _ARABIC_ARTICLE.sub("", word)
+    if len(word) > 4 and word.endswith("s") and not word.endswith("ss"):
+        return word[:-1]
+    return word
 
 
 def names(found: Sequence[Run]) -> Counter[str]:

@@ -23,7 +23,7 @@ MOST_COUNTED = 511
 
 
 class Side(IntEnum):
-    """What a term was counted in. Sides are hashed apart: a word of the title is another term than the same in the text."""
+    """What a term was counted in. Sides are hashed apart: a word of the title is another term than that of the text."""
 
     WHOLE = 0
     NAMES = 1
@@ -110,7 +110,7 @@ def weigh(articles: Sequence[Packed], table: Frequencies, weights: Mapping[Side,
 
 
 def cosines(vectors: Vectors, one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.float64]:
-    """The cosine of rows `one[k]` and `other[k]` for every k; dot products in whole numbers, the result rounded to 6 digits."""
+    """The cosine of rows `one[k]` and `other[k]` for every k: dot products in whole numbers, rounded to 6 digits."""
     found = np.zeros(len(one))
     for start in range(0, len(one), PAIRS_AT_ONCE):
         part = slice(start, start + PAIRS_AT_ONCE)

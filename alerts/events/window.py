@@ -1,8 +1,8 @@
-"""The articles of the last weeks, and which of them tell of one happening: only what a new article touches is looked at.
+"""The articles of the last weeks, and which tell of one happening: only what a new article touches is looked at.
 
-Within a night (one table of frequencies) the groups are a pure function of the articles in the window: adding them in any
-order and in any batches ends in what `regroup` makes of all of them at once. For that, pairs are sought by a symmetric
-rule, scores come of whole numbers and fixed sums, and rows are sorted by (moment, id) before anything is tied.
+Within a night (one table of frequencies) the groups are a pure function of the articles in the window: adding them in
+any order and in any batches ends in what `regroup` makes of all of them at once. For that, pairs are sought by a
+symmetric rule, scores come of whole numbers and fixed sums, and rows are sorted by (moment, id) before ties.
 """
 
 from __future__ import annotations
@@ -114,13 +114,19 @@ class Window:
             self._judge(mixed, *self._scored(mixed))
         return self._regroup(rows)
 
-    def remove(self, ids: Iterable[int]) -> None:
-        """Forget articles; their groups stay as they are until something touches them."""
+    def remove(self, ids: Iterable[int]) -> list[tuple[int, ...]]:
+        """Forget articles; the groups of the articles that stood in one piece with them."""
+        ids = set(ids)
+        touched = sorted({place.piece for place in self._store.places(sorted(ids)).values()})
+        left = [
+            number for number in self._store.members(touched) if number not in ids and number in self._row
+        ]
         gone = {self._row[number] for number in ids if number in self._row}
         kept = np.array([row for row in range(len(self.sketches)) if row not in gone], dtype=np.int64)
         self.sketches = self.sketches[kept]
         self._row = {number: row for row, number in enumerate(self.sketches["id"].tolist())}
         self._read = _Read(self._table)
+        return self._regroup(np.array(sorted(self._row[number] for number in left), dtype=np.int64))
 
     def doubts(self, groups: Sequence[tuple[int, ...]]) -> dict[int, Doubt]:
         """Of these groups, those that may be the same as another: too unlike to be joined, too alike to be plainly new.
@@ -130,7 +136,9 @@ class Window:
         place = {group[0]: at for at, group in enumerate(groups)}
         best: dict[int, Doubt] = {}
         for at, (group, links) in enumerate(zip(groups, self._links(groups), strict=True)):
-            earlier = [Doubt(key, link) for key, link in links.items() if place.get(key, -1) < at and link >= DOUBT]
+            earlier = [
+                Doubt(key, link) for key, link in links.items() if place.get(key, -1) < at and link >= DOUBT
+            ]
             if earlier:
                 best[group[0]] = min(earlier, key=lambda doubt: (-doubt.score, doubt.other))
         return self._mutual(best)
@@ -160,7 +168,9 @@ class Window:
         members = self._groups_of(sorted(set(owner).union(*near)))
         links: list[dict[int, float]] = []
         for at, theirs in enumerate(rows):
-            keys = {members.key[row] for row in near[at] if row in members.key} - {members.key.get(int(theirs[0]))}
+            keys = {members.key[row] for row in near[at] if row in members.key} - {
+                members.key.get(int(theirs[0]))
+            }
             links.append({key: self._link(theirs, members.rows[key]) for key in sorted(keys)})
         return links
 
@@ -292,7 +302,9 @@ class Window:
 
     def _is_later(self, one: Rows, other: Rows) -> NDArray[np.bool_]:
         day, number = self.sketches["day"], self.sketches["id"]
-        return np.asarray((day[one] > day[other]) | ((day[one] == day[other]) & (number[one] > number[other])))
+        return np.asarray(
+            (day[one] > day[other]) | ((day[one] == day[other]) & (number[one] > number[other]))
+        )
 
     def _fetch(self, rows: Rows) -> None:
         missing = self._read.missing(rows)

@@ -3,10 +3,11 @@
 select pg_advisory_xact_lock(hashtextextended('tocsin.detect', 0));
 
 -- name: undetected
--- The oldest articles that no event has been sought for; no article was published after it was first seen: a date that says so is wrong.
+-- The oldest articles that no event has been sought for, but for those given. No article was published after it was
+-- first seen: a date that says so is wrong.
 select a.id, least(a.published, a.first_seen_at) as moment
 from articles a
-where a.detected_at is null
+where a.detected_at is null and a.id <> all(%(but)s::bigint[])
 order by least(a.published, a.first_seen_at), a.id
 limit %(limit)s;
 
@@ -76,6 +77,12 @@ where id = %(id)s
 -- Events that no article tells of any more count none.
 update events set articles = 0, copy_groups = 0, independent_sources = 0, updated_at = %(now)s
 where id = any(%(ids)s::bigint[]) and articles <> 0;
+
+-- name: abandon_empty
+-- Of these events, those that have lost their last article count none.
+update events e set articles = 0, copy_groups = 0, independent_sources = 0, updated_at = %(now)s
+where e.id = any(%(ids)s::bigint[]) and e.articles <> 0
+  and not exists (select from event_articles m where m.event_id = e.id);
 
 -- name: assign
 -- Say which event an article tells of; writes nothing when that is known.

@@ -69,21 +69,21 @@ join sources s on s.id = a.source_id
 where p.article_id = any(%(article_ids)s::bigint[]);
 
 -- name: unread
--- The newest articles that can be read and have no profile of this layout and of their revision.
+-- The newest articles that detection is done with, that can be read, and have no profile of this layout.
 select a.id
 from articles a
-left join article_profiles p on p.article_id = a.id and p.layout = %(layout)s and p.revision = a.revision
-where a.access in ('full', 'teaser') and p.article_id is null
+left join article_profiles p on p.article_id = a.id and p.layout = %(layout)s
+where a.detected_at is not null and a.access in ('full', 'teaser') and p.article_id is null
   and least(a.published, a.first_seen_at) >= coalesce(%(since)s::timestamptz, '-infinity')
 order by least(a.published, a.first_seen_at) desc, a.id
 limit %(limit)s;
 
 -- name: count_unread
--- How many articles can be read and have no profile of this layout.
+-- How many of these there are.
 select count(*)
 from articles a
 left join article_profiles p on p.article_id = a.id and p.layout = %(layout)s
-where a.access in ('full', 'teaser') and p.article_id is null;
+where a.detected_at is not null and a.access in ('full', 'teaser') and p.article_id is null;
 
 -- name: unplaced
 -- Articles that were read but stand nowhere yet, though detection is done with them: those of an older program.

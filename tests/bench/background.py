@@ -35,7 +35,7 @@ PAGES = 0.5  # the weight of the pages against the words of wordfreq
 
 
 def of_wordfreq() -> Counter[tuple[int, str]]:
-    from wordfreq import get_frequency_dict  # type: ignore[import-not-found]
+    from wordfreq import get_frequency_dict  # type: ignore[import-not-found]  # noqa: PLC0415
 
     shares: Counter[tuple[int, str]] = Counter()
     for language, part in LANGUAGES.items():
@@ -44,7 +44,7 @@ def of_wordfreq() -> Counter[tuple[int, str]]:
         known = [item for item in get_frequency_dict(language).items() if not item[0][0].isdigit()]
         most = sorted(known, key=lambda item: -item[1])[:WORDS]
         for word, frequency in most:
-            for term in terms.words(word, tokenize(word)):
+            for term in terms.words(tokenize(word)):
                 found[term] += frequency
         for term, frequency in found.items():
             for side, length in LENGTHS.items():
@@ -58,7 +58,12 @@ def of_pages(index: Path) -> Counter[tuple[int, str]]:
     pages = [page for page in pages if page.get("title") and page.get("text")]
     for page in pages:
         found = terms.read(page["title"], page["text"])
-        sides = {Side.WHOLE: found.whole, Side.NAMES: found.names, Side.TITLE: found.title, Side.LEAD: found.lead}
+        sides = {
+            Side.WHOLE: found.whole,
+            Side.NAMES: found.names,
+            Side.TITLE: found.title,
+            Side.LEAD: found.lead,
+        }
         for side, counts in (*sides.items(), (Side.SKELETONS, skeletons_of(page["title"], page["text"]))):
             counted.update((side, term) for term in counts)
     # one page in 300 says little of a word: what stands in one page only is left out
@@ -73,7 +78,11 @@ def main() -> None:
         key: (words[key] + PAGES * pages[key]) / (1 + PAGES) if words[key] else pages[key] * PAGES
         for key in words.keys() | pages.keys()
     }
-    lines = [f"{int(side)}\t{term}\t{share:.4f}" for (side, term), share in sorted(shares.items()) if share >= LEAST]
+    lines = [
+        f"{int(side)}\t{term}\t{share:.4f}"
+        for (side, term), share in sorted(shares.items())
+        if share >= LEAST
+    ]
     path = ROOT / "alerts" / "events" / "background.tsv.gz"
     path.write_bytes(gzip.compress("\n".join(lines).encode(), mtime=0))
     print(f"{len(lines)} terms, {path.stat().st_size} bytes")

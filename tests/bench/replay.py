@@ -1,4 +1,4 @@
-"""Articles in order of time through what production runs, without a database: nights, doubts, events with lasting ids."""
+"""Articles in order of time through what production runs, without a database: nights, doubts, lasting events."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class Memory:
 
 @dataclass(slots=True)
 class Replay:
-    """State of a replay. `doubts`: by event, as decided when it was founded; `alerted`: articles that ring, in order."""
+    """State of a replay. `doubts`: by event, as decided when it was founded; `alerted`: articles that alert."""
 
     memory: Memory = field(default_factory=Memory)
     event_of: dict[int, int] = field(default_factory=dict)
@@ -125,10 +125,16 @@ class Replay:
         involved = {self.event_of[one] for one in members if one in self.event_of}
         previous = {one: self.event_of[one] for one in members if one in self.event_of}
         roots = set(members)
-        known = [
-            self.known[one]
-            for one in sorted(involved | {e.id for e in self.known.values() if e.root_article_id in roots})
-        ] if len(self.known) < 50_000 else []
+        known = (
+            [
+                self.known[one]
+                for one in sorted(
+                    involved | {e.id for e in self.known.values() if e.root_article_id in roots}
+                )
+            ]
+            if len(self.known) < 50_000
+            else []
+        )
         plan = reconcile(clusters, previous, known)
         fresh: list[tuple[int, int]] = []
         for placement in plan.placements:
@@ -142,10 +148,14 @@ class Replay:
             for one in placement.articles:
                 self.event_of[one] = event
         for merge in plan.merges:
-            self.known[merge.event_id] = Known(merge.event_id, self.known[merge.event_id].root_article_id, merge.into)
+            self.known[merge.event_id] = Known(
+                merge.event_id, self.known[merge.event_id].root_article_id, merge.into
+            )
         self._ring(fresh, clusters, number)
 
-    def _ring(self, fresh: Sequence[tuple[int, int]], clusters: Mapping[int, Sequence[int]], number: int | None) -> None:
+    def _ring(
+        self, fresh: Sequence[tuple[int, int]], clusters: Mapping[int, Sequence[int]], number: int | None
+    ) -> None:
         assert self.window is not None
         for event, root in fresh:
             group = next(tuple(members) for members in clusters.values() if root in members)

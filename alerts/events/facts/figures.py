@@ -22,7 +22,11 @@ def _figures(sentence: Sentence) -> Iterator[int]:
         return
     at = 0
     while at < len(sentence.words):
-        number = numbers.read(sentence.words, sentence.tokens, at) if sentence.words[at].flags & Flag.NUMBER else None
+        number = (
+            numbers.read(sentence.words, sentence.tokens, at)
+            if sentence.words[at].flags & Flag.NUMBER
+            else None
+        )
         if number is None:
             at += 1
             continue
