@@ -90,7 +90,8 @@ def profile(article: Profiled, facts: Facts) -> Profile:
     packed = pack(
         terms.of_tokens(in_title, in_body, body_runs or title_runs),
         {
-            Side.SKELETONS: told.names.sure + told.names.doubtful + _meetings(facts, article.published),
+            Side.SKELETONS: told.names.sure + told.names.doubtful,
+            Side.MEETINGS: _meetings(facts, article.published),
             Side.NUMBERS: Counter(str(number) for number in told.numbers),
             Side.PERSONS: Counter(persons),
             Side.CONCEPTS: Counter(told.concept_names),
@@ -222,7 +223,7 @@ def _meetings(facts: Facts, published: datetime | None) -> Counter[str]:
     }
     kind = "" if facts.type is EventType.OTHER else facts.type.value
     return Counter(
-        {f"#{spot} {kind} {day.isoformat()}": 2 for spot in sorted(spots) for day in sorted(days)[:4]}
+        {f"{spot} {kind} {day.isoformat()}": 1 for spot in sorted(spots) for day in sorted(days)[:4]}
     )
 
 
