@@ -36,7 +36,7 @@ CONFLICT = (
     "toll_rise", "toll_fall", "again_recalled", "toll_recalled", "aftermath_alien", "target_alien",
 )  # fmt: skip
 EITHER = (
-    "bias", "day_recalled", "short", "short_likeness", "across", "across_likeness", "across_names", "across_numbers",
+    "bias", "undated", "day_recalled", "short", "short_likeness", "across", "across_likeness", "across_names", "across_numbers",
     "across_concepts", "across_day", "across_place",
 )  # fmt: skip
 FEATURES = (*AGREE, *CONFLICT, *EITHER)
@@ -72,6 +72,8 @@ def features(
     likeness = np.log(np.maximum(words, 0.02) / 0.15)
     found = {
         "bias": np.ones(len(f)),
+        # what has no date can show neither agreement nor conflict of days
+        "undated": ((f["flags"] | g["flags"]) & UNDATED != 0).astype(float),
         # across languages words say little, and what they say stands in the features of that name
         "likeness": np.where(is_across, 0.0, likeness),
         "short": short,

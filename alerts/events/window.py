@@ -19,7 +19,7 @@ from alerts.events import candidates, evidence, reasons
 from alerts.events.candidates import SKETCH, Sketches
 from alerts.events.frequencies import Frequencies
 from alerts.events.groups import Floats, Rows, agglomerate, pieces
-from alerts.events.identity import DOUBT, NEAR, SAME, WEIGHTS, scaled
+from alerts.events.identity import DOUBT, DOUBT_WEIGHTS, NEAR, SAME, WEIGHTS, Weights, scaled
 from alerts.events.profile import ANALYSIS, LIVE, LOOKS_BACK, RECORD, ROUNDUP, SEVERAL, Profile
 from alerts.events.vectors import NAME_WEIGHTS, SOUGHT_WEIGHTS, WORD_WEIGHTS, cosines, weigh
 
@@ -157,7 +157,7 @@ class Window:
         """The average link of each group to every group near it."""
         rows = [np.array([self._row[number] for number in group], dtype=np.int64) for group in groups]
         owner = {row: at for at, theirs in enumerate(rows) for row in theirs.tolist()}
-        one, other, scores = self._scored(np.array(sorted(owner), dtype=np.int64))
+        one, other, scores = self._scored(np.array(sorted(owner), dtype=np.int64), DOUBT_WEIGHTS)
         is_near = (scores >= DOUBT) & ~self._is_alone(one) & ~self._is_alone(other)
         near: list[set[int]] = [set() for _ in groups]
         for left, right in zip(one[is_near].tolist(), other[is_near].tolist(), strict=True):
@@ -188,7 +188,7 @@ class Window:
 
     def _link(self, rows: Rows, theirs: Sequence[int]) -> float:
         one, other = np.meshgrid(rows, np.array(sorted(theirs), dtype=np.int64), indexing="ij")
-        return round(float(self._score(one.ravel(), other.ravel()).mean()), 6)
+        return round(float(self._score(one.ravel(), other.ravel(), DOUBT_WEIGHTS).mean()), 6)
 
     def sketches_of(self, ids: Set[int]) -> Sketches:
         """The sketches of these articles."""
@@ -273,21 +273,21 @@ class Window:
         self._store.put(places)
         return groups
 
-    def _scored(self, rows: Rows) -> tuple[Rows, Rows, Floats]:
+    def _scored(self, rows: Rows, weights: Weights = WEIGHTS) -> tuple[Rows, Rows, Floats]:
         """The candidate pairs of rows with any row, and their scores."""
         one, other = candidates.pairs(self.sketches, rows)
-        return one, other, self._score(one, other)
+        return one, other, self._score(one, other, weights)
 
-    def _score(self, one: Rows, other: Rows) -> Floats:
+    def _score(self, one: Rows, other: Rows, weights: Weights = WEIGHTS) -> Floats:
         """How much speaks for each pair being of one happening, from 0 to 1; the same in both directions."""
         scores = np.zeros(len(one))
         self._fetch(np.unique(np.concatenate([one, other])))
         for start in range(0, len(one), PAIRS_AT_ONCE):
             part = slice(start, start + PAIRS_AT_ONCE)
-            scores[part] = self._score_part(one[part], other[part])
+            scores[part] = self._score_part(one[part], other[part], weights)
         return scores
 
-    def _score_part(self, one: Rows, other: Rows) -> Floats:
+    def _score_part(self, one: Rows, other: Rows, weights: Weights) -> Floats:
         # the earlier article is always the left one: a sum in another order could flip a tie
         swap = self._is_later(one, other)
         one, other = np.where(swap, other, one), np.where(swap, one, other)
@@ -298,7 +298,7 @@ class Window:
         found = evidence.features(
             self._read.records[left], self._read.records[right], gap, words, names, self._rarity
         )
-        return scaled(evidence.log_odds(found, WEIGHTS))
+        return scaled(evidence.log_odds(found, weights))
 
     def _is_later(self, one: Rows, other: Rows) -> NDArray[np.bool_]:
         day, number = self.sketches["day"], self.sketches["id"]
