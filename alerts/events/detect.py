@@ -158,20 +158,20 @@ def _take_over(
     tell: Tell | None,
 ) -> int:
     reading.read_backlog(conn, gazetteer, since=since, limit=limit, tell=tell)
-    total = profiles.count_unplaced(conn, layout=LAYOUT, since=since) if tell else 0
+    total = profiles.count_unplaced(conn, layout=LAYOUT, since=since)
     conn.commit()
     done = 0
-    while limit is None or done < limit:
+    while done < min(total, limit or total):
         with conn.transaction():
             events.lock_detection(conn)
             batch = profiles.unplaced(conn, layout=LAYOUT, since=since, limit=BATCH)
-            if batch:
-                _place(conn, _table(conn, now, may_alert=False), batch, now, may_alert=False)
-        if not batch:
-            break
-        done += len(batch)
+            if not batch:
+                break
+            # a new table places all that is in the window
+            _place(conn, _table(conn, now, may_alert=False), batch, now, may_alert=False)
+            done = total - profiles.count_unplaced(conn, layout=LAYOUT, since=since)
         if tell is not None:
-            tell(Step.PLACE, done, max(done, total))
+            tell(Step.PLACE, done, total)
     return done
 
 
