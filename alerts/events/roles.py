@@ -7,8 +7,8 @@ import re
 from alerts.text.tokens import tokenize
 
 _ROUNDUP = re.compile(
-    r"\b(?:round-?up|digest|briefing|newsletter|press review|factbox|in brief(?=$|[:–|-])|news in \w+|citywide|week in|this week\b"
-    r"|the week\b|morning (?:brief|report)|evening report|daily (?:brief|report|bulletin)|bulletin"
+    r"\b(?:round-?up|digest|briefing|newsletter|press review|factbox|in brief(?=$|[:–|-])|news in \w+|citywide|week in"
+    r"|this week\b|the week\b|morning (?:brief|report)|evening report|daily (?:brief|report|bulletin)|bulletin"
     r"|what we know|things to know|at a glance|timeline|chronolog|headlines|top stories|separate (?:\w+ )?(?:shootings"
     r"|attacks|incidents)"
     r"|revue de presse|la semaine (?:en|du|au|de)|en bref|en résumé|les titres|à retenir|l['’]essentiel"
@@ -21,9 +21,9 @@ _ROUNDUP = re.compile(
 _ANALYSIS = re.compile(
     # a laboratory analyses too
     r"\b(?:explain(?:er|ed)|(?<!dna )(?<!forensic )(?<!blood )analysis(?! of (?:dna|blood|samples))"
-    r"|analyse(?! (?:adn|de sang|d['’]adn|balistique))|décryptage|looks? back|looking back|years? (?:after|on)|ans après"
-    r"|retour sur|opinion|op-ed|editorial|éditorial|édito|tribune|leçons|lessons|anniversar\w+|commentary|viewpoint"
-    r"|in pictures|profile|portrait|interview|análisis|análise|opinión|analisi|kommentar|yorum|analiz)\b"
+    r"|analyse(?! (?:adn|de sang|d['’]adn|balistique))|décryptage|looks? back|looking back|years? (?:after|on)"
+    r"|ans après|retour sur|opinion|op-ed|editorial|éditorial|édito|tribune|leçons|lessons|anniversar\w+"
+    r"|commentary|viewpoint|in pictures|profile|portrait|interview|análisis|análise|opinión|analisi|kommentar|yorum|analiz)\b"
     r"|^(?:why|how|what|pourquoi|comment|por qué|por que|warum|wie|perché|neden)\b"
     r"|аналит|анализ|мнение|год спустя|лет спустя|^почему|: почему|^как\b|تحليل|لماذا|رأي|مقال|كيف",
     re.I,
