@@ -16,7 +16,7 @@ from sql.connection import Connection
 COUNTED_AT_ONCE = 5_000
 
 
-def reweigh(conn: Connection, table: Table | None, now: datetime) -> Table:
+def reweigh(conn: Connection, table: Table | None, now: datetime, *, may_alert: bool) -> Table:
     """Make the table of the day and regroup the window; in the caller's transaction.
 
     The groups of the window are from now on a pure function of its articles and of this table. A first table counts
@@ -37,7 +37,7 @@ def reweigh(conn: Connection, table: Table | None, now: datetime) -> Table:
             [profile_of(row) for row in part],
         )
         stored.keep_sketches(conn, made, window.sketches_of({row.article_id for row in part}))
-    place_groups(conn, window, window.regroup(), now, fresh=set(), may_alert=table is not None)
+    place_groups(conn, window, window.regroup(), now, fresh=set(), may_alert=may_alert)
     frequencies.drop_older(conn, id=made.id)
     return made
 
