@@ -146,8 +146,8 @@ def play(desk: Desk, url: str, one_round: Round) -> Report:
         if wave > 1:
             desk.press.advance()
             with connect(url) as conn:
-                # Hours and days pass between the waves: nobody waits for them here, so the readings of known articles that
-                # they would have brought come earlier by as much. Their outcome is real.
+                # Hours and days pass between the waves: nobody waits for them here, so the readings of known articles
+                # that they would have brought come earlier by as much. Their outcome is real.
                 sql.articles.bring_forward(conn, by=AFTER[wave])
                 conn.commit()
         began = time.monotonic()
