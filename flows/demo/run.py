@@ -140,7 +140,9 @@ def play(desk: Desk, url: str, one_round: Round) -> Report:
     with connect(url) as conn:
         _set_up(conn, desk)
     sites = len(desk.press.sources())
-    talk.print(f"A made-up press of {sites} sites on this machine publishes in {WAVES} waves.")
+    talk.print(
+        f"A made-up press of {sites} sites on this machine publishes in {WAVES} waves, the last two days later."
+    )
     columns = TextColumn("{task.description:<36}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     for wave in range(1, WAVES + 1):
         if wave > 1:
