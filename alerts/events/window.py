@@ -19,8 +19,18 @@ from alerts.events import candidates, evidence, reasons
 from alerts.events.candidates import SKETCH, Sketches
 from alerts.events.frequencies import Frequencies
 from alerts.events.groups import Floats, Rows, agglomerate, pieces
-from alerts.events.identity import DOUBT, DOUBT_WEIGHTS, NEAR, SAME, WEIGHTS, Weights, scaled
-from alerts.events.profile import ANALYSIS, LIVE, LOOKS_BACK, RECORD, ROUNDUP, SEVERAL, Profile
+from alerts.events.identity import (
+    BETWEEN,
+    BETWEEN_UNDATED,
+    DOUBT,
+    DOUBT_WEIGHTS,
+    NEAR,
+    SAME,
+    WEIGHTS,
+    Weights,
+    scaled,
+)
+from alerts.events.profile import ANALYSIS, LIVE, LOOKS_BACK, RECORD, ROUNDUP, SEVERAL, UNDATED, Profile
 from alerts.events.vectors import NAME_WEIGHTS, SOUGHT_WEIGHTS, WORD_WEIGHTS, cosines, weigh
 
 PAIRS_AT_ONCE = 20_000
@@ -265,13 +275,22 @@ class Window:
         groups: list[tuple[int, ...]] = []
         for piece in pieces(rows, one[strong], other[strong]):
             root = int(self.sketches["id"][piece[0]])
-            for group in agglomerate(piece, self._score, SAME):
+            for group in agglomerate(piece, self._score, SAME, self._between(piece)):
                 ids = tuple(self.sketches["id"][group].tolist())
                 groups.append(ids)
                 is_alone = len(ids) == 1 and bool(self._is_alone(group)[0])
                 places.update((number, Place(root, ids[0], is_alone)) for number in ids)
         self._store.put(places)
         return groups
+
+    def _between(self, piece: Rows) -> Floats:
+        """How much nearer to its own group than to another each row must be."""
+        if len(piece) < 3:
+            return np.zeros(len(piece))
+        self._fetch(piece)
+        records = self._read.records[self._read.at(piece)]
+        is_vague = (records["day"] == 0) & (records["flags"] & UNDATED == 0)
+        return np.where(is_vague, BETWEEN_UNDATED, BETWEEN)
 
     def _scored(self, rows: Rows, weights: Weights = WEIGHTS) -> tuple[Rows, Rows, Floats]:
         """The candidate pairs of rows with any row, and their scores."""

@@ -32,8 +32,11 @@ from alerts.events.profile import RECORD, profile  # noqa: E402
 from alerts.events.vectors import NAME_WEIGHTS, SOUGHT_WEIGHTS, WORD_WEIGHTS, cosines, weigh  # noqa: E402
 
 # not fitted: of densities the sets have but three, of articles without a date those left out, and in one of the sets
-# arrests and trials bear the label of the deed
-FIXED = {"density": -0.2, "undated": 0.35, "aftermath_alien": -0.6}
+# arrests and trials bear the label of the deed; that another day and another toll exclude each other is a decision
+FIXED = {
+    "density": -0.2, "undated": 0.35, "aftermath_alien": -0.6, "aftermath_off": -2.0, "type_off": -0.3,
+    "excluded": -2.0, "toll_never": -1.0, "day_off_1": -0.9, "day_off_more": -1.7,
+}  # fmt: skip
 RIDGE = 1e-5
 Floats = NDArray[np.float64]
 
