@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alerts.events import concepts
+from alerts.events.facts.claims import Precision
 from alerts.events.frequencies import BUCKETS, Frequencies, bucket
 from alerts.events.profile import AGAIN, IN_DOUBT, TYPES, UNDATED
 from alerts.events.vectors import Side
@@ -78,7 +79,12 @@ def features(
         "gap": gap / 7,
         "density": np.full(len(f), math.log(max(rare.density, SPARSE) / 40)),
     }
-    found |= _days(f, g)
+    follows = (f["aftermath"] | g["aftermath"] != 0) & (f["aftermath"] & g["aftermath"] == 0)
+    # an arrest or a release names the day of the deed that it follows
+    found |= {
+        name: np.where(follows, 0.0, value) if name in AGREE else value for name, value in _days(f, g).items()
+    }
+    found["aftermath_alien"] = follows.astype(float)
     found |= _names(f, g, rare)
     found |= _people(f, g, rare)
     found |= _where(f, g)
@@ -181,7 +187,9 @@ def _where(f: NDArray[np.void], g: NDArray[np.void]) -> dict[str, Floats]:
     same = is_place & (f["place"][:, :, None] == g["place"][:, None, :])
     is_point = is_place & (f["precision"][:, :, None] <= 2) & (g["precision"][:, None, :] <= 2)
     nearest = kilometres_between(f, g)
-    is_far = np.isfinite(nearest) & ~same.any(axis=(1, 2))
+    # that both name the country says nothing of two towns in it
+    meets = same & (f["precision"][:, :, None] < Precision.COUNTRY)
+    is_far = np.isfinite(nearest) & ~meets.any(axis=(1, 2))
     same_country = _overlap(f["country"], g["country"])
     same_region = _overlap(f["region"], g["region"])
     return {
@@ -253,9 +261,6 @@ def _what(
     return {
         "again_recalled": ((g["flags"] & AGAIN != 0) & (found["day_recalled"] > 0)).astype(float),
         "toll_recalled": found["day_recalled"] * np.minimum(1.0, found["toll_rise"] + found["toll_fall"]),
-        "aftermath_alien": (
-            (f["aftermath"] & g["aftermath"] == 0) & (f["aftermath"] | g["aftermath"] != 0)
-        ).astype(float),
         "target_alien": (
             (f["targets"] != 0) & (g["targets"] != 0) & (f["targets"] & g["targets"] == 0)
         ).astype(float),

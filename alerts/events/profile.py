@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alerts.events import concepts, names, people, roles, terms
+from alerts.events.facts.casualties import main_toll
 from alerts.events.facts.claims import EventType, Facts, TollClaim, TollKind
 from alerts.events.facts.figures import figures
 from alerts.events.frequencies import BUCKETS
@@ -30,6 +31,7 @@ from alerts.text.tokens import tokenize
 LAYOUT = 1
 IN_DOUBT = 1 << 31
 UNSAID = -1
+MOST_COUNTED = 32_767
 TYPES = tuple(EventType)
 
 RECORD = np.dtype([
@@ -90,7 +92,8 @@ def profile(article: Profiled, facts: Facts) -> Profile:
     packed = pack(
         terms.of_tokens(in_title, in_body, body_runs or title_runs),
         {
-            Side.SKELETONS: told.names.sure + told.names.doubtful + _meetings(facts, article.published),
+            Side.SKELETONS: told.names.sure + told.names.doubtful,
+            Side.MEETINGS: _meetings(facts, article.published),
             Side.NUMBERS: Counter(str(number) for number in told.numbers),
             Side.PERSONS: Counter(persons),
             Side.CONCEPTS: Counter(told.concept_names),
@@ -195,17 +198,17 @@ def _put_facts(record: NDArray[np.void], facts: Facts, published: datetime | Non
         record["latitude"][at] = np.radians(claim.latitude) if claim.latitude is not None else np.nan
         record["longitude"][at] = np.radians(claim.longitude) if claim.longitude is not None else np.nan
         record["precision"][at] = int(claim.precision)
+    title = facts.told[0] if facts.told else ""
     for kind in TollKind:
-        record[kind.value] = _toll(
-            [claim for claim in facts.tolls if claim.kind is kind and not claim.is_context]
-        )
+        record[kind.value] = _toll(main_toll(facts.tolls, kind, title, facts.type is EventType.STRIKE))
 
 
-def _toll(claims: Sequence[TollClaim]) -> tuple[int, int]:
-    if not claims:
+def _toll(claim: TollClaim | None) -> tuple[int, int]:
+    if claim is None:
         return UNSAID, UNSAID
-    first = claims[0]
-    return min(first.low, 32767), min(first.high if first.high is not None else first.low, 32767)
+    # "at least" is seldom twice as many in the end
+    high = claim.high if claim.high is not None else 2 * claim.low
+    return min(claim.low, MOST_COUNTED), min(high, MOST_COUNTED)
 
 
 def _meetings(facts: Facts, published: datetime | None) -> Counter[str]:
@@ -222,7 +225,7 @@ def _meetings(facts: Facts, published: datetime | None) -> Counter[str]:
     }
     kind = "" if facts.type is EventType.OTHER else facts.type.value
     return Counter(
-        {f"#{spot} {kind} {day.isoformat()}": 2 for spot in sorted(spots) for day in sorted(days)[:4]}
+        {f"{spot} {kind} {day.isoformat()}": 1 for spot in sorted(spots) for day in sorted(days)[:4]}
     )
 
 

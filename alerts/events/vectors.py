@@ -1,6 +1,6 @@
 """Articles as vectors: hashed counts that are stored, and the weights that a table of frequencies gives them.
 
-Counts are packed into 32 bits a term: 3 bits side, 9 bits count, 20 bits bucket. A vector is a list of (bucket, weight)
+Counts are packed into 32 bits a term: 4 bits side, 8 bits count, 20 bits bucket. A vector is a list of (bucket, weight)
 with weights of one byte, heaviest first; its first terms are its *sketch*, by which candidates are sought. Dot products
 are taken in whole numbers, so that no order of summing flips a pair at a threshold.
 """
@@ -19,7 +19,7 @@ from scipy import sparse
 from alerts.events.frequencies import BUCKETS, Frequencies, bucket
 from alerts.events.terms import Terms
 
-MOST_COUNTED = 511
+MOST_COUNTED = 255
 
 
 class Side(IntEnum):
@@ -34,10 +34,13 @@ class Side(IntEnum):
     NUMBERS = 5
     PERSONS = 6
     CONCEPTS = 7
+    # kind, place and day in one: where reports in two languages are sought that name nothing alike
+    MEETINGS = 8
 
 
 WORD_WEIGHTS = {Side.WHOLE: 1.0, Side.NAMES: 1.0, Side.TITLE: 0.5, Side.LEAD: 0.5}
 NAME_WEIGHTS = {Side.SKELETONS: 1.0}
+SOUGHT_WEIGHTS = {Side.SKELETONS: 1.0, Side.MEETINGS: 0.5}
 
 Packed = NDArray[np.uint32]
 
@@ -48,7 +51,7 @@ def pack(terms: Terms, others: Mapping[Side, Mapping[str, int]]) -> Packed:
         Side.WHOLE: terms.whole, Side.NAMES: terms.names, Side.TITLE: terms.title, Side.LEAD: terms.lead, **others
     }  # fmt: skip
     packed = {
-        side << 29 | min(count, MOST_COUNTED) << 20 | bucket(side, term)
+        side << 28 | min(count, MOST_COUNTED) << 20 | bucket(side, term)
         for side, counts in sides.items()
         for term, count in counts.items()
     }
@@ -89,16 +92,16 @@ def weigh(articles: Sequence[Packed], table: Frequencies, weights: Mapping[Side,
     lengths = np.array([len(one) for one in articles], dtype=np.int64)
     every = np.concatenate([*articles, np.zeros(0, np.uint32)])
     row = np.repeat(np.arange(len(articles)), lengths)
-    side = (every >> 29).astype(np.int64)
-    factor = np.zeros(8)
+    side = (every >> 28).astype(np.int64)
+    factor = np.zeros(16)
     for one, weight in weights.items():
         factor[one] = math.sqrt(weight)
     kept = factor[side] > 0
     every, row, side = every[kept], row[kept], side[kept]
     columns = (every & (BUCKETS - 1)).astype(np.int32)
     value = (1 + np.log(((every >> 20) & MOST_COUNTED).astype(np.float64))) * table.idf(columns)
-    block = row * 8 + side
-    norms = np.sqrt(np.bincount(block, value**2, len(articles) * 8))
+    block = row * 16 + side
+    norms = np.sqrt(np.bincount(block, value**2, len(articles) * 16))
     value *= factor[side] / norms[block]
     highest = np.zeros(len(articles))
     np.maximum.at(highest, row, value)

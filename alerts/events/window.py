@@ -21,7 +21,7 @@ from alerts.events.frequencies import Frequencies
 from alerts.events.groups import Floats, Rows, agglomerate, pieces
 from alerts.events.identity import DOUBT, NEAR, SAME, WEIGHTS, scaled
 from alerts.events.profile import ANALYSIS, LIVE, LOOKS_BACK, RECORD, ROUNDUP, SEVERAL, Profile
-from alerts.events.vectors import NAME_WEIGHTS, WORD_WEIGHTS, cosines, weigh
+from alerts.events.vectors import NAME_WEIGHTS, SOUGHT_WEIGHTS, WORD_WEIGHTS, cosines, weigh
 
 PAIRS_AT_ONCE = 20_000
 JOINS_NONE = ROUNDUP | ANALYSIS | LOOKS_BACK
@@ -208,7 +208,7 @@ class Window:
     def append(self, ids: Sequence[int], days: Sequence[float], profiles: Sequence[Profile]) -> Rows:
         packed = [one.packed for one in profiles]
         fresh = candidates.sketch(
-            weigh(packed, self._table, WORD_WEIGHTS), weigh(packed, self._table, NAME_WEIGHTS)
+            weigh(packed, self._table, WORD_WEIGHTS), weigh(packed, self._table, SOUGHT_WEIGHTS)
         )
         fresh["id"], fresh["day"] = ids, days
         for at, one in enumerate(profiles):

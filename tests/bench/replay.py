@@ -16,7 +16,6 @@ from alerts.events.profile import Profile, profile
 from alerts.events.reconcile import Change, Known, reconcile
 from alerts.events.window import Doubt, Place, Window
 
-FACTS = extract
 Document = Mapping[str, str | None]
 
 
@@ -87,6 +86,7 @@ class Replay:
     known: dict[int, Known] = field(default_factory=dict)
     doubts: dict[int, int | str | None] = field(default_factory=dict)
     scores: dict[int, float] = field(default_factory=dict)
+    told_as: list[int] = field(default_factory=list)
     alerted: list[tuple[int, int, int | str | None]] = field(default_factory=list)
     days: dict[int, float] = field(default_factory=dict)
     table: Frequencies = field(default_factory=empty)
@@ -112,6 +112,7 @@ class Replay:
         self.uncounted.append(number)
         groups = self.window.add([number], [day], [read])
         self._reconcile(groups, number)
+        self.told_as.append(self.event_of[number])
 
     def current(self, event: int) -> int:
         """The event that tells of it now."""
@@ -179,6 +180,6 @@ def replay(documents: Sequence[Document]) -> Replay:
         if today is None or np.floor(day) > today:
             today = np.floor(day)
             state.begin_day(float(today))
-        state.add(one.id, day, profile(one, FACTS(one)))
+        state.add(one.id, day, profile(one, extract(one)))
     state.begin_day(float(today or 0) + 1)
     return state
