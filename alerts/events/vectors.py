@@ -131,7 +131,9 @@ def _weigh(articles: Sequence[Packed], table: Frequencies, weights: Mapping[Side
     # one number a term, so that sorting it puts them by row, the heaviest first, and those of one weight by bucket
     order = np.sort((row << 28 | (255 - levels) << 20 | columns)[levels > 0])
     ends = np.concatenate([[0], np.cumsum(np.bincount(order >> 28, minlength=len(articles)))])
-    return Vectors((order & (BUCKETS - 1)).astype(np.int32), (255 - (order >> 20 & 255)).astype(np.uint8), ends)
+    return Vectors(
+        (order & (BUCKETS - 1)).astype(np.int32), (255 - (order >> 20 & 255)).astype(np.uint8), ends
+    )
 
 
 def cosines(vectors: Vectors, one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -152,9 +154,7 @@ def cosines(vectors: Vectors, one: NDArray[np.int64], other: NDArray[np.int64]) 
     return np.round(dots / (vectors.norms[one] * vectors.norms[other]), 6)
 
 
-def _dots(
-    vectors: Vectors, rows: NDArray[np.int64], weight_of: NDArray[np.uint16]
-) -> NDArray[np.int64]:
+def _dots(vectors: Vectors, rows: NDArray[np.int64], weight_of: NDArray[np.uint16]) -> NDArray[np.int64]:
     starts = vectors.ends[rows]
     lengths = vectors.ends[rows + 1] - starts
     ends = np.concatenate([[0], np.cumsum(lengths)])

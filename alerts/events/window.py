@@ -81,8 +81,7 @@ class Window:
         self._rarity = evidence.rarity(table, density)
         self._read = Weighed(table)
         self._index()
-        # articles of which a sketch was made or changed since the window was loaded: the caller keeps them
-        self.changed: set[int] = set()
+        self._changed: set[int] = set()
 
     def add(
         self, ids: Sequence[int], days: Sequence[float], profiles: Sequence[Profile]
@@ -171,13 +170,25 @@ class Window:
             if right in owner:
                 near[owner[right]].add(left)
         members = self._groups_of(sorted(set(owner).union(*near)))
-        links: list[dict[int, float]] = []
-        for at, theirs in enumerate(rows):
-            keys = {members.key[row] for row in near[at] if row in members.key} - {
-                members.key.get(int(theirs[0]))
-            }
-            links.append({key: self._link(theirs, members.rows[key]) for key in sorted(keys)})
-        return links
+        keys = [
+            sorted(
+                {members.key[row] for row in near[at] if row in members.key}
+                - {members.key.get(int(theirs[0]))}
+            )
+            for at, theirs in enumerate(rows)
+        ]
+        sides = [(theirs, members.rows[key]) for at, theirs in enumerate(rows) for key in keys[at]]
+        means = iter(self._mean_scores(sides))
+        return [{key: next(means) for key in theirs} for theirs in keys]
+
+    def _mean_scores(self, sides: Sequence[tuple[Rows, Sequence[int]]]) -> list[float]:
+        """The mean score of all pairs of one row here and one there."""
+        ones = [np.repeat(rows, len(theirs)) for rows, theirs in sides]
+        others = [np.tile(np.array(sorted(theirs), np.int64), len(rows)) for rows, theirs in sides]
+        none = np.zeros(0, np.int64)
+        scores = self._score(np.concatenate([none, *ones]), np.concatenate([none, *others]))
+        parts = np.split(scores, np.cumsum([len(one) for one in ones])[:-1])
+        return [round(float(part.mean()), 6) for part in parts] if sides else []
 
     def _groups_of(self, rows: Sequence[int]) -> _Groups:
         """The groups that these rows stand in, with all their rows."""
@@ -191,13 +202,10 @@ class Window:
                 found.rows[place.group].append(row)
         return found
 
-    def _link(self, rows: Rows, theirs: Sequence[int]) -> float:
-        one, other = np.meshgrid(rows, np.array(sorted(theirs), dtype=np.int64), indexing="ij")
-        return round(float(self._score(one.ravel(), other.ravel()).mean()), 6)
-
-    def sketches_of(self, ids: Set[int]) -> Sketches:
-        """The sketches of these articles."""
-        return self.sketches[[self._row[number] for number in sorted(ids)]]
+    def changed_sketches(self) -> Sketches:
+        """The sketches that were made or changed since they were last asked for."""
+        ids, self._changed = sorted(self._changed & self._row.keys()), set()
+        return self.sketches[self._rows_of(ids)]
 
     def record(self, number: int) -> NDArray[np.void]:
         """The facts of an article."""
@@ -226,7 +234,7 @@ class Window:
         self.sketches = np.concatenate([self.sketches, fresh[~is_known]])
         self._row.update(zip(ids, rows.tolist(), strict=True))
         self._read.put(rows, profiles, words)
-        self.changed.update(ids)
+        self._changed.update(ids)
         return rows
 
     def _mixed_near(self, rows: Rows) -> Rows:
@@ -249,8 +257,12 @@ class Window:
         pairs = [np.triu_indices(len(theirs), 1) for theirs in near]
         ends = np.cumsum([0, *(len(a) for a, _ in pairs)])
         scores = self._score(
-            np.concatenate([np.zeros(0, np.int64), *(rows[a] for rows, (a, _) in zip(near, pairs, strict=True))]),
-            np.concatenate([np.zeros(0, np.int64), *(rows[b] for rows, (_, b) in zip(near, pairs, strict=True))]),
+            np.concatenate(
+                [np.zeros(0, np.int64), *(rows[a] for rows, (a, _) in zip(near, pairs, strict=True))]
+            ),
+            np.concatenate(
+                [np.zeros(0, np.int64), *(rows[b] for rows, (_, b) in zip(near, pairs, strict=True))]
+            ),
         )
         tells_of_many = np.zeros(len(mixed), bool)
         for at, (theirs, (a, b)) in enumerate(zip(near, pairs, strict=True)):
@@ -328,7 +340,10 @@ class Window:
         one, other = np.where(swap, other, one), np.where(swap, one, other)
         left, right = self._read.at(one), self._read.at(other)
         words = cosines(self._read.words, left, right)
-        names = cosines(self._read.names, left, right)
+        # evidence asks for the names of pairs in two languages only
+        names = np.zeros(len(one))
+        across = np.flatnonzero(self._read.records["language"][left] != self._read.records["language"][right])
+        names[across] = cosines(self._read.names, left[across], right[across])
         gap = np.abs(self.sketches["day"][one] - self.sketches["day"][other])
         found = evidence.features(
             self._read.records[left], self._read.records[right], gap, words, names, self._rarity
@@ -354,7 +369,7 @@ class Window:
 
     def _set_alone(self, rows: Rows, values: NDArray[np.bool_]) -> None:
         other = rows[self._is_alone(rows) != values]
-        self.changed.update(self.sketches["id"][other].tolist())
+        self._changed.update(self.sketches["id"][other].tolist())
         self.sketches["is_alone"][rows] = values
 
     def _index(self) -> None:
@@ -362,4 +377,3 @@ class Window:
 
     def _rows_of(self, ids: Sequence[int]) -> Rows:
         return np.array([self._row[number] for number in ids], dtype=np.int64)
-
