@@ -22,6 +22,7 @@ from alerts.events.vectors import Side
 
 Floats = NDArray[np.float64]
 EARTH_KM = 6371.0
+TWICE, FEWER = math.log(2), 0.25
 ACROSS_FLOOR = math.log(0.03 / 0.15)
 SPARSE = 10.0  # articles; a younger archive is not taken for sparser than that
 
@@ -92,9 +93,10 @@ def features(
     found |= _where(f, g)
     found |= _tolls(f, g)
     found |= _what(f, g, gap, found)
-    # another day and another toll: facts that exclude each other, however alike the words
+    # another day of the deed, and a toll that is no later count: facts that exclude each other, however alike the words
     off = np.maximum(found["day_off_1"], found["day_off_more"])
-    found["excluded"] = off * np.minimum(1.0, 2 * (found["toll_rise"] + found["toll_fall"]))
+    is_other = (found["toll_rise"] >= TWICE) | (found["toll_fall"] >= FEWER)
+    found["excluded"] = off * is_other * (found["toll_same"] == 0)
     found["aftermath_off"] = off * found["aftermath_alien"]
     found |= _across(f, g, np.maximum(likeness, ACROSS_FLOOR), names, rare, found)
     return found
@@ -134,10 +136,16 @@ def _days(f: NDArray[np.void], g: NDArray[np.void]) -> dict[str, Floats]:
 
 def _is_in(keys: NDArray[np.uint32], others: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """Which keys of each row stand in the other row; a doubtful name only where the other has it for certain."""
-    left, right = keys[:, :, None], others[:, None, :]
-    same = ((left ^ right) & np.uint32(IN_DOUBT - 1)) == 0
-    same &= ((left & right) < IN_DOUBT) & (left != 0)
-    return np.asarray(same.any(axis=2))
+    # pairs along the last axis, so that each step compares whole columns
+    certain = np.ascontiguousarray(keys.T & np.uint32(IN_DOUBT - 1))
+    counterpart = certain | (~keys.T & np.uint32(IN_DOUBT))
+    found = np.zeros(certain.shape, bool)
+    for other in np.ascontiguousarray(others.T):
+        if other.any():
+            found |= certain == other
+            found |= counterpart == other
+    found &= certain != 0
+    return found.T
 
 
 def _rarest(keys: NDArray[np.uint32], idf: Floats, others: NDArray[np.uint32]) -> tuple[Floats, Floats]:
@@ -179,8 +187,12 @@ def _people(f: NDArray[np.void], g: NDArray[np.void], rare: Rarity) -> dict[str,
 
 
 def _common(keys: NDArray[np.uint32], others: NDArray[np.uint32]) -> Floats:
-    same = (keys[:, :, None] == others[:, None, :]) & (keys[:, :, None] != 0)
-    return np.asarray(np.minimum(2.0, same.any(axis=2).sum(axis=1).astype(float)))
+    mine = np.ascontiguousarray(keys.T)
+    found = np.zeros(mine.shape, bool)
+    for other in np.ascontiguousarray(others.T):
+        found |= mine == other
+    found &= mine != 0
+    return np.asarray(np.minimum(2.0, found.sum(axis=0).astype(float)))
 
 
 def _alien(keys: NDArray[np.uint32], others: NDArray[np.uint32]) -> Floats:

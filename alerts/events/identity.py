@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from alerts.events.evidence import Floats
 
@@ -17,6 +18,7 @@ DOUBT = 0.34
 # pairs this alike make a mixed page one on several happenings
 NEAR = 0.45
 CAP = 4.0
+EXCLUDED = -0.5
 # an article that is as near to an earlier group as to its own, but for this, is in doubt between the two; sooner when it
 # names no day of the deed
 BETWEEN = 0.06
@@ -79,6 +81,10 @@ WEIGHTS: Weights = {
 DOUBT_WEIGHTS: Weights = {**WEIGHTS, "aftermath_alien": 0.0, "aftermath_off": -1.0}
 
 
-def scaled(log_odds: Floats) -> Floats:
-    """Log-odds between -CAP and CAP as a number from 0 to 1, rounded so that ties are ties on every machine."""
-    return np.round((np.clip(log_odds, -CAP, CAP) + CAP) / (2 * CAP), 6)
+def scaled(log_odds: Floats, is_excluded: NDArray[np.bool_]) -> Floats:
+    """Log-odds between -CAP and CAP as a number from 0 to 1, rounded so that ties are ties on every machine.
+
+    What facts exclude scores below any unlikeness, so that a few such pairs outweigh a report that bridges two groups.
+    """
+    plain = np.round((np.clip(log_odds, -CAP, CAP) + CAP) / (2 * CAP), 6)
+    return np.where(is_excluded, EXCLUDED, plain)
