@@ -95,7 +95,8 @@ def features(
     found |= _what(f, g, gap, found)
     # another day of the deed, and a toll that is no later count: facts that exclude each other, however alike the words
     off = np.maximum(found["day_off_1"], found["day_off_more"])
-    is_other = (found["toll_rise"] >= TWICE) | (found["toll_fall"] >= FEWER)
+    # a toll may well double within a day
+    is_other = (found["toll_rise"] >= TWICE) & (found["day_off_more"] > 0) | (found["toll_fall"] >= FEWER)
     found["excluded"] = off * is_other * (found["toll_same"] == 0)
     found["aftermath_off"] = off * found["aftermath_alien"]
     found |= _across(f, g, np.maximum(likeness, ACROSS_FLOOR), names, rare, found)
