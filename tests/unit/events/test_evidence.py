@@ -66,6 +66,8 @@ def place(spot: tuple[float, float], number: int, region: int = 1, country: int 
     }  # fmt: skip
 
 
+# a word that is perhaps the name of a place
+MAYBE = {"located": 7 | IN_DOUBT, "everywhere": 7 | IN_DOUBT}
 # feature, the earlier and the later record, and the least that the feature must be; 0: exactly 0
 TABLE: list[tuple[str, dict[str, Any], dict[str, Any], float]] = [
     # days: the same, one inside the range of the other, the next one, another one
@@ -85,8 +87,8 @@ TABLE: list[tuple[str, dict[str, Any], dict[str, Any], float]] = [
     ("located_alien", {"located": 7, "everywhere": 7}, {"located": 8, "everywhere": 8}, 0.1),
     ("located_alien", {"located": 7, "everywhere": 7}, {"located": 8, "everywhere": (8, 7)}, 0),
     # what is in doubt in both is no name
-    ("located_shared", {"located": 7 | IN_DOUBT, "everywhere": 7 | IN_DOUBT}, {"located": 7 | IN_DOUBT, "everywhere": 7 | IN_DOUBT}, 0),
-    ("located_shared", {"located": 7 | IN_DOUBT, "everywhere": 7 | IN_DOUBT}, {"located": 7, "everywhere": 7}, 0.1),
+    ("located_shared", MAYBE, MAYBE, 0),
+    ("located_shared", MAYBE, {"located": 7, "everywhere": 7}, 0.1),
     ("head_shared", {"head": 9, "everywhere": 9}, {"head": 9, "everywhere": 9}, 0.1),
     # persons, victims, ages, streets
     ("person_shared", {"persons": 5}, {"persons": (6, 5)}, 0.1),
