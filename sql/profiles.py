@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,12 @@ SQL = Statements("profiles")
 @dataclass(frozen=True, slots=True)
 class _Id:
     id: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    articles: int
+    first: datetime | None
 
 
 def upsert(conn: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -34,9 +40,19 @@ def of_articles(conn: Connection, *, article_ids: Sequence[int]) -> list[Article
     return SQL.binary(conn, "of_articles", ArticleProfile, article_ids=list(article_ids))
 
 
-def of_span(conn: Connection, *, start: datetime, end: datetime, layout: int) -> list[ArticleProfile]:
-    """The profiles of the articles between two moments, the oldest first."""
-    return SQL.binary(conn, "of_span", ArticleProfile, start=start, end=end, layout=layout)
+def of_span(
+    conn: Connection, *, start: datetime, end: datetime, layout: int
+) -> Iterator[list[ArticleProfile]]:
+    """The profiles of the articles between two moments, the oldest first, part by part."""
+    return SQL.parts(conn, "of_span", ArticleProfile, start=start, end=end, layout=layout)
+
+
+def count_span(
+    conn: Connection, *, start: datetime, end: datetime, layout: int
+) -> tuple[int, datetime | None]:
+    """How many these are, and the moment of the first of them."""
+    (found,) = SQL.all(conn, "count_span", _Span, start=start, end=end, layout=layout)
+    return found.articles, found.first
 
 
 def places(conn: Connection, *, article_ids: Sequence[int]) -> list[ArticlePlace]:

@@ -7,7 +7,7 @@ named ones, `%(id)s`. The function of the same name stands in `sql/<table>.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ from sql.connection import Connection
 __all__ = ["Json", "Statements", "parse"]
 
 Row = TypeVar("Row")
+ROWS_AT_ONCE = 2_000
 NAME = re.compile(r"^-- name: *([a-z_]+) *$", re.MULTILINE)
 
 
@@ -54,6 +55,13 @@ class Statements:
         """The same in Postgres's binary format: half the bytes where columns are bytea."""
         with conn.cursor(row_factory=class_row(row), binary=True) as cursor:
             return cursor.execute(self.texts[name], values).fetchall()
+
+    def parts(self, conn: Connection, name: str, row: type[Row], /, **values: Any) -> Iterator[list[Row]]:
+        """The same, some rows at a time, for answers too large to be held at once; within one transaction."""
+        with conn.cursor(name, row_factory=class_row(row)) as cursor:
+            cursor.execute(self.texts[name], values, binary=True)
+            while rows := cursor.fetchmany(ROWS_AT_ONCE):
+                yield rows
 
     def one(self, conn: Connection, name: str, row: type[Row], /, **values: Any) -> Row | None:
         """The first row of the answer, as `row`, or None."""

@@ -25,6 +25,7 @@ NAMES_DAYS = 4.0
 NAMES_FLOOR_ACROSS = 0.07
 NAMES_DAYS_ACROSS = 5.0
 BLOCK = 1024
+ROWS_AT_ONCE = 8192  # of a scan
 
 # One article of the window: its heaviest terms and names, and the lengths of its whole vectors.
 SKETCH = np.dtype([
@@ -38,7 +39,7 @@ Sketches = NDArray[np.void]
 def sketch(words: Vectors, names: Vectors) -> Sketches:
     """The sketches of rows of vectors; ids, days, languages and flags are left to the caller."""
     rows = np.zeros(len(words.ends) - 1, SKETCH)
-    rows["word_norm"], rows["name_norm"] = words.norms(), names.norms()
+    rows["word_norm"], rows["name_norm"] = words.norms, names.norms
     for vectors, width, field, weights in (
         (words, WORDS, "words", "word_weights"),
         (names, NAMES, "names", "name_weights"),
@@ -57,48 +58,80 @@ def pairs(window: Sketches, batch: Rows) -> tuple[Rows, Rows]:
 
     Symmetric: whether two rows are a pair does not depend on which came first.
     """
-    is_new = np.zeros(len(window), dtype=bool)
-    is_new[batch] = True
-    ones, others = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    for one, other in _alike(window, batch):
-        apart = np.abs(window["day"][one] - window["day"][other])
-        kept = (apart <= WINDOW_DAYS) & (one != other) & (~is_new[other] | (one < other))
-        ones.append(one[kept])
-        others.append(other[kept])
-    return np.concatenate(ones), np.concatenate(others)
+    found = [(np.zeros(0, np.int64), np.zeros(0, np.int64)), *blocks(window, batch)]
+    return np.concatenate([one for one, _ in found]), np.concatenate([other for _, other in found])
 
 
-def _alike(window: Sketches, batch: Rows) -> Iterator[tuple[Rows, Rows]]:
-    count = len(window)
+def blocks(window: Sketches, batch: Rows) -> Iterator[tuple[Rows, Rows]]:
+    """The same pairs, part by part: of a large window they are too many to be held at once."""
+    # the place in the batch; rows outside come after all of it
+    place = np.full(len(window), len(batch))
+    place[batch] = np.arange(len(batch))
     for start in range(0, len(batch), BLOCK):
         part = batch[start : start + BLOCK]
-        by_words, _ = _products(window, part, ("words", "word_weights", "word_norm"), WORDS_FLOOR)
-        by_names, share = _products(window, part, ("names", "name_weights", "name_norm"), NAMES_FLOOR_ACROSS)
-        one, other = part[by_names // count], by_names % count
+        days = window["day"][part]
+        is_near = (window["day"] >= days.min() - WINDOW_DAYS) & (window["day"] <= days.max() + WINDOW_DAYS)
+        theirs = np.flatnonzero(is_near & (place >= start))
+        one, other = _alike(window, part, theirs)
         apart = np.abs(window["day"][one] - window["day"][other])
-        is_across = window["language"][one] != window["language"][other]
-        kept = np.where(is_across, apart <= NAMES_DAYS_ACROSS, (apart <= NAMES_DAYS) & (share >= NAMES_FLOOR))
-        both = np.unique(np.concatenate([by_words, by_names[kept]]))
-        yield part[both // count], both % count
+        kept = (apart <= WINDOW_DAYS) & (one != other) & ((place[other] == len(batch)) | (one < other))
+        if start + BLOCK < len(batch):
+            # both of a pair inside the part come, of a pair with a later part only this one
+            kept |= (apart <= WINDOW_DAYS) & (place[other] >= start + BLOCK) & (place[other] < len(batch))
+        one, other = one[kept], other[kept]
+        swap = (place[other] < len(batch)) & (one > other)
+        yield np.where(swap, other, one), np.where(swap, one, other)
+
+
+def _alike(window: Sketches, part: Rows, theirs: Rows) -> tuple[Rows, Rows]:
+    count = len(window)
+    by_words, _ = _products(window, part, theirs, ("words", "word_weights", "word_norm"), WORDS_FLOOR)
+    by_names, share = _products(
+        window, part, theirs, ("names", "name_weights", "name_norm"), NAMES_FLOOR_ACROSS
+    )
+    one, other = part[by_names // count], by_names % count
+    apart = np.abs(window["day"][one] - window["day"][other])
+    is_across = window["language"][one] != window["language"][other]
+    kept = np.where(is_across, apart <= NAMES_DAYS_ACROSS, (apart <= NAMES_DAYS) & (share >= NAMES_FLOOR))
+    both = np.unique(np.concatenate([by_words, by_names[kept]]))
+    return part[both // count], both % count
 
 
 def _products(
-    window: Sketches, part: Rows, fields: tuple[str, str, str], floor: float
+    window: Sketches, part: Rows, theirs: Rows, fields: tuple[str, str, str], floor: float
 ) -> tuple[Rows, Floats]:
-    """The pairs of a part with all rows whose product reaches the floor, as place in the part x count + row."""
+    """The pairs of a part with these rows whose product reaches the floor, as place in the part x count + row."""
     terms, weights, norms = (window[field] for field in fields)
-    mine = terms[part][weights[part] > 0]
-    used = np.unique(mine)
+    used = np.unique(terms[part][weights[part] > 0])
     # only the columns in use: a product of matrices a million columns wide is mostly zeroing memory
     slot = np.full(BUCKETS, -1, np.int32)
     slot[used] = np.arange(len(used), dtype=np.int32)
-    where = np.where(weights > 0, slot[terms], -1)
-    row, place = np.nonzero(where >= 0)
-    theirs = sparse.csr_matrix(
-        (weights[row, place].astype(np.int32), (row, where[row, place])),
-        shape=(len(window), max(1, len(used))),
-    )
-    product = sparse.coo_matrix(theirs[part] @ theirs.T)
-    share = product.data / (norms[part[product.row]] * norms[product.col])
+    mine = _matrix(terms, weights, part, slot, len(used))
+    product = sparse.csr_matrix(mine @ _matrix(terms, weights, theirs, slot, len(used)).T)
+    row = np.repeat(np.arange(len(part), dtype=np.int32), np.diff(product.indptr))
+    column, dots = product.indices, product.data
+    least = floor * (1 - 1e-9) * float(norms[theirs].min(initial=np.inf)) * norms[part]
+    may_reach = np.flatnonzero(dots >= least.take(row))
+    row, column, dots = row[may_reach], theirs[column[may_reach]], dots[may_reach]
+    share = dots / (norms[part].take(row) * norms[column])
     kept = share >= floor
-    return product.row[kept].astype(np.int64) * len(window) + product.col[kept], share[kept]
+    return row[kept].astype(np.int64) * len(window) + column[kept], share[kept]
+
+
+def _matrix(
+    terms: NDArray[np.int32], weights: NDArray[np.uint8], rows: Rows, slot: NDArray[np.int32], width: int
+) -> sparse.csr_matrix:
+    """The weights of these rows in the columns in use."""
+    columns, values, counts = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)], [np.zeros(1, np.int64)]
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        part = rows[start : start + ROWS_AT_ONCE]
+        theirs = weights[part]
+        where = slot.take(terms[part])
+        hit = (where >= 0) & (theirs > 0)
+        columns.append(where[hit])
+        values.append(theirs[hit].astype(np.int32))
+        counts.append(hit.sum(axis=1))
+    ends = np.cumsum(np.concatenate(counts))
+    return sparse.csr_matrix(
+        (np.concatenate(values), np.concatenate(columns), ends), shape=(len(rows), max(1, width))
+    )

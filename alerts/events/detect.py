@@ -135,6 +135,7 @@ def _withdraw(conn: Connection, table: Table, ids: Sequence[int], now: datetime)
     window = stored.live_window(conn, table)
     groups = window.remove(ids)
     stored.forget_sketches(conn, table, ids)
+    stored.keep_sketches(conn, table, window.changed_sketches())
     lost = {row.event_id for row in events.assignments(conn, article_ids=ids)}
     events.release(conn, article_ids=ids)
     profiles.forget(conn, article_ids=ids)
@@ -212,7 +213,7 @@ def _place(
                 place_groups(conn, window, groups, now, fresh=_ids(part), may_alert=may_alert)
             )
             if part[0].moment >= live_since:
-                stored.keep_sketches(conn, table, window.sketches_of(_ids(part)))
+                stored.keep_sketches(conn, table, window.changed_sketches())
     return placed
 
 

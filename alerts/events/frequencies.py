@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gzip
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,10 +21,10 @@ BACKGROUND = 100.0
 @lru_cache(maxsize=1 << 18)
 def bucket(side: int, term: str) -> int:
     """The column of a term of one side of an article."""
-    return zlib.crc32(f"{side}\0{term}".encode()) % BUCKETS
+    return crc32(f"{side}\0{term}".encode()) % BUCKETS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Frequencies:
     """In how many articles each bucket stood, of how many. Articles of a day are counted in the next table only."""
 
@@ -33,14 +33,20 @@ class Frequencies:
 
     def idf(self, columns: NDArray[np.int32]) -> NDArray[np.float64]:
         """Inverse document frequency, floored; the shipped background counts as `BACKGROUND` articles."""
-        common = background().take(columns).astype(np.float64) * BACKGROUND
-        seen = self.seen.take(columns).astype(np.float64) + common
-        return np.maximum(np.log((self.total + BACKGROUND + 1) / (seen + 0.5)), MIN_IDF)
+        return self._idf.take(columns)
+
+    @cached_property
+    def _idf(self) -> NDArray[np.float64]:
+        seen = background().astype(np.float64) * BACKGROUND
+        seen += self.seen
+        seen += 0.5
+        np.log(np.divide(self.total + BACKGROUND + 1, seen, out=seen), out=seen)
+        return np.maximum(seen, MIN_IDF, out=seen)
 
     def and_articles(self, articles: Iterable[NDArray[np.uint32]]) -> Frequencies:
         """This table with some articles more; each holds its packed terms, every one once."""
-        parts = [(one & np.uint32(BUCKETS - 1)).astype(np.int64) for one in articles]
-        every = np.concatenate([*parts, np.zeros(0, np.int64)])
+        parts = list(articles)
+        every = np.concatenate([*parts, np.zeros(0, np.uint32)]) & np.uint32(BUCKETS - 1)
         counted = np.bincount(every, minlength=BUCKETS).astype(np.float32)
         return Frequencies((self.seen + counted).astype(np.float32), self.total + len(parts))
 
@@ -60,8 +66,9 @@ def background() -> NDArray[np.float32]:
     path = files("alerts.events").joinpath("background.tsv.gz")
     if not path.is_file():
         return np.zeros(BUCKETS, np.float32)
+    rows = [line.rpartition(b"\t") for line in gzip.decompress(path.read_bytes()).splitlines()]
+    # as in `bucket`: side, a zero byte, term
+    places = [crc32(term.replace(b"\t", b"\0", 1)) % BUCKETS for term, _, _ in rows]
     shares = np.zeros(BUCKETS, np.float32)
-    for line in gzip.decompress(path.read_bytes()).decode().splitlines():
-        side, term, share = line.split("\t")
-        shares[bucket(int(side), term)] += float(share)
+    np.add.at(shares, places, np.array([float(share) for _, _, share in rows], np.float32))
     return np.minimum(shares, 1.0)

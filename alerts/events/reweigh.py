@@ -8,8 +8,7 @@ from alerts.events import night, stored
 from alerts.events.frequencies import Frequencies, empty
 from alerts.events.placing import place_groups
 from alerts.events.profile import LAYOUT
-from alerts.events.stored import LIVE, StoredProfiles, Table, day_of, profile_of
-from alerts.events.window import Window
+from alerts.events.stored import LIVE, Table, day_of, profile_of
 from sql import frequencies, profiles
 from sql.connection import Connection
 
@@ -25,19 +24,11 @@ def reweigh(conn: Connection, table: Table | None, now: datetime, *, may_alert: 
     if table is None:
         profiles.uncount_all(conn)
     counted = _count(conn, empty() if table is None else table.frequencies)
-    rows = profiles.of_span(conn, start=now - LIVE, end=now, layout=LAYOUT)
-    first = rows[0].moment if rows else now
-    made = stored.keep_table(conn, counted, night.density(len(rows), day_of(now) - day_of(first)), now)
-    window = Window(made.frequencies, made.density, StoredProfiles(conn))
-    for start in range(0, len(rows), COUNTED_AT_ONCE):
-        part = rows[start : start + COUNTED_AT_ONCE]
-        window.append(
-            [row.article_id for row in part],
-            [day_of(row.moment) for row in part],
-            [profile_of(row) for row in part],
-        )
-        stored.keep_sketches(conn, made, window.sketches_of({row.article_id for row in part}))
+    live, first = profiles.count_span(conn, start=now - LIVE, end=now, layout=LAYOUT)
+    made = stored.keep_table(conn, counted, night.density(live, day_of(now) - day_of(first or now)), now)
+    window = stored.span_window(conn, made, now - LIVE, now)
     place_groups(conn, window, window.regroup(), now, fresh=set(), may_alert=may_alert)
+    stored.keep_sketches(conn, made, window.changed_sketches())
     frequencies.drop_older(conn, id=made.id)
     return made
 

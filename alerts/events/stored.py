@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -80,13 +79,14 @@ def newest_table(conn: Connection) -> Table | None:
     row = frequencies.newest(conn)
     if row is None or row.layout != LAYOUT:
         return None
-    seen = np.frombuffer(zlib.decompress(row.seen), np.float32)
-    return Table(row.id, row.made_at, Frequencies(seen, row.total), row.density)
+    return Table(
+        row.id, row.made_at, Frequencies(np.frombuffer(row.seen, np.float32), row.total), row.density
+    )
 
 
 def keep_table(conn: Connection, table: Frequencies, density: float, now: datetime) -> Table:
     """Put a new table to use."""
-    seen = zlib.compress(table.seen.astype(np.float32).tobytes(), 1)
+    seen = table.seen.tobytes()
     number = frequencies.insert(
         conn, layout=LAYOUT, made_at=now, total=table.total, density=density, seen=seen
     )
@@ -99,22 +99,30 @@ def live_window(conn: Connection, table: Table) -> Window:
     return Window(table.frequencies, table.density, StoredProfiles(conn), _newest_of_each(parts))
 
 
-def window_around(conn: Connection, table: Table, moments: Sequence[datetime], without: set[int]) -> Window:
-    """The articles around these moments, weighed anew: for what came too late for the live window."""
+def span_window(
+    conn: Connection, table: Table, start: datetime, end: datetime, without: Set[int] = frozenset()
+) -> Window:
+    """The articles between two moments, weighed anew."""
     window = Window(table.frequencies, table.density, StoredProfiles(conn))
-    rows = profiles.of_span(conn, start=min(moments) - WINDOW, end=max(moments) + WINDOW, layout=LAYOUT)
-    rows = [row for row in rows if row.article_id not in without]
-    window.append(
-        [row.article_id for row in rows],
-        [day_of(row.moment) for row in rows],
-        [profile_of(row) for row in rows],
-    )
+    for part in profiles.of_span(conn, start=start, end=end, layout=LAYOUT):
+        rows = [row for row in part if row.article_id not in without]
+        window.append(
+            [row.article_id for row in rows],
+            [day_of(row.moment) for row in rows],
+            [profile_of(row) for row in rows],
+        )
     return window
 
 
+def window_around(conn: Connection, table: Table, moments: Sequence[datetime], without: set[int]) -> Window:
+    """The articles around these moments, weighed anew: for what came too late for the live window."""
+    return span_window(conn, table, min(moments) - WINDOW, max(moments) + WINDOW, without)
+
+
 def keep_sketches(conn: Connection, table: Table, sketches: Sketches) -> None:
-    """Keep the sketches of new articles with those of the window."""
-    frequencies.add_sketches(conn, table_id=table.id, sketches=sketches.tobytes())
+    """Keep sketches that are new or have changed with those of the window."""
+    if len(sketches):
+        frequencies.add_sketches(conn, table_id=table.id, sketches=sketches.tobytes())
 
 
 def forget_sketches(conn: Connection, table: Table, ids: Sequence[int]) -> None:
@@ -125,8 +133,11 @@ def forget_sketches(conn: Connection, table: Table, ids: Sequence[int]) -> None:
 
 
 def _newest_of_each(parts: Sequence[Sketches]) -> Sketches:
-    """Of two sketches of one article the later one."""
-    every = np.concatenate([np.zeros(0, SKETCH), *parts])
-    _, last = np.unique(every["id"][::-1], return_index=True)
-    newest = every[np.sort(len(every) - 1 - last)]
-    return newest[newest["day"] > 0]
+    """Of two sketches of one article the later one; an empty one says that it left the window."""
+    ids = np.concatenate([np.zeros(0, np.int64), *(part["id"] for part in parts)])
+    _, last = np.unique(ids[::-1], return_index=True)
+    is_newest = np.zeros(len(ids), bool)
+    is_newest[len(ids) - 1 - last] = True
+    masks = np.split(is_newest, np.cumsum([len(part) for part in parts])[:-1]) if parts else []
+    kept = [part[mask & (part["day"] > 0)] for part, mask in zip(parts, masks, strict=True)]
+    return np.concatenate([np.zeros(0, SKETCH), *kept])

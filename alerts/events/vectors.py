@@ -11,10 +11,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from alerts.events.frequencies import BUCKETS, Frequencies, bucket
 from alerts.events.terms import Terms
@@ -58,7 +58,7 @@ def pack(terms: Terms, others: Mapping[Side, Mapping[str, int]]) -> Packed:
     return np.sort(np.array(list(packed), dtype=np.uint32))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vectors:
     """Rows of weights, one behind the other: row i is `buckets[ends[i]:ends[i + 1]]`, heaviest first."""
 
@@ -66,66 +66,103 @@ class Vectors:
     weights: NDArray[np.uint8]
     ends: NDArray[np.int64]
 
+    @cached_property
     def norms(self) -> NDArray[np.float64]:
         """The length of each row; 1 for an empty one."""
-        squares = np.concatenate([[0], np.cumsum(self.weights.astype(np.int64) ** 2)])
-        return np.asarray(np.sqrt(np.maximum(squares[self.ends[1:]] - squares[self.ends[:-1]], 1)))
+        found = np.ones(len(self.ends) - 1)
+        for start in range(0, len(found), ROWS_AT_ONCE):
+            ends = self.ends[start : start + ROWS_AT_ONCE + 1]
+            squares = self.weights[ends[0] : ends[-1]].astype(np.int32) ** 2
+            found[start : start + ROWS_AT_ONCE] = np.sqrt(np.maximum(_sums(squares, ends - ends[0]), 1))
+        return found
 
-    def rows(self, chosen: NDArray[np.int64]) -> Vectors:
-        """These rows, in this order."""
-        lengths = self.ends[chosen + 1] - self.ends[chosen]
-        ends = np.concatenate([[0], np.cumsum(lengths)])
-        at = np.repeat(self.ends[chosen] - ends[:-1], lengths) + np.arange(ends[-1])
-        return Vectors(self.buckets[at], self.weights[at], ends)
 
-    def and_rows(self, more: Vectors) -> Vectors:
-        """These rows and then those."""
-        return Vectors(
-            np.concatenate([self.buckets, more.buckets]),
-            np.concatenate([self.weights, more.weights]),
-            np.concatenate([self.ends, more.ends[1:] + self.ends[-1]]),
-        )
+def joined(parts: Sequence[Vectors]) -> Vectors:
+    """The rows of all parts, one part behind the other."""
+    shifts = np.cumsum([0, *(part.ends[-1] for part in parts)])
+    ends = [part.ends[1:] + shift for part, shift in zip(parts, shifts[:-1].tolist(), strict=True)]
+    return Vectors(
+        np.concatenate([np.zeros(0, np.int32), *(part.buckets for part in parts)]),
+        np.concatenate([np.zeros(0, np.uint8), *(part.weights for part in parts)]),
+        np.concatenate([np.zeros(1, np.int64), *ends]),
+    )
+
+
+def _sums(values: NDArray[np.int32], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The sum of each row; `ends` begins with 0."""
+    found = np.zeros(len(ends) - 1, np.int64)
+    is_filled = ends[1:] > ends[:-1]
+    if is_filled.any():
+        found[is_filled] = np.add.reduceat(values, ends[:-1][is_filled], dtype=np.int64)
+    return found
 
 
 def weigh(articles: Sequence[Packed], table: Frequencies, weights: Mapping[Side, float]) -> Vectors:
     """TF-IDF rows of the given sides: (1 + log count) x idf, each side of length 1, times the root of its weight."""
+    # a part at a time: the numbers between take ten times the room of what comes out
+    parts = [
+        _weigh(articles[start : start + ROWS_AT_ONCE], table, weights)
+        for start in range(0, len(articles), ROWS_AT_ONCE)
+    ]
+    return parts[0] if len(parts) == 1 else joined(parts)
+
+
+def _weigh(articles: Sequence[Packed], table: Frequencies, weights: Mapping[Side, float]) -> Vectors:
     lengths = np.array([len(one) for one in articles], dtype=np.int64)
     every = np.concatenate([*articles, np.zeros(0, np.uint32)])
     row = np.repeat(np.arange(len(articles)), lengths)
-    side = (every >> 28).astype(np.int64)
-    factor = np.zeros(16)
+    factor = np.zeros(SIDES)
     for one, weight in weights.items():
         factor[one] = math.sqrt(weight)
-    kept = factor[side] > 0
-    every, row, side = every[kept], row[kept], side[kept]
+    kept = factor.take(every >> 28) > 0
+    every, row = every[kept], row[kept]
+    side = (every >> 28).astype(np.int64)
     columns = (every & (BUCKETS - 1)).astype(np.int32)
-    value = (1 + np.log(((every >> 20) & MOST_COUNTED).astype(np.float64))) * table.idf(columns)
-    block = row * 16 + side
-    norms = np.sqrt(np.bincount(block, value**2, len(articles) * 16))
-    value *= factor[side] / norms[block]
-    highest = np.zeros(len(articles))
-    np.maximum.at(highest, row, value)
-    levels = np.round(value * (255 / highest[row])).astype(np.int64)
-    order = np.lexsort((columns, -levels, row))
-    order = order[levels[order] > 0]
-    ends = np.concatenate([[0], np.cumsum(np.bincount(row[order], minlength=len(articles)))])
-    return Vectors(columns[order], levels[order].astype(np.uint8), ends)
+    value = _TIMES.take((every >> 20) & MOST_COUNTED) * table.idf(columns)
+    block = row * SIDES + side
+    norms = np.sqrt(np.bincount(block, value**2, len(articles) * SIDES))
+    value *= factor.take(side) / norms.take(block)
+    ends = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(articles)))])
+    highest = np.ones(len(articles))
+    is_filled = ends[1:] > ends[:-1]
+    if is_filled.any():
+        highest[is_filled] = np.maximum.reduceat(value, ends[:-1][is_filled])
+    levels = np.round(value * (255 / highest).take(row)).astype(np.int64)
+    # one number a term, so that sorting it puts them by row, the heaviest first, and those of one weight by bucket
+    order = np.sort((row << 28 | (255 - levels) << 20 | columns)[levels > 0])
+    ends = np.concatenate([[0], np.cumsum(np.bincount(order >> 28, minlength=len(articles)))])
+    return Vectors(
+        (order & (BUCKETS - 1)).astype(np.int32), (255 - (order >> 20 & 255)).astype(np.uint8), ends
+    )
 
 
 def cosines(vectors: Vectors, one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.float64]:
     """The cosine of rows `one[k]` and `other[k]` for every k: dot products in whole numbers, rounded to 6 digits."""
-    found = np.zeros(len(one))
-    for start in range(0, len(one), PAIRS_AT_ONCE):
-        part = slice(start, start + PAIRS_AT_ONCE)
-        left, right = vectors.rows(one[part]), vectors.rows(other[part])
-        dots = np.asarray(_matrix(left).multiply(_matrix(right)).sum(axis=1)).ravel()
-        found[part] = np.round(dots / (left.norms() * right.norms()), 6)
-    return found
+    dots = np.zeros(len(one), np.int64)
+    order = np.argsort(one, kind="stable")
+    cuts = np.flatnonzero(np.diff(one[order], prepend=-1, append=-1))
+    # the weight of each bucket in the row at hand: two terms of it may share one
+    weight_of = np.zeros(BUCKETS, np.uint16)
+    for start, end in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
+        row = int(one[order[start]])
+        mine = slice(int(vectors.ends[row]), int(vectors.ends[row + 1]))
+        np.add.at(weight_of, vectors.buckets[mine], vectors.weights[mine].astype(np.uint16))
+        for begin in range(start, end, ROWS_AT_ONCE):
+            pairs = order[begin : min(begin + ROWS_AT_ONCE, end)]
+            dots[pairs] = _dots(vectors, other[pairs], weight_of)
+        weight_of[vectors.buckets[mine]] = 0
+    return np.round(dots / (vectors.norms[one] * vectors.norms[other]), 6)
 
 
-def _matrix(vectors: Vectors) -> sparse.csr_matrix:
-    shape = (len(vectors.ends) - 1, BUCKETS)
-    return sparse.csr_matrix((vectors.weights.astype(np.int32), vectors.buckets, vectors.ends), shape=shape)
+def _dots(vectors: Vectors, rows: NDArray[np.int64], weight_of: NDArray[np.uint16]) -> NDArray[np.int64]:
+    starts = vectors.ends[rows]
+    lengths = vectors.ends[rows + 1] - starts
+    ends = np.concatenate([[0], np.cumsum(lengths)])
+    at = np.repeat(starts - ends[:-1], lengths) + np.arange(ends[-1])
+    products = np.multiply(weight_of.take(vectors.buckets.take(at)), vectors.weights.take(at), dtype=np.int32)
+    return _sums(products, ends)
 
 
-PAIRS_AT_ONCE = 20_000
+ROWS_AT_ONCE = 500
+SIDES = 16
+_TIMES = 1 + np.log(np.maximum(np.arange(MOST_COUNTED + 1), 1, dtype=np.float64))

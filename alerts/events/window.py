@@ -18,12 +18,23 @@ from numpy.typing import NDArray
 from alerts.events import candidates, evidence, reasons
 from alerts.events.candidates import SKETCH, Sketches
 from alerts.events.frequencies import Frequencies
-from alerts.events.groups import Floats, Rows, agglomerate, pieces
-from alerts.events.identity import DOUBT, NEAR, SAME, WEIGHTS, scaled
-from alerts.events.profile import ANALYSIS, LIVE, LOOKS_BACK, RECORD, ROUNDUP, SEVERAL, Profile
-from alerts.events.vectors import NAME_WEIGHTS, SOUGHT_WEIGHTS, WORD_WEIGHTS, cosines, weigh
+from alerts.events.groups import Edges, Floats, Link, Rows, groups, pieces
+from alerts.events.identity import (
+    BETWEEN,
+    BETWEEN_UNDATED,
+    DOUBT,
+    DOUBT_WEIGHTS,
+    NEAR,
+    SAME,
+    WEIGHTS,
+    Weights,
+    scaled,
+)
+from alerts.events.profile import ANALYSIS, LIVE, LOOKS_BACK, ROUNDUP, SEVERAL, UNDATED, Profile
+from alerts.events.vectors import SOUGHT_WEIGHTS, WORD_WEIGHTS, cosines, weigh
+from alerts.events.weighed import Weighed
 
-PAIRS_AT_ONCE = 20_000
+PAIRS_AT_ONCE = 4_000  # the numbers between stay in the processor's cache
 JOINS_NONE = ROUNDUP | ANALYSIS | LOOKS_BACK
 MIXED = LIVE | SEVERAL
 MOST_NEIGHBOURS = 30  # of a mixed page; more say nothing new
@@ -78,55 +89,58 @@ class Window:
         self._store = store
         self._table = table
         self._rarity = evidence.rarity(table, density)
-        self._row = {number: row for row, number in enumerate(self.sketches["id"].tolist())}
-        self._read = _Read(table)
+        self._read = Weighed(table)
+        self._index()
+        self._changed: set[int] = set()
 
     def add(
         self, ids: Sequence[int], days: Sequence[float], profiles: Sequence[Profile]
     ) -> list[tuple[int, ...]]:
         """Place new or changed articles; the groups of every piece that was touched, as ids in order of time."""
         touched = {place.piece for place in self._store.places(ids).values()}
+        suspects = self._mixed_near(self._rows_of([one for one in ids if one in self._row]))
         batch = self.append(ids, days, profiles)
         one, other, scores = self._scored(batch)
-        changed = self._judge_mixed(batch, one, other, scores)
-        if changed:
-            extra = np.array(sorted(changed), dtype=np.int64)
-            more = self._scored(extra)
+        near = np.concatenate([batch, suspects, one[scores >= NEAR], other[scores >= NEAR]])
+        turned = self._judge(near)
+        if len(turned):
+            more = self._scored(turned)
             one, other, scores = (
                 np.concatenate(both) for both in zip((one, other, scores), more, strict=True)
             )
         is_open = ~(self._is_alone(one) | self._is_alone(other))
         strong = is_open & (scores >= SAME)
-        involved = np.unique(
-            np.concatenate([batch, one[strong], other[strong], np.array(sorted(changed), np.int64)])
-        )
-        touched |= {place.piece for place in self._places(involved).values()}
-        members = self._store.members(sorted(touched))
-        rows = {self._row[number] for number in members if number in self._row} | set(involved.tolist())
-        return self._regroup(np.array(sorted(rows), dtype=np.int64))
+        return self._regroup_around(touched, np.concatenate([batch, one[strong], other[strong], turned]))
 
     def regroup(self) -> list[tuple[int, ...]]:
         """All groups anew, whatever was known."""
         rows = np.arange(len(self.sketches))
         self._set_alone(rows, (self.sketches["flags"] & JOINS_NONE) != 0)
-        mixed = rows[(self.sketches["flags"] & MIXED != 0) & ~self._is_alone(rows)]
-        if len(mixed):
-            self._judge(mixed, *self._scored(mixed))
+        self._judge(rows)
         return self._regroup(rows)
 
     def remove(self, ids: Iterable[int]) -> list[tuple[int, ...]]:
         """Forget articles; the groups of the articles that stood in one piece with them."""
-        ids = set(ids)
-        touched = sorted({place.piece for place in self._store.places(sorted(ids)).values()})
-        left = [
-            number for number in self._store.members(touched) if number not in ids and number in self._row
-        ]
-        gone = {self._row[number] for number in ids if number in self._row}
-        kept = np.array([row for row in range(len(self.sketches)) if row not in gone], dtype=np.int64)
+        gone = set(ids)
+        touched = {place.piece for place in self._store.places(sorted(gone)).values()}
+        lost = self._rows_of([one for one in sorted(gone) if one in self._row])
+        suspects = self.sketches["id"][self._mixed_near(lost)].tolist()
+        kept = np.ones(len(self.sketches), bool)
+        kept[lost] = False
         self.sketches = self.sketches[kept]
-        self._row = {number: row for row, number in enumerate(self.sketches["id"].tolist())}
-        self._read = _Read(self._table)
-        return self._regroup(np.array(sorted(self._row[number] for number in left), dtype=np.int64))
+        self._read = Weighed(self._table)
+        self._index()
+        turned = self._judge(self._rows_of([one for one in suspects if one not in gone]))
+        one, other, scores = self._scored(turned)
+        strong = ~(self._is_alone(one) | self._is_alone(other)) & (scores >= SAME)
+        return self._regroup_around(touched, np.concatenate([one[strong], other[strong], turned]))
+
+    def _regroup_around(self, touched: Set[int], rows: Rows) -> list[tuple[int, ...]]:
+        """The groups of the pieces touched, of those in which these rows stand, and of these rows."""
+        involved = np.unique(rows)
+        touched = touched | {place.piece for place in self._places(involved).values()}
+        members = [one for one in self._store.members(sorted(touched)) if one in self._row]
+        return self._regroup(np.unique(np.concatenate([self._rows_of(members), involved])))
 
     def doubts(self, groups: Sequence[tuple[int, ...]]) -> dict[int, Doubt]:
         """Of these groups, those that may be the same as another: too unlike to be joined, too alike to be plainly new.
@@ -157,7 +171,7 @@ class Window:
         """The average link of each group to every group near it."""
         rows = [np.array([self._row[number] for number in group], dtype=np.int64) for group in groups]
         owner = {row: at for at, theirs in enumerate(rows) for row in theirs.tolist()}
-        one, other, scores = self._scored(np.array(sorted(owner), dtype=np.int64))
+        one, other, scores = self._scored(np.array(sorted(owner), dtype=np.int64), DOUBT_WEIGHTS)
         is_near = (scores >= DOUBT) & ~self._is_alone(one) & ~self._is_alone(other)
         near: list[set[int]] = [set() for _ in groups]
         for left, right in zip(one[is_near].tolist(), other[is_near].tolist(), strict=True):
@@ -166,13 +180,25 @@ class Window:
             if right in owner:
                 near[owner[right]].add(left)
         members = self._groups_of(sorted(set(owner).union(*near)))
-        links: list[dict[int, float]] = []
-        for at, theirs in enumerate(rows):
-            keys = {members.key[row] for row in near[at] if row in members.key} - {
-                members.key.get(int(theirs[0]))
-            }
-            links.append({key: self._link(theirs, members.rows[key]) for key in sorted(keys)})
-        return links
+        keys = [
+            sorted(
+                {members.key[row] for row in near[at] if row in members.key}
+                - {members.key.get(int(theirs[0]))}
+            )
+            for at, theirs in enumerate(rows)
+        ]
+        sides = [(theirs, members.rows[key]) for at, theirs in enumerate(rows) for key in keys[at]]
+        means = iter(self._mean_scores(sides))
+        return [{key: next(means) for key in theirs} for theirs in keys]
+
+    def _mean_scores(self, sides: Sequence[tuple[Rows, Sequence[int]]]) -> list[float]:
+        """The mean score of all pairs of one row here and one there."""
+        ones = [np.repeat(rows, len(theirs)) for rows, theirs in sides]
+        others = [np.tile(np.array(sorted(theirs), np.int64), len(rows)) for rows, theirs in sides]
+        none = np.zeros(0, np.int64)
+        scores = self._score(np.concatenate([none, *ones]), np.concatenate([none, *others]), DOUBT_WEIGHTS)
+        parts = np.split(scores, np.cumsum([len(one) for one in ones])[:-1])
+        return [round(float(part.mean()), 6) for part in parts] if sides else []
 
     def _groups_of(self, rows: Sequence[int]) -> _Groups:
         """The groups that these rows stand in, with all their rows."""
@@ -186,13 +212,10 @@ class Window:
                 found.rows[place.group].append(row)
         return found
 
-    def _link(self, rows: Rows, theirs: Sequence[int]) -> float:
-        one, other = np.meshgrid(rows, np.array(sorted(theirs), dtype=np.int64), indexing="ij")
-        return round(float(self._score(one.ravel(), other.ravel()).mean()), 6)
-
-    def sketches_of(self, ids: Set[int]) -> Sketches:
-        """The sketches of these articles."""
-        return self.sketches[[self._row[number] for number in sorted(ids)]]
+    def changed_sketches(self) -> Sketches:
+        """The sketches that were made or changed since they were last asked for."""
+        ids, self._changed = sorted(self._changed & self._row.keys()), set()
+        return self.sketches[self._rows_of(ids)]
 
     def record(self, number: int) -> NDArray[np.void]:
         """The facts of an article."""
@@ -206,99 +229,148 @@ class Window:
         return reasons.is_of_many(self.sketches[row]) if self.sketches["is_alone"][row] else None
 
     def append(self, ids: Sequence[int], days: Sequence[float], profiles: Sequence[Profile]) -> Rows:
+        """Put new or changed articles into the window without looking at any other; their rows."""
         packed = [one.packed for one in profiles]
-        fresh = candidates.sketch(
-            weigh(packed, self._table, WORD_WEIGHTS), weigh(packed, self._table, SOUGHT_WEIGHTS)
-        )
+        words = weigh(packed, self._table, WORD_WEIGHTS)
+        fresh = candidates.sketch(words, weigh(packed, self._table, SOUGHT_WEIGHTS))
         fresh["id"], fresh["day"] = ids, days
-        for at, one in enumerate(profiles):
-            fresh["language"][at], fresh["flags"][at] = one.record["language"], one.record["flags"]
-        known = np.array([self._row.get(number, -1) for number in ids], dtype=np.int64)
-        self.sketches[known[known >= 0]] = fresh[known >= 0]
-        rows = known.copy()
-        rows[known < 0] = np.arange(len(self.sketches), len(self.sketches) + int((known < 0).sum()))
-        self.sketches = np.concatenate([self.sketches, fresh[known < 0]])
+        fresh["language"] = [one.record["language"] for one in profiles]
+        fresh["flags"] = [one.record["flags"] for one in profiles]
+        fresh["is_alone"] = (fresh["flags"] & JOINS_NONE) != 0
+        rows = np.array([self._row.get(number, -1) for number in ids], dtype=np.int64)
+        is_known = rows >= 0
+        self.sketches[rows[is_known]] = fresh[is_known]
+        rows[~is_known] = np.arange(len(self.sketches), len(self.sketches) + int((~is_known).sum()))
+        self.sketches = np.concatenate([self.sketches, fresh[~is_known]])
         self._row.update(zip(ids, rows.tolist(), strict=True))
-        self._read.put(rows, profiles)
-        self._set_alone(rows, (self.sketches["flags"][rows] & JOINS_NONE) != 0)
+        self._read.put(rows, profiles, words)
+        self._changed.update(ids)
         return rows
 
-    def _judge_mixed(self, batch: Rows, one: Rows, other: Rows, scores: Floats) -> set[int]:
-        """Whether mixed pages that the batch has or comes near to tell of one event; the rows of which that changed."""
-        near = np.concatenate([batch, one[scores >= NEAR], other[scores >= NEAR]])
-        flags = self.sketches["flags"]
-        mixed = np.unique(near[(flags[near] & MIXED != 0) & (flags[near] & JOINS_NONE == 0)])
-        if not len(mixed):
-            return set()
-        before = self._is_alone(mixed)
-        self._judge(mixed, *self._scored(mixed))
-        return set(mixed[before != self._is_alone(mixed)].tolist())
+    def _mixed_near(self, rows: Rows) -> Rows:
+        """Mixed pages that may have been judged by these rows as they are now."""
+        one, other = candidates.pairs(self.sketches, rows)
+        return self._mixed(np.concatenate([one, other]))
 
-    def _judge(self, mixed: Rows, one: Rows, other: Rows, scores: Floats) -> None:
-        """A live page or one of several places that is near two happenings or more tells of none of them."""
-        for row in mixed.tolist():
-            near = ((one == row) | (other == row)) & (scores >= NEAR)
-            theirs = np.where(one[near] == row, other[near], one[near])
-            strength = scores[near]
-            is_report = self.sketches["flags"][theirs] & (JOINS_NONE | MIXED) == 0
-            theirs, strength = theirs[is_report], strength[is_report]
-            order = np.lexsort((self.sketches["id"][theirs], -strength))[:MOST_NEIGHBOURS]
-            theirs = theirs[order]
-            if len(theirs) < 2:
-                self._set_alone(np.array([row]), np.array([False]))
-                continue
-            a, b = np.triu_indices(len(theirs), 1)
-            alike = self._score(theirs[a], theirs[b]) >= NEAR
-            happenings = pieces(np.arange(len(theirs)), a[alike], b[alike])
-            self._set_alone(np.array([row]), np.array([len(happenings) > 1]))
+    def _mixed(self, rows: Rows) -> Rows:
+        flags = self.sketches["flags"][rows]
+        return np.unique(rows[(flags & MIXED != 0) & (flags & JOINS_NONE == 0)])
+
+    def _judge(self, rows: Rows) -> Rows:
+        """A live page or one of several places that is near two happenings or more tells of none of them.
+
+        Judges the mixed pages among these rows; those of which the answer changed.
+        """
+        mixed = self._mixed(rows)
+        before = self._is_alone(mixed)
+        near = self._reports_near(mixed)
+        pairs = [np.triu_indices(len(theirs), 1) for theirs in near]
+        ends = np.cumsum([0, *(len(a) for a, _ in pairs)])
+        scores = self._score(
+            np.concatenate(
+                [np.zeros(0, np.int64), *(rows[a] for rows, (a, _) in zip(near, pairs, strict=True))]
+            ),
+            np.concatenate(
+                [np.zeros(0, np.int64), *(rows[b] for rows, (_, b) in zip(near, pairs, strict=True))]
+            ),
+        )
+        tells_of_many = np.zeros(len(mixed), bool)
+        for at, (theirs, (a, b)) in enumerate(zip(near, pairs, strict=True)):
+            alike = scores[ends[at] : ends[at + 1]] >= NEAR
+            tells_of_many[at] = len(pieces(np.arange(len(theirs)), a[alike], b[alike])) > 1
+        self._set_alone(mixed, tells_of_many)
+        return mixed[before != tells_of_many]
+
+    def _reports_near(self, mixed: Rows) -> list[Rows]:
+        """For each mixed page the reports of one happening that are nearest to it."""
+        one, other, scores = self._scored(mixed)
+        page, report = np.concatenate([one, other]), np.concatenate([other, one])
+        scores = np.concatenate([scores, scores])
+        kept = (scores >= NEAR) & (self.sketches["flags"][report] & (JOINS_NONE | MIXED) == 0)
+        page, report, scores = page[kept], report[kept], scores[kept]
+        order = np.lexsort((self.sketches["id"][report], -scores, page))
+        page, report = page[order], report[order]
+        begins, ends = np.searchsorted(page, mixed), np.searchsorted(page, mixed, "right")
+        return [
+            report[begin : min(end, begin + MOST_NEIGHBOURS)]
+            for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)
+        ]
 
     def _regroup(self, rows: Rows) -> list[tuple[int, ...]]:
         """Components and groups of rows that hold whole pieces."""
-        order = np.lexsort((self.sketches["id"][rows], self.sketches["day"][rows]))
-        rows = rows[order]
-        one, other = candidates.pairs(self.sketches[rows], np.arange(len(rows)))
-        one, other = rows[one], rows[other]
-        is_open = ~(self._is_alone(one) | self._is_alone(other))
-        one, other = one[is_open], other[is_open]
-        strong = self._score(one, other) >= SAME
+        rows = rows[np.lexsort((self.sketches["id"][rows], self.sketches["day"][rows]))]
         places: dict[int, Place] = {}
-        groups: list[tuple[int, ...]] = []
-        for piece in pieces(rows, one[strong], other[strong]):
-            root = int(self.sketches["id"][piece[0]])
-            for group in agglomerate(piece, self._score, SAME):
-                ids = tuple(self.sketches["id"][group].tolist())
-                groups.append(ids)
-                is_alone = len(ids) == 1 and bool(self._is_alone(group)[0])
-                places.update((number, Place(root, ids[0], is_alone)) for number in ids)
+        found: list[tuple[int, ...]] = []
+        numbers = self.sketches["id"][rows]
+        is_alone = self._is_alone(rows)
+        edges = self._edges(rows)
+        link = Link(
+            lambda one, other: self._score(rows[one], rows[other]),
+            SAME,
+            lambda part: self._between(rows[part]),
+        )
+        for root, group in groups(edges, link):
+            ids = tuple(numbers[group].tolist())
+            found.append(ids)
+            alone = len(ids) == 1 and bool(is_alone[group[0]])
+            places.update((number, Place(int(numbers[root]), ids[0], alone)) for number in ids)
         self._store.put(places)
-        return groups
+        return found
 
-    def _scored(self, rows: Rows) -> tuple[Rows, Rows, Floats]:
-        """The candidate pairs of rows with any row, and their scores."""
-        one, other = candidates.pairs(self.sketches, rows)
-        return one, other, self._score(one, other)
+    def _edges(self, rows: Rows) -> Edges:
+        """The pairs of these rows that reach `SAME`, by their places among them."""
+        is_open = ~self._is_alone(rows)
+        parts = [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))]
+        for one, other in candidates.blocks(self.sketches[rows], np.arange(len(rows))):
+            kept = is_open[one] & is_open[other]
+            one, other = one[kept], other[kept]
+            scores = self._score(rows[one], rows[other])
+            strong = scores >= SAME
+            parts.append((one[strong], other[strong], scores[strong]))
+        one, other, scores = (np.concatenate(part) for part in zip(*parts, strict=True))
+        return Edges(len(rows), one, other, scores)
 
-    def _score(self, one: Rows, other: Rows) -> Floats:
+    def _between(self, rows: Rows) -> Floats:
+        """How much nearer to its own group than to another each row must be."""
+        self._fetch(rows)
+        records = self._read.records[self._read.at(rows)]
+        is_vague = (records["day"] == 0) & (records["flags"] & UNDATED == 0)
+        return np.where(is_vague, BETWEEN_UNDATED, BETWEEN)
+
+    def _scored(self, rows: Rows, weights: Weights = WEIGHTS) -> tuple[Rows, Rows, Floats]:
+        """The pairs of rows with any row that may be the same, and their scores."""
+        parts = [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))]
+        for one, other in candidates.blocks(self.sketches, rows):
+            scores = self._score(one, other, weights)
+            kept = scores >= DOUBT
+            parts.append((one[kept], other[kept], scores[kept]))
+        one, other, scores = (np.concatenate(part) for part in zip(*parts, strict=True))
+        return one, other, scores
+
+    def _score(self, one: Rows, other: Rows, weights: Weights = WEIGHTS) -> Floats:
         """How much speaks for each pair being of one happening, from 0 to 1; the same in both directions."""
         scores = np.zeros(len(one))
         self._fetch(np.unique(np.concatenate([one, other])))
         for start in range(0, len(one), PAIRS_AT_ONCE):
             part = slice(start, start + PAIRS_AT_ONCE)
-            scores[part] = self._score_part(one[part], other[part])
+            scores[part] = self._score_part(one[part], other[part], weights)
         return scores
 
-    def _score_part(self, one: Rows, other: Rows) -> Floats:
+    def _score_part(self, one: Rows, other: Rows, weights: Weights) -> Floats:
         # the earlier article is always the left one: a sum in another order could flip a tie
         swap = self._is_later(one, other)
         one, other = np.where(swap, other, one), np.where(swap, one, other)
         left, right = self._read.at(one), self._read.at(other)
         words = cosines(self._read.words, left, right)
-        names = cosines(self._read.names, left, right)
+        # evidence asks for the names of pairs in two languages only
+        names = np.zeros(len(one))
+        across = np.flatnonzero(self._read.records["language"][left] != self._read.records["language"][right])
+        names[across] = cosines(self._read.names, left[across], right[across])
         gap = np.abs(self.sketches["day"][one] - self.sketches["day"][other])
         found = evidence.features(
             self._read.records[left], self._read.records[right], gap, words, names, self._rarity
         )
-        return scaled(evidence.log_odds(found, WEIGHTS))
+        return scaled(evidence.log_odds(found, weights), found["excluded"] > 0)
 
     def _is_later(self, one: Rows, other: Rows) -> NDArray[np.bool_]:
         day, number = self.sketches["day"], self.sketches["id"]
@@ -318,39 +390,12 @@ class Window:
         return np.asarray(self.sketches["is_alone"][rows])
 
     def _set_alone(self, rows: Rows, values: NDArray[np.bool_]) -> None:
+        other = rows[self._is_alone(rows) != values]
+        self._changed.update(self.sketches["id"][other].tolist())
         self.sketches["is_alone"][rows] = values
 
+    def _index(self) -> None:
+        self._row = {number: row for row, number in enumerate(self.sketches["id"].tolist())}
 
-class _Read:
-    """Profiles that were asked for already, weighed by the table."""
-
-    def __init__(self, table: Frequencies) -> None:
-        self._table = table
-        self._place: NDArray[np.int64] = np.zeros(0, np.int64)
-        self.records: NDArray[np.void] = np.zeros(0, RECORD)
-        self.words = weigh([], table, WORD_WEIGHTS)
-        self.names = weigh([], table, NAME_WEIGHTS)
-
-    def missing(self, rows: Rows) -> Rows:
-        """Which of these rows were not asked for."""
-        self._reach(rows)
-        return rows[self._place[rows] < 0]
-
-    def put(self, rows: Rows, profiles: Sequence[Profile]) -> None:
-        """Keep the profiles of these rows; what was kept of a row before is superseded."""
-        self._reach(rows)
-        self._place[rows] = len(self.records) + np.arange(len(rows))
-        packed = [one.packed for one in profiles]
-        fresh = np.array([one.record for one in profiles], dtype=RECORD)
-        self.records = np.concatenate([self.records, fresh])
-        self.words = self.words.and_rows(weigh(packed, self._table, WORD_WEIGHTS))
-        self.names = self.names.and_rows(weigh(packed, self._table, NAME_WEIGHTS))
-
-    def at(self, rows: Rows) -> Rows:
-        """Where in the arrays the profiles of these rows are."""
-        return self._place[rows]
-
-    def _reach(self, rows: Rows) -> None:
-        short = int(rows.max(initial=-1)) + 1 - len(self._place)
-        if short > 0:
-            self._place = np.concatenate([self._place, np.full(short + 1024, -1, np.int64)])
+    def _rows_of(self, ids: Sequence[int]) -> Rows:
+        return np.array([self._row[number] for number in ids], dtype=np.int64)

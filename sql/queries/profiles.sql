@@ -26,6 +26,12 @@ from article_profiles
 where moment between %(start)s and %(end)s and layout = %(layout)s
 order by moment, article_id;
 
+-- name: count_span
+-- How many articles of a span of time there are, and when the first of them came out.
+select count(*) as articles, min(moment) as first
+from article_profiles
+where moment between %(start)s and %(end)s and layout = %(layout)s;
+
 -- name: places
 -- Where these articles stand.
 select article_id, piece, piece_group, is_alone

@@ -1,0 +1,2 @@
+def differing_orders(texts, orders):
+    return 0
