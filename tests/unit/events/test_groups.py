@@ -84,7 +84,10 @@ def test_each_group_knows_the_first_place_of_its_piece() -> None:
     edges = Edges(3, rows(1), rows(2), np.array([0.9]))
     link = Link(lambda one, _: np.zeros(len(one)), SAME, lambda part: np.zeros(len(part)))
 
-    assert sorted((root, part.tolist()) for root, part in groups.groups(edges, link)) == [(0, [0]), (1, [1, 2])]
+    assert sorted((root, part.tolist()) for root, part in groups.groups(edges, link)) == [
+        (0, [0]),
+        (1, [1, 2]),
+    ]
 
 
 def test_a_piece_that_is_too_large_is_cut_at_a_stricter_score(monkeypatch: pytest.MonkeyPatch) -> None:

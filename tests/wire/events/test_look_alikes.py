@@ -192,7 +192,6 @@ ANNIVERSARY = Report(
     source="post",
 )
 
-# where the words of two reports are so alike that the facts do not part them yet (issue 8)
 OPEN = pytest.mark.xfail(reason="told as one happening", strict=False)
 PAIRS = [
     # a second attack near the same town, two and seven days later
@@ -221,6 +220,8 @@ PAIRS = [
     (BRIDGE, VERDICT, NEW),
     (BRIDGE, ANNIVERSARY, NEW),
 ]
+# where the words of two reports are so alike that the facts do not part them yet (issue 8)
+STILL_ONE = (SHELLING_NEXT_DAY, ANOTHER_KIDNAPPING, SECOND_LEG, PILOT_KIDNAPPED)
 
 
 def tell(newsroom: Any, report: Report) -> int:
@@ -237,7 +238,10 @@ def tell(newsroom: Any, report: Report) -> int:
 
 @pytest.mark.parametrize(
     ("first", "second", "answers"),
-    [pytest.param(*pair, marks=OPEN if pair[2] is NEW else (), id=pair[1].title[:40]) for pair in PAIRS],
+    [
+        pytest.param(*pair, marks=OPEN if pair[1] in STILL_ONE else (), id=pair[1].title[:40])
+        for pair in PAIRS
+    ],
 )
 def test_a_pair_on_its_own(newsroom: Any, first: Report, second: Report, answers: frozenset[str]) -> None:
     one, other = tell(newsroom, first), tell(newsroom, second)

@@ -295,8 +295,9 @@ def test_what_was_swallowed_is_told_when_a_night_splits_the_event(
 
     monkeypatch.setattr(window, "SAME", 0.99)
     newsroom.article(*STRIKE, seen=NOW + DAY)
-    detect(conn, NOW + DAY)
+    summary = detect(conn, NOW + DAY)
 
+    assert summary.events_split == 1
     assert newsroom.match(NOW + DAY) == 2
     assert newsroom.alerts()[-1] == (second, newsroom.event_of(second))
     assert newsroom.event_of(first) != newsroom.event_of(second)
