@@ -157,11 +157,6 @@ def get(conn: Connection, *, id: int) -> Article | None:
     return SQL.one(conn, "get", Article, id=id)
 
 
-def list_recent(conn: Connection, *, limit: int) -> list[Article]:
-    """The newest articles."""
-    return SQL.all(conn, "list_recent", Article, limit=limit)
-
-
 def count_all(conn: Connection) -> int:
     """How many articles are stored."""
     number: int = SQL.value(conn, "count_all")

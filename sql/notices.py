@@ -31,8 +31,3 @@ def insert(
 def get(conn: Connection, *, id: int) -> Notice | None:
     """One notice."""
     return SQL.one(conn, "get", Notice, id=id)
-
-
-def list_recent(conn: Connection, *, limit: int) -> list[Notice]:
-    """The newest notices."""
-    return SQL.all(conn, "list_recent", Notice, limit=limit)

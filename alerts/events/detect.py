@@ -114,11 +114,11 @@ def _batch(conn: Connection, gazetteer: Gazetteer, seen: list[int], now: datetim
         if not queue:
             return None
         seen.extend(one.id for one in queue)
-        table = _table(conn, now)
+        table, placed = _table(conn, now)
         articles = reading.read(conn, [one.id for one in queue], gazetteer)
         readable = [article for article in articles if article.access in READABLE]
         unreadable = [article.id for article in articles if article.access not in READABLE]
-        placed = _withdraw(conn, table, unreadable, now)
+        placed = placed.plus(_withdraw(conn, table, unreadable, now))
         placed = placed.plus(
             _place(conn, table, [_queued(article) for article in readable], now, may_alert=True)
         )
@@ -169,21 +169,22 @@ def _take_over(
             if not batch:
                 break
             # a new table places all that is in the window
-            _place(conn, _table(conn, now, may_alert=False), batch, now, may_alert=False)
+            table, _ = _table(conn, now, may_alert=False)
+            _place(conn, table, batch, now, may_alert=False)
             done = total - profiles.count_unplaced(conn, layout=LAYOUT, since=since)
         if tell is not None:
             tell(Step.PLACE, done, total)
     return done
 
 
-def _table(conn: Connection, now: datetime, *, may_alert: bool = True) -> Table:
-    """The table in use; the first run of a day makes a new one, and groups the window anew under it.
+def _table(conn: Connection, now: datetime, *, may_alert: bool = True) -> tuple[Table, Placed]:
+    """The table in use; the first run of a day makes a new one, and groups the window anew under it: what came of that.
 
     `may_alert` False: in the middle of taking an archive over, when articles are placed that no rule should hear of.
     """
     table = stored.newest_table(conn)
     if table is not None and _night_of(table.made_at) == _night_of(now):
-        return table
+        return table, Placed()
     return reweigh(conn, table, now, may_alert=may_alert and table is not None)
 
 

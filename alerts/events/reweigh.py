@@ -6,7 +6,7 @@ from datetime import datetime
 
 from alerts.events import night, stored
 from alerts.events.frequencies import Frequencies, empty
-from alerts.events.placing import place_groups
+from alerts.events.placing import Placed, place_groups
 from alerts.events.profile import LAYOUT
 from alerts.events.stored import LIVE, Table, day_of, profile_of
 from sql import frequencies, profiles
@@ -15,8 +15,8 @@ from sql.connection import Connection
 COUNTED_AT_ONCE = 5_000
 
 
-def reweigh(conn: Connection, table: Table | None, now: datetime, *, may_alert: bool) -> Table:
-    """Make the table of the day and regroup the window; in the caller's transaction.
+def reweigh(conn: Connection, table: Table | None, now: datetime, *, may_alert: bool) -> tuple[Table, Placed]:
+    """Make the table of the day and regroup the window, in the caller's transaction; what came of it.
 
     The groups of the window are from now on a pure function of its articles and of this table. A first table counts
     every article that there is.
@@ -27,10 +27,10 @@ def reweigh(conn: Connection, table: Table | None, now: datetime, *, may_alert: 
     live, first = profiles.count_span(conn, start=now - LIVE, end=now, layout=LAYOUT)
     made = stored.keep_table(conn, counted, night.density(live, day_of(now) - day_of(first or now)), now)
     window = stored.span_window(conn, made, now - LIVE, now)
-    place_groups(conn, window, window.regroup(), now, fresh=set(), may_alert=may_alert)
+    placed = place_groups(conn, window, window.regroup(), now, fresh=set(), may_alert=may_alert)
     stored.keep_sketches(conn, made, window.changed_sketches())
     frequencies.drop_older(conn, id=made.id)
-    return made
+    return made, placed
 
 
 def _count(conn: Connection, table: Frequencies) -> Frequencies:

@@ -23,7 +23,8 @@ _ANALYSIS = re.compile(
     r"\b(?:explain(?:er|ed)|(?<!dna )(?<!forensic )(?<!blood )analysis(?! of (?:dna|blood|samples))"
     r"|analyse(?! (?:adn|de sang|d['’]adn|balistique))|décryptage|looks? back|looking back|years? (?:after|on)"
     r"|ans après|retour sur|opinion|op-ed|editorial|éditorial|édito|tribune|leçons|lessons|anniversar\w+"
-    r"|commentary|viewpoint|in pictures|profile|portrait|interview|análisis|análise|opinión|analisi|kommentar|yorum|analiz)\b"
+    r"|commentary|viewpoint|in pictures|profile|portrait|interview|análisis|análise|opinión"
+    r"|analisi|kommentar|yorum|analiz)\b"
     r"|^(?:why|how|what|pourquoi|comment|por qué|por que|warum|wie|perché|neden)\b"
     r"|аналит|анализ|мнение|год спустя|лет спустя|^почему|: почему|^как\b|تحليل|لماذا|رأي|مقال|كيف",
     re.I,

@@ -66,9 +66,8 @@ def _in_words(kind: str, value: Mapping[str, Any]) -> str | None:
                 None if value.get("inferred") or value.get("statement") else _days(value["lo"], value["hi"])
             )
         case "place":
-            return ", ".join(
-                part for part in (value["name"], value.get("admin1"), value.get("country")) if part
-            )
+            parts = (value["name"], value.get("admin1"), value.get("country"))
+            return ", ".join(dict.fromkeys(part for part in parts if part))
         case "toll":
             return _toll(value)
         case "actor":
@@ -86,6 +85,6 @@ def _days(first: str, last: str) -> str:
 def _toll(value: Mapping[str, Any]) -> str:
     low, high = value["low"], value.get("high")
     count = f"at least {low}" if high is None else f"{low}" if high == low else f"{low} to {high}"
-    side = f" {value['side']}" if value.get("side") else ""
+    side = f" of the side {value['side']}" if value.get("side") else ""
     by = f", says {value['said_by']}" if value.get("said_by") else ""
-    return f"{count}{side} {value['kind']}{by}"
+    return f"{count} {value['kind']}{side}{by}"

@@ -50,14 +50,6 @@ select a.id, a.source_id, s.name as source, s.kind as source_kind, s.country as 
 from articles a join sources s on s.id = a.source_id
 where a.id = %(id)s;
 
--- name: list_recent
--- The newest articles.
-select a.id, a.source_id, s.name as source, s.kind as source_kind, s.country as source_country, a.url, a.title,
-    a.authors, a.published, a.published_precision, a.modified, a.language, a.access, a.section, a.agency, a.text,
-    a.revision, a.first_seen_at, a.detected_at, a.matched_at
-from articles a join sources s on s.id = a.source_id
-order by a.first_seen_at desc, a.id desc limit %(limit)s;
-
 -- name: count_all
 -- How many articles are stored.
 select count(*) from articles;

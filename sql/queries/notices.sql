@@ -8,7 +8,3 @@ returning id;
 -- name: get
 -- One notice.
 select id, kind, source_id, subject, text, created_at from notices where id = %(id)s;
-
--- name: list_recent
--- The newest notices.
-select id, kind, source_id, subject, text, created_at from notices order by id desc limit %(limit)s;

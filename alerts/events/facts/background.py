@@ -56,7 +56,6 @@ _AGAIN = re.compile(
 _LABELLED_SENTENCES = 5
 _ANNIVERSARY_DAYS = 31
 _ESSAY_MARKS = 3
-_NEWS = Flag.RELEASED | Flag.SUSPECTED | Flag.OVERNIGHT | Flag.THIS_WEEK | Flag.TODAY | Flag.YESTERDAY
 _NEWS_TYPES = frozenset({"crime", "sanction", "statement", "agreement"})
 
 

@@ -219,6 +219,13 @@ def test_the_steps_in_one_line() -> None:
     assert artifacts.detected_in_words(DetectSummary(articles=6, unreadable=1, events_created=2)) == (
         "6 articles placed, 2 new events, 1 without readable text"
     )
+    night = DetectSummary(articles=6, events_created=2, in_doubt=1, events_split=1, events_merged=2)
+    assert artifacts.detected_in_words(night) == (
+        "6 articles placed, 2 new events (1 in doubt), 2 events merged, 1 event split off"
+    )
+    assert artifacts.detected_in_words(DetectSummary(taken_over=2000, waiting=500)) == (
+        "no article to place, 2000 articles of an older program read anew (500 still wait)"
+    )
     assert (
         artifacts.matched_in_words(matched)
         == "6 articles looked at, 3 matches, 1 alert (held back: 2 already told)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ from alerts.events import profile, reading, stored
 from alerts.events.detect import detect, take_over, waiting
 from alerts.events.reading import Step
 from sql import events, profiles
-from sql.connection import Connection
+from sql.connection import Connection, connect
 
 NOW = datetime(2026, 5, 5, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -223,3 +224,26 @@ def test_reading_anew_keeps_every_event_and_tells_nobody(conn: Connection, archi
     assert (archive.partition(), archive.newsroom.column("select id from events order by id")) == before
     assert archive.newsroom.column("select count(*) from facts") == facts
     assert archive.newsroom.match(NOW + HOUR) == archive.told
+
+
+def test_a_round_beside_it_reads_no_article_twice(
+    conn: Connection, database_url: str, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "AT_ONCE", 1)
+    detect(conn, NOW)
+    facts = archive.newsroom.column("select count(*) from facts")
+    profiles.outdate(conn)
+    conn.commit()
+
+    def run() -> None:
+        with connect(database_url) as mine:
+            take_over(mine, NOW)
+
+    workers = [threading.Thread(target=run) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+
+    assert waiting(conn) == 0
+    assert archive.newsroom.column("select count(*) from facts") == facts
