@@ -21,8 +21,10 @@ from alerts.events.profile import AGAIN, IN_DOUBT, TYPES, UNDATED
 from alerts.events.vectors import Side
 
 Floats = NDArray[np.float64]
+Records = NDArray[np.void]
 EARTH_KM = 6371.0
 TWICE, FEWER = math.log(2), 0.25
+ROUTINE = np.array([name in ("sport", "economy") for name in TYPES])
 ACROSS_FLOOR = math.log(0.03 / 0.15)
 SPARSE = 10.0  # articles; a younger archive is not taken for sparser than that
 
@@ -93,11 +95,8 @@ def features(
     found |= _where(f, g)
     found |= _tolls(f, g)
     found |= _what(f, g, gap, found)
-    # another day of the deed, and a toll that is no later count: facts that exclude each other, however alike the words
     off = np.maximum(found["day_off_1"], found["day_off_more"])
-    # a toll may well double within a day
-    is_other = (found["toll_rise"] >= TWICE) & (found["day_off_more"] > 0) | (found["toll_fall"] >= FEWER)
-    found["excluded"] = off * is_other * (found["toll_same"] == 0)
+    found["excluded"] = _excluded(f, g, found, off).astype(float)
     found["aftermath_off"] = off * found["aftermath_alien"]
     found |= _across(f, g, np.maximum(likeness, ACROSS_FLOOR), names, rare, found)
     return found
@@ -133,6 +132,19 @@ def _days(f: NDArray[np.void], g: NDArray[np.void]) -> dict[str, Floats]:
         "day_off_more": (is_off & (least > 1)).astype(float),
         "span_off": np.where(is_soft, off / 3, 0.0),
     }
+
+
+def _excluded(f: Records, g: Records, found: Mapping[str, Floats], off: Floats) -> NDArray[np.bool_]:
+    """Facts that exclude each other, however alike the words: another day of the deed, and what cannot be a later count.
+
+    A toll may well double within a day. Where the later report has a day of its own and only recalls the other's, it
+    must tell of another toll and of a second time. Matches and prices of two days are two happenings without any toll.
+    """
+    other_toll = (found["toll_rise"] >= TWICE) & (found["day_off_more"] > 0) | (found["toll_fall"] >= FEWER)
+    again = (g["flags"] & AGAIN != 0) & (found["toll_rise"] + found["toll_fall"] > 0)
+    recalled = (found["day_recalled"] > 0) & ((found["toll_never"] > 0) | again)
+    routine = (f["type"] == g["type"]) & ROUTINE[f["type"]]
+    return np.asarray((off > 0) & other_toll | recalled | (off > 0) & routine) & (found["toll_same"] == 0)
 
 
 def _is_in(keys: NDArray[np.uint32], others: NDArray[np.uint32]) -> NDArray[np.bool_]:

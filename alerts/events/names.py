@@ -6,12 +6,13 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
+from alerts.events.places.gazetteer import shipped
 from alerts.events.skeleton import SHORTEST, detached, skeleton
 from alerts.events.terms import STOP_WORDS, Run, runs, stem
-from alerts.text.tokens import Token, is_unspaced, tokenize
+from alerts.text.tokens import Token, is_unspaced, plain, tokenize
 
 SHORTEST_WORD = 3
 SHORTEST_DOUBTFUL = 4
@@ -81,13 +82,23 @@ def located(text: str, tokens: Sequence[Token]) -> Iterator[tuple[str, bool]]:
                 if not text[after.start].isupper():
                     break
                 words.append(after.text)
-            yield from ((key, True) for key in _keys(words))
+            if " ".join(words) not in _countries():
+                yield from ((key, True) for key in _keys(words))
+
+
+@cache
+def _countries() -> frozenset[str]:
+    """Names of countries as tokens: whoever reports from one names it, so it places no event."""
+    places = shipped().countries.values()
+    return frozenset(plain(name) for place in places for name in (place.name, *place.spellings))
 
 
 def _located_without_capitals(tokens: Sequence[Token], at: int) -> Iterator[tuple[str, bool]]:
     if not _has_no_capitals(tokens[at].text[:1]):
         return
     word = tokens[at].text
+    if word in _countries():
+        return
     if at and tokens[at - 1].text in _LOCATIVES:
         following = tokens[at + 1].text if at + 1 < len(tokens) else ""
         yield from ((key, False) for key in _keys([word, following]) if len(key) >= LEAST_DOUBTFUL)
