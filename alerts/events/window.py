@@ -306,14 +306,13 @@ class Window:
         """The pairs of these rows that reach `SAME`, by their places among them."""
         is_open = ~self._is_alone(rows)
         parts = [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))]
-        for one, other in candidates.blocks(self.sketches[rows], np.arange(len(rows))):
-            kept = is_open[one] & is_open[other]
-            one, other = one[kept], other[kept]
+        for pair in candidates.blocks(self.sketches[rows], np.arange(len(rows))):
+            is_free = is_open[pair[0]] & is_open[pair[1]]
+            one, other = pair[0][is_free], pair[1][is_free]
             scores = self._score(rows[one], rows[other])
             strong = scores >= SAME
             parts.append((one[strong], other[strong], scores[strong]))
-        one, other, scores = (np.concatenate(part) for part in zip(*parts, strict=True))
-        return Edges(len(rows), one, other, scores)
+        return Edges(len(rows), *(np.concatenate(part) for part in zip(*parts, strict=True)))
 
     def _scored(self, rows: Rows) -> tuple[Rows, Rows, Floats]:
         """The pairs of rows with any row that may be the same, and their scores."""
