@@ -194,10 +194,14 @@ def test_pairs_do_not_depend_on_how_many_are_sought_at_once(monkeypatch: pytest.
     arrived = Arrivals()
     arrived.add(dict(enumerate(stories(), 1)))
     rows = np.arange(len(arrived.window.sketches))
-    whole = set(zip(*(side.tolist() for side in candidates.pairs(arrived.window.sketches, rows)), strict=True))
+    whole = set(
+        zip(*(side.tolist() for side in candidates.pairs(arrived.window.sketches, rows)), strict=True)
+    )
 
     monkeypatch.setattr(candidates, "BLOCK", 7)
-    parts = list(zip(*(side.tolist() for side in candidates.pairs(arrived.window.sketches, rows)), strict=True))
+    parts = list(
+        zip(*(side.tolist() for side in candidates.pairs(arrived.window.sketches, rows)), strict=True)
+    )
 
     assert len(parts) == len(set(parts))
     assert set(parts) == whole

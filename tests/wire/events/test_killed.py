@@ -36,8 +36,10 @@ with connect(sys.argv[1]) as conn:
     detect.detect(conn, datetime.fromisoformat(sys.argv[2]))
 """
 GROUPS = (
-    "select array_agg(m.article_id order by m.article_id), e.root_article_id, e.title, e.articles, e.copy_groups"
-    " from events e join event_articles m on m.event_id = e.id group by e.id order by 1",
+    (
+        "select array_agg(m.article_id order by m.article_id), e.root_article_id, e.title, e.articles, e.copy_groups"
+        " from events e join event_articles m on m.event_id = e.id group by e.id order by 1"
+    ),
     "select article_id, piece, piece_group, is_alone from article_profiles order by 1",
     "select count(*) from articles where detected_at is null",
     "select article_id, kind, value::text from facts order by 1, 2, 3",
@@ -59,7 +61,13 @@ def store(conn: Connection, count: int) -> None:
             "insert into articles (source_id, url, url_key, title, published, published_precision, language, access,"
             " text, text_hash, first_seen_at, changed_at) values ((select min(id) from sources), %(url)s, %(url)s,"
             " %(title)s, %(moment)s, 'minute', 'en', 'full', %(text)s, %(url)s, %(now)s, %(now)s)",
-            {"url": f"https://a.example/{number}", "title": lead[:48], "moment": moment, "text": text, "now": NOW},
+            {
+                "url": f"https://a.example/{number}",
+                "title": lead[:48],
+                "moment": moment,
+                "text": text,
+                "now": NOW,
+            },
         )
     conn.commit()
 
@@ -67,7 +75,9 @@ def store(conn: Connection, count: int) -> None:
 def forget(conn: Connection) -> None:
     """As before the first detection."""
     conn.execute("update articles set detected_at = null, matched_at = null")
-    conn.execute("truncate event_articles, facts, article_profiles, frequency_tables, sketch_parts, events cascade")
+    conn.execute(
+        "truncate event_articles, facts, article_profiles, frequency_tables, sketch_parts, events cascade"
+    )
     conn.commit()
 
 
@@ -127,7 +137,8 @@ def test_a_table_of_another_layout_is_made_anew(
     conn: Connection, database_url: str, undisturbed: list[Sequence[object]]
 ) -> None:
     conn.execute(
-        "insert into frequency_tables (layout, made_at, total, density, seen) values (-1, %s, 1, 1, 'x')", (NOW,)
+        "insert into frequency_tables (layout, made_at, total, density, seen) values (-1, %s, 1, 1, 'x')",
+        (NOW,),
     )
     conn.commit()
 
