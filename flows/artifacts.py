@@ -216,12 +216,23 @@ def _count(number: int, thing: str, things: str = "") -> str:
 
 def detected_in_words(summary: DetectSummary) -> str:
     """What detection did, in one line."""
-    if not summary.articles:
-        return "no article to place"
-    said = [f"{_count(summary.articles, 'article')} placed", _count(summary.events_created, "new event")]
-    said += [f"{_count(summary.events_merged, 'event')} merged"] if summary.events_merged else []
-    said += [f"{summary.unreadable} without readable text"] if summary.unreadable else []
+    said = _placed_in_words(summary) if summary.articles else ["no article to place"]
+    if summary.taken_over or summary.waiting:
+        over = f"{_count(summary.taken_over, 'article')} of an older program read anew"
+        said += [over + (f" ({summary.waiting} still wait)" if summary.waiting else "")]
     return ", ".join(said)
+
+
+def _placed_in_words(summary: DetectSummary) -> list[str]:
+    doubtful = f" ({summary.in_doubt} in doubt)" if summary.in_doubt else ""
+    said = [
+        f"{_count(summary.articles, 'article')} placed",
+        _count(summary.events_created, "new event") + doubtful,
+    ]
+    said += [f"{_count(summary.events_merged, 'event')} merged"] if summary.events_merged else []
+    said += [f"{_count(summary.events_split, 'event')} split off"] if summary.events_split else []
+    said += [f"{summary.unreadable} without readable text"] if summary.unreadable else []
+    return said
 
 
 def matched_in_words(summary: MatchSummary) -> str:

@@ -16,6 +16,7 @@ from prefect.states import Cancelled, Completed, Failed
 
 import sql.health
 import sql.reports
+from alerts.events.reading import Step
 from flows import artifacts, steps
 from flows.channels import channels_of
 from flows.database import database
@@ -24,6 +25,9 @@ from flows.settings import Settings, load_settings
 from flows.storing import Outcome
 from sql.connection import Connection, connect
 from sql.rows import Source
+
+# articles between two log lines about taking an archive over
+TOLD_EVERY = 2_000
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -124,8 +128,14 @@ def follow(source: str, inbox: Inbox) -> State:
 
 @task(name="detect", task_run_name="detect events", cache_policy=NO_CACHE)
 def detect(place: Place) -> State:
-    """Which articles tell of the same event."""
-    return _said(artifacts.detected_in_words(steps.detect(place.url)))
+    """Which articles tell of the same event; an older program's archive is taken over, which can take minutes."""
+    logger = get_run_logger()
+
+    def tell(step: Step, done: int, total: int) -> None:
+        if done % TOLD_EVERY == 0 or done == total:
+            logger.info("%s: %d of %d", step.value, done, total)
+
+    return _said(artifacts.detected_in_words(steps.detect(place.url, tell)))
 
 
 @task(name="match", task_run_name="match rules", cache_policy=NO_CACHE)

@@ -12,6 +12,7 @@ from alerts.delivery.outbox import enqueue
 from alerts.delivery.run import DeliverSummary, deliver_due
 from alerts.events.detect import DetectSummary
 from alerts.events.detect import detect as detect_events
+from alerts.events.reading import Tell
 from alerts.health.watch import WatchSummary
 from alerts.rules.history.indexing import index_stored
 from alerts.rules.run import MatchSummary, match_stored
@@ -70,10 +71,10 @@ def crawl_claim(
     return crawl(settings, url, claim.round_id, claim.sources, listener, stop)
 
 
-def detect(url: str) -> DetectSummary:
-    """Which articles tell of the same event."""
+def detect(url: str, tell: Tell | None = None) -> DetectSummary:
+    """Which articles tell of the same event; `tell` hears how far an older program's archive is taken over."""
     with connect(url) as conn:
-        return detect_events(conn, database_now(conn))
+        return detect_events(conn, database_now(conn), tell)
 
 
 def match(url: str, channels: Channels) -> MatchSummary:
@@ -108,13 +109,20 @@ class RoundSummary:
 
 
 def whole_round(
-    settings: Settings, url: str, channels: Channels, listener: Listener, *, everything: bool, started_by: str
+    settings: Settings,
+    url: str,
+    channels: Channels,
+    listener: Listener,
+    *,
+    everything: bool,
+    started_by: str,
+    tell: Tell | None = None,
 ) -> RoundSummary:
-    """A round from claim to delivery, without Prefect."""
+    """A round from claim to delivery, without Prefect; `tell` as in `detect`."""
     with connect(url) as conn:
         claim = open_claim(conn, everything=everything, limit=EVERY, started_by=started_by)
         outcomes = crawl_claim(settings, url, claim, listener)
-        detected = detect(url)
+        detected = detect(url, tell)
         matched = match(url, channels)
         watched = watch_sources(url, channels, settings.operator)
         delivered = deliver(settings, url, channels)

@@ -158,8 +158,9 @@ def record_doubt(
 ) -> None:
     """It is in doubt whether an event is one of its own, in place of what was in doubt of it before.
 
-    `kind` is one of `same` (as `may_be_event_id`, which must be given), `roundup` and `live` (a page on several events,
-    of which `may_be_event_id` is the nearest that was told). `words`: which facts speak for and against.
+    `kind` is one of `same` (as `may_be_event_id`, which must be given), `roundup` and `live` (a page on several events)
+    and `analysis` (it explains or looks back); of these `may_be_event_id` is the nearest event that was told, if any.
+    `words`: which facts speak for and against.
     """
     SQL.run(
         conn,

@@ -104,16 +104,21 @@ def unread(conn: Connection, *, layout: int, since: datetime | None, limit: int)
     return [row.id for row in SQL.all(conn, "unread", _Id, layout=layout, since=since, limit=limit)]
 
 
-def count_unread(conn: Connection, *, layout: int) -> int:
-    """How many articles have no profile of this layout."""
-    return int(SQL.value(conn, "count_unread", layout=layout))
+def count_unread(conn: Connection, *, layout: int, since: datetime | None = None) -> int:
+    """How many articles have no profile of this layout, of those that came since a moment."""
+    return int(SQL.value(conn, "count_unread", layout=layout, since=since))
 
 
-def unplaced(conn: Connection, *, limit: int) -> list[UndetectedArticle]:
-    """The oldest articles of an older program's archive that stand nowhere yet."""
-    return SQL.all(conn, "unplaced", UndetectedArticle, limit=limit)
+def unplaced(conn: Connection, *, layout: int, since: datetime | None, limit: int) -> list[UndetectedArticle]:
+    """The oldest articles, of those since a moment, that were read anew and stand nowhere yet."""
+    return SQL.all(conn, "unplaced", UndetectedArticle, layout=layout, since=since, limit=limit)
+
+
+def count_unplaced(conn: Connection, *, layout: int, since: datetime | None = None) -> int:
+    """How many of these there are."""
+    return int(SQL.value(conn, "count_unplaced", layout=layout, since=since))
 
 
 def outdate(conn: Connection) -> int:
-    """Have every article read anew; how many."""
+    """Have every article read and placed anew; how many."""
     return SQL.run(conn, "outdate")

@@ -32,6 +32,7 @@ SUBJECTS = {
     DoubtKind.SAME: "Perhaps known: ",
     DoubtKind.ROUNDUP: "Several events: ",
     DoubtKind.LIVE: "Several events: ",
+    DoubtKind.ANALYSIS: "Analysis: ",
 }
 # within so long before, a day of the week says which day it was
 NAMED_DAYS = timedelta(days=6)

@@ -17,7 +17,7 @@ from alerts.events.places import imported
 from alerts.events.places.gazetteer import Gazetteer
 from alerts.events.placing import Placed, place_groups
 from alerts.events.profile import LAYOUT
-from alerts.events.reading import READABLE, Tell
+from alerts.events.reading import READABLE, Step, Tell
 from alerts.events.reweigh import reweigh
 from alerts.events.stored import LIVE, Table, day_of, profile_of
 from alerts.events.window import Window
@@ -68,7 +68,7 @@ def detect(conn: Connection, now: datetime, tell: Tell | None = None) -> DetectS
     """Seek the events of every article whose `detected_at` is null, batch by batch, each committed.
 
     Articles of the last weeks that an older program read are read anew first, so that nothing known is taken for new;
-    older ones follow, some in each run.
+    older ones follow, some in each run. `tell` hears of these after each batch.
     """
     conn.commit()
     gazetteer = imported.load(conn)
@@ -78,18 +78,26 @@ def detect(conn: Connection, now: datetime, tell: Tell | None = None) -> DetectS
     seen: list[int] = []
     while (batch := _batch(conn, gazetteer, seen, now)) is not None:
         summary = _and(summary, batch)
-    taken += _take_over(conn, gazetteer, since=None, limit=BACKLOG, now=now, tell=None)
+    taken += _take_over(conn, gazetteer, since=None, limit=BACKLOG, now=now, tell=tell)
     with conn.transaction():
         aged = events.age(conn, stale_before=now - STALE_AFTER, closed_before=now - CLOSED_AFTER, now=now)
-    waiting = profiles.count_unread(conn, layout=LAYOUT) if taken else 0
-    conn.commit()
-    return replace(summary, states_changed=aged, taken_over=taken, waiting=waiting)
+    left = waiting(conn) if taken else 0
+    return replace(summary, states_changed=aged, taken_over=taken, waiting=left)
 
 
 def take_over(conn: Connection, now: datetime, tell: Tell | None = None) -> int:
-    """Read every article anew whose profile is not of this program, and seek its event anew; how many. Alerts none."""
+    """Read every article anew whose profile is not of this program, and seek its event anew; how many. Alerts none.
+
+    Commits batch by batch: whoever stops it loses one batch, and the next run or `detect` goes on from there.
+    """
     conn.commit()
     return _take_over(conn, imported.load(conn), since=None, limit=None, now=now, tell=tell)
+
+
+def waiting(conn: Connection) -> int:
+    """How many articles are still to be read or placed anew."""
+    with conn.transaction():
+        return profiles.count_unread(conn, layout=LAYOUT) + profiles.count_unplaced(conn, layout=LAYOUT)
 
 
 def _and(summary: DetectSummary, more: DetectSummary) -> DetectSummary:
@@ -150,26 +158,33 @@ def _take_over(
     now: datetime,
     tell: Tell | None,
 ) -> int:
-    done = reading.read_backlog(conn, gazetteer, since=since, limit=limit, tell=tell)
-    left = limit
-    while left is None or left > 0:
+    reading.read_backlog(conn, gazetteer, since=since, limit=limit, tell=tell)
+    total = profiles.count_unplaced(conn, layout=LAYOUT, since=since)
+    conn.commit()
+    done = 0
+    while done < min(total, limit or total):
         with conn.transaction():
             events.lock_detection(conn)
-            batch = profiles.unplaced(conn, limit=BATCH)
+            batch = profiles.unplaced(conn, layout=LAYOUT, since=since, limit=BATCH)
             if not batch:
                 break
-            table = _table(conn, now)
-            _place(conn, table, batch, now, may_alert=False)
-        left = None if left is None else left - len(batch)
+            # a new table places all that is in the window
+            _place(conn, _table(conn, now, may_alert=False), batch, now, may_alert=False)
+            done = total - profiles.count_unplaced(conn, layout=LAYOUT, since=since)
+        if tell is not None:
+            tell(Step.PLACE, done, total)
     return done
 
 
-def _table(conn: Connection, now: datetime) -> Table:
-    """The table in use; the first run of a day makes a new one, and groups the window anew under it."""
+def _table(conn: Connection, now: datetime, *, may_alert: bool = True) -> Table:
+    """The table in use; the first run of a day makes a new one, and groups the window anew under it.
+
+    `may_alert` False: in the middle of taking an archive over, when articles are placed that no rule should hear of.
+    """
     table = stored.newest_table(conn)
     if table is not None and _night_of(table.made_at) == _night_of(now):
         return table
-    return reweigh(conn, table, now)
+    return reweigh(conn, table, now, may_alert=may_alert and table is not None)
 
 
 def _night_of(moment: datetime) -> int:

@@ -22,6 +22,7 @@ from alerts.events.vectors import Side
 
 Floats = NDArray[np.float64]
 EARTH_KM = 6371.0
+TWICE, FEWER = math.log(2), 0.25
 ACROSS_FLOOR = math.log(0.03 / 0.15)
 SPARSE = 10.0  # articles; a younger archive is not taken for sparser than that
 
@@ -33,10 +34,10 @@ AGREE = (
 CONFLICT = (
     "gap", "day_off_1", "day_off_more", "span_off", "located_alien", "number_alien", "happening_alien", "type_off",
     "age_alien", "street_alien", "again_alien", "series", "density", "place_far", "region_apart", "country_apart",
-    "toll_rise", "toll_fall", "again_recalled", "toll_recalled", "aftermath_alien", "target_alien",
+    "toll_rise", "toll_fall", "toll_never", "again_recalled", "toll_recalled", "aftermath_alien", "target_alien", "excluded", "aftermath_off",
 )  # fmt: skip
 EITHER = (
-    "bias", "day_recalled", "short", "short_likeness", "across", "across_likeness", "across_names", "across_numbers",
+    "bias", "undated", "day_recalled", "short", "short_likeness", "across", "across_likeness", "across_names", "across_numbers",
     "across_concepts", "across_day", "across_place",
 )  # fmt: skip
 FEATURES = (*AGREE, *CONFLICT, *EITHER)
@@ -72,6 +73,8 @@ def features(
     likeness = np.log(np.maximum(words, 0.02) / 0.15)
     found = {
         "bias": np.ones(len(f)),
+        # what has no date can show neither agreement nor conflict of days
+        "undated": ((f["flags"] | g["flags"]) & UNDATED != 0).astype(float),
         # across languages words say little, and what they say stands in the features of that name
         "likeness": np.where(is_across, 0.0, likeness),
         "short": short,
@@ -90,6 +93,11 @@ def features(
     found |= _where(f, g)
     found |= _tolls(f, g)
     found |= _what(f, g, gap, found)
+    # another day of the deed, and a toll that is no later count: facts that exclude each other, however alike the words
+    off = np.maximum(found["day_off_1"], found["day_off_more"])
+    is_other = (found["toll_rise"] >= TWICE) | (found["toll_fall"] >= FEWER)
+    found["excluded"] = off * is_other * (found["toll_same"] == 0)
+    found["aftermath_off"] = off * found["aftermath_alien"]
     found |= _across(f, g, np.maximum(likeness, ACROSS_FLOOR), names, rare, found)
     return found
 
@@ -235,7 +243,7 @@ def _kilometres(f: NDArray[np.void], g: NDArray[np.void]) -> Floats:
 
 def _tolls(f: NDArray[np.void], g: NDArray[np.void]) -> dict[str, Floats]:
     """Equal figures speak for one happening; a later count may well be higher, seldom lower."""
-    same, rise, fall = np.zeros(len(f)), np.zeros(len(f)), np.zeros(len(f))
+    same, rise, fall, never = np.zeros(len(f)), np.zeros(len(f)), np.zeros(len(f)), np.zeros(len(f))
     for kind in ("killed", "injured", "abducted"):
         (low, high), (low2, high2) = f[kind].T.astype(float), g[kind].T.astype(float)
         is_said = (low >= 0) & (low2 >= 0)
@@ -246,7 +254,9 @@ def _tolls(f: NDArray[np.void], g: NDArray[np.void]) -> dict[str, Floats]:
         higher, lower = np.log((1 + low2) / (1 + high)), np.log((1 + low) / (1 + high2))
         rise = np.maximum(rise, np.where(is_said & ~overlaps, np.clip(higher, 0, 3), 0.0))
         fall = np.maximum(fall, np.where(is_said & ~overlaps, np.clip(lower, 0, 3), 0.0))
-    return {"toll_same": same, "toll_rise": rise, "toll_fall": fall}
+        # a count is corrected downwards, but hardly to less than half
+        never = np.maximum(never, (is_said & (low >= 2 * high2 + 2)).astype(float))
+    return {"toll_same": same, "toll_rise": rise, "toll_fall": fall, "toll_never": never}
 
 
 _SILENT_TYPES = np.array([name in ("other", "statement", "political") for name in TYPES])

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
+from scipy.spatial.distance import squareform
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -44,11 +45,22 @@ class Edges:
     scores: Floats
 
 
-def groups(edges: Edges, score: Score, same: float) -> list[tuple[int, Rows]]:
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What joins: the score of pairs, the average that is needed, and for each place how much nearer to its own group
+    than to another it must be, lest it be in doubt between them.
+    """
+
+    score: Score
+    same: float
+    between: Callable[[Rows], Floats]
+
+
+def groups(edges: Edges, link: Link) -> list[tuple[int, Rows]]:
     """The groups of all places, each with the first place of its piece.
 
-    `edges` are the pairs known to reach `same`. Pieces are their components; inside each, average link (UPGMA) over
-    the scores of all pairs down to `same`. Places come in an order that does not depend on arrival, so that ties are
+    `edges` are the pairs known to reach `link.same`. Pieces are their components; inside each, average link (UPGMA)
+    over the scores of all pairs down to that. Places come in an order that does not depend on arrival, so that ties are
     settled alike in every run.
     Source: Sokal and Michener, "A statistical method for evaluating systematic relationships" (1958).
     """
@@ -59,19 +71,41 @@ def groups(edges: Edges, score: Score, same: float) -> list[tuple[int, Rows]]:
         if len(piece) <= MOST_TOGETHER:
             (small if len(piece) > 2 else found).append((root, piece))
             continue
-        for part, is_whole in _cut(piece, edges, same):
+        for part, is_whole in _cut(piece, edges, link.same):
             (found if is_whole or len(part) < 2 else small).append((root, part))
     known = _Known(edges)
     for run in _runs(small):
-        scores = known.scores([part for _, part in run], score)
+        scores = known.scores([part for _, part in run], link.score)
         for (root, part), theirs in zip(run, scores, strict=True):
-            found += [(root, group) for group in _average_link(part, theirs, same)]
+            found += [(root, group) for group in _average_link(part, theirs, link)]
     return found
 
 
-def _average_link(part: Rows, scores: Floats, same: float) -> list[Rows]:
-    labels = fcluster(linkage(1 - scores, "average"), 1 - same + 1e-9, "distance")
+def _average_link(part: Rows, scores: Floats, link: Link) -> list[Rows]:
+    labels = fcluster(linkage(1 - scores, "average"), 1 - link.same + 1e-9, "distance")
+    if len(part) > 2:
+        labels = _between(labels, squareform(scores, checks=False), link.same, link.between(part))
     return [part[labels == label] for label in dict.fromkeys(labels.tolist())]
+
+
+def _between(labels: NDArray[np.int32], matrix: Floats, same: float, between: Floats) -> NDArray[np.int32]:
+    """With a group of its own for each member that is about as near to an earlier group as to its own.
+
+    Such an article cannot be told apart: it may tell of either. A group that began after it is none it can tell of.
+    """
+    names = list(dict.fromkeys(labels.tolist()))
+    if len(names) == 1:
+        return labels
+    belongs = np.stack([labels == name for name in names], axis=1)
+    sizes = belongs.sum(axis=0)
+    own = np.argmax(belongs, axis=1)
+    at = np.arange(len(labels))
+    # the diagonal is 0, so a member's own sum is that over the others
+    links = (matrix @ belongs) / np.maximum(1, sizes - belongs)
+    began = np.argmax(belongs, axis=0)
+    others = np.where(belongs | (began[None, :] > at[:, None]), 0.0, links).max(axis=1)
+    is_between = (sizes[own] > 1) & (others >= same) & (np.round(links[at, own] - others, 6) < between)
+    return np.where(is_between, labels.max() + 1 + at, labels).astype(np.int32)
 
 
 def _runs(parts: Iterable[tuple[int, Rows]]) -> Iterator[list[tuple[int, Rows]]]:

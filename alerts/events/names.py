@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
 from itertools import pairwise
 
-from alerts.events.skeleton import SHORTEST, skeleton
+from alerts.events.skeleton import SHORTEST, detached, skeleton
 from alerts.events.terms import STOP_WORDS, Run, runs, stem
 from alerts.text.tokens import Token, is_unspaced, tokenize
 
@@ -92,7 +92,7 @@ def _located_without_capitals(tokens: Sequence[Token], at: int) -> Iterator[tupl
         following = tokens[at + 1].text if at + 1 < len(tokens) else ""
         yield from ((key, False) for key in _keys([word, following]) if len(key) >= LEAST_DOUBTFUL)
     elif len(word) > SHORTEST_DOUBTFUL and _IN_ARABIC.match(word):
-        yield from ((key, False) for key in _keys([word]) if len(key) >= LEAST_DOUBTFUL)
+        yield from ((key, False) for key in _keys([detached(word)]) if len(key) >= LEAST_DOUBTFUL)
 
 
 def _is_located(tokens: Sequence[Token], at: int) -> bool:
@@ -131,6 +131,8 @@ def _of_scripts_without_capitals(tokens: Sequence[Token]) -> Iterator[str]:
         key = skeleton(word)
         if len(key) >= LEAST_DOUBTFUL:
             yield key
+        if (bare := detached(word)) != word and len(skeleton(bare)) >= LEAST_DOUBTFUL:
+            yield skeleton(bare)
         if previous and key:
             yield previous + key
         previous = key

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 
 from alerts.events import profile
 from alerts.events.agencies import canonical, credited
@@ -19,8 +20,17 @@ from sql.statements import Json
 TEXT_LIMIT = 12_000  # characters; enough to tell a copy from a report of one's own
 AT_ONCE = 200
 READABLE = frozenset({"full", "teaser"})
-# how many were read, of how many
-Tell = Callable[[int, int], None]
+
+
+class Step(StrEnum):
+    """The two steps in which the articles of an older program are taken over."""
+
+    READ = "reading articles anew"
+    PLACE = "seeking the events of articles anew"
+
+
+# the step, how many articles are done, and of how many
+Tell = Callable[[Step, int, int], None]
 
 
 def read(conn: Connection, article_ids: Sequence[int], gazetteer: Gazetteer) -> list[ArticleText]:
@@ -52,18 +62,21 @@ def read_backlog(
     tell: Tell | None = None,
 ) -> int:
     """Read articles that an older program read, or none, the newest first; commits batch by batch. How many."""
-    total = min(profiles.count_unread(conn, layout=profile.LAYOUT), limit or 1 << 62) if tell else 0
+    total = profiles.count_unread(conn, layout=profile.LAYOUT, since=since) if tell else 0
+    conn.commit()
     done = 0
     while limit is None or done < limit:
         room = AT_ONCE if limit is None else min(AT_ONCE, limit - done)
-        batch = profiles.unread(conn, layout=profile.LAYOUT, since=since, limit=room)
+        with conn.transaction():
+            # two that read one article at once would keep its facts twice
+            events.lock_detection(conn)
+            batch = profiles.unread(conn, layout=profile.LAYOUT, since=since, limit=room)
+            read(conn, batch, gazetteer)
         if not batch:
             break
-        read(conn, batch, gazetteer)
-        conn.commit()
         done += len(batch)
         if tell is not None:
-            tell(done, total)
+            tell(Step.READ, done, max(done, total))
     return done
 
 

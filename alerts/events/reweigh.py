@@ -15,7 +15,7 @@ from sql.connection import Connection
 COUNTED_AT_ONCE = 5_000
 
 
-def reweigh(conn: Connection, table: Table | None, now: datetime) -> Table:
+def reweigh(conn: Connection, table: Table | None, now: datetime, *, may_alert: bool) -> Table:
     """Make the table of the day and regroup the window; in the caller's transaction.
 
     The groups of the window are from now on a pure function of its articles and of this table. A first table counts
@@ -27,7 +27,7 @@ def reweigh(conn: Connection, table: Table | None, now: datetime) -> Table:
     live, first = profiles.count_span(conn, start=now - LIVE, end=now, layout=LAYOUT)
     made = stored.keep_table(conn, counted, night.density(live, day_of(now) - day_of(first or now)), now)
     window = stored.span_window(conn, made, now - LIVE, now)
-    place_groups(conn, window, window.regroup(), now, fresh=set(), may_alert=table is not None)
+    place_groups(conn, window, window.regroup(), now, fresh=set(), may_alert=may_alert)
     stored.keep_sketches(conn, made, window.changed_sketches())
     frequencies.drop_older(conn, id=made.id)
     return made

@@ -7,8 +7,8 @@ import re
 from alerts.text.tokens import tokenize
 
 _ROUNDUP = re.compile(
-    r"\b(?:round-?up|digest|briefing|newsletter|press review|factbox|in brief|news in \w+|citywide|week in|this week\b"
-    r"|the week\b|morning (?:brief|report)|evening report|daily (?:brief|report|bulletin)|bulletin"
+    r"\b(?:round-?up|digest|briefing|newsletter|press review|factbox|in brief(?=$|[:–|-])|news in \w+|citywide|week in"
+    r"|this week\b|the week\b|morning (?:brief|report)|evening report|daily (?:brief|report|bulletin)|bulletin"
     r"|what we know|things to know|at a glance|timeline|chronolog|headlines|top stories|separate (?:\w+ )?(?:shootings"
     r"|attacks|incidents)"
     r"|revue de presse|la semaine (?:en|du|au|de)|en bref|en résumé|les titres|à retenir|l['’]essentiel"
@@ -19,15 +19,19 @@ _ROUNDUP = re.compile(
     re.I,
 )
 _ANALYSIS = re.compile(
-    r"\b(?:explain(?:er|ed)|analysis|analyse|décryptage|looks? back|looking back|years? (?:after|on)|ans après"
-    r"|retour sur|opinion|op-ed|editorial|éditorial|édito|tribune|leçons|lessons|anniversar\w+|commentary|viewpoint"
-    r"|in pictures|profile|portrait|interview|análisis|análise|opinión|analisi|kommentar|yorum|analiz)\b"
+    # a laboratory analyses too
+    r"\b(?:explain(?:er|ed)|(?<!dna )(?<!forensic )(?<!blood )analysis(?! of (?:dna|blood|samples))"
+    r"|analyse(?! (?:adn|de sang|d['’]adn|balistique))|décryptage|looks? back|looking back|years? (?:after|on)"
+    r"|ans après|retour sur|opinion|op-ed|editorial|éditorial|édito|tribune|leçons|lessons|anniversar\w+"
+    r"|commentary|viewpoint|in pictures|profile|portrait|interview|análisis|análise|opinión|analisi|kommentar|yorum|analiz)\b"
     r"|^(?:why|how|what|pourquoi|comment|por qué|por que|warum|wie|perché|neden)\b"
     r"|аналит|анализ|мнение|год спустя|лет спустя|^почему|: почему|^как\b|تحليل|لماذا|رأي|مقال|كيف",
     re.I,
 )
 _LIVE = re.compile(
-    r"\b(?:live(?: updates?| blog)?|as it happened|en direct|en vivo|ao vivo|canlı|liveticker|diretta)\b"
+    # people live in camps, and live rounds are fired
+    r"^live(?=[ :–|-])(?! (?:ammunition|rounds?|fire|bullets?|grenades?)\b)|\blive(?: updates?\b| blog\b| coverage\b|$)"
+    r"|\b(?:as it happened|en direct|en vivo|ao vivo|canlı|liveticker|diretta)\b"
     r"|онлайн|трансляция|مباشر|لحظة بلحظة",
     re.I,
 )
@@ -35,12 +39,13 @@ _AGAIN = re.compile(
     r"\b(?:again|second|third|fourth|fresh|another|returns?|once more|new (?:attack|round|wave|strike|raid)|days? after"
     r"|(?:de|à) nouveau|nouvel(?:le)?s?|deuxième|troisième|quatrième|seconde?|encore|autre|re-?belote|retour"
     r"|otra vez|de nuevo|nuevo|segund[oa]|tercer|de novo|outr[oa]|erneut|wieder|zweite[rns]?|di nuovo|yeniden|ikinci)\b"
-    r"|снова|опять|втор(?:ой|ая|ое)|трет(?:ий|ья)|нов(?:ый|ая|ое)|очередн|مجدد|ثاني|ثالث|جديد|مرة أخرى",
+    r"|снова|опять|втор(?:ой|ая|ое)|трет(?:ий|ья)|нов(?:ый|ая|ое)|очередн|مجدد|ثاني|ثان\b|ثالث|جديد|مرة أخرى",
     re.I,
 )
 _DATES = re.compile(
-    r"\b\d{1,2}(?:st|nd|rd|th|er)?\b|\b(?:19|20)\d\d\b|\b(?:jan|feb|fév|mar|apr|avr|may|mai|jun|jui|jul|aug|aoû|sep|oct|okt"
-    r"|nov|dec|déc)[a-zéû]*\.?(?!\w)",
+    r"\b\d{1,2}(?:st|nd|rd|th|er)?\b|\b(?:19|20)\d\d\b"
+    r"|\b(?:jan(?:uary|vier)?|feb(?:ruary)?|fév(?:rier)?|mar(?:ch|s)?|apr(?:il)?|avr(?:il)?|may|mai|june?|juin|july?|juil(?:let)?"
+    r"|aug(?:ust)?|août|sept?(?:ember|embre)?|o[ck]t(?:ober|obre)?|nov(?:ember|embre)?|dec(?:ember)?|déc(?:embre)?)\b\.?",
     re.I,
 )
 

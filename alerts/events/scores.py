@@ -12,7 +12,7 @@ from alerts.events import evidence
 from alerts.events.candidates import Sketches
 from alerts.events.frequencies import Frequencies
 from alerts.events.groups import Floats, Rows
-from alerts.events.identity import WEIGHTS, scaled
+from alerts.events.identity import WEIGHTS, Weights, scaled
 from alerts.events.profile import RECORD, Profile
 from alerts.events.vectors import NAME_WEIGHTS, WORD_WEIGHTS, Vectors, cosines, joined, weigh
 
@@ -51,12 +51,17 @@ class Scores:
 
     def record(self, sketches: Sketches, row: int) -> NDArray[np.void]:
         """The facts of an article."""
-        rows = np.array([row], dtype=np.int64)
-        self._fetch(sketches, rows)
-        return np.asarray(self._read.records[self._read.at(rows)[0]])
+        return np.asarray(self.records(sketches, np.array([row], dtype=np.int64))[0])
 
-    def of(self, sketches: Sketches, one: Rows, other: Rows) -> Floats:
+    def records(self, sketches: Sketches, rows: Rows) -> NDArray[np.void]:
+        """The facts of articles."""
+        self._fetch(sketches, rows)
+        return self._read.records[self._read.at(rows)]
+
+    def of(self, sketches: Sketches, one: Rows, other: Rows, weights: Weights = WEIGHTS) -> Floats:
         """How much speaks for each pair being of one happening, from 0 to 1; the same in both directions."""
+        if weights is not WEIGHTS:
+            return self._new(sketches, one, other, weights)
         keys = np.minimum(one, other) * len(sketches) + np.maximum(one, other)
         scores = np.zeros(len(one))
         at = np.searchsorted(self._keys, keys)
@@ -64,22 +69,22 @@ class Scores:
         is_known = self._keys[at] == keys if len(self._keys) else np.zeros(len(keys), bool)
         scores[is_known] = self._known[at[is_known]]
         is_asked = ~is_known
-        fresh = self._new(sketches, one[is_asked], other[is_asked])
+        fresh = self._new(sketches, one[is_asked], other[is_asked], weights)
         scores[is_asked] = fresh
         if len(self._keys) + len(fresh) <= MOST_REMEMBERED:
             self._keys, places = np.unique(np.concatenate([self._keys, keys[is_asked]]), return_index=True)
             self._known = np.concatenate([self._known, fresh])[places]
         return scores
 
-    def _new(self, sketches: Sketches, one: Rows, other: Rows) -> Floats:
+    def _new(self, sketches: Sketches, one: Rows, other: Rows, weights: Weights) -> Floats:
         scores = np.zeros(len(one))
         self._fetch(sketches, np.unique(np.concatenate([one, other])))
         for start in range(0, len(one), PAIRS_AT_ONCE):
             part = slice(start, start + PAIRS_AT_ONCE)
-            scores[part] = self._part(sketches, one[part], other[part])
+            scores[part] = self._part(sketches, one[part], other[part], weights)
         return scores
 
-    def _part(self, sketches: Sketches, one: Rows, other: Rows) -> Floats:
+    def _part(self, sketches: Sketches, one: Rows, other: Rows, weights: Weights) -> Floats:
         # the earlier article is always the left one: a sum in another order could flip a tie
         day, number = sketches["day"], sketches["id"]
         swap = (day[one] > day[other]) | ((day[one] == day[other]) & (number[one] > number[other]))
@@ -98,7 +103,7 @@ class Scores:
             names,
             self._rarity,
         )
-        return scaled(evidence.log_odds(found, WEIGHTS))
+        return scaled(evidence.log_odds(found, weights), found["excluded"] > 0)
 
     def _fetch(self, sketches: Sketches, rows: Rows) -> None:
         missing = self._read.missing(rows)

@@ -46,7 +46,11 @@ _LATIN = (
 _CYRILLIC_ENDING = re.compile(
     r"(?:ами|ями|ого|ому|ом|ем|ой|ей|ах|ях|ов|ский|ская|ское|ские|ского|ском|ской|ському|ський|ська)$"
 )
-_ARABIC_PREFIX = re.compile(r"^(?:و|ف)?(?:بال|وال|كال|لل|ال|ب(?=.{4})|ل(?=.{4}))")
+# Greek writes the sounds b, d and g with two letters
+_GREEK_PAIRS = (("μπ", "b"), ("ντ", "d"), ("γκ", "g"), ("γγ", "g"))
+_ARABIC_PREFIX = re.compile(r"^(?:و|ف)?(?:بال|وال|كال|لل|ال)")
+# "in" and "to" in one with a name: nothing tells them from the first letter of Bamako or of Libya
+_ATTACHED = re.compile(r"^(?:و|ف)?[بل](?=.{4})")
 _MARKS = re.compile("[\u064b-\u0652\u0640]")
 _VOWELS = re.compile("[aeiouywh]")
 _DOUBLED = re.compile(r"(.)\1+")
@@ -67,8 +71,24 @@ def skeleton(word: str) -> str:
             _CYRILLIC.get(letter, "") for letter in stem.replace("дж", "ж").replace("тч", "ч")
         )
     else:
+        if "\u0370" <= first <= "\u03ff":
+            lower = _of_greek(lower)
         consonants = _of_latin(unicodedata.normalize("NFKD", "".join(_romanized(letter) for letter in lower)))
     return _DOUBLED.sub(r"\1", consonants)
+
+
+def detached(word: str) -> str:
+    """A word without the Arabic preposition that its first letter may be; itself where it cannot be one."""
+    return _ATTACHED.sub("", word)
+
+
+def _of_greek(word: str) -> str:
+    plain = "".join(
+        letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter)
+    )
+    for written, sound in _GREEK_PAIRS:
+        plain = plain.replace(written, sound)
+    return plain
 
 
 def _of_latin(letters: str) -> str:

@@ -18,9 +18,18 @@ from numpy.typing import NDArray
 from alerts.events import candidates, reasons
 from alerts.events.candidates import SKETCH, Sketches
 from alerts.events.frequencies import Frequencies
-from alerts.events.groups import Edges, Floats, Rows, groups, pieces
-from alerts.events.identity import DOUBT, NEAR, SAME
-from alerts.events.profile import ANALYSIS, LIVE, LOOKS_BACK, ROUNDUP, SEVERAL, Profile
+from alerts.events.groups import Edges, Floats, Link, Rows, groups, pieces
+from alerts.events.identity import (
+    BETWEEN,
+    BETWEEN_UNDATED,
+    DOUBT,
+    DOUBT_WEIGHTS,
+    NEAR,
+    SAME,
+    WEIGHTS,
+    Weights,
+)
+from alerts.events.profile import ANALYSIS, LIVE, LOOKS_BACK, ROUNDUP, SEVERAL, UNDATED, Profile
 from alerts.events.scores import Scores
 from alerts.events.vectors import SOUGHT_WEIGHTS, WORD_WEIGHTS, weigh
 
@@ -159,7 +168,7 @@ class Window:
         """The average link of each group to every group near it."""
         rows = [np.array([self._row[number] for number in group], dtype=np.int64) for group in groups]
         owner = {row: at for at, theirs in enumerate(rows) for row in theirs.tolist()}
-        one, other, scores = self._scored(np.array(sorted(owner), dtype=np.int64))
+        one, other, scores = self._scored(np.array(sorted(owner), dtype=np.int64), DOUBT_WEIGHTS)
         is_near = (scores >= DOUBT) & ~self._is_alone(one) & ~self._is_alone(other)
         near: list[set[int]] = [set() for _ in groups]
         for left, right in zip(one[is_near].tolist(), other[is_near].tolist(), strict=True):
@@ -184,7 +193,7 @@ class Window:
         ones = [np.repeat(rows, len(theirs)) for rows, theirs in sides]
         others = [np.tile(np.array(sorted(theirs), np.int64), len(rows)) for rows, theirs in sides]
         none = np.zeros(0, np.int64)
-        scores = self._score(np.concatenate([none, *ones]), np.concatenate([none, *others]))
+        scores = self._score(np.concatenate([none, *ones]), np.concatenate([none, *others]), DOUBT_WEIGHTS)
         parts = np.split(scores, np.cumsum([len(one) for one in ones])[:-1])
         return [round(float(part.mean()), 6) for part in parts] if sides else []
 
@@ -290,7 +299,12 @@ class Window:
         numbers = self.sketches["id"][rows]
         is_alone = self._is_alone(rows)
         edges = self._edges(rows)
-        for root, group in groups(edges, lambda one, other: self._score(rows[one], rows[other]), SAME):
+        link = Link(
+            lambda one, other: self._score(rows[one], rows[other]),
+            SAME,
+            lambda part: self._between(rows[part]),
+        )
+        for root, group in groups(edges, link):
             ids = tuple(numbers[group].tolist())
             found.append(ids)
             alone = len(ids) == 1 and bool(is_alone[group[0]])
@@ -310,18 +324,24 @@ class Window:
             parts.append((one[strong], other[strong], scores[strong]))
         return Edges(len(rows), *(np.concatenate(part) for part in zip(*parts, strict=True)))
 
-    def _scored(self, rows: Rows) -> tuple[Rows, Rows, Floats]:
+    def _between(self, rows: Rows) -> Floats:
+        """How much nearer to its own group than to another each row must be."""
+        records = self._scores.records(self.sketches, rows)
+        is_vague = (records["day"] == 0) & (records["flags"] & UNDATED == 0)
+        return np.where(is_vague, BETWEEN_UNDATED, BETWEEN)
+
+    def _scored(self, rows: Rows, weights: Weights = WEIGHTS) -> tuple[Rows, Rows, Floats]:
         """The pairs of rows with any row that may be the same, and their scores."""
         parts = [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))]
         for one, other in candidates.blocks(self.sketches, rows):
-            scores = self._score(one, other)
+            scores = self._score(one, other, weights)
             kept = scores >= DOUBT
             parts.append((one[kept], other[kept], scores[kept]))
         one, other, scores = (np.concatenate(part) for part in zip(*parts, strict=True))
         return one, other, scores
 
-    def _score(self, one: Rows, other: Rows) -> Floats:
-        return self._scores.of(self.sketches, one, other)
+    def _score(self, one: Rows, other: Rows, weights: Weights = WEIGHTS) -> Floats:
+        return self._scores.of(self.sketches, one, other, weights)
 
     def _places(self, rows: Rows) -> Mapping[int, Place]:
         return self._store.places(self.sketches["id"][rows].tolist())

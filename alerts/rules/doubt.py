@@ -13,20 +13,29 @@ class DoubtKind(StrEnum):
     SAME = "same"  # it may be another event
     ROUNDUP = "roundup"  # it tells of several events
     LIVE = "live"  # it is a live page on several events
+    ANALYSIS = "analysis"  # it explains or looks back
 
 
 LEADS = {
     DoubtKind.SAME: "may be the same as",
     DoubtKind.ROUNDUP: "tells of several events",
     DoubtKind.LIVE: "tells of several events on a live page",
+    DoubtKind.ANALYSIS: "explains or looks back, and may tell nothing new",
+}
+# the same before the headline of another event
+LEADS_TO = {
+    DoubtKind.SAME: LEADS[DoubtKind.SAME],
+    DoubtKind.ROUNDUP: f"{LEADS[DoubtKind.ROUNDUP]}, one of them perhaps",
+    DoubtKind.LIVE: f"{LEADS[DoubtKind.LIVE]}, one of them perhaps",
+    DoubtKind.ANALYSIS: "explains or looks back, perhaps on",
 }
 
 
 def concerning(doubt: EventDoubt | None, *, is_other_told: bool) -> EventDoubt | None:
     """The doubt as a rule has it; `is_other_told` when the rule was told of the other event.
 
-    What may be the same as an event that the rule was not told of is new to its readers; a page on several events is in
-    doubt for everybody.
+    What may be the same as an event that the rule was not told of is new to its readers; a page on several events, or
+    one that explains, is in doubt for everybody.
     """
     if doubt is not None and doubt.kind == DoubtKind.SAME and not is_other_told:
         return None
@@ -35,8 +44,7 @@ def concerning(doubt: EventDoubt | None, *, is_other_told: bool) -> EventDoubt |
 
 def lead_in(kind: str, *, names_other: bool) -> str:
     """The words that stand before the headline of the other event, or alone when none is named."""
-    lead = LEADS[DoubtKind(kind)]
-    return f"{lead}, one of them perhaps" if names_other and kind != DoubtKind.SAME else lead
+    return (LEADS_TO if names_other else LEADS)[DoubtKind(kind)]
 
 
 def in_words(kind: str, headline: str | None, *, about: str = "", words: str = "") -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from rich.text import Text
 
 from alerts.rules.decide import Decision
+from alerts.rules.doubt import DoubtKind, lead_in
 from alerts.rules.history.comparison import Comparison
 from alerts.rules.history.near_misses import NearMiss
 from alerts.rules.history.preview import SHOWN as SHOWN_SPARED
@@ -144,9 +145,9 @@ def _tell_spared(found: Preview) -> None:
 
 
 def _because(one: Spared, found: Preview) -> str:
-    what = "in doubt: it may be" if one.decision is Decision.IN_DOUBT else "already told:"
     if one.by_article_id is None:
-        return "in doubt: it tells of several events"
+        return f"in doubt: it {lead_in(one.doubt_kind or DoubtKind.ROUNDUP, names_other=False)}"
+    what = "in doubt: it may be" if one.decision is Decision.IN_DOUBT else "already told:"
     title, source = found.titles.get(one.by_article_id, ("", "?"))
     by = f"article {one.by_article_id}, {plain(title).strip()}  ({plain(source)})"
     return f"{what} event {one.by_event_id}, by {by}"

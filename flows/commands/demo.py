@@ -10,7 +10,7 @@ from flows.settings import load_settings
 
 
 def demo(*, out: Path = Path("demo-out"), stay: bool = False) -> int:
-    """Watch a made-up press through three waves, and show what three example rules were told and spared.
+    """Watch a made-up press through four waves, and show what three example rules were told and spared.
 
     Nothing leaves this machine, and nothing of your own Tocsin is touched.
 

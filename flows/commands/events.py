@@ -8,7 +8,10 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 import sql.events
+import sql.facts
 from alerts.rules.doubt import in_words
+from flows.commands import rereading
+from flows.commands.claims import claims, spoken
 from flows.commands.output import as_json, facts, say, show
 from flows.database import database
 from flows.settings import load_settings
@@ -60,8 +63,10 @@ def show_event(number: int, *, json: Json = False) -> None:
             raise NoSuchEvent(f"there is no event {number}: see `tocsin events list`")
         articles = sql.events.articles_of(conn, event.id)
         doubt = next(iter(sql.events.doubts(conn, [event.id])), None)
+        rows = sql.facts.list_of(conn, article_ids=[article.article_id for article in articles])
+    found = claims(rows, {article.article_id: article.source for article in articles})
     if json:
-        say(as_json(asdict(event) | _object(doubt)))
+        say(as_json(asdict(event) | _object(doubt) | {"claims": [asdict(claim) for claim in found]}))
     else:
         facts([
             ("event", f"{event.id}" + (f", where {number} was merged" if event.id != number else "")),
@@ -71,6 +76,10 @@ def show_event(number: int, *, json: Json = False) -> None:
             *([("in doubt", said)] if (said := _doubt(doubt)) else []),
         ])  # fmt: skip
         say()
+        for line in spoken(found):
+            say(line)
+        if found:
+            say()
     show(
         articles,
         {
@@ -86,6 +95,17 @@ def show_event(number: int, *, json: Json = False) -> None:
         json=json,
         empty="no article tells of it any more",
     )
+
+
+@app.command
+def reread(*, json: Json = False) -> None:
+    """Read every article anew by the program in use: facts, words and event; alerts nobody. Stopped, it goes on."""
+    with database(load_settings()) as url:
+        done = rereading.reread(url)
+    if json:
+        say(as_json(done))
+    else:
+        say(f"{done.read_anew:,} articles read anew in {done.seconds:.0f} seconds")
 
 
 def _doubt(doubt: EventDoubt | None) -> str | None:

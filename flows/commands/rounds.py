@@ -8,8 +8,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from alerts.events.reading import Step
 from flows import steps
 from flows.channels import channels_of
 from flows.commands import indexing
@@ -32,6 +33,13 @@ class Talk:
         self.progress = Progress(*columns, console=talk, transient=True, disable=not talk.is_terminal)
         self.task = self.progress.add_task("reading sources", total=None)
         self.done = 0
+        self.steps: dict[Step, TaskID] = {}
+
+    def tell(self, step: Step, done: int, total: int) -> None:
+        """How far an older program's archive is taken over."""
+        if step not in self.steps:
+            self.steps[step] = self.progress.add_task(str(step.value))
+        self.progress.update(self.steps[step], completed=done, total=total)
 
     def log(self, source_id: int | None, level: int, message: str) -> None:  # noqa: ARG002 - a listener's form
         """Only what went wrong; the rest is in `--json` and in the tables."""
@@ -67,7 +75,13 @@ def do_round(
             indexing.index(conn)
         with listener.progress:
             summary = steps.whole_round(
-                settings, url, channels, listener, everything=everything, started_by="command"
+                settings,
+                url,
+                channels,
+                listener,
+                everything=everything,
+                started_by="command",
+                tell=listener.tell,
             )
     if settings.operator is None:
         for subject, _ in summary.watched.notices:
@@ -101,6 +115,8 @@ def tell(summary: RoundSummary) -> None:
         ("articles changed", sum(outcome.changed for outcome in outcomes)),
         ("pages dropped", dict(dropped) or 0),
         ("new events", summary.detected.events_created),
+        *([("in doubt", summary.detected.in_doubt)] if summary.detected.in_doubt else []),
+        *([("read anew", summary.detected.taken_over)] if summary.detected.taken_over else []),
         ("matches", summary.matched.matches),
         ("held back", summary.matched.held or 0),
         ("alerts", summary.matched.alerts),

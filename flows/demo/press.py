@@ -1,4 +1,4 @@
-"""The made-up press on loopback: eight sites, each on a port of its own, that publish their stories in three waves."""
+"""The made-up press on loopback: nine sites, each on a port of its own, that publish their stories in four waves."""
 
 from __future__ import annotations
 
@@ -46,10 +46,11 @@ class _Held:
 
 
 class Press:
-    """Serves the eight sites between `with Press(start) as press:` and its end; wave 1 is out from the first moment.
+    """Serves the nine sites between `with Press(start) as press:` and its end; wave 1 is out from the first moment.
 
-    `start` is the aware moment that all stories are dated from (each some hours before it). `urls` maps a site's
-    name to its base URL without a slash at the end, `hits` counts GET and HEAD requests by URL.
+    `start` is the aware moment that all stories are dated from: each came out some hours before it, those of the first
+    three waves two days earlier still. `urls` maps a site's name to its base URL without a slash at the end, `hits`
+    counts GET and HEAD requests by URL.
     """
 
     def __init__(self, start: datetime) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 import sql.alerts
 import sql.articles
 import sql.deliveries
 import sql.events
+import sql.facts
 import sql.matches
 import sql.rules
 from alerts.rules.decide import Decision
@@ -16,12 +20,12 @@ from alerts.rules.doubt import in_words
 from flows.changes import headline_of, word_diff
 from flows.commands.output import plain
 from sql.connection import Connection
-from sql.rows import Alert, Match, Rule
+from sql.rows import Alert, Fact, Match, Rule
 
 MANY = 1000
 SPARED = {
-    Decision.ALREADY_TOLD: "the same event, already told",
-    Decision.BACKGROUND: "only looks back on an older event",
+    Decision.ALREADY_TOLD: "the same event as {alert}",
+    Decision.BACKGROUND: "only looks back on an older event, of {day}",
     Decision.TOO_OLD: "too old",
     Decision.STORED_BEFORE_RULE: "stored before the rule",
     Decision.NO_EVENT: "no readable text",
@@ -29,7 +33,7 @@ SPARED = {
     Decision.SOURCE_KIND: "from another kind of source",
     Decision.DISABLED: "the rule is off",
     Decision.MUTED: "the rule is muted",
-    Decision.IN_DOUBT: "may be an event already told, and the rule holds what is in doubt",
+    Decision.IN_DOUBT: "may be the same event as {alert}, and the rule holds what is in doubt",
     Decision.FEW_SOURCES: "too few independent sources",
     Decision.COOLDOWN: "the rule rang a short while ago",
     Decision.NO_LONGER_MATCHES: "the rule looks for something else now",
@@ -38,22 +42,32 @@ SPARED = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One alert: its headline, where it went, and what was in doubt of it."""
+    """One alert: its number, its headline, how the article was read, who else tells of it, where it went.
 
+    `doubt` is empty for a new event.
+    """
+
+    alert: int
     headline: str
     source: str
-    sentence: str
+    read: str
+    reports: str
     sent_to: tuple[str, ...]
     doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Spared:
-    """One matching article that did not ring, and why."""
+    """One matching article that did not ring, and why; `reason` is the same without the event that it names.
+
+    `alert` is the one by which the rule was told of its event.
+    """
 
     headline: str
     source: str
     why: str
+    reason: str
+    alert: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +122,94 @@ def _rule(conn: Connection, rule: Rule) -> RuleReport:
         for alert in sql.alerts.list_recent(conn, limit=MANY)
         if alert.rule_id == rule.id
     }
-    told, spared = [], []
-    for match in matches:
-        headline, source = _article(conn, match)
-        if alert := alerts.get(match.article_id):
-            rows = sql.deliveries.of_alert(conn, alert_id=alert.id)
-            sent_to = tuple(f"{row.target_label} ({row.state})" for row in rows)
-            told.append(Told(headline, source, match.sentence, sent_to, _doubt(alert)))
-        else:
-            spared.append(Spared(headline, source, SPARED.get(Decision(match.decision), match.decision)))
-    return RuleReport(rule, tuple(told), tuple(spared))
+    told = tuple(_told(conn, alerts[match.article_id]) for match in matches if match.article_id in alerts)
+    spared = tuple(_spared(conn, match) for match in matches if match.article_id not in alerts)
+    return RuleReport(rule, told, spared)
+
+
+def _told(conn: Connection, alert: Alert) -> Told:
+    headline, source = _article(conn, alert.article_id)
+    sent = sql.deliveries.of_alert(conn, alert_id=alert.id)
+    return Told(
+        alert=alert.id,
+        headline=headline,
+        source=source,
+        read=claims_in_words(sql.facts.list_of(conn, article_ids=[alert.article_id])),
+        reports=_reports(conn, alert.event_id),
+        sent_to=tuple(f"{row.target_label} ({row.state})" for row in sent),
+        doubt=_doubt(alert),
+    )
+
+
+def _spared(conn: Connection, match: Match) -> Spared:
+    headline, source = _article(conn, match.article_id)
+    words = SPARED.get(Decision(match.decision), match.decision)
+    alert = _alert_of_event(conn, match)
+    article = next(iter(sql.matches.by_articles(conn, article_ids=[match.article_id])), None)
+    day = article.looks_back_to if article else None
+    return Spared(
+        headline,
+        source,
+        why=words.format(
+            alert=f"alert {alert}" if alert else "one told before",
+            day=f"{_day(day)} {day.year}" if day else "another day",
+        ),
+        reason=words.format(alert="one told before", day="another day").removesuffix(", of another day"),
+        alert=alert,
+    )
+
+
+def _alert_of_event(conn: Connection, match: Match) -> int | None:
+    """By which alert the rule was told of the event of a match, or of the one that it may be."""
+    events = [match.event_id] if match.event_id is not None else []
+    doubts = sql.events.doubts(conn, events) if match.decision == Decision.IN_DOUBT else []
+    events += [doubt.may_be_event_id for doubt in doubts if doubt.may_be_event_id is not None]
+    told = sql.alerts.told(conn, event_ids=events)
+    return next((row.alert_id for row in told if row.rule_id == match.rule_id), None)
+
+
+def _reports(conn: Connection, event_id: int) -> str:
+    current = sql.events.current_id(conn, event_id)
+    event = sql.events.get(conn, current) if current is not None else None
+    if event is None or event.articles <= 1:
+        return "one article tells of it"
+    newsrooms = (
+        "one newsroom"
+        if event.independent_sources == 1
+        else f"{event.independent_sources} independent sources"
+    )
+    return f"{event.articles} articles from {newsrooms} tell of it"
+
+
+def claims_in_words(facts: Sequence[Fact]) -> str:
+    """What an article says of its event, as detection read it: "attack, 26 February, 14 killed, 9 injured"."""
+    claims = [fact for fact in facts if not fact.is_context]
+    kinds = [fact.value["type"] for fact in claims if fact.kind == "type" and fact.value["type"] != "other"]
+    days = [fact.value for fact in claims if fact.kind == "date" and not fact.value["statement"]]
+    tolls: dict[str, str] = {}
+    for toll in (fact.value for fact in claims if fact.kind == "toll"):
+        tolls.setdefault(toll["kind"], f"{toll['low']} {toll['kind']}")
+    return ", ".join([*kinds[:1], *map(_span, days[:1]), *tolls.values()])
+
+
+def _span(claim: Mapping[str, Any]) -> str:
+    first, last = date.fromisoformat(claim["lo"]), date.fromisoformat(claim["hi"])
+    if first == last:
+        return _day(first)
+    if claim["inferred"]:
+        return f"day not named ({_day(first)} or {_day(last)})"
+    return f"{_day(first)} to {_day(last)}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B}"
 
 
 def _doubt(alert: Alert) -> str:
-    return in_words(alert.in_doubt_kind, alert.may_be_headline) if alert.in_doubt_kind else ""
+    if not alert.in_doubt_kind:
+        return ""
+    about = f"alert {alert.may_be_alert_id}" if alert.may_be_alert_id else ""
+    return in_words(alert.in_doubt_kind, alert.may_be_headline, about=about, words=alert.doubt_words)
 
 
 def _changed(conn: Connection) -> tuple[Changed, ...]:
@@ -137,8 +225,8 @@ def _changed(conn: Connection) -> tuple[Changed, ...]:
     return tuple(found)
 
 
-def _article(conn: Connection, match: Match) -> tuple[str, str]:
-    article = sql.articles.get(conn, id=match.article_id)
+def _article(conn: Connection, article_id: int) -> tuple[str, str]:
+    article = sql.articles.get(conn, id=article_id)
     return (article.title, article.source) if article else ("", "")
 
 
@@ -149,12 +237,10 @@ def lines(report: Report) -> list[str]:
         matching = len(one.told) + len(one.spared)
         out += ["", f"{one.rule.name}: {one.rule.why}"]
         out.append(
-            f"  {matching} articles match; told {_times(len(one.told))}, spared {_times(len(one.spared))}"
+            f"  {matching} articles match; rang {_times(len(one.told))}, spared {_times(len(one.spared))}"
         )
         for told in one.told:
-            out.append(f"  RANG    {plain(told.headline)}  [{told.source}]")
-            out += [f"          in doubt: {plain(told.doubt)}"] if told.doubt else []
-            out.append(f"          → {', '.join(told.sent_to)}")
+            out += _told_lines(told)
         out += [
             f"  spared  {plain(spared.headline)}  [{spared.source}]: {spared.why}" for spared in one.spared
         ]
@@ -163,9 +249,25 @@ def lines(report: Report) -> list[str]:
         f"  changed after it was read: {plain(one.headline)}  [{one.source}]: {plain(one.said)} → {plain(one.says)}"
         for one in report.changed
     ]
-    reasons = Counter(spared.why for one in report.rules for spared in one.spared)
+    reasons = Counter(spared.reason for one in report.rules for spared in one.spared)
     out += [f"  spared {count} × {why}" for why, count in reasons.most_common()]
+    doubts = sum(bool(told.doubt) for one in report.rules for told in one.told)
+    out += (
+        [f"  rang {doubts} × in doubt: a repeat costs less than an event that nobody hears of"]
+        if doubts
+        else []
+    )
     return out
+
+
+def _told_lines(told: Told) -> list[str]:
+    answer = f"in doubt: {plain(told.doubt)}" if told.doubt else f"a new event: {told.reports}"
+    return [
+        f"  RANG    alert {told.alert}: {plain(told.headline)}  [{told.source}]",
+        f"          {answer}",
+        *([f"          as read: {told.read}"] if told.read else []),
+        f"          → {', '.join(told.sent_to)}",
+    ]
 
 
 def _times(number: int) -> str:

@@ -1,4 +1,4 @@
-"""The demo: a made-up press is watched through three waves, for real, and shows what rang and what did not."""
+"""The demo: a made-up press is watched through four waves, for real, and shows what rang and what did not."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ from sql.connection import now as database_now
 
 MARK = ".tocsin-demo"
 STYLES = {"RANG": "bold red", "spared": "dim"}
-BETWEEN_WAVES = timedelta(hours=6)
+# how long after the wave before it each wave comes out
+AFTER = {2: timedelta(hours=6), 3: timedelta(hours=6), 4: timedelta(days=2)}
 # loopback only: the press, the mailbox and the Slack stand-in are ours
 LOOPBACK = ["127.0.0.0/8"]
 
@@ -139,15 +140,17 @@ def play(desk: Desk, url: str, one_round: Round) -> Report:
     with connect(url) as conn:
         _set_up(conn, desk)
     sites = len(desk.press.sources())
-    talk.print(f"A made-up press of {sites} sites on this machine publishes in {WAVES} waves.")
+    talk.print(
+        f"A made-up press of {sites} sites on this machine publishes in {WAVES} waves, the last two days later."
+    )
     columns = TextColumn("{task.description:<36}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     for wave in range(1, WAVES + 1):
         if wave > 1:
             desk.press.advance()
             with connect(url) as conn:
-                # Hours pass between the waves: nobody waits for them here, so the readings of known articles that they
-                # would have brought come earlier by as much. Their outcome is real.
-                sql.articles.bring_forward(conn, by=BETWEEN_WAVES)
+                # Hours and days pass between the waves: nobody waits for them here, so the readings of known articles
+                # that they would have brought come earlier by as much. Their outcome is real.
+                sql.articles.bring_forward(conn, by=AFTER[wave])
                 conn.commit()
         began = time.monotonic()
         with Progress(*columns, console=talk, transient=True, disable=not talk.is_terminal) as progress:

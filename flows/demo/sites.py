@@ -1,4 +1,4 @@
-"""The eight sites of the made-up press: who they are, how they are found, and every page they serve."""
+"""The nine sites of the made-up press: who they are, how they are found, and every page they serve."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -77,6 +78,10 @@ SITES = (
         "volga-dispatch", "Volga Dispatch", "Official news and comment", "en", "RU", "state",
         article="/news/{day:%Y%m%d}/{slug}.html", utc_offset=3, spider="volga_dispatch",
     ),
+    Site(
+        "sada-al-rimal", "صدى الرمال", "أخبار الصحراء والساحل", "ar", "MR", "local",
+        article="/{section}/{day:%Y/%m}/{slug}", feeds=(("/feed", "rss.xml.j2"),),
+    ),
 )  # fmt: skip
 
 
@@ -89,8 +94,9 @@ class Page:
 
 
 def slug(words: str) -> str:
+    """Words as part of an address: in plain letters, or percent-encoded where none of them is Latin."""
     folded = unicodedata.normalize("NFKD", words.lower()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", folded).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", folded).strip("-") or quote("-".join(words.split()))
 
 
 def pages(site: Site, standing: Sequence[Story], bases: dict[str, str]) -> dict[str, Page]:

@@ -12,7 +12,10 @@ from jinja2 import Environment, StrictUndefined
 from ruamel.yaml import YAML
 
 STORIES = Path(__file__).parent / "stories"
-WAVES = 3
+WAVES = 4
+# The first three waves come out on one day, the last one two days later, today. The days of the week in a story are
+# counted from the day on which it came out.
+DAYS_BEFORE = {1: 2, 2: 2, 3: 2, 4: 0}
 
 # Texts say "on Saturday" and "a year ago, on …" of days before this moment, one for the whole press, so that
 # no two outlets name different days when the demo starts just after midnight.
@@ -20,6 +23,7 @@ _TALK = timedelta(hours=5)
 _WEEKDAYS = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+    "ar": ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"),
 }
 _MONTHS = {
     "en": (
@@ -29,6 +33,10 @@ _MONTHS = {
     "fr": (
         *("janvier", "février", "mars", "avril", "mai", "juin"),
         *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+    ),
+    "ar": (
+        *("يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو"),
+        *("يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"),
     ),
 }
 
@@ -88,20 +96,25 @@ def current(stories: Iterable[Story], wave: int) -> list[Story]:
 
 
 class _Words:
-    """Fills the dates into a text."""
+    """Fills the dates into the texts of one language."""
 
     def __init__(self, start: datetime, language: str) -> None:
         self.start = start
-        said = start - _TALK
+        self.language = language
         self._environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - Markdown, not HTML
-        self._environment.globals["weekday"] = lambda days: weekday(said - timedelta(days=days), language)
-        self._environment.globals["date"] = lambda days: date(said - timedelta(days=days), language)
 
-    def fill(self, text: str) -> str:
-        return self._environment.from_string(text).render()
+    def fill(self, text: str, wave: int) -> str:
+        """The text with its dates, which are counted back from the day of its wave."""
+        said = self.start - _TALK - timedelta(days=DAYS_BEFORE[wave])
+        return self._environment.from_string(text).render(
+            weekday=lambda days: weekday(said - timedelta(days=days), self.language),
+            date=lambda days: date(said - timedelta(days=days), self.language),
+        )
 
-    def before(self, minutes: int) -> datetime:
-        return (self.start - timedelta(minutes=minutes)).replace(second=0, microsecond=0)
+    def before(self, minutes: int, wave: int) -> datetime:
+        """So many minutes before the end of the day of a wave."""
+        moment = self.start - timedelta(days=DAYS_BEFORE[wave], minutes=minutes)
+        return moment.replace(second=0, microsecond=0)
 
 
 def _of_site(site: str, words: _Words) -> Iterator[Story]:
@@ -123,20 +136,22 @@ def _draft(path: Path) -> _Draft:
     return _Draft(path.parent.name, path.name.partition(".")[0], fields, body)
 
 
-def _paragraphs(body: str, words: _Words) -> tuple[str, ...]:
-    return tuple(" ".join(part.split()) for part in words.fill(body).split("\n\n") if part.strip())
+def _paragraphs(draft: _Draft, words: _Words) -> tuple[str, ...]:
+    text = words.fill(draft.body, draft.head["wave"])
+    return tuple(" ".join(part.split()) for part in text.split("\n\n") if part.strip())
 
 
 def _story(draft: _Draft, words: _Words) -> Story:
     head = draft.head
+    wave = head["wave"]
     return Story(
         site=draft.site,
         slug=draft.slug,
-        wave=head["wave"],
-        published=words.before(head["minutes_before"]),
-        title=words.fill(head["title"]),
-        summary=words.fill(head["summary"]),
-        paragraphs=_paragraphs(draft.body, words),
+        wave=wave,
+        published=words.before(head["minutes_before"], wave),
+        title=words.fill(head["title"], wave),
+        summary=words.fill(head["summary"], wave),
+        paragraphs=_paragraphs(draft, words),
         section=head["section"],
         author=head["author"],
         event=head["event"],
@@ -149,12 +164,13 @@ def _story(draft: _Draft, words: _Words) -> Story:
 
 def _corrected(story: Story, draft: _Draft, words: _Words) -> Story:
     head = draft.head
+    wave = head["wave"]
     return replace(
         story,
-        wave=head["wave"],
-        modified=words.before(head["minutes_before"]),
-        title=words.fill(head["title"]),
-        summary=words.fill(head["summary"]),
-        paragraphs=_paragraphs(draft.body, words),
+        wave=wave,
+        modified=words.before(head["minutes_before"], wave),
+        title=words.fill(head["title"], wave),
+        summary=words.fill(head["summary"], wave),
+        paragraphs=_paragraphs(draft, words),
         note=head["note"],
     )

@@ -24,9 +24,9 @@ create table event_doubts (
     -- the event of which it is in doubt whether it is one of its own; decided when it was founded or when what was known
     -- of it changed
     event_id bigint primary key references events (id) on delete cascade,
-    -- may be the same as another event; tells of several events; a live page on several events
-    kind text not null check (kind in ('same', 'roundup', 'live')),
-    -- the other event; of a page on several events the nearest one that was told, if any
+    -- may be the same as another event; tells of several events; a live page on several events; explains or looks back
+    kind text not null check (kind in ('same', 'roundup', 'live', 'analysis')),
+    -- the other event; of any other page the nearest one that was told, if any
     may_be_event_id bigint references events (id),
     -- which facts speak for and against, in plain words
     words text not null default '',
@@ -48,7 +48,7 @@ where d.kind <> 'same' or other.id is not null;
 
 alter table alerts
     -- the doubt that it was told with; what was told stays told, whatever is known later
-    add column in_doubt_kind text check (in_doubt_kind in ('same', 'roundup', 'live')),
+    add column in_doubt_kind text check (in_doubt_kind in ('same', 'roundup', 'live', 'analysis')),
     add column may_be_event_id bigint references events (id),
     -- the alert by which the rule had been told of that event
     add column may_be_alert_id bigint references alerts (id) on delete set null,
@@ -64,8 +64,8 @@ create index alerts_by_doubt on alerts (may_be_alert_id) where may_be_alert_id i
 create index matches_in_doubt on matches (event_id) where decision = 'in_doubt';
 
 -- Matches that a rule held in doubt and would not hold any more: their event is in no doubt that concerns the rule, or the
--- rule tells what is in doubt by now. A page on several events concerns every rule, what may be the same as another event
--- only those that were told of that one. Nothing joins a closed event: what waits for one waits in vain.
+-- rule tells what is in doubt by now. A page on several events or an analysis concerns every rule, what may be the same as
+-- another event only those that were told of that one. Nothing joins a closed event: what waits for one waits in vain.
 create view ended_doubts as
 select m.article_id, m.rule_id
 from matches m

@@ -1,10 +1,13 @@
 -- name: upsert
--- Keep what identity needs of an article's revision; where it stood is kept until it is placed anew.
-insert into article_profiles (article_id, revision, layout, moment, agency, packed, record, fingerprint)
+-- Keep what identity needs of an article's revision; where it stood is kept until it is placed anew. What another
+-- layout placed stands nowhere from now on.
+insert into article_profiles as old (article_id, revision, layout, moment, agency, packed, record, fingerprint)
 values (%(article_id)s, %(revision)s, %(layout)s, %(moment)s, %(agency)s, %(packed)s, %(record)s, %(fingerprint)s)
 on conflict (article_id) do update
 set revision = excluded.revision, layout = excluded.layout, moment = excluded.moment, agency = excluded.agency,
-    packed = excluded.packed, record = excluded.record, fingerprint = excluded.fingerprint;
+    packed = excluded.packed, record = excluded.record, fingerprint = excluded.fingerprint,
+    piece = case when old.layout = excluded.layout then old.piece end,
+    piece_group = case when old.layout = excluded.layout then old.piece_group end;
 
 -- name: forget
 -- These articles tell of no event any more.
@@ -89,17 +92,27 @@ limit %(limit)s;
 select count(*)
 from articles a
 left join article_profiles p on p.article_id = a.id and p.layout = %(layout)s
-where a.detected_at is not null and a.access in ('full', 'teaser') and p.article_id is null;
+where a.detected_at is not null and a.access in ('full', 'teaser') and p.article_id is null
+  and least(a.published, a.first_seen_at) >= coalesce(%(since)s::timestamptz, '-infinity');
 
 -- name: unplaced
--- Articles that were read but stand nowhere yet, though detection is done with them: those of an older program.
+-- The oldest articles that were read but stand nowhere yet, though detection is done with them: those of an older program.
 select p.article_id as id, p.moment
 from article_profiles p
 join articles a on a.id = p.article_id
-where p.piece is null and a.detected_at is not null
+where p.piece is null and p.layout = %(layout)s and a.detected_at is not null
+  and p.moment >= coalesce(%(since)s::timestamptz, '-infinity')
 order by p.moment, p.article_id
 limit %(limit)s;
 
+-- name: count_unplaced
+-- How many of these there are.
+select count(*)
+from article_profiles p
+join articles a on a.id = p.article_id
+where p.piece is null and p.layout = %(layout)s and a.detected_at is not null
+  and p.moment >= coalesce(%(since)s::timestamptz, '-infinity');
+
 -- name: outdate
--- Every article is read anew, as by a new layout.
+-- Every article is read and placed anew, as by a new layout.
 update article_profiles set layout = 0 where layout <> 0;

@@ -2,7 +2,7 @@
 
     .venv/bin/python tests/bench/drift.py [--data DIR] [--sources N] [--alarms] [--json] [--misses]
 
-Sources are the eight layouts of the demo's press, or with `--data DIR` (`index.jsonl` and `pages/ID.html.gz`) the hosts
+Sources are the nine layouts of the demo's press, or with `--data DIR` (`index.jsonl` and `pages/ID.html.gz`) the hosts
 of those pages. Each publishes made-up articles in its layout: texts shuffled by word, some of them briefs, some without
 their author, in random order. Then the layout is changed, and the articles that come are read one by one as they would
 be after each round. "found": while the eighth came at the latest, by a finding that names what was lost; a change that
@@ -91,7 +91,7 @@ Change = Callable[[Made], str]
 
 
 def press() -> Iterator[Source]:
-    """The eight outlets of the demo."""
+    """The nine outlets of the demo."""
     stories = load(START, {site.name: site.language for site in SITES})
     for site in SITES:
         yield Source(site.name, site.spider, lambda n, site=site: printed(site, story(site, stories, n)))  # type: ignore[misc]

@@ -19,7 +19,7 @@ from sql.rows import Decidable, EventDoubt
 class Spared(NamedTuple):
     """A match held back because its event, or one that it may be, had rung: which event, and with which article.
 
-    Of a page on several events both may be unknown.
+    Of what is in doubt, `doubt_kind` is why; of a page on several events or an analysis the event may be unknown.
     """
 
     decision: Decision
@@ -27,6 +27,7 @@ class Spared(NamedTuple):
     told_at: datetime
     by_event_id: int | None
     by_article_id: int | None
+    doubt_kind: str | None = None
 
 
 @dataclass(slots=True)
@@ -73,7 +74,8 @@ class Replay:
         elif decision is not Decision.IN_DOUBT:
             return
         by_event, by_article = (other.event_id, other.id) if other else (None, None)
-        self.spared.append(Spared(decision, article.id, told_at(article), by_event, by_article))
+        kind = doubt.kind if doubt and decision is Decision.IN_DOUBT else None
+        self.spared.append(Spared(decision, article.id, told_at(article), by_event, by_article, kind))
 
 
 def replay(conn: Connection, loaded: LoadedRule, articles: Sequence[Decidable]) -> Replay:

@@ -219,6 +219,13 @@ def test_a_page_on_several_events_is_never_called_new_and_has_a_thread_of_its_ow
     assert message(near).headers["References"] == message().headers["References"]
 
 
+def test_an_analysis_is_never_called_new() -> None:
+    page = message(replace(ALERT, in_doubt_kind="analysis"))
+
+    assert page.subject == "[sahel-ambush] Analysis: Convoy ambushed near Tin-Akof"
+    assert all("Explains or looks back, and may tell nothing new" in form for form in forms(page))
+
+
 def test_the_headline_that_it_may_be_is_escaped_and_its_link_checked() -> None:
     told = message(replace(IN_DOUBT, may_be_headline='<b>"x"', may_be_url="javascript:alert(1)"))
 

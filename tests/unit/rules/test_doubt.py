@@ -24,6 +24,8 @@ DOUBT = EventDoubt(5, "same", 4, "Six die", "same town", datetime(2026, 3, 10, t
         # a page on several events is in doubt for everybody
         (replace(DOUBT, kind="roundup"), False, True),
         (replace(DOUBT, kind="live", may_be_event_id=None), False, True),
+        # so is what explains
+        (replace(DOUBT, kind="analysis", may_be_event_id=None), False, True),
     ],
 )
 def test_a_doubt_concerns_those_who_were_told(
@@ -50,6 +52,9 @@ def test_a_doubt_concerns_those_who_were_told(
         ),
         ("live", None, {}, "tells of several events on a live page"),
         ("roundup", "Six die", {}, "tells of several events, one of them perhaps “Six die”"),
+        ("live", "Six die", {}, "tells of several events on a live page, one of them perhaps “Six die”"),
+        ("analysis", None, {}, "explains or looks back, and may tell nothing new"),
+        ("analysis", "Six die", {}, "explains or looks back, perhaps on “Six die”"),
     ],
 )
 def test_a_doubt_is_one_clause(kind: str, headline: str | None, more: dict[str, str], said: str) -> None:

@@ -211,8 +211,10 @@ def test_a_chain_of_doubts_names_what_was_told_last(conn, world, watch, pair, no
     assert world.column("select thread_article_id from alerts order by id") == [None, 1, 1]
 
 
-@pytest.mark.parametrize("kind", ["roundup", "live"])
-def test_a_page_on_several_events_is_in_doubt_for_every_rule(conn, world, watch, now, kind) -> None:
+@pytest.mark.parametrize("kind", ["roundup", "live", "analysis"])
+def test_a_page_on_several_events_or_an_analysis_is_in_doubt_for_every_rule(
+    conn, world, watch, now, kind
+) -> None:
     watch("tells")
     watch("holds", when_in_doubt="hold")
     world.doubt(world.story(), None, kind, "five places")
