@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from alerts.events import groups
-from alerts.events.groups import Floats, Rows, agglomerate, pieces
+from alerts.events.groups import Edges, Floats, Link, Rows, pieces
 
 SAME = 0.4
 
@@ -23,6 +23,16 @@ def score(pairs: dict[tuple[int, int], float]) -> groups.Score:
         return np.array([pairs.get((min(pair), max(pair)), 0.0) for pair in couples])
 
     return of
+
+
+def grouped(count: int, pairs: dict[tuple[int, int], float]) -> list[list[int]]:
+    """The groups of articles 1 … count."""
+    strong = {(one - 1, other - 1): value for (one, other), value in pairs.items() if value >= SAME}
+    one, other = rows(*(pair[0] for pair in strong)), rows(*(pair[1] for pair in strong))
+    edges = Edges(count, one, other, np.array(list(strong.values())))
+    link = Link(lambda a, b: score(pairs)(a + 1, b + 1), SAME, lambda part: np.full(len(part), -1.0))
+    found = groups.groups(edges, link)
+    return sorted((group + 1).tolist() for _, group in found)
 
 
 def listed(found: list[Rows]) -> list[list[int]]:
@@ -64,9 +74,7 @@ def test_no_rows_have_no_pieces() -> None:
     ],
 )
 def test_groups_are_alike_on_average(pairs: dict[tuple[int, int], float], found: list[list[int]]) -> None:
-    piece = rows(*sorted({number for pair in pairs for number in pair} or {1}))
-
-    assert listed(agglomerate(piece, score(pairs), SAME)) == found
+    assert grouped(max((number for pair in pairs for number in pair), default=1), pairs) == found
 
 
 def test_a_piece_that_is_too_large_is_cut_at_a_stricter_score(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,11 +82,11 @@ def test_a_piece_that_is_too_large_is_cut_at_a_stricter_score(monkeypatch: pytes
     # two events of two articles each, chained by one weak pair
     pairs = {(1, 2): 0.9, (3, 4): 0.9, (2, 3): 0.42}
 
-    assert sorted(listed(agglomerate(rows(1, 2, 3, 4), score(pairs), SAME))) == [[1, 2], [3, 4]]
+    assert grouped(4, pairs) == [[1, 2], [3, 4]]
 
 
 def test_what_no_score_cuts_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(groups, "MOST_TOGETHER", 3)
     pairs = {(one, other): 1.0 for one in range(1, 5) for other in range(one + 1, 5)}
 
-    assert listed(agglomerate(rows(1, 2, 3, 4), score(pairs), SAME)) == [[1, 2, 3, 4]]
+    assert grouped(4, pairs) == [[1, 2, 3, 4]]
