@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +25,8 @@ NAMES_DAYS = 4.0
 # across languages names say more than words
 NAMES_FLOOR_ACROSS = 0.07
 NAMES_DAYS_ACROSS = 5.0
-BLOCK = 1024
-ROWS_AT_ONCE = 8192  # of a scan
+BLOCK = 512
+ROWS_AT_ONCE = 4096  # of a scan
 
 # One article of the window: its heaviest terms and names, and the lengths of its whole vectors.
 SKETCH = np.dtype([
@@ -67,28 +68,23 @@ def blocks(window: Sketches, batch: Rows) -> Iterator[tuple[Rows, Rows]]:
     # the place in the batch; rows outside come after all of it
     place = np.full(len(window), len(batch))
     place[batch] = np.arange(len(batch))
+    words = _Index(window, batch, place, "words", "word_weights", "word_norm")
+    names = _Index(window, batch, place, "names", "name_weights", "name_norm")
     for start in range(0, len(batch), BLOCK):
-        part = batch[start : start + BLOCK]
-        days = window["day"][part]
-        is_near = (window["day"] >= days.min() - WINDOW_DAYS) & (window["day"] <= days.max() + WINDOW_DAYS)
-        theirs = np.flatnonzero(is_near & (place >= start))
-        one, other = _alike(window, part, theirs)
+        one, other = _alike(window, batch[start : start + BLOCK], start, words, names)
         apart = np.abs(window["day"][one] - window["day"][other])
-        kept = (apart <= WINDOW_DAYS) & (one != other) & ((place[other] == len(batch)) | (one < other))
-        if start + BLOCK < len(batch):
-            # both of a pair inside the part come, of a pair with a later part only this one
-            kept |= (apart <= WINDOW_DAYS) & (place[other] >= start + BLOCK) & (place[other] < len(batch))
+        # a pair inside the part comes twice; with a row of an earlier part it came before
+        is_inside = (place[other] >= start) & (place[other] < min(start + BLOCK, len(batch)))
+        kept = (apart <= WINDOW_DAYS) & (place[other] >= start) & (~is_inside | (one < other))
         one, other = one[kept], other[kept]
         swap = (place[other] < len(batch)) & (one > other)
         yield np.where(swap, other, one), np.where(swap, one, other)
 
 
-def _alike(window: Sketches, part: Rows, theirs: Rows) -> tuple[Rows, Rows]:
+def _alike(window: Sketches, part: Rows, start: int, words: _Index, names: _Index) -> tuple[Rows, Rows]:
     count = len(window)
-    by_words, _ = _products(window, part, theirs, ("words", "word_weights", "word_norm"), WORDS_FLOOR)
-    by_names, share = _products(
-        window, part, theirs, ("names", "name_weights", "name_norm"), NAMES_FLOOR_ACROSS
-    )
+    by_words, _ = words.products(part, start, WORDS_FLOOR)
+    by_names, share = names.products(part, start, NAMES_FLOOR_ACROSS)
     one, other = part[by_names // count], by_names % count
     apart = np.abs(window["day"][one] - window["day"][other])
     is_across = window["language"][one] != window["language"][other]
@@ -97,41 +93,81 @@ def _alike(window: Sketches, part: Rows, theirs: Rows) -> tuple[Rows, Rows]:
     return part[both // count], both % count
 
 
-def _products(
-    window: Sketches, part: Rows, theirs: Rows, fields: tuple[str, str, str], floor: float
-) -> tuple[Rows, Floats]:
-    """The pairs of a part with these rows whose product reaches the floor, as place in the part x count + row."""
-    terms, weights, norms = (window[field] for field in fields)
-    used = np.unique(terms[part][weights[part] > 0])
-    # only the columns in use: a product of matrices a million columns wide is mostly zeroing memory
-    slot = np.full(BUCKETS, -1, np.int32)
-    slot[used] = np.arange(len(used), dtype=np.int32)
-    mine = _matrix(terms, weights, part, slot, len(used))
-    product = sparse.csr_matrix(mine @ _matrix(terms, weights, theirs, slot, len(used)).T)
-    row = np.repeat(np.arange(len(part), dtype=np.int32), np.diff(product.indptr))
-    column, dots = product.indices, product.data
-    least = floor * (1 - 1e-9) * float(norms[theirs].min(initial=np.inf)) * norms[part]
-    may_reach = np.flatnonzero(dots >= least.take(row))
-    row, column, dots = row[may_reach], theirs[column[may_reach]], dots[may_reach]
-    share = dots / (norms[part].take(row) * norms[column])
-    kept = share >= floor
-    return row[kept].astype(np.int64) * len(window) + column[kept], share[kept]
+@dataclass(frozen=True, slots=True)
+class _Slab:
+    """Some rows of the window by term; their span of time, and the last place in the batch of any of them."""
+
+    rows: Rows
+    by_term: sparse.csr_matrix
+    begin: float
+    end: float
+    place: int
 
 
-def _matrix(
-    terms: NDArray[np.int32], weights: NDArray[np.uint8], rows: Rows, slot: NDArray[np.int32], width: int
-) -> sparse.csr_matrix:
-    """The weights of these rows in the columns in use."""
-    columns, values, counts = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)], [np.zeros(1, np.int64)]
-    for start in range(0, len(rows), ROWS_AT_ONCE):
-        part = rows[start : start + ROWS_AT_ONCE]
-        theirs = weights[part]
-        where = slot.take(terms[part])
-        hit = (where >= 0) & (theirs > 0)
-        columns.append(where[hit])
-        values.append(theirs[hit].astype(np.int32))
-        counts.append(hit.sum(axis=1))
-    ends = np.cumsum(np.concatenate(counts))
-    return sparse.csr_matrix(
-        (np.concatenate(values), np.concatenate(columns), ends), shape=(len(rows), max(1, width))
-    )
+class _Index:
+    """The window by the terms that the batch has."""
+
+    def __init__(
+        self, window: Sketches, batch: Rows, place: Rows, terms: str, weights: str, norm: str
+    ) -> None:
+        self._terms, self._weights, self._norms = window[terms], window[weights], window[norm]
+        self._days = window["day"]
+        self._slot = np.full(BUCKETS, -1, np.int32)
+        for start in range(0, len(batch), ROWS_AT_ONCE):
+            part = batch[start : start + ROWS_AT_ONCE]
+            self._slot[self._terms[part][self._weights[part] > 0]] = 0
+        # only the columns in use: a product of matrices a million columns wide is mostly zeroing memory
+        used = np.flatnonzero(self._slot == 0)
+        self._slot[used] = np.arange(len(used), dtype=np.int32)
+        self._width = max(1, len(used))
+        near = _within(self._days, self._days[batch])
+        self._slabs = [
+            self._slab(near[start : start + ROWS_AT_ONCE], place)
+            for start in range(0, len(near), ROWS_AT_ONCE)
+        ]
+
+    def products(self, part: Rows, start: int, floor: float) -> tuple[Rows, Floats]:
+        """The pairs of a part with rows whose product reaches the floor, as place in the part x count + row.
+
+        Rows that stand before `start` in the batch may be left out.
+        """
+        mine = self._matrix(part)
+        norms = self._norms[part]
+        first, last = self._days[part].min() - WINDOW_DAYS, self._days[part].max() + WINDOW_DAYS
+        found, shares = [np.zeros(0, np.int64)], [np.zeros(0)]
+        for slab in self._slabs:
+            if slab.place < start or slab.end < first or slab.begin > last:
+                continue
+            product = mine @ slab.by_term
+            least = np.floor(floor * float(self._norms[slab.rows].min()) * norms).astype(np.int32)
+            counts = np.diff(product.indptr)
+            may_reach = np.flatnonzero(product.data >= np.repeat(least, counts))
+            at = np.repeat(np.arange(len(part), dtype=np.int32), counts)[may_reach]
+            rows = slab.rows[product.indices[may_reach]]
+            share = product.data[may_reach] / (norms[at] * self._norms[rows])
+            kept = share >= floor
+            found.append(at[kept].astype(np.int64) * len(self._norms) + rows[kept])
+            shares.append(share[kept])
+        return np.concatenate(found), np.concatenate(shares)
+
+    def _slab(self, rows: Rows, place: Rows) -> _Slab:
+        by_term = sparse.csr_matrix(self._matrix(rows).T)
+        days = self._days[rows]
+        return _Slab(rows, by_term, float(days.min()), float(days.max()), int(place[rows].max()))
+
+    def _matrix(self, rows: Rows) -> sparse.csr_matrix:
+        """The weights of these rows in the columns in use."""
+        weights = self._weights[rows]
+        columns = self._slot.take(self._terms[rows])
+        is_used = (columns >= 0) & (weights > 0)
+        ends = np.concatenate([[0], np.cumsum(is_used.sum(axis=1))])
+        return sparse.csr_matrix(
+            (weights[is_used].astype(np.int32), columns[is_used], ends), shape=(len(rows), self._width)
+        )
+
+
+def _within(days: Floats, of: Floats) -> Rows:
+    """The rows within the window of time around these days, as one span."""
+    if not len(of):
+        return np.zeros(0, np.int64)
+    return np.flatnonzero((days >= of.min() - WINDOW_DAYS) & (days <= of.max() + WINDOW_DAYS))

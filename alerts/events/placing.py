@@ -165,13 +165,14 @@ def _doubt(
     now: datetime,
 ) -> int:
     """Say of new events, and of those in doubt before, whether they may be another one; how many new ones are."""
-    new = [one for one in touched if one.change in (Change.CREATE, Change.SPLIT)]
+    new = {one.root_article_id for one in touched if one.change in (Change.CREATE, Change.SPLIT)}
     ids = {one.root_article_id: event_of[one.root_article_id] for one in touched}
     known = {doubt.event_id for doubt in events.doubts(conn, list(ids.values()))}
-    asked = [one for one in touched if one in new or ids[one.root_article_id] in known]
+    asked = [one for one in touched if one.root_article_id in new or ids[one.root_article_id] in known]
     whole = {group: ids_of for ids_of in groups for group in ids_of}
     chosen = {one.root_article_id: whole[one.articles[0]] for one in asked}
-    found = window.doubts([group for group in groups if group in set(chosen.values())])
+    asked_groups = set(chosen.values())
+    found = window.doubts([group for group in groups if group in asked_groups])
     others = events.assignments(conn, article_ids=[doubt.other for doubt in found.values()])
     held = {row.article_id: row.event_id for row in others}
     cleared, doubted = [], 0
@@ -190,7 +191,7 @@ def _doubt(
         else:
             cleared.append(event_id)
             continue
-        doubted += one in new
+        doubted += one.root_article_id in new
     events.clear_doubt(conn, cleared)
     return doubted
 

@@ -15,7 +15,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from alerts.events import candidates, evidence, reasons
+from alerts.events import candidates, reasons
 from alerts.events.candidates import SKETCH, Sketches
 from alerts.events.frequencies import Frequencies
 from alerts.events.groups import Edges, Floats, Link, Rows, groups, pieces
@@ -28,13 +28,11 @@ from alerts.events.identity import (
     SAME,
     WEIGHTS,
     Weights,
-    scaled,
 )
 from alerts.events.profile import ANALYSIS, LIVE, LOOKS_BACK, ROUNDUP, SEVERAL, UNDATED, Profile
-from alerts.events.vectors import SOUGHT_WEIGHTS, WORD_WEIGHTS, cosines, weigh
-from alerts.events.weighed import Weighed
+from alerts.events.scores import Scores
+from alerts.events.vectors import SOUGHT_WEIGHTS, WORD_WEIGHTS, weigh
 
-PAIRS_AT_ONCE = 4_000  # the numbers between stay in the processor's cache
 JOINS_NONE = ROUNDUP | ANALYSIS | LOOKS_BACK
 MIXED = LIVE | SEVERAL
 MOST_NEIGHBOURS = 30  # of a mixed page; more say nothing new
@@ -88,8 +86,7 @@ class Window:
         self.sketches = np.zeros(0, SKETCH) if sketches is None else sketches
         self._store = store
         self._table = table
-        self._rarity = evidence.rarity(table, density)
-        self._read = Weighed(table)
+        self._scores = Scores(table, density, store)
         self._index()
         self._changed: set[int] = set()
 
@@ -128,7 +125,7 @@ class Window:
         kept = np.ones(len(self.sketches), bool)
         kept[lost] = False
         self.sketches = self.sketches[kept]
-        self._read = Weighed(self._table)
+        self._scores.forget()
         self._index()
         turned = self._judge(self._rows_of([one for one in suspects if one not in gone]))
         one, other, scores = self._scored(turned)
@@ -219,9 +216,7 @@ class Window:
 
     def record(self, number: int) -> NDArray[np.void]:
         """The facts of an article."""
-        row = np.array([self._row[number]], dtype=np.int64)
-        self._fetch(row)
-        return np.asarray(self._read.records[self._read.at(row)[0]])
+        return self._scores.record(self.sketches, self._row[number])
 
     def joins_none(self, number: int) -> str | None:
         """The kind of doubt that an article which joins no event is told with; None for any other."""
@@ -243,7 +238,7 @@ class Window:
         rows[~is_known] = np.arange(len(self.sketches), len(self.sketches) + int((~is_known).sum()))
         self.sketches = np.concatenate([self.sketches, fresh[~is_known]])
         self._row.update(zip(ids, rows.tolist(), strict=True))
-        self._read.put(rows, profiles, words)
+        self._scores.put(rows, profiles, words)
         self._changed.update(ids)
         return rows
 
@@ -279,7 +274,7 @@ class Window:
             alike = scores[ends[at] : ends[at + 1]] >= NEAR
             tells_of_many[at] = len(pieces(np.arange(len(theirs)), a[alike], b[alike])) > 1
         self._set_alone(mixed, tells_of_many)
-        return mixed[before != tells_of_many]
+        return np.asarray(mixed[before != tells_of_many])
 
     def _reports_near(self, mixed: Rows) -> list[Rows]:
         """For each mixed page the reports of one happening that are nearest to it."""
@@ -321,19 +316,17 @@ class Window:
         """The pairs of these rows that reach `SAME`, by their places among them."""
         is_open = ~self._is_alone(rows)
         parts = [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))]
-        for one, other in candidates.blocks(self.sketches[rows], np.arange(len(rows))):
-            kept = is_open[one] & is_open[other]
-            one, other = one[kept], other[kept]
+        for pair in candidates.blocks(self.sketches[rows], np.arange(len(rows))):
+            is_free = is_open[pair[0]] & is_open[pair[1]]
+            one, other = pair[0][is_free], pair[1][is_free]
             scores = self._score(rows[one], rows[other])
             strong = scores >= SAME
             parts.append((one[strong], other[strong], scores[strong]))
-        one, other, scores = (np.concatenate(part) for part in zip(*parts, strict=True))
-        return Edges(len(rows), one, other, scores)
+        return Edges(len(rows), *(np.concatenate(part) for part in zip(*parts, strict=True)))
 
     def _between(self, rows: Rows) -> Floats:
         """How much nearer to its own group than to another each row must be."""
-        self._fetch(rows)
-        records = self._read.records[self._read.at(rows)]
+        records = self._scores.records(self.sketches, rows)
         is_vague = (records["day"] == 0) & (records["flags"] & UNDATED == 0)
         return np.where(is_vague, BETWEEN_UNDATED, BETWEEN)
 
@@ -348,40 +341,7 @@ class Window:
         return one, other, scores
 
     def _score(self, one: Rows, other: Rows, weights: Weights = WEIGHTS) -> Floats:
-        """How much speaks for each pair being of one happening, from 0 to 1; the same in both directions."""
-        scores = np.zeros(len(one))
-        self._fetch(np.unique(np.concatenate([one, other])))
-        for start in range(0, len(one), PAIRS_AT_ONCE):
-            part = slice(start, start + PAIRS_AT_ONCE)
-            scores[part] = self._score_part(one[part], other[part], weights)
-        return scores
-
-    def _score_part(self, one: Rows, other: Rows, weights: Weights) -> Floats:
-        # the earlier article is always the left one: a sum in another order could flip a tie
-        swap = self._is_later(one, other)
-        one, other = np.where(swap, other, one), np.where(swap, one, other)
-        left, right = self._read.at(one), self._read.at(other)
-        words = cosines(self._read.words, left, right)
-        # evidence asks for the names of pairs in two languages only
-        names = np.zeros(len(one))
-        across = np.flatnonzero(self._read.records["language"][left] != self._read.records["language"][right])
-        names[across] = cosines(self._read.names, left[across], right[across])
-        gap = np.abs(self.sketches["day"][one] - self.sketches["day"][other])
-        found = evidence.features(
-            self._read.records[left], self._read.records[right], gap, words, names, self._rarity
-        )
-        return scaled(evidence.log_odds(found, weights), found["excluded"] > 0)
-
-    def _is_later(self, one: Rows, other: Rows) -> NDArray[np.bool_]:
-        day, number = self.sketches["day"], self.sketches["id"]
-        return np.asarray(
-            (day[one] > day[other]) | ((day[one] == day[other]) & (number[one] > number[other]))
-        )
-
-    def _fetch(self, rows: Rows) -> None:
-        missing = self._read.missing(rows)
-        if len(missing):
-            self._read.put(missing, self._store.profiles(self.sketches["id"][missing].tolist()))
+        return self._scores.of(self.sketches, one, other, weights)
 
     def _places(self, rows: Rows) -> Mapping[int, Place]:
         return self._store.places(self.sketches["id"][rows].tolist())
