@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +13,8 @@ import platformdirs
 from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings.sources import TomlConfigSettingsSource
+
+from sql.folders import make_private
 
 
 class SettingsUnusable(ValueError):
@@ -97,6 +100,23 @@ def load_settings() -> Settings:
         raise SettingsUnusable("; ".join(problems)) from None
     except ValueError as error:
         raise SettingsUnusable(f"tocsin.toml cannot be read: {error}") from None
+
+
+def open_home(settings: Settings) -> Path:
+    """The home folder, made for its owner alone when it is missing.
+
+    Raises SettingsUnusable when it cannot be made or written.
+    """
+    home = settings.home
+    try:
+        make_private(home)
+    except OSError as error:
+        raise SettingsUnusable(
+            f"TOCSIN_HOME {home} cannot be made ({error.strerror}): name a folder that you may write"
+        ) from None
+    if not os.access(home, os.W_OK | os.X_OK):
+        raise SettingsUnusable(f"TOCSIN_HOME {home} cannot be written: name a folder that you may write")
+    return home
 
 
 def _name(where: tuple[int | str, ...]) -> str:

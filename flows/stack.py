@@ -20,7 +20,7 @@ from rich.console import Console
 from flows.children import Child, end_leftovers, family_of, record
 from flows.database import cluster, database
 from flows.environment import HOST, POOL, api_url, server_environment, worker_environment
-from flows.settings import Settings
+from flows.settings import Settings, open_home
 from sql.databases import beside, for_asyncpg
 
 START_SECONDS = 240.0
@@ -89,6 +89,7 @@ class Stack:
             self._check()
 
     def _start(self, cleanup: contextlib.ExitStack) -> None:
+        open_home(self.settings)
         cleanup.enter_context(only_one(self._folder / "up.lock", self.settings.home))
         for name in end_leftovers(self._folder / "children.json"):
             self.say(f"Ended the {name} that an earlier life had left running.")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 Connection = psycopg.Connection[Any]
 CONNECT_SECONDS = 10
+SCHEME = re.compile(r"postgres(?:ql)?://")
+HOST = re.compile(r"[\w.:%-]*|[/@].*")  # a name, an address, the folder of a socket
+PORT = re.compile(r"\d*")
 # what Postgres or the driver will not store: a NUL, a lone surrogate, a number out of range
 RowRefused = (psycopg.DataError, UnicodeError)
 # a unique value, such as a name, that another writer took first
@@ -22,12 +26,41 @@ class DatabaseUnreachable(ConnectionError):
     """No connection could be made; the message names the server without its password, and what to do."""
 
 
+class AddressUnreadable(ValueError):
+    """DATABASE_URL is no address of a database; the message has no word of it, for any may be of the password."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "DATABASE_URL cannot be read. Write it as postgresql://user:password@host:5432/database, with every "
+            "@ : / ? # % and space of the password percent-encoded (%40 %3A %2F %3F %23 %25 %20), or as "
+            "host=… user=… password='…' dbname=…. It is not shown here, because it may hold a password."
+        )
+
+
+def parts_of(url: str) -> dict[str, str]:
+    """The parts of a database address by libpq's names, for a URL or `name=value` pairs.
+
+    Raises AddressUnreadable also for what libpq reads otherwise than it is meant: with a bare @ or / in the password,
+    the end of the password becomes the host, the port or the database, which error messages name.
+    """
+    try:
+        parts = {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
+    except (psycopg.Error, ValueError):
+        raise AddressUnreadable from None
+    if scheme := SCHEME.match(url):
+        before_query = url[scheme.end() :].partition("?")[0]
+        login, _, rest = before_query.partition("@")
+        if "@" in rest or ("@" in before_query and "/" in login):
+            raise AddressUnreadable
+    hosts, ports = parts.get("host", "").split(","), parts.get("port", "").split(",")
+    if not all(map(HOST.fullmatch, hosts)) or not all(map(PORT.fullmatch, ports)):
+        raise AddressUnreadable
+    return parts
+
+
 def shown(url: str) -> str:
     """The address of a database URL without its password."""
-    try:
-        info = psycopg.conninfo.conninfo_to_dict(url)
-    except psycopg.ProgrammingError:
-        return urlsplit(url).hostname or "(unreadable DATABASE_URL)"
+    info = parts_of(url)
     server = f"{info.get('host', 'the local socket')}:{info.get('port', 5432)}"
     return f"{server}, database {info.get('dbname', '(default)')}, user {info.get('user', '(default)')}"
 
@@ -35,8 +68,9 @@ def shown(url: str) -> str:
 def connect(url: str) -> Connection:
     """A connection in explicit-commit mode; the time zone of the session is UTC.
 
-    Raises DatabaseUnreachable when the server is down, refuses, or the URL cannot be read.
+    Raises DatabaseUnreachable when the server is down or refuses, AddressUnreadable when the URL cannot be read.
     """
+    parts_of(url)
     try:
         return psycopg.connect(
             url,

@@ -13,6 +13,7 @@ import os
 import secrets
 import shutil
 import socket
+import stat
 import subprocess
 import time
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ import psycopg
 from psycopg import sql as compose
 
 from sql.connection import DatabaseUnreachable, connect
+from sql.folders import make_private
 
 NOBODY = 65534
 START_SECONDS = 120
@@ -128,7 +130,7 @@ class Cluster:
 
     def keep(self, wanted: bool) -> None:
         """Whether the server stays when its last user leaves."""
-        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(self.root)
         if wanted:
             (self.root / "keep").touch()
         else:
@@ -147,7 +149,7 @@ class Cluster:
 
     @contextlib.contextmanager
     def _locked(self, name: str, how: int) -> Iterator[None]:
-        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(self.root)
         with (self.root / name).open("w") as file:
             fcntl.flock(file, how)
             yield
@@ -200,6 +202,8 @@ class Cluster:
         for path in (self.root, self.root / "password"):
             if path.exists():
                 os.chown(path, NOBODY, NOBODY)
+        home = self.root.parent
+        home.chmod(home.stat().st_mode | stat.S_IXOTH)  # to pass through, not to read
         reachable = [
             "sh",
             "-c",

@@ -145,3 +145,31 @@ def test_a_server_that_is_down_is_named_without_its_password() -> None:
 
     assert "hunter2" not in str(caught.value)
     assert "DATABASE_URL" in str(caught.value)
+
+
+def test_a_dump_has_no_password_on_its_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cluster: Cluster
+) -> None:
+    """A program that shows its own arguments stands in for pg_dump, and the real one dumps with the same."""
+    url = cluster.start()
+    remember(url)
+    seen = tmp_path / "seen"
+    fake = tmp_path / "bin" / "pg_dump"
+    fake.parent.mkdir()
+    fake.write_text(f'#!/bin/sh\ncat /proc/$$/cmdline >{seen}\nexec {cluster.bin}/pg_dump "$@"\n')
+    fake.chmod(0o755)
+    environment = {**os.environ, "DATABASE_URL": url, "TOCSIN_HOME": str(tmp_path / "home")}
+    code = (
+        "import sys; from pathlib import Path; import flows.commands.db as db; from sql.postgres import Cluster;"
+        "make = db.cluster; "
+        "db.cluster = lambda s: (c := make(s), setattr(c, 'bin', Path(sys.argv[1])), c)[2]; db.dump()"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(fake.parent)], env=environment, capture_output=True, check=True
+    )
+
+    password = (cluster.root / "password").read_text()
+    assert b"pg_dump" in seen.read_bytes()
+    assert password.encode() not in seen.read_bytes()
+    assert b"CREATE TABLE public.memory" in done.stdout
