@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from flows.settings import Settings
+from flows.settings import SETTINGS_FILE, Settings, settings_file
 
 HOST = "127.0.0.1"
 POOL = "tocsin"
@@ -79,7 +79,8 @@ def _common(settings: Settings) -> dict[str, str]:
 
 
 def _ours(settings: Settings) -> dict[str, str]:
-    told: dict[str, str] = {}
+    # not read any more, but a crawl child is kept from it
+    told = {SETTINGS_FILE: str(settings_file())}
     for name in type(settings).model_fields:
         value = getattr(settings, name)
         if value is None:

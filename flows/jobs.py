@@ -14,7 +14,7 @@ import sql.searches
 from alerts.health.rhythm import WINDOW, learn
 from alerts.health.seeking import may_have_stopped, may_search, stopped_at
 from flows.rereading import choose, since
-from flows.settings import Settings
+from flows.settings import Settings, secret_places
 from spiders.records import Entry, Job, Robots, SourceJob, Stopped
 from sql.connection import Connection
 from sql.connection import now as database_now
@@ -48,6 +48,7 @@ def job_for(settings: Settings, conn: Connection, sources: list[Source], seconds
         allow_nets=settings.allow_nets,
         contact=settings.contact,
         chromium=settings.chromium,
+        hidden=secret_places(settings),
         sources=[
             SourceJob(
                 id=source.id,

@@ -16,6 +16,9 @@ from pydantic_settings.sources import TomlConfigSettingsSource
 
 from sql.folders import make_private
 
+SETTINGS_FILE = "TOCSIN_SETTINGS_FILE"
+PASSWORD_FILES = {"PGPASSFILE": "~/.pgpass", "PGSERVICEFILE": "~/.pg_service.conf"}
+
 
 class SettingsUnusable(ValueError):
     """A setting cannot be used; the message names it and what to write instead."""
@@ -117,6 +120,18 @@ def open_home(settings: Settings) -> Path:
     if not os.access(home, os.W_OK | os.X_OK):
         raise SettingsUnusable(f"TOCSIN_HOME {home} cannot be written: name a folder that you may write")
     return home
+
+
+def settings_file() -> Path:
+    """The `tocsin.toml` in force: of this working folder, or of whoever started us in another one."""
+    return Path(os.environ.get(SETTINGS_FILE) or "tocsin.toml").absolute()
+
+
+def secret_places(settings: Settings) -> list[str]:
+    """The files and folders with secrets: everything of ours, and where libpq looks for passwords."""
+    ours = [settings.home, settings.channels_file, settings_file()]
+    libpq = [Path(os.environ.get(name) or default) for name, default in PASSWORD_FILES.items()]
+    return [str(path.expanduser().absolute()) for path in (*ours, *libpq)]
 
 
 def _name(where: tuple[int | str, ...]) -> str:

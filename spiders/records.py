@@ -128,7 +128,8 @@ class Job(Model):
     """What one crawl child does; `deadline_seconds` counts from its start.
 
     `memory_mb`: how much more address space than at its start the child may take, where the system can hold it to that.
-    `chromium`: the program that renders pages; None: the one that the system has.
+    `chromium`: the program that renders pages; None: the one that the system has. `hidden`: files and folders that the
+    child must not be able to open.
     """
 
     sources: list[SourceJob]
@@ -138,6 +139,7 @@ class Job(Model):
     allow_nets: list[str] = []
     contact: str = ""
     chromium: str | None = None
+    hidden: list[str] = []
 
 
 class PageRecord(Model):
