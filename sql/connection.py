@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,12 @@ from psycopg.conninfo import conninfo_to_dict
 
 Connection = psycopg.Connection[Any]
 CONNECT_SECONDS = 10
+ASK_AGAIN_SECONDS = 0.2
+# a server that starts, or that recovers because one of its processes was killed, and ends all others first
+ADMITS_NOBODY = re.compile(
+    "the database system is (?:starting up|in recovery|not yet accepting|not accepting)"
+    "|server closed the connection unexpectedly|crash of another server process|Connection reset by peer"
+)
 SCHEME = re.compile(r"postgres(?:ql)?://")
 HOST = re.compile(r"[\w.:%-]*|[/@].*")  # a name, an address, the folder of a socket
 PORT = re.compile(r"\d*")
@@ -65,27 +72,32 @@ def shown(url: str) -> str:
     return f"{server}, database {info.get('dbname', '(default)')}, user {info.get('user', '(default)')}"
 
 
-def connect(url: str) -> Connection:
+def connect(url: str, patience: float = CONNECT_SECONDS) -> Connection:
     """A connection in explicit-commit mode; the time zone of the session is UTC.
 
-    Raises DatabaseUnreachable when the server is down or refuses, AddressUnreadable when the URL cannot be read.
+    A server that starts or recovers is asked again for `patience` seconds. Raises DatabaseUnreachable when the server
+    is down or refuses, AddressUnreadable when the URL cannot be read.
     """
     parts_of(url)
-    try:
-        return psycopg.connect(
-            url,
-            connect_timeout=CONNECT_SECONDS,
-            application_name="tocsin",
-            options="-c timezone=UTC",
-            keepalives_idle=30,
-            tcp_user_timeout=60_000,
-        )
-    except psycopg.Error as error:
-        why = str(error).strip().split("\n", 1)[0] or type(error).__name__
-        raise DatabaseUnreachable(
-            f"cannot connect to Postgres at {shown(url)}: {why}. Start that server or correct DATABASE_URL; "
-            "unset it to use the embedded Postgres."
-        ) from None
+    give_up = time.monotonic() + patience
+    while True:
+        try:
+            return psycopg.connect(
+                url,
+                connect_timeout=CONNECT_SECONDS,
+                application_name="tocsin",
+                options="-c timezone=UTC",
+                keepalives_idle=30,
+                tcp_user_timeout=60_000,
+            )
+        except psycopg.Error as error:
+            why = str(error).strip().split("\n", 1)[0] or type(error).__name__
+        if not ADMITS_NOBODY.search(why) or time.monotonic() > give_up:
+            raise DatabaseUnreachable(
+                f"cannot connect to Postgres at {shown(url)}: {why}. Start that server or correct DATABASE_URL; "
+                "unset it to use the embedded Postgres."
+            )
+        time.sleep(ASK_AGAIN_SECONDS)
 
 
 def now(conn: Connection) -> datetime:
