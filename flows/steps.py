@@ -19,12 +19,14 @@ from flows.crawling import LEASE, Listener, crawl
 from flows.health import watch_sources
 from flows.settings import Settings
 from flows.storing import Outcome
-from sql.connection import Connection, connect
+from sql.connection import Connection, allow_pause, connect
 from sql.connection import now as database_now
 from sql.rows import Source
 
 # a round of the command line takes all that it may
 EVERY = 100_000
+# what the events of a large archive may take to be found, in one transaction
+DETECT_PAUSE_SECONDS = 1800
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def crawl_claim(
 def detect(url: str) -> DetectSummary:
     """Which articles tell of the same event."""
     with connect(url) as conn:
+        allow_pause(conn, DETECT_PAUSE_SECONDS)
         return detect_events(conn, database_now(conn))
 
 

@@ -23,6 +23,12 @@ HOST = re.compile(r"[\w.:%-]*|[/@].*")  # a name, an address, the folder of a so
 PORT = re.compile(r"\d*")
 # what Postgres or the driver will not store: a NUL, a lone surrogate, a number out of range
 RowRefused = (psycopg.DataError, UnicodeError)
+# the server is gone, is full, or gave us up; an error of a statement is none of these
+Lost = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    psycopg.errors.IdleInTransactionSessionTimeout,
+)
 # a unique value, such as a name, that another writer took first
 Taken = psycopg.errors.UniqueViolation
 # a statement ran for longer than its transaction allows
@@ -98,6 +104,28 @@ def connect(url: str, patience: float = CONNECT_SECONDS) -> Connection:
                 "unset it to use the embedded Postgres."
             )
         time.sleep(ASK_AGAIN_SECONDS)
+
+
+def allow_pause(conn: Connection, seconds: int) -> None:
+    """Until the transaction ends, its client may think for so long between two statements (`sql.migrate.SESSION`)."""
+    conn.execute("select set_config('idle_in_transaction_session_timeout', %s, true)", [f"{seconds}s"])
+
+
+def wait_for_locks(conn: Connection) -> None:
+    """Until the transaction ends, wait for a lock however long it takes."""
+    conn.execute("select set_config('lock_timeout', '0', true)")
+
+
+def lost_in_words(error: BaseException) -> str | None:
+    """A database that was lost, is full or blocked while it was used, in a sentence; None for any other error."""
+    if not isinstance(error, Lost):
+        return None
+    why = str(error).strip().split("\n", 1)[0] or type(error).__name__
+    if isinstance(error, psycopg.errors.DiskFull):
+        return f"Postgres has no room left on its disk: {why}. Make room and run it again; what was committed stands."
+    if isinstance(error, psycopg.errors.LockNotAvailable):
+        return f"another process holds what this one needs: {why}. Run it again when that one has ended."
+    return f"the database was lost: {why}. What was committed stands; run it again when Postgres is well."
 
 
 def now(conn: Connection) -> datetime:
