@@ -95,7 +95,7 @@ class Walk:
                 self._account.unchanged(listing.url, listing.kind, *validators)
             else:
                 new += self._account.listed(
-                    listing.url, listing.kind, *validators, listing.links, listing.why
+                    listing.url, listing.kind, *validators, listing.links, listing.why, listing.archived
                 )
         return new
 
