@@ -224,7 +224,10 @@ class Reading(Model):
 
 
 class ArticleRecord(Model):
-    """One article as read. `url` is canonical; `fetched_url` is what was asked for; both have their key."""
+    """One article as read. `url` is canonical; `fetched_url` is what was asked for; both have their key.
+
+    `answered_key`: the key of the address that answered in the end, behind redirects.
+    """
 
     type: Literal["article"] = "article"
     source_id: int
@@ -232,6 +235,7 @@ class ArticleRecord(Model):
     url_key: str
     fetched_url: str
     fetched_key: str
+    answered_key: str = ""
     title: str
     text: str
     authors: list[str] = []

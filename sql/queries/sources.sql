@@ -97,3 +97,10 @@ where source_id = %(id)s and failure is not null and started_at > coalesce((
     select max(started_at) from crawls
     where source_id = %(id)s and failure is null and finished_at is not null
 ), '-infinity'::timestamptz);
+
+-- name: is_of_another
+-- Whether a host (without www. and the like) is the home of another source than this one, and not of this one too.
+select coalesce(bool_or(id <> %(id)s) and not bool_or(id = %(id)s), false)
+from sources
+where removed_at is null
+    and regexp_replace(lower(split_part(home_url, '/', 3)), '^(www|amp|m|mobile)\.', '') = %(host)s::text;
