@@ -38,7 +38,8 @@ def job_for(settings: Settings, conn: Connection, sources: list[Source], seconds
         known[page.source_id].append(page.url_key)
     robots: defaultdict[int, list[Robots]] = defaultdict(list)
     for file in sql.robots.of_sources(conn, ids=ids, since=now - ROBOTS_KEPT):
-        is_stale = file.checked_at < now - ROBOTS_FRESH
+        # in the future: checked by a clock that was wrong
+        is_stale = not now - ROBOTS_FRESH <= file.checked_at <= now
         robots[file.source_id].append(Robots(host=file.host, text=file.text, is_stale=is_stale))
     searches = {one.source_id: one for one in sql.searches.standings(conn, ids=ids)}
     rereads = choose(sql.articles.due_rereads(conn, ids=ids, since=since(now), now=now))

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from alerts.delivery.channels import Channels, usable_channels
 from alerts.delivery.outbox import enqueue
 from alerts.delivery.run import DeliverSummary, deliver_due
@@ -75,3 +77,19 @@ def test_the_operator_is_told_once(conn: Connection, database_url: str, mailbox:
     assert "SLACK_TOKEN is not set" in notice[1]
     sent = deliver_due(lambda: connect(database_url), broken)
     assert (sent.sent, len(mailbox.mails)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["due_at = now() + interval '2 years'", "state = 'sending', leased_until = now() + interval '2 years'"],
+)
+def test_a_message_that_a_wrong_clock_made_due_in_two_years_is_sent_now(
+    conn: Connection, database_url: str, ring: Callable[..., Any], mailbox: Any, tmp_path: Path, wrong: str
+) -> None:
+    channels = channels_of(tmp_path, mailbox, token="TokenTokenTokenToken1234")
+    channels = Channels(channels.path, channels.targets[:1])
+    enqueue(conn, ring(conn), ["desk"], channels, database_now(conn))
+    conn.execute(f"update deliveries set {wrong}".encode())
+    conn.commit()
+
+    assert deliver_due(lambda: connect(database_url), channels).sent == 1
