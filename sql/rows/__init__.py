@@ -38,6 +38,7 @@ from sql.rows.rules import (
     RuleHead,
     RuleStanding,
     RuleVersion,
+    StoredBefore,
     Told,
     WaitingMatch,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "Source",
     "SourceHealth",
     "StateChange",
+    "StoredBefore",
     "Told",
     "UndetectedArticle",
     "VocabularyWord",
