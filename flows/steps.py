@@ -19,13 +19,13 @@ from flows.crawling import LEASE, Listener, crawl
 from flows.health import watch_sources
 from flows.settings import Settings
 from flows.storing import Outcome
-from sql.connection import Connection, allow_pause, connect
+from sql.connection import Connection, connect
 from sql.connection import now as database_now
 from sql.rows import Source
 
 # a round of the command line takes all that it may
 EVERY = 100_000
-# what the events of a large archive may take to be found, in one transaction
+# what the events of a large archive may take to be found, between two statements of a transaction
 DETECT_PAUSE_SECONDS = 1800
 
 
@@ -74,8 +74,7 @@ def crawl_claim(
 
 def detect(url: str) -> DetectSummary:
     """Which articles tell of the same event."""
-    with connect(url) as conn:
-        allow_pause(conn, DETECT_PAUSE_SECONDS)
+    with connect(url, pause_seconds=DETECT_PAUSE_SECONDS) as conn:
         return detect_events(conn, database_now(conn))
 
 

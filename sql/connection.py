@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -78,17 +80,40 @@ def shown(url: str) -> str:
     return f"{server}, database {info.get('dbname', '(default)')}, user {info.get('user', '(default)')}"
 
 
-def connect(url: str, patience: float = CONNECT_SECONDS) -> Connection:
+class _Pausing(psycopg.Connection[Any]):
+    """A connection whose client may think for long in each of its transactions."""
+
+    pause_seconds = 0
+
+    @contextmanager
+    def transaction(
+        self, savepoint_name: str | None = None, force_rollback: bool = False
+    ) -> Iterator[psycopg.Transaction]:
+        """A transaction that begins by asking for its pause: a pooler may give each one another session."""
+        with super().transaction(savepoint_name, force_rollback) as begun:
+            allow_pause(self, self.pause_seconds)
+            yield begun
+
+
+def connect(url: str, patience: float = CONNECT_SECONDS, pause_seconds: int | None = None) -> Connection:
     """A connection in explicit-commit mode; the time zone of the session is UTC.
 
-    A server that starts or recovers is asked again for `patience` seconds. Raises DatabaseUnreachable when the server
-    is down or refuses, AddressUnreadable when the URL cannot be read.
+    A server that starts or recovers is asked again for `patience` seconds. `pause_seconds`: how long this client may
+    think within a transaction, where that is more than `sql.migrate.SESSION` allows. Raises DatabaseUnreachable when
+    the server is down or refuses, AddressUnreadable when the URL cannot be read.
     """
+    conn = _connect(url, patience, psycopg.Connection if pause_seconds is None else _Pausing)
+    if isinstance(conn, _Pausing):
+        conn.pause_seconds = pause_seconds or 0
+    return conn
+
+
+def _connect(url: str, patience: float, kind: type[Connection]) -> Connection:
     parts_of(url)
     give_up = time.monotonic() + patience
     while True:
         try:
-            return psycopg.connect(
+            return kind.connect(
                 url,
                 connect_timeout=CONNECT_SECONDS,
                 application_name="tocsin",

@@ -21,7 +21,7 @@ SESSION = {
     "tcp_keepalives_count": "3",
     "tcp_user_timeout": "60000",
     "client_connection_check_interval": "10000",
-    # a client that hangs, or a pooler that has not noticed; a longer pause is asked for by `allow_pause`
+    # a client that hangs, or a pooler that has not noticed; `connect(pause_seconds=…)` asks for longer pauses
     "idle_in_transaction_session_timeout": "120000",
     # longer than the above, so that the dead make room before the living give up
     "lock_timeout": "180000",

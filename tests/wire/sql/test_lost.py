@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from flows import cli
-from sql.connection import Connection, allow_pause, connect, lost_in_words
+from sql.connection import Connection, connect, lost_in_words
 from sql.migrate import SESSION, migrate
 
 
@@ -58,13 +58,14 @@ def test_a_client_that_went_silent_gives_up_what_it_held(
     assert lost_in_words(caught.value)
 
 
-def test_a_transaction_may_ask_for_a_longer_pause(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_client_that_thinks_for_long_asks_for_it_in_each_transaction(database_url: str) -> None:
     with connect(database_url) as conn:
         migrate(conn)
-    with connect(database_url) as conn:
-        allow_pause(conn, 1800)
-        assert shown(conn, "idle_in_transaction_session_timeout") == 1_800_000
-        conn.commit()
+    with connect(database_url, pause_seconds=1800) as conn:
+        for _ in range(2):
+            with conn.transaction():
+                assert shown(conn, "idle_in_transaction_session_timeout") == 1_800_000
+            conn.commit()
 
         assert shown(conn, "idle_in_transaction_session_timeout") == 120_000
 
