@@ -41,6 +41,7 @@ def stay(out: Path, prefect_port: int, stop: threading.Event) -> int:
         tell(desk, report, out, time.monotonic() - began)
         rounds.schedule(wanted=True)
         say(f"Prefect UI: {stack.ui_url}")
+        say(f"Log in there with: {rounds.login.words}")
         say("Everything stays up; Ctrl-C stops it.")
         stack.watch()
     return 0
