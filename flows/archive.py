@@ -8,9 +8,11 @@ from enum import StrEnum
 
 import sql.articles
 import sql.pages
+import sql.sources
 from flows.changes import is_noise, is_same_story, is_same_title, words
 from flows.rereading import Answer, first_read, standing
 from spiders.records import ArticleRecord
+from spiders.urls import home_of
 from sql.connection import Connection
 
 # The same title and text under two addresses of a source are one article, when it is no more than so old …
@@ -47,11 +49,13 @@ def classify(stored: sql.articles.Stored | None, record: ArticleRecord) -> Store
 
 def keep(conn: Connection, record: ArticleRecord, now: datetime) -> Stored:
     """Store what was read: a new article, a revision, or another address of what is known; the caller commits."""
-    asked = None
-    if record.is_reread:
-        asked = sql.articles.find_by_page(conn, source_id=record.source_id, url_key=record.fetched_key)
+    led = sql.articles.find_by_page(conn, source_id=record.source_id, url_key=record.fetched_key)
+    asked = led if record.is_reread else None
+    record = _at_believable_address(conn, record, led)
     stored = _known(conn, record, asked, now)
     outcome = classify(stored, record)
+    if outcome is Stored.CHANGED and not _is_own_page(record, stored, led):
+        outcome = Stored.UNCHANGED  # its own page will say so, when it is read again
     if stored is None:
         number = _insert(conn, record, now)
         if number is None:  # another round stored it between our look and our insert
@@ -79,6 +83,30 @@ def keep(conn: Connection, record: ArticleRecord, now: datetime) -> Stored:
     for key, url in pages.items():
         _page(conn, record.source_id, key, url, number, now)
     return outcome
+
+
+def _is_own_page(
+    record: ArticleRecord, stored: sql.articles.Stored | None, led: sql.articles.Stored | None
+) -> bool:
+    """Was it fetched from the article's own address, or from the one that the article was first had from?"""
+    is_at_home = record.url_key in {record.fetched_key, record.answered_key}
+    return is_at_home or (stored is not None and led is not None and led.id == stored.id)
+
+
+def _at_believable_address(
+    conn: Connection, record: ArticleRecord, led: sql.articles.Stored | None
+) -> ArticleRecord:
+    """The record under the address that its page gives itself; under the one that was asked for where that is another
+    source's, or an article's that tells of something else. Any page can name any address as its own."""
+    claimed = sql.articles.find(conn, url_key=record.url_key)
+    if _is_own_page(record, claimed, led):
+        return record
+    host, asked_host = home_of(record.url), home_of(record.fetched_url)
+    is_foreign = host != asked_host and sql.sources.is_of_another(conn, id=record.source_id, host=host)
+    is_other_story = claimed is not None and not is_same_story(claimed.text, record.text)
+    if not is_foreign and not is_other_story:
+        return record
+    return record.model_copy(update={"url": record.fetched_url, "url_key": record.fetched_key})
 
 
 def number_of(conn: Connection, url_key: str | None) -> int | None:

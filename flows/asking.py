@@ -6,7 +6,7 @@ import queue
 from dataclasses import dataclass, field
 
 from flows.crawl_child import GRACE_SECONDS, Child
-from flows.settings import Settings
+from flows.settings import Settings, secret_places
 from spiders.records import (
     RECORD,
     ArticleRecord,
@@ -74,6 +74,7 @@ def _asked(settings: Settings, source: SourceJob) -> tuple[list[Record], ReportR
         allow_nets=settings.allow_nets,
         contact=settings.contact,
         chromium=settings.chromium,
+        hidden=secret_places(settings),
     )
     child = Child(job)
     try:

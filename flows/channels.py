@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alerts.delivery.channels import Channels, load_channels
+from alerts.delivery.channels import Channels, load_channels, usable_channels
 from flows.settings import Settings
 
 
@@ -12,3 +12,11 @@ def channels_of(settings: Settings) -> Channels:
     if settings.channels is None and not path.exists():
         return Channels.none(path)
     return load_channels(path)
+
+
+def usable_channels_of(settings: Settings) -> Channels:
+    """The same for a round, which goes on without the channels that cannot be used."""
+    path = settings.channels_file
+    if settings.channels is None and not path.exists():
+        return Channels.none(path)
+    return usable_channels(path)

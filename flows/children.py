@@ -15,6 +15,8 @@ from pathlib import Path
 
 import psutil
 
+from sql.folders import make_private
+
 LOG_BYTES = 20_000_000
 KILL_SECONDS = 5.0
 
@@ -34,7 +36,10 @@ class Child:
     def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
         self.name = name
         self.log = log
-        log.parent.mkdir(parents=True, exist_ok=True)
+        make_private(log.parent)
+        log.parent.chmod(0o700)  # an older version left it open to other accounts
+        log.touch(0o600)
+        log.chmod(0o600)
         with log.open("ab") as words:
             self.process = subprocess.Popen(
                 list(command),
@@ -43,6 +48,7 @@ class Child:
                 stdout=words,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                umask=0o077,  # what it writes lies in our home folder
             )
         self.recorded = Recorded(name, self.process.pid, psutil.Process(self.process.pid).create_time())
 
@@ -58,7 +64,9 @@ class Child:
     def trim(self) -> None:
         """Keep the log below two times `LOG_BYTES`; the child appends, so cutting the file under it is safe."""
         if self.log.stat().st_size > LOG_BYTES:
-            shutil.copyfile(self.log, self.log.with_suffix(".1.log"))
+            older = self.log.with_suffix(".1.log")
+            older.touch(0o600)
+            shutil.copyfile(self.log, older)
             os.truncate(self.log, 0)
 
     def stop(self, grace: float) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import logging
 import sys
 from importlib.metadata import version
 
@@ -35,17 +37,44 @@ OURS = ("flows", "alerts", "spiders", "sql")
 WRONG_USE, NO_SERVICE, INTERRUPTED = 2, 3, 130
 
 
+# what the machine refuses: a file or folder of the user's choice, or any
+NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR}
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EIO}
+
+
 def exit_code(error: Exception) -> int | None:
     """2 for wrong use or configuration, 3 for a service that cannot be reached, None for a fault of ours."""
+    if _lost(error):
+        return NO_SERVICE
     if type(error).__module__.split(".")[0] not in OURS:
-        return None
+        if not isinstance(error, OSError):
+            return None
+        return NO_SERVICE if error.errno in NO_ROOM else WRONG_USE if error.errno in NOT_ALLOWED else None
     if isinstance(error, ValueError | LookupError):
         return WRONG_USE
     return NO_SERVICE if isinstance(error, OSError | RuntimeError) else None
 
 
+def _lost(error: Exception) -> str | None:
+    if "psycopg" not in sys.modules:
+        return None
+    from sql.connection import lost_in_words  # noqa: PLC0415 - a command that needs no database starts without it
+
+    return lost_in_words(error)
+
+
+def in_words(error: Exception) -> str:
+    """What is shown of an error that a user can mend."""
+    if lost := _lost(error):
+        return lost
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
+    return str(error)
+
+
 def main() -> None:
     """Run the command line; errors that a user can mend are one sentence on stderr and a documented exit code."""
+    logging.getLogger("psycopg").setLevel(logging.ERROR)  # a lost connection is told once, by us
     try:
         sys.exit(app(exit_on_error=False, print_error=True, result_action="return_value") or 0)
     except CycloptsError:
@@ -59,5 +88,5 @@ def main() -> None:
         code = exit_code(error)
         if code is None:
             raise
-        sys.stderr.write(f"tocsin: {error}\n")
+        sys.stderr.write(f"tocsin: {in_words(error)}\n")
         sys.exit(code)

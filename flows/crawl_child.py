@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Mapping
 from typing import IO
 
 import psutil
@@ -18,6 +19,14 @@ from spiders.records import Job
 
 # what the child gets to end by itself, after its deadline and after SIGTERM
 GRACE_SECONDS = 15.0
+# the variables that a child may have; no proxy among them but the one in its job
+TOLD = {
+    *("PATH", "HOME", "LANG", "LANGUAGE", "TZ", "RES_OPTIONS", "LOCALDOMAIN"),
+    *("SSL_CERT_FILE", "SSL_CERT_DIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH"),
+    *("PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE", "PYTHONNOUSERSITE", "PYTHONUTF8", "PYTHONWARNINGS"),
+    *("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX", "PYTHONHASHSEED", "PLAYWRIGHT_NODEJS_PATH"),
+    *("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"),
+}
 
 
 class Child:
@@ -33,8 +42,7 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=self.errors,
             start_new_session=True,
-            env={name: value for name, value in os.environ.items() if not _is_secret(name)}
-            | {"TMPDIR": self.folder.name},
+            env=environment_of(os.environ, self.folder.name),
         )
         self.lines: queue.Queue[bytes | None] = queue.Queue(maxsize=1000)
         self.reader = threading.Thread(target=self._read, daemon=True)
@@ -85,7 +93,10 @@ class Child:
         return code, words[-1] if words else ""
 
 
-def _is_secret(name: str) -> bool:
-    """The child reads hostile pages: it gets no database, no channel and no proxy but the one in its job."""
-    upper = name.upper()
-    return upper.endswith("_PROXY") or upper in ("DATABASE_URL", "TOCSIN_CHANNELS", "TOCSIN_SLACK_URL")
+def environment_of(base: Mapping[str, str], folder: str) -> dict[str, str]:
+    """What a child that reads hostile pages is told: where programs and certificates are, and its own folder.
+
+    A list of what is let through, since the channels file may name any variable as a secret.
+    """
+    told = {name: value for name, value in base.items() if name in TOLD or name.startswith("LC_")}
+    return told | {"TMPDIR": folder}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flows.settings import Settings
+from flows.settings import Settings, open_home
 from sql.connection import connect
 from sql.migrate import migrate
 from sql.postgres import Cluster
@@ -27,11 +27,13 @@ def has_database(settings: Settings) -> bool:
 def database(settings: Settings) -> Iterator[str]:
     """The URL of a migrated database.
 
-    Raises sql.connection.DatabaseUnreachable, sql.postgres.PostgresNotStarted or sql.migrate.SchemaMismatch.
+    Raises flows.settings.SettingsUnusable, sql.connection.DatabaseUnreachable or AddressUnreadable,
+    sql.postgres.PostgresNotStarted or sql.migrate.SchemaMismatch.
     """
     if settings.database_url:
         yield prepared(settings.database_url)
         return
+    open_home(settings)
     embedded = cluster(settings)
     with embedded.session():
         yield prepared(embedded.database(DATABASE))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from flows.settings import Settings
+from flows.login import Login
+from flows.settings import SETTINGS_FILE, Settings, settings_file
 
 HOST = "127.0.0.1"
 POOL = "tocsin"
@@ -19,14 +20,18 @@ def api_url(port: int) -> str:
     return f"http://{HOST}:{port}/api"
 
 
-def server_environment(base: Mapping[str, str], settings: Settings, history_url: str) -> dict[str, str]:
-    """The server: its history in our Postgres, nothing sent home, pages of other sites kept out, V1 user interface.
+def server_environment(
+    base: Mapping[str, str], settings: Settings, login: Login, history_url: str
+) -> dict[str, str]:
+    """The server: its history in our Postgres, a login, nothing sent home, V1 user interface.
 
     The second user interface calls an outside host even when analytics are off (seen in 3.8.8 and 3.9.1).
     """
     port = settings.prefect_port
     return _plain(base) | {
         **_common(settings),
+        # without it every account of this machine could have any command run as ours
+        "PREFECT_SERVER_API_AUTH_STRING": login.words,
         "PREFECT_API_DATABASE_CONNECTION_URL": history_url,
         "PREFECT_SERVER_API_HOST": HOST,
         "PREFECT_SERVER_API_PORT": str(port),
@@ -42,7 +47,7 @@ def server_environment(base: Mapping[str, str], settings: Settings, history_url:
     }
 
 
-def worker_environment(base: Mapping[str, str], settings: Settings) -> dict[str, str]:
+def worker_environment(base: Mapping[str, str], settings: Settings, login: Login) -> dict[str, str]:
     """The worker, its flow runs, and whoever else talks to the server: our settings as they are in force here.
 
     A flow run has another working folder, where a relative path or a `tocsin.toml` would be lost.
@@ -50,6 +55,7 @@ def worker_environment(base: Mapping[str, str], settings: Settings) -> dict[str,
     return _plain(base) | {
         **_common(settings),
         **_ours(settings),
+        "PREFECT_API_AUTH_STRING": login.words,
         "PREFECT_WORKER_QUERY_SECONDS": "5",
         "PREFECT_WORKER_PREFETCH_SECONDS": "5",
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
@@ -79,7 +85,8 @@ def _common(settings: Settings) -> dict[str, str]:
 
 
 def _ours(settings: Settings) -> dict[str, str]:
-    told: dict[str, str] = {}
+    # not read any more, but a crawl child is kept from it
+    told = {SETTINGS_FILE: str(settings_file())}
     for name in type(settings).model_fields:
         value = getattr(settings, name)
         if value is None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 
+import sql.notices
 from alerts.delivery.channels import Channels
 from alerts.delivery.outbox import enqueue_notice
 from alerts.health.watch import WatchSummary, watch
@@ -19,4 +23,27 @@ def watch_sources(url: str, channels: Channels, operator: str | None) -> WatchSu
             enqueue_notice(conn, notice_id, operator, channels, now)
 
     with connect(url) as conn:
-        return watch(conn, database_now(conn), tell)
+        summary = watch(conn, database_now(conn), tell)
+        conn.commit()
+        with conn.transaction():
+            notice = _channels_notice(conn, channels, tell)
+    return replace(summary, notices=(*summary.notices, notice)) if notice else summary
+
+
+def _channels_notice(
+    conn: Connection, channels: Channels, tell: Callable[[Connection, int, datetime], None]
+) -> tuple[str, str] | None:
+    """Subject and text of what is told of entries that cannot be used: once for each state of the file."""
+    if not channels.problems:
+        return None
+    text = "\n".join(problem.words for problem in channels.problems)
+    subject = f"the channels file needs mending: {channels.problems[0].words}"
+    digest = sha256(f"{channels.version}\n{text}".encode()).hexdigest()
+    now = database_now(conn)
+    number = sql.notices.insert(
+        conn, kind="channels", source_id=None, key=f"channels:{digest}", subject=subject, text=text, now=now
+    )
+    if number is None:
+        return None
+    tell(conn, number, now)
+    return subject, text

@@ -14,7 +14,7 @@ import sql.searches
 from alerts.health.rhythm import WINDOW, learn
 from alerts.health.seeking import may_have_stopped, may_search, stopped_at
 from flows.rereading import choose, since
-from flows.settings import Settings
+from flows.settings import Settings, secret_places
 from spiders.records import Entry, Job, Robots, SourceJob, Stopped
 from sql.connection import Connection
 from sql.connection import now as database_now
@@ -38,7 +38,8 @@ def job_for(settings: Settings, conn: Connection, sources: list[Source], seconds
         known[page.source_id].append(page.url_key)
     robots: defaultdict[int, list[Robots]] = defaultdict(list)
     for file in sql.robots.of_sources(conn, ids=ids, since=now - ROBOTS_KEPT):
-        is_stale = file.checked_at < now - ROBOTS_FRESH
+        # in the future: checked by a clock that was wrong
+        is_stale = not now - ROBOTS_FRESH <= file.checked_at <= now
         robots[file.source_id].append(Robots(host=file.host, text=file.text, is_stale=is_stale))
     searches = {one.source_id: one for one in sql.searches.standings(conn, ids=ids)}
     rereads = choose(sql.articles.due_rereads(conn, ids=ids, since=since(now), now=now))
@@ -48,6 +49,7 @@ def job_for(settings: Settings, conn: Connection, sources: list[Source], seconds
         allow_nets=settings.allow_nets,
         contact=settings.contact,
         chromium=settings.chromium,
+        hidden=secret_places(settings),
         sources=[
             SourceJob(
                 id=source.id,

@@ -24,6 +24,7 @@ from alerts.rules.held import Case
 from alerts.rules.keeping import shelves
 from alerts.rules.keeping.store import UnusableRule, load_all
 from alerts.rules.meaning.document import Document
+from alerts.rules.order import matched_before
 from alerts.rules.rule import LoadedRule, RuleError, load
 from alerts.rules.why import (
     Standing,
@@ -206,6 +207,7 @@ def _case(
         say=lambda at: moment(at, now),
         doubt=doubt,
         told_of_other=_told(conn, doubt.may_be_event_id if doubt else None),
+        matched_before=lambda rule: matched_before(conn, [(article, rule)]).get((article.id, rule.row.id)),
     )
 
 

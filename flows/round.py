@@ -18,7 +18,7 @@ import sql.health
 import sql.reports
 from alerts.events.reading import Step
 from flows import artifacts, steps
-from flows.channels import channels_of
+from flows.channels import usable_channels_of
 from flows.database import database
 from flows.health import watch_sources
 from flows.settings import Settings, load_settings
@@ -141,7 +141,7 @@ def detect(place: Place) -> State:
 @task(name="match", task_run_name="match rules", cache_policy=NO_CACHE)
 def match(place: Place) -> State:
     """Which rules the new articles ring; a rule that cannot run is a failure, not a silence."""
-    summary = steps.match(place.url, channels_of(place.settings))
+    summary = steps.match(place.url, usable_channels_of(place.settings))
     words = artifacts.matched_in_words(summary)
     if summary.unusable:
         faults = "; ".join(f"rule {name} cannot run: {error}" for name, error in summary.unusable.items())
@@ -152,7 +152,7 @@ def match(place: Place) -> State:
 @task(name="watch", task_run_name="watch sources", cache_policy=NO_CACHE)
 def watch(place: Place) -> State:
     """How the sources are; the operator is told once of what changed."""
-    summary = watch_sources(place.url, channels_of(place.settings), place.settings.operator)
+    summary = watch_sources(place.url, usable_channels_of(place.settings), place.settings.operator)
     for subject, _ in summary.notices:
         get_run_logger().warning(subject)
     return _said(artifacts.watched_in_words(summary))
@@ -161,7 +161,7 @@ def watch(place: Place) -> State:
 @task(name="deliver", task_run_name="deliver alerts", cache_policy=NO_CACHE)
 def deliver(place: Place) -> State:
     """Send what is due."""
-    summary = steps.deliver(place.settings, place.url, channels_of(place.settings))
+    summary = steps.deliver(place.settings, place.url, usable_channels_of(place.settings))
     return _said(artifacts.delivered_in_words(summary))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +13,11 @@ import platformdirs
 from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings.sources import TomlConfigSettingsSource
+
+from sql.folders import make_private
+
+SETTINGS_FILE = "TOCSIN_SETTINGS_FILE"
+PASSWORD_FILES = {"PGPASSFILE": "~/.pgpass", "PGSERVICEFILE": "~/.pg_service.conf"}
 
 
 class SettingsUnusable(ValueError):
@@ -97,6 +103,35 @@ def load_settings() -> Settings:
         raise SettingsUnusable("; ".join(problems)) from None
     except ValueError as error:
         raise SettingsUnusable(f"tocsin.toml cannot be read: {error}") from None
+
+
+def open_home(settings: Settings) -> Path:
+    """The home folder, made for its owner alone when it is missing.
+
+    Raises SettingsUnusable when it cannot be made or written.
+    """
+    home = settings.home
+    try:
+        make_private(home)
+    except OSError as error:
+        raise SettingsUnusable(
+            f"TOCSIN_HOME {home} cannot be made ({error.strerror}): name a folder that you may write"
+        ) from None
+    if not os.access(home, os.W_OK | os.X_OK):
+        raise SettingsUnusable(f"TOCSIN_HOME {home} cannot be written: name a folder that you may write")
+    return home
+
+
+def settings_file() -> Path:
+    """The `tocsin.toml` in force: of this working folder, or of whoever started us in another one."""
+    return Path(os.environ.get(SETTINGS_FILE) or "tocsin.toml").absolute()
+
+
+def secret_places(settings: Settings) -> list[str]:
+    """The files and folders with secrets: everything of ours, and where libpq looks for passwords."""
+    ours = [settings.home, settings.channels_file, settings_file()]
+    libpq = [Path(os.environ.get(name) or default) for name, default in PASSWORD_FILES.items()]
+    return [str(path.expanduser().absolute()) for path in (*ours, *libpq)]
 
 
 def _name(where: tuple[int | str, ...]) -> str:

@@ -20,7 +20,8 @@ from rich.console import Console
 from flows.children import Child, end_leftovers, family_of, record
 from flows.database import cluster, database
 from flows.environment import HOST, POOL, api_url, server_environment, worker_environment
-from flows.settings import Settings
+from flows.login import Login, login_of
+from flows.settings import Settings, open_home
 from sql.databases import beside, for_asyncpg
 
 START_SECONDS = 240.0
@@ -66,6 +67,7 @@ class Stack:
         self.api_url = api_url(settings.prefect_port)
         self.logs = settings.home / "logs"
         self.database_url = ""
+        self.login: Login | None = None
         self.children: list[Child] = []
         self._folder = settings.home / "run"
         self._cleanup = contextlib.ExitStack()
@@ -89,6 +91,7 @@ class Stack:
             self._check()
 
     def _start(self, cleanup: contextlib.ExitStack) -> None:
+        open_home(self.settings)
         cleanup.enter_context(only_one(self._folder / "up.lock", self.settings.home))
         for name in end_leftovers(self._folder / "children.json"):
             self.say(f"Ended the {name} that an earlier life had left running.")
@@ -96,9 +99,10 @@ class Stack:
         self.say("Starting Postgres …")
         self.database_url = cleanup.enter_context(database(self.settings))
         self.say("Starting the Prefect server …")
-        told = server_environment(os.environ, self.settings, self._history_url())
+        self.login = login_of(self.settings.home)
+        told = server_environment(os.environ, self.settings, self.login, self._history_url())
         self._child(cleanup, "prefect-server", _server(self.settings.prefect_port), told)
-        told = worker_environment(os.environ, self.settings)
+        told = worker_environment(os.environ, self.settings, self.login)
         self._establish(told)
         self.say("Starting the worker …")
         self._child(cleanup, "prefect-worker", _worker(), told)
@@ -177,6 +181,7 @@ def up(settings: Settings) -> int:
             with contextlib.suppress(StopWanted), stack:
                 console.print(f"Tocsin is up after {time.monotonic() - began:.0f} s.")
                 console.print(f"  rounds and their history  {stack.ui_url}")
+                console.print(f"  log in there with         {_login_in_words(stack.login, console)}")
                 console.print(f"  logs                      {stack.logs}")
                 console.print("Ctrl-C stops it.")
                 stack.watch()
@@ -234,7 +239,7 @@ def check_port(port: int) -> None:
 
 
 def _server(port: int) -> list[str]:
-    return [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)]
+    return [sys.executable, "-m", "flows.api_server", str(port)]
 
 
 def _worker() -> list[str]:
@@ -244,6 +249,12 @@ def _worker() -> list[str]:
 
 def _deployer(task: str) -> list[str]:
     return [sys.executable, "-m", "flows.deployments", task]
+
+
+def _login_in_words(login: Login | None, console: Console) -> str:
+    """The login itself once, and on a terminal only: what a service says is read by others."""
+    assert login is not None  # noqa: S101 - the stack is up
+    return login.words if login.is_new and console.is_terminal else f"the line in {login.file}"
 
 
 def _last_words(child: Child) -> str:

@@ -26,6 +26,8 @@ from sql.rows import Source
 
 # a round of the command line takes all that it may
 EVERY = 100_000
+# what the events of a large archive may take to be found, between two statements of a transaction
+DETECT_PAUSE_SECONDS = 1800
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def crawl_claim(
 
 def detect(url: str, tell: Tell | None = None) -> DetectSummary:
     """Which articles tell of the same event; `tell` hears how far an older program's archive is taken over."""
-    with connect(url) as conn:
+    with connect(url, pause_seconds=DETECT_PAUSE_SECONDS) as conn:
         return detect_events(conn, database_now(conn), tell)
 
 

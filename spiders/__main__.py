@@ -17,8 +17,11 @@ from types import FrameType
 from typing import Any
 
 from spiders.budget import limit_memory, spare_address_space
+from spiders.confinement import confine
 from spiders.records import Job, Record, ReportRecord
 from spiders.wire import JobError, RecordHandler, RecordWriter, read_job, watch_stdin
+
+log = logging.getLogger("spiders")
 
 
 class Stop:
@@ -54,8 +57,11 @@ def main() -> int:
     except JobError as error:
         sys.stderr.write(f"{error}\n")
         return 2
+    unconfined = confine(job.hidden)
     watch_stdin(stop)
     _log_to(writer)
+    if unconfined:
+        log.info("the crawl child could open the files of Tocsin, were it taken over: %s", unconfined)
     return crawl(job, writer, stop, started)
 
 

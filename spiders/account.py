@@ -28,6 +28,8 @@ from spiders.urls import url_key
 
 # After one of these a page may be had another time: its entry page must be read again although it has not changed.
 _UNSETTLED = {Drop.CUT_OFF, Drop.OVER_LIMIT, Drop.TIMEOUT, Drop.UNREACHABLE, Drop.HTTP_ERROR}
+# So many new links are accounted for one by one in a round; what is beyond is counted and comes with the next ones.
+MAX_NEW = 5000
 
 
 class Account:
@@ -49,6 +51,8 @@ class Account:
         self._pages: list[PageRecord] = []
         self._sought: SoughtRecord | None = None
         self._new = 0
+        self._left = 0
+        self._archived = 0
         self._unchanged = 0
         self._articles = 0
         self._dropped: Counter[Drop] = Counter()
@@ -95,11 +99,16 @@ class Account:
         last_modified: str | None,
         links: list[Link],
         why: str = "",
+        archived: int = 0,
     ) -> list[Link]:
         """An entry page was read: gives back its links that are new, and owes a record for each of them."""
         keyed = {url_key(link.url): link for link in reversed(links)}
         new = [(key, link) for key, link in reversed(keyed.items()) if key not in self._known | self._links]
+        room = max(0, MAX_NEW - self._new)
+        self._left += len(new[room:])
+        self._archived += archived
         self._links.update(keyed)
+        new = new[:room]
         self._new += len(new)
         if self.source.max_articles:
             self._pending.update((key, link.url) for key, link in new)
@@ -222,7 +231,7 @@ class Account:
         for reread in list(self._rereads.values()):
             self.lost(reread, Drop.CUT_OFF, detail)
         is_settled = bool(self.source.max_articles or not self._new) and not (
-            _UNSETTLED & self._dropped.keys()
+            _UNSETTLED & self._dropped.keys() or self._left
         )
         if self._sought is not None:
             self._emit(self._sought)
@@ -235,16 +244,21 @@ class Account:
     def _summary(self, failure: Failure | None, detail: str) -> LogRecord:
         """The line for the run's log."""
         told = [f"{len(self._links)} links", f"{self._new} new", f"{self._articles} articles"]
+        told += [f"{self._left} more new ones left for the next round"] if self._left else []
+        told += [f"{self._archived} old ones of the archive left out"] if self._archived else []
         told += [f"{count} {reason.value}" for reason, count in self._dropped.most_common()]
         words = f"{self.source.name}: {', '.join(told)}" + (f"; {failure.value}: {detail}" if failure else "")
         level = logging.WARNING if failure else logging.INFO
         return LogRecord(level=level, message=words[:1000], source_id=self.source.id)
 
+    def _left_in_words(self) -> str:
+        return f"{self._left} more new articles are left for the next round" if self._left else ""
+
     def _report(self, failure: Failure | None, detail: str) -> ReportRecord:
         return ReportRecord(
             source_id=self.source.id,
             failure=failure,
-            detail=detail[:1000],
+            detail=(detail or self._left_in_words())[:1000],
             requests=self.requests,
             entries_unchanged=self._unchanged,
             links=len(self._links),

@@ -29,7 +29,7 @@ _AHEAD = timedelta(hours=26)
 class Listing:
     """An entry page as read now; `links` None: it has not changed since its validators.
 
-    `why`: why it was chosen, when it was sought just now.
+    `why`: why it was chosen, when it was sought just now. `archived`: addresses of the past that were left out.
     """
 
     url: str
@@ -38,6 +38,7 @@ class Listing:
     etag: str | None
     last_modified: str | None
     why: str = ""
+    archived: int = 0
 
 
 def newest(listing: Listing, now: datetime) -> datetime | None:

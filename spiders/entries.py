@@ -7,7 +7,6 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Literal
 
 from lxml import etree, html
@@ -18,8 +17,8 @@ from spiders.urls import absolute, is_same_site, url_key
 
 Kind = Literal["feed", "sitemap", "index", "html", "other"]
 MAX_UNPACKED = 16 * 1024 * 1024
-MAX_LINKS = 1000
-MAX_ANCHORS = 5000
+# A sitemap may list all the past of a site: beyond so many, addresses that much older than the newest are left out.
+ARCHIVE_BEYOND, ARCHIVE_SECONDS = 1000, 30 * 24 * 3600.0
 
 _ROOT = re.compile(rb"<(?!\?|!)(?:[\w.-]+:)?([\w.-]+)")
 _ROOTS: dict[bytes, Kind] = {
@@ -92,8 +91,11 @@ def feed_links(body: bytes, url: str) -> list[Link]:
     return _unique([link for link in found if link is not None and url_key(link.url) != own])
 
 
-def sitemap_links(body: bytes, url: str) -> list[Link]:
-    """The pages of a sitemap, newest first as far as it tells. Raises BadEntryError when it cannot be read."""
+def sitemap_links(body: bytes, url: str) -> tuple[list[Link], int]:
+    """The pages of a sitemap, newest first as far as it tells, and how many of the archive were left out.
+
+    What has no date is never left out. Raises BadEntryError when it cannot be read.
+    """
     dated: list[tuple[float, Link]] = []
     for node in _xml(body).iter("{*}url"):
         place = absolute(_text(node, "loc"), url)
@@ -107,7 +109,11 @@ def sitemap_links(body: bytes, url: str) -> list[Link]:
         link = Link(place, title, published, is_titled=bool(title))
         dated.append((newest.at.timestamp() if newest else 0.0, link))
     dated.sort(key=lambda pair: pair[0], reverse=True)
-    return _unique([link for _, link in dated])
+    oldest = dated[0][0] - ARCHIVE_SECONDS if dated else 0.0
+    recent = [
+        link for at, (moment, link) in enumerate(dated) if at < ARCHIVE_BEYOND or not 0 < moment < oldest
+    ]
+    return _unique(recent), len(dated) - len(recent)
 
 
 def sitemap_children(body: bytes, url: str) -> list[Child]:
@@ -122,7 +128,7 @@ def sitemap_children(body: bytes, url: str) -> list[Child]:
 
 def page_links(body: str, url: str) -> list[Link]:
     """The article links of a web page."""
-    return article_links(_anchors(body), url)[:MAX_LINKS]
+    return article_links(_anchors(body), url)
 
 
 def page_sections(body: str, url: str) -> list[str]:
@@ -132,7 +138,7 @@ def page_sections(body: str, url: str) -> list[str]:
 
 def _anchors(body: str) -> Iterator[tuple[str, str]]:
     tree = parse_page(body)
-    for anchor in islice(tree.iter("a"), MAX_ANCHORS) if tree is not None else ():
+    for anchor in tree.iter("a") if tree is not None else ():
         if anchor.get("href"):
             yield str(anchor.get("href")), _anchor_words(anchor)
 
@@ -234,4 +240,4 @@ def _anchor_words(anchor: html.HtmlElement) -> str:
 
 def _unique(links: list[Link]) -> list[Link]:
     first = {url_key(link.url): link for link in reversed(links)}
-    return [link for link in links if first[url_key(link.url)] is link][:MAX_LINKS]
+    return [link for link in links if first[url_key(link.url)] is link]

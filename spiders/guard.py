@@ -8,6 +8,7 @@ With a proxy, which connects for us, the names are looked up here first; one tha
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ipaddress
 import re
 import socket
@@ -16,6 +17,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
+from urllib.parse import unquote
 
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.defer import Deferred, fail
@@ -30,7 +32,42 @@ _LOCAL_NAME = re.compile(
     r"(?:.*\.)?(?:localhost|localdomain|local|internal|home\.arpa)|ip6-(?:localhost|loopback)"
 )
 _NUMERIC = re.compile(r"(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+)){0,3}", re.IGNORECASE)
+_DOTS = str.maketrans("\u3002\uff61", "..")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# Our own table, because the one of ipaddress differs from one Python to the next. From the IANA registries of special
+# purpose addresses (RFC 6890 and its followers), with two addresses that clouds answer on.
+_NOT_PUBLIC_4 = [
+    ipaddress.IPv4Network(net)
+    for net in (
+        "0.0.0.0/8",  # this network
+        "10.0.0.0/8",  # private
+        "100.64.0.0/10",  # behind a carrier's NAT
+        "127.0.0.0/8",  # loopback
+        "168.63.129.16/32",  # Azure's platform, in every virtual machine
+        "169.254.0.0/16",  # link-local, cloud metadata
+        "172.16.0.0/12",  # private
+        "192.0.0.0/24",  # protocols; Oracle's cloud metadata
+        "192.0.2.0/24",  # documentation
+        "192.88.99.0/24",  # relays of 6to4
+        "192.168.0.0/16",  # private
+        "198.18.0.0/15",  # benchmarks
+        "198.51.100.0/24",  # documentation
+        "203.0.113.0/24",  # documentation
+        "224.0.0.0/4",  # multicast
+        "240.0.0.0/4",  # reserved, broadcast
+    )
+]
+# of IPv6, only this eighth is public at all: no loopback, fc00::/7, fe80::/10, fec0::/10, 5f00::/16, ::127.0.0.1 …
+_PUBLIC_6 = ipaddress.IPv6Network("2000::/3")
+_NOT_PUBLIC_6 = [
+    ipaddress.IPv6Network(net)
+    for net in (
+        "2001::/23",  # protocols: Teredo, benchmarks, ORCHID
+        "2001:db8::/32",  # documentation
+        "2002::/16",  # 6to4: an IPv4 address of anybody's choice
+        "3fff::/20",  # documentation
+    )
+]
 
 
 class AddressRefusedError(Exception):
@@ -51,21 +88,18 @@ class Guard:
         for each in (address, inner):
             if any(each.version == net.version and each in net for net in self._allowed):
                 return None
-        if _is_public(address) and _is_public(inner):
+        if _is_public(inner):
             return None
         return f"{address} is not a public address"
 
     def check_literal(self, host: str) -> None:
         """Raises AddressRefusedError for a host that is a local name, or a refused address in any notation."""
-        address = literal_address(host)
-        if address is not None:
-            reason = self.refusal(address)
-        else:
-            reason = (
-                None if self._allowed or not _LOCAL_NAME.fullmatch(_plain(host)) else "it is a local name"
-            )
-        if reason is not None:
-            raise AddressRefusedError(f"{host}: {reason}; add it to TOCSIN_ALLOW_NETS if it is meant")
+        readings = _readings(host)
+        reasons = [reason for reason in map(self.refusal, readings) if reason]
+        if not readings and not self._allowed and _LOCAL_NAME.fullmatch(_plain(host)):
+            reasons = ["it is a local name"]
+        if reasons:
+            raise AddressRefusedError(f"{host}: {reasons[0]}; add it to TOCSIN_ALLOW_NETS if it is meant")
 
     async def check_name(self, host: str) -> None:
         """Raises AddressRefusedError when the name resolves to a refused address (asked once per name)."""
@@ -88,36 +122,51 @@ class Guard:
 
 def literal_address(host: str) -> Address | None:
     """The address that a host spells out (`127.1`, `0x7f000001`, `[::1]`, full-width digits), if any."""
+    return next(iter(_readings(host)), None)
+
+
+def _readings(host: str) -> list[Address]:
+    """What the host spells out, first as the C library reads it.
+
+    A number with a leading zero is octal for some (a proxy may be another), decimal for others.
+    """
     plain = _plain(host).strip("[]").partition("%")[0]
     try:
-        return ipaddress.ip_address(plain)
+        return [ipaddress.ip_address(plain)]
     except ValueError:
         pass
     if not _NUMERIC.fullmatch(plain):
-        return None
-    try:
-        return ipaddress.IPv4Address(socket.inet_aton(plain))
-    except OSError:
-        return None
+        return []
+    found: list[Address] = []
+    decimal = ".".join(part.lstrip("0") or "0" for part in plain.split(".")) if "x" not in plain else plain
+    for spelling in (plain, decimal):
+        with contextlib.suppress(OSError):
+            found.append(ipaddress.IPv4Address(socket.inet_aton(spelling)))
+    return found
 
 
 def _plain(host: str) -> str:
-    return unicodedata.normalize("NFKC", host).lower().rstrip(".")
+    """As IDNA and lenient parsers read it: without invisible characters and percent-encoding, in small letters."""
+    if ":" not in host:  # in an IPv6 address the percent sign begins the zone
+        host = unquote(host)
+    visible = "".join(letter for letter in host if unicodedata.category(letter) != "Cf")
+    return unicodedata.normalize("NFKC", visible.translate(_DOTS)).lower().rstrip(".")
 
 
 def _embedded(address: Address) -> Address:
-    """The IPv4 address inside an IPv6 one (mapped, 6to4, Teredo, NAT64), or the address itself."""
+    """The IPv4 address that an IPv6 one stands for (mapped, or translated by NAT64), or the address itself."""
     if isinstance(address, ipaddress.IPv4Address):
         return address
-    if address.ipv4_mapped or address.sixtofour:
-        return address.ipv4_mapped or address.sixtofour or address
-    if address.teredo:
-        return address.teredo[1]
+    if address.ipv4_mapped:
+        return address.ipv4_mapped
     return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else address
 
 
 def _is_public(address: Address) -> bool:
-    return address.is_global and not address.is_multicast
+    """Of an address that stands for itself."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return not any(address in net for net in _NOT_PUBLIC_4)
+    return address in _PUBLIC_6 and not any(address in net for net in _NOT_PUBLIC_6)
 
 
 # Twisted turns whatever a resolver raises into "cannot be resolved"; the names refused here tell the two apart.

@@ -58,15 +58,13 @@ class Lister:
             body = unpacked(page)
             kind = entries.kind_of(body)
             children = entries.sitemap_children(body, page.url) if kind == "index" else []
-            if kind in {"feed", "sitemap"}:
-                read = entries.feed_links if kind == "feed" else entries.sitemap_links
-                return Listing(
-                    url,
-                    "feed" if kind == "feed" else "sitemap",
-                    read(body, page.url),
-                    page.etag,
-                    page.last_modified,
+            if kind in ("feed", "sitemap"):
+                links, archived = (
+                    (entries.feed_links(body, page.url), 0)
+                    if kind == "feed"
+                    else entries.sitemap_links(body, page.url)
                 )
+                return Listing(url, kind, links, page.etag, page.last_modified, archived=archived)
             if kind == "html" and page.text is not None:
                 links = self._links_of(page.text, page.url)
                 return Listing(url, "links", links, page.etag, page.last_modified)
@@ -79,15 +77,18 @@ class Lister:
         itself from then on; else the index stays the entry page, without validators, since it may stand still while
         the sitemaps that it names change."""
         links: list[Link] = []
+        archived = 0
         for child in children[:CHILDREN_READ]:
             page = await self._fetcher.get(child.url)
             with self._reading(child.url):
                 body = unpacked(page)
-                found = entries.sitemap_links(body, page.url) if entries.kind_of(body) == "sitemap" else []
+                is_sitemap = entries.kind_of(body) == "sitemap"
+                found, left_out = entries.sitemap_links(body, page.url) if is_sitemap else ([], 0)
             if found and child.is_news:
-                return Listing(child.url, "sitemap", found, page.etag, page.last_modified)
+                return Listing(child.url, "sitemap", found, page.etag, page.last_modified, archived=left_out)
             links += found
-        return Listing(url, "sitemap", links[: entries.MAX_LINKS], None, None)
+            archived += left_out
+        return Listing(url, "sitemap", links, None, None, archived=archived)
 
     @contextmanager
     def _reading(self, url: str) -> Iterator[None]:

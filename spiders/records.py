@@ -128,7 +128,8 @@ class Job(Model):
     """What one crawl child does; `deadline_seconds` counts from its start.
 
     `memory_mb`: how much more address space than at its start the child may take, where the system can hold it to that.
-    `chromium`: the program that renders pages; None: the one that the system has.
+    `chromium`: the program that renders pages; None: the one that the system has. `hidden`: files and folders that the
+    child must not be able to open.
     """
 
     sources: list[SourceJob]
@@ -138,6 +139,7 @@ class Job(Model):
     allow_nets: list[str] = []
     contact: str = ""
     chromium: str | None = None
+    hidden: list[str] = []
 
 
 class PageRecord(Model):
@@ -222,7 +224,10 @@ class Reading(Model):
 
 
 class ArticleRecord(Model):
-    """One article as read. `url` is canonical; `fetched_url` is what was asked for; both have their key."""
+    """One article as read. `url` is canonical; `fetched_url` is what was asked for; both have their key.
+
+    `answered_key`: the key of the address that answered in the end, behind redirects.
+    """
 
     type: Literal["article"] = "article"
     source_id: int
@@ -230,6 +235,7 @@ class ArticleRecord(Model):
     url_key: str
     fetched_url: str
     fetched_key: str
+    answered_key: str = ""
     title: str
     text: str
     authors: list[str] = []

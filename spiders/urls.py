@@ -24,6 +24,70 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _DRESS_HOST = re.compile(r"^(?:www|amp|m|mobile)\.")
 _AMP_QUERY = re.compile(r"amp(?:=(?:1|true)?)?|(?:outputtype|output|view|format)=amp", re.IGNORECASE)
 _AMP_ENDING = re.compile(r"\.amp(\.html|)$", re.IGNORECASE)
+# Hosts that many share: who owns a page is told by the name before such a host, or by the first part of the path.
+_SHARED_BY_NAME = {
+    *(
+        "wordpress.com",
+        "substack.com",
+        "medium.com",
+        "tumblr.com",
+        "livejournal.com",
+        "over-blog.com",
+        "over-blog.net",
+    ),
+    *(
+        "canalblog.com",
+        "e-monsite.com",
+        "typepad.com",
+        "ghost.io",
+        "beehiiv.com",
+        "hypotheses.org",
+        "mondoblog.org",
+    ),
+    *(
+        "weebly.com",
+        "webnode.com",
+        "webnode.fr",
+        "jimdofree.com",
+        "squarespace.com",
+        "notion.site",
+        "hatenablog.com",
+    ),
+    *(
+        "blog.lemonde.fr",
+        "skyrock.com",
+        "blog.ir",
+        "blogfa.com",
+        "blogsky.com",
+        "mihanblog.com",
+        "buttondown.email",
+    ),
+}
+_SHARED_BY_PATH = {
+    *(
+        "medium.com",
+        "sites.google.com",
+        "blogs.mediapart.fr",
+        "note.com",
+        "teletype.in",
+        "dzen.ru",
+        "vk.com",
+        "t.me",
+    ),
+    *(
+        "facebook.com",
+        "x.com",
+        "twitter.com",
+        "youtube.com",
+        "linkedin.com",
+        "github.com",
+        "dev.to",
+        "write.as",
+    ),
+    *("patreon.com", "buttondown.com", "blogs.timesofisrael.com", "wattpad.com", "telegra.ph", "ameblo.jp"),
+}
+# parts of such paths that many owners stand behind: sites.google.com/view/x
+_NO_OWNER = {"view", "site", "in", "company", "u", "user", "p"}
 
 
 def canonical(url: str, base: str | None = None) -> str | None:
@@ -103,6 +167,30 @@ def site(url: str) -> str:
 def is_same_site(url: str, other: str) -> bool:
     """Do both URLs belong to one registrable domain?"""
     return site(url) == site(other) != ""
+
+
+def is_same_owner(url: str, other: str) -> bool:
+    """Do both URLs belong to one registrable domain and, where many share it, to one of its users?"""
+    return is_same_site(url, other) and owner(url) == owner(other)
+
+
+def owner(url: str) -> str:
+    """Whose page this is: the registrable domain, on a shared host with the user's name or part of the path."""
+    parts = urlsplit(url)
+    host = _undressed_host((parts.hostname or "").rstrip("."))
+    shared = next((name for name in _SHARED_BY_NAME if host.endswith("." + name)), None)
+    if shared is not None:
+        return f"{host.removesuffix('.' + shared).rpartition('.')[2]}.{shared}"
+    if host not in _SHARED_BY_PATH:
+        return site(url)
+    segments = [part.lower() for part in parts.path.split("/") if part]
+    named = 2 if segments and segments[0] in _NO_OWNER else 1
+    return "/".join([host, *segments[:named]])
+
+
+def home_of(url: str) -> str:
+    """The host of a URL, with its port, without what makes it another form of the same (www., amp., m.)."""
+    return _undressed_host(urlsplit(url).netloc.lower())
 
 
 def _host(parts: SplitResult) -> str:

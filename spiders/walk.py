@@ -95,7 +95,7 @@ class Walk:
                 self._account.unchanged(listing.url, listing.kind, *validators)
             else:
                 new += self._account.listed(
-                    listing.url, listing.kind, *validators, listing.links, listing.why
+                    listing.url, listing.kind, *validators, listing.links, listing.why, listing.archived
                 )
         return new
 
@@ -320,6 +320,7 @@ def _record(source_id: int, page: Fetched, article: Article) -> ArticleRecord:
         url_key=url_key(article.url),
         fetched_url=page.url,
         fetched_key=url_key(page.url),
+        answered_key=url_key(page.url),
         title=article.title,
         text=article.text,
         authors=list(article.authors),

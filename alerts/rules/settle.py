@@ -11,6 +11,7 @@ from alerts.rules.article import document_of
 from alerts.rules.decide import Decision, decide, told_at
 from alerts.rules.doubt import concerning
 from alerts.rules.meaning.match import Hit, match
+from alerts.rules.order import matched_before
 from alerts.rules.rule import LoadedRule
 from sql import alerts, events, matches
 from sql.connection import Connection
@@ -42,6 +43,8 @@ class _Known:
     doubts: dict[int, EventDoubt]
     sources: dict[int, int]
     last_rang: dict[int, datetime]
+    # by article and rule, see `alerts.rules.order`
+    matched_before: dict[tuple[int, int], bool]
 
 
 def settle(
@@ -107,6 +110,7 @@ def _known(conn: Connection, candidates: Sequence[Candidate]) -> _Known:
         doubts,
         {row.event_id: row.independent_sources for row in sources},
         {row.rule_id: row.created_at for row in rang},
+        matched_before(conn, ((c.article, c.rule) for c in candidates)),
     )
 
 
@@ -125,6 +129,7 @@ def _settle(
         is_in_doubt=doubt is not None,
         sources=None if event is None else known.sources.get(event),
         last_rang=known.last_rang.get(rule.row.id),
+        matched_before=known.matched_before.get((article.id, rule.row.id)),
     )
     if decision is Decision.RINGS and event is not None:
         alert = _alert(conn, article, rule, doubt, before, now)

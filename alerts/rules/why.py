@@ -160,6 +160,7 @@ def _unrecorded(case: Case, seen: Seen, past: Sequence[LoadedRule], document: Do
         is_in_doubt=bool(doubt),
         sources=case.sources,
         last_rang=last.created_at if last else None,
+        matched_before=case.matched_before(rule),
     )
     held = held_in_words(decision, case, rule, case.now, before)
     assert seen.hit is not None  # noqa: S101 - the caller looked

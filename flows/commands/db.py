@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -10,8 +11,9 @@ from cyclopts import App
 from flows.commands import indexing
 from flows.commands.output import say, talk
 from flows.database import DATABASE, cluster, database
-from flows.settings import SettingsUnusable, load_settings
+from flows.settings import SettingsUnusable, load_settings, open_home
 from sql.connection import connect
+from sql.databases import for_command_line
 
 app = App(name="db", help="The database.")
 
@@ -32,6 +34,7 @@ def _only_embedded() -> None:
 def start() -> None:
     """Start the embedded Postgres and keep it running until `tocsin db stop`."""
     _only_embedded()
+    open_home(load_settings())
     embedded = cluster(load_settings())
     embedded.keep(True)
     with database(load_settings()) as url:
@@ -82,6 +85,12 @@ def dump() -> None:
     settings = load_settings()
     with database(settings) as url:
         program = cluster(settings).bin / "pg_dump"
-        done = subprocess.run([program, "--no-owner", url], stdout=sys.stdout.fileno(), check=False)
+        address, password = for_command_line(url)
+        done = subprocess.run(
+            [program, "--no-owner", address],
+            stdout=sys.stdout.fileno(),
+            check=False,
+            env={**os.environ, **password},
+        )
     if done.returncode:
         raise DumpFailed(f"pg_dump ended with code {done.returncode}; what it wrote is not complete")

@@ -31,9 +31,10 @@ from flows.channels import channels_of
 from flows.commands.output import talk
 from flows.commands.telling import person, tell, tell_conflict, tell_found, text_of
 from flows.database import database
-from flows.settings import Settings, load_settings
+from flows.settings import Settings, load_settings, open_home
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
+from sql.folders import make_private
 from sql.rows import JudgedArticle
 
 # more would hide the rule
@@ -116,8 +117,8 @@ def _offers(conn: Connection, kept: Kept) -> list[JudgedArticle]:
 
 
 def _new_file(settings: Settings, name: str, text: str) -> Path:
-    folder = settings.home / "edits"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder = open_home(settings) / "edits"
+    make_private(folder)
     handle, path = tempfile.mkstemp(prefix=f"{name}-", suffix=".yaml", dir=folder)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)

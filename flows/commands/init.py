@@ -11,7 +11,7 @@ from cyclopts import Parameter
 
 from alerts.rules.keeping.file import schema_text
 from flows.commands.output import talk
-from flows.settings import load_settings
+from flows.settings import load_settings, open_home
 
 CHANNELS = """\
 # Where alerts are sent to: an Apprise configuration file, https://github.com/caronc/apprise/wiki/config_yaml
@@ -46,6 +46,10 @@ ABOUT = {
 Example = Literal["sahel"]
 
 
+class FileNotWritten(ValueError):
+    """A file cannot be written where the command is run; the message names both."""
+
+
 def init(
     *,
     example: Annotated[
@@ -54,7 +58,7 @@ def init(
 ) -> None:
     """Write a channels file and a rules file to begin with; what exists is left as it is."""
     settings = load_settings()
-    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    open_home(settings)
     texts = {settings.channels_file: CHANNELS, Path("rules.yaml"): RULES}
     if example:
         texts[Path("rules.yaml")] = starter(f"{example}-rules.yaml")
@@ -85,6 +89,11 @@ def _write(path: Path, text: str) -> bool:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return False
+    except OSError as error:
+        place = path.absolute().parent
+        raise FileNotWritten(
+            f"{path.name} cannot be written in {place} ({error.strerror}): run `tocsin init` in a folder of your own"
+        ) from None
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
     return True

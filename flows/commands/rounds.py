@@ -10,9 +10,10 @@ from cyclopts import Parameter
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from alerts.delivery.channels import Channels
 from alerts.events.reading import Step
 from flows import steps
-from flows.channels import channels_of
+from flows.channels import usable_channels_of
 from flows.commands import indexing
 from flows.commands.output import as_json, facts, plain, say, talk
 from flows.database import database
@@ -67,7 +68,8 @@ def do_round(
 ) -> int:
     """Read the sources that are due, find events, match rules and send alerts: once, here and now."""
     settings = load_settings()
-    channels = channels_of(settings)  # a broken channels file stops us before anything is begun
+    channels = usable_channels_of(settings)
+    tell_problems(channels)
     listener = Talk()
     with database(settings) as url:
         # what an older program indexed is indexed anew, which takes a while
@@ -90,7 +92,13 @@ def do_round(
         say(as_json(summary))
     else:
         tell(summary)
-    return SOME_PROBLEM if has_problem(summary) else 0
+    return SOME_PROBLEM if has_problem(summary) or channels.problems else 0
+
+
+def tell_problems(channels: Channels) -> None:
+    """Which entries of the channels file wait to be mended."""
+    for problem in channels.problems:
+        talk.print(plain(problem.words), style="red", markup=False)
 
 
 def has_problem(summary: RoundSummary) -> bool:
@@ -129,11 +137,12 @@ def tell(summary: RoundSummary) -> None:
 def deliver(*, json: Json = False) -> int:
     """Send the messages that are due, and no more."""
     settings = load_settings()
-    channels = channels_of(settings)
+    channels = usable_channels_of(settings)
+    tell_problems(channels)
     with database(settings) as url:
         summary = steps.deliver(settings, url, channels)
     if json:
         say(as_json(summary))
     else:
         facts([("sent", summary.sent), ("to be retried", summary.retry), ("given up", summary.failed)])
-    return SOME_PROBLEM if summary.failed else 0
+    return SOME_PROBLEM if summary.failed or channels.problems else 0

@@ -12,6 +12,7 @@ from typing import Any
 
 from flows.commands.output import say, talk
 from flows.demo.run import Desk, WaveListener, play, set_desk, tell
+from flows.login import login_of
 from flows.stack import Stack, StopWanted
 from flows.storing import Outcome
 from sql.connection import connect
@@ -40,6 +41,7 @@ def stay(out: Path, prefect_port: int, stop: threading.Event) -> int:
         tell(desk, report, out, time.monotonic() - began)
         rounds.schedule(wanted=True)
         say(f"Prefect UI: {stack.ui_url}")
+        say(f"Log in there with: {rounds.login.words}")
         say("Everything stays up; Ctrl-C stops it.")
         stack.watch()
     return 0
@@ -50,6 +52,7 @@ class Rounds:
 
     def __init__(self, stack: Stack, stop: threading.Event) -> None:
         self.stack, self.stop = stack, stop
+        self.login = login_of(stack.settings.home)
         self.deployment = self._ask("GET", "/deployments/name/round/round")["id"]
         self.schedule(wanted=False)
 
@@ -85,7 +88,7 @@ class Rounds:
         request = urllib.request.Request(  # noqa: S310 - our own server on loopback
             f"{self.stack.api_url}{path}",
             data=json.dumps(body or {}).encode() if method == "POST" else None,
-            headers={"Content-Type": "application/json"},
+            headers={"Content-Type": "application/json", "Authorization": self.login.header},
             method=method,
         )
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))

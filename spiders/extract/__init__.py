@@ -16,7 +16,7 @@ from spiders.extract.page import Page, parse, words
 from spiders.extract.people import authors, linked_names, parts_of, stated_names, written_names
 from spiders.extract.titles import headline, site_name
 from spiders.records import Drop
-from spiders.urls import canonical, is_same_site
+from spiders.urls import canonical, is_same_owner
 
 __all__ = ["Article", "extract", "judge"]
 
@@ -94,13 +94,13 @@ def judge(article: Article) -> Article:
 
 
 def _canonical(page: Page) -> tuple[str, str]:
-    """The address that the page gives itself, if on its own site and no mere home page; else where it was found."""
+    """The address that the page gives itself, if its owner's too and no mere home page; else where it was found."""
     named = [
         link.get("href") for link in page.tree.iter("link") if (link.get("rel") or "").lower() == "canonical"
     ]
     for place in (*named, page.first("og:url")):
         url = canonical(str(place), page.url) if place else None
-        if url and is_same_site(url, page.url) and urlsplit(url).path.strip("/"):
+        if url and is_same_owner(url, page.url) and urlsplit(url).path.strip("/"):
             return url, "meta"
     return canonical(page.url) or page.url, "url"
 

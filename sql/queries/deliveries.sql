@@ -1,3 +1,6 @@
+-- A due time further ahead than any delay of ours (an hour), or a lease (90 seconds), was written by a clock that was wrong:
+-- it counts as passed.
+
 -- name: insert
 -- One message of an alert or a notice to one target; nothing when it has one already, by this channel or another.
 insert into deliveries (alert_id, notice_id, channel, target, target_label, state, reason, due_at, created_at)
@@ -10,7 +13,7 @@ on conflict do nothing;
 select * from deliveries
 where state = 'held'
    or (not target = any(%(targets)s::text[])
-       and ((state in ('queued', 'retry') and due_at <= %(now)s) or (state = 'sending' and leased_until <= %(now)s)))
+       and ((state in ('queued', 'retry') and (due_at <= %(now)s or due_at > %(now)s::timestamptz + interval '2 hours')) or (state = 'sending' and (leased_until <= %(now)s or leased_until > %(now)s::timestamptz + interval '1 hour'))))
 order by id
 for update skip locked;
 
@@ -35,7 +38,7 @@ select array_agg(target order by since, target)
 from (
     select target, min(due_at) as since
     from deliveries
-    where (state in ('queued', 'retry') and due_at <= %(now)s) or (state = 'sending' and leased_until <= %(now)s)
+    where (state in ('queued', 'retry') and (due_at <= %(now)s or due_at > %(now)s::timestamptz + interval '2 hours')) or (state = 'sending' and (leased_until <= %(now)s or leased_until > %(now)s::timestamptz + interval '1 hour'))
     group by target
 ) due;
 
@@ -45,7 +48,7 @@ with unanswered as (
     select d.id
     from deliveries d
     join channel_settings c on c.tag = d.channel and c.on_ambiguous = 'hold'
-    where d.state = 'sending' and d.leased_until <= %(now)s
+    where d.state = 'sending' and (d.leased_until <= %(now)s or d.leased_until > %(now)s::timestamptz + interval '1 hour')
     order by d.id
     for update of d skip locked
 )
@@ -61,8 +64,8 @@ with next as (
     select d.id, d.state = 'sending' as is_taken_over
     from deliveries d
     where d.target = %(target)s
-      and ((d.state in ('queued', 'retry') and d.due_at <= %(now)s)
-           or (d.state = 'sending' and d.leased_until <= %(now)s))
+      and ((d.state in ('queued', 'retry') and (d.due_at <= %(now)s or d.due_at > %(now)s::timestamptz + interval '2 hours'))
+           or (d.state = 'sending' and (d.leased_until <= %(now)s or d.leased_until > %(now)s::timestamptz + interval '1 hour')))
     order by d.due_at, d.id
     limit 1
     for update skip locked

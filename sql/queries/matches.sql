@@ -113,3 +113,15 @@ limit %(limit)s;
 -- name: by_articles
 -- Articles by number, in the shape that matching reads.
 select m.* from matchables m where m.id = any(%(article_ids)s::bigint[]) order by m.id;
+
+-- name: stored_before
+-- What each article said last before the rule was made, by the order of storing. No row where that order is not known.
+select given.article_id, given.rule_id, before.revision, before.title, before.text
+from unnest(%(article_ids)s::bigint[], %(rule_ids)s::bigint[], %(active_after)s::bigint[])
+    as given (article_id, rule_id, active_after)
+left join lateral (
+    select v.revision, v.title, v.text from revisions v
+    where v.article_id = given.article_id and coalesce(v.ordinal, 0) < given.active_after
+    order by v.revision desc limit 1
+) as before on true
+where exists (select from revisions v where v.article_id = given.article_id);

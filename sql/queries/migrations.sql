@@ -19,3 +19,19 @@ select number, name, digest from tocsin_migrations order by number;
 -- Note one migration as applied.
 insert into tocsin_migrations (number, name, digest)
 values (%(number)s::integer, %(name)s::text, %(digest)s::text);
+
+-- name: session_settings_are_set
+-- Whether sessions of this role in this database begin with the settings below.
+select coalesce(
+    (
+        select setconfig @> array(select name || '=' || value from json_each_text(%(settings)s::json) as given (name, value))
+        from pg_db_role_setting
+        where setdatabase = (select oid from pg_database where datname = current_database())
+            and setrole = (select oid from pg_roles where rolname = current_user)
+    ),
+    false
+);
+
+-- name: session_setting
+-- The statement that makes sessions of this role in this database begin with a setting; a pooler keeps it.
+select format('alter role %%I in database %%I set %%I = %%L', current_user, current_database(), %(name)s::text, %(value)s::text);

@@ -1,7 +1,9 @@
 -- name: known
 -- The URL keys of these sources' article pages that are not to be asked for again now: read, given up, or waiting.
 select source_id, url_key from pages
-where source_id = any(%(ids)s::bigint[]) and (retry_at is null or retry_at > %(now)s);
+-- A retry further ahead than a day was written by a clock that was wrong.
+where source_id = any(%(ids)s::bigint[])
+    and (retry_at is null or (retry_at > %(now)s and retry_at < %(now)s::timestamptz + interval '25 hours'));
 
 -- name: save
 -- An article page was asked for: what came of it; a page that was once read stays read.

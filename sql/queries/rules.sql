@@ -1,6 +1,7 @@
 -- name: list_current
 -- Every rule that is not removed, in its newest version.
 select r.id, r.name, r.enabled, r.version, r.active_from, r.muted_until, r.muted_by, r.muted_why, r.estimate,
+       r.active_after,
        v.query, v.conditions, v.notify, v.saved_at, v.saved_by, v.why
 from rules r
 join rule_versions v on v.rule_id = r.id and v.version = r.version
@@ -10,6 +11,7 @@ order by r.name;
 -- name: get
 -- One rule by name in its newest version, unless it is removed.
 select r.id, r.name, r.enabled, r.version, r.active_from, r.muted_until, r.muted_by, r.muted_why, r.estimate,
+       r.active_after,
        v.query, v.conditions, v.notify, v.saved_at, v.saved_by, v.why
 from rules r
 join rule_versions v on v.rule_id = r.id and v.version = r.version
@@ -33,7 +35,8 @@ select id, version, removed_at from rules where name = %(name)s for update;
 
 -- name: create
 -- A new rule's head; its first version must follow at once.
-insert into rules (name, version, active_from) values (%(name)s, 0, %(now)s) returning id;
+insert into rules (name, version, active_from, active_after) values (%(name)s, 0, %(now)s, nextval('order_of_storing'))
+returning id;
 
 -- name: add_version
 -- Keep one version of a rule.
@@ -55,6 +58,7 @@ update rules
 set version = %(version)s,
     enabled = %(enabled)s,
     active_from = case when removed_at is null then active_from else %(now)s end,
+    active_after = case when removed_at is null then active_after else nextval('order_of_storing') end,
     muted_until = case when removed_at is null then muted_until end,
     estimate = case when %(keeps_estimate)s then estimate else %(estimate)s::double precision end,
     removed_at = null

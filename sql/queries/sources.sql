@@ -46,8 +46,14 @@ update sources set leased_until = %(leased_until)s, leased_by = %(round_id)s
 where id in (
     select id from sources
     where enabled and removed_at is null
-      and (%(everything)s or next_due_at <= %(now)s)
-      and (leased_until is null or leased_until <= %(now)s)
+      -- further ahead than its ceiling and what a host may ask for: written by a clock that was wrong
+      and (
+          %(everything)s or next_due_at <= %(now)s
+          or next_due_at > %(now)s::timestamptz + 1.2 * greatest(max_interval, interval '1 day')
+      )
+      and (
+          leased_until is null or leased_until <= %(now)s or leased_until > %(now)s::timestamptz + interval '1 hour'
+      )
     order by next_due_at, id
     limit %(limit)s
     for no key update skip locked
@@ -97,3 +103,10 @@ where source_id = %(id)s and failure is not null and started_at > coalesce((
     select max(started_at) from crawls
     where source_id = %(id)s and failure is null and finished_at is not null
 ), '-infinity'::timestamptz);
+
+-- name: is_of_another
+-- Whether a host (without www. and the like) is the home of another source than this one, and not of this one too.
+select coalesce(bool_or(id <> %(id)s) and not bool_or(id = %(id)s), false)
+from sources
+where removed_at is null
+    and regexp_replace(lower(split_part(home_url, '/', 3)), '^(www|amp|m|mobile)\.', '') = %(host)s::text;

@@ -42,6 +42,7 @@ from sql.rows.rules import (
     RuleHead,
     RuleStanding,
     RuleVersion,
+    StoredBefore,
     Told,
     WaitingMatch,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "Source",
     "SourceHealth",
     "StateChange",
+    "StoredBefore",
     "Told",
     "UndetectedArticle",
     "VocabularyWord",

@@ -9,7 +9,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A watch rule in its newest version."""
+    """A watch rule in its newest version.
+
+    `active_after`: its place in the order in which articles and rules were stored; None: `active_from` decides.
+    """
 
     id: int
     name: str
@@ -26,6 +29,18 @@ class Rule:
     muted_by: str | None = None
     muted_why: str = ""
     estimate: float | None = None
+    active_after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBefore:
+    """What an article said last before a rule was made; `revision` None: it was stored only after that."""
+
+    article_id: int
+    rule_id: int
+    revision: int | None
+    title: str | None
+    text: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ import pytest
 
 import sql.sources
 from flows.database import DATABASE, cluster, database
+from flows.login import login_of
 from flows.settings import Settings
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
@@ -215,7 +216,8 @@ class House:
         """The Prefect API; with a body, a POST unless said otherwise."""
         url = f"http://127.0.0.1:{self.settings.prefect_port}/api{path}"
         content = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(url, content, {"Content-Type": "application/json"}, method=method)
+        headers = {"Content-Type": "application/json", "Authorization": login_of(self.settings.home).header}
+        request = urllib.request.Request(url, content, headers, method=method)
         with DIRECT.open(request, timeout=20) as answer:
             return json.loads(answer.read() or b"null")
 

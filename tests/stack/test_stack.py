@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
+import subprocess
 import time
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -84,6 +87,48 @@ def test_the_server_knows_our_schedule_and_watches_for_zombies(house: Any) -> No
     assert deployment["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
     assert [automation["trigger"]["within"] for automation in automations] == [90]
     assert len(house.ticks) > 10
+
+
+# one that other accounts may run
+OTHERS_PYTHON = "/usr/bin/python3"
+ATTACK = """
+import json, os, sys, urllib.error, urllib.request
+if os.geteuid() == 0:
+    os.setgid(65534), os.setuid(65534)
+url, login = sys.argv[1:3]
+body = json.dumps({"job_variables": {"command": "id"}}).encode()
+answers = []
+for path, body, headers in (
+    ("/flow_runs/filter", b"{}", {}),
+    ("/deployments/" + "0" * 8 + "-0000-0000-0000-000000000000/create_flow_run", body, {}),
+    ("/variables/name/health", None, {}),
+    ("/flow_runs/filter", b"{}", {"Host": "rebound.example:4200"}),
+    ("/flow_runs/filter", b"{}", {"Origin": "https://evil.example"}),
+):
+    request = urllib.request.Request(url + path, body, {"Content-Type": "application/json", **headers})
+    try:
+        answers.append(urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request).status)
+    except urllib.error.HTTPError as error:
+        answers.append(error.code)
+try:
+    open(login)
+    answers.append("read")
+except OSError:
+    answers.append("unreadable")
+print(json.dumps(answers))
+"""
+
+
+@pytest.mark.skipif(
+    os.geteuid() != 0 or not Path(OTHERS_PYTHON).exists(), reason="only root can act as another account"
+)
+def test_another_account_of_this_machine_can_do_nothing_with_the_api(house: Any) -> None:
+    url = f"http://127.0.0.1:{house.settings.prefect_port}/api"
+    command = [OTHERS_PYTHON, "-I", "-c", ATTACK, url, str(house.settings.home / "prefect-login")]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    assert json.loads(done.stdout) == [401, 401, 401, 403, 403, "unreadable"]
 
 
 def test_a_second_up_for_the_same_home_is_refused(house: Any) -> None:

@@ -14,6 +14,7 @@ from alerts.delivery.channels import (
     NoSuchChannel,
     SecretMissing,
     load_channels,
+    usable_channels,
 )
 
 MAIL = "mailto://mx.example?from=t@example.org&to=ana@a.example"
@@ -132,3 +133,45 @@ def test_an_unknown_channel_is_answered_with_the_nearest(tmp_path: Path) -> None
 
     with pytest.raises(NoSuchChannel, match="did you mean desk-mail"):
         channels.of("desk-mial")
+
+
+@pytest.mark.parametrize(
+    ("entry", "tags"),
+    [
+        ("mailto://x:${NOT_THERE}@mx.example:\n    tag: broken", {"broken"}),
+        (
+            "mailto://x:${NOT_THERE}@mx.example:\n    - tag: broken, also\n    - tag: third",
+            {"broken", "also", "third"},
+        ),
+        ("carrierpigeon://canary:\n    tags: [broken]", {"broken"}),
+        ("carrierpigeon://canary", None),
+        ("carrierpigeon://canary:\n    tag: ${NOT_THERE}", None),
+    ],
+)
+def test_an_entry_that_cannot_be_used_keeps_back_its_own_channel_only(
+    tmp_path: Path, entry: str, tags: set[str] | None
+) -> None:
+    path = write(tmp_path, f"urls:\n - {MAIL}:\n    tag: whole\n - {entry}\n")
+
+    channels = usable_channels(path, {})
+
+    assert channels.tags == {"whole"}
+    assert [problem.tags for problem in channels.problems] == [tags]
+    assert "line 4" in channels.problems[0].words
+    assert "canary" not in channels.problems[0].words
+    assert (channels.incomplete("whole") is None) is (tags is not None)
+    assert channels.incomplete("broken")
+
+
+@pytest.mark.parametrize(
+    ("text", "mode"), [("urls:\n", 0o644), ("urls: [\n", 0o600), ("include: x\n", 0o600), (None, 0o600)]
+)
+def test_a_file_that_cannot_be_used_keeps_everything_back(
+    tmp_path: Path, text: str | None, mode: int
+) -> None:
+    path = tmp_path / "none.yaml" if text is None else write(tmp_path, text, mode=mode)
+
+    channels = usable_channels(path, {})
+
+    assert channels.tags == frozenset()
+    assert str(path) in (channels.incomplete("any") or "")

@@ -18,6 +18,8 @@ from alerts.delivery.plain import domain, for_slack, one_line, squeeze, web_link
         ("e" + "\u0301" * 9, "e" + "\u0301" * 3),  # no tower of marks
         ("👩\u200d👧", "👩\u200d👧"),  # joiners make families
         ("می\u200cخواهم", "می\u200cخواهم"),  # and Persian verbs
+        ("=?utf-8?q?a=0d=0aBcc=3ax?=", "= ?utf-8?q?a=0d=0aBcc=3ax?="),  # no encoded word (RFC 2047)
+        ("=\u200b?x?q?b?=", "= ?x?q?b?="),  # nor one that is hidden
         ("word " * 40, "word " * 5 + "word…"),  # cut between words
         ("w" * 40, "w" * 29 + "…"),  # or within one
     ],

@@ -85,6 +85,12 @@ def test_a_message_is_given_up_after_seven_days() -> None:
     assert settle(answer(Outcome.TRANSIENT), old, "resend", NOW).state == "failed"
 
 
+def test_a_clock_that_jumps_gives_no_message_up() -> None:
+    jumped = replace(DELIVERY, created_at=NOW - timedelta(days=700), attempts=2)
+
+    assert settle(answer(Outcome.TRANSIENT), jumped, "resend", NOW).state == "retry"
+
+
 def test_the_seven_days_count_anew_when_a_person_asks() -> None:
     asked = replace(DELIVERY, created_at=NOW - timedelta(days=70), retried_at=NOW, attempts=40)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from flows.environment import server_environment, worker_environment
+from flows.login import Login
 from flows.settings import Settings
 
 USERS = {
@@ -16,6 +17,7 @@ USERS = {
     "HTTP_PROXY": "http://proxy.example:3128",
     "NO_PROXY": "intranet.example",
 }
+LOGIN = Login(Path("house/prefect-login"), "tocsin:hunter2", is_new=False)
 HISTORY = "postgresql+asyncpg://postgres:word@127.0.0.1:5433/prefect"
 
 
@@ -24,22 +26,25 @@ def settings(**values: object) -> Settings:
 
 
 def test_both_speak_to_the_port_that_the_browser_is_told_of() -> None:
-    server = server_environment(USERS, settings(), HISTORY)
-    worker = worker_environment(USERS, settings())
+    server = server_environment(USERS, settings(), LOGIN, HISTORY)
+    worker = worker_environment(USERS, settings(), LOGIN)
 
     assert server["PREFECT_API_URL"] == worker["PREFECT_API_URL"] == "http://127.0.0.1:4300/api"
     assert server["PREFECT_SERVER_API_PORT"] == "4300"
 
 
 def test_nothing_of_another_prefect_gets_in() -> None:
-    for told in (server_environment(USERS, settings(), HISTORY), worker_environment(USERS, settings())):
+    for told in (
+        server_environment(USERS, settings(), LOGIN, HISTORY),
+        worker_environment(USERS, settings(), LOGIN),
+    ):
         assert "PREFECT_API_KEY" not in told
         assert told["PREFECT_HOME"] == str(Path("house").resolve() / "prefect")
         assert told["PATH"] == "/bin"
 
 
 def test_the_server_sends_nothing_home_and_shows_the_first_user_interface() -> None:
-    told = server_environment(USERS, settings(), HISTORY)
+    told = server_environment(USERS, settings(), LOGIN, HISTORY)
 
     assert told["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
     assert told["DO_NOT_TRACK"] == "1"
@@ -49,9 +54,9 @@ def test_the_server_sends_nothing_home_and_shows_the_first_user_interface() -> N
 
 def test_the_server_does_not_know_our_database_nor_the_worker_the_history() -> None:
     server = server_environment(
-        USERS, settings(database_url="postgresql://me:secret@db.example/news"), HISTORY
+        USERS, settings(database_url="postgresql://me:secret@db.example/news"), LOGIN, HISTORY
     )
-    worker = worker_environment(USERS, settings(database_url="postgresql://me:secret@db.example/news"))
+    worker = worker_environment(USERS, settings(database_url="postgresql://me:secret@db.example/news"), LOGIN)
 
     assert not [value for value in server.values() if "secret" in value]
     assert not [value for value in worker.values() if "word@" in value]
@@ -59,12 +64,12 @@ def test_the_server_does_not_know_our_database_nor_the_worker_the_history() -> N
 
 
 def test_an_unset_database_is_not_handed_on_from_the_users_environment() -> None:
-    assert "DATABASE_URL" not in worker_environment(USERS, settings())
+    assert "DATABASE_URL" not in worker_environment(USERS, settings(), LOGIN)
 
 
 def test_settings_reach_the_flow_runs_wherever_they_run() -> None:
     told = worker_environment(
-        USERS, settings(channels=Path("channels.yaml"), allow_nets=["10.0.0.0/8", "::1/128"])
+        USERS, settings(channels=Path("channels.yaml"), allow_nets=["10.0.0.0/8", "::1/128"]), LOGIN
     )
 
     assert told["TOCSIN_HOME"] == str(Path("house").resolve())
@@ -74,4 +79,12 @@ def test_settings_reach_the_flow_runs_wherever_they_run() -> None:
 
 
 def test_a_proxy_of_the_user_does_not_stand_between_our_own_processes() -> None:
-    assert worker_environment(USERS, settings())["NO_PROXY"] == "intranet.example,127.0.0.1,localhost"
+    assert worker_environment(USERS, settings(), LOGIN)["NO_PROXY"] == "intranet.example,127.0.0.1,localhost"
+
+
+def test_the_server_asks_for_a_login_and_the_worker_has_it() -> None:
+    server = server_environment(USERS, settings(), LOGIN, HISTORY)
+    worker = worker_environment(USERS, settings(), LOGIN)
+
+    assert server["PREFECT_SERVER_API_AUTH_STRING"] == worker["PREFECT_API_AUTH_STRING"] == "tocsin:hunter2"
+    assert "hunter2" not in repr(LOGIN)

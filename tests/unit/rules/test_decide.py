@@ -135,3 +135,25 @@ def test_what_becomes_of_a_match(
     rule: dict[str, object], article: dict[str, object], is_told: bool, expected: Decision
 ) -> None:
     assert decide(loaded(**rule), replace(ARTICLE, **article), is_told=is_told, now=NOW) is expected  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("matched_before", "active_from", "expected"),
+    [
+        (False, NOW + 1000 * HOUR, Decision.RINGS),  # the rule was saved by a clock that was ahead
+        (True, NOW - HOUR, Decision.STORED_BEFORE_RULE),  # the order counts, not the clock
+        (None, NOW + HOUR, Decision.STORED_BEFORE_RULE),  # a rule of before there was an order
+    ],
+)
+def test_what_was_stored_before_a_rule_is_told_by_the_order_of_storing(
+    matched_before: bool | None, active_from: datetime, expected: Decision
+) -> None:
+    rule = loaded(active_from=active_from)
+
+    assert decide(rule, ARTICLE, is_told=False, now=NOW, matched_before=matched_before) is expected
+
+
+def test_an_alert_of_the_future_does_not_silence_a_rule() -> None:
+    rule = loaded(cooldown="6h")
+
+    assert decide(rule, ARTICLE, is_told=False, now=NOW, last_rang=NOW + 1000 * HOUR) is Decision.RINGS

@@ -137,3 +137,22 @@ def test_a_page_is_settled_once() -> None:
     with pytest.raises(KeyError):
         told.account.drop(HOME + "/a", Drop.NO_TEXT)
     assert sum(isinstance(record, DropRecord) for record in told.records) == 1
+
+
+def test_new_links_beyond_what_a_round_takes_are_counted_told_and_taken_by_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("spiders.account.MAX_NEW", 3)
+    told = Told(known=("/a", "/b"))
+
+    taken = told.listed("/a", "/b", "/c", "/d", "/e", "/f", "/g")
+    for path in taken:
+        told.keep(path)
+    told.account.close(None)
+
+    assert taken == ["/c", "/d", "/e"]
+    assert told.report().detail == "2 more new articles are left for the next round"
+    assert (told.report().new_links, told.report().articles) == (3, 3)
+    assert told.page().etag is None
+    later = Told(known=("/a", "/b", *taken))
+    assert later.listed("/a", "/b", "/c", "/d", "/e", "/f", "/g") == ["/f", "/g"]

@@ -117,7 +117,7 @@ def test_a_sitemap_gives_its_newest_first() -> None:
         b"<n:title>New</n:title></n:news></url></urlset>"
     )
 
-    links = sitemap_links(body, URL)
+    links, _ = sitemap_links(body, URL)
 
     assert [link.url.rsplit("/", 1)[1] for link in links] == ["new", "old", "none"]
     assert [link.published is not None for link in links] == [True, False, False]
@@ -217,3 +217,34 @@ def test_sections_are_short_and_plain() -> None:
         "https://example.com/politics",
         "https://example.com/fr/monde/afrique",
     ]
+
+
+def feed_of(count: int) -> bytes:
+    items = "".join(f"<item><link>https://example.com/{n}</link></item>" for n in range(count))
+    return f"<rss><channel>{items}</channel></rss>".encode()
+
+
+def test_no_list_is_cut() -> None:
+    page = "".join(
+        f'<a href="/2026/03/10/story-{n}.html">A headline of several words, {n}</a>' for n in range(6000)
+    )
+
+    assert len(feed_links(feed_of(1300), URL)) == 1300
+    assert len(page_links(f"<body>{page}</body>", URL)) == 6000
+
+
+def sitemap_of(*dates: str) -> bytes:
+    pages = "".join(
+        f"<url><loc>https://example.com/{n}</loc>{date and f'<lastmod>{date}</lastmod>'}</url>"
+        for n, date in enumerate(dates)
+    )
+    return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{pages}</urlset>'.encode()
+
+
+def test_of_a_sitemap_only_the_dated_past_beyond_a_thousand_is_left_out_and_counted() -> None:
+    recent, undated, old = ["2026-03-10"] * 1200, [""] * 300, ["2020-01-01"] * 500
+
+    links, archived = sitemap_links(sitemap_of(*recent, *undated, *old), URL)
+
+    assert (len(links), archived) == (1500, 500)
+    assert sitemap_links(sitemap_of("2026-03-10", *old), URL)[1] == 0

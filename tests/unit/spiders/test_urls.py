@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from spiders.links import MIN_SCORE, article_links, article_score
-from spiders.urls import canonical, is_fetchable, is_same_site, url_key
+from spiders.urls import canonical, is_fetchable, is_same_owner, is_same_site, url_key
 
 
 @pytest.mark.parametrize(
@@ -180,3 +180,25 @@ def test_what_the_parent_needs_loads_no_crawler() -> None:
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert told.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("https://liar.wordpress.com/a", "https://honest.wordpress.com/a", False),
+        ("https://www.honest.wordpress.com/a", "https://honest.wordpress.com/b", True),
+        ("https://liar.substack.com/p/a", "https://honest.substack.com/p/a", False),
+        ("https://medium.com/@liar/a", "https://medium.com/@honest/a", False),
+        ("https://medium.com/@honest/a?source=rss", "https://medium.com/@Honest/a", True),
+        ("https://liar.medium.com/a", "https://medium.com/@honest/a", False),
+        ("https://sites.google.com/view/liar/a", "https://sites.google.com/view/honest/a", False),
+        ("https://blogs.mediapart.fr/liar/blog/1", "https://blogs.mediapart.fr/honest/blog/1", False),
+        ("https://liar.blogspot.com/a", "https://honest.blogspot.com/a", False),
+        ("https://liar.tumblr.com/a", "https://www.tumblr.com/a", False),
+        # an ordinary site is one owner's, whichever of its hosts
+        ("https://edition.news.example/a", "https://www.news.example/b", True),
+        ("https://news.co.uk/a", "https://other.co.uk/a", False),
+    ],
+)
+def test_on_a_shared_host_each_user_owns_their_pages(one: str, other: str, expected: bool) -> None:
+    assert is_same_owner(one, other) is is_same_owner(other, one) is expected

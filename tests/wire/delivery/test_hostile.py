@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from email.header import decode_header
 from email.parser import BytesParser
 from email.policy import default
 from typing import Any
@@ -25,6 +26,10 @@ HOSTILE = {
     "fake link": "<https://evil.example|https://bbc.example/news>",
     "emphasis and code": "*bold* _slanted_ ~gone~ `code` ```fence```",
     "header injection": "Dam breaks\r\nBcc: victim@example.org\r\n\r\nbody",
+    "encoded word": "=?utf-8?q?Dam=0d=0aBcc=3a_victim=40example.org?=",
+    "encoded word in base64": "=?utf-8?b?RGFtDQpCY2M6IHZpY3RpbUBleGFtcGxlLm9yZw==?=",
+    "encoded word that is hidden": "=\u200b?utf-8?q?Dam=0d=0aBcc=3a_victim=40example.org?=",
+    "encoded word beside another script": "Плотина =?utf-8?q?=0d=0aBcc=3a_victim=40example.org?=",
     "bare line feed": "Dam\nbreaks",
     "other line breaks": "Dam\u2028breaks\u2029at\u0085noon\x0b\x0c",
     "control characters": "Dam\x07 breaks\x1b[31m red\x7f",
@@ -74,6 +79,14 @@ def test_hostile_words_arrive_as_words(
     check_slack(hook.posts[0]["attachments"][0])
 
 
+def decoded(header: str) -> str:
+    """As a mail program decodes it that is lenient, or does so twice."""
+    return "".join(
+        part.decode(charset or "ascii", "replace") if isinstance(part, bytes) else part
+        for part, charset in decode_header(str(header))
+    )
+
+
 def check_mail(envelope: Any) -> None:
     raw = bytes(envelope.content)
     mail = BytesParser(policy=default).parsebytes(raw)
@@ -86,6 +99,7 @@ def check_mail(envelope: Any) -> None:
     subject = str(mail["Subject"])
     assert subject.startswith("[sahel-ambush] ")
     assert len(subject) <= 140
+    assert not re.search(r"[\r\n]", decoded(decoded(mail["Subject"])))
     assert not re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2060-\u2069\u200b\ufeff]", subject)
     assert len(raw) < 60_000
     assert len(html.encode()) < 30_000

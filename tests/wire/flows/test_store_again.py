@@ -324,3 +324,64 @@ def test_articles_of_events_that_rang_are_told_from_the_others(conn: Connection,
     rows = sql.articles.due_rereads(conn, ids=[1], since=since(now), now=database_now(conn))
 
     assert {row.id: row.rang for row in rows} == {1: True, 2: True, 3: False}
+
+
+def liar(source_id: int = 2, **fields: Any) -> ArticleRecord:
+    """A page of another source that names the stored article's address as its own."""
+    return other(
+        source_id=source_id,
+        fetched_url="https://two.example/lie",
+        fetched_key="f" * 32,
+        answered_key="f" * 32,
+        **fields,
+    )
+
+
+def test_a_page_of_another_source_never_revises_an_article(conn: Connection, store: Store) -> None:
+    store.article(conn, ARTICLE)
+
+    outcome = store.article(
+        conn, liar(title="A lie", text="Nothing of the kind ever happened anywhere at all.")
+    )
+
+    assert outcome is Stored.NEW
+    assert [one.text for one in sql.articles.revisions(conn, article_id=1)] == [TEXT]
+    assert sql.articles.count_all(conn) == 2
+
+
+def test_nor_by_a_change_of_a_few_words(conn: Connection, store: Store) -> None:
+    store.article(conn, ARTICLE)
+
+    store.article(conn, liar(text=TEXT.replace("17", "170")))
+
+    assert [one.text for one in sql.articles.revisions(conn, article_id=1)] == [TEXT]
+
+
+def test_nor_does_another_page_of_the_same_source(conn: Connection, store: Store) -> None:
+    store.article(conn, ARTICLE)
+
+    outcome = store.article(
+        conn, liar(1, title="Else", text="Rain fell on the hills, and the river rose by a metre.")
+    )
+
+    assert outcome is Stored.NEW
+    assert [one.text for one in sql.articles.revisions(conn, article_id=1)] == [TEXT]
+
+
+def test_an_address_of_another_source_is_not_taken_before_that_source_is_read(
+    conn: Connection, store: Store
+) -> None:
+    store.article(conn, liar(title="A lie", text="Nothing of the kind ever happened anywhere at all."))
+
+    assert store.article(conn, ARTICLE) is Stored.NEW
+    rows = conn.execute("select source_id, url from articles order by id").fetchall()
+    assert rows == [(2, "https://two.example/lie"), (1, ARTICLE.url)]
+
+
+def test_its_own_page_revises_an_article_whoever_asks_for_it(conn: Connection, store: Store) -> None:
+    store.article(conn, ARTICLE)
+    asked = other(
+        source_id=2, fetched_url=ARTICLE.url, fetched_key=ARTICLE.url_key, text=TEXT.replace("17", "24")
+    )
+
+    assert store.article(conn, asked) is Stored.CHANGED

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -11,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 
 from sql.connection import DatabaseUnreachable, connect
@@ -145,3 +148,161 @@ def test_a_server_that_is_down_is_named_without_its_password() -> None:
 
     assert "hunter2" not in str(caught.value)
     assert "DATABASE_URL" in str(caught.value)
+
+
+def is_gone(server: psutil.Process) -> bool:
+    """A zombie that nobody buries is gone."""
+    return not server.is_running() or server.status() == psutil.STATUS_ZOMBIE
+
+
+def port_of(cluster: Cluster) -> str:
+    return (cluster.root / "port").read_text()
+
+
+@pytest.fixture
+def full(cluster: Cluster) -> Iterator[Cluster]:
+    """A server all of whose connections are taken, by superusers as well."""
+    url = cluster.start()
+    taken = []
+    with contextlib.suppress(DatabaseUnreachable):
+        while True:
+            taken.append(connect(url))
+    yield cluster
+    for each in taken:
+        each.close()
+
+
+def test_a_full_server_is_not_taken_for_dead(full: Cluster) -> None:
+    pid, port = postmaster(full).pid, port_of(full)
+
+    url = full.start()
+
+    assert (postmaster(full).pid, port_of(full)) == (pid, port)
+    with pytest.raises(DatabaseUnreachable, match="too many clients"):
+        connect(url)
+
+
+def test_a_full_server_is_stopped(full: Cluster) -> None:
+    server = postmaster(full)
+
+    full.stop()
+
+    assert is_gone(server)
+
+
+def test_a_server_whose_process_was_killed_is_waited_for(cluster: Cluster) -> None:
+    url = cluster.start()
+    remember(url)
+    pid = postmaster(cluster).pid
+    for _ in range(3):
+        with connect(url) as conn:
+            os.kill(conn.info.backend_pid, signal.SIGKILL)
+            assert cluster.start() == url
+            assert remembered(url) == 1
+
+    assert postmaster(cluster).pid == pid
+
+
+def test_a_server_that_recovers_is_stopped(cluster: Cluster) -> None:
+    url = cluster.start()
+    server = postmaster(cluster)
+    with connect(url) as conn:
+        os.kill(conn.info.backend_pid, signal.SIGKILL)
+        with pytest.raises(psycopg.OperationalError):
+            conn.execute("select pg_sleep(10)")
+        cluster.stop()
+
+    assert is_gone(server)
+
+
+def test_a_server_that_does_not_answer_is_not_taken_for_dead(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sql.connection.CONNECT_SECONDS", 2)
+    url = cluster.start()
+    server = postmaster(cluster)
+    server.suspend()
+
+    try:
+        assert cluster.start() == url
+        with pytest.raises(DatabaseUnreachable, match="timeout"):
+            connect(url)
+    finally:
+        server.resume()
+
+    connect(url).close()
+
+
+def test_a_server_that_an_older_version_lost_is_found_again(cluster: Cluster) -> None:
+    url = cluster.start()
+    (cluster.root / "port").write_text("9")
+
+    assert cluster.start() == url
+
+
+def test_a_start_that_fails_changes_no_port(cluster: Cluster) -> None:
+    cluster.start()
+    port = port_of(cluster)
+    cluster.stop()
+    config = cluster.data / "postgresql.conf"
+    good = config.read_text()
+    config.write_text(good + "nonsense = on\n")
+    with socket.socket() as other:  # the port of last time is another's now
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind(("127.0.0.1", int(port)))
+        other.listen()
+        with pytest.raises(PostgresNotStarted, match=r"postgresql.conf.*contains errors"):
+            cluster.start()
+        assert port_of(cluster) == port
+
+        config.write_text(good)
+        remember(cluster.start())
+
+        assert port_of(cluster) != port
+
+
+def test_a_server_that_starts_is_waited_for_and_can_be_stopped(cluster: Cluster) -> None:
+    """As during a recovery that takes its time: the state in postmaster.pid is `starting`."""
+    url = cluster.start()
+    file = cluster.data / "postmaster.pid"
+    text = file.read_text()
+    file.write_text(text.replace("ready   ", "starting"))
+    assert not cluster.is_up()
+
+    timer = threading.Timer(0.5, lambda: file.write_text(text))
+    timer.start()
+    assert cluster.start() == url
+    timer.join()
+    file.write_text(text.replace("ready   ", "starting"))
+    server = postmaster(cluster)
+    cluster.stop()
+
+    assert is_gone(server)
+
+
+def test_a_dump_has_no_password_on_its_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cluster: Cluster
+) -> None:
+    """A program that shows its own arguments stands in for pg_dump, and the real one dumps with the same."""
+    url = cluster.start()
+    remember(url)
+    seen = tmp_path / "seen"
+    fake = tmp_path / "bin" / "pg_dump"
+    fake.parent.mkdir()
+    fake.write_text(f'#!/bin/sh\ncat /proc/$$/cmdline >{seen}\nexec {cluster.bin}/pg_dump "$@"\n')
+    fake.chmod(0o755)
+    environment = {**os.environ, "DATABASE_URL": url, "TOCSIN_HOME": str(tmp_path / "home")}
+    code = (
+        "import sys; from pathlib import Path; import flows.commands.db as db; from sql.postgres import Cluster;"
+        "make = db.cluster; "
+        "db.cluster = lambda s: (c := make(s), setattr(c, 'bin', Path(sys.argv[1])), c)[2]; db.dump()"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(fake.parent)], env=environment, capture_output=True, check=True
+    )
+
+    password = (cluster.root / "password").read_text()
+    assert b"pg_dump" in seen.read_bytes()
+    assert password.encode() not in seen.read_bytes()
+    assert b"CREATE TABLE public.memory" in done.stdout

@@ -1,0 +1,47 @@
+"""The login of the Prefect server on this machine: made once, kept in TOCSIN_HOME, readable by its owner alone."""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+USER = "tocsin"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """`words`: user:password, as Prefect's API and its user interface take it; kept out of every repr."""
+
+    file: Path
+    words: str
+    is_new: bool
+
+    def __repr__(self) -> str:
+        return f"Login(file={self.file})"
+
+    @property
+    def header(self) -> str:
+        """The value of the Authorization header."""
+        return "Basic " + base64.b64encode(self.words.encode()).decode()
+
+
+def login_of(home: Path) -> Login:
+    """The login in this home folder; made when there is none, and anew when others could have read it."""
+    file = home / "prefect-login"
+    if (
+        file.is_file()
+        and not stat.S_IMODE(file.stat().st_mode) & 0o077
+        and (words := file.read_text().strip())
+    ):
+        return Login(file, words, is_new=False)
+    words = f"{USER}:{secrets.token_urlsafe(24)}"
+    new = file.with_suffix(".new")
+    new.unlink(missing_ok=True)
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
+        made.write(words + "\n")
+    new.replace(file)
+    return Login(file, words, is_new=True)

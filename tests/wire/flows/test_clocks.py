@@ -1,0 +1,72 @@
+"""A clock that was wrong once: nothing stays due in a far year."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+import sql.articles
+import sql.pages
+import sql.sources
+from flows import steps
+from flows.rereading import since
+from sql.connection import Connection
+from sql.connection import now as database_now
+
+YEARS = timedelta(days=730)
+
+
+def add_source(conn: Connection) -> None:
+    sql.sources.add(conn, name="one.example", home_url="https://one.example/", now=database_now(conn))
+    conn.commit()
+
+
+def claimed(conn: Connection) -> list[str]:
+    claim = steps.open_claim(conn, everything=False, limit=9, started_by="command")
+    return [source.name for source in claim.sources]
+
+
+@pytest.mark.parametrize("column", ["next_due_at", "leased_until"])
+def test_a_source_that_is_due_or_leased_in_two_years_is_read_now(conn: Connection, column: str) -> None:
+    add_source(conn)
+    conn.execute(f"update sources set {column} = now() + %s".encode(), [YEARS])
+    conn.commit()
+
+    assert claimed(conn) == ["one.example"]
+
+
+def test_a_source_keeps_the_longest_wait_that_its_interval_allows(conn: Connection) -> None:
+    add_source(conn)
+    conn.execute(
+        "update sources set max_interval = '7 days', next_due_at = now() + interval '7 days 12 hours'"
+    )
+    conn.commit()
+
+    assert claimed(conn) == []
+
+
+def test_a_page_that_waits_for_two_years_is_asked_for_again(conn: Connection) -> None:
+    add_source(conn)
+    now = database_now(conn)
+    for key, wait in (("a" * 32, YEARS), ("b" * 32, timedelta(hours=24))):
+        sql.pages.save(
+            conn, source_id=1, url_key=key, url="u", outcome="timeout", detail="", article_id=None,
+            retry_at=now + wait, now=now,
+        )  # fmt: skip
+
+    assert [page.url_key for page in sql.pages.known(conn, ids=[1], now=now)] == ["b" * 32]
+
+
+def test_an_article_that_is_to_be_read_again_in_two_years_is_read_now(world: Any) -> None:
+    now = database_now(world.conn)
+    first, second = world.article(seen=now), world.article(seen=now)
+    world.conn.execute("update articles set next_read_at = %s where id = %s", [now + YEARS, first])
+    world.conn.execute(
+        "update articles set next_read_at = %s where id = %s", [now + timedelta(days=3), second]
+    )
+
+    due = sql.articles.due_rereads(world.conn, ids=[world.source_id], since=since(now), now=now)
+
+    assert [article.id for article in due] == [first]
