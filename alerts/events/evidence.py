@@ -36,10 +36,12 @@ AGREE = (
 CONFLICT = (
     "gap", "day_off_1", "day_off_more", "span_off", "located_alien", "number_alien", "happening_alien", "type_off",
     "age_alien", "street_alien", "again_alien", "series", "density", "place_far", "region_apart", "country_apart",
-    "toll_rise", "toll_fall", "toll_never", "again_recalled", "toll_recalled", "aftermath_alien", "target_alien", "excluded", "aftermath_off",
+    "toll_rise", "toll_fall", "toll_never", "again_recalled", "toll_recalled", "aftermath_alien", "target_alien",
+    "excluded", "aftermath_off",
 )  # fmt: skip
 EITHER = (
-    "bias", "undated", "day_recalled", "short", "short_likeness", "across", "across_likeness", "across_names", "across_numbers",
+    "bias", "undated", "day_recalled", "short", "short_likeness", "across", "across_likeness", "across_names",
+    "across_numbers",
     "across_concepts", "across_day", "across_place",
 )  # fmt: skip
 FEATURES = (*AGREE, *CONFLICT, *EITHER)
@@ -135,7 +137,7 @@ def _days(f: NDArray[np.void], g: NDArray[np.void]) -> dict[str, Floats]:
 
 
 def _excluded(f: Records, g: Records, found: Mapping[str, Floats], off: Floats) -> NDArray[np.bool_]:
-    """Facts that exclude each other, however alike the words: another day of the deed, and what cannot be a later count.
+    """Facts that exclude each other, however alike the words: another day of the deed, and what is no later count.
 
     A toll may well double within a day. Where the later report has a day of its own and only recalls the other's, it
     must tell of another toll and of a second time. Matches and prices of two days are two happenings without any toll.
@@ -144,7 +146,7 @@ def _excluded(f: Records, g: Records, found: Mapping[str, Floats], off: Floats) 
     again = (g["flags"] & AGAIN != 0) & (found["toll_rise"] + found["toll_fall"] > 0)
     recalled = (found["day_recalled"] > 0) & ((found["toll_never"] > 0) | again)
     routine = (f["type"] == g["type"]) & ROUTINE[f["type"]]
-    return np.asarray((off > 0) & other_toll | recalled | (off > 0) & routine) & (found["toll_same"] == 0)
+    return np.asarray(((off > 0) & other_toll | recalled | (off > 0) & routine) & (found["toll_same"] == 0))
 
 
 def _is_in(keys: NDArray[np.uint32], others: NDArray[np.uint32]) -> NDArray[np.bool_]:

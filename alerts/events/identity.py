@@ -19,8 +19,8 @@ DOUBT = 0.34
 NEAR = 0.45
 CAP = 4.0
 EXCLUDED = -0.5
-# an article that is as near to an earlier group as to its own, but for this, is in doubt between the two; sooner when it
-# names no day of the deed
+# an article that is as near to an earlier group as to its own, but for this, is in doubt between the two; sooner when
+# it names no day of the deed
 BETWEEN = 0.06
 BETWEEN_UNDATED = 0.15
 
@@ -76,8 +76,8 @@ WEIGHTS: Weights = {
     "across_place": -0.58,
 }
 
-# An arrest, a verdict, a release is a happening of its own that newsrooms often take for a follow-up: what only that keeps
-# apart is in doubt.
+# An arrest, a verdict, a release is a happening of its own that newsrooms often take for a follow-up: what only that
+# keeps apart is in doubt.
 DOUBT_WEIGHTS: Weights = {**WEIGHTS, "aftermath_alien": 0.0, "aftermath_off": -1.0}
 
 
