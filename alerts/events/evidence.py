@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from alerts.events import concepts
 from alerts.events.facts.claims import Precision
 from alerts.events.frequencies import BUCKETS, Frequencies, bucket
-from alerts.events.profile import AGAIN, IN_DOUBT, TYPES, UNDATED
+from alerts.events.profile import AGAIN, IN_DOUBT, OLD_DEED, TYPES, UNDATED
 from alerts.events.vectors import Side
 
 Floats = NDArray[np.float64]
@@ -146,7 +146,13 @@ def _excluded(f: Records, g: Records, found: Mapping[str, Floats], off: Floats) 
     again = (g["flags"] & AGAIN != 0) & (found["toll_rise"] + found["toll_fall"] > 0)
     recalled = (found["day_recalled"] > 0) & ((found["toll_never"] > 0) | again)
     routine = (f["type"] == g["type"]) & ROUTINE[f["type"]]
-    return np.asarray(((off > 0) & other_toll | recalled | (off > 0) & routine) & (found["toll_same"] == 0))
+    # a verdict on what is long past, and a deed on a later day than the release or arrest that was told before
+    old = ((f["flags"] ^ g["flags"]) & OLD_DEED != 0) & np.where(
+        f["flags"] & OLD_DEED, g["day"], f["day"]
+    ).astype(bool)
+    new_deed = (f["aftermath"] != 0) & (g["aftermath"] == 0) & (f["latest"] > 0) & (g["day"] > f["latest"])
+    apart = (off > 0) & (other_toll | routine) | recalled
+    return np.asarray(apart & (found["toll_same"] == 0) | new_deed | old)
 
 
 def _is_in(keys: NDArray[np.uint32], others: NDArray[np.uint32]) -> NDArray[np.bool_]:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from alerts.events import concepts, names, people, roles, terms
 from alerts.events.facts.casualties import main_toll
-from alerts.events.facts.claims import EventType, Facts, TollClaim, TollKind
+from alerts.events.facts.claims import EventType, Facts, Precision, TollClaim, TollKind
 from alerts.events.facts.figures import figures
 from alerts.events.frequencies import BUCKETS
 from alerts.events.names import Names
@@ -48,7 +48,7 @@ RECORD = np.dtype([
     # low and high figures, -1 not said
     ("killed", "i2", 2), ("injured", "i2", 2), ("abducted", "i2", 2),
 ])  # fmt: skip
-ROUNDUP, ANALYSIS, LIVE, AGAIN, LOOKS_BACK, UNDATED, SEVERAL = 1, 2, 4, 8, 16, 32, 64
+ROUNDUP, ANALYSIS, LIVE, AGAIN, LOOKS_BACK, UNDATED, SEVERAL, OLD_DEED = 1, 2, 4, 8, 16, 32, 64, 128
 
 
 class Profiled(Protocol):
@@ -160,6 +160,8 @@ class _Told:
         return (name for at, name in enumerate(concepts.names()) if self.concepts >> at & 1)
 
 
+SEVERAL_REGIONS = 3
+OLD_DEED_IN = 4  # passages, the title with them
 HEAD = 2  # passages: the title and the first sentence
 
 
@@ -171,6 +173,26 @@ def _flags(article: Profiled, facts: Facts, told: _Told) -> int:
         | AGAIN * told.is_again
         | LOOKS_BACK * (facts.looks_back_to is not None)
         | UNDATED * (article.published is None)
+        | SEVERAL * (_regions(facts) >= SEVERAL_REGIONS)
+        | OLD_DEED * (told.aftermath != 0 and _names_old_deed(facts, article.published))
+    )
+
+
+def _regions(facts: Facts) -> int:
+    """In how many regions the article places something exactly: a page on several events names several."""
+    exact = [claim for claim in facts.places if not claim.is_context and claim.precision <= Precision.NEAR]
+    return len({(claim.country, claim.admin1) for claim in exact if claim.admin1})
+
+
+def _names_old_deed(facts: Facts, published: datetime | None) -> bool:
+    """Whether it dates what it follows, as a verdict does its deed, to more than a month before."""
+    if published is None:
+        return False
+    old = published.date() - timedelta(days=30)
+    return any(
+        claim.hi < old
+        for claim in facts.dates
+        if claim.is_context and claim.sentence in facts.told[:OLD_DEED_IN]
     )
 
 

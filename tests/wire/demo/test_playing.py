@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from flows import steps
 from flows.channels import channels_of
 from flows.demo.report import Changed, Report, lines
@@ -56,10 +54,6 @@ def test_a_correction_is_noticed_and_rings_nothing_twice(tmp_path: Path, databas
     assert "only looks back on an older event, of " in said
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a rare town's name outweighs another day, another toll and other victims: all are told as the first ambush",
-)
 def test_each_ambush_and_the_verdict_ring_and_what_cannot_be_told_apart_rings_in_doubt(
     tmp_path: Path, database_url: str
 ) -> None:
