@@ -64,10 +64,14 @@ def extract(
     kind, kind_sentence = event_type(read, tolls, article.section)
     looks_back_to = published and background.looks_back_to(article, read, named, tolls, published)
     told = tuple(recall.told(read))
+    whole = tuple(
+        sentence.text for sentence in recall.leads(read, recall.TOLD_SENTENCES, recall.TOLD_CHARACTERS)
+    )
     return Facts(
         language=language,
         dates=tuple(dates.claims(read, named, published, looks_back=looks_back_to is not None)),
-        places=_places(article, read, told, language, gazetteer),
+        # what only looks back has its place in the passages that recall
+        places=_places(article, read, told if looks_back_to is None else whole, language, gazetteer),
         tolls=tolls,
         actors=actor_claims(read, len(list(recall.leads(read))), aliases or {}),
         type=kind,

@@ -217,3 +217,17 @@ def test_a_claim_carries_its_sentence_and_what_only_bounds_is_context() -> None:
         ("2026-07-27", False, "Twelve died on Monday."),
         ("2025-07-01", True, "It is the worst attack since July 2025."),
     ]
+
+
+def test_what_only_looks_back_is_placed_where_the_recalled_happening_was() -> None:
+    piece = Piece(
+        "Analysis: what last summer's convoy battle taught the region",
+        "Few places in the region of West Africa are as empty as the north of Mali. The column was destroyed near the "
+        "town of Tinzaouaten between 22 and 27 July 2025, by rebels who had waited for days. Its loss still shapes "
+        "what the army dares.",
+    )
+
+    claims = extract(piece)
+
+    assert claims.looks_back_to is not None
+    assert claims.places[0].name == "Tinzaouaten"
