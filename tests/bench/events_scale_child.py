@@ -59,7 +59,7 @@ def main() -> int:
 def _do(conn: Connection, task: str, now: object) -> None:
     if task == "night":
         with conn.transaction():
-            reweigh(conn, stored.newest_table(conn), now)  # type: ignore[arg-type]
+            reweigh(conn, stored.newest_table(conn), now, may_alert=True)  # type: ignore[arg-type]
         return
     _time_reading()
     done = detect.detect(conn, now)  # type: ignore[arg-type]
