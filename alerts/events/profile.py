@@ -170,7 +170,7 @@ def _flags(article: Profiled, facts: Facts, told: _Told) -> int:
         ROUNDUP * roles.is_roundup(article.title, article.section)
         | ANALYSIS * roles.is_analysis(article.title, article.section, article.source_kind)
         | LIVE * roles.is_live(article.title, article.section)
-        | AGAIN * told.is_again
+        | AGAIN * (told.is_again and not roles.is_toll_update(article.title))
         | LOOKS_BACK * (facts.looks_back_to is not None)
         | UNDATED * (article.published is None)
         | SEVERAL * (_regions(facts) >= SEVERAL_REGIONS)

@@ -43,6 +43,12 @@ _AGAIN = re.compile(
     r"|снова|опять|втор(?:ой|ая|ое)|трет(?:ий|ья)|нов(?:ый|ая|ое)|очередн|مجدد|ثاني|ثان\b|ثالث|جديد|مرة أخرى",
     re.I,
 )
+_TOLL_UPDATE = re.compile(
+    r"\b(?:toll|bilan|alourdi\w*|balance de (?:muertos|víctimas)|número de (?:muertos|mortos)|opferzahl|zahl der toten"
+    r"|(?:rises?|climbs?|grows?|falls?|revised|lowered|corrected) to)\b"
+    r"|числ\w+ (?:погибших|жертв)|حصيلة|عدد القتلى",
+    re.I,
+)
 _DATES = re.compile(
     r"\b\d{1,2}(?:st|nd|rd|th|er)?\b|\b(?:19|20)\d\d\b"
     r"|\b(?:jan(?:uary|vier)?|feb(?:ruary)?|fév(?:rier)?|mar(?:ch|s)?|apr(?:il)?|avr(?:il)?|may|mai|june?|juin|july?|juil(?:let)?"
@@ -64,6 +70,11 @@ def is_analysis(title: str, section: str | None, source_kind: str | None) -> boo
 def is_live(title: str, section: str | None) -> bool:
     """Whether it is a page that goes on being written."""
     return bool(_LIVE.search(title) or _LIVE.search(section or ""))
+
+
+def is_toll_update(title: str) -> bool:
+    """Whether the title says that the count of one happening changes: "again" there counts no second happening."""
+    return _TOLL_UPDATE.search(title) is not None
 
 
 def is_again(told: str) -> bool:

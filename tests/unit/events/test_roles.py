@@ -102,3 +102,20 @@ def test_that_it_happened_again_is_said(told: str, is_again: bool) -> None:
 )
 def test_a_series_keeps_its_title_but_for_dates_and_figures(one: str, other: str, is_one: bool) -> None:
     assert (roles.series(one) == roles.series(other)) is is_one
+
+
+@pytest.mark.parametrize(
+    ("title", "is_update"),
+    [
+        # the count of one happening
+        ("Death toll in Kangaba mine collapse rises again to 31", True),
+        ("Mali : le bilan s’alourdit encore à 21 morts", True),
+        ("Число погибших под Гао выросло до 12", True),
+        ("ارتفاع حصيلة الهجوم إلى 23 قتيلا", True),
+        # a second happening
+        ("Gunmen attack Tessit again, killing four soldiers", False),
+        ("Nouvelle attaque à Djibo, neuf morts", False),
+    ],
+)
+def test_a_count_that_changes_again_is_no_second_happening(title: str, is_update: bool) -> None:
+    assert roles.is_toll_update(title) is is_update
