@@ -152,7 +152,9 @@ def _excluded(f: Records, g: Records, found: Mapping[str, Floats], off: Floats) 
     ).astype(bool)
     new_deed = (f["aftermath"] != 0) & (g["aftermath"] == 0) & (f["latest"] > 0) & (g["day"] > f["latest"])
     apart = (off > 0) & (other_toll | routine) | recalled
-    return np.asarray(apart & (found["toll_same"] == 0) | new_deed | old)
+    # whoever names the same persons tells of the same case, whatever else is dated
+    strangers = found["person_shared"] + found["victim_shared"] + found["age_shared"] == 0
+    return np.asarray(apart & (found["toll_same"] == 0) | (new_deed | old) & strangers)
 
 
 def _is_in(keys: NDArray[np.uint32], others: NDArray[np.uint32]) -> NDArray[np.bool_]:

@@ -14,11 +14,11 @@ from alerts.events.evidence import Floats
 
 # of the log-odds scaled to 0..1 and averaged over the pairs of two groups: at SAME they are one, at DOUBT they may be
 SAME = 0.39
-DOUBT = 0.35
+DOUBT = 0.36
 # pairs this alike make a mixed page one on several happenings
 NEAR = 0.45
 CAP = 4.0
-EXCLUDED = -0.5
+EXCLUDED = 0.0
 # an article that is as near to an earlier group as to its own, but for this, is in doubt between the two; sooner when
 # it names no day of the deed
 BETWEEN = 0.05
@@ -84,7 +84,7 @@ DOUBT_WEIGHTS: Weights = {**WEIGHTS, "aftermath_alien": 0.0, "aftermath_off": -0
 def scaled(log_odds: Floats, is_excluded: NDArray[np.bool_]) -> Floats:
     """Log-odds between -CAP and CAP as a number from 0 to 1, rounded so that ties are ties on every machine.
 
-    What facts exclude scores below any unlikeness, so that a few such pairs outweigh a report that bridges two groups.
+    What facts exclude scores as what is wholly unlike, so that such pairs outweigh a report that bridges two groups.
     """
     plain = np.round((np.clip(log_odds, -CAP, CAP) + CAP) / (2 * CAP), 6)
     return np.where(is_excluded, EXCLUDED, plain)
