@@ -89,6 +89,11 @@ def take_uncounted(conn: Connection, *, layout: int, limit: int) -> list[Article
     return SQL.binary(conn, "take_uncounted", ArticleProfile, layout=layout, limit=limit)
 
 
+def count_uncounted(conn: Connection) -> int:
+    """How many articles no table of frequencies has counted."""
+    return int(SQL.value(conn, "count_uncounted"))
+
+
 def uncount_all(conn: Connection) -> None:
     """A first table counts every article anew."""
     SQL.run(conn, "uncount_all")

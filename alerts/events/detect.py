@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
-from alerts.events import reading, stored
+from alerts.events import night, reading, stored
 from alerts.events.places import imported
 from alerts.events.places.gazetteer import Gazetteer
 from alerts.events.placing import Placed, place_groups
@@ -183,9 +183,13 @@ def _table(conn: Connection, now: datetime, *, may_alert: bool = True) -> tuple[
     `may_alert` False: in the middle of taking an archive over, when articles are placed that no rule should hear of.
     """
     table = stored.newest_table(conn)
-    if table is not None and _night_of(table.made_at) == _night_of(now):
+    if table is not None and _night_of(table.made_at) == _night_of(now) and not _is_outgrown(conn, table):
         return table, Placed()
     return reweigh(conn, table, now, may_alert=may_alert and table is not None)
+
+
+def _is_outgrown(conn: Connection, table: Table) -> bool:
+    return night.is_outgrown(table.frequencies, profiles.count_uncounted(conn))
 
 
 def _night_of(moment: datetime) -> int:

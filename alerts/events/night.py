@@ -14,6 +14,15 @@ LIVE_DAYS = 2 * WINDOW_DAYS
 MOST_COUNTED = 200_000.0
 
 
+# so many articles more than it has counted, and a table no longer knows which words are common: that of a first day
+YOUNG = 50
+
+
+def is_outgrown(table: Frequencies, uncounted: int) -> bool:
+    """Whether more came since a table was made than it has counted: then it is made anew before the night."""
+    return uncounted > max(YOUNG, table.total)
+
+
 def next_table(table: Frequencies, arrived: Iterable[Packed]) -> Frequencies:
     """The table of the coming day: this one and the articles that came since it was made."""
     counted = table.and_articles(arrived)

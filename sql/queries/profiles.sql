@@ -65,6 +65,10 @@ from given
 where p.article_id = given.article_id
 returning p.article_id, p.moment, p.packed, p.record;
 
+-- name: count_uncounted
+-- How many articles no table of frequencies has counted.
+select count(*) from article_profiles where not is_counted;
+
 -- name: uncount_all
 -- A first table counts every article.
 update article_profiles set is_counted = false where is_counted;

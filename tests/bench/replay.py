@@ -106,6 +106,8 @@ class Replay:
 
     def add(self, number: int, day: float, read: Profile) -> None:
         """One article more."""
+        if night.is_outgrown(self.table, len(self.uncounted)):
+            self.begin_day(day)
         assert self.window is not None
         self.memory.kept[number] = read
         self.days[number] = day

@@ -93,3 +93,15 @@ def test_what_was_common_years_ago_is_forgotten(monkeypatch: pytest.MonkeyPatch)
 )
 def test_density_is_articles_in_one_window(live: int, days: float, density: float) -> None:
     assert night.density(live, days) == density
+
+
+def test_a_table_is_outgrown_when_more_came_than_it_has_counted() -> None:
+    young = empty()
+    grown = Frequencies(young.seen, 1000.0)
+
+    # a first day: made anew at 51, 102, 204 articles …
+    assert not night.is_outgrown(young, 50)
+    assert night.is_outgrown(young, 51)
+    # an archive: once a night is enough
+    assert not night.is_outgrown(grown, 1000)
+    assert night.is_outgrown(grown, 1001)
