@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
+from functools import cache, partial
 
 from alerts.events import night, reading, stored
 from alerts.events.places import imported
-from alerts.events.places.gazetteer import Gazetteer
 from alerts.events.placing import Placed, place_groups
 from alerts.events.profile import LAYOUT
-from alerts.events.reading import READABLE, Step, Tell
+from alerts.events.reading import READABLE, Places, Step, Tell
 from alerts.events.reweigh import reweigh
 from alerts.events.stored import LIVE, Table, day_of, profile_of
 from alerts.events.window import Window
@@ -71,14 +71,14 @@ def detect(conn: Connection, now: datetime, tell: Tell | None = None) -> DetectS
     older ones follow, some in each run. `tell` hears of these after each batch.
     """
     conn.commit()
-    gazetteer = imported.load(conn)
-    taken = _take_over(conn, gazetteer, since=now - LIVE, limit=None, now=now, tell=tell)
+    places = cache(partial(imported.load, conn))
+    taken = _take_over(conn, places, since=now - LIVE, limit=None, now=now, tell=tell)
     summary = DetectSummary()
     # an article that another process is changing stays in the queue, for the next run
     seen: list[int] = []
-    while (batch := _batch(conn, gazetteer, seen, now)) is not None:
+    while (batch := _batch(conn, places, seen, now)) is not None:
         summary = _and(summary, batch)
-    taken += _take_over(conn, gazetteer, since=None, limit=BACKLOG, now=now, tell=tell)
+    taken += _take_over(conn, places, since=None, limit=BACKLOG, now=now, tell=tell)
     with conn.transaction():
         aged = events.age(conn, stale_before=now - STALE_AFTER, closed_before=now - CLOSED_AFTER, now=now)
     left = waiting(conn) if taken else 0
@@ -91,7 +91,7 @@ def take_over(conn: Connection, now: datetime, tell: Tell | None = None) -> int:
     Commits batch by batch: whoever stops it loses one batch, and the next run or `detect` goes on from there.
     """
     conn.commit()
-    return _take_over(conn, imported.load(conn), since=None, limit=None, now=now, tell=tell)
+    return _take_over(conn, cache(partial(imported.load, conn)), since=None, limit=None, now=now, tell=tell)
 
 
 def waiting(conn: Connection) -> int:
@@ -106,7 +106,7 @@ def _and(summary: DetectSummary, more: DetectSummary) -> DetectSummary:
     ))  # fmt: skip
 
 
-def _batch(conn: Connection, gazetteer: Gazetteer, seen: list[int], now: datetime) -> DetectSummary | None:
+def _batch(conn: Connection, places: Places, seen: list[int], now: datetime) -> DetectSummary | None:
     """The oldest articles of the queue that were not seen, in one transaction; None when there are none."""
     with conn.transaction():
         events.lock_detection(conn)
@@ -115,7 +115,7 @@ def _batch(conn: Connection, gazetteer: Gazetteer, seen: list[int], now: datetim
             return None
         seen.extend(one.id for one in queue)
         table, placed = _table(conn, now)
-        articles = reading.read(conn, [one.id for one in queue], gazetteer)
+        articles = reading.read(conn, [one.id for one in queue], places)
         readable = [article for article in articles if article.access in READABLE]
         unreadable = [article.id for article in articles if article.access not in READABLE]
         placed = placed.plus(_withdraw(conn, table, unreadable, now))
@@ -151,14 +151,14 @@ def _queued(article: ArticleText) -> UndetectedArticle:
 
 def _take_over(
     conn: Connection,
-    gazetteer: Gazetteer,
+    places: Places,
     *,
     since: datetime | None,
     limit: int | None,
     now: datetime,
     tell: Tell | None,
 ) -> int:
-    reading.read_backlog(conn, gazetteer, since=since, limit=limit, tell=tell)
+    reading.read_backlog(conn, places, since=since, limit=limit, tell=tell)
     total = profiles.count_unplaced(conn, layout=LAYOUT, since=since)
     conn.commit()
     done = 0

@@ -18,6 +18,8 @@ from sql.rows import ArticleText
 from sql.statements import Json
 
 TEXT_LIMIT = 12_000  # characters; enough to tell a copy from a report of one's own
+# the gazetteer with the imported places, loaded when the first article asks: a run without work does not pay for it
+Places = Callable[[], Gazetteer]
 AT_ONCE = 200
 READABLE = frozenset({"full", "teaser"})
 
@@ -33,11 +35,11 @@ class Step(StrEnum):
 Tell = Callable[[Step, int, int], None]
 
 
-def read(conn: Connection, article_ids: Sequence[int], gazetteer: Gazetteer) -> list[ArticleText]:
+def read(conn: Connection, article_ids: Sequence[int], places: Places) -> list[ArticleText]:
     """Keep facts and profiles of these articles; in the caller's transaction. What was read, texts included."""
     articles = events.texts(conn, article_ids=article_ids, characters=TEXT_LIMIT)
     readable = [article for article in articles if article.access in READABLE]
-    claimed = [extract(article, gazetteer=gazetteer) for article in readable]
+    claimed = [extract(article, gazetteer=places()) for article in readable]
     facts.forget(conn, article_ids=article_ids)
     facts.insert(
         conn,
@@ -55,7 +57,7 @@ def read(conn: Connection, article_ids: Sequence[int], gazetteer: Gazetteer) -> 
 
 def read_backlog(
     conn: Connection,
-    gazetteer: Gazetteer,
+    places: Places,
     *,
     since: datetime | None,
     limit: int | None,
@@ -71,7 +73,7 @@ def read_backlog(
             # two that read one article at once would keep its facts twice
             events.lock_detection(conn)
             batch = profiles.unread(conn, layout=profile.LAYOUT, since=since, limit=room)
-            read(conn, batch, gazetteer)
+            read(conn, batch, places)
         if not batch:
             break
         done += len(batch)
