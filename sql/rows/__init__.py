@@ -13,6 +13,7 @@ from sql.rows.deliveries import (
     RoundAlert,
 )
 from sql.rows.events import (
+    ArticleCorrection,
     ArticlePlace,
     ArticleProfile,
     ArticleText,
@@ -21,6 +22,8 @@ from sql.rows.events import (
     EventArticle,
     EventDoubt,
     EventSources,
+    EventState,
+    EventTransition,
     Fact,
     FrequencyTable,
     Report,
@@ -53,6 +56,7 @@ __all__ = [
     "AlertDelivery",
     "AlertDetail",
     "Article",
+    "ArticleCorrection",
     "ArticleLife",
     "ArticleLine",
     "ArticlePlace",
@@ -71,6 +75,8 @@ __all__ = [
     "EventArticle",
     "EventDoubt",
     "EventSources",
+    "EventState",
+    "EventTransition",
     "Fact",
     "FrequencyTable",
     "ImportedCountry",
