@@ -49,6 +49,11 @@ def claim_in_doubt(conn: Connection, *, rule_ids: list[int], limit: int) -> list
     return SQL.all(conn, "claim_in_doubt", WaitingMatch, rule_ids=rule_ids, limit=limit)
 
 
+def claim_asked_again(conn: Connection, *, rule_ids: list[int], limit: int) -> list[WaitingMatch]:
+    """Matches whose event was mended by a person since, locked until the transaction ends."""
+    return SQL.all(conn, "claim_asked_again", WaitingMatch, rule_ids=rule_ids, limit=limit)
+
+
 def set_decision(conn: Connection, *, article_id: int, rule_id: int, decision: str) -> None:
     """Say anew what became of a match."""
     SQL.run(conn, "set_decision", article_id=article_id, rule_id=rule_id, decision=decision)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from functools import cache, partial
 
-from alerts.events import night, reading, stored
+from alerts.events import bound, night, reading, stored
 from alerts.events.places import imported
 from alerts.events.placing import Placed, place_groups
 from alerts.events.profile import LAYOUT
@@ -139,6 +139,8 @@ def _withdraw(conn: Connection, table: Table, ids: Sequence[int], now: datetime)
     lost = {row.event_id for row in events.assignments(conn, article_ids=ids)}
     events.release(conn, article_ids=ids)
     profiles.forget(conn, article_ids=ids)
+    # also what people said these articles are one with
+    groups = bound.companions(conn, ids, groups)
     fresh = {number for group in groups for number in group}
     placed = place_groups(conn, window, groups, now, fresh=fresh, may_alert=True)
     events.abandon_empty(conn, ids=sorted(lost), now=now)

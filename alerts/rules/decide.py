@@ -27,6 +27,8 @@ class Decision(StrEnum):
     IN_DOUBT = "in_doubt"
     FEW_SOURCES = "few_sources"
     COOLDOWN = "cooldown"
+    # it was held because of its event, and a person has mended that: it is decided on in the next round
+    ASKED_AGAIN = "asked_again"
     # it waited for more sources or for a doubt to end, and the rule was changed meanwhile
     NO_LONGER_MATCHES = "no_longer_matches"
 
@@ -41,18 +43,20 @@ def decide(
     sources: int | None = None,
     last_rang: datetime | None = None,
     matched_before: bool | None = None,
+    is_asked_again: bool = False,
 ) -> Decision:
     """Whether this match rings now; `is_told` when the rule was told of the article's event.
 
     `is_in_doubt`: by `alerts.rules.doubt.concerning`; unless the rule wants silence in doubt, it rings and says so.
     `sources`: how many independent newsrooms tell of the event, None: not asked; `last_rang`: when the rule rang last,
-    of whatever; `matched_before`: by `alerts.rules.order`, None: that order is not known, and the clock decides. The
-    holds are tried in the order in which a person would name them.
+    of whatever; `matched_before`: by `alerts.rules.order`, None: that order is not known, and the clock decides.
+    `is_asked_again`: it was held in time, because of an event that a person has mended since: it is not too old now.
+    The holds are tried in the order in which a person would name them.
     """
     held = (
         _rests(loaded, now)
         or _out_of_scope(loaded, article, matched_before)
-        or _not_new(loaded, article, now)
+        or _not_new(loaded, article, None if is_asked_again else now)
     )
     if held is not None:
         return held
@@ -95,9 +99,9 @@ def _out_of_scope(loaded: LoadedRule, article: Decidable, matched_before: bool |
     return None
 
 
-def _not_new(loaded: LoadedRule, article: Decidable, now: datetime) -> Decision | None:
+def _not_new(loaded: LoadedRule, article: Decidable, now: datetime | None) -> Decision | None:
     moment = told_at(article)
-    if loaded.rule.max_age is not None and now - moment > loaded.rule.max_age:
+    if loaded.rule.max_age is not None and now is not None and now - moment > loaded.rule.max_age:
         return Decision.TOO_OLD
     if article.looks_back_to is None or loaded.rule.horizon is None:
         return None

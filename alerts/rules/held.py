@@ -108,6 +108,8 @@ def _by_the_event(decision: str, case: Case, rule: LoadedRule | None) -> str | N
             return f"its event has only {has}, and the rule wants {rule.rule.min_sources if rule else 'more'}"
         case Decision.COOLDOWN:
             return _cooling(case, rule)
+        case Decision.ASKED_AGAIN:
+            return "its event was mended by hand (`tocsin events mended`), and the next round decides on it again"
         case Decision.NO_LONGER_MATCHES:
             return "it waited, and meanwhile the rule or the article was changed and does not match"
     return None

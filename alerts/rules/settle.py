@@ -30,6 +30,8 @@ class Candidate:
     article: Matchable
     rule: LoadedRule
     hit: Hit
+    # it was held because of an event that a person has mended since
+    is_asked_again: bool = False
 
 
 @dataclass(slots=True)
@@ -56,11 +58,12 @@ def settle(
 
 
 def reconsider(conn: Connection, rules: Sequence[LoadedRule], enqueue: Enqueue, now: datetime) -> int:
-    """How many alerts came of matches that had waited: for more sources, and their event has enough by now; or for the
-    end of a doubt, and their event is one of its own by now."""
+    """How many alerts came of matches that had waited: for more sources, and their event has enough by now; for the end
+    of a doubt, and their event is one of its own by now; or that were held because of an event which was mended."""
     by_id = {rule.row.id: rule for rule in rules}
     with conn.transaction():
-        waiting = _waiting(conn, list(by_id.values()))
+        mended = matches.claim_asked_again(conn, rule_ids=list(by_id), limit=RECONSIDERED)
+        waiting = [*mended, *_waiting(conn, list(by_id.values()))]
         articles = matches.by_articles(conn, article_ids=[one.article_id for one in waiting])
         stored = {article.id: article for article in articles}
         candidates = []
@@ -68,7 +71,7 @@ def reconsider(conn: Connection, rules: Sequence[LoadedRule], enqueue: Enqueue, 
             rule, article = by_id[one.rule_id], stored[one.article_id]
             # the article or the rule may say something else by now
             if (hit := match(rule.query, document_of(article))) is not None:
-                candidates.append(Candidate(article, rule, hit))
+                candidates.append(Candidate(article, rule, hit, one in mended))
             else:
                 decision = Decision.NO_LONGER_MATCHES
                 matches.set_decision(conn, article_id=one.article_id, rule_id=one.rule_id, decision=decision)
@@ -130,6 +133,7 @@ def _settle(
         sources=None if event is None else known.sources.get(event),
         last_rang=known.last_rang.get(rule.row.id),
         matched_before=known.matched_before.get((article.id, rule.row.id)),
+        is_asked_again=candidate.is_asked_again,
     )
     if decision is Decision.RINGS and event is not None:
         alert = _alert(conn, article, rule, doubt, before, now)

@@ -36,6 +36,7 @@ SPARED = {
     Decision.IN_DOUBT: "may be the same event as {alert}, and the rule holds what is in doubt",
     Decision.FEW_SOURCES: "too few independent sources",
     Decision.COOLDOWN: "the rule rang a short while ago",
+    Decision.ASKED_AGAIN: "its event was mended, and the next round decides",
     Decision.NO_LONGER_MATCHES: "the rule looks for something else now",
 }
 

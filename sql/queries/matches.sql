@@ -1,6 +1,6 @@
 -- name: is_work_waiting
--- Whether there is an article that no rule has seen, a match that waits for more sources, or one whose doubt
--- has ended.
+-- Whether there is an article that no rule has seen, a match that waits for more sources, one whose doubt has ended, or
+-- one whose event was mended.
 select exists (select from articles where detected_at is not null and matched_at is null)
     or exists (
         select from matches m
@@ -8,7 +8,11 @@ select exists (select from articles where detected_at is not null and matched_at
         join events e on e.id = l.current_id
         where m.decision = 'few_sources' and e.state <> 'closed'
     )
-    or exists (select from ended_doubts);
+    or exists (select from ended_doubts)
+    or exists (
+        select from matches m join rules r on r.id = m.rule_id and r.enabled and r.removed_at is null
+        where m.decision = 'asked_again'
+    );
 
 -- name: claim_unmatched
 -- The oldest articles that no rule has seen, locked; not against rows that refer to them: another run, whose lock on an
@@ -61,6 +65,16 @@ from ended_doubts ended
 join matches m on m.article_id = ended.article_id and m.rule_id = ended.rule_id and m.decision = 'in_doubt'
 join articles a on a.id = m.article_id
 where m.rule_id = any(%(rule_ids)s::bigint[])
+order by least(a.published, a.first_seen_at), a.id
+limit %(limit)s
+for update of m skip locked;
+
+-- name: claim_asked_again
+-- Matches of these rules whose event was mended by a person, locked, the oldest article first.
+select m.article_id, m.rule_id
+from matches m
+join articles a on a.id = m.article_id
+where m.decision = 'asked_again' and m.rule_id = any(%(rule_ids)s::bigint[])
 order by least(a.published, a.first_seen_at), a.id
 limit %(limit)s
 for update of m skip locked;

@@ -211,3 +211,38 @@ class ArticleCorrection:
     old: str
     new: str
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """What a person said of events; `undone_by` None: it stands. `alert_id`: the alert that was judged, if any."""
+
+    id: int
+    kind: str
+    made_by: str
+    made_at: datetime
+    why: str
+    alert_id: int | None
+    undone_by: str | None
+    undone_at: datetime | None
+    undone_why: str
+
+
+@dataclass(frozen=True, slots=True)
+class MendedArticle:
+    """An article that a mending is about; `is_apart`: on the side that was split off."""
+
+    mending_id: int
+    kind: str
+    article_id: int
+    is_apart: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AstrayAlert:
+    """An alert whose article tells of another event now: that event."""
+
+    id: int
+    article_id: int
+    event_id: int
+    root_article_id: int
