@@ -35,7 +35,7 @@ class CannotMend(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a mending. `articles` are those split off, or all; `events` those that they tell of now, and `others`
+    """What came of a mending. `articles` are those split off, or all; `events` those that they tell of now, `others`
     those that the rest tells of, the one that most tell of first.
 
     `over`: earlier mendings that it goes before where they contradict it; `asked_again`: matches that are decided on
@@ -50,6 +50,19 @@ class Outcome:
     over: tuple[Mending, ...]
     asked_again: int
     alerts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A mending with the articles that it is about. `events` tell of these now; `over`: newer ones that go before it
+    where they contradict it.
+    """
+
+    mending: Mending
+    apart: tuple[int, ...]
+    rest: tuple[int, ...]
+    events: tuple[int, ...]
+    over: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +101,12 @@ def keep_apart(conn: Connection, one_id: int, other_id: int, said: Said) -> Outc
 def split_wrong(conn: Connection, article_id: int, event_id: int, said: Said) -> Outcome | None:
     """Split off the article of an alert, with the copies of its text, from the event that it does not tell of.
 
-    In the caller's transaction. None: there is nothing to split, as that event has no other article, or the article
-    tells of another one by now; the alert then counts for that one.
+    In the caller's transaction. None: there is nothing to split, as that was done before, that event has no other
+    article, or the article tells of another one by now; the alert then counts for that one.
     """
     events.lock_detection(conn)
+    if any(one.alert_id == said.alert_id for one in _standing(conn, article_id)):
+        return None
     current = events.current_id(conn, event_id)
     rows = [] if current is None else events.articles_of(conn, current)
     members = {row.article_id: row.copy_group for row in rows}
@@ -104,6 +119,11 @@ def split_wrong(conn: Connection, article_id: int, event_id: int, said: Said) ->
         return None
     near = {one for group in bound.of_articles(conn, sorted(apart)) for one in group}
     return _mend(conn, Kind.SPLIT, apart, (members.keys() | near) - apart, said)
+
+
+def _standing(conn: Connection, article_id: int) -> list[Mending]:
+    ids = {row.mending_id for row in mendings.standing(conn, article_ids=[article_id])}
+    return [one for number in sorted(ids) if (one := mendings.get(conn, id=number)) is not None]
 
 
 def undo(conn: Connection, number: int, said: Said) -> Outcome:
@@ -120,6 +140,28 @@ def undo(conn: Connection, number: int, said: Said) -> Outcome:
     (binding,) = bound.read(mendings.articles_of(conn, ids=[number]))
     mendings.undo(conn, id=number, undone_by=said.by, why=said.why, now=said.now)
     return _lay(conn, binding, (), said.now)
+
+
+def listed(conn: Connection, *, limit: int, event_id: int | None = None) -> list[Listed]:
+    """The newest mendings, those taken back too; of one event only, by the articles that tell of it now."""
+    about = None
+    if event_id is not None:
+        current = events.current_id(conn, _event(conn, event_id).id)
+        about = [row.article_id for row in events.articles_of(conn, current or event_id)]
+    rows = {row.id: row for row in mendings.list_recent(conn, limit=limit, article_ids=about)}
+    given = sorted(bound.read(mendings.articles_of(conn, ids=list(rows))), key=lambda one: -one.id)
+    articles = sorted({number for one in given for number in one.articles})
+    standing = bound.read(mendings.standing(conn, article_ids=articles))
+    return [
+        Listed(
+            rows[one.id],
+            tuple(sorted(one.apart)),
+            tuple(sorted(one.rest)),
+            _told(conn, sorted(one.apart or one.rest)),
+            tuple(sorted(newer.id for newer in standing if newer.id > one.id and newer.contradicts(one))),
+        )
+        for one in given
+    ]
 
 
 def _members(conn: Connection, event_id: int, doing: str) -> set[int]:

@@ -62,7 +62,7 @@ def reconsider(conn: Connection, rules: Sequence[LoadedRule], enqueue: Enqueue, 
     of a doubt, and their event is one of its own by now; or that were held because of an event which was mended."""
     by_id = {rule.row.id: rule for rule in rules}
     with conn.transaction():
-        mended = matches.claim_asked_again(conn, rule_ids=list(by_id), limit=RECONSIDERED)
+        mended = set(matches.claim_asked_again(conn, rule_ids=list(by_id), limit=RECONSIDERED))
         waiting = [*mended, *_waiting(conn, list(by_id.values()))]
         articles = matches.by_articles(conn, article_ids=[one.article_id for one in waiting])
         stored = {article.id: article for article in articles}

@@ -15,6 +15,7 @@ import sql.events
 import sql.judgements
 import sql.matches
 from alerts.rules.doubt import in_words
+from flows.commands import mending
 from flows.commands.output import as_json, facts, plain, say, show, talk
 from flows.commands.telling import who
 from flows.database import database
@@ -94,7 +95,8 @@ def judge(number: int, verdict: Verdict, *, why: str = "") -> None:
     number
         the alert; see `tocsin alerts list`.
     verdict
-        relevant; noise: the rule should not have found it; wrong-event: it does not tell of that event.
+        relevant; noise: the rule should not have found it; wrong-event: it does not tell of that event, from which its
+        article is split off; what was held because of it is decided on again.
     why
         for whoever edits the rule.
     """
@@ -104,7 +106,8 @@ def judge(number: int, verdict: Verdict, *, why: str = "") -> None:
             raise NoSuchAlert(f"there is no alert {number}: see `tocsin alerts list`")
         now = database_now(conn)
         sql.judgements.add(conn, alert_id=number, verdict=verdict, judged_by=who(), why=why, now=now)
-    talk.print(f"alert {number} of rule {alert.rule} is judged: {verdict}", markup=False)
+        split = mending.split_wrong(conn, alert, why, now) if verdict == "wrong-event" else ""
+    talk.print(f"alert {number} of rule {alert.rule} is judged: {verdict}{split}", markup=False)
 
 
 @app.command(name="show")

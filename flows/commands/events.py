@@ -20,17 +20,29 @@ from sql.rows import EventDoubt
 
 app = App(name="events", help="What happened, by the articles that tell it.")
 Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of a table.")]
+Doubtful = Annotated[bool, Parameter(name="--doubtful", negative="", help="Only those that are in doubt.")]
 
 
 class NoSuchEvent(LookupError):
     """No event has that number."""
 
 
+app.command(
+    "flows.commands.mending:split", name="split", help="Let articles of an event be one of their own."
+)
+app.command("flows.commands.mending:merge", name="merge", help="Let two events be one.")
+app.command("flows.commands.mending:apart", name="apart", help="Let two events be two, whatever comes.")
+app.command("flows.commands.mending:undo", name="undo", help="Take a split, a merge or an apart back.")
+app.command(
+    "flows.commands.mending:mended", name="mended", help="What was split, merged and kept apart by hand."
+)
+
+
 @app.command(name="list")
-def list_events(*, limit: int = 30, json: Json = False) -> None:
+def list_events(*, limit: int = 30, doubtful: Doubtful = False, json: Json = False) -> None:
     """The newest events."""
     with database(load_settings()) as url, connect(url) as conn:
-        events = sql.events.list_recent(conn, limit)
+        events = (sql.events.list_doubtful if doubtful else sql.events.list_recent)(conn, limit)
         doubts = {one.event_id: one for one in sql.events.doubts(conn, [event.id for event in events])}
     if json:
         for event in events:
@@ -49,7 +61,7 @@ def list_events(*, limit: int = 30, json: Json = False) -> None:
             "in doubt": lambda event: _doubt(doubts.get(event.id)),
         },
         json=False,
-        empty="no events yet: `tocsin round` finds them",
+        empty="no event is in doubt" if doubtful else "no events yet: `tocsin round` finds them",
     )
 
 

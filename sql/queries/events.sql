@@ -129,6 +129,11 @@ where e.id = aged.id and e.state <> aged.state;
 -- The events with the newest reports, without those told under another id.
 select * from events where merged_into is null order by last_published desc, id desc limit %(limit)s;
 
+-- name: list_doubtful
+-- The events with the newest reports that are in doubt.
+select e.* from events e join current_doubts d on d.event_id = e.id
+order by e.last_published desc, e.id desc limit %(limit)s;
+
 -- name: get
 -- One event, merged or not.
 select * from events where id = %(id)s;
