@@ -5,8 +5,8 @@ that those which stayed tell of. A merger: all articles of both events tell of o
 tells of what the other tells of. Where two mendings contradict each other for a pair of articles, the newer one holds,
 and the older one for all others; one that is taken back counts for nothing.
 
-What has come since, and was grouped with articles that are to be apart, goes with those it is more alike on average, as
-in every grouping; what is about as near to both is left to neither, and is in doubt. Groups stay a pure function of
+What has come since, and was grouped with articles that are to be apart, goes with those it is more like on average, by
+facts and by words; what is about as near to both is left to neither, and is in doubt. Groups stay a pure function of
 articles, table of frequencies and mendings: in whatever order articles came.
 """
 
@@ -21,7 +21,6 @@ from typing import Protocol
 import numpy as np
 
 from alerts.events.groups import Floats, pieces
-from alerts.events.identity import SAME
 
 
 class Kind(StrEnum):
@@ -125,7 +124,7 @@ class Alike(Protocol):
     """How articles compare, asked for only where a group has to be divided."""
 
     def scores(self, ones: Sequence[int], others: Sequence[int]) -> Floats:
-        """The score of each of `ones` (rows) with each of the others (columns), as groups are made of."""
+        """How alike each of `ones` (rows) is to each of the others (columns), by facts and by words."""
 
     def between(self, ones: Sequence[int]) -> Floats:
         """By how much each must be nearer to one side than to another, lest it be in doubt."""
@@ -256,7 +255,7 @@ class _Division:
         means = np.stack([self._alike.scores(articles, here).mean(axis=1) for _, here in sides], axis=1)
         best, ranked = means.argmax(axis=1), np.sort(means, axis=1)
         lead = np.round(ranked[:, -1] - ranked[:, -2], 6)
-        is_between = (ranked[:, -2] >= SAME) & (lead < self._alike.between(articles))
+        is_between = lead < self._alike.between(articles)
         for at, article in enumerate(articles):
             part, here = sides[best[at]]
             if is_between[at]:

@@ -102,7 +102,10 @@ def _standing(conn: Connection, article_ids: Iterable[int]) -> list[Binding]:
 
 
 class _Likeness:
-    """Scores under the table in use, also of articles that are not in the window any more."""
+    """Likeness under the table in use, also of articles that are not in the window any more.
+
+    Scores alone say little here: they took both sides for one. So words count as much as facts.
+    """
 
     def __init__(self, window: Window, days: dict[int, float]) -> None:
         self._row = {number: row for row, number in enumerate(days)}
@@ -112,7 +115,9 @@ class _Likeness:
 
     def scores(self, ones: Sequence[int], others: Sequence[int]) -> Floats:
         one, other = np.repeat(self._rows(ones), len(others)), np.tile(self._rows(others), len(ones))
-        return self._scores.of(self._sketches, one, other).reshape(len(ones), len(others))
+        facts = self._scores.of(self._sketches, one, other)
+        words = self._scores.likeness(self._sketches, one, other)
+        return (facts + words).reshape(len(ones), len(others))
 
     def between(self, ones: Sequence[int]) -> Floats:
         return between(self._scores.records(self._sketches, self._rows(ones)))

@@ -249,7 +249,7 @@ def _lay(conn: Connection, binding: Binding, over: Sequence[Mending], now: datet
     groups = bound.of_articles(conn, articles)
     scope = _scope(conn, groups, articles)
     _lock(conn, scope)
-    place_groups(conn, stored.live_window(conn, table), groups, now, fresh=set(), may_alert=False)
+    place_groups(conn, stored.live_window(conn, table), groups, now, fresh=set(articles), may_alert=False)
     alerts = _readdress(conn, scope)
     asked = _ask_again(conn, scope)
     apart = sorted(binding.apart or binding.rest)

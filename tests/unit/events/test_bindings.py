@@ -92,13 +92,6 @@ def test_what_is_about_as_near_to_both_sides_is_left_to_neither() -> None:
     assert bound.undecided == {31: 50}
 
 
-def test_what_is_like_neither_side_goes_with_the_nearer_one() -> None:
-    bound = grouped([(0, 100, 200)], split(1, [200], [0]))
-
-    assert bound.groups == ((0, 100), (200,))
-    assert bound.undecided == {}
-
-
 def test_an_article_is_a_stranger_to_all_that_it_is_apart_from() -> None:
     bindings = Bindings([split(1, [2], [1, 3]), merge(2, 3, 7)])
 
