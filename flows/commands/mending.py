@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Annotated
 
 from cyclopts import Parameter
+from cyclopts.validators import Number as Between
 
 from alerts.events import mending
 from alerts.events.bindings import Kind
@@ -21,11 +22,13 @@ from sql.connection import now as database_now
 from sql.rows import Alert, Mending
 
 Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of text.")]
+# what Postgres numbers rows with
+Number = Annotated[int, Parameter(validator=Between(gte=1, lte=2**63 - 1))]
 NAMED = 8  # articles; --json has all
 DID = {Kind.SPLIT: "split off", Kind.MERGE: "made one", Kind.APART: "kept apart"}
 
 
-def split(event: int, /, *articles: int, why: str = "", json: Json = False) -> None:
+def split(event: Number, /, *articles: Number, why: str = "", json: Json = False) -> None:
     """Let articles of an event be one of their own, whatever is grouped later. Rules are asked again.
 
     Parameters
@@ -40,22 +43,22 @@ def split(event: int, /, *articles: int, why: str = "", json: Json = False) -> N
     _do(lambda conn, said: mending.split(conn, event, articles, said), why, json=json)
 
 
-def merge(one: int, other: int, /, *, why: str = "", json: Json = False) -> None:
+def merge(one: Number, other: Number, /, *, why: str = "", json: Json = False) -> None:
     """Let two events be one, whatever is grouped later. What was told of either counts as told."""
     _do(lambda conn, said: mending.merge(conn, one, other, said), why, json=json)
 
 
-def apart(one: int, other: int, /, *, why: str = "", json: Json = False) -> None:
+def apart(one: Number, other: Number, /, *, why: str = "", json: Json = False) -> None:
     """Let two events be two, whatever is grouped later: neither is in doubt of the other any more."""
     _do(lambda conn, said: mending.keep_apart(conn, one, other, said), why, json=json)
 
 
-def undo(number: int, /, *, why: str = "", json: Json = False) -> None:
+def undo(number: Number, /, *, why: str = "", json: Json = False) -> None:
     """Take a split, a merge or an apart back, by its number in `tocsin events mended`. Nothing is told twice."""
     _do(lambda conn, said: mending.undo(conn, number, said), why, json=json, is_undo=True)
 
 
-def mended(event: int | None = None, /, *, limit: int = 30, json: Json = False) -> None:
+def mended(event: Number | None = None, /, *, limit: Number = 30, json: Json = False) -> None:
     """What was split, merged and kept apart by hand, the newest first; of one event only, when that is given."""
     with database(load_settings()) as url, connect(url) as conn:
         found = mending.listed(conn, limit=limit, event_id=event)
@@ -107,7 +110,8 @@ def _words(outcome: Outcome, *, is_undo: bool) -> str:
     if is_undo:
         told = f"{outcome.kind} {outcome.id} is taken back; {told}"
     if outcome.asked_again:
-        told += f"; {outcome.asked_again} matches that were held are decided on again in the next round"
+        held = "1 match that was" if outcome.asked_again == 1 else f"{outcome.asked_again} matches that were"
+        told += f"; {held} held: the next round decides anew"
     for older in outcome.over:
         told += f"; this goes before {_named(older)}"
     return told if is_undo else f"{told} (`tocsin events undo {outcome.id}` takes it back)"

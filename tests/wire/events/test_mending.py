@@ -81,14 +81,14 @@ class Desk:
             return mending.split(self.conn, event, articles, said(now=now))
 
     def merge(self, one: int, other: int, now: datetime = NOW) -> Outcome:
-        numbers = self.events(one, other)
+        one, other = self.events(one, other)
         with self.conn.transaction():
-            return mending.merge(self.conn, *numbers, said(now=now))
+            return mending.merge(self.conn, one, other, said(now=now))
 
     def apart(self, one: int, other: int) -> Outcome:
-        numbers = self.events(one, other)
+        one, other = self.events(one, other)
         with self.conn.transaction():
-            return mending.keep_apart(self.conn, *numbers, said())
+            return mending.keep_apart(self.conn, one, other, said())
 
     def undo(self, outcome: Outcome, now: datetime = NOW) -> Outcome:
         with self.conn.transaction():
@@ -568,8 +568,8 @@ def test_two_people_who_mend_while_rounds_run_end_in_what_was_said_last(
     def ben() -> None:
         is_split.wait(30)
         with connect(database_url) as mine:
-            held = {row.event_id for row in events.assignments(mine, article_ids=[convoy, patrol])}
-            mending.merge(mine, *held, said(by="ben"))
+            rows = events.assignments(mine, article_ids=[convoy, patrol])
+            mending.merge(mine, rows[0].event_id, rows[1].event_id, said(by="ben"))
 
     for each in range(12):
         desk.article((CONVOY, PATROL)[each % 2])
