@@ -181,6 +181,7 @@ def _clusters(groups: Sequence[tuple[int, ...]], bindings: Bindings) -> Iterable
 class _Part:
     articles: list[int]
     names: set[int]
+    groups: set[int]
 
 
 class _Division:
@@ -213,7 +214,7 @@ class _Division:
 
     def _place_lots(self) -> None:
         waiting = sorted(
-            self._lots, key=lambda name: (not self._is_contested(name), -len(self._groups(self._lots[name])))
+            self._lots, key=lambda name: (not self._is_contested(name), -len(self._groups(name)))
         )
         while waiting:
             # a lot that is apart from none waits until a part is near it
@@ -223,21 +224,22 @@ class _Division:
                 part = near[0] if len(near) == 1 else max(near, key=lambda one: self._likeness(name, one))
                 part.articles += self._lots[name]
                 part.names.add(name)
+                part.groups |= self._groups(name)
             else:
-                self._parts.append(_Part(list(self._lots[name]), {name}))
+                self._parts.append(_Part(list(self._lots[name]), {name}, self._groups(name)))
 
     def _is_contested(self, name: int) -> bool:
         return not self._bindings.apart_from(name).isdisjoint(self._lots)
 
-    def _groups(self, articles: Iterable[int]) -> set[int]:
-        return {self._group_of[one] for one in articles}
+    def _groups(self, name: int) -> set[int]:
+        return {self._group_of[one] for one in self._lots[name]}
 
     def _near(self, name: int) -> list[_Part]:
-        groups, strangers = self._groups(self._lots[name]), self._bindings.apart_from(name)
+        groups, strangers = self._groups(name), self._bindings.apart_from(name)
         return [
             part
             for part in self._parts
-            if part.names.isdisjoint(strangers) and not groups.isdisjoint(self._groups(part.articles))
+            if part.names.isdisjoint(strangers) and not groups.isdisjoint(part.groups)
         ]
 
     def _likeness(self, name: int, part: _Part) -> float:
@@ -260,6 +262,6 @@ class _Division:
             part, here = sides[best[at]]
             if is_between[at]:
                 self.undecided[article] = here[0]
-                self._parts.append(_Part([article], set()))
+                self._parts.append(_Part([article], set(), set()))
             else:
                 part.articles.append(article)

@@ -16,6 +16,7 @@ from datetime import datetime
 from alerts.events import bound, stored
 from alerts.events.bindings import Binding, Kind
 from alerts.events.placing import place_groups
+from alerts.events.stored import Table
 from sql import events, mendings, profiles
 from sql.connection import Connection
 from sql.rows import Event, Mending
@@ -102,7 +103,7 @@ def split_wrong(conn: Connection, article_id: int, event_id: int, said: Said) ->
     """Split off the article of an alert, with the copies of its text, from the event that it does not tell of.
 
     In the caller's transaction. None: there is nothing to split, as that was done before, that event has no other
-    article, or the article tells of another one by now; the alert then counts for that one.
+    article, or the article tells of another one by now; the alert then counts for that one. Raises CannotMend.
     """
     events.lock_detection(conn)
     if any(one.alert_id == said.alert_id for one in _standing(conn, article_id)):
@@ -224,6 +225,7 @@ def _mend(conn: Connection, kind: Kind, apart: set[int], rest: set[int], said: S
         raise CannotMend(
             f"article {unread[0]} was read by another version of Tocsin: run `tocsin events reread` first"
         )
+    _table(conn)
     before = bound.read(mendings.standing(conn, article_ids=articles))
     number = mendings.add(
         conn, kind=kind.value, made_by=said.by, why=said.why, alert_id=said.alert_id, now=said.now
@@ -242,9 +244,7 @@ def _mend(conn: Connection, kind: Kind, apart: set[int], rest: set[int], said: S
 
 def _lay(conn: Connection, binding: Binding, over: Sequence[Mending], now: datetime) -> Outcome:
     """Group the articles of a mending anew by what is known and said of them, and let alerts and rules follow."""
-    table = stored.newest_table(conn)
-    if table is None:
-        raise CannotMend("what was read is of another version of Tocsin: run `tocsin round` first")
+    table = _table(conn)
     articles = sorted(binding.articles)
     groups = bound.of_articles(conn, articles)
     scope = _scope(conn, groups, articles)
@@ -256,6 +256,13 @@ def _lay(conn: Connection, binding: Binding, over: Sequence[Mending], now: datet
     rest = sorted(binding.rest) if binding.apart else []
     told, others = _told(conn, apart), _told(conn, rest)
     return Outcome(binding.id, binding.kind.value, tuple(apart), told, others, tuple(over), asked, alerts)
+
+
+def _table(conn: Connection) -> Table:
+    table = stored.newest_table(conn)
+    if table is None:
+        raise CannotMend("what was read is of another version of Tocsin: run `tocsin round` first")
+    return table
 
 
 def _told(conn: Connection, articles: Sequence[int]) -> tuple[int, ...]:

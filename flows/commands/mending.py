@@ -85,7 +85,11 @@ def mended(event: Number | None = None, /, *, limit: Number = 30, json: Json = F
 def split_wrong(conn: Connection, alert: Alert, why: str, now: datetime) -> str:
     """Split the article of an alert off from an event that it does not tell of; what came of it, to be said."""
     said = Said(who(), why, now, alert.id)
-    outcome = mending.split_wrong(conn, alert.article_id, alert.event_id, said)
+    try:
+        with conn.transaction():
+            outcome = mending.split_wrong(conn, alert.article_id, alert.event_id, said)
+    except mending.CannotMend as error:
+        return f"; nothing was split off: {error}, then judge it again"
     if outcome is None:
         return f"; there was nothing to split off from event {alert.event_id}"
     return f"; {_words(outcome, is_undo=False)}"

@@ -188,6 +188,30 @@ def test_a_merger_outlasts_ten_nights_and_all_that_comes(desk: Desk, conn: Conne
     assert whole.articles == len(events.articles_of(conn, whole.id)) > 10
 
 
+def test_of_a_split_a_merger_and_a_wrong_event_nothing_is_undone_by_itself(
+    desk: Desk, one_event: Any
+) -> None:
+    convoy, again, patrol, patrol_again = one_event
+    desk.watch(max_age="none")
+    flood, strike = desk.article(FLOOD), desk.article(STRIKE)
+    detect(desk.conn, NOW)
+    desk.match()
+    desk.split(patrol_again)
+    desk.merge(flood, strike)
+    desk.wrong_event(1)
+
+    undone = 0
+    for now in desk.days(10, CONVOY, PATROL, FLOOD, STRIKE):
+        # a night, and a grouping more under the same table
+        desk.newsroom.article(*CONVOY_AGAIN, seen=now + HOUR)
+        detect(desk.conn, now + HOUR)
+        undone += desk.event(convoy) in desk.events(again, patrol, patrol_again)
+        undone += desk.event(patrol_again) in desk.events(convoy, again, patrol)
+        undone += desk.event(flood) != desk.event(strike)
+    assert undone == 0
+    assert desk.newsroom.column("select count(*) from mendings where undone_at is null") == [3]
+
+
 def test_what_was_mended_outlasts_the_window(desk: Desk, one_event: Any) -> None:
     convoy, _, patrol, _ = one_event
     flood = desk.article(FLOOD)

@@ -166,6 +166,19 @@ def test_a_wrong_event_is_split_and_what_was_held_because_of_it_alerts(
     assert "as alert 1 was judged" in tocsin("events", "mended")[1]
 
 
+def test_a_judgement_is_kept_though_nothing_can_be_split_yet(
+    conn: Connection, tocsin: Tocsin, news: None
+) -> None:
+    conn.execute("update article_profiles set piece = null where article_id = 2")
+    conn.commit()
+
+    code, _, said = tocsin("alerts", "judge", "1", "wrong-event")
+
+    assert code == 0
+    assert "nothing was split off: article 2 was read by another version of Tocsin" in said
+    assert "wrong-event by ana" in tocsin("alerts", "show", "1")[1]
+
+
 def test_what_waits_to_be_decided_on_again_says_so(conn: Connection, tocsin: Tocsin, news: None) -> None:
     tocsin("events", "split", "1", "3")
 
