@@ -1,0 +1,186 @@
+"""An event in words: where, when, how many, what changed, who was told and what was held. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from alerts.delivery.plain import one_line
+from alerts.rules.decide import Decision
+from alerts.rules.doubt import in_words as doubt_in_words
+from flows.explain.event_claims import TollCell, in_figures
+from flows.explain.event_view import Change, EventView, Text, Told, Toll, Where
+from sql.event_views import HeldLine
+from sql.rows import Alert, EventDoubt
+
+LONGEST = 160  # characters of a headline or a sentence
+HELD = {
+    Decision.ALREADY_TOLD: "it had told of the event",
+    Decision.BACKGROUND: "only looks back, beyond the rule's horizon",
+    Decision.TOO_OLD: "older than the rule's max_age",
+    Decision.STORED_BEFORE_RULE: "stored before the rule was made",
+    Decision.NO_EVENT: "told of no event then",
+    Decision.LANGUAGE: "in another language than the rule wants",
+    Decision.SOURCE_KIND: "from another kind of source than the rule wants",
+    Decision.DISABLED: "the rule was switched off",
+    Decision.MUTED: "the rule was muted",
+    Decision.IN_DOUBT: "in doubt, and the rule is silent in doubt",
+    Decision.FEW_SOURCES: "fewer independent sources than the rule wants",
+    Decision.COOLDOWN: "the rule had rung just before, and rested",
+    Decision.NO_LONGER_MATCHES: "waited, and does not match any more",
+}
+# the counts of a change, as in "14 killed"
+COUNTED = ("killed", "injured", "abducted")
+
+
+def day_in_words(first: date, last: date) -> str:
+    """A day or a span, short: 26 Nov 2026, 26–27 Nov 2026, 30 Nov–2 Dec 2026."""
+    if first == last:
+        return f"{first:%-d %b %Y}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{last:%-d %b %Y}"
+    return f"{first:%-d %b}{f' {first.year}' if first.year != last.year else ''}–{last:%-d %b %Y}"
+
+
+def place_in_words(names: Sequence[str], regions: Sequence[str], countries: Sequence[str]) -> str:
+    """The place, or the region where no place is known, with its country; empty: nobody says where."""
+    place = names[0] if names else next(iter(regions), None)
+    return ", ".join(part for part in (place, next(iter(countries), None)) if part)
+
+
+def where_in_words(where: Where | None) -> str | None:
+    """Where it was, how exactly that is known, and what else is claimed."""
+    if where is None:
+        return None
+    parts = [*where.names[:1], *(one for one in where.regions[:1] if one not in where.names[:1])]
+    said = ", ".join([*parts, *where.countries[:1]])
+    how = [f"known as: {where.precision}"] if where.precision else []
+    if where.latitude is not None and where.longitude is not None:
+        how.append(f"{where.latitude:.2f}, {where.longitude:.2f}")
+    said += f" ({'; '.join(how)})" if how else ""
+    others = [*where.names[1:], *where.countries[1:]]
+    return f"{said}; also claimed: {', '.join(others)}" if others else said
+
+
+def toll_in_words(toll: Toll) -> str:
+    """14–31 killed, disputed."""
+    return f"{in_figures(toll.low, toll.high)} {toll.kind}" + (", disputed" if toll.is_disputed else "")
+
+
+def tolls_in_words(tolls: Sequence[Toll]) -> str:
+    """All kinds: "6 killed, 3 abducted"."""
+    sign = "; " if any(one.is_disputed for one in tolls) else ", "
+    return sign.join(map(toll_in_words, tolls))
+
+
+def count(number: int, what: str) -> str:
+    """1 article, 2 articles."""
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
+
+
+def change_in_words(change: Change) -> str:
+    """What changed, in one clause."""
+    kind = change.kind.removesuffix("_down")
+    lowered = ", lowered" if change.kind != kind else ""
+    by = f", says {change.said_by}" if change.said_by and kind != "denial" else ""
+    return _changed(kind, change) + lowered + by + (", disputed" if change.is_disputed else "")
+
+
+def _changed(kind: str, change: Change) -> str:
+    before = f", {change.old} before" if change.old else ""
+    if kind in COUNTED:
+        return f"{change.new} {kind}{before}"
+    match kind:
+        case "sources":
+            return f"{change.new} newsrooms tell of it"
+        case "denial":
+            return "denied" if change.new == "denied" else f"denied by {change.new}"
+        case "correction":
+            return f"corrected, {change.key.rpartition(':')[2]}: {change.old or 'nothing'} → {change.new}"
+        case "merged":
+            return f"“{one_line(change.new, LONGEST)}” was merged into it"
+    plainly = {
+        "new": "first report",
+        "actor": f"names {change.new}",
+        "type": f"kind of event: {change.new}{before}",
+    }
+    return plainly.get(kind, f"{kind}: {change.new}{before}")
+
+
+def held_in_words(held: HeldLine) -> str:
+    """How many articles a rule held back, and why."""
+    why = {str(decision): words for decision, words in HELD.items()}.get(
+        held.decision, held.decision.replace("_", " ")
+    )
+    return f"{count(held.articles, 'article')}: {why}"
+
+
+def doubt_now(doubt: EventDoubt | None) -> str | None:
+    """What is in doubt of an event now."""
+    if doubt is None:
+        return None
+    title = doubt.may_be_title and one_line(doubt.may_be_title, LONGEST)
+    return doubt_in_words(doubt.kind, title, about=f"event {doubt.may_be_event_id}", words=doubt.words)
+
+
+def doubt_then(alert: Alert) -> str | None:
+    """What an alert was told with; None: as an event of its own."""
+    if alert.in_doubt_kind is None:
+        return None
+    about = f"alert {alert.may_be_alert_id}" if alert.may_be_alert_id else ""
+    title = alert.may_be_headline and one_line(alert.may_be_headline, LONGEST)
+    return doubt_in_words(alert.in_doubt_kind, title, about=about, words=alert.doubt_words)
+
+
+def ended_doubts(view: EventView) -> list[tuple[Alert, str]]:
+    """What alerts were told with in doubt and is in doubt no more."""
+    standing = (view.doubt.kind, view.doubt.may_be_event_id) if view.doubt else None
+    told = [one.alert for one in view.alerts]
+    return [
+        (alert, said)
+        for alert in told
+        if (said := doubt_then(alert)) and (alert.in_doubt_kind, alert.may_be_event_id) != standing
+    ]
+
+
+def sites_in_words(text: Text, shown: int) -> str | None:
+    """Who else carries a text: "same text: 4 sites (a, b, …)"; None: nobody."""
+    if len(text.copies) == 1:
+        return None
+    names = [copy.source for copy in text.copies]
+    more = f" and {len(names) - shown} more" if len(names) > shown else ""
+    return f"same text: {count(len(names), 'site')} ({', '.join(names[:shown])}{more})"
+
+
+def cell_in_words(cell: TollCell) -> str:
+    """The figures of one speaker on one side in order of time, with how many newsrooms give each: "14 (3), 31"."""
+    return ", ".join(
+        figure.words + (f" ({len(figure.newsrooms)})" if len(figure.newsrooms) > 1 else "")
+        for figure in cell.figures
+    )
+
+
+def answer(view: EventView, moments: Sequence[str]) -> str:
+    """Whether and by what one was told of the event, in one breath; `moments`: when each alert was made."""
+    if view.alerts:
+        told = ", ".join(
+            f"alert {one.alert.id} of rule {one.alert.rule} at {at}"
+            for one, at in zip(view.alerts, moments, strict=True)
+        )
+        return f"You were told of this event: {told}."
+    if not view.held:
+        return "You were not told of this event: no rule matched any of its articles."
+    rules = ", ".join(dict.fromkeys(one.rule for one in view.held))
+    return f"You were not told of this event: {rules} matched, and held it back."
+
+
+def told_line(told: Told) -> str:
+    """What an alert was about: the change, and the article that rang."""
+    said = "new event" if told.alert.transition == "new" else told.alert.transition
+    title = f": {one_line(told.title, LONGEST)}" if told.title else ""
+    return f"{said}, by {told.source}{title}"
+
+
+def merged_since(moment: datetime) -> str:
+    """When it was merged, in the reader's zone."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
