@@ -49,24 +49,26 @@ def tell(events: Sequence[ListedEvent]) -> None:
     widths = [max(map(cell_len, column)) for column in zip(HEADS, *rows, strict=True)]
     is_narrow = sum(widths) + len(GAP) * (len(HEADS) - 1) > page.width
     shown = len(HEADS) - (MOVED if is_narrow else 0)
-    page.write(_line(HEADS[:shown], widths), style="bold")
+    page.write(_line(HEADS[:shown], widths, page.width), style="bold")
     for event, cells in zip(events, rows, strict=True):
-        page.write(_line(cells[:shown], widths))
+        page.write(_line(cells[:shown], widths, page.width))
         indent = " " * widths[0] + GAP
         # on a line of its own: a headline that is read from the right must not draw other words to its side
         page.write(Text(_cut(plain(event.title), page.width - len(indent))), label=indent)
         if is_narrow:
-            newsrooms, state, told = cells[shown:]
-            rooms = count(event.independent_sources, "newsroom")
-            said = [rooms if newsrooms else "", state, f"told by {told}" if event.alerts else ""]
-            page.write(", ".join(filter(None, said)), label=indent, style="dim")
+            page.write(_moved(event, cells[-1]), label=indent, style="dim")
         if doubt := doubt_now(doubt_of(event)):
             page.write(f"in doubt: {doubt}", label=indent)
 
 
-def _line(cells: Sequence[str], widths: Sequence[int]) -> Text:
+def _moved(event: ListedEvent, told: str) -> str:
+    said = [count(event.independent_sources, "newsroom"), event.state]
+    return ", ".join([*said, f"told by {told}"] if event.alerts else said)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], width: int) -> Text:
     padded = [set_cell_size(cell, width) for cell, width in zip(cells, widths, strict=False)]
-    return Text(GAP.join(padded).rstrip())
+    return Text(_cut(GAP.join(padded).rstrip(), width))
 
 
 def _cells(event: ListedEvent, *, is_cut: bool) -> tuple[str, ...]:

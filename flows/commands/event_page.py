@@ -28,7 +28,7 @@ HEADINGS = {
 # what is shown of each part unless all is asked for
 CLAIMS, NEWSROOMS, TEXTS, SITES, SOURCES = 5, 15, 4, 4, 4
 SENTENCE = 140  # characters
-SIDES = {None: "all, or not said whose", "forces": "of the forces", "attackers": "of the attackers"}
+SIDES = {None: "all, or not said", "forces": "forces", "attackers": "attackers"}
 SPEAKER = 30  # columns of a terminal
 INDENT = "  "
 SENT = "sent"
@@ -104,10 +104,9 @@ class EventPage(Paragraphs):
         speakers = list(dict.fromkeys(cell.said_by for cell in table.cells))
         cells = {(cell.said_by, cell.side): words.cell_in_words(cell) for cell in table.cells}
         self.heading(f"Figures of the {table.kind}, side by side (in brackets: newsrooms, if more than one)")
-        rows = [["", *(SIDES.get(side, f"of the {side}") for side in sides)]]
+        rows = [["by the word of", *(SIDES.get(side, str(side)) for side in sides)]]
         rows += [
-            [f"says {by}" if by else "nobody is named", *(cells.get((by, side), "-") for side in sides)]
-            for by in speakers
+            [by or "nobody is named", *(cells.get((by, side), "-") for side in sides)] for by in speakers
         ]
         for line in self.columns(rows, most=SPEAKER):
             self.write(Line(line), label=INDENT)
@@ -190,21 +189,16 @@ class EventPage(Paragraphs):
         self.write("Of each article: `tocsin why article:NUMBER`.", label=INDENT)
 
     def doubts(self) -> None:
-        """What is or was in doubt between this event and others."""
-        now = words.doubt_now(self.view.doubt)
+        """What is or was in doubt between this event and others; its own doubt of now stands at the head."""
         ended = words.ended_doubts(self.view)
-        if not (now or ended or self.view.may_be_this):
+        if not (ended or self.view.may_be_this):
             return
-        self.heading("What is in doubt, or was")
-        if now:
-            self.write(f"now: it {now}", label=INDENT)
+        self.heading("What else is in doubt, or was")
         for other in self.view.may_be_this:
             because = f": {other.words}" if other.words else ""
-            self.write(
-                f"now: event {other.event_id}, “{other.title}”, may be this one{because}", label=INDENT
-            )
+            self.write(f"event {other.event_id}, “{other.title}”, may be this one{because}", label=INDENT)
         for alert, said in ended:
-            self.write(f"when alert {alert.id} told of it, and no more: it {said}", label=INDENT)
+            self.write(f"alert {alert.id} told of it in doubt, which is over: it {said}", label=INDENT)
 
     def history(self) -> None:
         """Which events were merged into it."""

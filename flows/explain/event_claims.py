@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+from alerts.events.facts.claims import Precision
+
 # the order in which a desk asks
 KINDS = ("date", "place", "type", "toll", "actor", "denial")
 TOLLS = ("killed", "injured", "abducted")
@@ -73,7 +75,7 @@ class TollTable:
 
 
 def claims(facts: Sequence[Said], source_of: Mapping[int, str]) -> list[Claim]:
-    """The claims of the articles of an event, those of most sources first.
+    """The claims of the articles of an event, of each kind those of most sources first.
 
     `source_of`: the source of each article, in the order in which they came out. What says nothing of the event (a day
     that is only inferred, the day on which somebody spoke, no kind at all) is left out.
@@ -84,7 +86,12 @@ def claims(facts: Sequence[Said], source_of: Mapping[int, str]) -> list[Claim]:
         if (said := in_words(fact.kind, fact.value)) is not None:
             made[fact.kind, said].append(fact)
     found = [_claim(kind, said, by, source_of) for (kind, said), by in made.items()]
-    return sorted(found, key=lambda one: (KINDS.index(one.kind), -len(one.sources)))
+    vague = {key for key, by in made.items() if all(_is_country(fact) for fact in by)}
+    # a country says less than a town, however many name it
+    return sorted(
+        found,
+        key=lambda one: (KINDS.index(one.kind), (one.kind, one.claim) in vague, -len(one.sources)),
+    )
 
 
 def _claim(kind: str, said: str, by: Sequence[Said], source_of: Mapping[int, str]) -> Claim:
@@ -93,14 +100,23 @@ def _claim(kind: str, said: str, by: Sequence[Said], source_of: Mapping[int, str
     return Claim(kind, said, next((fact.sentence for fact in by if fact.sentence), ""), sources, articles)
 
 
+def _is_country(fact: Said) -> bool:
+    return fact.kind == "place" and fact.value.get("precision") == Precision.COUNTRY
+
+
 def toll_tables(facts: Sequence[Said], newsroom_of: Mapping[int, str]) -> list[TollTable]:
-    """The tolls of each kind, side by side. `newsroom_of`: who speaks in each article, as `claims` has the sources."""
+    """The tolls of each kind, side by side: of an article the first figure for each side by each speaker, its main one.
+
+    `newsroom_of`: who speaks in each article, as `claims` has the sources.
+    """
     order = {article: at for at, article in enumerate(newsroom_of)}
     cells: dict[tuple[str, str | None, str | None], list[Said]] = defaultdict(list)
     for fact in sorted(facts, key=lambda one: order[one.article_id]):
         if fact.kind == "toll":
             value = fact.value
-            cells[value["kind"], value.get("side"), value.get("said_by") or None].append(fact)
+            cell = cells[value["kind"], value.get("side"), value.get("said_by") or None]
+            if not cell or cell[-1].article_id != fact.article_id:
+                cell.append(fact)
     tables = []
     for kind in TOLLS:
         own = [_cell(side, by, said, newsroom_of) for (what, side, by), said in cells.items() if what == kind]

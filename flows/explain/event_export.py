@@ -33,7 +33,7 @@ def columns(event: ListedEvent) -> dict[str, Value]:
         "day_to": (event.day_hi or event.day_lo).isoformat() if event.day_lo else None,
         "place": next(iter(event.place_names), None),
         "places": event.place_names,
-        "region": next(iter(event.regions), None),
+        "regions": event.regions,
         "country": next(iter(event.countries), None),
         "countries": event.countries,
         "precision": precision_in_words(event.precision),
@@ -114,7 +114,7 @@ def _with_point(event: ListedEvent) -> dict[str, Value]:
 
 
 HEADER = (
-    "event", "headline", "type", "types", "day_from", "day_to", "place", "places", "region", "country", "countries",
+    "event", "headline", "type", "types", "day_from", "day_to", "place", "places", "regions", "country", "countries",
     "precision", "killed_low", "killed_high", "killed_disputed", "injured_low", "injured_high", "injured_disputed",
     "abducted_low", "abducted_high", "abducted_disputed", "actors", "articles", "newsrooms", "state",
     "first_published", "last_published", "alerts", "in_doubt", "may_be_event", "longitude", "latitude",

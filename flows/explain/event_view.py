@@ -12,7 +12,7 @@ from alerts.events.agencies import canonical, own_agency
 from alerts.events.facts.claims import Precision
 from flows.explain.event_claims import TOLLS, Claim, TollTable, claims, toll_tables
 from flows.explain.event_rows import EventRows
-from sql.event_views import HeldLine, MayBeThis, MergedEvent, ReportLine
+from sql.event_views import ClaimLine, HeldLine, MayBeThis, MergedEvent, ReportLine
 from sql.rows import Alert, Delivery, EventDoubt, EventState, EventTransition
 
 UNKNOWN = "not in the event any more"
@@ -22,11 +22,12 @@ UNKNOWN = "not in the event any more"
 class Where:
     """Where an event happened: what most newsrooms say. Coordinates are those of the first of `names`, in degrees.
 
-    `countries`: ISO 3166-1 alpha-2, the likeliest first; `precision`: exact, near, region or country.
+    `region` is that of the first one. `countries`: ISO 3166-1 alpha-2, the likeliest first. `precision`: exact, near,
+    region or country.
     """
 
     names: tuple[str, ...]
-    regions: tuple[str, ...]
+    region: str | None
     countries: tuple[str, ...]
     latitude: float | None
     longitude: float | None
@@ -174,7 +175,7 @@ def view(rows: EventRows) -> EventView:
         is_folded=state is not None,
         types=tuple(state.types) if state else (),
         actors=tuple(state.actors) if state else (),
-        where=_where(state) if state else None,
+        where=_where(state, rows.claims) if state else None,
         day=_day(state) if state else None,
         tolls=_tolls(state, rows.transitions, len(set(newsroom_of.values()))) if state else (),
         claims=tuple(claims(rows.claims, source_of)),
@@ -243,12 +244,19 @@ def _text(copies: Sequence[ReportLine]) -> Text:
     )
 
 
-def _where(state: EventState) -> Where | None:
+def _where(state: EventState, said: Sequence[ClaimLine]) -> Where | None:
     if not state.place_names and not state.countries:
         return None
+    regions = Counter(
+        claim.value["admin1"]
+        for claim in said
+        if claim.kind == "place"
+        and claim.value.get("admin1")
+        and claim.value["name"] in state.place_names[:1]
+    )
     return Where(
         tuple(state.place_names),
-        tuple(state.regions),
+        min(regions, key=lambda name: (-regions[name], name), default=None),
         tuple(state.countries),
         state.latitude,
         state.longitude,

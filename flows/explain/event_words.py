@@ -29,8 +29,6 @@ HELD = {
     Decision.COOLDOWN: "the rule had rung just before, and rested",
     Decision.NO_LONGER_MATCHES: "waited, and does not match any more",
 }
-# the counts of a change, as in "14 killed"
-COUNTED = ("killed", "injured", "abducted")
 
 
 def day_in_words(first: date, last: date) -> str:
@@ -52,9 +50,9 @@ def where_in_words(where: Where | None) -> str | None:
     """Where it was, how exactly that is known, and what else is claimed."""
     if where is None:
         return None
-    parts = [*where.names[:1], *(one for one in where.regions[:1] if one not in where.names[:1])]
-    said = ", ".join([*parts, *where.countries[:1]])
-    how = [f"known as: {where.precision}"] if where.precision else []
+    parts = [*where.names[:1], where.region, *where.countries[:1]]
+    said = ", ".join(dict.fromkeys(part for part in parts if part))
+    how = [f"precision: {where.precision}"] if where.precision else []
     if where.latitude is not None and where.longitude is not None:
         how.append(f"{where.latitude:.2f}, {where.longitude:.2f}")
     said += f" ({'; '.join(how)})" if how else ""
@@ -79,32 +77,26 @@ def count(number: int, what: str) -> str:
 
 
 def change_in_words(change: Change) -> str:
-    """What changed, in one clause."""
+    """What changed, in one clause: "killed: 14 → 31, says the governor; disputed"."""
     kind = change.kind.removesuffix("_down")
-    lowered = ", lowered" if change.kind != kind else ""
     by = f", says {change.said_by}" if change.said_by and kind != "denial" else ""
-    return _changed(kind, change) + lowered + by + (", disputed" if change.is_disputed else "")
+    return _changed(kind, change) + by + ("; disputed" if change.is_disputed else "")
 
 
 def _changed(kind: str, change: Change) -> str:
-    before = f", {change.old} before" if change.old else ""
-    if kind in COUNTED:
-        return f"{change.new} {kind}{before}"
+    old, new = change.old, change.new
     match kind:
+        case "new":
+            return "first report"
         case "sources":
-            return f"{change.new} newsrooms tell of it"
+            return f"{new} newsrooms tell of it"
         case "denial":
-            return "denied" if change.new == "denied" else f"denied by {change.new}"
-        case "correction":
-            return f"corrected, {change.key.rpartition(':')[2]}: {change.old or 'nothing'} → {change.new}"
+            return "denied" if new == "denied" else f"denied by {new}"
         case "merged":
-            return f"“{one_line(change.new, LONGEST)}” was merged into it"
-    plainly = {
-        "new": "first report",
-        "actor": f"names {change.new}",
-        "type": f"kind of event: {change.new}{before}",
-    }
-    return plainly.get(kind, f"{kind}: {change.new}{before}")
+            return f"“{one_line(new, LONGEST)}” was merged into it"
+        case "correction":
+            kind = f"corrected, {change.key.rpartition(':')[2]}"
+    return f"{kind}: {old} → {new}" if old else f"{kind}: {new}"
 
 
 def held_in_words(held: HeldLine) -> str:
