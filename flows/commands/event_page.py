@@ -44,8 +44,10 @@ def as_object(view: EventView) -> dict[str, Any]:
 class EventPage(Paragraphs):
     """The parts of an event, one below the other; `shows_all`: long parts are not cut short."""
 
-    def __init__(self, view: EventView, *, shows_all: bool = False) -> None:
-        super().__init__(WIDEST, breaks_always=False)
+    def __init__(
+        self, view: EventView, *, shows_all: bool = False, widest: int = WIDEST, breaks_always: bool = False
+    ) -> None:
+        super().__init__(widest, breaks_always=breaks_always)
         self.view = view
         self.shows_all = shows_all
 

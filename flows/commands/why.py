@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -15,11 +16,14 @@ from alerts.rules.keeping.store import no_such
 from alerts.rules.meaning.explain import Clause
 from alerts.rules.why import Standing, Verdict
 from flows import reason_words as words
+from flows.commands.event_page import EventPage, as_object
 from flows.commands.output import as_json, plain, say
 from flows.commands.paragraphs import Paragraphs
 from flows.database import database
+from flows.explain import event_words
+from flows.explain.event_view import EventView
 from flows.pasted import read
-from flows.reasons import Known, Unknown, gather
+from flows.reasons import Known, Unknown, gather, moment
 from flows.settings import load_settings
 from sql.connection import connect
 
@@ -62,6 +66,8 @@ def why(
     if json:
         say(as_json(_object(found, verdicts)))
     elif isinstance(found, Known):
+        if found.view is not None:
+            _tell_event(found.view, found.now)
         _Page().tell(found, verdicts, in_full=all or rule is not None)
     else:
         _Page().tell_unknown(found)
@@ -145,6 +151,20 @@ class _Page(Paragraphs):
         return told
 
 
+def _tell_event(view: EventView, now: datetime) -> None:
+    """An event: who was told of it and what was held; what follows is of one article of it."""
+    page = EventPage(view, widest=WIDEST, breaks_always=True)
+    page.write(
+        event_words.answer(view, [moment(one.alert.created_at, now) for one in view.alerts]), style="bold"
+    )
+    page.write()
+    page.head()
+    page.told()
+    page.held()
+    page.doubts()
+    page.heading("Of the article that was told" if view.alerts else "Of its first article")
+
+
 def _object(found: Known | Unknown, verdicts: Sequence[Verdict]) -> dict[str, Any]:
     """The same for programs."""
     if isinstance(found, Unknown):
@@ -168,6 +188,7 @@ def _object(found: Known | Unknown, verdicts: Sequence[Verdict]) -> dict[str, An
         "in_doubt": asdict(found.doubt) if found.doubt else None,
         "same_text_as": found.twins,
         "also_in_event": found.siblings,
+        **({"of_event": as_object(found.view)} if found.view else {}),
         "rules": [
             {**_verdict(one), "deliveries": [asdict(row) for row in found.messages.get(one.alert or 0, [])]}
             for one in verdicts
