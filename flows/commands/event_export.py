@@ -20,6 +20,10 @@ from sql.connection import now as database_now
 STDOUT = Path("-")
 
 
+class NoSuchFolder(ValueError):
+    """The folder to write into is not there."""
+
+
 def export_events(
     *, asked: Asked | None = None, format: Format = "geojson", out: Path = STDOUT, limit: int | None = None
 ) -> None:
@@ -34,6 +38,8 @@ def export_events(
     limit
         no more than the newest so many.
     """
+    if out != STDOUT and not out.parent.is_dir():
+        raise NoSuchFolder(f"there is no folder {out.parent} to write {out.name} into")
     with database(load_settings()) as url, connect(url) as conn:
         which = read(conn, asked or Asked(), database_now(conn))
         pieces = written(sql.event_views.listed(conn, which, limit=limit), format)

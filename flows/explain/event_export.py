@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Literal
 
-from flows.commands.output import CONTROLS
+from flows.commands.output import CONTROLS, as_json
 from flows.explain.event_view import Toll, precision_in_words, tolls
 from sql.event_views import ListedEvent
 
@@ -80,14 +79,6 @@ def written(events: Iterable[ListedEvent], form: Format) -> Iterator[str]:
         case "jsonl":
             for event in events:
                 yield as_json(_with_point(event)) + "\n"
-
-
-def as_json(value: object) -> str:
-    """JSON in which characters that act on a terminal or turn text around are written as escapes."""
-    return CONTROLS.sub(
-        lambda found: "".join(f"\\u{ord(sign):04x}" for sign in found[0]),
-        json.dumps(value, ensure_ascii=False, allow_nan=False),
-    )
 
 
 def _geojson(events: Iterable[ListedEvent]) -> Iterator[str]:

@@ -29,6 +29,8 @@ HELD = {
     Decision.COOLDOWN: "the rule had rung just before, and rested",
     Decision.NO_LONGER_MATCHES: "waited, and does not match any more",
 }
+# of kinds of changes that have other names in plain words
+NAMES = {"actor": "named", "type": "kind"}
 
 
 def day_in_words(first: date, last: date) -> str:
@@ -96,6 +98,7 @@ def _changed(kind: str, change: Change) -> str:
             return f"“{one_line(new, LONGEST)}” was merged into it"
         case "correction":
             kind = f"corrected, {change.key.rpartition(':')[2]}"
+    kind = NAMES.get(kind, kind)
     return f"{kind}: {old} → {new}" if old else f"{kind}: {new}"
 
 
