@@ -19,7 +19,8 @@ class EventFilter:
     """Which events are asked for; None asks nothing.
 
     `since`: the last report is not older. `countries` (ISO 3166-1 alpha-2), `types` and places: any of them, however
-    many claim it; a place by its id or by a name as events have it. `min_killed`: by the highest claim.
+    many claim it; a place by its id or by a name as events have it. `min_killed`: by the highest claim. `is_alerted`: a
+    rule told of it. `is_doubtful`: it is in doubt by now whether it is one of its own.
     """
 
     since: datetime | None = None
@@ -29,6 +30,7 @@ class EventFilter:
     place_names: list[str] = field(default_factory=list)
     min_killed: int | None = None
     is_alerted: bool = False
+    is_doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ class Asked:
     ] = None
     min_killed: Annotated[int | None, Parameter(help="with so many killed by the highest claim.")] = None
     alerted: Annotated[bool, Parameter(help="only those that a rule told of.", negative="")] = False
+    doubtful: Annotated[bool, Parameter(help="only those that are in doubt.", negative="")] = False
 
 
 def read(conn: Connection, asked: Asked, now: datetime) -> EventFilter:
@@ -58,6 +59,7 @@ def read(conn: Connection, asked: Asked, now: datetime) -> EventFilter:
         place_names=names,
         min_killed=asked.min_killed,
         is_alerted=asked.alerted,
+        is_doubtful=asked.doubtful,
     )
 
 

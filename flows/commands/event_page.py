@@ -10,6 +10,7 @@ from typing import Any
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text as Line
 
+from alerts.delivery.plain import one_line
 from flows.commands.output import plain
 from flows.commands.paragraphs import Paragraphs
 from flows.explain import event_words as words
@@ -165,7 +166,7 @@ class EventPage(Paragraphs):
         """One alert."""
         alert = told.alert
         self.write(
-            f"alert {alert.id} of rule {alert.rule}, {words.told_line(told)}",
+            f"alert {alert.id} of rule {alert.rule}, {words.told_line(told, self.view.changes)}",
             label=f"{INDENT}{plain(alert.created_at):<18}",
         )
         label = " " * (len(INDENT) + 18)
@@ -238,7 +239,7 @@ def _claim(claim: Claim) -> str:
 
 
 def _short(sentence: str) -> str:
-    return words.one_line(sentence, SENTENCE)
+    return one_line(sentence, SENTENCE)
 
 
 def _cut(text: str, width: int) -> str:

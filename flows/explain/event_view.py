@@ -15,7 +15,8 @@ from flows.explain.event_rows import EventRows
 from sql.event_views import ClaimLine, HeldLine, MayBeThis, MergedEvent, ReportLine
 from sql.rows import Alert, Delivery, EventDoubt, EventState, EventTransition
 
-UNKNOWN = "not in the event any more"
+# of an article that was put to another event since
+UNKNOWN = "an article not in it any more"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from alerts.delivery.plain import one_line
-from alerts.rules.decide import Decision
 from alerts.rules.doubt import in_words as doubt_in_words
 from flows.explain.event_claims import TollCell, in_figures
 from flows.explain.event_view import Change, EventView, Text, Told, Toll, Where
@@ -14,20 +13,26 @@ from sql.event_views import HeldLine
 from sql.rows import Alert, EventDoubt
 
 LONGEST = 160  # characters of a headline or a sentence
+# by `alerts.rules.decide.Decision`
 HELD = {
-    Decision.ALREADY_TOLD: "it had told of the event",
-    Decision.BACKGROUND: "only looks back, beyond the rule's horizon",
-    Decision.TOO_OLD: "older than the rule's max_age",
-    Decision.STORED_BEFORE_RULE: "stored before the rule was made",
-    Decision.NO_EVENT: "told of no event then",
-    Decision.LANGUAGE: "in another language than the rule wants",
-    Decision.SOURCE_KIND: "from another kind of source than the rule wants",
-    Decision.DISABLED: "the rule was switched off",
-    Decision.MUTED: "the rule was muted",
-    Decision.IN_DOUBT: "in doubt, and the rule is silent in doubt",
-    Decision.FEW_SOURCES: "fewer independent sources than the rule wants",
-    Decision.COOLDOWN: "the rule had rung just before, and rested",
-    Decision.NO_LONGER_MATCHES: "waited, and does not match any more",
+    "already_told": "it had told of the event",
+    "background": "only looks back, beyond the rule's horizon",
+    "too_old": "older than the rule's max_age",
+    "stored_before_rule": "stored before the rule was made",
+    "no_event": "told of no event then",
+    "language": "in another language than the rule wants",
+    "source_kind": "from another kind of source than the rule wants",
+    "disabled": "the rule was switched off",
+    "muted": "the rule was muted",
+    "in_doubt": "in doubt, and the rule is silent in doubt",
+    "few_sources": "fewer independent sources than the rule wants",
+    "cooldown": "the rule had rung just before, and rested",
+    "no_longer_matches": "waited, and does not match any more",
+    "elsewhere": "the event is elsewhere than the rule asks for, or nobody says where it is",
+    "event_type": "the event is of another type than the rule asks for",
+    "actor": "none of the actors that the rule asks for is named",
+    "low_toll": "fewer were counted than the rule asks for",
+    "asked_again": "the event was mended by hand, and the rule is asked again",
 }
 # of kinds of changes that have other names in plain words
 NAMES = {"actor": "named", "type": "kind"}
@@ -104,10 +109,7 @@ def _changed(kind: str, change: Change) -> str:
 
 def held_in_words(held: HeldLine) -> str:
     """How many articles a rule held back, and why."""
-    why = {str(decision): words for decision, words in HELD.items()}.get(
-        held.decision, held.decision.replace("_", " ")
-    )
-    return f"{count(held.articles, 'article')}: {why}"
+    return f"{count(held.articles, 'article')}: {HELD.get(held.decision, held.decision.replace('_', ' '))}"
 
 
 def doubt_now(doubt: EventDoubt | None) -> str | None:
@@ -169,13 +171,9 @@ def answer(view: EventView, moments: Sequence[str]) -> str:
     return f"You were not told of this event: {rules} matched, and held it back."
 
 
-def told_line(told: Told) -> str:
-    """What an alert was about: the change, and the article that rang."""
-    said = "new event" if told.alert.transition == "new" else told.alert.transition
+def told_line(told: Told, changes: Sequence[Change]) -> str:
+    """What an alert was about: the event, or what changed of it, and the article that rang."""
+    transition = told.alert.transition
+    change = next((change_in_words(one) for one in changes if one.key == transition), transition)
     title = f": {one_line(told.title, LONGEST)}" if told.title else ""
-    return f"{said}, by {told.source}{title}"
-
-
-def merged_since(moment: datetime) -> str:
-    """When it was merged, in the reader's zone."""
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+    return f"{'new event' if transition == 'new' else change}, by {told.source}{title}"

@@ -20,6 +20,7 @@ chosen as materialized (
            or s.place_names && %(place_names)s::text[] or s.regions && %(place_names)s::text[])
       and (%(min_killed)s::integer is null or greatest(s.killed_low, s.killed_high) >= %(min_killed)s::integer)
       and (not %(is_alerted)s::boolean or e.id in (select id from alerted))
+      and (not %(is_doubtful)s::boolean or e.id in (select c.event_id from current_doubts c))
     order by e.last_published desc, e.id desc
     limit %(limit)s
 )

@@ -10,15 +10,18 @@ import numpy as np
 import pytest
 
 from alerts.events.copies import independent_sources
+from alerts.rules.decide import Decision
 from flows.explain.event_rows import EventRows
 from flows.explain.event_view import newsrooms, tolls, view
 from flows.explain.event_words import (
+    HELD,
     answer,
     change_in_words,
     day_in_words,
     ended_doubts,
     held_in_words,
     sites_in_words,
+    told_line,
     tolls_in_words,
     where_in_words,
 )
@@ -204,7 +207,7 @@ def test_a_change_is_said_in_words(change: EventTransition, said: str) -> None:
 def test_a_change_by_an_article_that_left_the_event_stays() -> None:
     (shown,) = view(replace(ROWS, transitions=[transition("killed:31")])).changes
 
-    assert shown.source == "not in the event any more"
+    assert shown.source == "an article not in it any more"
 
 
 ALERT = Alert(4, 1, "ambush", 1, 1, 1, 1, "new", NOW)
@@ -219,6 +222,21 @@ def test_a_doubt_of_an_alert_that_does_not_stand_any_more_is_told_as_over() -> N
 
     assert [(alert.id, said) for alert, said in ended_doubts(over)] == [(5, "may be the same as “An ambush”")]
     assert ended_doubts(open_still) == []
+
+
+def test_every_decision_has_words() -> None:
+    assert {decision.value for decision in Decision if decision is not Decision.RINGS} <= HELD.keys()
+
+
+def test_an_alert_of_a_change_says_the_change() -> None:
+    update = replace(ALERT, id=6, transition="killed:31")
+
+    shown = view(replace(ROWS, alerts=[ALERT, update], transitions=[transition("killed:31", "14")]))
+
+    assert [told_line(told, shown.changes) for told in shown.alerts] == [
+        "new event, by an article not in it any more",
+        "killed: 14 → 31, by an article not in it any more",
+    ]
 
 
 def test_the_answer_says_who_told_or_who_held() -> None:

@@ -143,6 +143,8 @@ def test_filters_keep_what_a_desk_asks_for(desk: Desk) -> None:
     assert desk.numbers("--min-killed", "2") == [ambush, protest]
     assert desk.numbers("--min-killed", "15") == [ambush]
     assert desk.numbers("--alerted") == [ambush]
+    desk.world.doubt(protest, ambush)
+    assert desk.numbers("--doubtful") == [protest]
 
 
 @pytest.mark.parametrize(
