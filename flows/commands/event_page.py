@@ -27,10 +27,10 @@ HEADINGS = {
     "denial": "denied",
 }
 # what is shown of each part unless all is asked for
-CLAIMS, NEWSROOMS, TEXTS, SITES, SOURCES = 5, 15, 4, 4, 4
+CLAIMS, SPEAKERS, NEWSROOMS, TEXTS, SITES, SOURCES = 5, 12, 15, 4, 4, 4
 SENTENCE = 140  # characters
 SIDES = {None: "all, or not said", "forces": "forces", "attackers": "attackers"}
-SPEAKER = 30  # columns of a terminal
+WIDEST_CELL = 36  # columns of a terminal
 INDENT = "  "
 SENT = "sent"
 
@@ -103,16 +103,17 @@ class EventPage(Paragraphs):
 
     def tolls(self, table: TollTable) -> None:
         """The figures of one kind side by side: a column for each side, a line for each speaker."""
-        sides = list(dict.fromkeys(cell.side for cell in table.cells))
-        speakers = list(dict.fromkeys(cell.said_by for cell in table.cells))
-        cells = {(cell.said_by, cell.side): words.cell_in_words(cell) for cell in table.cells}
+        given = {cell.side for cell in table.cells}
+        sides = [*(side for side in SIDES if side in given), *sorted(given - SIDES.keys(), key=str)]
+        speakers = list(dict.fromkeys(map(words.speaker_in_words, table.cells)))
+        cells = {(words.speaker_in_words(cell), cell.side): words.cell_in_words(cell) for cell in table.cells}
+        shown = speakers if self.shows_all else speakers[:SPEAKERS]
         self.heading(f"Figures of the {table.kind}, side by side (in brackets: newsrooms, if more than one)")
         rows = [["by the word of", *(SIDES.get(side, str(side)) for side in sides)]]
-        rows += [
-            [by or "nobody is named", *(cells.get((by, side), "-") for side in sides)] for by in speakers
-        ]
-        for line in self.columns(rows, most=SPEAKER):
+        rows += [[by, *(cells.get((by, side), "-") for side in sides)] for by in shown]
+        for line in self.columns(rows, most=WIDEST_CELL):
             self.write(Line(line), label=INDENT)
+        self.rest(len(speakers) - len(shown), "speaker", INDENT)
 
     def timeline(self) -> None:
         """Who reported it, the first one first, with copies of a text folded."""

@@ -58,10 +58,14 @@ class TollFigure:
 
 @dataclass(frozen=True, slots=True)
 class TollCell:
-    """What one speaker says of one side, each figure once, in order of time; None: not said whose, or by whom."""
+    """What one speaker says of one side, each figure once, in order of time; `side` None: of all, or not said.
+
+    `said_by` None: the article names nobody, and `newsroom` says it by itself.
+    """
 
     side: str | None
     said_by: str | None
+    newsroom: str | None
     figures: tuple[TollFigure, ...]
 
 
@@ -110,39 +114,40 @@ def toll_tables(facts: Sequence[Said], newsroom_of: Mapping[int, str]) -> list[T
     `newsroom_of`: who speaks in each article, as `claims` has the sources.
     """
     order = {article: at for at, article in enumerate(newsroom_of)}
-    cells: dict[tuple[str, str | None, str | None], list[Said]] = defaultdict(list)
+    cells: dict[tuple[str, str | None, str | None, str | None], list[Said]] = defaultdict(list)
     for fact in sorted(facts, key=lambda one: order[one.article_id]):
         if fact.kind == "toll":
             value = fact.value
-            cell = cells[value["kind"], value.get("side"), value.get("said_by") or None]
+            by = value.get("said_by") or None
+            cell = cells[value["kind"], value.get("side"), by, None if by else newsroom_of[fact.article_id]]
             if not cell or cell[-1].article_id != fact.article_id:
                 cell.append(fact)
     tables = []
     for kind in TOLLS:
-        own = [_cell(side, by, said, newsroom_of) for (what, side, by), said in cells.items() if what == kind]
+        own = [
+            TollCell(side, by, newsroom, _figures(said, newsroom_of))
+            for (what, side, by, newsroom), said in cells.items()
+            if what == kind
+        ]
         if own:
-            own.sort(key=lambda cell: (_place_of(cell.side), cell.said_by is not None))
+            own.sort(key=lambda cell: (cell.said_by is None, _place_of(cell.side)))
             tables.append(TollTable(kind, _differs(own), tuple(own)))
     return tables
 
 
-def _cell(side: str | None, by: str | None, said: Sequence[Said], newsroom_of: Mapping[int, str]) -> TollCell:
+def _figures(said: Sequence[Said], newsroom_of: Mapping[int, str]) -> tuple[TollFigure, ...]:
     figures: dict[tuple[int, int | None], list[Said]] = defaultdict(list)
     for fact in said:
         figures[fact.value["low"], fact.value.get("high")].append(fact)
-    return TollCell(
-        side,
-        by,
-        tuple(
-            TollFigure(
-                low,
-                high,
-                tuple(dict.fromkeys(newsroom_of[fact.article_id] for fact in facts)),
-                facts[0].article_id,
-                facts[0].sentence,
-            )
-            for (low, high), facts in figures.items()
-        ),
+    return tuple(
+        TollFigure(
+            low,
+            high,
+            tuple(dict.fromkeys(newsroom_of[fact.article_id] for fact in facts)),
+            facts[0].article_id,
+            facts[0].sentence,
+        )
+        for (low, high), facts in figures.items()
     )
 
 

@@ -15,7 +15,7 @@ from sql.rows import Alert, EventDoubt
 LONGEST = 160  # characters of a headline or a sentence
 # by `alerts.rules.decide.Decision`
 HELD = {
-    "already_told": "it had told of the event",
+    "already_told": "the rule had told of the event",
     "background": "only looks back, beyond the rule's horizon",
     "too_old": "older than the rule's max_age",
     "stored_before_rule": "stored before the rule was made",
@@ -150,11 +150,16 @@ def sites_in_words(text: Text, shown: int) -> str | None:
 
 
 def cell_in_words(cell: TollCell) -> str:
-    """The figures of one speaker on one side in order of time, with how many newsrooms give each: "14 (3), 31"."""
-    return ", ".join(
+    """The figures of one speaker on one side in order of time, with how many newsrooms give each: "14 (3) → 31"."""
+    return " → ".join(
         figure.words + (f" ({len(figure.newsrooms)})" if len(figure.newsrooms) > 1 else "")
         for figure in cell.figures
     )
+
+
+def speaker_in_words(cell: TollCell) -> str:
+    """By whose word a figure is given."""
+    return cell.said_by or f"{cell.newsroom}, naming nobody"
 
 
 def answer(view: EventView, moments: Sequence[str]) -> str:

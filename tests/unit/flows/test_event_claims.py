@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from flows.explain.event_claims import Claim, TollCell, claims, days, in_figures, toll_tables
+from flows.explain.event_words import cell_in_words, speaker_in_words
 from sql.event_views import ClaimLine
 
 DAY = {"lo": "2026-03-03", "hi": "2026-03-03", "statement": False, "inferred": False}
@@ -107,8 +108,21 @@ def test_tolls_stand_side_by_side_by_side_and_speaker() -> None:
         (None, "hospital", "31"),
         ("attackers", None, "5"),
     ]
+    assert [cell.newsroom for cell in killed_table.cells] == [None, None, "AFP"]
     hospital: TollCell = killed_table.cells[1]
     assert [(figure.low, figure.newsrooms) for figure in hospital.figures] == [(31, ("AFP",))]
+
+
+def test_what_newsrooms_say_by_themselves_is_told_apart() -> None:
+    (table,) = toll_tables(
+        [killed(14), killed(31, 2), killed(16, 3)], {1: "courier", 2: "courier", 3: "herald"}
+    )
+
+    assert [(cell.newsroom, cell_in_words(cell)) for cell in table.cells] == [
+        ("courier", "14 → 31"),
+        ("herald", "16"),
+    ]
+    assert speaker_in_words(table.cells[0]) == "courier, naming nobody"
 
 
 def test_figures_of_different_sides_do_not_differ() -> None:

@@ -206,12 +206,12 @@ def test_an_event_is_shown_with_all_that_is_known_of_it(desk: Desk) -> None:
     assert ["by", "the", "word", "of", "all,", "or", "not", "said", "attackers"] in lines
     assert ["the", "army", "14", "-"] in lines
     assert ["a", "hospital", "31", "-"] in lines
-    assert ["nobody", "is", "named", "-", "5"] in lines
+    assert ["gazette,", "naming", "nobody", "-", "5"] in lines
     assert "gazette, the first to report" in shown
     assert "same text: 4 sites (gazette, gazette, gazette, gazette)" in shown
     assert "killed: 14 → 31, says a hospital; disputed [gazette]: “The toll rose.”" in shown
     assert "alert 1 of rule ambush, new event, by gazette: Convoy ambushed near Kidal" in shown
-    assert "ambush, 3 articles: it had told of the event [2, 3, 4]" in shown
+    assert "ambush, 3 articles: the rule had told of the event [2, 3, 4]" in shown
     assert "old-news, 4 articles: older than the rule's max_age" in shown
 
 
