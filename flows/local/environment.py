@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from flows.login import Login
+from flows.local.login import Login
 from flows.settings import SETTINGS_FILE, Settings, settings_file
 
 HOST = "127.0.0.1"
 POOL = "tocsin"
 HISTORY_SECONDS = 30 * 24 * 3600
-# the zombie watch of flows/deployments.py allows three of these
+# the zombie watch of flows/local/deployments.py allows three of these
 HEARTBEAT_SECONDS = 30
 
 
