@@ -10,9 +10,9 @@ from pathlib import Path
 
 import sql.event_views
 from flows.commands.event_filters import Asked, read
-from flows.commands.output import talk
 from flows.database import database
 from flows.explain.event_export import Format, written
+from flows.output import talk
 from flows.settings import load_settings
 from sql.connection import connect
 from sql.connection import now as database_now

@@ -11,11 +11,11 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text as Line
 
 from alerts.delivery.plain import one_line
-from flows.commands.output import plain
 from flows.commands.paragraphs import Paragraphs
 from flows.explain import event_words as words
 from flows.explain.event_claims import KINDS, Claim, TollTable
 from flows.explain.event_view import EventView, Newsroom, Text, Told
+from flows.output import plain
 
 WIDEST = 120
 HEADINGS = {

@@ -11,10 +11,10 @@ from flows.commands import event_list, rereading
 from flows.commands.event_export import export_events
 from flows.commands.event_filters import Asked, read
 from flows.commands.event_page import EventPage, as_object
-from flows.commands.output import as_json, say, talk
 from flows.database import database
 from flows.explain.event_rows import gather
 from flows.explain.event_view import view
+from flows.output import as_json, say, talk
 from flows.settings import load_settings
 from sql.connection import connect
 from sql.connection import now as database_now

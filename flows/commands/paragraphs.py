@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from flows.commands.output import plain, say
+from flows.output import plain, say
 
 LABEL = 11
 NARROWEST = 30

@@ -15,15 +15,14 @@ from alerts.rules.keeping.changes import What
 from alerts.rules.keeping.store import no_such
 from alerts.rules.meaning.explain import Clause
 from alerts.rules.why import Standing, Verdict
-from flows import reason_words as words
 from flows.commands.event_page import EventPage, as_object
-from flows.commands.output import as_json, plain, say
 from flows.commands.paragraphs import Paragraphs
 from flows.database import database
-from flows.explain import event_words
+from flows.explain import event_words, words
 from flows.explain.event_view import EventView
-from flows.pasted import read
-from flows.reasons import Known, Unknown, gather, moment
+from flows.explain.lookup import read
+from flows.explain.reasons import Known, Unknown, gather, moment
+from flows.output import as_json, plain, say
 from flows.settings import load_settings
 from sql.connection import connect
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Literal
 
-from flows.commands.output import CONTROLS, as_json
 from flows.explain.event_view import Toll, precision_in_words, tolls
+from flows.output import CONTROLS, as_json
 from sql.event_views import ListedEvent
 
 Format = Literal["geojson", "csv", "jsonl"]
