@@ -83,12 +83,15 @@ order by f.article_id, f.id;
 select * from deliveries where alert_id = any(%(alert_ids)s::bigint[]) order by alert_id, channel, target_label, id;
 
 -- name: held
--- What rules held back of the articles of an event, by rule and reason; removed rules too.
+-- What rules held back of the articles of an event, by rule and reason; removed rules too. The offset keeps the search by
+-- article: in a small archive the planner would rather read every match there is.
 select r.id as rule_id, r.name as rule, m.decision, count(*)::integer as articles,
        (array_agg(m.article_id order by m.matched_at, m.article_id))[1:20] as article_ids,
        min(m.matched_at) as first_at, max(m.matched_at) as last_at
 from event_articles ea
-join matches m on m.article_id = ea.article_id and m.decision <> 'rings'
+cross join lateral (
+    select * from matches one where one.article_id = ea.article_id and one.decision <> 'rings' offset 0
+) m
 join rules r on r.id = m.rule_id
 where ea.event_id = %(event_id)s
 group by r.id, r.name, m.decision
