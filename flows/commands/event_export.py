@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import sql.event_views
-from flows.commands.event_filters import Asked, read
+from flows.commands.event_filters import Asked, Limit, read
 from flows.database import database
 from flows.explain.event_export import Format, written
 from flows.output import talk
@@ -25,7 +25,7 @@ class NoSuchFolder(ValueError):
 
 
 def export_events(
-    *, asked: Asked | None = None, format: Format = "geojson", out: Path = STDOUT, limit: int | None = None
+    *, asked: Asked | None = None, format: Format = "geojson", out: Path = STDOUT, limit: Limit | None = None
 ) -> None:
     """Events with day, place, type and tolls as GeoJSON, CSV or JSON lines; docs/events.md tells the columns.
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 from cyclopts import Parameter
+from cyclopts.validators import Number
 
 import sql.event_views
 from alerts.events.facts.claims import EventType
@@ -20,6 +21,9 @@ from sql.connection import Connection
 from sql.event_views import EventFilter
 
 LONGEST_NAME = 200
+MOST = 2_000_000_000
+# how many events at the most
+Limit = Annotated[int, Parameter(validator=Number(gte=1, lte=MOST))]
 
 
 class NotAFilter(ValueError):
@@ -43,7 +47,10 @@ class Asked:
     place: Annotated[
         str | None, Parameter(help="at this place or in this region, in any spelling that is known.")
     ] = None
-    min_killed: Annotated[int | None, Parameter(help="with so many killed by the highest claim.")] = None
+    min_killed: Annotated[
+        int | None,
+        Parameter(help="with so many killed by the highest claim.", validator=Number(gte=0, lte=MOST)),
+    ] = None
     alerted: Annotated[bool, Parameter(help="only those that a rule told of.", negative="")] = False
     doubtful: Annotated[bool, Parameter(help="only those that are in doubt.", negative="")] = False
 

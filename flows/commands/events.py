@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 import sql.event_views
 from flows.commands import event_list, rereading
 from flows.commands.event_export import export_events
-from flows.commands.event_filters import Asked, read
+from flows.commands.event_filters import Asked, Limit, read
 from flows.commands.event_page import EventPage, as_object
 from flows.database import database
 from flows.explain.event_rows import gather
@@ -26,7 +26,7 @@ All = Annotated[bool, Parameter(name="--all", negative="", help="nothing is cut 
 
 
 @app.command(name="list")
-def list_events(*, asked: Asked | None = None, limit: int = 30, json: Json = False) -> None:
+def list_events(*, asked: Asked | None = None, limit: Limit = 30, json: Json = False) -> None:
     """The events with the newest reports: day, type, place, toll, who reports it, who was told, what is in doubt."""
     with database(load_settings()) as url, connect(url) as conn:
         which = read(conn, asked or Asked(), database_now(conn))

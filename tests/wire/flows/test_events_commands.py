@@ -156,6 +156,8 @@ def test_filters_keep_what_a_desk_asks_for(desk: Desk) -> None:
         (("--since", "yesterday"), "write 2026-03-01"),
         (("--since", "none"), "write 2026-03-01"),
         (("--since", "9999-99-99"), "write 2026-03-01"),
+        (("--limit", "-1"), ">= 1"),
+        (("--min-killed", "99999999999"), "<= 2000000000"),
         (("--place", "Kidall"), "did you mean Kidal?"),
         (("--place", "\x1b[31m" + "x" * 5000), "tocsin places show"),
     ],
