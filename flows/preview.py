@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from flows.asking import Probe
 from flows.schedule import suggested_interval
-from spiders.records import ArticleRecord, Drop, Failure
+from spiders.items import ArticleItem
+from spiders.records import Drop, Failure
 
 FIRST_WORDS = 160
 # an article of fewer letters is a teaser or a misreading more often than not
@@ -90,7 +91,7 @@ def preview(home_url: str, name: str, found: Probe, now: datetime) -> Preview:
     )
 
 
-def _sample(article: ArticleRecord) -> Sample:
+def _sample(article: ArticleItem) -> Sample:
     return Sample(
         url=article.url,
         title=article.title,
@@ -104,7 +105,7 @@ def _sample(article: ArticleRecord) -> Sample:
     )
 
 
-def _missing(articles: Sequence[ArticleRecord]) -> dict[str, int]:
+def _missing(articles: Sequence[ArticleItem]) -> dict[str, int]:
     lacks: Counter[str] = Counter()
     for article in articles:
         lacks["date"] += article.published is None

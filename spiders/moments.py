@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
-from spiders.records import Precision
+from spiders.items import Precision
 
 
 @dataclass(frozen=True, slots=True)

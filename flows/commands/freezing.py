@@ -71,12 +71,12 @@ def _answered(place: str) -> tuple[str, str]:
 
 def _write(path: Path, spider: str, html: str, place: str) -> None:
     from spiders.frozen import frozen, record  # noqa: PLC0415 - seconds of import that no other command needs
-    from spiders.publisher import known_names  # noqa: PLC0415
+    from spiders.parser import parser_names  # noqa: PLC0415
 
     page = frozen(html, place)
     path.write_text(page, encoding="utf-8")
     talk.print(f"wrote {path}", markup=False)
-    if spider not in known_names():
+    if spider not in parser_names():
         talk.print(
             f"next: write spiders/sources/{spider}.py (spiders/publisher.py says how) and run the test of frozen "
             "pages; it writes the record for you to check",

@@ -6,7 +6,7 @@ import re
 
 from spiders.extract.json_ld import Thing
 from spiders.extract.page import Page
-from spiders.records import Access
+from spiders.items import Access
 
 # A paid article shorter than this is taken for its beginning; free ones may be as short as they like.
 TEASER_CHARACTERS = 1500

@@ -14,8 +14,8 @@ from lxml import etree
 
 from spiders.extract.json_ld import Thing, text_of
 from spiders.extract.page import Page, inner
+from spiders.items import Precision
 from spiders.moments import Moment, parse_moment
-from spiders.records import Precision
 
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "parsely-pub-date",

@@ -40,7 +40,7 @@ from alerts.health.drift import HARMS, Drift, Sample, Trait, look  # noqa: E402 
 from flows.demo.sites import SITES, Site, pages  # noqa: E402
 from flows.demo.stories import Story, load  # noqa: E402
 from spiders.extract import Article  # noqa: E402
-from spiders.publisher import publisher  # noqa: E402
+from spiders.parser import load_parser  # noqa: E402
 
 MUST_FOUND, MUST_FALSE = 0.9, 0.01
 HISTORY, NEWEST, ORDERS = 32, 8, 3
@@ -352,7 +352,7 @@ CHANGES: dict[str, Change] = {
 
 
 def read(source: Source, made: Made, page: str | None = None) -> Article:
-    return publisher(source.spider).read(made.page if page is None else page, made.url)
+    return load_parser(source.spider).parse(made.page if page is None else page, made.url)
 
 
 def sample(article: Article, at: datetime) -> Sample:
