@@ -16,7 +16,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-from spiders.budget import limit_memory, spare_address_space
+from spiders.budget import limit_memory, save_address_space
 from spiders.confinement import confine
 from spiders.protocol import JobError, RecordHandler, RecordWriter, read_job, watch_stdin
 from spiders.records import Job, Record, ReportRecord
@@ -47,7 +47,7 @@ class StopRequest:
 def main() -> int:
     """Runs one job; gives the exit code."""
     started = time.monotonic()
-    spare_address_space()
+    save_address_space()
     writer = RecordWriter()
     stop = StopRequest()
     signal.signal(signal.SIGTERM, stop)

@@ -75,7 +75,7 @@ class AddressRefusedError(Exception):
 
 
 class Guard:
-    """Says which addresses may be asked; `allow_nets` (CIDR) are allowed although they are not public."""
+    """Decides which addresses may be connected to; `allow_nets` (CIDR) are allowed although they are not public."""
 
     def __init__(self, allow_nets: Sequence[str] = ()) -> None:
         """Raises ValueError for a net that is not CIDR."""
@@ -83,7 +83,7 @@ class Guard:
         self._verdicts: dict[str, str | None] = {}
 
     def refusal(self, address: Address) -> str | None:
-        """Why this address is not asked; None when it may be."""
+        """Why this address is refused; None when it is not."""
         inner = _embedded(address)
         for candidate in (address, inner):
             if any(candidate.version == net.version and candidate in net for net in self._allowed):

@@ -30,7 +30,7 @@ class Reading(BaseModel):
 
 
 class ArticleItem(BaseModel):
-    """One article. `url` is canonical; `fetched_url` is what was asked for; both have their key.
+    """One article. `url` is canonical; `fetched_url` is what was requested; both have their key.
 
     It is Scrapy's item and a record of the protocol (spiders.records) at once, so that its fields are spelled once.
     Times are aware UTC. `answered_key`: the key of the address that answered in the end, behind redirects.

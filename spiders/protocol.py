@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from spiders.records import Job, LogRecord, Record
 
-# A child that is told to end and cannot is ended.
+# A child that should end and does not is ended after this.
 GRACE_SECONDS = 20.0
 
 

@@ -28,9 +28,9 @@ class Drop(StrEnum):
     UNREACHABLE = "unreachable"
     OTHER_SITE = "other_site"
     DUPLICATE = "duplicate"
-    WALL = "wall"  # a consent wall or a bot challenge stood in the way
+    WALL = "wall"  # a consent wall or a bot challenge instead of the article
     READER_FAILED = "reader_failed"
-    KILLED_READER = "killed_reader"  # reading it ended the child, twice: never asked for again
+    KILLED_READER = "killed_reader"  # reading it ended the child, twice: never fetched again
     NOT_NEW = "not_new"  # read to see whether a list goes on where another stopped: older than the stop
     OVER_LIMIT = "over_limit"
     CUT_OFF = "cut_off"
@@ -50,8 +50,8 @@ class Failure(StrEnum):
     BAD_ENTRY = "bad_entry"
     ALL_DROPPED = "all_dropped"
     DEADLINE = "deadline"
-    STOPPED = "stopped"  # the child was told to end
-    TOO_MANY_REQUESTS = "too_many_requests"  # the host asks for patience: see ReportRecord.retry_after
+    STOPPED = "stopped"  # the child was stopped
+    TOO_MANY_REQUESTS = "too_many_requests"  # the host asks us to wait: see ReportRecord.retry_after
     CHILD_DIED = "child_died"
     SPIDER_ERROR = "spider_error"
     NO_BROWSER = "no_browser"  # it is to be read through a browser, and there is none on this machine
@@ -71,7 +71,7 @@ class Entry(Model):
 
 
 class Reread(Model):
-    """An article page that was read before and is to be asked for again, by its validators where it gave some."""
+    """An article page that was read before and is to be fetched again, by its validators where it gave some."""
 
     url: str
     url_key: str
@@ -80,7 +80,7 @@ class Reread(Model):
 
 
 class Robots(Model):
-    """The robots.txt of a host as it was when last asked for; a stale one only helps when it cannot be had anew."""
+    """The robots.txt of a host as it was when last fetched; a stale one is only used when it cannot be fetched now."""
 
     host: str
     text: str
@@ -89,7 +89,7 @@ class Robots(Model):
 
 class Stopped(Model):
     """The entry pages of a source have brought nothing since `at`, which is long for it; `is_dated`: its articles
-    usually tell their date."""
+    usually have a date."""
 
     at: datetime
     is_dated: bool = True
@@ -211,7 +211,7 @@ class FrozenRecord(Model):
 
 
 class UnchangedRecord(Model):
-    """A page that was asked for again says what it said (304)."""
+    """A page that was fetched again has not changed (304)."""
 
     type: Literal["unchanged"] = "unchanged"
     source_id: int
@@ -246,10 +246,10 @@ class LogRecord(Model):
 
 
 class ReportRecord(Model):
-    """The last word on one source in this crawl. `failure` None means it went well.
+    """The result of one source in this crawl. `failure` None means it went well.
 
     `new_links` = `articles` + the sum of `dropped`, but for a probe (`max_articles` 0), which reads a sample at most.
-    Pages asked for again (`SourceJob.rereads`) count in `requests` and `bytes` and nowhere else.
+    Pages fetched again (`SourceJob.rereads`) count in `requests` and `bytes` and nowhere else.
     `retry_after`: seconds that the host asked us to wait.
     """
 

@@ -35,20 +35,20 @@ MAX_SITEMAPS = 50
 
 
 class RobotsUnknownError(Exception):
-    """A host's robots.txt cannot be had now (5xx, 429): until then none of its pages may be asked for."""
+    """A host's robots.txt cannot be fetched now (5xx, 429): until then none of its pages may be fetched."""
 
     def __init__(self, response: Response) -> None:
         super().__init__(f"HTTP {response.status} from {response.url}")
         self.response = response
 
 
-# Not asked at all: the guard, a middleware or Scrapy itself refused the address.
+# Not sent at all: the guard, a middleware or Scrapy itself refused the address.
 REFUSED = (AddressRefusedError, IgnoreRequest, NotSupported, UnsupportedURLSchemeError)
-# Asked, and there was no connection or it was lost.
+# Sent, and there was no connection or it was lost.
 NO_CONNECTION = (
     DownloadConnectionRefusedError, DownloadFailedError, TunnelError, ConnectError, ConnectionClosed, OSError,
 )  # fmt: skip
-# The file cannot be had now: the last one that was holds, and without any the host is not asked for its pages.
+# The file cannot be fetched now: the last one holds, and without any no page of the host is fetched.
 _NOT_NOW = (RobotsUnknownError, CannotResolveHostError, DownloadTimeoutError, *NO_CONNECTION)
 # It redirects to what may not be fetched, or its size is no sane file's: there is none for us.
 _NEVER = (*REFUSED, DownloadCancelledError, ResponseDataLossError, ValueError, EOFError, zlib.error)
@@ -62,7 +62,7 @@ class Rules:
     agent: str
 
     def allow(self, url: str) -> bool:
-        """May this page be asked for?"""
+        """May this page be fetched?"""
         return bool(self.file.can_fetch(url, self.agent))
 
     @property
@@ -77,7 +77,7 @@ class Rules:
 
 
 def condensed(text: str) -> str:
-    """What counts of a robots.txt: its lines without comments, blank lines and what no parser need read."""
+    """What counts of a robots.txt: its lines without comments, blank lines and what no parser needs."""
     if text.lstrip("\ufeff \r\n\t").startswith("<"):
         return ""  # a web page in its place
     lines = (line.strip() for line in text.replace("\x00", "").lstrip("\ufeff")[:MAX_BYTES].splitlines())

@@ -23,8 +23,8 @@ BOT_NAME = "tocsin"
 SPIDER_MODULES = ["spiders.news"]
 USER_AGENT = user_agent(os.environ.get("TOCSIN_CONTACT", ""))
 
-# ours: networks that are not public and may be asked all the same; a proxy for everything; sources crawled at once
-# (each asks for one page at a time, so this bounds the queue, CONCURRENT_REQUESTS the transfers)
+# ours: networks that are not public and may be connected to all the same; a proxy for everything; sources crawled at
+# once (each asks for one page at a time, so this bounds the queue, CONCURRENT_REQUESTS the transfers)
 TOCSIN_ALLOW_NETS = os.environ.get("TOCSIN_ALLOW_NETS", "").replace(",", " ").split()
 TOCSIN_PROXY = os.environ.get("TOCSIN_PROXY") or None
 TOCSIN_SOURCES_AT_ONCE = 200
@@ -76,7 +76,7 @@ EXTENSIONS = {"spiders.throttle.Throttle": 0}
 AUTOTHROTTLE_ENABLED = False
 REACTOR_THREADPOOL_MAXSIZE = 16
 RETRY_TIMES = 1
-# 429 is not among them: a host that asks us to wait is not asked again at once
+# 429 is not among them: a host that asks us to wait gets no second request at once
 RETRY_HTTP_CODES = [500, 502, 503, 504, 408, 522, 524]
 RETRY_EXCEPTIONS = [
     "scrapy.exceptions.DownloadFailedError",

@@ -22,7 +22,7 @@ from spiders.urls import site, url_key
 
 # So many articles are read of lists that may be chosen, to see whether these are kept up.
 MAX_TRIALS = 5
-# After so many pages in a row that did not come in time the host is not asked any more.
+# After so many pages in a row that did not come in time no more pages of the host are fetched.
 LATE_PAGES = 3
 # So many pages and no article: the source is read wrongly, not merely unlucky.
 ALL_DROPPED_FROM = 3
@@ -34,7 +34,7 @@ class SourceCrawl:
     """Crawls one source. `run` always closes its stats, whatever happens.
 
     `scrape` sends an article through the item pipelines; `pages_left()`: how many more pages the time allows, at the
-    delay that the host is asked with.
+    present delay.
     """
 
     def __init__(

@@ -57,7 +57,7 @@ class Throttle:
 
     def adjust(self, slot: str, latency: float, *, is_ok: bool) -> None:
         """An answer took `latency` seconds: the delay goes half-way towards that, as AutoThrottle has it
-        (docs.scrapy.org, topics/autothrottle), at once when it is longer; a failing host is never asked faster."""
+        (docs.scrapy.org, topics/autothrottle), at once when it is longer; a failing host never gets requests faster."""
         floor, before = self._floors.get(slot, 0.0), self.delay(slot)
         if not floor:
             return
