@@ -43,10 +43,10 @@ class Frozen:
     report: ReportRecord
 
 
-def probe(settings: Settings, home_url: str, spider: str, sample: int = 0, *, browser: bool = False) -> Probe:
+def probe(settings: Settings, home_url: str, parser: str, sample: int = 0, *, browser: bool = False) -> Probe:
     """Ask a site how its articles are found and read at most `sample` of them; nothing is stored."""
     source = SourceJob(
-        id=0, name=home_url, home_url=home_url, parser=spider, browser=browser, max_articles=0, sample=sample
+        id=0, name=home_url, home_url=home_url, parser=parser, browser=browser, max_articles=0, sample=sample
     )
     records, report = _asked(settings, source)
     return Probe(

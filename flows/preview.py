@@ -141,10 +141,10 @@ def _advice(found: Probe, missing: dict[str, int]) -> list[str]:
     if not found.browser and _is_empty(found):
         said.append("if a browser shows more, its scripts write its pages: try it with --browser")
     elif found.drops and len(found.drops) > count:
-        said.append("more pages were dropped than read: a small spider of its own may be needed")
+        said.append("more pages were dropped than read: a small parser of its own may be needed")
     if count and missing.get("date", 0) == count:
         said.append(
-            "no article has a date: they count from when they are first seen; a spider can read dates"
+            "no article has a date: they count from when they are first seen; a parser can read dates"
         )
     if count and missing.get("language", 0) == count:
         said.append("no language was told or guessed: give it with --language")

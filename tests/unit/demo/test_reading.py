@@ -80,7 +80,7 @@ each_story_in_each_wave = pytest.mark.parametrize(
 def read(story: Story, wave: int) -> Article:
     site: Site = SITE[story.site]
     html = pages(site, current(STORIES, wave), BASES)[site.path(story)].body.decode()
-    return load_parser(site.spider).parse(html, BASES[site.name] + site.path(story))
+    return load_parser(site.parser).parse(html, BASES[site.name] + site.path(story))
 
 
 @each_story_in_each_wave

@@ -30,7 +30,7 @@ def crawl(press: Press) -> list[object]:
             id=number,
             name=source.name,
             home_url=source.home_url,
-            parser=source.spider,
+            parser=source.parser,
             language=source.language,
             delay_seconds=0,
         )
