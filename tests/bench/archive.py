@@ -4,8 +4,8 @@
 
 An archive is made up by Postgres itself in a server of its own: 300 sources, four articles to an event, a page and a
 crawl history for each, matches, alerts and messages. Then each statement that a tick runs, and those of the commands
-that people use most, is run as production runs it, five times, the first time apart; the middle one counts. Times are wall
-milliseconds in the client, on the same machine as the server.
+that people use most, is run as production runs it, five times, the first time apart; the middle one counts. Times are
+wall milliseconds in the client, on the same machine as the server.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ FLOOD = (
 # as migration 26 leaves what was never read
 UNREAD = """
 insert into article_profiles (article_id, revision, layout, moment, packed, record, fingerprint)
-select id, 0, 0, least(published, first_seen_at), '', '', '' from articles returning article_id
+select id, 0, 0, least(published, first_seen_at), '', '', '' from articles returning article_id as id
 """
 
 
