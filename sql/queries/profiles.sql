@@ -83,7 +83,7 @@ where p.article_id = any(%(article_ids)s::bigint[]);
 
 -- name: unread
 -- The newest articles that detection is done with, that can be read, and whose profile is of an older layout.
-select p.article_id
+select p.article_id as id
 from article_profiles p
 join articles a on a.id = p.article_id
 where p.layout < %(layout)s and a.detected_at is not null and a.access in ('full', 'teaser')
