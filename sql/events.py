@@ -137,11 +137,6 @@ def list_recent(conn: Connection, limit: int) -> list[Event]:
     return SQL.all(conn, "list_recent", Event, limit=limit)
 
 
-def list_doubtful(conn: Connection, limit: int) -> list[Event]:
-    """The events with the newest reports that may not be of their own."""
-    return SQL.all(conn, "list_doubtful", Event, limit=limit)
-
-
 def get(conn: Connection, id: int) -> Event | None:
     """One event, merged or not."""
     return SQL.one(conn, "get", Event, id=id)

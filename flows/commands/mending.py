@@ -13,9 +13,10 @@ from cyclopts.validators import Number as Between
 from alerts.events import mending
 from alerts.events.bindings import Kind
 from alerts.events.mending import Listed, Outcome, Said
-from flows.commands.output import as_json, plain, say, show, talk
+from flows.commands.event_filters import Limit
 from flows.commands.telling import who
 from flows.database import database
+from flows.output import as_json, plain, say, show, talk
 from flows.settings import load_settings
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
@@ -58,7 +59,7 @@ def undo(number: Number, /, *, why: str = "", json: Json = False) -> None:
     _do(lambda conn, said: mending.undo(conn, number, said), why, json=json, is_undo=True)
 
 
-def mended(event: Number | None = None, /, *, limit: Number = 30, json: Json = False) -> None:
+def mended(event: Number | None = None, /, *, limit: Limit = 30, json: Json = False) -> None:
     """What was split, merged and kept apart by hand, the newest first; of one event only, when that is given."""
     with database(load_settings()) as url, connect(url) as conn:
         found = mending.listed(conn, limit=limit, event_id=event)

@@ -8,13 +8,13 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from flows import adding
-from flows.adding import Wanted, wanted
-from flows.asking import Probe
-from flows.asking import probe as ask
-from flows.commands.output import as_json, plain, say, talk
-from flows.preview import Lost, Preview, Sample, Way, preview
+from flows.output import as_json, plain, say, talk
 from flows.settings import Settings, load_settings
+from flows.sources import form as adding
+from flows.sources.form import Wanted, wanted
+from flows.sources.probe import Probe
+from flows.sources.probe import probe as ask
+from flows.sources.probe_report import Lost, Preview, Sample, Way, preview
 
 SAMPLE = 10
 SOME_PROBLEM = 1
@@ -25,7 +25,7 @@ def probe(
     url: str,
     *,
     name: str | None = None,
-    spider: str = "news",
+    parser: Annotated[str, Parameter(name=("--parser", "--spider"))] = "news",
     browser: Annotated[bool, Parameter(negative="")] = False,
     json: Annotated[bool, Parameter(name="--json", negative="", help="One JSON object.")] = False,
 ) -> int:
@@ -37,13 +37,13 @@ def probe(
         Its home page, feed, news sitemap or list of articles.
     name
         How it would be called.
-    spider
-        The reader of that publisher, when it has one of its own.
+    parser
+        The name of its own parser, when it has one in spiders/sources/.
     browser
         Read its pages through a browser: for a site whose scripts write its text.
     """
     settings = load_settings()
-    source = replace(wanted(url, name), spider=adding.spider(spider), browser=browser)
+    source = replace(wanted(url, name), parser=adding.parser(parser), browser=browser)
     adding.check_browser(source, settings.chromium)
     found = asked(settings, source, SAMPLE)
     seen = preview(source.home_url, source.name, found, datetime.now(UTC))
@@ -55,7 +55,7 @@ def probe(
 def asked(settings: Settings, source: Wanted, sample: int) -> Probe:
     """Ask a site, with a sign of life for a person at a terminal."""
     with talk.status(f"asking {plain(source.home_url)} …"):
-        return ask(settings, source.home_url, source.spider, sample, browser=source.browser)
+        return ask(settings, source.home_url, source.parser, sample, browser=source.browser)
 
 
 def lines(seen: Preview) -> list[str]:

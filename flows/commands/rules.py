@@ -24,9 +24,9 @@ from alerts.rules.keeping.store import UnusableRule
 from alerts.rules.language.using import lists_of
 from alerts.rules.rule import RuleError, WatchRule
 from flows.commands import editing, histories, rule_files
-from flows.commands.output import as_json, facts, plain, say, show, talk
 from flows.commands.telling import by, person, saved, who
 from flows.database import database
+from flows.output import as_json, facts, plain, say, show, talk
 from flows.settings import load_settings
 from sql.connection import Connection, connect
 from sql.connection import now as database_now

@@ -14,15 +14,15 @@ import sql.crawls
 import sql.health
 import sql.sources
 from alerts.health.state import Cause
-from flows.adding import SourceRefused, Wanted, as_wanted, check_browser, judge, wanted
-from flows.asking import Probe
-from flows.commands.output import as_json, say, show, talk, width
 from flows.commands.probing import asked, short_lines
 from flows.database import database
-from flows.preview import preview
-from flows.saving import change, check_new, keep_entry, read_anew, save
+from flows.output import as_json, say, show, talk, width
 from flows.settings import Settings, load_settings
-from flows.source_lists import differences, edited
+from flows.sources.files import differences, edited
+from flows.sources.form import SourceRefused, Wanted, as_wanted, check_browser, judge, wanted
+from flows.sources.probe import Probe
+from flows.sources.probe_report import preview
+from flows.sources.store import change, check_new, keep_entry, read_anew, save
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
 from sql.rows import Crawl, Source, SourceHealth
@@ -34,7 +34,7 @@ app.command(
 app.command("flows.commands.health:why", name="why", help="How a source is, since when, and what to do.")
 app.command("flows.commands.source_files:import_list", name="import", help="Add a list: text, OPML or CSV.")
 app.command("flows.commands.source_files:export_list", name="export", help="Write all as CSV, OPML or text.")
-app.command("flows.commands.freezing:freeze", name="freeze", help="Keep a page for the test of a spider.")
+app.command("flows.commands.freezing:freeze", name="freeze", help="Keep a page for the test of a parser.")
 Kind = Literal["local", "regional", "wire", "state", "analysis"]
 # columns of a list that a narrow terminal has no room for
 WIDE: dict[str, Callable[[Source], str | None]] = {
@@ -101,7 +101,7 @@ def add(
     language: str = "",
     country: str = "",
     kind: Kind | None = None,
-    spider: str = "news",
+    parser: Annotated[str, Parameter(name=("--parser", "--spider"))] = "news",
     browser: Annotated[bool, Parameter(negative="")] = False,
     delay: float = 1.0,
     check: bool = True,
@@ -119,8 +119,8 @@ def add(
         Two letters, when the site's pages do not say it.
     country
         Two letters (ISO 3166).
-    spider
-        The reader of that publisher, when it has one of its own.
+    parser
+        The name of its own parser, when it has one in spiders/sources/.
     browser
         Read its pages through a browser: for a site whose scripts write its text; seconds a page.
     delay
@@ -131,7 +131,7 @@ def add(
     settings = load_settings()
     source = edited(
         wanted(url, name),
-        {"language": language, "country": country, "kind": kind or "", "spider": spider, "delay": str(delay)},
+        {"language": language, "country": country, "kind": kind or "", "parser": parser, "delay": str(delay)},
     )
     source = replace(source, browser=browser)
     check_browser(source, settings.chromium)
@@ -168,7 +168,7 @@ def edit(
     language: str | None = None,
     country: str | None = None,
     kind: str | None = None,
-    spider: str | None = None,
+    parser: Annotated[str | None, Parameter(name=("--parser", "--spider"))] = None,
     browser: bool | None = None,
     delay: float | None = None,
     interval_min: str | None = None,
@@ -188,8 +188,8 @@ def edit(
         Two letters (ISO 3166).
     kind
         Local, regional, wire, state or analysis.
-    spider
-        The reader of that publisher; `news` is the generic one.
+    parser
+        The name of its parser; `news` is the generic one.
     browser
         Read its pages through a browser: for a site whose scripts write its text; seconds a page.
     delay
@@ -204,7 +204,7 @@ def edit(
         "language": language,
         "country": country,
         "kind": kind,
-        "spider": spider,
+        "parser": parser,
         "browser": None if browser is None else "yes" if browser else "no",
         "delay": None if delay is None else str(delay),
         "interval_min": interval_min,
@@ -224,7 +224,7 @@ def edit(
         if browser:
             check_browser(after, settings.chromium)
         change(conn, source.id, after)
-        if (after.spider, after.browser) != (before.spider, before.browser):
+        if (after.parser, after.browser) != (before.parser, before.browser):
             read_anew(conn, source.id)
     for line in differences(before, after) or ["nothing: it was so already"]:
         talk.print(f"{source.name}: {line}", markup=False)

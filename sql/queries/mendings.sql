@@ -87,12 +87,12 @@ where m.article_id = any(%(article_ids)s::bigint[]) and ea.article_id = m.articl
   and m.event_id is distinct from ea.event_id;
 
 -- name: ask_again
--- Matches of these articles that were held because their event had been told, or for a doubt, are decided on again where
--- their rule was not told of the event that they tell of now.
+-- Matches of these articles that were held because their event had been told, for a doubt, or for what their event is, are
+-- decided on again where their rule was not told of the event that they tell of now.
 update matches m set decision = 'asked_again'
 from event_articles ea, rules r
 where m.article_id = any(%(article_ids)s::bigint[])
-  and m.decision in ('already_told', 'in_doubt')
+  and m.decision in ('already_told', 'in_doubt', 'elsewhere', 'event_type', 'actor', 'low_toll')
   and ea.article_id = m.article_id
   and r.id = m.rule_id and r.enabled and r.removed_at is null
   and not exists (

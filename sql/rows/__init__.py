@@ -33,7 +33,7 @@ from sql.rows.events import (
     UndetectedArticle,
 )
 from sql.rows.health import Moment, Outage, Patient, Poll, RuleSource, SourceHealth, StateChange
-from sql.rows.history import IndexHits, LetterCount, SeenQuery, Sifted, VocabularyWord
+from sql.rows.history import Forgotten, IndexHits, LetterCount, SeenQuery, Sifted, VocabularyWord
 from sql.rows.places import ImportedCountry, ImportedPlace
 from sql.rows.rules import (
     Decidable,
@@ -82,6 +82,7 @@ __all__ = [
     "EventState",
     "EventTransition",
     "Fact",
+    "Forgotten",
     "FrequencyTable",
     "ImportedCountry",
     "ImportedPlace",

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from flows import adding
-from flows.adding import SourceRefused, SourceUnreachable, Wanted, judge, same_site, wanted
-from flows.asking import Probe
+from flows.sources import form as adding
+from flows.sources.form import SourceRefused, SourceUnreachable, Wanted, judge, same_site, wanted
+from flows.sources.probe import Probe
 from spiders.records import Failure, ReportRecord
 
 TAKEN = [
@@ -104,7 +104,7 @@ def test_settings_are_taken_in_the_forms_that_people_write() -> None:
     assert [adding.country(text) for text in ("ml", " NE ", "")] == ["ML", "NE", None]
     assert [adding.kind(text) for text in ("Wire", "regional", "")] == ["wire", "regional", None]
     assert [adding.delay(text) for text in ("2", "0,5", "0", "")] == [2, 0.5, 0, 1]
-    assert [adding.spider(text) for text in ("", "news", "matin_des_savanes")] == [
+    assert [adding.parser(text) for text in ("", "news", "matin_des_savanes")] == [
         "news", "news", "matin_des_savanes",
     ]  # fmt: skip
     assert adding.interval("90m") == timedelta(minutes=90)
@@ -120,7 +120,7 @@ NO_SETTINGS = [
     (adding.language, "=1", "two letters, as fr"),
     (adding.country, "Mali", "two letters, as ML"),
     (adding.kind, "tabloid", "write one of local, regional"),
-    (adding.spider, "nobody", "there are: news, "),
+    (adding.parser, "nobody", "there are: news, "),
     (adding.delay, "-1", "no delay"),
     (adding.delay, "nan", "no delay"),
     (adding.delay, "soon", "no delay"),

@@ -15,10 +15,10 @@ import sql.articles
 import sql.crawls
 import sql.sources
 from flows import steps
-from flows.asking import probe
-from flows.crawling import crawl
+from flows.crawl.runner import crawl
+from flows.crawl.store import Outcome
 from flows.settings import Settings
-from flows.storing import Outcome
+from flows.sources.probe import probe
 from spiders.records import Drop, Failure
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
@@ -115,13 +115,13 @@ def test_a_child_that_dies_again_and_again_is_an_account_and_the_next_round_read
     assert stored(watched) == (24, 24)
 
 
-# A publisher's file in a folder of its own, found by the child through PYTHONPATH and there only.
+# A source's parser in a folder of its own, found by the child through PYTHONPATH and there only.
 DEADLY = """
 import ctypes, hashlib
-import spiders.publisher, spiders.walk
+import spiders.parser, spiders.reading
 
-spiders.walk.READ_SECONDS = 0.5
-spiders.publisher.extract("<p>The first page takes a second, to load what languages look like.</p>", "http://a/")
+spiders.reading.READ_SECONDS = 0.5
+spiders.parser.extract("<p>The first page takes a second, to load what languages look like.</p>", "http://a/")
 
 def crash():
     ctypes.string_at(0)
@@ -138,14 +138,14 @@ def take_all_memory():
 
 FATES = {"story-3.": crash, "story-5.": never_end_in_c, "story-7.": never_end, "story-9.": take_all_memory}
 
-class Deadly(spiders.publisher.Publisher):
+class Deadly(spiders.parser.Parser):
     name = "deadly"
 
-    def read(self, html, url):
+    def parse(self, html, url):
         for name, fate in FATES.items():
             if name in url:
                 fate()
-        return super().read(html, url)
+        return super().parse(html, url)
 """
 
 
@@ -244,7 +244,7 @@ def test_the_child_is_not_told_our_secrets(
 def test_a_child_that_was_frozen_is_ended_at_the_deadline(
     settings: Settings, watched: Connection, database_url: str, site: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flows.crawling.GRACE_SECONDS", 0.5)
+    monkeypatch.setattr("flows.crawl.runner.GRACE_SECONDS", 0.5)
     short = settings.model_copy(update={"crawl_seconds": 6.0})
     site.on_article = lambda number: os.kill(the_child().pid, signal.SIGSTOP) if number == 1 else None
 

@@ -188,11 +188,11 @@ def test_what_waits_to_be_decided_on_again_says_so(conn: Connection, tocsin: Toc
 def test_only_events_in_doubt_are_listed_when_these_are_asked_for(
     tocsin: Tocsin, news: None, world: Any
 ) -> None:
-    assert tocsin("events", "list", "--doubtful")[2] == "no event is in doubt\n"
+    assert tocsin("events", "list", "--doubtful")[2] == "no such events\n"
     world.doubt(2, 1)
 
     listed = [json.loads(line) for line in tocsin("events", "list", "--doubtful", "--json")[1].splitlines()]
     tocsin("events", "apart", "1", "2", "--why", "a strike is no attack")
 
     assert [one["id"] for one in listed] == [2]
-    assert tocsin("events", "list", "--doubtful")[2] == "no event is in doubt\n"
+    assert tocsin("events", "list", "--doubtful")[2] == "no such events\n"

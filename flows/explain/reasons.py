@@ -1,0 +1,334 @@
+"""Gather what is on record of one article, or of a page that gave none, for whoever asks why they were (not) told."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import sql.alerts
+import sql.articles
+import sql.crawls
+import sql.deliveries
+import sql.entries
+import sql.events
+import sql.health
+import sql.rules
+import sql.why
+from alerts.rules.article import document_of
+from alerts.rules.held import Case
+from alerts.rules.keeping import shelves
+from alerts.rules.keeping.store import UnusableRule, load_all
+from alerts.rules.meaning.document import Document
+from alerts.rules.order import matched_before
+from alerts.rules.rule import LoadedRule, RuleError, load
+from alerts.rules.why import (
+    Standing,
+    Verdict,
+    has_changed,
+    judge,
+    judge_removed,
+    judge_unusable,
+    look,
+)
+from flows.explain import event_rows
+from flows.explain.event_view import EventView, view
+from flows.explain.lookup import Address, Numbered
+from spiders.urls import site, url_key
+from sql.connection import Connection
+from sql.connection import now as database_now
+from sql.rows import (
+    Alert,
+    Article,
+    ArticleLife,
+    Crawl,
+    Delivery,
+    Event,
+    EventDoubt,
+    Matchable,
+    Source,
+    SourceHealth,
+)
+from sql.why import AskedPage, NearPage
+
+# pages of a source among which the nearest addresses are sought, and how many of them are shown
+SOUGHT, NEAREST = 3000, 3
+
+
+class NothingOfThatNumber(LookupError):
+    """There is no article, event or alert of the number asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An article and what every rule made of it; `messages` are the deliveries of alerts, by the alert's number.
+
+    `rules` is how many there are. `twins` are other articles with the same text; `siblings` are the rest of the event,
+    when the event was asked about, and `view` is the event then. `doubt` is what is in doubt of its event by now.
+    """
+
+    now: datetime
+    article: Article
+    life: ArticleLife
+    event: Event | None
+    twins: tuple[int, ...]
+    rules: int
+    verdicts: tuple[Verdict, ...]
+    messages: Mapping[int, list[Delivery]]
+    doubt: EventDoubt | None = None
+    siblings: tuple[int, ...] = ()
+    view: EventView | None = None
+
+    def only(self, rule: str) -> Known:
+        """The same with one rule's verdict."""
+        return replace(self, verdicts=tuple(one for one in self.verdicts if one.rule == rule))
+
+    def led_by(self, alert: int) -> Known:
+        """The same with the verdict of the rule that rang this alert before the others."""
+        return replace(
+            self,
+            verdicts=tuple(sorted(self.verdicts, key=lambda one: (one.alert != alert, *_place_in_line(one)))),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A page that is no article of ours; without `source` no source of its site is there."""
+
+    now: datetime
+    url: str
+    source: Source | None
+    health: SourceHealth | None
+    last: Crawl | None
+    page: AskedPage | None
+    is_list: bool
+    near: tuple[NearPage, ...]
+    alike: tuple[str, ...]
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """A time in the reader's zone; of today without the day."""
+    there = at.astimezone()
+    return f"{there:%H:%M}" if there.date() == now.astimezone().date() else f"{there:%Y-%m-%d %H:%M}"
+
+
+def gather(conn: Connection, asked: Address | Numbered) -> Known | Unknown:
+    """All there is to tell. Raises NothingOfThatNumber."""
+    if isinstance(asked, Numbered):
+        return _numbered(conn, asked)
+    for url in (asked.url, *asked.others):
+        if (number := sql.why.article_at(conn, url_key=url_key(url))) is not None:
+            return _known(conn, number)
+    return _unknown(conn, asked)
+
+
+def _numbered(conn: Connection, asked: Numbered) -> Known:
+    number = asked.number
+    if asked.kind == "event":
+        return _of_event(conn, number)
+    if asked.kind == "alert":
+        alert = sql.alerts.get(conn, id=number)
+        if alert is None:
+            raise NothingOfThatNumber(f"there is no alert {number}: see `tocsin alerts list`")
+        return _known(conn, alert.article_id).led_by(alert.id)
+    return _known(conn, number)
+
+
+def _of_event(conn: Connection, number: int) -> Known:
+    """An event with the article that rang first for it, or else came out first."""
+    try:
+        event = view(event_rows.gather(conn, number))
+    except event_rows.NoSuchEvent as error:
+        raise NothingOfThatNumber(str(error)) from None
+    articles = [
+        copy.article_id for newsroom in event.timeline for text in newsroom.texts for copy in text.copies
+    ]
+    if not articles:
+        raise NothingOfThatNumber(f"no article tells of an event {number}: see `tocsin events list`")
+    rang = [told.alert.article_id for told in event.alerts if told.alert.article_id in articles]
+    first = (rang or articles)[0]
+    known = _known(conn, first, tuple(one for one in articles if one != first))
+    return replace(known, view=event)
+
+
+def _known(conn: Connection, number: int, siblings: tuple[int, ...] = ()) -> Known:
+    article, life = sql.articles.get(conn, id=number), sql.articles.life(conn, id=number)
+    matchable = sql.why.matchable(conn, article_id=number)
+    if article is None or life is None or matchable is None:
+        raise NothingOfThatNumber(f"there is no article {number}: see `tocsin articles list`")
+    now = database_now(conn)
+    event = None if matchable.event_id is None else sql.events.get(conn, matchable.event_id)
+    doubt = next(iter(sql.events.doubts(conn, [event.id])), None) if event else None
+    verdicts = _verdicts(conn, matchable, article.matched_at, doubt, now)
+    return Known(
+        now=now,
+        article=article,
+        life=life,
+        event=event,
+        twins=_twins(conn, article.id, event),
+        rules=len(verdicts),
+        verdicts=verdicts,
+        messages={
+            one.alert: sql.deliveries.of_alert(conn, alert_id=one.alert) for one in verdicts if one.alert
+        },
+        doubt=doubt,
+        siblings=siblings,
+    )
+
+
+def _verdicts(
+    conn: Connection,
+    article: Matchable,
+    matched_at: datetime | None,
+    doubt: EventDoubt | None,
+    now: datetime,
+) -> tuple[Verdict, ...]:
+    """What every rule makes of an article; what a person wants to read first comes first."""
+    loaded = load_all(conn)
+    case = _case(conn, article, matched_at, loaded, doubt, now)
+    document = document_of(article)
+    verdicts = [_verdict(conn, case, one, document) for one in loaded]
+    in_force = {one.row.id for one in loaded}
+    verdicts += [judge_removed(case, one) for one in case.records.values() if one.rule_id not in in_force]
+    return tuple(sorted(verdicts, key=_place_in_line))
+
+
+def _case(
+    conn: Connection,
+    article: Matchable,
+    matched_at: datetime | None,
+    rules: list[LoadedRule | UnusableRule],
+    doubt: EventDoubt | None,
+    now: datetime,
+) -> Case:
+    event = None if article.event_id is None else sql.events.get(conn, article.event_id)
+    records = {record.rule_id: record for record in sql.why.matches_of(conn, article_id=article.id)}
+    return Case(
+        article=article,
+        matched_at=matched_at,
+        records=records,
+        rang={alert.rule_id: alert for alert in reversed(sql.why.alerts_by(conn, article_id=article.id))},
+        told=_told(conn, article.event_id),
+        last=_last(conn, rules, {number: record.matched_at for number, record in records.items()}, now),
+        sources=event.independent_sources if event else None,
+        now=now,
+        say=lambda at: moment(at, now),
+        doubt=doubt,
+        told_of_other=_told(conn, doubt.may_be_event_id if doubt else None),
+        matched_before=lambda rule: matched_before(conn, [(article, rule)]).get((article.id, rule.row.id)),
+    )
+
+
+def _told(conn: Connection, event_id: int | None) -> dict[int, list[Alert]]:
+    """The alerts of an event by rule, the first one first."""
+    told: defaultdict[int, list[Alert]] = defaultdict(list)
+    for alert in sql.why.told(conn, event_id=event_id) if event_id is not None else ():
+        told[alert.rule_id].append(alert)
+    return told
+
+
+def _last(
+    conn: Connection, rules: list[LoadedRule | UnusableRule], decided: Mapping[int, datetime], now: datetime
+) -> dict[int, Alert]:
+    """The last alerts of rules with a cool-down, before they decided on the article or would now."""
+    ids = [one.row.id for one in rules if isinstance(one, LoadedRule) and one.rule.cooldown is not None]
+    alerts = sql.why.rang_before(conn, rule_ids=ids, moments=[decided.get(number, now) for number in ids])
+    return {alert.rule_id: alert for alert in alerts}
+
+
+def _verdict(conn: Connection, case: Case, rule: LoadedRule | UnusableRule, document: Document) -> Verdict:
+    if isinstance(rule, UnusableRule):
+        return judge_unusable(rule)
+    seen = look(rule, document)
+    past = _past(conn, rule) if has_changed(case, seen) else []
+    return judge(case, seen, past, document)
+
+
+def _past(conn: Connection, rule: LoadedRule) -> list[LoadedRule]:
+    """The earlier versions of a rule, as far as they can be used today."""
+    named = shelves.entries(conn)
+    earlier = []
+    for version in sql.rules.versions(conn, name=rule.row.name):
+        row = replace(
+            rule.row,
+            version=version.version,
+            enabled=version.enabled and not version.is_removal,
+            query=version.query,
+            conditions=version.conditions,
+            notify=version.notify,
+            saved_at=version.saved_at,
+        )
+        with suppress(RuleError):
+            earlier.append(load(row, named))
+    return earlier
+
+
+def _place_in_line(verdict: Verdict) -> tuple[int, int, str]:
+    # of the rules that nearly match first the one of which most holds
+    holding = sum(clause.holds and not clause.is_refusal for clause in verdict.clauses)
+    return (list(Standing).index(verdict.standing), -holding, verdict.rule)
+
+
+def _twins(conn: Connection, number: int, event: Event | None) -> tuple[int, ...]:
+    """The other articles of its event that carry the same text."""
+    articles = sql.events.articles_of(conn, event.id) if event else []
+    group = next((one.copy_group for one in articles if one.article_id == number), None)
+    return tuple(one.article_id for one in articles if one.copy_group == group and one.article_id != number)
+
+
+def _unknown(conn: Connection, asked: Address) -> Unknown:
+    page = next(
+        (page for url in (asked.url, *asked.others) if (page := sql.why.page(conn, url_key=url_key(url)))),
+        None,
+    )
+    sources = sql.why.sources(conn)
+    sites = {site(url) for url in (asked.url, *asked.others)}
+    own = [one for one in sources if (page and page.source_id == one.id) or site(one.home_url) in sites]
+    source = min(own, key=lambda one: _distance(one, asked.url, page), default=None)
+    health = {one.source_id: one for one in sql.health.standings(conn)}
+    last = {one.source_id: one for one in sql.crawls.last_of_each(conn)}
+    ids = [one.id for one in own]
+    lists = {url_key(one.home_url) for one in own} | {
+        url_key(one.url) for one in sql.entries.of_sources(conn, ids=ids)
+    }
+    return Unknown(
+        now=database_now(conn),
+        url=asked.url,
+        source=source,
+        health=health.get(source.id) if source else None,
+        last=last.get(source.id) if source else None,
+        page=page,
+        is_list=url_key(asked.url) in lists,
+        near=() if page else nearest(asked.url, sql.why.newest_pages(conn, ids=ids, limit=SOUGHT)),
+        alike=_alike(asked.url, sources) if source is None else (),
+    )
+
+
+def _distance(source: Source, url: str, page: AskedPage | None) -> tuple[bool, bool, int]:
+    """How far a source of the site is from a page: the nearest asked for it, is still read, has it under its home."""
+    has_asked = page is not None and page.source_id == source.id
+    home = source.home_url.partition("://")[2]
+    shared = len(home) if url.partition("://")[2].startswith(home) else 0
+    return (not has_asked, source.removed_at is not None, -shared)
+
+
+def nearest(url: str, pages: list[NearPage]) -> tuple[NearPage, ...]:
+    """The pages whose path and query are most like an address."""
+    by_place = {_place(page.url): page for page in reversed(pages)}
+    places = difflib.get_close_matches(_place(url), by_place, NEAREST)
+    return tuple(by_place[place] for place in places)
+
+
+def _place(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}".rstrip("/?")[-300:]
+
+
+def _alike(url: str, sources: list[Source]) -> tuple[str, ...]:
+    """The names of the sources whose site is spelt almost so."""
+    by_site = {site(one.home_url): one.name for one in sources if one.removed_at is None}
+    return tuple(by_site[found] for found in difflib.get_close_matches(site(url), by_site, 2, 0.8))

@@ -1,0 +1,320 @@
+"""Why somebody was told of an article or not, in plain sentences: the answer first, then the parts of it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from alerts.delivery.plain import one_line
+from alerts.health.state import ILL, suggestion
+from alerts.rules.decide import Decision
+from alerts.rules.doubt import in_words
+from alerts.rules.why import Standing, Verdict
+from flows.artifacts import DROPS, failure_in_words
+from flows.crawl.store import REFUSED
+from flows.explain.reasons import Known, Unknown, moment
+from spiders.records import Drop
+from sql.rows import Delivery, Source
+from sql.why import AskedPage
+
+WORDS_OF_DROPS = {str(drop): words for drop, words in DROPS.items()} | {REFUSED: "refused by the database"}
+# a person can look whether our reader is to blame
+MISREAD = {str(drop) for drop in (Drop.NOT_ARTICLE, Drop.NO_TITLE, Drop.NO_TEXT, Drop.READER_FAILED)}
+DELIVERIES = {
+    "sent": "sent {sent} to {to}",
+    "queued": "waiting {waiting} to be sent to {to}",
+    "sending": "being sent to {to}",
+    "retry": "tried {tries} to send it to {to}, again at {due}{because}",
+    "held": "held back for {to}{because}",
+    "unknown": "perhaps sent to {to}{because}",
+    "failed": "could not be sent to {to}{because}; once that is mended: `tocsin deliveries retry {id}`",
+}
+# a headline or an answer of a server is told no longer than this
+LONGEST = 160
+ACCESS = {
+    "full": "in full",
+    "teaser": "its beginning only, the rest is paid",
+    "consent": "only a consent wall",
+    "challenge": "only a check for robots",
+    "empty": "nothing but the headline",
+}
+
+
+def answer(known: Known) -> str:
+    """The answer in one breath: told or not, by which rule, and what held it back."""
+    if not known.verdicts:
+        return "You were told nothing: there are no rules yet. Make one: `tocsin rules add`"
+    best = known.verdicts[0]
+    match best.standing:
+        case Standing.RANG:
+            return _rang(known, [one for one in known.verdicts if one.standing is Standing.RANG])
+        case Standing.HELD | Standing.MATCHES_NOW:
+            return _not_told(known, best)
+        case Standing.NEAR:
+            return f"{_nobody(known)} Nearest: {best.rule}, but {_lacks(best)}."
+        case _:
+            return f"{_nobody(known)} None comes near."
+
+
+def _rang(known: Known, verdicts: list[Verdict]) -> str:
+    alerts = ", ".join(
+        f"alert {one.alert} of rule {one.rule}" + (", in doubt" if one.doubt else "") for one in verdicts
+    )
+    messages = [row for one in verdicts for row in known.messages.get(one.alert or 0, [])]
+    sent = [row for row in messages if row.state == "sent"]
+    if sent:
+        return f"You were told: {alerts}; {delivery_in_words(sent[0], known.now)}."
+    if not messages:
+        return f"It rang ({alerts}), and was sent nowhere: its channel tags reach no address."
+    return f"It rang ({alerts}), and is not sent yet: {delivery_in_words(messages[0], known.now)}."
+
+
+def _not_told(known: Known, best: Verdict) -> str:
+    if best.standing is Standing.HELD and best.decision == Decision.ALREADY_TOLD:
+        return f"This article told you nothing new: {_by_name(best)}."
+    if known.article.matched_at is None and best.standing is Standing.MATCHES_NOW:
+        return f"Not yet: no rule has looked at it so far. By rule {best.rule} {best.reason}."
+    if best.standing is Standing.MATCHES_NOW:
+        return f"You were not told: {_by_name(best)}."
+    return f"You were not told: rule {best.rule} matched, but {best.reason}."
+
+
+def _by_name(verdict: Verdict) -> str:
+    return verdict.reason.replace("the rule", f"rule {verdict.rule}", 1)
+
+
+def _nobody(known: Known) -> str:
+    if known.article.matched_at is None:
+        return "Not yet: no rule has looked at it so far, and none would match."
+    return "You were not told: no rule matched."
+
+
+def delivery_in_words(row: Delivery, now: datetime) -> str:
+    """What became of one message."""
+    to = f"{row.channel} ({row.target_label})" if row.target else row.channel
+    because = f": {row.reason}" if row.reason else ""
+    words = DELIVERIES.get(row.state, "not sent to {to}{because}").format(
+        to=to,
+        because=because,
+        sent=moment(row.sent_at or now, now),
+        waiting=f"until {moment(row.due_at, now)}"
+        if row.due_at > now
+        else f"since {moment(row.created_at, now)}",
+        due=moment(row.due_at, now),
+        tries="once" if row.attempts <= 1 else f"{row.attempts} times",
+        id=row.id,
+    )
+    return words + (", perhaps a second time" if row.state == "sent" and row.is_possible_repeat else "")
+
+
+def headline(known: Known) -> str:
+    """The number and headline of the article."""
+    return f"{known.article.id}: {one_line(known.article.title, LONGEST)}"
+
+
+def read_as(known: Known) -> str:
+    """How we have the article: how much of it, in which language, which revision, and whether it is still there."""
+    article, life = known.article, known.life
+    said = [f"{ACCESS[article.access]}, {len(article.text.split()):,} words"]
+    said.append(f"language {article.language or 'not known'}")
+    if article.revision > 1:
+        said.append(f"revision {article.revision}, of {moment(life.changed_at, known.now)}")
+    if life.removed_at:
+        said.append(f"not there any more since {moment(life.removed_at, known.now)}")
+    return "; ".join(said)
+
+
+def published(known: Known) -> str:
+    """When it came out, as exactly as that is known, and when we had it."""
+    article = known.article
+    seen = f"first seen {moment(article.first_seen_at, known.now)}"
+    if article.published is None:
+        return f"undated, {seen}"
+    if article.published_precision == "day":
+        return f"{article.published:%Y-%m-%d} (no hour given), {seen}"
+    return f"{moment(article.published, known.now)}, {seen}"
+
+
+def told_with(known: Known) -> str:
+    """The event that it tells of, and in what company."""
+    if known.event is None:
+        waits = known.article.detected_at is None
+        return "not sought yet: the next round does" if waits else "none: rules ring for events only"
+    event = known.event
+    alone = event.articles == 1
+    said = [
+        f"{event.id}, " + ("told by this article alone" if alone else f"told by {event.articles} articles")
+    ]
+    if not alone:
+        said.append(_count(event.independent_sources, "independent source"))
+    if known.twins:
+        others = ", ".join(str(number) for number in known.twins[:5])
+        said.append(f"the same text as {'article' if len(known.twins) == 1 else 'articles'} {others}")
+    return "; ".join(said)
+
+
+def in_doubt(known: Known) -> str | None:
+    """What is in doubt of its event by now, whatever rules were told."""
+    doubt = known.doubt
+    if doubt is None:
+        return None
+    title = doubt.may_be_title and one_line(doubt.may_be_title, LONGEST)
+    return in_words(doubt.kind, title, about=f"event {doubt.may_be_event_id}", words=doubt.words)
+
+
+def siblings(known: Known) -> str | None:
+    """The other articles of the event, when that was asked about."""
+    numbers = ", ".join(str(number) for number in known.siblings[:10])
+    return f"{'article' if len(known.siblings) == 1 else 'articles'} {numbers}" if numbers else None
+
+
+def outcome(verdict: Verdict) -> str:
+    """What a rule made of the article."""
+    match verdict.standing:
+        case Standing.RANG:
+            return verdict.reason
+        case Standing.HELD:
+            return f"it matched, but {verdict.reason}"
+        case Standing.MATCHES_NOW:
+            return verdict.reason
+        case Standing.NEAR:
+            return f"nearly: {_lacks(verdict)}"
+        case Standing.UNUSABLE:
+            return f"cannot be used. {one_line(verdict.reason, 2 * LONGEST)}"
+        case _:
+            return "it looks for something else"
+
+
+def _lacks(verdict: Verdict) -> str:
+    return verdict.lacks.words if verdict.lacks else ""
+
+
+def rest(verdicts: Sequence[Verdict], shown: int) -> str | None:
+    """The rules that are not told of one by one."""
+    others = len(verdicts) - shown
+    broken = [one.rule for one in verdicts if one.standing is Standing.UNUSABLE]
+    said = f" ({', '.join(broken[:3])} cannot be used: `tocsin rules list`)" if broken else ""
+    if others <= 0:
+        return None
+    do = "does" if others == 1 else "do"
+    which = "other rule" if shown else "rule"
+    return f"{_count(others, which)} {do} not match{said}; clause by clause: --all, or --rule NAME."
+
+
+def looked_at(known: Known) -> str:
+    """When the rules looked at it, and what came of it."""
+    at = known.article.matched_at
+    if at is None:
+        waits = "its event is sought" if known.article.detected_at is None else "it waits for the rules"
+        return f"not yet: {waits} in the next round, or now by `tocsin round`"
+    found = sum(one.standing in (Standing.RANG, Standing.HELD) for one in known.verdicts)
+    return f"at {moment(at, known.now)}: {found} of {_count(known.rules, 'rule')} matched"
+
+
+def unknown_answer(unknown: Unknown) -> str:
+    """Why a page is no article of ours, in one breath."""
+    source, page = unknown.source, unknown.page
+    if page is not None:
+        words = WORDS_OF_DROPS.get(page.outcome, page.outcome.replace("_", " "))
+        return f"We asked for this page and did not keep it: {words}{_detail(page)}."
+    if source is None:
+        return f"We do not know this page: no source of ours is at {one_line(urlsplit(unknown.url).netloc, LONGEST)}."
+    if unknown.is_list:
+        return f"This is no article but a page that lists them: it is how {source.name} is read."
+    if source.removed_at is not None:
+        return f"We do not know this page: its source {source.name} was taken away."
+    if not source.enabled:
+        return f"We do not know this page: its source {source.name} is switched off."
+    return f"We do not know this page: {_unseen(unknown, source)}."
+
+
+def _unseen(unknown: Unknown, source: Source) -> str:
+    health = unknown.health
+    if health and health.state in ILL:
+        return f"its source {source.name} is {health.state}"
+    if unknown.last is None:
+        return f"its source {source.name} was not read yet"
+    return f"its source {source.name} has not listed it while we were reading"
+
+
+def _detail(page: AskedPage) -> str:
+    return f" ({one_line(page.detail, LONGEST)})" if page.detail else ""
+
+
+def page_history(unknown: Unknown) -> str | None:
+    """When the page was asked for, and whether it is again."""
+    page = unknown.page
+    if page is None:
+        return None
+    times = _count(page.attempts, "time")
+    again = f"again at {moment(page.retry_at, unknown.now)}" if page.retry_at else "not again"
+    return f"{times}, last at {moment(page.fetched_at, unknown.now)}; {again}"
+
+
+def source_in_words(unknown: Unknown) -> str | None:
+    """The source that it belongs to, and how it is."""
+    source, health = unknown.source, unknown.health
+    if source is None:
+        return None
+    if source.removed_at is not None:
+        return f"{source.name}, taken away {moment(source.removed_at, unknown.now)}"
+    if not source.enabled:
+        return f"{source.name}, switched off"
+    state = health.state if health and health.state else "not judged yet"
+    words = f": {health.words}" if health and health.words else ""
+    return f"{source.name}, {state}{words}"
+
+
+def last_read(unknown: Unknown) -> str | None:
+    """What came of its source when it was read last, and when it is next."""
+    source, last = unknown.source, unknown.last
+    if source is None or not source.enabled or source.removed_at is not None:
+        return None
+    due = f"next at {moment(source.next_due_at, unknown.now)}"
+    if last is None:
+        return f"never so far; {due}"
+    if last.finished_at is None:
+        return f"is being read since {moment(last.started_at, unknown.now)}"
+    result = (
+        failure_in_words(last.failure, last.detail) if last.failure else f"{last.links} links, {last.new} new"
+    )
+    return f"{moment(last.started_at, unknown.now)}: {result}; {due}"
+
+
+def what_to_do(unknown: Unknown) -> str:
+    """One thing to do about a page that is not known."""
+    source, page, health = unknown.source, unknown.page, unknown.health
+    home = "{0.scheme}://{0.netloc}/".format(urlsplit(unknown.url))
+    if source is None:
+        meant = f"perhaps you mean {' or '.join(unknown.alike)}? " if unknown.alike else ""
+        return f"{meant}see what would be read of it: `tocsin sources probe {home}`"
+    if source.removed_at is not None:
+        return f"take it up again: `tocsin sources add {source.home_url}`"
+    if not source.enabled:
+        return f"switch it on: `tocsin sources enable {source.name}`"
+    if unknown.is_list:
+        return f"ask for one of its articles: `tocsin articles list --source {source.name}`"
+    if page is not None:
+        return _about_page(page, unknown.url)
+    ill = (
+        suggestion(health.state or "", health.cause, name=source.name, home=source.home_url) if health else ""
+    )
+    return (
+        ill
+        or f"see how it is read: `tocsin sources why {source.name}`; a new page may come with its next reading"
+    )
+
+
+def _about_page(page: AskedPage, url: str) -> str:
+    if page.retry_at is not None:
+        return "wait: it is asked for again by itself"
+    if page.outcome in MISREAD:
+        return f"see what is read of it: `tocsin extract {url}`; the source may need a parser of its own"
+    if page.outcome == Drop.DUPLICATE:
+        return "ask for the article that it is a copy of"
+    return f"nothing, as long as the page is so; how the source is: `tocsin sources why {page.source}`"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"

@@ -1,0 +1,153 @@
+"""What a site would give as a source, judged from a probe: what is read, what is missing, how often to ask."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from flows.crawl.polling import suggested_interval
+from flows.sources.probe import Probe
+from spiders.items import ArticleItem
+from spiders.records import Drop, Failure
+
+FIRST_WORDS = 160
+# an article of fewer letters is a teaser or a misreading more often than not
+SHORT = 400
+# what a page gives whose text comes by scripts
+EMPTY = {Drop.NO_TEXT, Drop.NO_TITLE, Drop.NOT_ARTICLE}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A page by which the articles of a site would be found, and why this one."""
+
+    url: str
+    kind: str
+    articles: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An article as it would be stored; `length` in letters."""
+
+    url: str
+    title: str
+    published: datetime | None
+    published_precision: str
+    authors: list[str]
+    language: str | None
+    access: str
+    length: int
+    first_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A page that would not be stored, and why."""
+
+    url: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What `sources probe` tells. `missing` counts articles by what they lack."""
+
+    home_url: str
+    name: str
+    failure: str | None
+    detail: str
+    robots: str
+    entries: list[Way]
+    articles: list[Sample]
+    missing: dict[str, int]
+    dropped: list[Lost]
+    interval: timedelta | None
+    requests: int = 0
+    advice: list[str] = field(default_factory=list)
+
+
+def preview(home_url: str, name: str, found: Probe, now: datetime) -> Preview:
+    """Judge a probe."""
+    dates = [article.published for article in found.articles if article.published]
+    missing = _missing(found.articles)
+    return Preview(
+        home_url=home_url,
+        name=name,
+        failure=found.report.failure,
+        detail=found.report.detail,
+        robots=_robots(found),
+        entries=[Way(entry.url, entry.kind, entry.links, entry.why) for entry in found.entries],
+        articles=[_sample(article) for article in found.articles],
+        missing=missing,
+        dropped=[Lost(drop.url, str(drop.reason), drop.detail) for drop in found.drops],
+        interval=suggested_interval(dates, now),
+        requests=found.report.requests,
+        advice=_advice(found, missing),
+    )
+
+
+def _sample(article: ArticleItem) -> Sample:
+    return Sample(
+        url=article.url,
+        title=article.title,
+        published=article.published,
+        published_precision=article.published_precision,
+        authors=article.authors,
+        language=article.language,
+        access=article.access,
+        length=len(article.text),
+        first_words=" ".join(article.text[: 2 * FIRST_WORDS].split())[:FIRST_WORDS],
+    )
+
+
+def _missing(articles: Sequence[ArticleItem]) -> dict[str, int]:
+    lacks: Counter[str] = Counter()
+    for article in articles:
+        lacks["date"] += article.published is None
+        lacks["hour of the date"] += article.published_precision == "day"
+        lacks["authors"] += not article.authors and not article.agency
+        lacks["language"] += article.language is None
+        lacks["full text"] += article.access != "full"
+        lacks["more than a few lines"] += article.access == "full" and len(article.text) < SHORT
+    return {name: count for name, count in lacks.items() if count}
+
+
+def _robots(found: Probe) -> str:
+    if found.report.failure is Failure.ROBOTS:
+        return "forbids"
+    if any(drop.reason is Drop.ROBOTS for drop in found.drops):
+        return "forbids some articles"
+    return "allows" if found.entries or found.articles else "not known"
+
+
+def _is_empty(found: Probe) -> bool:
+    """Did it answer, and had nothing to read?"""
+    has_no_list = found.report.failure in {Failure.NO_ENTRY, Failure.NO_ARTICLES}
+    is_hollow = not found.articles and any(drop.reason in EMPTY for drop in found.drops)
+    return has_no_list or is_hollow
+
+
+def _advice(found: Probe, missing: dict[str, int]) -> list[str]:
+    """What to do about what is missing, one sentence each."""
+    said = []
+    count = len(found.articles)
+    if not count and not found.report.failure:
+        said.append("no article was read: see what was dropped, or give the address of its feed or news page")
+    if not found.browser and _is_empty(found):
+        said.append("if a browser shows more, its scripts write its pages: try it with --browser")
+    elif found.drops and len(found.drops) > count:
+        said.append("more pages were dropped than read: a small parser of its own may be needed")
+    if count and missing.get("date", 0) == count:
+        said.append(
+            "no article has a date: they count from when they are first seen; a parser can read dates"
+        )
+    if count and missing.get("language", 0) == count:
+        said.append("no language was told or guessed: give it with --language")
+    if count and missing.get("full text", 0) > count / 2:
+        said.append("most articles cannot be read in full: rules see their titles and first lines only")
+    return said
