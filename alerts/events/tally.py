@@ -1,0 +1,152 @@
+"""How the count of an event went: which figures rose and fell, and which stand.
+
+Claims are taken in the order in which the articles came out, so that a late report with an older figure lowers nothing.
+What the rules below let pass is told; what they do not is kept as a claim beside the others.
+
+* A rise is 1 and 20 % more than the figure accepted so far, and beyond its range.
+* A fall is 20 % less, from whoever gave the figure, or from two newsrooms; a figure that had been claimed before the
+  accepted one is an old one retold, and "at least" lowers nothing, nor do the soldiers among all the dead.
+* A figure that a fall withdrew does not come back by being repeated.
+* A copy that repeats a figure of its text says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from alerts.events.facts.claims import TollClaim, TollKind
+from alerts.events.members import Member
+from alerts.text.tokens import fold
+
+_ATTACKERS = "attackers"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A figure and the article that gives it."""
+
+    member: Member
+    toll: TollClaim
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A change of the accepted figure; `old` None: the first one that is known."""
+
+    claim: Claim
+    old: Claim | None
+    is_fall: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The steps in order, and the last figure of each newsroom, those that were withdrawn left out."""
+
+    steps: tuple[Step, ...] = ()
+    standing: tuple[Claim, ...] = ()
+
+
+def tally(members: Sequence[Member], kind: TollKind) -> Tally:
+    """How the count of one kind went. `members` in the order in which they came out.
+
+    The dead of the attackers are counted apart from all others, and change nothing where others were counted before.
+    """
+    victims = _Count(_claims(members, kind, of_attackers=False))
+    attackers = _Count(_claims(members, kind, of_attackers=True))
+    first = victims.steps[0].claim.member if victims.steps else None
+    steps = [*victims.steps, *(step for step in attackers.steps if first is None or _is_before(step, first))]
+    steps.sort(key=lambda step: (step.claim.member.published, step.claim.member.article_id))
+    return Tally(tuple(steps), (*victims.standing(), *attackers.standing()))
+
+
+def _claims(members: Sequence[Member], kind: TollKind, *, of_attackers: bool) -> Iterator[Claim]:
+    known: set[tuple[int, int, int | None]] = set()
+    for member in members:
+        toll = member.toll(kind)
+        if toll is None or (toll.side == _ATTACKERS) is not of_attackers:
+            continue
+        figure = (member.copy_group, toll.low, toll.high)
+        if figure not in known:
+            known.add(figure)
+            yield Claim(member, toll)
+
+
+def _is_before(step: Step, member: Member) -> bool:
+    one = step.claim.member
+    return (one.published, one.article_id) < (member.published, member.article_id)
+
+
+class _Count:
+    """One count, claim by claim."""
+
+    def __init__(self, claims: Iterator[Claim]) -> None:
+        self.steps: list[Step] = []
+        self._accepted: Claim | None = None
+        self._last: dict[str, Claim] = {}
+        self._older: set[int] = set()  # figures claimed before the accepted one
+        self._since: list[Claim] = []  # claims after the accepted one
+        self._withdrawn: set[int] = set()
+        for claim in claims:
+            self._take(claim)
+
+    def standing(self) -> list[Claim]:
+        return [claim for claim in self._last.values() if claim.toll.low not in self._withdrawn]
+
+    def _take(self, claim: Claim) -> None:
+        accepted = self._accepted
+        if claim.toll.low in self._withdrawn:
+            return
+        if accepted is None or is_rise(accepted.toll, claim.toll):
+            self._accept(claim, is_fall=False)
+        elif is_fall(accepted.toll, claim.toll) and self._is_meant(accepted, claim):
+            lows = {one.toll.low for one in (*self._since, accepted)} | self._older
+            self._withdrawn |= {low for low in lows if is_much_less(claim.toll, low)}
+            self._accept(claim, is_fall=True)
+        self._last[claim.member.voice] = claim
+        self._since.append(claim)
+
+    def _accept(self, claim: Claim, *, is_fall: bool) -> None:
+        self.steps.append(Step(claim, self._accepted, is_fall))
+        if self._accepted is not None:
+            self._older |= {one.toll.low for one in (*self._since, self._accepted)}
+        self._accepted = claim
+        self._since = []
+
+    def _is_meant(self, accepted: Claim, claim: Claim) -> bool:
+        """Whether a lower figure takes the accepted one back."""
+        own = self._last.get(claim.member.voice)
+        is_new = claim.toll.low not in self._older
+        if own is not None and is_fall(own.toll, claim.toll):
+            return is_new or own.member.source == claim.member.source
+        if not is_new:
+            return False
+        if _same_speaker(accepted.toll, claim.toll):
+            return True
+        lower = {
+            one.member.voice
+            for one in (*self._since, claim)
+            if is_fall(accepted.toll, one.toll) and one.toll.low not in self._older
+        }
+        return len(lower) > 1
+
+
+def is_rise(accepted: TollClaim, claim: TollClaim) -> bool:
+    """Whether a figure is at least 1 and 20 % above another, and beyond its range."""
+    top = accepted.low if accepted.high is None else accepted.high
+    return claim.low > top and 5 * claim.low >= 6 * accepted.low
+
+
+def is_fall(accepted: TollClaim, claim: TollClaim) -> bool:
+    """Whether a figure is at least 20 % below another, and counts as many or more kinds of people."""
+    is_part = claim.side is not None and claim.side != accepted.side
+    return not is_part and is_much_less(claim, accepted.low)
+
+
+def is_much_less(claim: TollClaim, than: int) -> bool:
+    """Whether a figure is at least 20 % below another; "at least" never is."""
+    return claim.high is not None and claim.high < than and 5 * claim.high <= 4 * than
+
+
+def _same_speaker(one: TollClaim, other: TollClaim) -> bool:
+    return bool(one.said_by and other.said_by) and fold(one.said_by or "") == fold(other.said_by or "")

@@ -1,0 +1,235 @@
+"""The changes of an event that can be told, by keys that are the same whatever order its articles came in.
+
+What the first article told is no change: it is the event. Changes are sought in the order in which the articles came
+out, so that a late one makes none that was made before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from alerts.events.facts.claims import EventType, PlaceClaim, Precision, TollClaim, TollKind
+from alerts.events.members import Member
+from alerts.events.places.relation import Relation, relation
+from alerts.events.state import place_key
+from alerts.events.tally import Step, is_fall, is_rise, tally
+from sql.rows import ArticleCorrection, EventMerger
+
+SOURCES = (2, 3, 5, 10)
+# how grave an event is by its type; all others are words, trade and play
+_GRAVITY = {
+    EventType.PROTEST: 1,
+    EventType.CRIME: 1,
+    EventType.ACCIDENT: 2,
+    EventType.DISASTER: 2,
+    EventType.ABDUCTION: 3,
+    EventType.ATTACK: 3,
+    EventType.STRIKE: 3,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A change, as `sql.rows.EventTransition` describes it."""
+
+    key: str
+    kind: str
+    article_id: int
+    old: str | None
+    new: str
+    sentence: str
+    said_by: str | None
+    is_disputed: bool
+    moment: datetime
+
+
+def transitions(members: Sequence[Member], mergers: Sequence[EventMerger] = ()) -> list[Transition]:
+    """All changes of an event, each key once, in order of time. `members` in the order in which they came out."""
+    if not members:
+        return []
+    found = [
+        _transition("new", "new", members[0], members[0].title),
+        *_sources(members),
+        *(change for kind in TollKind for change in _tolls(members, kind)),
+        *_places(members),
+        *_actors(members),
+        *_types(members),
+        *_denials(members),
+        *(_correction(one) for member in members for one in member.corrections),
+        *(_merged(one) for one in mergers),
+    ]
+    found.sort(key=lambda one: (one.moment, one.article_id))
+    first: dict[str, Transition] = {}
+    for one in found:
+        first.setdefault(one.key, one)
+    return list(first.values())
+
+
+def _transition(
+    key: str,
+    kind: str,
+    member: Member,
+    new: str,
+    *,
+    old: str | None = None,
+    sentence: str = "",
+    said_by: str | None = None,
+    is_disputed: bool = False,
+) -> Transition:
+    return Transition(
+        key, kind, member.article_id, old, new, sentence, said_by, is_disputed, member.published
+    )
+
+
+def _sources(members: Sequence[Member]) -> Iterator[Transition]:
+    heard: set[str] = set()
+    for member in members:
+        if member.voice not in heard:
+            heard.add(member.voice)
+            if len(heard) in SOURCES:
+                old = str(len(heard) - 1)
+                yield _transition(f"sources:{len(heard)}", "sources", member, str(len(heard)), old=old)
+
+
+def _tolls(members: Sequence[Member], kind: TollKind) -> Iterator[Transition]:
+    counted = tally(members, kind)
+    for step in counted.steps:
+        member, toll = step.claim.member, step.claim.toll
+        if member is members[0]:
+            continue
+        name = f"{kind.value}_down" if step.is_fall else kind.value
+        yield _transition(
+            f"{name}:{toll.low}",
+            name,
+            member,
+            figure(toll),
+            old=figure(step.old.toll) if step.old else None,
+            sentence=toll.sentence,
+            said_by=toll.said_by,
+            is_disputed=_is_disputed(step, members, kind),
+        )
+
+
+def _is_disputed(step: Step, members: Sequence[Member], kind: TollKind) -> bool:
+    """Whether another newsroom gives another figure afterwards, or gave one by another's word before."""
+    mine = step.claim
+    at = (mine.member.published, mine.member.article_id)
+    for member in members:
+        toll = member.toll(kind)
+        if toll is None or member.voice == mine.member.voice or not _differ(toll, mine.toll):
+            continue
+        is_later = (member.published, member.article_id) > at
+        if (is_later and is_fall(mine.toll, toll)) or (not is_later and _other_word(toll, mine.toll)):
+            return True
+    return False
+
+
+def _differ(one: TollClaim, other: TollClaim) -> bool:
+    return is_rise(one, other) or is_rise(other, one)
+
+
+def _other_word(one: TollClaim, other: TollClaim) -> bool:
+    return one.said_by is not None and other.said_by is not None and one.said_by != other.said_by
+
+
+def figure(toll: TollClaim) -> str:
+    """A toll in figures: 14, 9–11, 14+ for "at least 14"."""
+    if toll.high is None:
+        return f"{toll.low}+"
+    return str(toll.low) if toll.high == toll.low else f"{toll.low}–{toll.high}"
+
+
+def _places(members: Sequence[Member]) -> Iterator[Transition]:
+    """The place first known, more exactly known, or another one that most newsrooms tell."""
+    told: PlaceClaim | None = None
+    said: dict[str, PlaceClaim] = {}
+    for member in members:
+        place = member.place
+        if place is None:
+            continue
+        said[member.voice] = place
+        if told is None or _is_finer(told, place) or _is_elsewhere(told, place, said.values()):
+            if member is not members[0]:
+                old = told.name if told else None
+                key = f"place:{place_key(place)}"
+                yield _transition(key, "place", member, place.name, old=old, sentence=place.sentence)
+            told = place
+
+
+def _is_finer(told: PlaceClaim, place: PlaceClaim) -> bool:
+    """A town where only the region or the country was known, a region where only the country was."""
+    if _level(place) >= _level(told):
+        return False
+    return relation(told, place) is not Relation.APART
+
+
+def _level(place: PlaceClaim) -> int:
+    return max(place.precision, Precision.NEAR)
+
+
+def _is_elsewhere(told: PlaceClaim, place: PlaceClaim, said: Iterable[PlaceClaim]) -> bool:
+    if relation(told, place) is not Relation.APART:
+        return False
+    claims = list(said)
+    here = [one for one in claims if relation(one, place) in (Relation.SAME, Relation.NEAR)]
+    return len(here) > 1 and 2 * len(here) > len(claims)
+
+
+def _actors(members: Sequence[Member]) -> Iterator[Transition]:
+    known = {actor.name for actor in members[0].actors}
+    for member in members[1:]:
+        for actor in member.actors:
+            if actor.name not in known:
+                known.add(actor.name)
+                yield _transition(f"actor:{actor.name}", "actor", member, actor.name, sentence=actor.sentence)
+
+
+def _types(members: Sequence[Member]) -> Iterator[Transition]:
+    """A graver type that half of the newsrooms tell."""
+    told = members[0].type
+    said: dict[str, EventType] = {}
+    for member in members:
+        said[member.voice] = member.type
+        level = _gravity(member.type)
+        as_grave = [kind for kind in said.values() if _gravity(kind) >= level]
+        if level > _gravity(told) and 2 * len(as_grave) >= len(said):
+            yield _transition(
+                f"type:{member.type.value}",
+                "type",
+                member,
+                member.type.value,
+                old=told.value,
+                sentence=member.type_sentence,
+            )
+            told = member.type
+
+
+def _gravity(kind: EventType) -> int:
+    return _GRAVITY.get(kind, 0)
+
+
+def _denials(members: Sequence[Member]) -> Iterator[Transition]:
+    known = {denial.speaker for denial in members[0].denials}
+    for member in members[1:]:
+        for denial in member.denials:
+            if denial.speaker not in known:
+                known.add(denial.speaker)
+                key = f"denial:{denial.speaker}" if denial.speaker else "denial"
+                new = denial.said_by or denial.speaker or "denied"
+                yield _transition(
+                    key, "denial", member, new, sentence=denial.sentence, said_by=denial.said_by
+                )
+
+
+def _correction(one: ArticleCorrection) -> Transition:
+    key = f"correction:{one.article_id}:{one.revision}:{one.field}"
+    return Transition(
+        key, "correction", one.article_id, one.old or None, one.new, one.sentence, None, False, one.moment
+    )
+
+
+def _merged(one: EventMerger) -> Transition:
+    key = f"merged:{one.root_article_id}"
+    return Transition(key, "merged", one.root_article_id, None, one.title, "", None, False, one.published)
