@@ -93,6 +93,9 @@ def rows_of(found: Facts) -> Iterator[dict[str, object]]:
     for actor in found.actors:
         value = {"name": actor.name, "list": actor.list_name}
         yield _row("actor", value, actor.sentence, is_context=actor.is_context)
+    for denial in found.denials:
+        value = {"speaker": denial.speaker, "said_by": denial.said_by}
+        yield _row("denial", value, denial.sentence, is_context=denial.is_context)
     yield _row("type", {"type": found.type.value}, found.type_sentence, is_context=False)
 
 

@@ -211,16 +211,16 @@ def _gravity(kind: EventType) -> int:
 
 
 def _denials(members: Sequence[Member]) -> Iterator[Transition]:
+    """The first denial of each kind of speaker; whoever is not known denies only what nobody did before."""
     known = {denial.speaker for denial in members[0].denials}
     for member in members[1:]:
-        for denial in member.denials:
-            if denial.speaker not in known:
-                known.add(denial.speaker)
-                key = f"denial:{denial.speaker}" if denial.speaker else "denial"
-                new = denial.said_by or denial.speaker or "denied"
-                yield _transition(
-                    key, "denial", member, new, sentence=denial.sentence, said_by=denial.said_by
-                )
+        denial = next(iter(member.denials), None)
+        if denial is None or denial.speaker in known or (denial.speaker is None and known):
+            continue
+        known.add(denial.speaker)
+        key = f"denial:{denial.speaker}" if denial.speaker else "denial"
+        new = denial.said_by or denial.speaker or ""
+        yield _transition(key, "denial", member, new, sentence=denial.sentence, said_by=denial.said_by)
 
 
 def _correction(one: ArticleCorrection) -> Transition:
