@@ -15,6 +15,14 @@ SQL = Statements("event_states")
 
 
 @dataclass(frozen=True, slots=True)
+class OlderRevision:
+    """An article and the headline under which it was read before."""
+
+    article_id: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Id:
     id: int
 
@@ -60,6 +68,11 @@ def record_corrections(conn: Connection, rows: Iterable[Mapping[str, Any]]) -> N
 def corrections(conn: Connection, article_ids: Sequence[int]) -> list[ArticleCorrection]:
     """What these articles corrected, in order."""
     return SQL.all(conn, "corrections", ArticleCorrection, article_ids=list(article_ids))
+
+
+def older_revisions(conn: Connection, article_ids: Sequence[int], *, layout: int) -> list[OlderRevision]:
+    """Of these articles, those that were read in this layout in a revision before the newest."""
+    return SQL.all(conn, "older_revisions", OlderRevision, article_ids=list(article_ids), layout=layout)
 
 
 def members(conn: Connection, event_ids: Sequence[int]) -> list[EventMember]:

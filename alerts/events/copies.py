@@ -140,7 +140,7 @@ def _voice(group: Sequence[Credited]) -> str:
     agencies = Counter(agency for article in group if (agency := _agency(article)) is not None)
     if agencies:
         return "agency " + min(agencies, key=lambda name: (-agencies[name], name))
-    return "source " + min(group, key=lambda article: (article.published, article.id)).source.casefold()
+    return "source " + min((article.published, article.source.casefold()) for article in group)[1]
 
 
 def _agency(article: Credited) -> str | None:

@@ -49,7 +49,7 @@ def state(event_id: int, members: Sequence[Member]) -> EventState:
         first.latitude if first else None,
         first.longitude if first else None,
         int(first.precision) if first else int(Precision.COUNTRY) if is_country else None,
-        _most_told((actor.name, member.voice) for member in members for actor in member.actors),
+        _most_told((actor.name, member.voice) for member in members for actor in member.claims.actors),
         *killed,
         *injured,
         *abducted,
@@ -76,7 +76,7 @@ def _day(members: Sequence[Member]) -> tuple[date, date] | None:
         said = _most_told(
             ((day.lo, day.hi), member.voice)
             for member in members
-            if (day := next((one for one in member.days if not one.is_statement), None)) is not None
+            if (day := next((one for one in member.claims.days if not one.is_statement), None)) is not None
             and day.is_inferred is is_inferred
         )
         if said:
@@ -85,12 +85,12 @@ def _day(members: Sequence[Member]) -> tuple[date, date] | None:
 
 
 def _types(members: Sequence[Member]) -> list[str]:
-    said = _most_told((member.type.value, member.voice) for member in members)
+    said = _most_told((member.claims.type.value, member.voice) for member in members)
     return [kind for kind in said if kind != EventType.OTHER] or said
 
 
 def _where(members: Sequence[Member]) -> Where:
-    claims = [(place, member.voice) for member in members for place in member.places]
+    claims = [(place, member.voice) for member in members for place in member.claims.places]
     best: dict[str, PlaceClaim] = {}
     voices: dict[str, set[str]] = {}
     for place, voice in claims:

@@ -4,7 +4,7 @@ Claims are taken in the order in which the articles came out, so that a late rep
 What the rules below let pass is told; what they do not is kept as a claim beside the others.
 
 * A rise is 1 and 20 % more than the figure accepted so far, and beyond its range.
-* A fall is 20 % less, from whoever gave the figure, or from two newsrooms; a figure that had been claimed before the
+* A fall is 20 % less, from whoever gave the figure, or from two newsrooms that agree; a figure that had been claimed before the
   accepted one is an old one retold, and "at least" lowers nothing, nor do the soldiers among all the dead.
 * A figure that a fall withdrew does not come back by being repeated.
 * A copy that repeats a figure of its text says nothing.
@@ -13,9 +13,11 @@ What the rules below let pass is told; what they do not is kept as a claim besid
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from alerts.events.facts.claims import TollClaim, TollKind
+from alerts.events.figures import differ, is_fall, is_much_less, is_rise, read
 from alerts.events.members import Member
 from alerts.text.tokens import fold
 
@@ -24,10 +26,12 @@ _ATTACKERS = "attackers"
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A figure and the article that gives it."""
+    """A figure and the article that gives it; `moment`: when, by its first text or by a revision."""
 
     member: Member
     toll: TollClaim
+    moment: datetime
+    is_revision: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,47 +52,68 @@ class Tally:
 
 
 def tally(members: Sequence[Member], kind: TollKind) -> Tally:
-    """How the count of one kind went. `members` in the order in which they came out.
+    """How the count of one kind went.
 
     The dead of the attackers are counted apart from all others, and change nothing where others were counted before.
     """
-    victims = _Count(_claims(members, kind, of_attackers=False))
-    attackers = _Count(_claims(members, kind, of_attackers=True))
-    first = victims.steps[0].claim.member if victims.steps else None
-    steps = [*victims.steps, *(step for step in attackers.steps if first is None or _is_before(step, first))]
-    steps.sort(key=lambda step: (step.claim.member.published, step.claim.member.article_id))
+    claims = sorted(
+        (claim for member in members for claim in _claims(member, kind)),
+        key=lambda claim: (claim.moment, claim.member.url),
+    )
+    victims = _Count([claim for claim in claims if claim.toll.side != _ATTACKERS])
+    attackers = _Count([claim for claim in claims if claim.toll.side == _ATTACKERS])
+    first = victims.steps[0].claim.moment if victims.steps else None
+    steps = [
+        *victims.steps,
+        *(step for step in attackers.steps if first is None or step.claim.moment < first),
+    ]
+    steps.sort(key=lambda step: (step.claim.moment, step.claim.member.url))
     return Tally(tuple(steps), (*victims.standing(), *attackers.standing()))
 
 
-def _claims(members: Sequence[Member], kind: TollKind, *, of_attackers: bool) -> Iterator[Claim]:
-    known: set[tuple[int, int, int | None]] = set()
-    for member in members:
-        toll = member.toll(kind)
-        if toll is None or (toll.side == _ATTACKERS) is not of_attackers:
-            continue
-        figure = (member.copy_group, toll.low, toll.high)
-        if figure not in known:
-            known.add(figure)
-            yield Claim(member, toll)
+def _claims(member: Member, kind: TollKind) -> Iterator[Claim]:
+    """The figures that an article gave one after the other: that of its first text, then those of its revisions."""
+    toll = member.claims.mains.get(kind)
+    revised = [one for one in member.corrections if one.field == kind.value]
+    if toll is None:
+        return
+    if not revised:
+        yield Claim(member, toll, member.published)
+        return
+    if revised[0].old:
+        yield Claim(member, _as(toll, revised[0].old, ""), member.published)
+    for one in revised:
+        yield Claim(member, _as(toll, one.new, one.sentence), one.moment, is_revision=True)
 
 
-def _is_before(step: Step, member: Member) -> bool:
-    one = step.claim.member
-    return (one.published, one.article_id) < (member.published, member.article_id)
+def _as(toll: TollClaim, figure: str, sentence: str) -> TollClaim:
+    low, high = read(figure)
+    is_same = (low, high) == (toll.low, toll.high)
+    return replace(
+        toll,
+        low=low,
+        high=high,
+        sentence=sentence or toll.sentence,
+        said_by=toll.said_by if is_same else None,
+    )
 
 
 class _Count:
     """One count, claim by claim."""
 
-    def __init__(self, claims: Iterator[Claim]) -> None:
+    def __init__(self, claims: Sequence[Claim]) -> None:
         self.steps: list[Step] = []
         self._accepted: Claim | None = None
         self._last: dict[str, Claim] = {}
         self._older: set[int] = set()  # figures claimed before the accepted one
         self._since: list[Claim] = []  # claims after the accepted one
         self._withdrawn: set[int] = set()
+        known: set[tuple[int, int, int | None]] = set()
         for claim in claims:
-            self._take(claim)
+            figure = (claim.member.copy_group, claim.toll.low, claim.toll.high)
+            if figure not in known:
+                known.add(figure)
+                self._take(claim)
 
     def standing(self) -> list[Claim]:
         return [claim for claim in self._last.values() if claim.toll.low not in self._withdrawn]
@@ -123,29 +148,14 @@ class _Count:
             return False
         if _same_speaker(accepted.toll, claim.toll):
             return True
-        lower = {
+        agreeing = {
             one.member.voice
             for one in (*self._since, claim)
-            if is_fall(accepted.toll, one.toll) and one.toll.low not in self._older
+            if is_fall(accepted.toll, one.toll)
+            and not differ(one.toll, claim.toll)
+            and one.toll.low not in self._older
         }
-        return len(lower) > 1
-
-
-def is_rise(accepted: TollClaim, claim: TollClaim) -> bool:
-    """Whether a figure is at least 1 and 20 % above another, and beyond its range."""
-    top = accepted.low if accepted.high is None else accepted.high
-    return claim.low > top and 5 * claim.low >= 6 * accepted.low
-
-
-def is_fall(accepted: TollClaim, claim: TollClaim) -> bool:
-    """Whether a figure is at least 20 % below another, and counts as many or more kinds of people."""
-    is_part = claim.side is not None and claim.side != accepted.side
-    return not is_part and is_much_less(claim, accepted.low)
-
-
-def is_much_less(claim: TollClaim, than: int) -> bool:
-    """Whether a figure is at least 20 % below another; "at least" never is."""
-    return claim.high is not None and claim.high < than and 5 * claim.high <= 4 * than
+        return len(agreeing) > 1
 
 
 def _same_speaker(one: TollClaim, other: TollClaim) -> bool:

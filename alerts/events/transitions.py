@@ -7,14 +7,16 @@ out, so that a late one makes none that was made before it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alerts.events.facts.claims import EventType, PlaceClaim, Precision, TollClaim, TollKind
+from alerts.events.figures import differ, is_fall, written
 from alerts.events.members import Member
 from alerts.events.places.relation import Relation, relation
+from alerts.events.roles import is_live
 from alerts.events.state import place_key
-from alerts.events.tally import Step, is_fall, is_rise, tally
+from alerts.events.tally import Step, tally
 from sql.rows import ArticleCorrection, EventMerger
 
 SOURCES = (2, 3, 5, 10)
@@ -57,10 +59,11 @@ def transitions(members: Sequence[Member], mergers: Sequence[EventMerger] = ()) 
         *_actors(members),
         *_types(members),
         *_denials(members),
-        *(_correction(one) for member in members for one in member.corrections),
+        *(_correction(one) for member in members for one in member.corrections if not _goes_on(member)),
         *(_merged(one) for one in mergers),
     ]
-    found.sort(key=lambda one: (one.moment, one.article_id))
+    place = {member.article_id: number for number, member in enumerate(members)}
+    found.sort(key=lambda one: (one.moment, place.get(one.article_id, len(members))))
     first: dict[str, Transition] = {}
     for one in found:
         first.setdefault(one.key, one)
@@ -94,51 +97,50 @@ def _sources(members: Sequence[Member]) -> Iterator[Transition]:
 
 
 def _tolls(members: Sequence[Member], kind: TollKind) -> Iterator[Transition]:
-    counted = tally(members, kind)
-    for step in counted.steps:
+    for step in tally(members, kind).steps:
         member, toll = step.claim.member, step.claim.toll
-        if member is members[0]:
+        if member is members[0] and not step.claim.is_revision:
+            continue
+        if step.old is None and not _is_credible(step, members, kind):
             continue
         name = f"{kind.value}_down" if step.is_fall else kind.value
-        yield _transition(
+        change = _transition(
             f"{name}:{toll.low}",
             name,
             member,
-            figure(toll),
-            old=figure(step.old.toll) if step.old else None,
+            written(toll),
+            old=written(step.old.toll) if step.old else None,
             sentence=toll.sentence,
             said_by=toll.said_by,
             is_disputed=_is_disputed(step, members, kind),
         )
+        yield replace(change, moment=step.claim.moment)
+
+
+def _is_credible(step: Step, members: Sequence[Member], kind: TollKind) -> bool:
+    """A first toll of what nobody calls a deed or a disaster: a headline says so, or two newsrooms do; else a cabinet
+    that meets after an accident would have its dead."""
+    if any(_gravity(member.claims.type) or member.claims.type is EventType.OTHER for member in members):
+        return True
+    voices = {member.voice for member in members if kind in member.claims.mains}
+    return len(voices) > 1 or step.claim.toll.sentence == step.claim.member.title
 
 
 def _is_disputed(step: Step, members: Sequence[Member], kind: TollKind) -> bool:
-    """Whether another newsroom gives another figure afterwards, or gave one by another's word before."""
+    """Whether another newsroom gives a lower figure afterwards, or gave another one by another's word before."""
     mine = step.claim
-    at = (mine.member.published, mine.member.article_id)
     for member in members:
-        toll = member.toll(kind)
-        if toll is None or member.voice == mine.member.voice or not _differ(toll, mine.toll):
+        toll = member.claims.mains.get(kind)
+        if toll is None or member.voice == mine.member.voice or not differ(toll, mine.toll):
             continue
-        is_later = (member.published, member.article_id) > at
-        if (is_later and is_fall(mine.toll, toll)) or (not is_later and _other_word(toll, mine.toll)):
+        is_later = member.published > mine.moment
+        if is_fall(mine.toll, toll) if is_later else _by_others(toll, mine.toll):
             return True
     return False
 
 
-def _differ(one: TollClaim, other: TollClaim) -> bool:
-    return is_rise(one, other) or is_rise(other, one)
-
-
-def _other_word(one: TollClaim, other: TollClaim) -> bool:
+def _by_others(one: TollClaim, other: TollClaim) -> bool:
     return one.said_by is not None and other.said_by is not None and one.said_by != other.said_by
-
-
-def figure(toll: TollClaim) -> str:
-    """A toll in figures: 14, 9–11, 14+ for "at least 14"."""
-    if toll.high is None:
-        return f"{toll.low}+"
-    return str(toll.low) if toll.high == toll.low else f"{toll.low}–{toll.high}"
 
 
 def _places(members: Sequence[Member]) -> Iterator[Transition]:
@@ -146,7 +148,7 @@ def _places(members: Sequence[Member]) -> Iterator[Transition]:
     told: PlaceClaim | None = None
     said: dict[str, PlaceClaim] = {}
     for member in members:
-        place = member.place
+        place = member.claims.place
         if place is None:
             continue
         said[member.voice] = place
@@ -178,9 +180,9 @@ def _is_elsewhere(told: PlaceClaim, place: PlaceClaim, said: Iterable[PlaceClaim
 
 
 def _actors(members: Sequence[Member]) -> Iterator[Transition]:
-    known = {actor.name for actor in members[0].actors}
+    known = {actor.name for actor in members[0].claims.actors}
     for member in members[1:]:
-        for actor in member.actors:
+        for actor in member.claims.actors:
             if actor.name not in known:
                 known.add(actor.name)
                 yield _transition(f"actor:{actor.name}", "actor", member, actor.name, sentence=actor.sentence)
@@ -188,22 +190,22 @@ def _actors(members: Sequence[Member]) -> Iterator[Transition]:
 
 def _types(members: Sequence[Member]) -> Iterator[Transition]:
     """A graver type that half of the newsrooms tell."""
-    told = members[0].type
+    told = members[0].claims.type
     said: dict[str, EventType] = {}
     for member in members:
-        said[member.voice] = member.type
-        level = _gravity(member.type)
+        said[member.voice] = member.claims.type
+        level = _gravity(member.claims.type)
         as_grave = [kind for kind in said.values() if _gravity(kind) >= level]
         if level > _gravity(told) and 2 * len(as_grave) >= len(said):
             yield _transition(
-                f"type:{member.type.value}",
+                f"type:{member.claims.type.value}",
                 "type",
                 member,
-                member.type.value,
+                member.claims.type.value,
                 old=told.value,
-                sentence=member.type_sentence,
+                sentence=member.claims.type_sentence,
             )
-            told = member.type
+            told = member.claims.type
 
 
 def _gravity(kind: EventType) -> int:
@@ -212,15 +214,20 @@ def _gravity(kind: EventType) -> int:
 
 def _denials(members: Sequence[Member]) -> Iterator[Transition]:
     """The first denial of each kind of speaker; whoever is not known denies only what nobody did before."""
-    known = {denial.speaker for denial in members[0].denials}
+    known = {denial.speaker for denial in members[0].claims.denials}
     for member in members[1:]:
-        denial = next(iter(member.denials), None)
+        denial = next(iter(member.claims.denials), None)
         if denial is None or denial.speaker in known or (denial.speaker is None and known):
             continue
         known.add(denial.speaker)
         key = f"denial:{denial.speaker}" if denial.speaker else "denial"
         new = denial.said_by or denial.speaker or ""
         yield _transition(key, "denial", member, new, sentence=denial.sentence, said_by=denial.said_by)
+
+
+def _goes_on(member: Member) -> bool:
+    """A live page is written on, not corrected."""
+    return is_live(member.title, None)
 
 
 def _correction(one: ArticleCorrection) -> Transition:

@@ -72,15 +72,24 @@ left join revisions r on r.article_id = c.article_id and r.revision = c.revision
 where c.article_id = any(%(article_ids)s::bigint[])
 order by c.article_id, c.revision, c.field;
 
+-- name: older_revisions
+-- Of these articles, those that were read in this layout in an older revision, with the headline of that one.
+select p.article_id, coalesce(r.title, a.title) as title
+from article_profiles p
+join articles a on a.id = p.article_id and a.revision > p.revision
+left join revisions r on r.article_id = p.article_id and r.revision = p.revision
+where p.article_id = any(%(article_ids)s::bigint[]) and p.layout = %(layout)s;
+
 -- name: members
 -- The readable articles of these events.
-select m.event_id, p.article_id as id, a.title, s.name as source, p.agency, p.moment as published, m.copy_group
+select m.event_id, p.article_id as id, a.title, s.name as source, a.url, p.agency, p.moment as published,
+       m.copy_group
 from event_articles m
 join article_profiles p on p.article_id = m.article_id
 join articles a on a.id = m.article_id
 join sources s on s.id = a.source_id
 where m.event_id = any(%(event_ids)s::bigint[])
-order by m.event_id, p.moment, p.article_id;
+order by m.event_id, p.moment, a.url;
 
 -- name: claims
 -- What these articles claim and do not only recall.

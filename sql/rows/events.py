@@ -164,6 +164,7 @@ class EventMember:
     id: int
     title: str
     source: str
+    url: str
     agency: str | None
     published: datetime
     copy_group: int
