@@ -4,8 +4,8 @@ Claims are taken in the order in which the articles came out, so that a late rep
 What the rules below let pass is told; what they do not is kept as a claim beside the others.
 
 * A rise is 1 and 20 % more than the figure accepted so far, and beyond its range.
-* A fall is 20 % less, from whoever gave the figure, or from two newsrooms that agree; a figure that had been claimed before the
-  accepted one is an old one retold, and "at least" lowers nothing, nor do the soldiers among all the dead.
+* A fall is 20 % less, from whoever gave the figure, or from two newsrooms that agree. A figure claimed before the
+  accepted one is an old one retold, "at least" lowers nothing, nor do the soldiers among all the dead.
 * A figure that a fall withdrew does not come back by being repeated.
 * A copy that repeats a figure of its text says nothing.
 """
