@@ -101,5 +101,5 @@ def drop_ended_transitions(conn: Connection, event_ids: Sequence[int]) -> int:
 
 
 def unfolded(conn: Connection, *, layout: int, since: datetime | None, limit: int) -> list[int]:
-    """The newest events without a state of this layout, of those that were reported since a moment."""
+    """The newest events that were folded in an older layout or never, of those reported since a moment."""
     return [row.id for row in SQL.all(conn, "unfolded", _Id, layout=layout, since=since, limit=limit)]

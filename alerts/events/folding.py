@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from alerts.events.state import LAYOUT, state
 from alerts.events.transitions import Transition, transitions
 from sql import event_states, events
 from sql.connection import Connection
+from sql.rows import EventState
 
 AT_ONCE = 200
 
@@ -36,7 +37,7 @@ def end(conn: Connection, event_ids: Sequence[int]) -> None:
 
 
 def fold_backlog(conn: Connection, now: datetime, *, since: datetime | None, limit: int | None) -> int:
-    """Fold events that no program of this layout did, the newest first; commits part by part. How many."""
+    """Fold events that an older program folded, or none, the newest first; commits part by part. How many."""
     done = 0
     while limit is None or done < limit:
         with conn.transaction():
@@ -61,7 +62,7 @@ def _fold(conn: Connection, event_ids: Sequence[int], now: datetime, *, are_news
     states, changes = [], []
     for event_id in event_ids:
         folded = members(told[event_id], claims[event_id], corrections[event_id])
-        states.append({**asdict(state(event_id, folded)), "now": now})
+        states.append({**_fields(state(event_id, folded)), "now": now})
         changes += [(event_id, one) for one in transitions(folded, mergers[event_id])]
     event_states.put(conn, states)
     event_states.drop_transitions(
@@ -76,7 +77,12 @@ def _fold(conn: Connection, event_ids: Sequence[int], now: datetime, *, are_news
 
 
 def _row(event_id: int, one: Transition, seen: datetime) -> dict[str, object]:
-    return {"event_id": event_id, **asdict(one), "now": seen}
+    return {"event_id": event_id, **_fields(one), "now": seen}
+
+
+def _fields(row: EventState | Transition) -> dict[str, object]:
+    """Not `asdict`, which copies what is in them as well."""
+    return {field.name: getattr(row, field.name) for field in fields(row)}
 
 
 def _by(rows: Iterable[Row], key: Callable[[Row], int]) -> dict[int, list[Row]]:

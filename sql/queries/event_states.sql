@@ -28,7 +28,7 @@ where (old.day_lo, old.day_hi, old.types, old.countries, old.place_ids, old.plac
 -- What these events are by now.
 select event_id, day_lo, day_hi, types, countries, place_ids, place_names, regions, latitude, longitude, precision,
        actors, killed_low, killed_high, injured_low, injured_high, abducted_low, abducted_high, layout
-from event_states where event_id = any(%(event_ids)s::bigint[]) order by event_id;
+from event_states where event_id = any(%(event_ids)s::bigint[]) and layout > 0 order by event_id;
 
 -- name: drop_transitions
 -- What is no change of these events any more: keys that the newest fold does not have.
@@ -121,11 +121,10 @@ where e.id = t.event_id and t.event_id = any(%(event_ids)s::bigint[])
   and (e.merged_into is not null or e.articles = 0);
 
 -- name: unfolded
--- The events that are told under their own id and have no state of this layout, the newest first.
-select e.id
-from events e
-left join event_states s on s.event_id = e.id and s.layout = %(layout)s
-where e.merged_into is null and e.articles > 0 and s.event_id is null
-  and e.last_published >= coalesce(%(since)s::timestamptz, '-infinity')
+-- The events that were folded in an older layout or never, the newest first.
+select s.event_id as id
+from event_states s
+join events e on e.id = s.event_id
+where s.layout < %(layout)s and e.last_published >= coalesce(%(since)s::timestamptz, '-infinity')
 order by e.last_published desc, e.id
 limit %(limit)s;

@@ -270,7 +270,8 @@ def test_a_merged_event_is_in_no_state(conn: Connection, newsroom: Any, joined: 
 
 def test_an_archive_without_states_gets_them_and_none_of_it_is_news(conn: Connection, attack: int) -> None:
     expected = keys_of(conn, attack)
-    conn.execute("truncate event_states, event_transitions")
+    conn.execute("truncate event_transitions")
+    conn.execute("update event_states set layout = 0, types = '{}'")
     conn.commit()
 
     detect(conn, NOW + 3 * DAY)
@@ -297,7 +298,8 @@ def test_old_events_are_folded_part_by_part(
     newsroom.article(*STRIKE, source="herald")
     detect(conn, NOW + 2 * HOUR)
     monkeypatch.setattr(folding, "AT_ONCE", 1)
-    conn.execute("truncate event_states, event_transitions")
+    conn.execute("truncate event_transitions")
+    conn.execute("update event_states set layout = 0, types = '{}'")
     conn.commit()
 
     assert folding.fold_backlog(conn, NOW, since=None, limit=1) == 1
