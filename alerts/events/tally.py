@@ -4,7 +4,8 @@ Claims are taken in the order in which the articles came out, so that a late rep
 What the rules below let pass is told; what they do not is kept as a claim beside the others.
 
 * A rise is 1 and 20 % more than the figure accepted so far, and beyond its range.
-* A fall is 20 % less, from whoever gave the figure, or from two newsrooms that agree. A figure claimed before the
+* A fall is 20 % less, from whoever gave the figure, from two newsrooms that agree, or from one that says that the
+  figure was lowered. A figure claimed before the
   accepted one is an old one retold, "at least" lowers nothing, nor do the soldiers among all the dead.
 * A figure that a fall withdrew does not come back by being repeated.
 * A copy that repeats a figure of its text says nothing.
@@ -12,6 +13,7 @@ What the rules below let pass is told; what they do not is kept as a claim besid
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,6 +24,14 @@ from alerts.events.members import Member
 from alerts.text.tokens import fold
 
 _ATTACKERS = "attackers"
+_LOWERED = re.compile(
+    r"\b(?:revis\w+ (?:it |the \w+ |its \w+ )?(?:down|lower)|down from"
+    r"|(?:corrects?|corrected|correcting|lowers?|lowered|revised|reduced)\b.{0,50}\b(?:to|from)\b"
+    r"|revu\w* à la baisse|ramen\w+ à|corrig\w+|rectifi\w+|rabaiss\w+|rectific\w+|rebaj\w+|reduj\w+|retific\w+"
+    r"|reduzi\w+|para baixo|korrigier\w+|nach unten|gesenkt|corrett\w+|corregg\w+|al ribasso)\b"
+    r"|уточнил|снизил|скорректировал|пересмотрел|знизил|скоригував|خفض|صحح|تصحيح|بعد مراجعة",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +156,7 @@ class _Count:
             return is_new or own.member.source == claim.member.source
         if not is_new:
             return False
-        if _same_speaker(accepted.toll, claim.toll):
+        if _same_speaker(accepted.toll, claim.toll) or _takes_back(claim):
             return True
         agreeing = {
             one.member.voice
@@ -156,6 +166,11 @@ class _Count:
             and one.toll.low not in self._older
         }
         return len(agreeing) > 1
+
+
+def _takes_back(claim: Claim) -> bool:
+    """Whether the article says that the figure was lowered."""
+    return _LOWERED.search(claim.toll.sentence) is not None or _LOWERED.search(claim.member.title) is not None
 
 
 def _same_speaker(one: TollClaim, other: TollClaim) -> bool:

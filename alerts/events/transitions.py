@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alerts.events.facts.claims import EventType, PlaceClaim, Precision, TollClaim, TollKind
+from alerts.events.facts.denials import ARMED_GROUP, kind_of
 from alerts.events.figures import differ, is_fall, written
 from alerts.events.members import Member
 from alerts.events.places.relation import Relation, relation
@@ -140,7 +141,9 @@ def _is_disputed(step: Step, members: Sequence[Member], kind: TollKind) -> bool:
 
 
 def _by_others(one: TollClaim, other: TollClaim) -> bool:
-    return one.said_by is not None and other.said_by is not None and one.said_by != other.said_by
+    """Whether speakers of two kinds give them: the army and a rebel group."""
+    kinds = {kind_of(toll.said_by) for toll in (one, other) if toll.said_by is not None}
+    return len(kinds) > 1 and None not in kinds and ARMED_GROUP in kinds
 
 
 def _places(members: Sequence[Member]) -> Iterator[Transition]:

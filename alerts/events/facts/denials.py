@@ -18,6 +18,7 @@ from alerts.events.facts.lexicon import Flag, fold
 from alerts.events.facts.passages import Sentence
 
 NEWSROOM: Final = "newsroom"
+ARMED_GROUP: Final = "armed group"
 _COURT = "court"  # what it denies it refuses
 _ANY = Flag.DENIES | Flag.REJECTS | Flag.BASELESS
 _NEGATED = 3  # tokens before a verb in which a "not" turns it
@@ -96,20 +97,25 @@ def _has(sentence: Sentence, start: int, end: int, flags: int) -> bool:
 def _speaker(sentence: Sentence, at: int) -> str | None:
     """The kind of speaker named next to the verb: before it, else behind it; first in the sentence without a verb."""
     if not sentence.words[at].flags & (Flag.DENIES | Flag.REJECTS):
-        return _first(sentence)
+        return _first(sentence.tokens)
     before = range(at - 1, max(-1, at - 1 - _REACH), -1)
     behind = range(at + 1, min(len(sentence.tokens), at + 1 + _INVERTED))
     return next((kind for near in (*before, *behind) if (kind := _kind(sentence.tokens, near))), None)
 
 
-def _first(sentence: Sentence) -> str | None:
-    return next((kind for at in range(len(sentence.tokens)) if (kind := _kind(sentence.tokens, at))), None)
+def kind_of(speaker: str) -> str | None:
+    """The kind of a speaker who is given as written, None where no word names one."""
+    return _first(" ".join(fold(speaker).replace("-", " ").split()).split())
+
+
+def _first(tokens: Sequence[str]) -> str | None:
+    return next((kind for at in range(len(tokens)) if (kind := _kind(tokens, at))), None)
 
 
 def _before(read: Sequence[Sentence], number: int) -> str | None:
     """Whom one of the two sentences before names first: "he denied …"."""
     earlier = range(number - 1, max(0, number - 3), -1)
-    return next((kind for one in earlier if (kind := _first(read[one]))), None)
+    return next((kind for one in earlier if (kind := _first(read[one].tokens))), None)
 
 
 def _subject(sentence: Sentence, at: int) -> str | None:

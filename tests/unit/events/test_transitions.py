@@ -85,6 +85,13 @@ def test_a_change_says_what_was_known_who_says_it_and_where(story: Any) -> None:
     assert change.is_disputed
 
 
+def test_officials_who_count_on_do_not_dispute_each_other(story: Any) -> None:
+    story.article("a", killed=12, said_by="the governor")
+    story.article("b", hours=2, killed=28, said_by="police")
+
+    assert not story.transitions()[-1].is_disputed
+
+
 def test_a_rise_that_nobody_contradicts_is_not_disputed(story: Any) -> None:
     story.article("a", killed=9)
     story.article("b", hours=2, killed=14)
@@ -103,6 +110,23 @@ def test_a_later_lower_figure_of_others_makes_a_rise_disputed(story: Any) -> Non
 def test_the_same_speaker_takes_a_figure_back_in_another_paper(story: Any) -> None:
     story.article("a", killed=40, said_by="the governor")
     story.article("b", hours=2, killed=30, said_by="The Governor")
+
+    assert story.keys() == ["killed_down:30"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "State corrects number of missing to 30",
+        "Toll lowered to 30",
+        "Le bilan revu à la baisse",
+        "Gobierno corrige a 30 los muertos",
+        "Власти уточнили число погибших",
+    ],
+)
+def test_one_that_says_so_takes_the_figure_of_others_back(story: Any, title: str) -> None:
+    story.article("a", killed=40)
+    story.article("b", hours=2, killed=30, title=title)
 
     assert story.keys() == ["killed_down:30"]
 

@@ -45,3 +45,23 @@ def test_the_number_of_the_last_one_who_died(
     (toll,) = extract(Piece(sentence, language=language)).tolls
 
     assert (toll.low, toll.high) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "The death toll of the strike on a block in Dnipro climbed to 40, with 75 wounded.",
+            {"killed": 40, "injured": 75},
+        ),
+        ("Death toll in Dnipro strike climbs to 40", {"killed": 40}),
+        ("Kabul blast death toll revised to 19", {"killed": 19}),
+        ("Toll of injured in Kano rises to 30", {"injured": 30}),
+    ],
+)
+def test_a_death_toll_counts_the_dead_wherever_the_word_stands(
+    sentence: str, expected: dict[str, int]
+) -> None:
+    tolls = extract(Piece(sentence, language="en")).tolls
+
+    assert {toll.kind.value: toll.low for toll in tolls} == expected
