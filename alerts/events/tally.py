@@ -27,9 +27,10 @@ _ATTACKERS = "attackers"
 _LOWERED = re.compile(
     r"\b(?:revis\w+ (?:it |the \w+ |its \w+ )?(?:down|lower)|down from"
     r"|(?:corrects?|corrected|correcting|lowers?|lowered|revised|reduced)\b.{0,50}\b(?:to|from)\b"
+    r"|fewer than|not \d+|instead of|et non|au lieu de|y no \d+|e não \d+|und nicht \d+"
     r"|revu\w* à la baisse|ramen\w+ à|corrig\w+|rectifi\w+|rabaiss\w+|rectific\w+|rebaj\w+|reduj\w+|retific\w+"
     r"|reduzi\w+|para baixo|korrigier\w+|nach unten|gesenkt|corrett\w+|corregg\w+|al ribasso)\b"
-    r"|уточнил|снизил|скорректировал|пересмотрел|знизил|скоригував|خفض|صحح|تصحيح|بعد مراجعة",
+    r"|уточнил|снизил|скорректировал|пересмотрел|знизил|скоригував|а не \d|وليس|خفض|صحح|تصحيح|بعد مراجعة",
     re.I,
 )
 
@@ -150,13 +151,13 @@ class _Count:
 
     def _is_meant(self, accepted: Claim, claim: Claim) -> bool:
         """Whether a lower figure takes the accepted one back."""
-        own = self._last.get(claim.member.voice)
         is_new = claim.toll.low not in self._older
-        if own is not None and is_fall(own.toll, claim.toll):
+        own = self._last.get(claim.member.voice)
+        if own is not None and self._takes_own_back(accepted, own, claim):
             return is_new or own.member.source == claim.member.source
         if not is_new:
             return False
-        if _same_speaker(accepted.toll, claim.toll) or _takes_back(claim):
+        if _takes_back(claim) or (_same_speaker(accepted.toll, claim.toll) and not _is_part(accepted, claim)):
             return True
         agreeing = {
             one.member.voice
@@ -167,10 +168,22 @@ class _Count:
         }
         return len(agreeing) > 1
 
+    def _takes_own_back(self, accepted: Claim, own: Claim, claim: Claim) -> bool:
+        """A newsroom that gave about what is known by now, and gives less, though no small part of it."""
+        if is_fall(accepted.toll, own.toll) or not is_fall(own.toll, claim.toll):
+            return False
+        return claim.is_revision or not _is_part(accepted, claim)
+
+
+def _is_part(accepted: Claim, claim: Claim) -> bool:
+    """Less than half is more often the dead of one village than a correction."""
+    return 2 * claim.toll.low < accepted.toll.low
+
 
 def _takes_back(claim: Claim) -> bool:
     """Whether the article says that the figure was lowered."""
-    return _LOWERED.search(claim.toll.sentence) is not None or _LOWERED.search(claim.member.title) is not None
+    told = [toll.sentence for toll in claim.member.claims.tolls if toll.low == claim.toll.low]
+    return any(_LOWERED.search(words) for words in (claim.member.title, claim.toll.sentence, *told))
 
 
 def _same_speaker(one: TollClaim, other: TollClaim) -> bool:

@@ -128,14 +128,17 @@ def _is_credible(step: Step, members: Sequence[Member], kind: TollKind) -> bool:
 
 
 def _is_disputed(step: Step, members: Sequence[Member], kind: TollKind) -> bool:
-    """Whether another newsroom gives a lower figure afterwards, or gave another one by another's word before."""
+    """Whether another newsroom gives a lower figure afterwards, which is no older one, or a foe gave another before."""
     mine = step.claim
-    for member in members:
-        toll = member.claims.mains.get(kind)
-        if toll is None or member.voice == mine.member.voice or not differ(toll, mine.toll):
+    claims = [(member, toll) for member in members if (toll := member.claims.mains.get(kind)) is not None]
+    older = {toll.low for member, toll in claims if member.published <= mine.moment}
+    for member, toll in claims:
+        if member.voice == mine.member.voice or not differ(toll, mine.toll):
             continue
         is_later = member.published > mine.moment
-        if is_fall(mine.toll, toll) if is_later else _by_others(toll, mine.toll):
+        if is_later and is_fall(mine.toll, toll) and toll.low not in older:
+            return True
+        if not is_later and _by_others(toll, mine.toll):
             return True
     return False
 

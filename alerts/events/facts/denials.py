@@ -23,7 +23,7 @@ _COURT = "court"  # what it denies it refuses
 _ANY = Flag.DENIES | Flag.REJECTS | Flag.BASELESS
 _NEGATED = 3  # tokens before a verb in which a "not" turns it
 _OBJECT = 6  # tokens behind "rejected" in which the accusation stands
-_REACH, _INVERTED = 14, 8  # tokens before and behind a verb in which its subject stands
+_NEAR, _INVERTED = 3, 8  # tokens before and behind a verb in which its subject stands
 _BARE = frozenset({"deny"})  # in a text this is an infinitive, or a habit: ransoms, which governments deny
 _REFLEXIVE = frozenset(
     {"se", "le", "les", "lhe", "lhes", "gli", "si"}
@@ -95,12 +95,15 @@ def _has(sentence: Sentence, start: int, end: int, flags: int) -> bool:
 
 
 def _speaker(sentence: Sentence, at: int) -> str | None:
-    """The kind of speaker named next to the verb: before it, else behind it; first in the sentence without a verb."""
+    """The kind of speaker named right before the verb, else first in the sentence, else behind the verb."""
     if not sentence.words[at].flags & (Flag.DENIES | Flag.REJECTS):
         return _first(sentence.tokens)
-    before = range(at - 1, max(-1, at - 1 - _REACH), -1)
+    start = max(0, at - _NEAR)
+    while _has(sentence, start, at, Flag.BREAK):
+        start += 1
+    near = range(at - 1, start - 1, -1)
     behind = range(at + 1, min(len(sentence.tokens), at + 1 + _INVERTED))
-    return next((kind for near in (*before, *behind) if (kind := _kind(sentence.tokens, near))), None)
+    return next((kind for one in (*near, *range(at), *behind) if (kind := _kind(sentence.tokens, one))), None)
 
 
 def kind_of(speaker: str) -> str | None:

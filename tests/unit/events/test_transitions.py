@@ -54,6 +54,10 @@ MOPTI = BONI | {"name": "Mopti", "mention": "Mopti", "id": "ml-mopti-region", "p
         ([("a", 9), ("b", 13), ("c", 9), ("d", 9)], ["killed:13"]),
         # "at least" lowers nothing
         ([("a", 40), ("a", (20, None))], []),
+        # the dead of one village
+        ([("a", 49), ("a", 7)], []),
+        ([("a", 30), ("b", 49), ("a", 7)], ["killed:49"]),
+        ([("a", 49), ("b", 7), ("c", 7)], ["killed_down:7"]),
         # what was taken back does not come back by being repeated
         ([("a", 40), ("a", 30), ("b", 40), ("c", 40)], ["killed_down:30"]),
         ([("a", 40), ("a", 30), ("b", 50)], ["killed_down:30", "killed:50"]),
@@ -83,6 +87,14 @@ def test_a_change_says_what_was_known_who_says_it_and_where(story: Any) -> None:
     assert (change.key, change.old, change.new) == ("killed:14", "9+", "14–17")
     assert (change.said_by, change.sentence, change.article_id) == ("the rebels", "toll.", 2)
     assert change.is_disputed
+
+
+def test_an_older_figure_that_is_retold_disputes_nothing(story: Any) -> None:
+    story.article("a", killed=9)
+    story.article("b", hours=2, killed=14)
+    story.article("c", hours=3, killed=9)
+
+    assert not any(one.is_disputed for one in story.transitions())
 
 
 def test_officials_who_count_on_do_not_dispute_each_other(story: Any) -> None:

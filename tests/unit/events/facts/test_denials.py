@@ -55,6 +55,13 @@ def denials(title: str, text: str = "", language: str | None = None) -> list[Den
         ("it", "Il governo smentisce la notizia.", "government"),
         ("uk", "Міністр спростував загибель військових.", "government"),
         ("tr", "Bakanlık iddiaları yalanladı.", "government"),
+        (
+            "en",
+            "The military said it killed 10 militants in the raid and rejected claims of other dead.",
+            "army",
+        ),
+        ("en", "The company, accused by the government, denied it.", "company"),
+        ("en", "Fishermen died, a union says; army denies it", "army"),
         # nobody who is known by his office
         ("en", "Aliou Maiga denied it.", None),
     ],
