@@ -10,7 +10,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from alerts.events import bound, doubts
+from alerts.events import bound, doubts, folding
 from alerts.events.copies import copy_groups, independent_sources
 from alerts.events.reconcile import Change, Known, Placement, Plan, reconcile
 from alerts.events.window import Window
@@ -58,7 +58,7 @@ def place_groups(
 
     What people said of these articles goes before what the window makes of them: see `alerts.events.bindings`. `fresh`:
     articles that are new or changed. `may_alert`: whether rules are asked again of articles that a split puts
-    into an event of their own.
+    into an event of their own, and whether changes of events are first seen now.
     """
     laid = bound.lay(conn, window, groups)
     members = [number for group in laid.bound.groups for number in group]
@@ -70,6 +70,8 @@ def place_groups(
     for merge in plan.merges:
         events.merge(conn, id=merge.event_id, into=merge.into, now=now)
     events.abandon(conn, ids=plan.orphans, now=now)
+    folding.end(conn, [*(merge.event_id for merge in plan.merges), *plan.orphans])
+    folding.fold(conn, sorted(event_of.values()), now, are_news=may_alert)
     doubted = doubts.record(conn, window, laid, touched, event_of, now)
     if may_alert:
         parted = [number for one in plan.placements if one.change is Change.SPLIT for number in one.moved]
