@@ -23,6 +23,11 @@ def list_all(conn: Connection) -> list[ImportedPlace]:
     return SQL.all(conn, "list_all", ImportedPlace)
 
 
+def by_ids(conn: Connection, *, ids: Sequence[str]) -> list[ImportedPlace]:
+    """The imported places of these ids, without those that are not there."""
+    return SQL.all(conn, "by_ids", ImportedPlace, ids=list(ids))
+
+
 def of_country(conn: Connection, *, country: str) -> list[ImportedPlace]:
     """The imported places of one country, the largest first."""
     return SQL.all(conn, "of_country", ImportedPlace, country=country)
