@@ -10,6 +10,7 @@ from alerts.events.facts.claims import TollKind
 from alerts.events.places.gazetteer import Place
 from alerts.rules.language.lists import Lists, read_entry
 from alerts.rules.language.syntax import ListName, Phrase, Term
+from alerts.rules.language.using import lists_in
 from alerts.text.tokens import plain
 
 LIST_SIGN = "@"
@@ -38,6 +39,14 @@ def actors_of(written: Iterable[str], named: Lists) -> frozenset[str]:
         else:
             found |= _called(one)
     return frozenset(found)
+
+
+def lists_of_actors(written: Iterable[str], named: Lists) -> set[str]:
+    """The lists of the desk that are needed for these, whether they exist or not; those that facts have are none."""
+    first = {one.removeprefix(LIST_SIGN) for one in written if one.startswith(LIST_SIGN)}
+    shipped = {actor.list_name for actor in known_actors.known()}
+    own = {one for one in first if one in named or one not in shipped}
+    return own.union(*(lists_in(named.get(one, ())) for one in own))
 
 
 def _of_list(name: str, named: Lists) -> set[str]:

@@ -60,15 +60,10 @@ def decide(
         _rests(loaded, now)
         or _out_of_scope(loaded, article, matched_before)
         or _not_new(loaded, article, now)
+        or _not_asked_for(article, unfit, is_told=is_told)
     )
     if held is not None:
         return held
-    if article.event_id is None:
-        return Decision.NO_EVENT
-    if is_told:
-        return Decision.ALREADY_TOLD
-    if unfit is not None:
-        return unfit
     if is_in_doubt and loaded.rule.when_in_doubt == "hold":
         return Decision.IN_DOUBT
     if sources is not None and max(sources, 1) < loaded.rule.min_sources:
@@ -113,3 +108,9 @@ def _not_new(loaded: LoadedRule, article: Decidable, now: datetime) -> Decision 
     # days, not hours: an event has a date only
     back = timedelta(days=(moment.date() - article.looks_back_to).days)
     return Decision.BACKGROUND if back > loaded.rule.horizon else None
+
+
+def _not_asked_for(article: Decidable, unfit: Decision | None, *, is_told: bool) -> Decision | None:
+    if article.event_id is None:
+        return Decision.NO_EVENT
+    return Decision.ALREADY_TOLD if is_told else unfit

@@ -1,6 +1,6 @@
 """What a rule asks of the event itself: where, what kind, who, how many.
 
-A condition holds, does not hold, or cannot be told. Where the place or the kind cannot be told, the rule is told in doubt
+A condition holds, does not hold, or cannot be told. Where the place or the kind cannot be told, the rule rings in doubt
 unless it wants silence then. Nobody named and no toll given are no doubt: most events begin so, and the rule waits.
 """
 
@@ -54,7 +54,8 @@ def fit(
             return Fit(decision, words)
         if answer is Answer.UNSAID:
             unsaid.append(Unsaid(kind, words))
-    if asked.actors is not None and not asked.actors & {plain(one) for one in found.actors if found}:
+    named = found.actors if found else []
+    if asked.actors is not None and asked.actors.isdisjoint(map(plain, named)):
         return Fit(Decision.ACTOR, _who_in_words(found))
     if asked.tolls and not any(_reached(found, kind) >= least for kind, least in asked.tolls):
         return Fit(Decision.LOW_TOLL, _toll_in_words(asked, found))

@@ -129,7 +129,10 @@ def _lies(asked: Place, said: Located) -> Answer:
         return Answer.NO
     if is_first_level(asked):
         return _lies_in_region(asked, said)
-    return _is_area(asked, said) if asked.kind in AREAS else _is_town(asked, said)
+    if asked.kind not in AREAS:
+        return _is_town(asked, said)
+    # what has no borders that are known holds when it is named; of a whole country it is not known
+    return Answer.UNSAID if _is_country(said) else Answer.NO
 
 
 def _is_of(holds: bool, value: object) -> Answer:
@@ -153,11 +156,6 @@ def _is_town(asked: Place, said: Located) -> Answer:
     if said.admin1 is not None and asked.admin1 is not None and plain(said.admin1) != plain(asked.admin1):
         return Answer.NO
     return Answer.UNSAID if _may_reach(said, asked) else Answer.NO
-
-
-def _is_area(asked: Place, said: Located) -> Answer:
-    """What has no borders that are known holds when it is named; of a whole country it is not known."""
-    return Answer.UNSAID if _is_country(said) else Answer.NO
 
 
 def _are_called_alike(asked: Place, said: Located) -> bool:

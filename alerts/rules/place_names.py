@@ -174,7 +174,7 @@ def _chosen(candidates: tuple[Place, ...], places: Gazetteer) -> Meant:
         chosen = _largest(candidates)
     others = [one for one in candidates if one not in chosen]
     if len(chosen) == 1:
-        others += [one for one in _namesake_regions(chosen[0], places) if one not in (*chosen, *others)]
+        others += [one for one in _namesakes(chosen[0], places) if one not in (*chosen, *others)]
     return Meant(tuple(chosen), tuple(others))
 
 
@@ -192,29 +192,22 @@ def _is_in(place: Place, region: Place) -> bool:
     return place.country == region.country and plain(place.admin1 or "") == plain(region.admin1 or "?")
 
 
-def _namesake_regions(place: Place, places: Gazetteer) -> list[Place]:
-    """The region that is called after a town in it, or by the name of an area without borders."""
+def _namesakes(place: Place, places: Gazetteer) -> list[Place]:
+    """The river that a country is called after, the region after a town in it, or by the name of an area."""
     if place.kind == "country" or is_first_level(place):
-        return []
+        return list(places.named(f"{place.name} River", _NAMES))
     is_area = place.kind in AREAS
     return [one for one in _regions_called(places, place.name) if is_area or _is_in(place, one)]
 
 
 def _regions_called(places: Gazetteer, name: str) -> tuple[Place, ...]:
-    """The regions that are known by this name in the rows of the places in them."""
+    """The regions that the rows of the places in them call so."""
     wanted = plain(name.strip())
     if places is shipped():
-        return tuple(
-            place
-            for (_, admin1), of_name in _shipped_regions().items()
-            if admin1 == wanted
-            for place in of_name
-        )
-    return tuple(
-        one
-        for one in places.places.values()
-        if one.kind in REGIONS and one.admin1 and plain(one.admin1) == wanted and _core(one.name) == wanted
-    )
+        named = (rows for (_, admin1), rows in _shipped_regions().items() if admin1 == wanted)
+        return tuple(place for rows in named for place in rows)
+    regions = (one for one in places.places.values() if one.kind in REGIONS and one.admin1)
+    return tuple(one for one in regions if plain(one.admin1 or "") == wanted == _core(one.name))
 
 
 def _regions(country: str | None, admin1: str) -> tuple[Place, ...]:

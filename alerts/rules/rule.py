@@ -6,8 +6,8 @@
     enabled       false: the rule rests
     languages     two-letter codes; the article must be in one of them; empty: any language
     source_kinds  local, regional, wire, state, analysis; the source must be one of them; empty: any source
-    places        towns, regions or countries by name, or ids of the gazetteer; the event must be in one of them, or near a
-                  town; empty: anywhere
+    places        towns, regions or countries by name, or ids of the gazetteer; the event must be in one of them, or
+                  near a town; empty: anywhere
     countries     ISO codes or names; the event (not the source) must be in one of them; empty: any country
     event_types   attack, strike, abduction …; the event must be of one of them; empty: any type
     actors        names that the reader of facts knows, or @lists of such; the event must name one of them; empty: any
@@ -38,7 +38,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from alerts.rules import findings
-from alerts.rules.asked import EventConditions, actors_of
+from alerts.rules.asked import EventConditions, actors_of, lists_of_actors
 from alerts.rules.fields import (
     Country,
     Duration,
@@ -55,11 +55,12 @@ from alerts.rules.fields import (
     WhenInDoubt,
 )
 from alerts.rules.findings import Finding
+from alerts.rules.language.doubts import countries_of_sources
 from alerts.rules.language.lists import Lists, expand
 from alerts.rules.language.parse import parse
 from alerts.rules.language.problems import Problem, Severity, render
 from alerts.rules.language.syntax import Node
-from alerts.rules.language.using import lists_in, lists_of
+from alerts.rules.language.using import lists_of
 from alerts.rules.place_names import Atlas, nowhere
 from sql import rows
 
@@ -189,14 +190,15 @@ def asked_of(rule: WatchRule, named: Lists, atlas: Atlas) -> EventConditions | N
 
 def lists_of_rule(rule: WatchRule, named: Lists) -> set[str]:
     """Every list that the rule needs, by its query or its actors, whether it exists or not."""
-    own = lists_in([one for one in rule.actors if one.startswith("@")])
-    return lists_of(rule.query, named) | {one for one in own if one in named}
+    return lists_of(rule.query, named) | lists_of_actors(rule.actors, named)
 
 
 def doubts_of(rule: WatchRule, named: Lists = NO_LISTS) -> list[Finding]:
     """What is doubtful in the rule's query, which can be used all the same."""
     parsed = parse(rule.query)
     problems = [*parsed.problems, *(expand(parsed.root, named).problems if parsed.root else ())]
+    if parsed.root and not rule.places and not rule.countries:
+        problems += countries_of_sources(parsed.root)
     found = [Finding.of_problem(("query",), problem) for problem in problems]
     return [one for one in found if one.severity is Severity.WARNING]
 
