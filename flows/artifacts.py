@@ -13,7 +13,7 @@ from alerts.health.state import ILL
 from alerts.health.watch import WatchSummary
 from alerts.rules.doubt import in_words
 from alerts.rules.run import MatchSummary
-from flows.storing import REFUSED, Outcome
+from flows.crawl.store import REFUSED, Outcome
 from spiders.records import Drop, Failure
 from sql.rows import AlertDelivery, RoundAlert, SourceHealth
 

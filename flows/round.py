@@ -19,10 +19,10 @@ import sql.reports
 from alerts.events.reading import Step
 from flows import artifacts, steps
 from flows.channels import usable_channels_of
+from flows.crawl.store import Outcome
 from flows.database import database
 from flows.health import watch_sources
 from flows.settings import Settings, load_settings
-from flows.storing import Outcome
 from sql.connection import Connection, connect
 from sql.rows import Source
 

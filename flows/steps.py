@@ -16,10 +16,10 @@ from alerts.events.reading import Tell
 from alerts.health.watch import WatchSummary
 from alerts.rules.history.indexing import index_stored
 from alerts.rules.run import MatchSummary, match_stored
-from flows.crawling import LEASE, Listener, crawl
+from flows.crawl.runner import LEASE, Listener, crawl
+from flows.crawl.store import Outcome
 from flows.health import watch_sources
 from flows.settings import Settings
-from flows.storing import Outcome
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
 from sql.rows import Source
@@ -69,7 +69,7 @@ def close_round(conn: Connection, round_id: int) -> None:
 def crawl_claim(
     settings: Settings, url: str, claim: Claim, listener: Listener, stop: threading.Event | None = None
 ) -> list[Outcome]:
-    """Crawl the sources of a claim; see `flows.crawling.crawl`."""
+    """Crawl the sources of a claim; see `flows.crawl.runner.crawl`."""
     return crawl(settings, url, claim.round_id, claim.sources, listener, stop)
 
 

@@ -15,9 +15,9 @@ import sql.events
 import sql.judgements
 import sql.matches
 from alerts.rules.doubt import in_words
-from flows.commands.output import as_json, facts, plain, say, show, talk
 from flows.commands.telling import who
 from flows.database import database
+from flows.output import as_json, facts, plain, say, show, talk
 from flows.settings import load_settings
 from sql.connection import Connection, connect
 from sql.connection import now as database_now

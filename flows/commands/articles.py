@@ -11,9 +11,9 @@ from rich.text import Text
 
 import sql.articles
 import sql.sources
-from flows.changes import Part, Piece, word_diff
-from flows.commands.output import as_json, facts, plain, say, show
+from flows.crawl.revisions import Part, Piece, word_diff
 from flows.database import database
+from flows.output import as_json, facts, plain, say, show
 from flows.settings import load_settings
 from sql.connection import Connection, connect
 from sql.rows import Article, ArticleLife, Revision

@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 from alerts.delivery.channels import load_channels
 from alerts.delivery.outcome import Outcome
 from alerts.delivery.run import send_test
-from flows.commands.output import plain, say, show
+from flows.output import plain, say, show
 from flows.settings import load_settings
 
 app = App(name="channels", help="Where alerts are sent to.")

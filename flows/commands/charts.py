@@ -14,7 +14,7 @@ from alerts.rules.history.near_misses import NearMiss
 from alerts.rules.history.preview import SHOWN as SHOWN_SPARED
 from alerts.rules.history.preview import Day, Preview, Ringing, Rung
 from alerts.rules.history.replay import Spared
-from flows.commands.output import plain, say, say_text, width
+from flows.output import plain, say, say_text, width
 from sql.rows import Matchable
 
 BLOCKS = " ▁▂▃▄▅▆▇█"

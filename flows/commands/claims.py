@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flows.commands.output import plain
+from flows.output import plain
 from sql.rows import Fact
 
 SENTENCE = 140  # characters

@@ -9,8 +9,8 @@ import sys
 from cyclopts import App
 
 from flows.commands import indexing
-from flows.commands.output import say, talk
 from flows.database import DATABASE, cluster, database
+from flows.output import say, talk
 from flows.settings import SettingsUnusable, load_settings, open_home
 from sql.connection import connect
 from sql.databases import for_command_line

@@ -9,8 +9,8 @@ from cyclopts import App, Parameter
 import sql.deliveries
 from alerts.delivery.outbox import NotRetryable, retry_failed
 from alerts.delivery.outbox import retry as send_again
-from flows.commands.output import show, talk
 from flows.database import database
+from flows.output import show, talk
 from flows.settings import load_settings
 from sql.connection import connect
 

@@ -29,9 +29,9 @@ from alerts.rules.language.problems import Severity
 from alerts.rules.place_names import Atlas
 from alerts.rules.rule import RuleError, WatchRule
 from flows.channels import channels_of
-from flows.commands.output import talk
 from flows.commands.telling import person, tell, tell_conflict, tell_found, text_of
 from flows.database import database
+from flows.output import talk
 from flows.settings import Settings, load_settings, open_home
 from sql.connection import Connection, connect
 from sql.connection import now as database_now

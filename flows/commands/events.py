@@ -12,8 +12,8 @@ import sql.facts
 from alerts.rules.doubt import in_words
 from flows.commands import rereading
 from flows.commands.claims import claims, spoken
-from flows.commands.output import as_json, facts, say, show
 from flows.database import database
+from flows.output import as_json, facts, say, show
 from flows.settings import load_settings
 from sql.connection import connect
 from sql.rows import EventDoubt

@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from flows.adding import SourceRefused, wanted
-from flows.asking import freeze
-from flows.commands.output import as_json, say, talk
+from flows.output import as_json, say, talk
 from flows.settings import load_settings
+from flows.sources.form import SourceRefused, wanted
+from flows.sources.probe import freeze
 
 
 def extract(page: str, *, url: str | None = None) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from flows.adding import SourceRefused, SourceUnreachable, address
-from flows.asking import freeze as ask
-from flows.commands.output import talk
+from flows.output import talk
 from flows.settings import load_settings
+from flows.sources.form import SourceRefused, SourceUnreachable, address
+from flows.sources.probe import freeze as ask
 
 PAGES = Path("tests/unit/spiders/sources/pages")
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")

@@ -16,11 +16,11 @@ from alerts.health.judge import in_words
 from alerts.health.notices import last_article, moved
 from alerts.health.state import ILL, WORDS, Cause, suggestion
 from alerts.health.watch import blind_rules, rhythm_of
-from flows.adding import SourceRefused
-from flows.commands.output import as_json, facts, plain, say
 from flows.commands.sources import result, since
 from flows.database import database
+from flows.output import as_json, facts, plain, say
 from flows.settings import load_settings
+from flows.sources.form import SourceRefused
 from sql.connection import Connection, connect
 from sql.rows import Source, SourceHealth
 

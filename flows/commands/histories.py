@@ -13,9 +13,9 @@ from alerts.rules.keeping.saving import Saver, save
 from alerts.rules.keeping.word_list import WordList
 from alerts.rules.rule import RuleError, WatchRule
 from flows.channels import channels_of
-from flows.commands.output import as_json, plain, say, show, talk
 from flows.commands.telling import by, saved, tell, who
 from flows.database import database
+from flows.output import as_json, plain, say, show, talk
 from flows.settings import load_settings
 from sql.connection import Connection, connect
 from sql.connection import now as database_now

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from alerts.rules.history.indexing import BATCH, PER_ROUND, index_stored
-from flows.commands.output import talk
+from flows.output import talk
 from sql.connection import Connection
 
 

@@ -19,9 +19,9 @@ from alerts.rules.keeping.word_list import WordList
 from alerts.rules.language.using import lists_in, lists_of
 from alerts.rules.rule import RuleError
 from flows.commands import editing, histories
-from flows.commands.output import as_json, facts, say, show, talk
 from flows.commands.telling import by, tell, who
 from flows.database import database
+from flows.output import as_json, facts, say, show, talk
 from flows.settings import load_settings
 from sql.connection import Connection, connect
 from sql.connection import now as database_now

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from alerts.rules.fields import read_duration
 from alerts.rules.keeping import store
 from alerts.rules.rule import RuleError
-from flows.commands.output import plain, talk
 from flows.commands.telling import who
 from flows.database import database
+from flows.output import plain, talk
 from flows.settings import load_settings
 from sql.connection import connect
 from sql.connection import now as database_now

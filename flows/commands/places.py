@@ -14,8 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 import sql.places
 from alerts.events.places import geonames, imported
 from alerts.events.places.gazetteer import Place, shipped
-from flows.commands.output import as_json, facts, say, show, talk
 from flows.database import database
+from flows.output import as_json, facts, say, show, talk
 from flows.settings import load_settings
 from sql.connection import connect
 from sql.connection import now as database_now

@@ -27,9 +27,9 @@ from alerts.rules.language.syntax import Node
 from alerts.rules.rule import QueryRefused, RuleError, WatchRule, usable_query
 from flows.commands import indexing
 from flows.commands.charts import tell_comparison, tell_preview
-from flows.commands.output import as_json, say, talk
 from flows.commands.telling import text_of
 from flows.database import database
+from flows.output import as_json, say, talk
 from flows.settings import load_settings
 from sql.connection import Connection, connect
 from sql.connection import now as database_now

@@ -8,13 +8,13 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from flows import adding
-from flows.adding import Wanted, wanted
-from flows.asking import Probe
-from flows.asking import probe as ask
-from flows.commands.output import as_json, plain, say, talk
-from flows.preview import Lost, Preview, Sample, Way, preview
+from flows.output import as_json, plain, say, talk
 from flows.settings import Settings, load_settings
+from flows.sources import form as adding
+from flows.sources.form import Wanted, wanted
+from flows.sources.probe import Probe
+from flows.sources.probe import probe as ask
+from flows.sources.probe_report import Lost, Preview, Sample, Way, preview
 
 SAMPLE = 10
 SOME_PROBLEM = 1

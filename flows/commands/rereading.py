@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 import sql.profiles
 from alerts.events import detect
 from alerts.events.reading import Step
-from flows.commands.output import talk
+from flows.output import talk
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
 

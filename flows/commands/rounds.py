@@ -15,11 +15,11 @@ from alerts.events.reading import Step
 from flows import steps
 from flows.channels import usable_channels_of
 from flows.commands import indexing
-from flows.commands.output import as_json, facts, plain, say, talk
+from flows.crawl.store import Outcome
 from flows.database import database
+from flows.output import as_json, facts, plain, say, talk
 from flows.settings import load_settings
 from flows.steps import RoundSummary
-from flows.storing import Outcome
 from sql.connection import connect
 
 Json = Annotated[bool, Parameter(name="--json", negative="", help="One JSON object instead of text.")]

@@ -26,9 +26,9 @@ from alerts.rules.language.problems import Problem, Severity
 from alerts.rules.place_names import Atlas
 from alerts.rules.rule import NO_LISTS, RuleError, WatchRule
 from flows.channels import channels_of
-from flows.commands.output import as_json, say, talk
 from flows.commands.telling import is_asked, person, rate, tell, tell_conflict, tell_found, text_of
 from flows.database import database, has_database
+from flows.output import as_json, say, talk
 from flows.settings import load_settings
 from sql.connection import Connection, connect
 from sql.connection import now as database_now

@@ -24,9 +24,9 @@ from alerts.rules.keeping.store import UnusableRule
 from alerts.rules.place_names import labelled
 from alerts.rules.rule import LoadedRule, RuleError, WatchRule, lists_of_rule
 from flows.commands import editing, histories, muting, rule_files
-from flows.commands.output import as_json, facts, plain, say, show, talk
 from flows.commands.telling import by, person, saved, who
 from flows.database import database
+from flows.output import as_json, facts, plain, say, show, talk
 from flows.settings import load_settings
 from sql.connection import Connection, connect
 from sql.connection import now as database_now

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import sql.entries
 import sql.sources
-from flows.adding import as_wanted, same_site
-from flows.commands.output import talk
 from flows.database import database
-from flows.saving import save
+from flows.output import talk
 from flows.settings import load_settings
-from flows.source_lists import Format, read_list, written
+from flows.sources.files import Format, read_list, written
+from flows.sources.form import as_wanted, same_site
+from flows.sources.store import save
 from spiders import chromium
 from sql.connection import Connection, connect
 from sql.rows import Source

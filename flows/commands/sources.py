@@ -14,15 +14,15 @@ import sql.crawls
 import sql.health
 import sql.sources
 from alerts.health.state import Cause
-from flows.adding import SourceRefused, Wanted, as_wanted, check_browser, judge, wanted
-from flows.asking import Probe
-from flows.commands.output import as_json, say, show, talk, width
 from flows.commands.probing import asked, short_lines
 from flows.database import database
-from flows.preview import preview
-from flows.saving import change, check_new, keep_entry, read_anew, save
+from flows.output import as_json, say, show, talk, width
 from flows.settings import Settings, load_settings
-from flows.source_lists import differences, edited
+from flows.sources.files import differences, edited
+from flows.sources.form import SourceRefused, Wanted, as_wanted, check_browser, judge, wanted
+from flows.sources.probe import Probe
+from flows.sources.probe_report import preview
+from flows.sources.store import change, check_new, keep_entry, read_anew, save
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
 from sql.rows import Crawl, Source, SourceHealth

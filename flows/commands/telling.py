@@ -18,7 +18,7 @@ from alerts.rules.language.problems import TERMINAL, Code, Severity, draw
 from alerts.rules.rule import RuleError
 from flows.channels import channels_of
 from flows.commands import indexing
-from flows.commands.output import plain, talk
+from flows.output import plain, talk
 from flows.settings import Settings
 from sql.connection import Connection
 from sql.connection import now as database_now

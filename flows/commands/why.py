@@ -17,11 +17,11 @@ from alerts.rules.keeping.changes import What
 from alerts.rules.keeping.store import no_such
 from alerts.rules.meaning.explain import Clause
 from alerts.rules.why import Standing, Verdict
-from flows import reason_words as words
-from flows.commands.output import as_json, plain, say
 from flows.database import database
-from flows.pasted import read
-from flows.reasons import Known, Unknown, gather
+from flows.explain import words
+from flows.explain.lookup import read
+from flows.explain.reasons import Known, Unknown, gather
+from flows.output import as_json, plain, say
 from flows.settings import load_settings
 from sql.connection import connect
 

@@ -17,8 +17,8 @@ import sql.matches
 import sql.rules
 from alerts.rules.decide import Decision
 from alerts.rules.doubt import in_words
-from flows.changes import headline_of, word_diff
-from flows.commands.output import plain
+from flows.crawl.revisions import headline_of, word_diff
+from flows.output import plain
 from sql.connection import Connection
 from sql.rows import Alert, Fact, Match, Rule
 

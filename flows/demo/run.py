@@ -21,15 +21,15 @@ import sql.sources
 from alerts.rules.keeping import store
 from flows import steps
 from flows.channels import channels_of
-from flows.commands.output import say, talk
+from flows.crawl.store import Outcome
 from flows.database import database
 from flows.demo.mailbox import Mailbox
 from flows.demo.press import Press
 from flows.demo.report import Report, gather, lines
 from flows.demo.slack import SlackStandIn
 from flows.demo.stories import WAVES
+from flows.output import say, talk
 from flows.settings import Settings
-from flows.storing import Outcome
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
 

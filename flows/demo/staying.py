@@ -10,11 +10,11 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from flows.commands.output import say, talk
+from flows.crawl.store import Outcome
 from flows.demo.run import Desk, WaveListener, play, set_desk, tell
-from flows.login import login_of
-from flows.stack import Stack, StopWanted
-from flows.storing import Outcome
+from flows.local.login import login_of
+from flows.local.stack import Stack, StopWanted
+from flows.output import say, talk
 from sql.connection import connect
 from sql.crawls import last_of_each
 from sql.sources import list_all

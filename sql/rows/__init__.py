@@ -30,7 +30,7 @@ from sql.rows.events import (
     UndetectedArticle,
 )
 from sql.rows.health import Moment, Outage, Patient, Poll, RuleSource, SourceHealth, StateChange
-from sql.rows.history import IndexHits, LetterCount, SeenQuery, Sifted, VocabularyWord
+from sql.rows.history import Forgotten, IndexHits, LetterCount, SeenQuery, Sifted, VocabularyWord
 from sql.rows.places import ImportedCountry, ImportedPlace
 from sql.rows.rules import (
     Decidable,
@@ -78,6 +78,7 @@ __all__ = [
     "EventState",
     "EventTransition",
     "Fact",
+    "Forgotten",
     "FrequencyTable",
     "ImportedCountry",
     "ImportedPlace",

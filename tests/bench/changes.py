@@ -19,8 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from flows.archive import text_hash  # noqa: E402  (run as a script, without installing)
-from flows.changes import is_noise, words  # noqa: E402
+from flows.crawl.articles import text_hash  # noqa: E402  (run as a script, without installing)
+from flows.crawl.revisions import is_noise, words  # noqa: E402
 
 MUST_NOISE, MUST_CHANGES = 0.99, 0.99
 SEED = 1

@@ -34,9 +34,9 @@ sys.path.insert(0, str(ROOT))
 
 import sql.sources  # noqa: E402  (run as a script, without installing)
 from flows import steps  # noqa: E402
+from flows.crawl.store import Outcome  # noqa: E402
 from flows.database import database  # noqa: E402
 from flows.settings import Settings  # noqa: E402
-from flows.storing import Outcome  # noqa: E402
 from spiders.records import RECORD, ArticleRecord, Job, SourceJob  # noqa: E402
 from sql.connection import connect  # noqa: E402
 from sql.connection import now as database_now  # noqa: E402

@@ -23,7 +23,7 @@ import pytest
 
 import sql.sources
 from flows.database import DATABASE, cluster, database
-from flows.login import login_of
+from flows.local.login import login_of
 from flows.settings import Settings
 from sql.connection import Connection, connect
 from sql.connection import now as database_now

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from flows import adding
-from flows.adding import SourceRefused, SourceUnreachable, Wanted, judge, same_site, wanted
-from flows.asking import Probe
+from flows.sources import form as adding
+from flows.sources.form import SourceRefused, SourceUnreachable, Wanted, judge, same_site, wanted
+from flows.sources.probe import Probe
 from spiders.records import Failure, ReportRecord
 
 TAKEN = [

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 import sql.articles
-from flows.archive import Stored, classify, text_hash
+from flows.crawl.articles import Stored, classify, text_hash
 from spiders.records import ArticleRecord
 
 TEXT = "Some text of 17 words.\nUpdated at 12:30"

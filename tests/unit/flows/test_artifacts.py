@@ -14,7 +14,7 @@ from alerts.health.watch import Standing, WatchSummary
 from alerts.rules.decide import Decision
 from alerts.rules.run import MatchSummary
 from flows import artifacts
-from flows.storing import Outcome
+from flows.crawl.store import Outcome
 from spiders.records import Drop, Failure
 from sql.rows import AlertDelivery, RoundAlert, SourceHealth
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from flows.changes import Part, Piece, headline_of, is_noise, is_same_story, is_same_title, word_diff
+from flows.crawl.revisions import Part, Piece, headline_of, is_noise, is_same_story, is_same_title, word_diff
 
 TEXT = "A convoy was ambushed near Tin Azérif on Monday.\nAt least 17 soldiers were killed, the army said."
 

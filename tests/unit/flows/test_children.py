@@ -11,8 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from flows import children
-from flows.children import Child, end_leftovers, record
+from flows.local import processes as children
+from flows.local.processes import Child, end_leftovers, record
 
 STUBBORN = """
 import signal, subprocess, sys, time

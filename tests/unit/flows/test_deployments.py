@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from flows.deployments import BadPrefectFile, plan, prefect_file, work_pool
-from flows.environment import HEARTBEAT_SECONDS, POOL
+from flows.local.deployments import BadPrefectFile, plan, prefect_file, work_pool
+from flows.local.environment import HEARTBEAT_SECONDS, POOL
 
 
 def test_the_shipped_plan_is_a_round_every_two_minutes_that_is_never_overtaken() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flows.environment import server_environment, worker_environment
-from flows.login import Login
+from flows.local.environment import server_environment, worker_environment
+from flows.local.login import Login
 from flows.settings import Settings
 
 USERS = {

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.adding import SourceRefused
 from flows.commands.freezing import freeze
+from flows.sources.form import SourceRefused
 from spiders.frozen import (
     address_of,
 )  # imported here: its libraries warn, which is no error before the tests run

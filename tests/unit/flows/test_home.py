@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from flows import cli
-from flows.children import Child
+from flows.local.processes import Child
 from flows.settings import Settings, SettingsUnusable, open_home
 
 PRINT = "import os; print(oct(os.umask(0)), flush=True)"

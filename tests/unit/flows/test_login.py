@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from flows.api_server import OwnAddressOnly
-from flows.login import login_of
+from flows.local.api_server import OwnAddressOnly
+from flows.local.login import login_of
 
 
 def test_a_login_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.pasted import Address, NotAsked, Numbered, read
+from flows.explain.lookup import Address, NotAsked, Numbered, read
 from spiders.urls import url_key
 
 STORY = "https://gazette.example/2026/11/ambush"

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from flows.asking import Probe
 from flows.commands.probing import lines
-from flows.preview import preview
+from flows.sources.probe import Probe
+from flows.sources.probe_report import preview
 from spiders.records import ArticleRecord, Drop, DropRecord, Failure, PageRecord, ReportRecord
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

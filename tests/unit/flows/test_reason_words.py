@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from flows.reason_words import WORDS_OF_DROPS, delivery_in_words
-from flows.reasons import moment, nearest
+from flows.explain.reasons import moment, nearest
+from flows.explain.words import WORDS_OF_DROPS, delivery_in_words
 from spiders.records import Drop
 from sql.rows import Delivery
 from sql.why import NearPage

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from flows.rereading import (
+from flows.crawl.rechecks import (
     PER_ROUND,
     Answer,
     Standing,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.restarts import CHILDREN, DEATHS_OF_SOURCE, Restarts
+from flows.crawl.restarts import CHILDREN, DEATHS_OF_SOURCE, Restarts
 from spiders.records import OpenedRecord
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from prefect.states import Completed, Failed
 
+from flows.crawl.store import Outcome
 from flows.round import verdict
-from flows.storing import Outcome
 
 READ = Outcome(source_id=1, source="sahel-post", new=2)
 BROKEN = Outcome(source_id=2, source="border-news", failure="timeout", detail="no answer in 30 s")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from flows.schedule import Ending, next_due, share, suggested_interval, usual_gap, weight_of_hours
+from flows.crawl.polling import Ending, next_due, share, suggested_interval, usual_gap, weight_of_hours
 from spiders.records import Failure
 from sql.rows import Source
 from sql.sources import Habits

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.adding import SourceRefused, Wanted
 from flows.commands.init import starter
-from flows.source_lists import MAX_BYTES, Format, differences, edited, read_list, sources_of, written
+from flows.sources.files import MAX_BYTES, Format, differences, edited, read_list, sources_of, written
+from flows.sources.form import SourceRefused, Wanted
 
 PLAIN = Wanted("news.example", "http://news.example/")
 FULL = Wanted(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from flows.local.stack import AlreadyUp, PortTaken, Stack, check_port, only_one
 from flows.settings import Settings
-from flows.stack import AlreadyUp, PortTaken, Stack, check_port, only_one
 
 
 def test_a_taken_port_is_named_with_the_remedy() -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from flows.storing import retry_at
+from flows.crawl.store import retry_at
 from spiders.records import Drop
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

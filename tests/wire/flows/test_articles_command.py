@@ -9,8 +9,6 @@ from datetime import timedelta
 import pytest
 
 import sql.sources
-from flows import archive
-from flows.changes import Part, Piece
 from flows.commands.articles import (
     NoSuchArticle,
     NoSuchRevision,
@@ -21,7 +19,9 @@ from flows.commands.articles import (
     list_articles,
     show_article,
 )
-from flows.rereading import Answer
+from flows.crawl import articles as archive
+from flows.crawl.rechecks import Answer
+from flows.crawl.revisions import Part, Piece
 from flows.settings import load_settings
 from spiders.records import ArticleRecord
 from sql.connection import Connection

@@ -11,7 +11,7 @@ import sql.articles
 import sql.pages
 import sql.sources
 from flows import steps
-from flows.rereading import since
+from flows.crawl.rechecks import since
 from sql.connection import Connection
 from sql.connection import now as database_now
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.crawl_child import TOLD, Child
+from flows.crawl.child import TOLD, Child
 from flows.settings import Settings, secret_places
 from spiders.records import Job, SourceJob
 

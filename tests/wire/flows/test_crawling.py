@@ -15,10 +15,10 @@ import sql.articles
 import sql.crawls
 import sql.sources
 from flows import steps
-from flows.asking import probe
-from flows.crawling import crawl
+from flows.crawl.runner import crawl
+from flows.crawl.store import Outcome
 from flows.settings import Settings
-from flows.storing import Outcome
+from flows.sources.probe import probe
 from spiders.records import Drop, Failure
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
@@ -244,7 +244,7 @@ def test_the_child_is_not_told_our_secrets(
 def test_a_child_that_was_frozen_is_ended_at_the_deadline(
     settings: Settings, watched: Connection, database_url: str, site: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flows.crawling.GRACE_SECONDS", 0.5)
+    monkeypatch.setattr("flows.crawl.runner.GRACE_SECONDS", 0.5)
     short = settings.model_copy(update={"crawl_seconds": 6.0})
     site.on_article = lambda number: os.kill(the_child().pid, signal.SIGSTOP) if number == 1 else None
 

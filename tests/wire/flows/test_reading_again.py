@@ -11,9 +11,9 @@ import pytest
 import sql.articles
 import sql.sources
 from flows import steps
-from flows.crawling import crawl
+from flows.crawl.runner import crawl
+from flows.crawl.store import Outcome
 from flows.settings import Settings
-from flows.storing import Outcome
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
 from sql.rows import ArticleLife

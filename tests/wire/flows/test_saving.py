@@ -7,8 +7,8 @@ import threading
 import pytest
 
 import sql.sources
-from flows.adding import SourceRefused, wanted
-from flows.saving import save
+from flows.sources.form import SourceRefused, wanted
+from flows.sources.store import save
 from sql.connection import Connection, connect
 
 

@@ -13,7 +13,7 @@ import sql.sources
 from alerts.delivery.channels import Channels
 from flows import steps
 from flows.commands.health import explain
-from flows.commands.output import as_json
+from flows.output import as_json
 from flows.settings import Settings
 from sql.connection import Connection
 from sql.connection import now as database_now

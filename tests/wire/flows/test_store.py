@@ -11,8 +11,8 @@ import sql.crawls
 import sql.entries
 import sql.pages
 import sql.sources
-from flows.archive import Stored
-from flows.storing import Store
+from flows.crawl.articles import Stored
+from flows.crawl.store import Store
 from spiders.records import ArticleRecord, Drop, DropRecord, Failure, PageRecord, ReportRecord
 from sql.connection import Connection
 from sql.connection import now as database_now

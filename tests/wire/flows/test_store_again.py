@@ -12,9 +12,9 @@ import sql.crawls
 import sql.entries
 import sql.pages
 import sql.sources
-from flows.archive import Stored
-from flows.rereading import choose, since
-from flows.storing import Store
+from flows.crawl.articles import Stored
+from flows.crawl.rechecks import choose, since
+from flows.crawl.store import Store
 from spiders.records import (
     ArticleRecord,
     Drop,

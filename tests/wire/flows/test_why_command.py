@@ -16,9 +16,10 @@ import sql.pages
 import sql.sources
 from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule
-from flows import archive, steps
+from flows import steps
 from flows.channels import channels_of
 from flows.cli import main
+from flows.crawl import articles as archive
 from flows.settings import load_settings
 from spiders.records import ArticleRecord
 from spiders.urls import url_key

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 import sql.sources
-from flows.adding import SourceRefused
 from flows.commands.health import explain, why
-from flows.commands.output import as_json
 from flows.commands.sources import list_sources
+from flows.output import as_json
 from flows.settings import load_settings
+from flows.sources.form import SourceRefused
 from sql.connection import Connection
 
 

@@ -21,8 +21,8 @@ from alerts.rules.keeping.event_checks import ConditionRefused
 from alerts.rules.keeping.word_list import WordList
 from alerts.rules.place_names import Atlas
 from alerts.rules.rule import LoadedRule, WatchRule, usable_query
-from flows.pasted import Numbered
-from flows.reasons import Known, gather
+from flows.explain.lookup import Numbered
+from flows.explain.reasons import Known, gather
 from sql.connection import Connection
 from sql.rows import ImportedPlace
 

@@ -15,7 +15,7 @@ from typing import Any
 import psutil
 import pytest
 
-from flows.crawl_child import Child
+from flows.crawl.child import Child
 from spiders import chromium
 from spiders.records import Drop, Entry, Failure, FrozenRecord, Job, SourceJob
 

@@ -10,7 +10,7 @@ import sql.crawls
 import sql.entries
 import sql.pages
 import sql.sources
-from flows.saving import keep_entry, read_anew
+from flows.sources.store import keep_entry, read_anew
 from sql.connection import Connection
 from sql.sources import Habits
 

@@ -18,8 +18,8 @@ from typing import Literal
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
-from flows import adding
-from flows.adding import NAME, SourceRefused, Wanted, address, interval_text, same_site
+from flows.sources import form as adding
+from flows.sources.form import NAME, SourceRefused, Wanted, address, interval_text, same_site
 
 Format = Literal["csv", "opml", "text"]
 COLUMNS = (

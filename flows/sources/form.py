@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 import spiders.sources
-from flows.asking import Probe
+from flows.sources.probe import Probe
 from spiders import chromium
 from spiders.records import Failure
 from sql.rows import Source

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from flows.asking import Probe
-from flows.schedule import suggested_interval
+from flows.crawl.polling import suggested_interval
+from flows.sources.probe import Probe
 from spiders.records import ArticleRecord, Drop, Failure
 
 FIRST_WORDS = 160

@@ -9,8 +9,8 @@ from enum import StrEnum
 import sql.articles
 import sql.pages
 import sql.sources
-from flows.changes import is_noise, is_same_story, is_same_title, words
-from flows.rereading import Answer, first_read, standing
+from flows.crawl.rechecks import Answer, first_read, standing
+from flows.crawl.revisions import is_noise, is_same_story, is_same_title, words
 from spiders.records import ArticleRecord
 from spiders.urls import home_of
 from sql.connection import Connection
@@ -201,7 +201,6 @@ def _revise(conn: Connection, record: ArticleRecord, number: int, revision: int,
         article_id=number,
         revision=revision,
         title=record.title,
-        text=record.text,
         text_hash=text_hash(record.title, record.text),
         modified=record.modified,
         now=now,

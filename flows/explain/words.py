@@ -12,8 +12,8 @@ from alerts.rules.decide import Decision
 from alerts.rules.doubt import in_words
 from alerts.rules.why import Standing, Verdict
 from flows.artifacts import DROPS, failure_in_words
-from flows.reasons import Known, Unknown, moment
-from flows.storing import REFUSED
+from flows.crawl.store import REFUSED
+from flows.explain.reasons import Known, Unknown, moment
 from spiders.records import Drop
 from sql.rows import Delivery, Source
 from sql.why import AskedPage

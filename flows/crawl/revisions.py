@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
 
-from flows.page_words import CONNECTORS, DATES, HEADS
+from flows.crawl.page_words import CONNECTORS, DATES, HEADS
 
 NUMBER = re.compile(r"\d[\dh]*(?:st|nd|rd|th|er|e|k)?")
 # How a line begins that points to other articles, and how long it may be.

@@ -16,11 +16,11 @@ from pydantic import ValidationError
 
 import sql.robots
 import sql.sources
-from flows.crawl_child import GRACE_SECONDS, Child
-from flows.jobs import ROBOTS_KEPT, job_for
-from flows.restarts import Restarts
+from flows.crawl.child import GRACE_SECONDS, Child
+from flows.crawl.jobs import ROBOTS_KEPT, job_for
+from flows.crawl.restarts import Restarts
+from flows.crawl.store import Outcome, Store
 from flows.settings import Settings
-from flows.storing import Outcome, Store
 from spiders.records import (
     RECORD,
     ArticleRecord,

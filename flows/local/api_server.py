@@ -1,7 +1,7 @@
 """The Prefect server of `tocsin up`: Prefect's own application behind a check of the Host and Origin headers.
 
 A page of another site can make a browser on this machine send requests to 127.0.0.1, or to a name of its own that
-resolves to it. Prefect has a login but no setting for this. Run by `python -m flows.api_server PORT`.
+resolves to it. Prefect has a login but no setting for this. Run by `python -m flows.local.api_server PORT`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from flows.environment import HOST
+from flows.local.environment import HOST
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]

@@ -1,7 +1,7 @@
 """What the Prefect server must know of us: work pool, deployments of prefect.yaml, the zombie watch, no stale runs.
 
-A program of its own (`python -m flows.deployments`), so that prefect reads the environment that `tocsin up` gives it
-and no settings of the user's other Prefect, and `tocsin up` need not carry prefect's 80 MB.
+A program of its own (`python -m flows.local.deployments`), so that prefect reads the environment that `tocsin up`
+gives it and no settings of the user's other Prefect, and `tocsin up` need not carry prefect's 80 MB.
 """
 
 from __future__ import annotations

@@ -17,10 +17,10 @@ from types import TracebackType
 
 from rich.console import Console
 
-from flows.children import Child, end_leftovers, family_of, record
 from flows.database import cluster, database
-from flows.environment import HOST, POOL, api_url, server_environment, worker_environment
-from flows.login import Login, login_of
+from flows.local.environment import HOST, POOL, api_url, server_environment, worker_environment
+from flows.local.login import Login, login_of
+from flows.local.processes import Child, end_leftovers, family_of, record
 from flows.settings import Settings, open_home
 from sql.databases import beside, for_asyncpg
 
@@ -239,7 +239,7 @@ def check_port(port: int) -> None:
 
 
 def _server(port: int) -> list[str]:
-    return [sys.executable, "-m", "flows.api_server", str(port)]
+    return [sys.executable, "-m", "flows.local.api_server", str(port)]
 
 
 def _worker() -> list[str]:
@@ -248,7 +248,7 @@ def _worker() -> list[str]:
 
 
 def _deployer(task: str) -> list[str]:
-    return [sys.executable, "-m", "flows.deployments", task]
+    return [sys.executable, "-m", "flows.local.deployments", task]
 
 
 def _login_in_words(login: Login | None, console: Console) -> str:

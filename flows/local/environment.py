@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
-from flows.login import Login
+from alerts.rules.fields import write_duration
+from flows.local.login import Login
 from flows.settings import SETTINGS_FILE, Settings, settings_file
 
 HOST = "127.0.0.1"
 POOL = "tocsin"
 HISTORY_SECONDS = 30 * 24 * 3600
-# the zombie watch of flows/deployments.py allows three of these
+# the zombie watch of flows/local/deployments.py allows three of these
 HEARTBEAT_SECONDS = 30
 
 
@@ -99,4 +101,6 @@ def _ours(settings: Settings) -> dict[str, str]:
 def _said(value: object) -> str:
     if isinstance(value, Path):
         return str(value.expanduser().resolve())
+    if isinstance(value, timedelta):
+        return write_duration(value)
     return " ".join(value) if isinstance(value, list) else str(value)

@@ -11,10 +11,10 @@ import sql.entries
 import sql.pages
 import sql.searches
 import sql.sources
-from flows import archive
-from flows.archive import Stored
-from flows.rereading import PASSING, Answer, answer_of, since, wake
-from flows.schedule import Ending, next_due
+from flows.crawl import articles as archive
+from flows.crawl.articles import Stored
+from flows.crawl.polling import Ending, next_due
+from flows.crawl.rechecks import PASSING, Answer, answer_of, since, wake
 from spiders.records import (
     ArticleRecord,
     Drop,

@@ -13,7 +13,7 @@ import sql.robots
 import sql.searches
 from alerts.health.rhythm import WINDOW, learn
 from alerts.health.seeking import may_have_stopped, may_search, stopped_at
-from flows.rereading import choose, since
+from flows.crawl.rechecks import choose, since
 from flows.settings import Settings, secret_places
 from spiders.records import Entry, Job, Robots, SourceJob, Stopped
 from sql.connection import Connection

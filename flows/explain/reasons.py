@@ -37,7 +37,7 @@ from alerts.rules.why import (
     judge_unusable,
     look,
 )
-from flows.pasted import Address, Numbered
+from flows.explain.lookup import Address, Numbered
 from spiders.urls import site, url_key
 from sql.connection import Connection
 from sql.connection import now as database_now

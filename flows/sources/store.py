@@ -5,7 +5,7 @@ from __future__ import annotations
 import sql.entries
 import sql.pages
 import sql.sources
-from flows.adding import SourceRefused, Wanted, same_site
+from flows.sources.form import SourceRefused, Wanted, same_site
 from sql.connection import Connection, Taken
 from sql.connection import now as database_now
 from sql.rows import Source

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 from dataclasses import dataclass, field
 
-from flows.crawl_child import GRACE_SECONDS, Child
+from flows.crawl.child import GRACE_SECONDS, Child
 from flows.settings import Settings, secret_places
 from spiders.records import (
     RECORD,
