@@ -33,6 +33,8 @@ SUBJECTS = {
     DoubtKind.ROUNDUP: "Several events: ",
     DoubtKind.LIVE: "Several events: ",
     DoubtKind.ANALYSIS: "Analysis: ",
+    DoubtKind.PLACE: "Perhaps elsewhere: ",
+    DoubtKind.TYPE: "Perhaps of another kind: ",
 }
 # within so long before, a day of the week says which day it was
 NAMED_DAYS = timedelta(days=6)

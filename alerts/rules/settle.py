@@ -9,7 +9,8 @@ from datetime import datetime
 
 from alerts.rules.article import document_of
 from alerts.rules.decide import Decision, decide, told_at
-from alerts.rules.doubt import concerning
+from alerts.rules.doubt import concerning, told_with
+from alerts.rules.fitting import States
 from alerts.rules.meaning.match import Hit, match
 from alerts.rules.order import matched_before
 from alerts.rules.rule import LoadedRule
@@ -47,6 +48,8 @@ class _Known:
     last_rang: dict[int, datetime]
     # by article and rule, see `alerts.rules.order`
     matched_before: dict[tuple[int, int], bool]
+    # of events that a rule asks something of
+    states: States
 
 
 def settle(
@@ -59,7 +62,8 @@ def settle(
 
 def reconsider(conn: Connection, rules: Sequence[LoadedRule], enqueue: Enqueue, now: datetime) -> int:
     """How many alerts came of matches that had waited: for more sources, and their event has enough by now; for the end
-    of a doubt, and their event is one of its own by now; or that were held because of an event which was mended."""
+    of a doubt, and their event is one of its own by now; for their event to be what the rule asks for; or that were
+    held because of an event which was mended."""
     by_id = {rule.row.id: rule for rule in rules}
     with conn.transaction():
         mended = set(matches.claim_asked_again(conn, rule_ids=list(by_id), limit=RECONSIDERED))
@@ -85,6 +89,7 @@ def _waiting(conn: Connection, rules: Sequence[LoadedRule]) -> list[WaitingMatch
     return [
         *matches.claim_few_sources(conn, rule_ids=ids, needed=needed, limit=RECONSIDERED),
         *matches.claim_in_doubt(conn, rule_ids=ids, limit=RECONSIDERED),
+        *matches.claim_unfit(conn, rule_ids=ids, limit=RECONSIDERED),
     ]
 
 
@@ -114,6 +119,7 @@ def _known(conn: Connection, candidates: Sequence[Candidate]) -> _Known:
         {row.event_id: row.independent_sources for row in sources},
         {row.rule_id: row.created_at for row in rang},
         matched_before(conn, ((c.article, c.rule) for c in candidates)),
+        States.read(conn, (c.article.event_id for c in candidates if c.rule.asked is not None)),
     )
 
 
@@ -124,11 +130,13 @@ def _settle(
     article, rule = candidate.article, candidate.rule
     event = article.event_id
     doubt, before = _doubt(known, event, rule)
+    fit = known.states.fit(rule, event)
     decision = decide(
         rule,
         article,
         is_told=event is not None and (event, rule.row.id) in known.told,
         now=now,
+        unfit=fit.held,
         is_in_doubt=doubt is not None,
         sources=None if event is None else known.sources.get(event),
         last_rang=known.last_rang.get(rule.row.id),
@@ -136,14 +144,15 @@ def _settle(
         is_asked_again=candidate.is_asked_again,
     )
     if decision is Decision.RINGS and event is not None:
-        alert = _alert(conn, article, rule, doubt, before, now)
+        said = told_with(doubt, fit.unsaid, event_id=event, now=now)
+        alert = _alert(conn, article, rule, said, before, now)
         if alert is None:
             decision = Decision.ALREADY_TOLD
         else:
             enqueue(conn, alert, list(rule.rule.notify), now)
             known.told[event, rule.row.id] = alert.id
             known.last_rang[rule.row.id] = now
-    _record(conn, candidate, decision, now)
+    _record(conn, candidate, decision, known, now)
     return decision
 
 
@@ -183,7 +192,7 @@ def _alert(
     )
 
 
-def _record(conn: Connection, candidate: Candidate, decision: Decision, now: datetime) -> None:
+def _record(conn: Connection, candidate: Candidate, decision: Decision, known: _Known, now: datetime) -> None:
     article, rule = candidate.article, candidate.rule
     matches.record(
         conn,
@@ -195,5 +204,6 @@ def _record(conn: Connection, candidate: Candidate, decision: Decision, now: dat
         spans=[asdict(span) for span in candidate.hit.spans],
         sentence=candidate.hit.sentence,
         decision=decision.value,
+        state_ordinal=known.states.ordinal(rule, article.event_id),
         now=now,
     )

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 import sql.lists
 import sql.rules
 from alerts.rules import findings
+from alerts.rules.asked import lists_of_actors
 from alerts.rules.keeping import shelves, store
 from alerts.rules.keeping.changes import Kept, What
 from alerts.rules.keeping.word_list import WordList
@@ -113,7 +114,10 @@ def remove(name: str, *, why: str = "") -> None:
 def _users(conn: Connection) -> dict[str, list[str]]:
     """The rules that need each list, by themselves or through another list, and the lists that name it."""
     lists = shelves.entries(conn)
-    needs = {row.name: lists_of(row.query, lists) for row in sql.rules.list_current(conn)}
+    needs = {
+        row.name: lists_of(row.query, lists) | lists_of_actors(row.conditions.get("actors", ()), lists)
+        for row in sql.rules.list_current(conn)
+    }
     named = {f"@{name}": lists_in(entries) for name, entries in lists.items()}
     return {name: [user for user, used in (needs | named).items() if name in used] for name in lists}
 

@@ -20,11 +20,13 @@ import sql.health
 import sql.rules
 import sql.why
 from alerts.rules.article import document_of
+from alerts.rules.fitting import States
 from alerts.rules.held import Case
 from alerts.rules.keeping import shelves
 from alerts.rules.keeping.store import UnusableRule, load_all
 from alerts.rules.meaning.document import Document
 from alerts.rules.order import matched_before
+from alerts.rules.place_names import Atlas
 from alerts.rules.rule import LoadedRule, RuleError, load
 from alerts.rules.why import (
     Standing,
@@ -219,6 +221,7 @@ def _case(
         say=lambda at: moment(at, now),
         doubt=doubt,
         told_of_other=_told(conn, doubt.may_be_event_id if doubt else None),
+        states=States.read(conn, [article.event_id]),
         matched_before=lambda rule: matched_before(conn, [(article, rule)]).get((article.id, rule.row.id)),
     )
 
@@ -250,7 +253,7 @@ def _verdict(conn: Connection, case: Case, rule: LoadedRule | UnusableRule, docu
 
 def _past(conn: Connection, rule: LoadedRule) -> list[LoadedRule]:
     """The earlier versions of a rule, as far as they can be used today."""
-    named = shelves.entries(conn)
+    named, atlas = shelves.entries(conn), Atlas(conn)
     earlier = []
     for version in sql.rules.versions(conn, name=rule.row.name):
         row = replace(
@@ -263,7 +266,7 @@ def _past(conn: Connection, rule: LoadedRule) -> list[LoadedRule]:
             saved_at=version.saved_at,
         )
         with suppress(RuleError):
-            earlier.append(load(row, named))
+            earlier.append(load(row, named, atlas))
     return earlier
 
 

@@ -14,7 +14,7 @@ set day_lo = excluded.day_lo, day_hi = excluded.day_hi, types = excluded.types, 
     actors = excluded.actors, killed_low = excluded.killed_low, killed_high = excluded.killed_high,
     injured_low = excluded.injured_low, injured_high = excluded.injured_high,
     abducted_low = excluded.abducted_low, abducted_high = excluded.abducted_high,
-    layout = excluded.layout, folded_at = excluded.folded_at
+    layout = excluded.layout, folded_at = excluded.folded_at, ordinal = nextval('event_states_ordinal')
 where (old.day_lo, old.day_hi, old.types, old.countries, old.place_ids, old.place_names, old.regions, old.latitude,
        old.longitude, old.precision, old.actors, old.killed_low, old.killed_high, old.injured_low, old.injured_high,
        old.abducted_low, old.abducted_high, old.layout)
@@ -27,7 +27,7 @@ where (old.day_lo, old.day_hi, old.types, old.countries, old.place_ids, old.plac
 -- name: of_events
 -- What these events are by now.
 select event_id, day_lo, day_hi, types, countries, place_ids, place_names, regions, latitude, longitude, precision,
-       actors, killed_low, killed_high, injured_low, injured_high, abducted_low, abducted_high, layout
+       actors, killed_low, killed_high, injured_low, injured_high, abducted_low, abducted_high, layout, ordinal
 from event_states where event_id = any(%(event_ids)s::bigint[]) and layout > 0 order by event_id;
 
 -- name: drop_transitions

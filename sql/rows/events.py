@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -185,6 +185,7 @@ class EventState:
     """What an event is by all that its articles claim; lists begin with what most of them claim.
 
     `precision` as in `alerts.events.facts.claims.Precision`; a `*_high` of None with a `*_low`: at least so many.
+    `ordinal` is given when it is stored, another one whenever it changes.
     """
 
     event_id: int
@@ -206,6 +207,7 @@ class EventState:
     abducted_low: int | None
     abducted_high: int | None
     layout: int
+    ordinal: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,18 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from alerts.rules.article import document_of
+from alerts.rules.asked import EventConditions
 from alerts.rules.decide import Decision, told_at
 from alerts.rules.doubt import in_words
 from alerts.rules.history import archive
 from alerts.rules.history.archive import Found
 from alerts.rules.history.near_misses import NearMiss, near_misses
 from alerts.rules.history.replay import Spared, replay
+from alerts.rules.language.lists import Lists
 from alerts.rules.language.syntax import Node
 from alerts.rules.meaning.match import match
-from alerts.rules.rule import LoadedRule, RuleError, WatchRule
+from alerts.rules.place_names import Atlas
+from alerts.rules.rule import NO_LISTS, LoadedRule, RuleError, WatchRule, asked_of
 from sql import rows, text_index
 from sql.connection import Connection, TookTooLong
 from sql.rows import Decidable, EventDoubt, Matchable
@@ -122,15 +125,22 @@ class _Decided:
 
 
 def preview(
-    conn: Connection, rule: WatchRule, tree: Node, *, days: int, now: datetime, with_near_misses: bool = True
+    conn: Connection,
+    rule: WatchRule,
+    tree: Node,
+    *,
+    days: int,
+    now: datetime,
+    lists: Lists = NO_LISTS,
+    with_near_misses: bool = True,
 ) -> Preview:
     """What the rule would have done in the last `days` days had it been there; writes nothing.
 
-    `tree` is its query with lists expanded. Raises PreviewTooSlow.
+    `tree` is its query with lists expanded, `lists` are those that its actors may name. Raises PreviewTooSlow.
     """
     since = _begin(conn, now - timedelta(days=days), now)
     found = _search(conn, tree, since, now)
-    rung = _decide(conn, pretend(rule, tree, now), found, since)
+    rung = _decide(conn, pretend(rule, tree, now, asked_of(rule, lists, Atlas(conn))), found, since)
     shown = _shown(conn, tree, rung)
     missed = near_misses(conn, tree, since, now, SECONDS) if with_near_misses else ()
     per_week = len(rung.alerts) * (WEEK / max(now - rung.since, DAY))
@@ -159,8 +169,8 @@ def preview(
     )
 
 
-def pretend(rule: WatchRule, tree: Node, now: datetime) -> LoadedRule:
-    """The rule as if it had always been in force."""
+def pretend(rule: WatchRule, tree: Node, now: datetime, asked: EventConditions | None = None) -> LoadedRule:
+    """The rule as if it had always been in force; `asked` is what it asks of events."""
     row = rows.Rule(
         id=0,
         name=rule.name,
@@ -175,7 +185,7 @@ def pretend(rule: WatchRule, tree: Node, now: datetime) -> LoadedRule:
         saved_by="",
         why=rule.why,
     )
-    return LoadedRule(row, rule, tree)
+    return LoadedRule(row, rule, tree, asked)
 
 
 def _begin(conn: Connection, since: datetime, now: datetime) -> datetime:

@@ -92,7 +92,7 @@ def test_what_is_not_said_is_as_documented() -> None:
         (GOOD.replace("[local]", "[blog]"), "line 9: source_kinds.0: 'blog' is none of 'local'"),
         (GOOD.replace("name: border", "name: Border Watch"), "line 3: name: only small letters"),
         (GOOD.replace("    notify: [mail, desk]\n", ""), "line 3: notify is missing"),
-        (GOOD.replace("why:", "places:"), "line 16: places is not available yet"),
+        (GOOD.replace("why:", "time_zone:"), "line 16: time_zone is not available yet"),
         (GOOD.replace("why:", "min_sources:"), "line 16: min_sources: must be a number"),
         (GOOD + "    min_sources: 0\n", "line 17: min_sources: must be at least 1"),
         (
