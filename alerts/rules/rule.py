@@ -13,6 +13,8 @@
     when_in_doubt tell: what may be an event that was told before rings and says so; hold: it does not ring (tell unless
                   said)
     cooldown      after it rang, the rule does not ring again for so long, same form (none unless said)
+    updates       which changes of an event that the rule told of are told: tolls, corrections, denials, places, actors,
+                  types, sources, merged; or all, or none ([tolls, corrections, denials] unless said)
     tests         must_match and must_not_match: sentences, tried as title and text, or numbers of stored articles;
                   tried whenever the rule is saved
     why           what the rule is for, or why it was changed; kept with the version
@@ -22,7 +24,7 @@ Whatever else stands in a rule is refused, never ignored.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
@@ -31,7 +33,18 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from alerts.rules import findings
-from alerts.rules.fields import Duration, Language, Query, Record, Samples, SourceKind, Tag, Text, WhenInDoubt
+from alerts.rules.fields import (
+    Duration,
+    Language,
+    Query,
+    Record,
+    Samples,
+    SourceKind,
+    Tag,
+    Text,
+    Updates,
+    WhenInDoubt,
+)
 from alerts.rules.findings import Finding
 from alerts.rules.language.lists import Lists, expand
 from alerts.rules.language.parse import parse
@@ -94,6 +107,10 @@ class WatchRule(Record):
         default="tell", description="whether what may have been told before rings, and says so"
     )
     cooldown: Duration = Field(default=None, description="after it rang, it does not ring again for so long")
+    updates: Updates = Field(
+        default=["tolls", "corrections", "denials"],
+        description="changes of an event that was told which are told too: some words, all, or none",
+    )
     tests: RuleTests = Field(default=RuleTests(), description="tried at every save")
     why: Text = Field(default="", description="what the rule is for, or why it was changed")
 
@@ -107,10 +124,15 @@ class WatchRule(Record):
             "min_sources",
             "when_in_doubt",
             "cooldown",
+            "updates",
             "budget",
             "tests",
         }
         return self.model_dump(mode="json", include=wanted, exclude_defaults=True)
+
+    def asks_for(self, words: Iterable[str]) -> bool:
+        """Whether its readers want changes that go by one of these words of `updates`."""
+        return "all" in self.updates or any(word in self.updates for word in words)
 
     def rings_like(self, other: WatchRule) -> bool:
         """Whether both ring for the same, as far as the rule itself says."""

@@ -62,5 +62,5 @@ select * from matchables where id = %(article_id)s;
 -- The last alert of each of these rules before its moment, of whatever event.
 select distinct on (a.rule_id) a.*
 from unnest(%(rule_ids)s::bigint[], %(moments)s::timestamptz[]) as given (rule_id, moment)
-join alert_lines a on a.rule_id = given.rule_id and a.created_at < given.moment
+join alert_lines a on a.rule_id = given.rule_id and a.created_at < given.moment and a.transition = 'new'
 order by a.rule_id, a.created_at desc, a.id desc;

@@ -50,6 +50,15 @@ from sql.rows.rules import (
     WaitingMatch,
 )
 from sql.rows.sources import Crawl, Entry, Search, SearchStanding, Source
+from sql.rows.updates import (
+    ArticleUpdate,
+    Change,
+    ClaimedToll,
+    DecidedUpdate,
+    LookedAt,
+    ToldAlert,
+    ToldUpdate,
+)
 
 __all__ = [
     "Alert",
@@ -63,11 +72,15 @@ __all__ = [
     "ArticleProfile",
     "ArticleShape",
     "ArticleText",
+    "ArticleUpdate",
     "Assignment",
     "Attempt",
+    "Change",
     "ChannelSettings",
+    "ClaimedToll",
     "Crawl",
     "Decidable",
+    "DecidedUpdate",
     "Delivery",
     "DueReread",
     "Entry",
@@ -88,6 +101,7 @@ __all__ = [
     "LastRang",
     "LetterCount",
     "ListVersion",
+    "LookedAt",
     "Match",
     "Matchable",
     "Moment",
@@ -114,6 +128,8 @@ __all__ = [
     "StateChange",
     "StoredBefore",
     "Told",
+    "ToldAlert",
+    "ToldUpdate",
     "UndetectedArticle",
     "VocabularyWord",
     "WaitingMatch",
