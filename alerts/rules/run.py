@@ -54,10 +54,10 @@ class _Tally:
 def match_stored(conn: Connection, now: datetime, enqueue: Enqueue, limit: int = 10_000) -> MatchSummary:
     """Match up to `limit` articles that no rule has seen, oldest first, and enqueue what rings.
 
-    Matches that waited for their event to have more sources are decided on again first; what changed of events that were
-    told is told last. Each batch is a transaction of its own, so what the caller has open is committed first: a killed
-    run loses nothing and repeats nothing. Runs at once share the work. `enqueue(conn, alert, channel tags, now)` writes
-    in the alert's transaction. When nothing waits, rules are not even read.
+    Matches that waited for their event to have more sources are decided on again first; what changed of events that
+    were told is told last. Each batch is a transaction of its own, so what the caller has open is committed first: a
+    killed run loses nothing and repeats nothing. Runs at once share the work. `enqueue(conn, alert, channel tags, now)`
+    writes in the alert's transaction. When nothing waits, rules are not even read.
     """
     # a caller that read the clock has a transaction open, in which the batches would only be savepoints
     conn.commit()

@@ -51,9 +51,14 @@ def in_words(
 ) -> str:
     """One change in one clause: what, who says so, and who says otherwise."""
     said = what_changed(kind, key, old, new)
-    if kind not in ("denial", "sources", "merged"):
-        said += f", says {said_by or source}"
+    if speaker := who_says(kind, source, said_by):
+        said += f", says {speaker}"
     return f"{said}; {disputed}" if disputed else said
+
+
+def who_says(kind: str, source: str, said_by: str | None) -> str:
+    """Whose word a change is; empty where what changed names them, or nobody says it."""
+    return "" if kind in ("denial", "sources", "merged") else said_by or source
 
 
 def counted(kind: str) -> str:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from alerts.rules.rule import LoadedRule
-from sql.rows import Change, DecidedUpdate, ToldAlert
+from sql.rows import Change, DecidedUpdate, ToldAlert, ToldUpdate
 
 # between two messages on one event to the readers of one rule
 GAP = timedelta(minutes=15)
@@ -168,7 +168,16 @@ def weigh(
 def led(weighed: Iterable[Weighed]) -> list[Weighed]:
     """What is told of changes, the most important first."""
     lines = [one for one in weighed if one.decision is Update.TOLD]
-    return sorted(lines, key=lambda one: _FIRST.index(one.change.kind))
+    return sorted(lines, key=lambda one: _rank(one.change.kind))
+
+
+def lines_of(told: Iterable[ToldUpdate]) -> list[ToldUpdate]:
+    """The same of what is on record."""
+    return sorted(told, key=lambda one: _rank(one.kind))
+
+
+def _rank(kind: str) -> int:
+    return _FIRST.index(kind) if kind in _FIRST else len(_FIRST)
 
 
 def known_after(told: Told, weighed: Sequence[Weighed]) -> Told:
