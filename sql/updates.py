@@ -130,6 +130,18 @@ def told_by(conn: Connection, *, alert_ids: Sequence[int]) -> list[ToldUpdate]:
     return SQL.all(conn, "told_by", ToldUpdate, alert_ids=list(alert_ids))
 
 
+def following(conn: Connection, *, alert_id: int) -> list[int]:
+    """The updates that go on from this alert, the first one first."""
+    found: list[int] | None = SQL.value(conn, "following", alert_id=alert_id)
+    return found or []
+
+
 def of_article(conn: Connection, *, article_id: int) -> list[ArticleUpdate]:
     """What became, rule by rule, of what an article changed."""
     return SQL.all(conn, "of_article", ArticleUpdate, article_id=article_id)
+
+
+def rounds(conn: Connection, *, since: datetime) -> list[datetime]:
+    """When rounds ended since a moment, the first one first."""
+    found: list[datetime] | None = SQL.value(conn, "rounds", since=since)
+    return found or []

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from alerts.rules.updates import DOWN, TOLLS, Update, figure_of
+from alerts.rules.updates import DOWN, TOLLS, Update, figure_of, lines_of
 from alerts.text.tokens import fold
-from sql.rows import Change, ClaimedToll
+from sql.rows import Change, ClaimedToll, ToldUpdate
 
 # of those who give another figure
 _NAMED = 2
@@ -59,6 +59,17 @@ def in_words(
 def who_says(kind: str, source: str, said_by: str | None) -> str:
     """Whose word a change is; empty where what changed names them, or nobody says it."""
     return "" if kind in ("denial", "sources", "merged") else said_by or source
+
+
+def told_in_words(told: Iterable[ToldUpdate]) -> str:
+    """All that a message says of changes, in one line, the most important first."""
+    shown = lines_of([one for one in told if one.decision == Update.TOLD])
+    return "; ".join(
+        in_words(
+            one.kind, one.transition, one.old, one.new, source=one.source, said_by=one.said_by, disputed=one.disputed
+        )
+        for one in shown
+    )  # fmt: skip
 
 
 def counted(kind: str) -> str:

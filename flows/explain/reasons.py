@@ -18,6 +18,7 @@ import sql.entries
 import sql.events
 import sql.health
 import sql.rules
+import sql.updates
 import sql.why
 from alerts.rules.article import document_of
 from alerts.rules.held import Case
@@ -45,6 +46,7 @@ from sql.rows import (
     Alert,
     Article,
     ArticleLife,
+    ArticleUpdate,
     Crawl,
     Delivery,
     Event,
@@ -82,6 +84,8 @@ class Known:
     doubt: EventDoubt | None = None
     siblings: tuple[int, ...] = ()
     view: EventView | None = None
+    # what it changed of its event, rule by rule
+    changes: tuple[ArticleUpdate, ...] = ()
 
     def only(self, rule: str) -> Known:
         """The same with one rule's verdict."""
@@ -177,6 +181,7 @@ def _known(conn: Connection, number: int, siblings: tuple[int, ...] = ()) -> Kno
         },
         doubt=doubt,
         siblings=siblings,
+        changes=tuple(sql.updates.of_article(conn, article_id=number)),
     )
 
 

@@ -133,6 +133,10 @@ join sources s on s.id = ar.source_id
 where u.alert_id = any(%(alert_ids)s::bigint[])
 order by u.alert_id, u.moment, u.article_id, u.transition;
 
+-- name: following
+-- The updates of this alert's event that its rule told, the first one first.
+select array_agg(id order by id) from alerts where first_alert_id = %(alert_id)s;
+
 -- name: of_article
 -- What became, rule by rule, of what an article changed.
 select u.rule_id, r.name as rule, u.transition, u.kind, u.old, u.new, u.said_by, u.disputed, u.decision, u.due_at,
@@ -167,3 +171,7 @@ select a.id as article_id, greatest(a.first_seen_at, least(ea.assigned_at, a.mat
 from articles a
 left join event_articles ea on ea.article_id = a.id
 where a.id = any(%(article_ids)s::bigint[]);
+
+-- name: rounds
+-- When rounds ended since a moment, the first one first: what waits is told in one of them.
+select array_agg(finished_at order by finished_at) from rounds where finished_at >= %(since)s;

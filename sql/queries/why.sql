@@ -51,8 +51,8 @@ where id in (
 order by created_at, id;
 
 -- name: alerts_by
--- The alerts that this article rang, the first one first.
-select * from alert_lines where article_id = %(article_id)s order by created_at, id;
+-- The alerts that this article rang, the first one first; updates of what it changed are no ringing.
+select * from alert_lines where article_id = %(article_id)s and transition = 'new' order by created_at, id;
 
 -- name: matchable
 -- One article as rules look at it.
