@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
@@ -85,21 +85,6 @@ def _none_is_empty(value: object) -> object:
     return [] if value is None else value
 
 
-def _read_updates(value: object) -> object:
-    """One word alone stands for a list of it; the same words always in the same order, each once."""
-    words = [value] if isinstance(value, str) else value
-    if not isinstance(words, list | tuple) or not words:
-        raise ValueError(f"write some of {', '.join(UPDATE_WORDS[2:])}; or all, or none")
-    known = [word for word in UPDATE_WORDS if word in words]
-    return [*known, *(word for word in words if word not in UPDATE_WORDS)]
-
-
-def _lone_word(value: list[str]) -> list[str]:
-    if len(value) > 1 and {"all", "none"} & set(value):
-        raise ValueError("all and none stand alone")
-    return value
-
-
 Duration = Annotated[
     timedelta | None,
     BeforeValidator(read_duration),
@@ -113,24 +98,6 @@ Language = Annotated[
 ]
 SourceKind = Literal["local", "regional", "wire", "state", "analysis"]
 WhenInDoubt = Literal["tell", "hold"]
-UpdateWord = Literal[
-    "all", "none", "tolls", "corrections", "denials", "places", "actors", "types", "sources", "merged"
-]
-UPDATE_WORDS: tuple[str, ...] = get_args(UpdateWord)
-# which changes of an event that the rule told of are told
-Updates = Annotated[
-    list[UpdateWord],
-    BeforeValidator(_read_updates),
-    AfterValidator(_lone_word),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"enum": list(UPDATE_WORDS)},
-                {"type": "array", "minItems": 1, "items": {"enum": list(UPDATE_WORDS[2:])}},
-            ]
-        }
-    ),
-]
 Tag = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\s,]+$")]
 Query = Annotated[str, AfterValidator(_even_lines)]
 Text = Annotated[str, AfterValidator(_refuse_nul)]

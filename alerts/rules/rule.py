@@ -42,7 +42,6 @@ from alerts.rules.fields import (
     SourceKind,
     Tag,
     Text,
-    Updates,
     WhenInDoubt,
 )
 from alerts.rules.findings import Finding
@@ -50,6 +49,7 @@ from alerts.rules.language.lists import Lists, expand
 from alerts.rules.language.parse import parse
 from alerts.rules.language.problems import Problem, Severity, render
 from alerts.rules.language.syntax import Node
+from alerts.rules.update_field import Updates
 from sql import rows
 
 NO_LISTS: Lists = MappingProxyType({})

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.rules.decide import Decision
-from alerts.rules.fields import UPDATE_WORDS
 from alerts.rules.keeping.checking import SelfTestFailed, UnknownChannel, check, check_channels
 from alerts.rules.keeping.file import SCHEMA, RuleFileError, read_file, schema_text, write_file
 from alerts.rules.rule import QueryRefused, WatchRule
+from alerts.rules.update_field import UPDATE_WORDS
 from alerts.rules.updates import ASKED_BY, Update
 
 GOOD = """\
