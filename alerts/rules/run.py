@@ -73,7 +73,7 @@ def match_stored(conn: Connection, now: datetime, enqueue: Enqueue, limit: int =
     ):
         pass
     # after what is new, which is told with all that is known by now
-    told = tell_updates(conn, [one for one in loaded if isinstance(one, LoadedRule)], enqueue, now)
+    told = tell_updates(conn, loaded, enqueue, now)
     return _summary(tally, told, [one for one in loaded if isinstance(one, UnusableRule)])
 
 

@@ -9,9 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from alerts.rules.doubt import concerning
+from alerts.rules.keeping.store import UnusableRule
 from alerts.rules.rule import LoadedRule
+from alerts.rules.told import TOLLS, Told, told_by
 from alerts.rules.update_words import disputed
-from alerts.rules.updates import MOVING, TOLLS, Told, Update, Weighed, known_after, led, told_by, weigh
+from alerts.rules.updates import MOVING, Update, Weighed, known_after, led, pending, weigh
 from sql import alerts, events, matches, updates
 from sql.connection import Connection
 from sql.rows import Alert, Change, DecidedUpdate, EventDoubt, ToldAlert
@@ -19,6 +21,7 @@ from sql.rows import Alert, Change, DecidedUpdate, EventDoubt, ToldAlert
 # changes that are looked at in one transaction
 BATCH = 200
 Enqueue = Callable[[Connection, Alert, list[str], datetime], object]
+Rules = Mapping[int, LoadedRule | UnusableRule]
 Claim = Callable[[Connection], list[int]]
 AlertsOf = dict[tuple[int, int], list[ToldAlert]]
 
@@ -44,11 +47,12 @@ class _Known:
 
 
 def tell_updates(
-    conn: Connection, rules: Sequence[LoadedRule], enqueue: Enqueue, now: datetime
+    conn: Connection, rules: Sequence[LoadedRule | UnusableRule], enqueue: Enqueue, now: datetime
 ) -> UpdateTally:
     """Tell rules what changed of events that they told of, as far as they want to know; each batch a transaction.
 
-    `rules` are all that are in force, those that rest too. A run that is killed loses nothing and repeats nothing.
+    `rules` are all that are in force, those that rest or cannot be used too. A run that is killed loses nothing and
+    repeats nothing.
     """
     tally = UpdateTally()
     by_id = {rule.row.id: rule for rule in rules}
@@ -65,7 +69,7 @@ def tell_updates(
 def _tell_batch(
     conn: Connection,
     claim: Claim,
-    rules: Mapping[int, LoadedRule],
+    rules: Rules,
     enqueue: Enqueue,
     now: datetime,
     tally: UpdateTally,
@@ -91,7 +95,7 @@ def _tell_batch(
     return True
 
 
-def _known(conn: Connection, event_ids: list[int], rules: Mapping[int, LoadedRule]) -> _Known:
+def _known(conn: Connection, event_ids: list[int], rules: Rules) -> _Known:
     changes: defaultdict[int, list[Change]] = defaultdict(list)
     for change in updates.changes(conn, event_ids=event_ids):
         changes[change.event_id].append(change)
@@ -99,11 +103,11 @@ def _known(conn: Connection, event_ids: list[int], rules: Mapping[int, LoadedRul
     for alert in updates.alerts_of(conn, event_ids=event_ids):
         if alert.rule_id in rules:
             told[alert.event_id, alert.rule_id].append(alert)
-    asked = sorted({rule_id for _, rule_id in told})
-    cooling = [number for number in asked if rules[number].rule.cooldown is not None]
-    quiet = sorted({
-        event for event, rule_id in told if rules[rule_id].rule.when_in_doubt == "hold"
-    })  # fmt: skip
+    usable = {number: rule.rule for number, rule in rules.items() if isinstance(rule, LoadedRule)}
+    asked = sorted({rule_id for _, rule_id in told if rule_id in usable})
+    cooling = [number for number in asked if usable[number].cooldown is not None]
+    silent = {number for number in asked if usable[number].when_in_doubt == "hold"}
+    quiet = sorted({event for event, rule_id in told if rule_id in silent})
     rang = alerts.last_rang(conn, rule_ids=cooling) if cooling else []
     return _Known(
         changes,
@@ -144,7 +148,7 @@ def _tell(
     conn: Connection,
     known: _Known,
     event_id: int,
-    rule: LoadedRule,
+    rule: LoadedRule | UnusableRule,
     enqueue: Enqueue,
     now: datetime,
     tally: UpdateTally,
@@ -152,28 +156,44 @@ def _tell(
     """Decide on the changes of one event for one rule, tell those that are worth it, and record them."""
     changes = known.changes.get(event_id, [])
     told = told_by(known.alerts[event_id, rule.row.id], changes)
-    doubt = known.doubts.get(event_id)
-    weighed = weigh(
-        rule,
-        told,
-        changes,
-        decided={one.transition: one for one in known.decided[event_id, rule.row.id]},
-        now=now,
-        is_in_doubt=concerning(doubt, is_other_told=_is_other_told(conn, doubt, rule)) is not None,
-        last_rang=known.last_rang.get(rule.row.id),
-    )
-    alert = _alert(conn, event_id, rule, told, weighed, now)
-    if alert is not None:
-        enqueue(conn, alert, list(rule.rule.notify), now)
-        tally.messages += 1
-    else:
+    weighed, alert = _weigh(conn, known, event_id, rule, told, now), None
+    if isinstance(rule, LoadedRule):
+        alert = _alert(conn, event_id, rule, told, weighed, now)
+        if alert is not None:
+            enqueue(conn, alert, list(rule.rule.notify), now)
+            tally.messages += 1
+    if alert is None:
         weighed = [_told_meanwhile(one) for one in weighed]
     for one in weighed:
         if one.decision is Update.TOLD:
             tally.kinds[one.change.kind] += 1
         else:
             tally.untold[one.decision] += 1
-    updates.record(conn, [_row(conn, one, rule, told, alert, now) for one in weighed])
+    updates.record(conn, [_row(conn, one, rule.row.id, told, alert, now) for one in weighed])
+
+
+def _weigh(
+    conn: Connection,
+    known: _Known,
+    event_id: int,
+    rule: LoadedRule | UnusableRule,
+    told: Told,
+    now: datetime,
+) -> list[Weighed]:
+    changes = known.changes.get(event_id, [])
+    decided = {one.transition: one for one in known.decided[event_id, rule.row.id]}
+    if isinstance(rule, UnusableRule):
+        return [Weighed(one, Update.UNUSABLE) for one in pending(told, changes, decided)]
+    doubt = known.doubts.get(event_id)
+    return weigh(
+        rule,
+        told,
+        changes,
+        decided=decided,
+        now=now,
+        is_in_doubt=concerning(doubt, is_other_told=_is_other_told(conn, doubt, rule)) is not None,
+        last_rang=known.last_rang.get(rule.row.id),
+    )
 
 
 def _told_meanwhile(one: Weighed) -> Weighed:
@@ -217,11 +237,11 @@ def _alert(
 
 
 def _row(
-    conn: Connection, one: Weighed, rule: LoadedRule, told: Told, alert: Alert | None, now: datetime
+    conn: Connection, one: Weighed, rule_id: int, told: Told, alert: Alert | None, now: datetime
 ) -> dict[str, Any]:
     change = one.change
     return {
-        "rule_id": rule.row.id,
+        "rule_id": rule_id,
         "root_article_id": told.root_article_id,
         "transition": change.key,
         "kind": change.kind,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from alerts.rules.updates import DOWN, TOLLS, Update, figure_of, lines_of
+from alerts.rules.told import DOWN, TOLLS, figure_of
+from alerts.rules.updates import Update, lines_of
 from alerts.text.tokens import fold
 from sql.rows import Change, ClaimedToll, ToldUpdate
 
@@ -25,6 +26,7 @@ _WHY = {
     Update.TOO_OLD: "it came out before the rule's max_age",
     Update.DISABLED: "the rule was switched off",
     Update.MUTED: "the rule was muted",
+    Update.UNUSABLE: "the rule could not be used",
     Update.GONE: "it waited, and was no change of its event any more",
 }
 

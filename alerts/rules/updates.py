@@ -7,21 +7,19 @@ at most once in `GAP`; what comes in between waits for the end of it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from alerts.rules.rule import LoadedRule
-from sql.rows import Change, DecidedUpdate, ToldAlert, ToldUpdate
+from alerts.rules.told import DOWN, TOLLS, Told, figure_of, toll_of
+from sql.rows import Change, DecidedUpdate, ToldUpdate
 
 # between two messages on one event to the readers of one rule
 GAP = timedelta(minutes=15)
 # when an update of what is in doubt is looked at again
 DOUBT_GAP = timedelta(hours=1)
-TOLLS = ("killed", "injured", "abducted")
-DOWN = "_down"
 # what leads a message on several changes
 _FIRST = (
     "correction",
@@ -46,7 +44,6 @@ ASKED_BY: Mapping[str, tuple[str, ...]] = {
     "sources": ("sources",),
     "merged": ("merged",),
 }
-_NUMBER = re.compile("[0-9]{1,9}")
 
 
 class Update(StrEnum):
@@ -65,26 +62,13 @@ class Update(StrEnum):
     TOO_OLD = "too_old"
     DISABLED = "disabled"
     MUTED = "muted"
+    # this program cannot use the rule as it is stored
+    UNUSABLE = "unusable"
     # it waited, and is no change of the event any more, or the rule is gone
     GONE = "gone"
 
 
 MOVING = (Update.TOLD, Update.OVERTAKEN)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the readers of a rule know of an event: changes by key, figures by toll, the articles they were given.
-
-    `first_alert_id` told of the event first; what is told of it now stands under that one's root.
-    """
-
-    first_alert_id: int
-    root_article_id: int
-    last_at: datetime
-    keys: tuple[str, ...]
-    tolls: Mapping[str, int]
-    articles: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,40 +81,10 @@ class Weighed:
     due_at: datetime | None = None
 
 
-def told_by(alerts: Sequence[ToldAlert], changes: Sequence[Change]) -> Told:
-    """What alerts of one rule on one event, oldest first, made known; `changes` are all of the event, in order."""
-    until = max((moment for one in alerts if (moment := _until(one)) is not None), default=None)
-    known = dict.fromkeys(key for one in alerts for key in one.known_keys or ())
-    known |= dict.fromkeys(one.key for one in changes if until is not None and one.seen_at <= until)
-    tolls = _tolls_of(alerts)
-    if until is not None:
-        tolls = figures_known(changes, known) | tolls
-    return Told(
-        alerts[0].first_alert_id or alerts[0].id,
-        alerts[0].root_article_id,
-        max(one.created_at for one in alerts),
-        tuple(known),
-        tolls,
-        frozenset(one.article_id for one in alerts),
-    )
-
-
-def figures_known(changes: Sequence[Change], known: Collection[str]) -> dict[str, int]:
-    """The figures of an event when only these of its changes were known."""
-    found: dict[str, int] = {}
-    for toll in TOLLS:
-        chain = [one for one in changes if _toll(one) == toll]
-        seen = [one for one in chain if one.key in known]
-        figure = figure_of(seen[-1].new) if seen else figure_of(chain[0].old) if chain else None
-        if figure is not None:
-            found[toll] = figure
-    return found
-
-
-def figure_of(words: str | None) -> int | None:
-    """The lowest figure of 14, 9–11 or 14+; None: there is none."""
-    found = _NUMBER.search(words or "")
-    return int(found[0]) if found else None
+def pending(told: Told, changes: Sequence[Change], decided: Mapping[str, DecidedUpdate]) -> list[Change]:
+    """The changes that the readers do not know, and that are not settled."""
+    settled = {*told.keys, *(key for key, one in decided.items() if one.due_at is None)}
+    return [one for one in changes if one.key not in settled and one.kind != "new"]
 
 
 def weigh(
@@ -149,11 +103,9 @@ def weigh(
     `last_rang`: when the rule rang last, of whatever.
     """
     waiting = {key: one for key, one in decided.items() if one.due_at is not None}
-    settled = {*told.keys, *decided} - set(waiting)
-    pending = [one for one in changes if one.key not in settled and one.kind != "new"]
     held: list[Weighed] = []
     fresh: list[Change] = []
-    for one in pending:
+    for one in pending(told, changes, decided):
         reason = _rests(loaded, now) or _out_of_scope(loaded, one, waiting.get(one.key), now)
         if reason is None:
             fresh.append(one)
@@ -185,29 +137,13 @@ def known_after(told: Told, weighed: Sequence[Weighed]) -> Told:
     moved = [one for one in weighed if one.decision in MOVING]
     tolls = dict(told.tolls)
     for one in led(moved):
-        toll = _toll(one.change) or _corrected(one.change)
+        toll = toll_of(one.change) or _corrected(one.change)
         figure = figure_of(one.change.new)
         if toll is not None and figure is not None:
             tolls[toll] = figure
     keys = dict.fromkeys((*told.keys, *(one.change.key for one in moved)))
     articles = told.articles | {one.change.article_id for one in led(moved)}
     return replace(told, keys=tuple(keys), tolls=tolls, articles=articles)
-
-
-def _until(alert: ToldAlert) -> datetime | None:
-    return alert.created_at if alert.known_keys is None else alert.known_until
-
-
-def _tolls_of(alerts: Sequence[ToldAlert]) -> dict[str, int]:
-    """The figures told last; of two events told apart, which are one by now, the higher ones."""
-    tolls: dict[str, int] = {}
-    for one in alerts:
-        given = zip(TOLLS, (one.told_killed, one.told_injured, one.told_abducted), strict=True)
-        known = {toll: figure for toll, figure in given if figure is not None}
-        if one.first_alert_id is None:
-            known = {toll: max(figure, tolls.get(toll, figure)) for toll, figure in known.items()}
-        tolls |= known
-    return tolls
 
 
 def _rests(loaded: LoadedRule, now: datetime) -> Update | None:
@@ -240,7 +176,7 @@ def _news(
         if one.decision is Update.TOLD and (toll := _corrected(one.change)) is not None
     }
     for toll in TOLLS:
-        yield from _counted(loaded, told, changes, [one for one in fresh if _toll(one) == toll], corrected)
+        yield from _counted(loaded, told, changes, [one for one in fresh if toll_of(one) == toll], corrected)
     for kind in ("place", "type", "sources"):
         yield from _latest(told, [one for one in fresh if one.kind == kind])
     for one in fresh:
@@ -268,8 +204,8 @@ def _counted(
     """One message for all changes of a toll: from the figure that the readers know to the last one."""
     if not mine:
         return
-    toll = _toll(mine[0])
-    last = [one for one in changes if _toll(one) == toll][-1]
+    toll = toll_of(mine[0])
+    last = [one for one in changes if toll_of(one) == toll][-1]
     is_news = last is mine[-1] and _differs(loaded, told.tolls.get(toll or ""), last)
     for one in mine:
         if not is_news:
@@ -345,12 +281,6 @@ def _due(
     elif last_rang is not None and now - last_rang >= timedelta():
         moments.append(last_rang + cooldown)
     return min(max(moments), now + max(GAP, cooldown))
-
-
-def _toll(change: Change) -> str | None:
-    """What is counted anew."""
-    kind = change.kind.removesuffix(DOWN)
-    return kind if kind in TOLLS else None
 
 
 def _corrected(change: Change) -> str | None:

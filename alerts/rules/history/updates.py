@@ -14,8 +14,9 @@ from datetime import datetime
 
 from alerts.rules.doubt import concerning
 from alerts.rules.rule import LoadedRule
+from alerts.rules.told import Told, figure_of, figures_known
 from alerts.rules.update_words import in_words
-from alerts.rules.updates import Told, Update, Weighed, figure_of, figures_known, known_after, led, weigh
+from alerts.rules.updates import Update, Weighed, known_after, led, weigh
 from sql import events, updates
 from sql.connection import Connection
 from sql.rows import Change, Decidable, DecidedUpdate, EventDoubt

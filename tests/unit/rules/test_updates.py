@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from alerts.rules.rule import LoadedRule, WatchRule, usable_query
-from alerts.rules.updates import GAP, Told, Update, Weighed, figure_of, known_after, led, told_by, weigh
+from alerts.rules.told import Told, figure_of, told_by
+from alerts.rules.updates import GAP, Update, Weighed, known_after, led, weigh
 from sql import rows
 from sql.rows import Change, DecidedUpdate, ToldAlert
 

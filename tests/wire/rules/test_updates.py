@@ -238,6 +238,22 @@ def test_a_muted_rule_tells_the_next_change_from_what_was_told_last(conn, event,
     assert (line.old, line.new) == ("14", "31")
 
 
+def test_what_a_rule_that_cannot_run_would_tell_is_on_record_and_made_up_for(
+    conn, event, change, watch, now
+) -> None:
+    conn.execute("update rule_versions set conditions = conditions || '{\"of_tomorrow\": 1}'")
+    change(event, "killed:20", old="14", age=3 * MINUTE)
+    broken = match(conn, now)
+    watch()
+    change(event, "killed:31", old="20")
+
+    match(conn, now + HOUR)
+
+    assert (broken.updates, broken.untold) == (0, {Update.UNUSABLE: 1})
+    (line,) = updates.told_by(conn, alert_ids=[told(conn)[-1].id])
+    assert (line.old, line.new) == ("14", "31")
+
+
 def test_an_update_keeps_no_new_event_back(conn, event, change, watch, world, now) -> None:
     watch(cooldown="30m")
     change(event, "killed:31", old="14")
