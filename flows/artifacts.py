@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from types import MappingProxyType
 
 from alerts.delivery.plain import domain, one_line, web_link
 from alerts.delivery.run import DeliverSummary
@@ -13,6 +14,7 @@ from alerts.health.state import ILL
 from alerts.health.watch import WatchSummary
 from alerts.rules.doubt import in_words
 from alerts.rules.run import MatchSummary
+from alerts.rules.update_words import counted
 from flows.crawl.store import REFUSED, Outcome
 from spiders.records import Drop, Failure
 from sql.rows import AlertDelivery, RoundAlert, SourceHealth
@@ -141,18 +143,30 @@ def round_summary(outcomes: Sequence[Outcome], alerts: int) -> str:
     return f"{read}, {_count(alerts, 'alert')}" if alerts else read
 
 
-def alerts_page(alerts: Sequence[RoundAlert], deliveries: Sequence[AlertDelivery]) -> str:
-    """The alerts of a round in markdown: rule, headline, source, why, and whether it was delivered."""
+def alerts_page(
+    alerts: Sequence[RoundAlert],
+    deliveries: Sequence[AlertDelivery],
+    updates: Mapping[int, str] = MappingProxyType({}),
+) -> str:
+    """The alerts of a round in markdown: rule, headline, source, why, and whether it was delivered.
+
+    `updates` says of alerts that are updates what changed.
+    """
     if not alerts:
         return "No alert in this round."
-    sent = [_alert(alert, [one for one in deliveries if one.alert_id == alert.id]) for alert in alerts]
+    sent = [
+        _alert(alert, [one for one in deliveries if one.alert_id == alert.id], updates.get(alert.id))
+        for alert in alerts
+    ]
     more = ["There may be more: `tocsin alerts list` shows them."] if len(alerts) >= LISTED else []
     doubtful = sum(alert.in_doubt_kind is not None for alert in alerts)
+    changed = sum(alert.id in updates for alert in alerts)
     head = f"## {_count(len(alerts), 'alert')}" + (f", {doubtful} in doubt" if doubtful else "")
+    head += f", {_count(changed, 'update')} among them" if changed else ""
     return "\n\n".join([head, *sent, *more])
 
 
-def _alert(alert: RoundAlert, deliveries: Sequence[AlertDelivery]) -> str:
+def _alert(alert: RoundAlert, deliveries: Sequence[AlertDelivery], update: str | None) -> str:
     link = web_link(alert.url)
     page = f" ([{domain(alert.url)}](<{link.replace('&', '&amp;')}>))" if link else ""
     told_by = _count(alert.independent_sources, "independent source")
@@ -161,7 +175,9 @@ def _alert(alert: RoundAlert, deliveries: Sequence[AlertDelivery]) -> str:
         f"- **rule** {markdown(alert.rule)}",
         f"- **source** {markdown(alert.source)}{page}, {_moment(alert)}; the event is told by {told_by} so far",
         *_in_doubt(alert),
-        f"- **why** {markdown(one_line(alert.sentence, SENTENCE_LENGTH))}",
+        f"- **why** {markdown(one_line(alert.sentence, SENTENCE_LENGTH))}"
+        if update is None
+        else f"- **update** {markdown(one_line(update, SENTENCE_LENGTH))}",
         f"- **told** {_told(deliveries)}",
     ]
     return "\n".join(lines)
@@ -238,11 +254,19 @@ def _placed_in_words(summary: DetectSummary) -> list[str]:
 def matched_in_words(summary: MatchSummary) -> str:
     """What the watch rules made of the new articles, in one line; why matches did not ring, too."""
     if not summary.articles:
-        return "no article to match"
+        return ", ".join(["no article to match", *_updates_in_words(summary)])
     said = [f"{_count(summary.articles, 'article')} looked at", _count(summary.matches, "match", "matches")]
     held = ", ".join(f"{count} {str(reason).replace('_', ' ')}" for reason, count in summary.held.items())
     said += [_count(summary.alerts, "alert") + (f" (held back: {held})" if held else "")]
-    return ", ".join(said)
+    return ", ".join([*said, *_updates_in_words(summary)])
+
+
+def _updates_in_words(summary: MatchSummary) -> list[str]:
+    """What was told of changes, by kind, and why others were not."""
+    said = ", ".join(f"{count} {counted(kind)}" for kind, count in summary.changes.items())
+    held = ", ".join(f"{count} {str(reason).replace('_', ' ')}" for reason, count in summary.untold.items())
+    parts = "; ".join([said] * bool(said) + [f"not told: {held}"] * bool(held))
+    return [f"{_count(summary.updates, 'update')} ({parts})"] if parts else []
 
 
 def watched_in_words(summary: WatchSummary) -> str:

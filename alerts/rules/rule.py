@@ -20,6 +20,8 @@
     when_in_doubt tell: what may be an event that was told before, or whose place or type is asked for and not known,
                   rings and says so; hold: it does not ring (tell unless said)
     cooldown      after it rang, the rule does not ring again for so long, same form (none unless said)
+    updates       which changes of an event that the rule told of are told: tolls, corrections, denials, places, actors,
+                  types, sources, merged; or all, or none ([tolls, corrections, denials] unless said)
     tests         must_match and must_not_match: sentences, tried as title and text, or numbers of stored articles;
                   tried whenever the rule is saved
     why           what the rule is for, or why it was changed; kept with the version
@@ -29,7 +31,7 @@ Whatever else stands in a rule is refused, never ignored.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
@@ -62,13 +64,15 @@ from alerts.rules.language.problems import Problem, Severity, render
 from alerts.rules.language.syntax import Node
 from alerts.rules.language.using import lists_of
 from alerts.rules.place_names import Atlas, nowhere
+from alerts.rules.update_field import Updates
 from sql import rows
 
 NO_LISTS: Lists = MappingProxyType({})
 # what is asked of the event itself
 OF_EVENT = ("places", "countries", "event_types", "actors", "min_toll")
 CONDITIONS = (
-    "languages", "source_kinds", *OF_EVENT, "max_age", "horizon", "min_sources", "when_in_doubt", "cooldown", "budget",
+    "languages", "source_kinds", *OF_EVENT, "max_age", "horizon", "min_sources", "when_in_doubt", "cooldown", "updates",
+    "budget",
 )  # fmt: skip
 
 
@@ -133,6 +137,10 @@ class WatchRule(Record):
         default="tell", description="whether what may have been told before rings, and says so"
     )
     cooldown: Duration = Field(default=None, description="after it rang, it does not ring again for so long")
+    updates: Updates = Field(
+        default=["tolls", "corrections", "denials"],
+        description="changes of an event that was told which are told too: some words, all, or none",
+    )
     tests: RuleTests = Field(default=RuleTests(), description="tried at every save")
     why: Text = Field(default="", description="what the rule is for, or why it was changed")
 
@@ -141,9 +149,13 @@ class WatchRule(Record):
         wanted = {*CONDITIONS, "tests"}
         return self.model_dump(mode="json", include=wanted, exclude_defaults=True)
 
+    def asks_for(self, words: Iterable[str]) -> bool:
+        """Whether its readers want changes that go by one of these words of `updates`."""
+        return "all" in self.updates or any(word in self.updates for word in words)
+
     def rings_like(self, other: WatchRule) -> bool:
         """Whether both ring for the same, as far as the rule itself says."""
-        asked = ("query", *CONDITIONS)
+        asked = {"query", *CONDITIONS} - {"updates"}
         return all(getattr(self, name) == getattr(other, name) for name in asked)
 
 

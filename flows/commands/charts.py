@@ -44,6 +44,7 @@ def tell_preview(found: Preview) -> None:
         say(f"the newest {_count(len(found.newest), 'event')} it would have rung for:", "bold")
         for one in found.newest:
             _tell_ringing(one)
+    _tell_updates(found)
     _tell_spared(found)
     if found.near_misses:
         say()
@@ -87,9 +88,10 @@ def _summary(found: Preview) -> str:
     about = "about " if found.is_about else ""
     days = (found.until.date() - found.since.date()).days or 1
     doubtful = f" ({found.in_doubt:,} in doubt)" if found.in_doubt else ""
+    changed = f", {_count(len(found.updates), 'update')}" if found.updates else ""
     return (
         f"{found.rule}: {about}{_count(found.articles, 'article')} in {_count(days, 'day')}, "
-        f"{about}{_count(found.alerts, 'alert')}{doubtful}; {per_week(found.alerts_per_week)}"
+        f"{about}{_count(found.alerts, 'alert')}{doubtful}{changed}; {per_week(found.alerts_per_week)}"
     )
 
 
@@ -128,6 +130,21 @@ def _tell_ringing(one: Ringing) -> None:
     say_text(sentence, 4)
     # an address that is broken over two lines can neither be clicked nor copied
     say(f"    {plain(one.url)}")
+
+
+def _tell_updates(found: Preview) -> None:
+    """What it would have told of changes, and why not of others."""
+    if found.updates:
+        newest = f", the newest {SHOWN_SPARED}" if len(found.updates) > SHOWN_SPARED else ""
+        say()
+        say(f"{_count(len(found.updates), 'update')} it would have told{newest}:", "bold")
+    for one in found.updates[:SHOWN_SPARED]:
+        title, source = found.titles.get(one.article_id, (f"article {one.article_id}", "?"))
+        say_text(_headline(one.told_at, title, source), 2)
+        say_text(Text(f"event {one.event_id}: {plain(one.words)}"), 4)
+    if found.untold:
+        untold = {why.replace("_", " "): count for why, count in found.untold.items()}
+        say(f"changes not told: {plain(untold)}")
 
 
 def _tell_spared(found: Preview) -> None:

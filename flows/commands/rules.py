@@ -191,6 +191,7 @@ def add(
     min_sources: int = 1,
     when_in_doubt: WhenInDoubt = "tell",
     cooldown: str = "none",
+    updates: Several | None = None,
     budget: int = 50,
     language: Several | None = None,
     source_kind: Several | None = None,
@@ -226,6 +227,9 @@ def add(
         hold: it does not ring unless it proves to be new.
     cooldown
         after it rang, the rule does not ring again for so long.
+    updates
+        which changes of what it told of are told: tolls, corrections, denials, places, ...
+        or all, or none; may be given several times.
     budget
         a rule that would ring more often in a week is not saved.
     language
@@ -259,6 +263,7 @@ def add(
         "min_sources": min_sources,
         "when_in_doubt": when_in_doubt,
         "cooldown": cooldown,
+        **({"updates": updates} if updates else {}),
         "budget": budget,
         "languages": language or [],
         "source_kinds": source_kind or [],

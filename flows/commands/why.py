@@ -91,6 +91,7 @@ class _Page(Paragraphs):
             ("event", words.told_with(known)),
             ("in doubt", words.in_doubt(known)),
             ("also in it", words.siblings(known)),
+            *(("changed", line) for line in words.changes(known)),
             ("rules", words.looked_at(known)),
         ])  # fmt: skip
         self.link(known.article.url)
@@ -188,6 +189,7 @@ def _object(found: Known | Unknown, verdicts: Sequence[Verdict]) -> dict[str, An
         "same_text_as": found.twins,
         "also_in_event": found.siblings,
         **({"of_event": as_object(found.view)} if found.view else {}),
+        "changes": [asdict(one) for one in found.changes],
         "rules": [
             {**_verdict(one), "deliveries": [asdict(row) for row in found.messages.get(one.alert or 0, [])]}
             for one in verdicts

@@ -18,6 +18,7 @@ import sql.entries
 import sql.events
 import sql.health
 import sql.rules
+import sql.updates
 import sql.why
 from alerts.rules.article import document_of
 from alerts.rules.fitting import States
@@ -47,6 +48,7 @@ from sql.rows import (
     Alert,
     Article,
     ArticleLife,
+    ArticleUpdate,
     Crawl,
     Delivery,
     Event,
@@ -84,6 +86,8 @@ class Known:
     doubt: EventDoubt | None = None
     siblings: tuple[int, ...] = ()
     view: EventView | None = None
+    # what it changed of its event, rule by rule
+    changes: tuple[ArticleUpdate, ...] = ()
 
     def only(self, rule: str) -> Known:
         """The same with one rule's verdict."""
@@ -179,6 +183,7 @@ def _known(conn: Connection, number: int, siblings: tuple[int, ...] = ()) -> Kno
         },
         doubt=doubt,
         siblings=siblings,
+        changes=tuple(sql.updates.of_article(conn, article_id=number)),
     )
 
 

@@ -10,10 +10,12 @@ from alerts.delivery.plain import one_line
 from alerts.health.state import ILL, suggestion
 from alerts.rules.decide import Decision
 from alerts.rules.doubt import in_words
+from alerts.rules.updates import Update
 from alerts.rules.why import Standing, Verdict
 from flows.artifacts import DROPS, failure_in_words
 from flows.crawl.store import REFUSED
 from flows.explain.reasons import Known, Unknown, moment
+from flows.explain.updates import changed_in_words
 from spiders.records import Drop
 from sql.rows import Delivery, Source
 from sql.why import AskedPage
@@ -46,6 +48,8 @@ def answer(known: Known) -> str:
     if not known.verdicts:
         return "You were told nothing: there are no rules yet. Make one: `tocsin rules add`"
     best = known.verdicts[0]
+    if best.standing is not Standing.RANG and (told := _told_changes(known)):
+        return f"You were told what it changed: {told}."
     match best.standing:
         case Standing.RANG:
             return _rang(known, [one for one in known.verdicts if one.standing is Standing.RANG])
@@ -55,6 +59,16 @@ def answer(known: Known) -> str:
             return f"{_nobody(known)} Nearest: {best.rule}, but {_lacks(best)}."
         case _:
             return f"{_nobody(known)} None comes near."
+
+
+def _told_changes(known: Known) -> str:
+    alerts = {one.alert_id: one.rule for one in known.changes if one.decision == Update.TOLD}
+    return ", ".join(f"alert {alert} of rule {rule}, an update" for alert, rule in alerts.items())
+
+
+def changes(known: Known) -> list[str]:
+    """What it changed of its event, and whether that was told, rule by rule."""
+    return [changed_in_words(one) for one in known.changes]
 
 
 def _rang(known: Known, verdicts: list[Verdict]) -> str:

@@ -55,6 +55,15 @@ from sql.rows.rules import (
     WaitingMatch,
 )
 from sql.rows.sources import Crawl, Entry, Search, SearchStanding, Source
+from sql.rows.updates import (
+    ArticleUpdate,
+    Change,
+    ClaimedToll,
+    DecidedUpdate,
+    LookedAt,
+    ToldAlert,
+    ToldUpdate,
+)
 
 __all__ = [
     "Alert",
@@ -68,12 +77,16 @@ __all__ = [
     "ArticleProfile",
     "ArticleShape",
     "ArticleText",
+    "ArticleUpdate",
     "Assignment",
     "AstrayAlert",
     "Attempt",
+    "Change",
     "ChannelSettings",
+    "ClaimedToll",
     "Crawl",
     "Decidable",
+    "DecidedUpdate",
     "Delivery",
     "DueReread",
     "Entry",
@@ -96,6 +109,7 @@ __all__ = [
     "LastRang",
     "LetterCount",
     "ListVersion",
+    "LookedAt",
     "Match",
     "Matchable",
     "MendedArticle",
@@ -124,6 +138,8 @@ __all__ = [
     "StateChange",
     "StoredBefore",
     "Told",
+    "ToldAlert",
+    "ToldUpdate",
     "UndetectedArticle",
     "VocabularyWord",
     "WaitingMatch",
