@@ -12,10 +12,10 @@ import sql.entries
 import sql.health
 import sql.searches
 import sql.sources
-from alerts.health.judge import in_words
 from alerts.health.notices import last_article, moved
 from alerts.health.state import ILL, WORDS, Cause, suggestion
 from alerts.health.watch import blind_rules, rhythm_of
+from alerts.text.humanize import duration
 from flows.commands.sources import result, since
 from flows.database import database
 from flows.output import as_json, facts, plain, say
@@ -103,8 +103,8 @@ def _rhythm(health: SourceHealth) -> str:
     if "limit" not in health.evidence:
         return "not known yet"
     rhythm = rhythm_of(health.evidence)
-    usual = f"every {in_words(rhythm.usual)}" if rhythm.usual else "not known yet"
-    return f"{usual}; silent after {in_words(rhythm.limit)} without anything new"
+    usual = f"every {duration(rhythm.usual)}" if rhythm.usual else "not known yet"
+    return f"{usual}; silent after {duration(rhythm.limit)} without anything new"
 
 
 def _tell(found: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from alerts.rules.keeping.changes import Kept, What
 from alerts.rules.keeping.word_list import WordList
 from alerts.rules.language.using import lists_in, lists_of
 from alerts.rules.rule import RuleError
+from alerts.text.humanize import count
 from flows.commands import editing, histories
 from flows.commands.telling import by, tell, who
 from flows.database import database
@@ -124,7 +125,7 @@ def _few(users: Sequence[str]) -> str | None:
         return next(iter(users), None)
     counts = {"list": sum(user.startswith("@") for user in users)}
     counts = {"rule": len(users) - counts["list"]} | counts
-    return ", ".join(f"{count} {what}{'' if count == 1 else 's'}" for what, count in counts.items() if count)
+    return ", ".join(count(number, what) for what, number in counts.items() if number)
 
 
 def _row(kept: Kept) -> dict[str, object]:

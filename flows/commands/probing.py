@@ -8,6 +8,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from alerts.text.humanize import duration
 from flows.output import as_json, plain, say, talk
 from flows.settings import Settings, load_settings
 from flows.sources import form as adding
@@ -116,5 +117,4 @@ def _interval(seen: Preview) -> str:
         return "-"
     if seen.interval is None:
         return "not known, too few recent dates: every 2 h until there are articles to judge by"
-    minutes = round(seen.interval.total_seconds() / 60)
-    return f"{minutes} min" if minutes < 120 else f"{minutes / 60:.0f} h"
+    return duration(seen.interval)

@@ -35,6 +35,7 @@ from alerts.rules.why import (
     judge_unusable,
     look,
 )
+from alerts.text.humanize import local_moment
 from flows.explain.lookup import Address, Numbered
 from spiders.urls import site, url_key
 from sql.connection import Connection
@@ -105,12 +106,6 @@ class Unknown:
     is_list: bool
     near: tuple[NearPage, ...]
     alike: tuple[str, ...]
-
-
-def moment(at: datetime, now: datetime) -> str:
-    """A time in the reader's zone; of today without the day."""
-    there = at.astimezone()
-    return f"{there:%H:%M}" if there.date() == now.astimezone().date() else f"{there:%Y-%m-%d %H:%M}"
 
 
 def gather(conn: Connection, asked: Address | Numbered) -> Known | Unknown:
@@ -204,7 +199,7 @@ def _case(
         last=_last(conn, rules, {number: record.matched_at for number, record in records.items()}, now),
         sources=event.independent_sources if event else None,
         now=now,
-        say=lambda at: moment(at, now),
+        say=lambda at: local_moment(at, now),
         doubt=doubt,
         told_of_other=_told(conn, doubt.may_be_event_id if doubt else None),
         matched_before=lambda rule: matched_before(conn, [(article, rule)]).get((article.id, rule.row.id)),

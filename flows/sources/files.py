@@ -18,8 +18,9 @@ from typing import Literal
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
+from alerts.text.humanize import compact_duration
 from flows.sources import form as adding
-from flows.sources.form import NAME, SourceRefused, Wanted, address, interval_text, same_site
+from flows.sources.form import NAME, SourceRefused, Wanted, address, same_site
 
 Format = Literal["csv", "opml", "text"]
 COLUMNS = (
@@ -280,8 +281,8 @@ def _fields(source: Wanted) -> dict[str, str]:
         "kind": source.kind or "",
         "spider": source.spider,
         "delay": f"{source.delay:g}",
-        "interval_min": interval_text(source.interval_min),
-        "interval_max": interval_text(source.interval_max),
+        "interval_min": compact_duration(source.interval_min),
+        "interval_max": compact_duration(source.interval_max),
         "enabled": "yes" if source.enabled else "no",
         "browser": "yes" if source.browser else "no",
     }

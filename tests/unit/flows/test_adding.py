@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from alerts.text.humanize import compact_duration
 from flows.sources import form as adding
 from flows.sources.form import SourceRefused, SourceUnreachable, Wanted, judge, same_site, wanted
 from flows.sources.probe import Probe
@@ -112,7 +113,7 @@ def test_settings_are_taken_in_the_forms_that_people_write() -> None:
 
 @pytest.mark.parametrize("text", ["60s", "5m", "90m", "24h", "36h", "7d"])
 def test_an_interval_is_written_as_it_is_read(text: str) -> None:
-    assert adding.interval(adding.interval_text(adding.interval(text))) == adding.interval(text)
+    assert adding.interval(compact_duration(adding.interval(text))) == adding.interval(text)
 
 
 NO_SETTINGS = [
