@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from cyclopts import App, Parameter
+from cyclopts import App
 
 from alerts.delivery.channels import load_channels
 from alerts.delivery.outcome import Outcome
 from alerts.delivery.run import send_test
-from flows.output import plain, say, show
+from flows.output import Json, plain, say, show
 from flows.settings import load_settings
 
 app = App(name="channels", help="Where alerts are sent to.")
-Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of a table.")]
 NOT_SENT = 1
 
 

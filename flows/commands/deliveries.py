@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from cyclopts import App, Parameter
+from cyclopts import App
 
 import sql.deliveries
 from alerts.delivery.outbox import NotRetryable, retry_failed
 from alerts.delivery.outbox import retry as send_again
 from flows.database import database
-from flows.output import show, talk
+from flows.output import Json, show, talk
 from flows.settings import load_settings
 from sql.connection import connect
 
 app = App(name="deliveries", help="The messages of each alert.")
-Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of a table.")]
 State = Literal["queued", "held", "sending", "sent", "retry", "failed", "unknown", "superseded"]
 
 

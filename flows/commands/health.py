@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any
-
-from cyclopts import Parameter
+from typing import Any
 
 import sql.crawls
 import sql.entries
@@ -18,14 +16,13 @@ from alerts.health.watch import blind_rules, rhythm_of
 from alerts.text.humanize import duration
 from flows.commands.sources import result, since
 from flows.database import database
-from flows.output import as_json, facts, plain, say
+from flows.output import Json, as_json, facts, plain, say
 from flows.settings import load_settings
 from flows.sources.form import SourceRefused
 from sql.connection import Connection, connect
 from sql.rows import Source, SourceHealth
 
 ANSWERS, CHANGES, SEARCHES = 5, 5, 20
-Json = Annotated[bool, Parameter(name="--json", negative="", help="One JSON object instead of text.")]
 
 
 def why(name: str, *, json: Json = False) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import App
 from pydantic import ValidationError
 
 import sql.lists
@@ -21,7 +20,7 @@ from alerts.text.humanize import count
 from flows.commands import editing, histories
 from flows.commands.telling import by, tell, who
 from flows.database import database
-from flows.output import as_json, facts, say, show, talk
+from flows.output import Json, as_json, facts, say, show, talk
 from flows.settings import load_settings
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
@@ -31,7 +30,6 @@ app.command(editing.edit_list, name="edit")
 app.command(histories.list_history, name="history")
 app.command(histories.list_diff, name="diff")
 app.command(histories.list_restore, name="restore")
-Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of text.")]
 
 
 @app.command(name="list")

@@ -9,7 +9,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from alerts.text.humanize import duration
-from flows.output import as_json, plain, say, talk
+from flows.output import Json, as_json, plain, say, talk
 from flows.settings import Settings, load_settings
 from flows.sources import form as adding
 from flows.sources.form import Wanted, wanted
@@ -28,7 +28,7 @@ def probe(
     name: str | None = None,
     spider: str = "news",
     browser: Annotated[bool, Parameter(negative="")] = False,
-    json: Annotated[bool, Parameter(name="--json", negative="", help="One JSON object.")] = False,
+    json: Json = False,
 ) -> int:
     """Show how a site's articles would be found and ten of them as they would be stored; nothing is stored.
 

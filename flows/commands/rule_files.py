@@ -27,12 +27,11 @@ from alerts.text.humanize import count
 from flows.channels import channels_of
 from flows.commands.telling import is_asked, person, rate, tell, tell_conflict, tell_found, text_of
 from flows.database import database, has_database
-from flows.output import as_json, say, talk
+from flows.output import Json, as_json, say, talk
 from flows.settings import load_settings
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
 
-Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of text.")]
 Flag = Parameter(negative="")
 DIFFERS, BAD_RULE = 1, 2
 
