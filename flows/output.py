@@ -22,7 +22,9 @@ CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u206
 Row = TypeVar("Row")
 
 # the option of every command that answers with data
-Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON, one object a line, instead of text.")]
+Json = Annotated[
+    bool, Parameter(name="--json", negative="", help="JSON, one object a line, instead of text.")
+]
 
 talk = Console(stderr=True, highlight=False, soft_wrap=True)
 
