@@ -11,7 +11,7 @@ from cyclopts import Parameter
 from alerts.text.humanize import duration
 from flows.output import Json, as_json, plain, say, talk
 from flows.settings import Settings, load_settings
-from flows.sources import form as adding
+from flows.sources import form
 from flows.sources.form import Wanted, wanted
 from flows.sources.probe import Probe
 from flows.sources.probe import probe as ask
@@ -44,8 +44,8 @@ def probe(
         Read its pages through a browser: for a site whose scripts write its text.
     """
     settings = load_settings()
-    source = replace(wanted(url, name), spider=adding.spider(spider), browser=browser)
-    adding.check_browser(source, settings.chromium)
+    source = replace(wanted(url, name), spider=form.spider(spider), browser=browser)
+    form.check_browser(source, settings.chromium)
     found = asked(settings, source, SAMPLE)
     seen = preview(source.home_url, source.name, found, datetime.now(UTC))
     for line in [as_json(seen)] if json else lines(seen):
