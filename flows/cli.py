@@ -31,6 +31,8 @@ app.command("flows.commands.deliveries:app", name="deliveries", help="The messag
 app.command("flows.commands.places:app", name="places", help="The places that events are put on.")
 app.command("flows.commands.why:why", name="why", help="Why you were told of an article, or were not.")
 app.command("flows.commands.channels:app", name="channels", help="Where alerts are sent to.")
+app.command("flows.commands.upkeep:upkeep", name="upkeep", help="Let go what is past its time.")
+app.command("flows.commands.upkeep:forget", name="forget", help="Let go an article or a source at request.")
 app.command("flows.commands.db:app", name="db", help="The database.")
 
 OURS = ("flows", "alerts", "spiders", "sql")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +15,7 @@ from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings.sources import TomlConfigSettingsSource
 
+from alerts.rules.fields import Duration
 from sql.folders import make_private
 
 SETTINGS_FILE = "TOCSIN_SETTINGS_FILE"
@@ -46,6 +48,9 @@ class Settings(BaseSettings):
     crawl_seconds: float = Field(default=600, gt=0)
     batch: int = Field(default=400, gt=0, le=2000)
     slack_url: str | None = None
+    # how long texts are kept, and accounts of crawls, pages that gave nothing, attempts; None: for ever
+    keep_text: Duration = timedelta(days=400)
+    keep_history: Duration = timedelta(days=120)
     prefect_port: int = Field(default=4200, gt=0, lt=65536)
 
     @field_validator("allow_nets", mode="before")

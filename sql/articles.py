@@ -102,19 +102,17 @@ def insert_revision(
     article_id: int,
     revision: int,
     title: str,
-    text: str,
     text_hash: str,
     modified: datetime | None,
     now: datetime,
 ) -> int:
-    """What the article said in one revision."""
+    """What the article says from now on, with the text that stands in the article."""
     return SQL.run(
         conn,
         "insert_revision",
         article_id=article_id,
         revision=revision,
         title=title,
-        text=text,
         text_hash=text_hash,
         modified=modified,
         now=now,

@@ -216,7 +216,6 @@ def _revise(
         article_id=number,
         revision=revision,
         title=record.title,
-        text=record.text,
         text_hash=digest,
         modified=record.modified,
         now=now,

@@ -30,16 +30,21 @@ on conflict (url_key) do nothing
 returning id;
 
 -- name: insert_revision
--- What the article said in one revision.
-insert into revisions (article_id, revision, title, text, text_hash, modified, seen_at)
-values (%(article_id)s, %(revision)s, %(title)s, %(text)s, %(text_hash)s, %(modified)s, %(now)s);
+-- What the article says from now on; the text stands in the article for as long as no newer revision comes.
+insert into revisions (article_id, revision, title, text_hash, modified, seen_at)
+values (%(article_id)s, %(revision)s, %(title)s, %(text_hash)s, %(modified)s, %(now)s);
 
 -- name: change
--- The article says something new: detect and match see it again.
+-- The article says something new: what it said stays with its revision, and detect and match see it again.
+with said as (
+    update revisions r set text = a.text
+    from articles a
+    where a.id = %(id)s and r.article_id = a.id and r.revision = a.revision and r.text is null
+)
 update articles
 set title = %(title)s, text = %(text)s, text_hash = %(text_hash)s, authors = %(authors)s::text[],
     modified = %(modified)s, access = %(access)s, agency = %(agency)s, revision = %(revision)s,
-    changed_at = %(now)s, detected_at = null, matched_at = null
+    changed_at = %(now)s, detected_at = null, matched_at = null, text_dropped_at = null
 where id = %(id)s;
 
 -- name: get
@@ -109,4 +114,6 @@ where a.id = %(id)s;
 
 -- name: revisions
 -- What the article said, revision by revision.
-select revision, title, text, modified, seen_at from revisions where article_id = %(article_id)s order by revision;
+select r.revision, r.title, coalesce(r.text, a.text) as text, r.modified, r.seen_at
+from revisions r join articles a on a.id = r.article_id
+where r.article_id = %(article_id)s order by r.revision;

@@ -120,7 +120,8 @@ select given.article_id, given.rule_id, before.revision, before.title, before.te
 from unnest(%(article_ids)s::bigint[], %(rule_ids)s::bigint[], %(active_after)s::bigint[])
     as given (article_id, rule_id, active_after)
 left join lateral (
-    select v.revision, v.title, v.text from revisions v
+    select v.revision, v.title, coalesce(v.text, a.text) as text
+    from revisions v join articles a on a.id = v.article_id
     where v.article_id = given.article_id and coalesce(v.ordinal, 0) < given.active_after
     order by v.revision desc limit 1
 ) as before on true

@@ -87,6 +87,7 @@ select a.id
 from articles a
 left join article_profiles p on p.article_id = a.id and p.layout = %(layout)s
 where a.detected_at is not null and a.access in ('full', 'teaser') and p.article_id is null
+  and a.text_dropped_at is null
   and least(a.published, a.first_seen_at) >= coalesce(%(since)s::timestamptz, '-infinity')
 order by least(a.published, a.first_seen_at) desc, a.id
 limit %(limit)s;
@@ -97,6 +98,7 @@ select count(*)
 from articles a
 left join article_profiles p on p.article_id = a.id and p.layout = %(layout)s
 where a.detected_at is not null and a.access in ('full', 'teaser') and p.article_id is null
+  and a.text_dropped_at is null
   and least(a.published, a.first_seen_at) >= coalesce(%(since)s::timestamptz, '-infinity');
 
 -- name: unplaced
@@ -118,5 +120,6 @@ where p.piece is null and p.layout = %(layout)s and a.detected_at is not null
   and p.moment >= coalesce(%(since)s::timestamptz, '-infinity');
 
 -- name: outdate
--- Every article is read and placed anew, as by a new layout.
-update article_profiles set layout = 0 where layout <> 0;
+-- Every article whose text is kept is read and placed anew, as by a new layout.
+update article_profiles p set layout = 0 from articles a
+where a.id = p.article_id and a.text_dropped_at is null and p.layout <> 0;

@@ -13,6 +13,7 @@ from sql.rows.deliveries import (
     RoundAlert,
 )
 from sql.rows.events import (
+    ArticleCorrection,
     ArticlePlace,
     ArticleProfile,
     ArticleText,
@@ -21,13 +22,15 @@ from sql.rows.events import (
     EventArticle,
     EventDoubt,
     EventSources,
+    EventState,
+    EventTransition,
     Fact,
     FrequencyTable,
     Report,
     UndetectedArticle,
 )
 from sql.rows.health import Moment, Outage, Patient, Poll, RuleSource, SourceHealth, StateChange
-from sql.rows.history import IndexHits, LetterCount, SeenQuery, Sifted, VocabularyWord
+from sql.rows.history import Forgotten, IndexHits, LetterCount, SeenQuery, Sifted, VocabularyWord
 from sql.rows.places import ImportedCountry, ImportedPlace
 from sql.rows.rules import (
     Decidable,
@@ -53,6 +56,7 @@ __all__ = [
     "AlertDelivery",
     "AlertDetail",
     "Article",
+    "ArticleCorrection",
     "ArticleLife",
     "ArticleLine",
     "ArticlePlace",
@@ -71,7 +75,10 @@ __all__ = [
     "EventArticle",
     "EventDoubt",
     "EventSources",
+    "EventState",
+    "EventTransition",
     "Fact",
+    "Forgotten",
     "FrequencyTable",
     "ImportedCountry",
     "ImportedPlace",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 
@@ -154,3 +154,60 @@ class Report:
     agency: str | None
     published: datetime
     fingerprint: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EventState:
+    """What an event is by all that its articles claim; lists begin with what most of them claim.
+
+    `precision` as in `alerts.events.facts.claims.Precision`; a `*_high` of None with a `*_low`: at least so many.
+    """
+
+    event_id: int
+    day_lo: date | None
+    day_hi: date | None
+    types: list[str]
+    countries: list[str]
+    place_ids: list[str]
+    place_names: list[str]
+    regions: list[str]
+    latitude: float | None
+    longitude: float | None
+    precision: int | None
+    actors: list[str]
+    killed_low: int | None
+    killed_high: int | None
+    injured_low: int | None
+    injured_high: int | None
+    abducted_low: int | None
+    abducted_high: int | None
+    layout: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventTransition:
+    """A change of an event; `article_id` made it, and came out at `moment`."""
+
+    event_id: int
+    key: str
+    kind: str
+    article_id: int
+    old: str | None
+    new: str
+    sentence: str
+    said_by: str | None
+    is_disputed: bool
+    moment: datetime
+    first_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleCorrection:
+    """What a revision of an article claims otherwise than the one before."""
+
+    article_id: int
+    revision: int
+    field: str
+    old: str
+    new: str
+    sentence: str

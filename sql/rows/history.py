@@ -1,8 +1,9 @@
-"""The text index and its vocabulary."""
+"""The text index and its vocabulary; what was forgotten."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +49,15 @@ class LetterCount:
 
     letter: str
     words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was forgotten at somebody's request: an address or the name of a source."""
+
+    id: int
+    what: str
+    articles: int
+    asked_by: str
+    why: str
+    forgotten_at: datetime

@@ -28,6 +28,8 @@ class Source:
     added_at: datetime
     removed_at: datetime | None
     browser: bool = False
+    # how long its texts are kept; None: as the installation says
+    keep_text: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

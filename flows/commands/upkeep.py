@@ -1,0 +1,54 @@
+"""`tocsin upkeep` and `tocsin forget`: what is past its time, and what shall not be kept."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import flows.upkeep
+from alerts.text.humanize import count
+from flows.commands.telling import who
+from flows.database import database
+from flows.output import Json, as_json, facts, say
+from flows.settings import load_settings
+from sql.connection import connect
+
+SOME_LEFT = 1
+
+
+def upkeep(*, json: Json = False) -> int:
+    """Let go what is past its time, as the nightly flow does: see TOCSIN_KEEP_TEXT and TOCSIN_KEEP_HISTORY."""
+    settings = load_settings()
+    with database(settings) as url, connect(url) as conn:
+        done = flows.upkeep.upkeep(conn, keep_text=settings.keep_text, keep_history=settings.keep_history)
+    if json:
+        say(as_json(asdict(done)))
+    else:
+        facts([
+            ("texts let go", done.texts),
+            ("matches that did not alert", done.matches),
+            ("crawls", done.crawls),
+            ("rounds", done.rounds),
+            ("pages that gave nothing", done.pages),
+            ("attempts of messages", done.attempts),
+            *([] if done.is_whole else [("left for the next night", "some")]),
+        ])  # fmt: skip
+    return 0 if done.is_whole else SOME_LEFT
+
+
+def forget(what: str, *, why: str = "", json: Json = False) -> None:
+    """Let go the text, revisions, excerpts and index of an article or of all articles of a source, and keep that you
+    asked; their pages are not read again.
+
+    Parameters
+    ----------
+    what
+        the address of an article, or the name of a source.
+    why
+        who wants it, or by which law; kept on record.
+    """
+    with database(load_settings()) as url, connect(url) as conn:
+        articles = flows.upkeep.forget(conn, what, asked_by=who(), why=why)
+    if json:
+        say(as_json({"what": what, "articles": articles}))
+    else:
+        say(f"{what}: {count(articles, 'article')} forgotten")

@@ -1,0 +1,70 @@
+-- name: put
+-- What an event is by now; writes nothing when that is known.
+insert into event_states as old
+    (event_id, day_lo, day_hi, types, countries, place_ids, place_names, regions, latitude, longitude, precision,
+     actors, killed_low, killed_high, injured_low, injured_high, abducted_low, abducted_high, layout, folded_at)
+values
+    (%(event_id)s, %(day_lo)s, %(day_hi)s, %(types)s, %(countries)s, %(place_ids)s, %(place_names)s, %(regions)s,
+     %(latitude)s, %(longitude)s, %(precision)s, %(actors)s, %(killed_low)s, %(killed_high)s, %(injured_low)s,
+     %(injured_high)s, %(abducted_low)s, %(abducted_high)s, %(layout)s, %(now)s)
+on conflict (event_id) do update
+set day_lo = excluded.day_lo, day_hi = excluded.day_hi, types = excluded.types, countries = excluded.countries,
+    place_ids = excluded.place_ids, place_names = excluded.place_names, regions = excluded.regions,
+    latitude = excluded.latitude, longitude = excluded.longitude, precision = excluded.precision,
+    actors = excluded.actors, killed_low = excluded.killed_low, killed_high = excluded.killed_high,
+    injured_low = excluded.injured_low, injured_high = excluded.injured_high,
+    abducted_low = excluded.abducted_low, abducted_high = excluded.abducted_high,
+    layout = excluded.layout, folded_at = excluded.folded_at
+where (old.day_lo, old.day_hi, old.types, old.countries, old.place_ids, old.place_names, old.regions, old.latitude,
+       old.longitude, old.precision, old.actors, old.killed_low, old.killed_high, old.injured_low, old.injured_high,
+       old.abducted_low, old.abducted_high, old.layout)
+      is distinct from
+      (excluded.day_lo, excluded.day_hi, excluded.types, excluded.countries, excluded.place_ids, excluded.place_names,
+       excluded.regions, excluded.latitude, excluded.longitude, excluded.precision, excluded.actors,
+       excluded.killed_low, excluded.killed_high, excluded.injured_low, excluded.injured_high,
+       excluded.abducted_low, excluded.abducted_high, excluded.layout);
+
+-- name: of_events
+-- What these events are by now.
+select event_id, day_lo, day_hi, types, countries, place_ids, place_names, regions, latitude, longitude, precision,
+       actors, killed_low, killed_high, injured_low, injured_high, abducted_low, abducted_high, layout
+from event_states where event_id = any(%(event_ids)s::bigint[]) order by event_id;
+
+-- name: drop_transitions
+-- What is no change of these events any more: keys that the newest fold does not have.
+delete from event_transitions
+where event_id = any(%(event_ids)s::bigint[])
+  and (event_id, key) not in (select * from unnest(%(kept_ids)s::bigint[], %(kept_keys)s::text[]));
+
+-- name: put_transitions
+-- A change of an event; when it was first seen stays, and nothing is written when all is known.
+insert into event_transitions as old
+    (event_id, key, kind, article_id, old, new, sentence, said_by, is_disputed, moment, first_seen_at)
+values (%(event_id)s, %(key)s, %(kind)s, %(article_id)s, %(old)s, %(new)s, %(sentence)s, %(said_by)s,
+        %(is_disputed)s, %(moment)s, %(now)s)
+on conflict (event_id, key) do update
+set kind = excluded.kind, article_id = excluded.article_id, old = excluded.old, new = excluded.new,
+    sentence = excluded.sentence, said_by = excluded.said_by, is_disputed = excluded.is_disputed,
+    moment = excluded.moment
+where (old.kind, old.article_id, old.old, old.new, old.sentence, old.said_by, old.is_disputed, old.moment)
+      is distinct from (excluded.kind, excluded.article_id, excluded.old, excluded.new, excluded.sentence,
+                        excluded.said_by, excluded.is_disputed, excluded.moment);
+
+-- name: transitions
+-- The changes of these events, in the order in which the articles came out.
+select event_id, key, kind, article_id, old, new, sentence, said_by, is_disputed, moment, first_seen_at
+from event_transitions where event_id = any(%(event_ids)s::bigint[])
+order by event_id, moment, article_id, key;
+
+-- name: record_corrections
+-- What a revision claims otherwise than the one before.
+insert into article_corrections (article_id, revision, field, old, new, sentence)
+values (%(article_id)s, %(revision)s, %(field)s, %(old)s, %(new)s, %(sentence)s)
+on conflict (article_id, revision, field) do update
+set old = excluded.old, new = excluded.new, sentence = excluded.sentence;
+
+-- name: corrections
+-- What these articles corrected, in order.
+select article_id, revision, field, old, new, sentence
+from article_corrections where article_id = any(%(article_ids)s::bigint[])
+order by article_id, revision, field;
