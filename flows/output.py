@@ -46,9 +46,10 @@ def plain(value: Any) -> str:
 
 
 def as_json(row: Any) -> str:
-    """A row as one line of JSON."""
+    """A row as one line of JSON; what acts on a terminal or turns text around is written as an escape."""
     data = dataclasses.asdict(row) if dataclasses.is_dataclass(row) and not isinstance(row, type) else row
-    return json.dumps(data, default=_jsonable, ensure_ascii=False)
+    line = json.dumps(data, default=_jsonable, ensure_ascii=False)
+    return CONTROLS.sub(lambda found: "".join(f"\\u{ord(sign):04x}" for sign in found[0]), line)
 
 
 def _jsonable(value: Any) -> Any:

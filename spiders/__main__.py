@@ -16,40 +16,40 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-from spiders.budget import limit_memory, spare_address_space
+from spiders.budget import limit_memory, save_address_space
 from spiders.confinement import confine
+from spiders.protocol import JobError, RecordHandler, RecordWriter, read_job, watch_stdin
 from spiders.records import Job, Record, ReportRecord
-from spiders.wire import JobError, RecordHandler, RecordWriter, read_job, watch_stdin
 
 log = logging.getLogger("spiders")
 
 
-class Stop:
-    """A wish to end, which may come before there is anything to end."""
+class StopRequest:
+    """A request to end, which may come before there is anything to end."""
 
     def __init__(self) -> None:
-        self.is_wanted = False
+        self._is_made = False
         self._callback: Callable[[], None] | None = None
 
     def __call__(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
-        """Wish it; may be called from any thread and from a signal."""
-        self.is_wanted = True
+        """Makes the request; may be called from any thread and from a signal."""
+        self._is_made = True
         if self._callback is not None:
             self._callback()
 
-    def then(self, callback: Callable[[], None]) -> None:
-        """What to do when it is wished; at once when it already is."""
+    def on_made(self, callback: Callable[[], None]) -> None:
+        """What to do when the request is made; at once when it already was."""
         self._callback = callback
-        if self.is_wanted:
+        if self._is_made:
             callback()
 
 
 def main() -> int:
     """Runs one job; gives the exit code."""
     started = time.monotonic()
-    spare_address_space()
+    save_address_space()
     writer = RecordWriter()
-    stop = Stop()
+    stop = StopRequest()
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     try:
@@ -65,13 +65,13 @@ def main() -> int:
     return crawl(job, writer, stop, started)
 
 
-def crawl(job: Job, writer: RecordWriter, stop: Stop, started: float) -> int:
+def crawl(job: Job, writer: RecordWriter, stop: StopRequest, started: float) -> int:
     """Crawls the job's sources in this process; gives the exit code."""
     # Only now: Scrapy takes more than a second to import, and a bad job should not.
     from scrapy.crawler import AsyncCrawlerProcess  # noqa: PLC0415
 
+    from spiders.job_settings import SettingsError, settings_for  # noqa: PLC0415
     from spiders.news import NewsSpider  # noqa: PLC0415
-    from spiders.settings import SettingsError, settings_for  # noqa: PLC0415
 
     reported: set[int] = set()
 
@@ -86,14 +86,14 @@ def crawl(job: Job, writer: RecordWriter, stop: Stop, started: float) -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     limit_memory(job.memory_mb)
-    # What was imported stays: the collector need not walk it again and again while pages are read.
+    # What was imported stays in memory: the collector need not search it again and again while pages are read.
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
     process = AsyncCrawlerProcess(settings)
     _quiet()
     crawler = process.create_crawler(NewsSpider)
     process.crawl(crawler, job=job, emit=emit, started=started)
-    stop.then(lambda: _stop_soon(crawler))
+    stop.on_made(lambda: _stop_soon(crawler))
     process.start(install_signal_handlers=False)
     return 0 if reported == {source.id for source in job.sources} else 1
 
@@ -103,22 +103,22 @@ def _stop_soon(crawler: Any) -> None:
     # Importing it installs it: not before Scrapy has chosen one.
     from twisted.internet import reactor  # noqa: PLC0415
 
-    reactor.callFromThread(_end_walks, crawler)
+    reactor.callFromThread(_stop_spider, crawler)
 
 
-def _end_walks(crawler: Any) -> None:
+def _stop_spider(crawler: Any) -> None:
     if crawler.spider is not None:
         crawler.spider.stop_soon()
 
 
 def _quiet() -> None:
-    """Scrapy opens its loggers wide when it starts; what is worth a line stands in our own records."""
+    """Scrapy logs much when it starts; what matters is in our own records."""
     for name in ("scrapy", "twisted", "asyncio", "filelock"):
         logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def _log_to(writer: RecordWriter) -> None:
-    """Our own lines go to the run's log; of others' only errors, to stderr."""
+    """Our own log lines go to the run's log; of other packages only errors, to stderr."""
     errors = logging.StreamHandler(sys.stderr)
     errors.setLevel(logging.ERROR)
     logging.basicConfig(handlers=[errors], format="%(levelname)s %(name)s: %(message)s")

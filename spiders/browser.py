@@ -1,6 +1,6 @@
 """Web pages as their readers see them: rendered by the system's Chromium, which has no network of its own.
 
-scrapy-playwright keeps the browser and its pages. The page itself and whatever its scripts ask for come from Scrapy, as
+scrapy-playwright manages the browser and its pages. The page itself and whatever its scripts fetch come from Scrapy, as
 any other request of ours: the guard, robots.txt, the proxy, the user agent, the limits of size and time are the same.
 """
 
@@ -10,7 +10,6 @@ import asyncio
 import itertools
 import os
 import tempfile
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +19,7 @@ import psutil
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import BrowserContext, Page, Route, async_playwright
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Request as Asked
+from playwright.async_api import Request as PageRequest
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 from scrapy.exceptions import NotSupported
 from scrapy.http import Request, Response
@@ -29,27 +28,25 @@ from scrapy_playwright.page import PageMethod
 
 from spiders.budget import without_memory_limit
 from spiders.chromium import RenderingError
-from spiders.fetch import Fetched, FetchError
+from spiders.fetch import Fetched, FetchError, FetchPart
 from spiders.records import Drop, Failure
 
-# The whole time of a page; of it, until its own text is there, and then until its scripts ask for nothing more.
+# The time for a whole page; of it, until its own text is there, and then until its scripts fetch nothing more.
 PAGE_SECONDS, LOAD_SECONDS, QUIET_SECONDS, CLOSE_SECONDS = 30.0, 15.0, 5.0, 5.0
 PAGES_AT_ONCE = 2
-# What a page may ask for, and what it may not do without; pictures, films, fonts and frames hold no text of an article.
+# What the scripts of a page may fetch; pictures, films, fonts and frames hold no text of an article.
 PARTS = {"script", "stylesheet", "fetch", "xhr"}
 MAX_PARTS, MAX_PARTS_BYTES = 100, 20 * 1024 * 1024
-# Scripts and styles are the same on all pages of a site and asked for once in a crawl.
+# Scripts and styles are the same on all pages of a site and fetched once in a crawl.
 KEPT, KEPT_BYTES = {"script", "stylesheet"}, 32 * 1024 * 1024
-# All processes of the browser together, looked at twice a second; the largest is ended when they have more.
+# All processes of the browser together, checked twice a second; the largest is ended when they have more.
 MEMORY_MB, WATCH_SECONDS = 1024, 0.5
-# These are ours to say, not the page's.
+# Headers that we set, not the page.
 _OUR_HEADERS = {"user-agent", "accept-encoding", "accept-language", "cookie", "host", "connection", "range"}
-
-Ask = Callable[[str, dict[str, str]], Awaitable[Response]]
 
 
 class SystemChromium:
-    """scrapy-playwright's way to a browser (a BrowserProvider): the one of the system, started with the first page."""
+    """A BrowserProvider of scrapy-playwright: the browser of the system, started with the first page."""
 
     def __init__(self, config: Any) -> None:
         self._options: dict[str, Any] = config.launch_options
@@ -85,7 +82,7 @@ class SystemChromium:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Something that a page asked for, as it was answered."""
+    """Something that a page fetched, as it was answered."""
 
     status: int
     headers: dict[str, str]
@@ -105,16 +102,16 @@ class Renderer:
         self._names = (f"page {number}" for number in itertools.count(1))
         self._kept: dict[tuple[str, str], Part] = {}
 
-    async def render(self, page: Fetched, ask: Ask) -> str:
-        """The page as its scripts leave it; what they need is asked for by `ask`. Raises RenderingError."""
+    async def render(self, page: Fetched, fetch: FetchPart) -> str:
+        """The page as its scripts leave it; what they need is fetched by `fetch`. Raises RenderingError."""
         async with self._places:
-            name, visit = next(self._names), _Visit(page, ask, self._kept)
+            name, visit = next(self._names), _Visit(page, fetch, self._kept)
             watch = asyncio.ensure_future(_watch_memory())
             try:
                 async with asyncio.timeout(PAGE_SECONDS):
                     await self._pages.download_request(self._request(page.url, name, visit))
             except (TimeoutError, PlaywrightError, UnicodeEncodeError) as error:
-                # Half a character, or a load that never ends, matter no more once the page was read.
+                # Half a character, or a load that never ends, does not matter once the page was read.
                 if visit.html is None:
                     raise _failed(error) from error
             finally:
@@ -152,7 +149,7 @@ class Renderer:
             _kill(_processes())
 
     async def close(self) -> None:
-        """Ends the browser, one way or the other."""
+        """Ends the browser; kills it if it does not end."""
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self._pages.close()
@@ -161,12 +158,12 @@ class Renderer:
 
 
 class _Visit:
-    """One page in the browser: answers what it asks for, and keeps what became of it."""
+    """One page in the browser: answers its requests, and keeps the result."""
 
-    def __init__(self, page: Fetched, ask: Ask, kept: dict[tuple[str, str], Part]) -> None:
+    def __init__(self, page: Fetched, fetch: FetchPart, kept: dict[tuple[str, str], Part]) -> None:
         self.html: str | None = None
         self._page = page
-        self._ask = ask
+        self._fetch = fetch
         self._kept = kept
         self._host = urlsplit(page.url).netloc
         self._is_begun = False
@@ -174,11 +171,11 @@ class _Visit:
         self._bytes = 0
 
     async def begin(self, page: Page, _request: Request) -> None:
-        """Sees to it that the page's requests come to us: of several routes Playwright asks the latest only."""
+        """Routes the page's requests to us: of several routes Playwright uses the latest only."""
         await page.route("**/*", self._answer)
 
     async def read(self, page: Page) -> None:
-        """The page when its scripts have come to rest; one that never rests as it is after a while."""
+        """The page when its scripts are idle; a page that never is idle as it is after a while."""
         with suppress(PlaywrightTimeout):
             await page.wait_for_load_state("networkidle", timeout=QUIET_SECONDS * 1000)
         self.html = await page.content()
@@ -202,23 +199,23 @@ class _Visit:
         body = (self._page.text or "").encode("utf-8", "replace")
         await route.fulfill(status=200, content_type="text/html; charset=utf-8", body=body)
 
-    async def _part(self, asked: Asked) -> Part | None:
-        """What a script asks for; None when it may not have it: we read, and send nothing."""
-        if asked.resource_type not in PARTS or asked.method != "GET":
+    async def _part(self, request: PageRequest) -> Part | None:
+        """What a script fetches; None when it may not: we read, and send nothing."""
+        if request.resource_type not in PARTS or request.method != "GET":
             return None
-        key = self._host, asked.url
+        key = self._host, request.url
         if key in self._kept:
             return self._kept[key]
         if self._parts >= MAX_PARTS or self._bytes >= MAX_PARTS_BYTES:
             return None
         self._parts += 1
         try:
-            response = await self._ask(asked.url, _passed_on(asked.headers))
+            response = await self._fetch(request.url, _passed_on(request.headers))
         except FetchError:
             return None
         self._bytes += len(response.body)
-        part = Part(response.status, _told(response), response.body)
-        if asked.resource_type in KEPT and part.status == 200 and self._has_room(part):
+        part = Part(response.status, _headers(response), response.body)
+        if request.resource_type in KEPT and part.status == 200 and self._has_room(part):
             self._kept[key] = part
         return part
 
@@ -227,7 +224,7 @@ class _Visit:
 
 
 def _environment() -> dict[str, str | float | bool]:
-    """What the browser knows of ours; its home is a folder that goes with the child."""
+    """The browser's environment variables; its home is a folder that goes with the child."""
     folder = tempfile.gettempdir()
     return {"PATH": os.environ.get("PATH", os.defpath), "HOME": folder, "TMPDIR": folder, "LANG": "C.UTF-8"}
 
@@ -240,11 +237,11 @@ def _passed_on(headers: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _told(response: Response) -> dict[str, str]:
-    """What a browser must know of an answer: its type, and which sites' scripts may read it."""
+def _headers(response: Response) -> dict[str, str]:
+    """The headers of an answer that a browser needs: its type, and which sites' scripts may read it."""
     names = [name.decode("latin-1").lower() for name in response.headers]
-    told = [name for name in names if name == "content-type" or name.startswith("access-control-")]
-    return {name: (response.headers[name] or b"").decode("latin-1") for name in told}
+    kept = [name for name in names if name == "content-type" or name.startswith("access-control-")]
+    return {name: (response.headers[name] or b"").decode("latin-1") for name in kept}
 
 
 def _failed(error: Exception) -> RenderingError:
@@ -254,7 +251,7 @@ def _failed(error: Exception) -> RenderingError:
         return RenderingError(
             Drop.TOO_LARGE, Failure.BAD_ENTRY, "takes more memory than a page may when rendered"
         )
-    if "has been closed" in str(error):  # nobody knows by whom: the page is tried again another time
+    if "has been closed" in str(error):  # for an unknown reason: the page is tried again another time
         return RenderingError(
             Drop.UNREACHABLE, Failure.BAD_ENTRY, "was not rendered: the browser ended before"
         )
@@ -268,12 +265,14 @@ def _first_line(error: Exception) -> str:
 def _processes() -> list[psutil.Process]:
     """The browser's: what the driver has started. Nothing else here starts processes."""
     with suppress(psutil.Error):
-        return [each for driver in psutil.Process().children() for each in driver.children(recursive=True)]
+        return [
+            process for driver in psutil.Process().children() for process in driver.children(recursive=True)
+        ]
     return []
 
 
 async def _watch_memory() -> None:
-    """Ends the largest process of a browser that takes too much: that of the page which does."""
+    """Ends the largest process of a browser that takes too much memory: that of the page which needs it."""
     while True:
         await asyncio.sleep(WATCH_SECONDS)
         used = {process: _own_bytes(process) for process in _processes()}

@@ -1,4 +1,4 @@
-"""Limits on what one page may cost to be read, and on the memory of the child; pages are hostile or merely huge."""
+"""Limits on what one page may cost to be read, and on the memory of the child; pages may be hostile or huge."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ _M_ARENA_MAX = -8  # malloc.h of glibc
 
 
 class OverBudgetError(Exception):
-    """Reading a page took too long and was given up."""
+    """Reading a page took too long and was stopped."""
 
 
-def _ring(_signal: int, _frame: FrameType | None) -> None:
+def _time_is_up(_signal: int, _frame: FrameType | None) -> None:
     raise OverBudgetError
 
 
 @contextmanager
 def time_budget(seconds: float) -> Iterator[None]:
-    """Raises OverBudgetError in the body after `seconds` of wall time; ends the process when it does not heed that.
+    """Raises OverBudgetError in the body after `seconds` of wall time; ends the process when the body goes on.
 
     By SIGALRM and RLIMIT_CPU, so only in the main thread: elsewhere there is no limit.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGALRM, _ring)
+    before = signal.signal(signal.SIGALRM, _time_is_up)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     _limit_cpu(math.ceil(time.process_time() + FATAL * seconds) + 1)
     try:
@@ -50,13 +50,13 @@ def time_budget(seconds: float) -> Iterator[None]:
 
 def _limit_cpu(soft: int) -> None:
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    with contextlib.suppress(ValueError, OSError):  # a lower limit from outside stands
+    with contextlib.suppress(ValueError, OSError):  # a lower limit from outside remains
         resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else hard, hard))
 
 
-def spare_address_space() -> None:
-    """To be called before any thread begins: threads, which only look up names and wait here, would each take 8 MB
-    for their stack and (glibc) 64 MB for a heap of their own out of what `limit_memory` leaves."""
+def save_address_space() -> None:
+    """Limits what threads, which only look up names and wait here, take from the address space that `limit_memory`
+    leaves: 8 MB each for the stack and (glibc) 64 MB for a heap of its own. Call it before any thread begins."""
     threading.stack_size(1024 * 1024)
     with contextlib.suppress(AttributeError, OSError):
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
@@ -76,7 +76,7 @@ def limit_memory(more_mb: int) -> None:
 
 @contextmanager
 def without_memory_limit() -> Iterator[None]:
-    """What is started in the body is free of `limit_memory`: a browser reserves far more address space than it uses."""
+    """What is started in the body has no `limit_memory`: a browser reserves far more address space than it uses."""
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
     try:

@@ -1,4 +1,4 @@
-"""Which of the lists that a site offers it is read by: the freshest, fullest and best dated one, and why."""
+"""Which of a site's lists is its entry page: the freshest, fullest and best dated one, and why."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from spiders.links import Link
 from spiders.records import EntryKind
 
-# Points for the age of the newest article of a list; a list without dates is taken for neither fresh nor dead.
+# Points for the age of the newest article of a list; a list without dates counts as neither fresh nor dead.
 _AGES = (
     (timedelta(days=2), 3.0),
     (timedelta(days=7), 2.0),
@@ -17,7 +17,7 @@ _AGES = (
 )
 _DEAD = -1.5
 _UNDATED = 1.0
-# Points for the kind: a feed says titles and dates, a home page mixes news with everything else.
+# Points for the kind: a feed gives titles and dates, a home page mixes news with everything else.
 _KINDS: dict[EntryKind, float] = {"feed": 0.5, "sitemap": 0.25, "links": 0.0}
 # More articles than this make a list no better.
 _MANY = 20
@@ -29,7 +29,7 @@ _AHEAD = timedelta(hours=26)
 class Listing:
     """An entry page as read now; `links` None: it has not changed since its validators.
 
-    `why`: why it was chosen, when it was sought just now. `archived`: addresses of the past that were left out.
+    `why`: why it was chosen, when a search has just chosen it. `archived`: addresses of the past that were left out.
     """
 
     url: str
@@ -48,19 +48,19 @@ def newest(listing: Listing, now: datetime) -> datetime | None:
 
 
 def is_fresh(listing: Listing, now: datetime) -> bool:
-    """Does the list itself say that it is kept up?"""
+    """Does the list have an article of the last days?"""
     last = newest(listing, now)
     return last is not None and now - last <= FRESH
 
 
-def goes_on(listing: Listing, since: datetime, now: datetime) -> bool:
-    """Does the list itself say that something came after a moment?"""
+def has_newer(listing: Listing, since: datetime, now: datetime) -> bool:
+    """Does the list have an article that is dated after `since`?"""
     last = newest(listing, now)
     return last is not None and last > since
 
 
-def worth(listing: Listing, now: datetime) -> float:
-    """How good a list is to read a site by: freshness, number of articles, share of them that is dated, kind."""
+def score(listing: Listing, now: datetime) -> float:
+    """How good a list is as entry page: freshness, number of articles, share of them that is dated, kind."""
     links = listing.links or []
     last = newest(listing, now)
     age = next(
@@ -85,8 +85,8 @@ def described(listing: Listing, now: datetime) -> str:
 
 
 def best(candidates: list[Listing], now: datetime) -> Listing:
-    """The list to read a site by (the first of equals), with the reason."""
-    ranked = sorted(candidates, key=lambda listing: worth(listing, now), reverse=True)
+    """The list with the best score (the first of equals), with the reason."""
+    ranked = sorted(candidates, key=lambda listing: score(listing, now), reverse=True)
     chosen, others = ranked[0], ranked[1:]
     why = described(chosen, now)
     if others:

@@ -16,10 +16,10 @@ _APPLICATIONS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
-# What the scripts of one page may keep; the page is lost when they want more.
+# Memory for the scripts of one page; the page is lost when they need more.
 HEAP_MB = 256
-# Every request of a page is answered by us (spiders.browser). What would not come by us (another thread's socket,
-# WebRTC, QUIC, a look-up ahead of need) finds a proxy that does not exist, for loopback too, and no name or address
+# Every request of a page is answered by us (spiders.browser). What would not come to us (another thread's socket,
+# WebRTC, QUIC, an early look-up) gets a proxy that does not exist, for loopback too, and no name or address
 # resolves.
 _FLAGS = (
     "--proxy-server=http://nowhere.invalid:1",
@@ -44,33 +44,35 @@ class RenderingError(Exception):
         self.why = why
 
 
-def executable(told: str | None) -> str | None:
-    """The browser: the one told (TOCSIN_CHROMIUM), else the first that the system has; None when there is none."""
-    if told is not None:
-        return shutil.which(str(Path(told).expanduser()))
-    found = (shutil.which(name) for name in (*NAMES, *_APPLICATIONS))
-    return next((path for path in found if path), None)
+def executable(configured: str | None) -> str | None:
+    """The browser: the one configured (TOCSIN_CHROMIUM), else the first that the system has; None: there is none."""
+    if configured is not None:
+        return shutil.which(str(Path(configured).expanduser()))
+    paths = (shutil.which(name) for name in (*NAMES, *_APPLICATIONS))
+    return next((path for path in paths if path), None)
 
 
-def refusal(told: str | None) -> str | None:
+def refusal(configured: str | None) -> str | None:
     """Why no page can be rendered on this machine, with the remedy; None when it can."""
     if find_spec("scrapy_playwright") is None:
         return (
             "reading through a browser needs an extra: install tocsin[browser] (in a checkout: make browser)"
         )
-    if executable(told) is not None:
+    if executable(configured) is not None:
         return None
-    if told is not None:
-        return f"TOCSIN_CHROMIUM is {told}, which is no program here: give the path of Chromium or Chrome"
+    if configured is not None:
+        return (
+            f"TOCSIN_CHROMIUM is {configured}, which is no program here: give the path of Chromium or Chrome"
+        )
     return "reading through a browser needs Chromium: apt install chromium, or say in TOCSIN_CHROMIUM where it is"
 
 
-def settings(told: str | None, user_agent: str) -> dict[str, Any]:
-    """Scrapy's settings for scrapy-playwright. Chromium's own sandbox is on, but as root, where it does not start."""
+def settings(configured: str | None, user_agent: str) -> dict[str, Any]:
+    """Scrapy's settings for scrapy-playwright. Chromium's own sandbox is on, except for root, where it cannot start."""
     return {
         "PLAYWRIGHT_BROWSER_PROVIDER": "spiders.browser.SystemChromium",
         "PLAYWRIGHT_LAUNCH_OPTIONS": {
-            "executable_path": executable(told),
+            "executable_path": executable(configured),
             "args": list(_FLAGS),
             "chromium_sandbox": os.geteuid() != 0,
         },

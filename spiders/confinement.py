@@ -1,4 +1,4 @@
-"""What the crawl child may open, enforced by the kernel: a reader that a hostile page takes over finds no secret.
+"""What the crawl child may open, enforced by the kernel: code that a hostile page takes over finds no secret.
 
 Landlock (Linux 5.13 and newer, Documentation/userspace-api/landlock.rst) needs no rights and cannot be undone; what the
 child starts, a browser for one, is bound likewise. It denies all that no rule allows, so there is a rule for everything

@@ -1,4 +1,4 @@
-"""How a site is read: seek its feeds, news sitemaps and link pages, and choose."""
+"""Find a site's entry pages: its feeds, news sitemaps and link pages, and choose."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from spiders.urls import is_same_site, url_key
 FEEDS_TRIED = 3
 SITEMAPS_TRIED = 2
 SECTIONS_TRIED = 3
-# A host that wants long pauses is not asked for places that it may not have unless the time allows so many more pages.
-ROOM_LEFT = 10
+# Where delays are long, places that the site may not have are tried only if the time allows so many more pages.
+PAGES_TO_SPARE = 10
 # A home page with fewer articles than this has sections that list them.
 FEW_LINKS = 5
 # Where publishing systems keep their feeds and news sitemaps when no page names them; in order of how common they are.
@@ -29,36 +29,36 @@ SITEMAP_PATHS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_news.xml", 
 
 
 class Discovery:
-    """Searches one site; `sitemaps_of(url)` gives the sitemaps that its robots.txt names, `room()` how many more pages
-    the time allows."""
+    """Searches one site; `sitemaps_of(url)` gives the sitemaps that its robots.txt names, `pages_left()`
+    how many more pages the time allows."""
 
     def __init__(
         self,
         lister: Lister,
         sitemaps_of: Callable[[str], list[str]],
         clock: Callable[[], datetime],
-        room: Callable[[], float],
+        pages_left: Callable[[], float],
     ) -> None:
-        self._room = room
+        self._pages_left = pages_left
         self._lister = lister
         self._sitemaps_of = sitemaps_of
         self._clock = clock
         self._faults: list[str] = []
 
     async def search(self, home: str) -> list[Listing]:
-        """The pages by which the site at `home` is read. Raises FetchError (NO_ENTRY when nothing lists an article)."""
+        """The entry pages of the site at `home`. Raises FetchError (NO_ENTRY when nothing lists an article)."""
         page = await self._lister.fetch(home)
         if entries.kind_of(unpacked(page)) != "html":
             given = await self._lister.listing(page.url, page)
             return [replace(given, why=f"the address given is a {choice.described(given, self._clock())}")]
         own = await self._lister.listing(page.url, page)
-        found = await self._offered(page, home, self._is_fresh, frozenset())
-        if not found and len(own.links or ()) < FEW_LINKS:
-            found = await self._sections(page, own)
-            if found:
+        listings = await self._offered(page, home, self._is_fresh, frozenset())
+        if not listings and len(own.links or ()) < FEW_LINKS:
+            listings = await self._sections(page, own)
+            if listings:
                 why = choice.described(own, self._clock())
-                return [*([replace(own, why=why)] if own.links else []), *found]
-        candidates = [*found, *([own] if own.links else [])]
+                return [*([replace(own, why=why)] if own.links else []), *listings]
+        candidates = [*listings, *([own] if own.links else [])]
         if not candidates:
             raise FetchError(
                 Drop.NOT_ARTICLE,
@@ -69,48 +69,52 @@ class Discovery:
         return [choice.best(candidates, self._clock())]
 
     async def seek(self, home: str, since: datetime, without: AbstractSet[str]) -> list[list[Listing]]:
-        """The ways to read the site at `home` that may go on where its known entry pages (`without`, as URL keys)
-        stopped, the most promising first. Raises FetchError when its home page cannot be had."""
+        """Other entry pages of the site at `home`, which may go on where the known ones (`without`, as URL keys)
+        stopped; alternatives, the most promising first. Raises FetchError when its home page cannot be had."""
         page = await self._lister.fetch(home)
         if entries.kind_of(unpacked(page)) != "html":
-            return []  # this list was asked for and no other
+            return []  # the source is this list and no other
 
-        def goes_on(listing: Listing) -> bool:
-            return choice.goes_on(listing, since, self._clock())
+        def has_newer(listing: Listing) -> bool:
+            return choice.has_newer(listing, since, self._clock())
 
+        now = self._clock()
         own = await self._lister.listing(page.url, page)
-        offered = await self._offered(page, home, goes_on, without)
-        offered = [one for one in offered if goes_on(one) or choice.newest(one, self._clock()) is None]
+        offered = await self._offered(page, home, has_newer, without)
+        offered = [
+            listing for listing in offered if has_newer(listing) or choice.newest(listing, now) is None
+        ]
         is_known = url_key(page.url) in without
         pages = [own] if own.links and not is_known else []
-        if len(own.links or ()) < FEW_LINKS and not any(map(goes_on, offered)):
-            pages += [one for one in await self._sections(page, own) if url_key(one.url) not in without]
-        ways = [*([one] for one in offered), *([pages] if pages else [])]
+        if len(own.links or ()) < FEW_LINKS and not any(map(has_newer, offered)):
+            sections = await self._sections(page, own)
+            pages += [listing for listing in sections if url_key(listing.url) not in without]
+        alternatives = [*([listing] for listing in offered), *([pages] if pages else [])]
         return sorted(
-            ways, key=lambda way: (goes_on(way[0]), choice.worth(way[0], self._clock())), reverse=True
+            alternatives, key=lambda way: (has_newer(way[0]), choice.score(way[0], now)), reverse=True
         )
 
     async def _offered(
         self, page: Fetched, home: str, is_good: Callable[[Listing], bool], without: AbstractSet[str]
     ) -> list[Listing]:
-        """The feeds and sitemaps of the site: those it names, and only without a good one those it may have."""
+        """The feeds and sitemaps of the site: those it names; only if none of these is good, those it may have."""
 
         def has_good() -> bool:
-            return any(listing is not None and is_good(listing) for listing in found)
+            return any(listing is not None and is_good(listing) for listing in listings)
 
         named = [url for url in entries.named_feeds(page.text or "", page.url) if url_key(url) not in without]
         feeds = named[:FEEDS_TRIED]
-        found = [await self._try(url, "feed", home) for url in feeds]
+        listings = [await self._try(url, "feed", home) for url in feeds]
         if not has_good():
             named = [url for url in self._sitemaps_of(page.url) if is_same_site(url, page.url)]
             named = [url for url in named if url_key(url) not in without]
             named.sort(key=lambda url: "news" not in url.lower())
-            found += [await self._try(url, "sitemap", home) for url in named[:SITEMAPS_TRIED]]
+            listings += [await self._try(url, "sitemap", home) for url in named[:SITEMAPS_TRIED]]
         if not feeds and not has_good():
-            found.append(await self._first(_places(FEED_PATHS, page.url, without), "feed", home))
-        if not any(found):
-            found.append(await self._first(_places(SITEMAP_PATHS, page.url, without), "sitemap", home))
-        return list({listing.url: listing for listing in found if listing is not None}.values())
+            listings.append(await self._first(_places(FEED_PATHS, page.url, without), "feed", home))
+        if not any(listings):
+            listings.append(await self._first(_places(SITEMAP_PATHS, page.url, without), "sitemap", home))
+        return list({listing.url: listing for listing in listings if listing is not None}.values())
 
     def _unreadable(self) -> str:
         """What is wrong with the first list that is there and cannot be read, if one is."""
@@ -121,7 +125,7 @@ class Discovery:
 
     async def _first(self, places: list[str], kind: EntryKind, home: str) -> Listing | None:
         for place in places:
-            if self._room() < ROOM_LEFT:
+            if self._pages_left() < PAGES_TO_SPARE:
                 return None
             listing = await self._try(place, kind, home)
             if listing is not None:
@@ -144,7 +148,7 @@ class Discovery:
     async def _sections(self, page: Fetched, own: Listing) -> list[Listing]:
         """The section pages that name articles which the home page does not."""
         seen = {url_key(link.url) for link in own.links or ()}
-        found = []
+        listings = []
         sections = entries.page_sections(page.text or "", page.url)
         for url in [url for url in sections if url_key(url) not in seen][:SECTIONS_TRIED]:
             listing = await self._try(url, "links", page.url)
@@ -153,10 +157,10 @@ class Discovery:
                 seen.update(url_key(link.url) for link in fresh)
                 count = len(fresh)
                 why = f"a section with {count} {'article' if count == 1 else 'articles'} that the home page lacks"
-                found.append(replace(listing, why=why))
-        return found
+                listings.append(replace(listing, why=why))
+        return listings
 
 
 def _places(paths: tuple[str, ...], base: str, without: AbstractSet[str]) -> list[str]:
-    """Where a site may have something, but for what is known of it."""
+    """These paths of a site as addresses, without those known."""
     return [place for place in (urljoin(base, path) for path in paths) if url_key(place) not in without]

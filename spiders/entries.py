@@ -68,7 +68,7 @@ def unpack(body: bytes) -> bytes:
 
 
 def kind_of(body: bytes) -> Kind:
-    """What a page is, judged by its first element and nothing else: servers' content types lie."""
+    """What a page is, judged by its first element and nothing else: content types are often wrong."""
     head = body[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00").replace(b"\x00", b"")
     if _NO_PAGE.match(head) or len(head) - len(head.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(head):
         return "other"
@@ -92,7 +92,7 @@ def feed_links(body: bytes, url: str) -> list[Link]:
 
 
 def sitemap_links(body: bytes, url: str) -> tuple[list[Link], int]:
-    """The pages of a sitemap, newest first as far as it tells, and how many of the archive were left out.
+    """The pages of a sitemap, newest first as far as it gives dates, and how many of the archive were left out.
 
     What has no date is never left out. Raises BadEntryError when it cannot be read.
     """

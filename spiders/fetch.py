@@ -1,4 +1,4 @@
-"""Ask for one page and say by name what went wrong."""
+"""Fetch one page; what goes wrong has a name."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from spiders.robots import NO_CONNECTION, REFUSED, RobotsUnknownError
 from spiders.urls import is_fetchable
 
 MAX_WAIT_SECONDS = 7 * 86_400.0
-# A script or data of a rendered page that takes longer is done without.
+# A script or data of a rendered page that takes longer is left out.
 PART_SECONDS = 10.0
 _UNREACHABLE = (*NO_CONNECTION, DownloadCancelledError, ResponseDataLossError)
 # How Twisted puts a cause into words.
@@ -34,7 +34,7 @@ _CAUSE = re.compile(r"<twisted\.python\.failure\.Failure [\w.]+: (.*?)>(?=[,\]])
 
 
 class FetchError(Exception):
-    """A page could not be had: why, as drop of a page and as failure of a source; a sentence with the remedy."""
+    """A page could not be fetched: why, as drop of a page and as failure of a source; a sentence with the remedy."""
 
     def __init__(
         self,
@@ -71,13 +71,14 @@ class Fetched:
     last_modified: str | None
 
 
-Ask = Callable[[str, dict[str, str]], Awaitable[Response]]
+FetchPart = Callable[[str, dict[str, str]], Awaitable[Response]]
 
 
 class Fetcher:
-    """Asks for the pages of one source, in the slot of its home host, so that its delay holds for all of them.
+    """Fetches the pages of one source, in the slot of its home host, so that its delay holds for all of them.
 
-    `render(page, ask)`: the text of a web page after its scripts, whose needs it asks for; None: pages stay as sent.
+    `render(page, fetch)`: the text of a web page after its scripts, which `fetch` what they need; None: pages stay as
+    they are sent.
     """
 
     def __init__(
@@ -85,7 +86,7 @@ class Fetcher:
         download: Callable[[Request], Awaitable[Response]],
         meta: dict[str, Any],
         clock: Callable[[], datetime],
-        render: Callable[[Fetched, Ask], Awaitable[str]] | None = None,
+        render: Callable[[Fetched, FetchPart], Awaitable[str]] | None = None,
     ) -> None:
         self._download = download
         self._meta = meta
@@ -95,7 +96,7 @@ class Fetcher:
     async def page(self, url: str, etag: str | None = None, last_modified: str | None = None) -> Fetched:
         """A web page as its readers see it. Raises FetchError.
 
-        One that is rendered has no validators: what its scripts fill in may be new where it has not changed itself.
+        A rendered page has no validators: its scripts may fill in something new although the page itself is the same.
         """
         if self._render is None:
             return await self.get(url, etag, last_modified)
@@ -116,16 +117,18 @@ class Fetcher:
             "download_timeout": PART_SECONDS,
             "dont_retry": True,
         }
-        return await self._asked(url, headers, meta)
+        return await self._request(url, headers, meta)
 
     async def get(self, url: str, etag: str | None = None, last_modified: str | None = None) -> Fetched:
         """The page at `url`, after redirects; conditional when validators are given. Raises FetchError."""
         validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in validators.items() if value}
-        response = await self._asked(url, headers, dict(self._meta))
-        return self._answer(url, response, is_conditional=bool(headers))
+        response = await self._request(url, headers, dict(self._meta))
+        if response.status != 200 and not (response.status == 304 and headers):
+            raise _http_error(url, response, self._clock())
+        return fetched(response)
 
-    async def _asked(self, url: str, headers: dict[str, str], meta: dict[str, Any]) -> Response:
+    async def _request(self, url: str, headers: dict[str, str], meta: dict[str, Any]) -> Response:
         if not is_fetchable(url):
             raise FetchError(
                 Drop.ADDRESS_REFUSED,
@@ -145,22 +148,22 @@ class Fetcher:
         except _UNREACHABLE as error:
             raise _unreachable(url, error) from error
         except Exception as error:
-            # One answer over which Scrapy stumbles must not stop its source; recorded with its cause.
+            # One response that Scrapy fails on must not stop its source; recorded with its cause.
             words = f"{type(error).__name__}: {str(error)[:200]}"
             detail = f"{url} was answered with what cannot be read ({words})"
             raise FetchError(Drop.HTTP_ERROR, Failure.HTTP_ERROR, detail) from error
 
-    def _answer(self, url: str, response: Response, *, is_conditional: bool) -> Fetched:
-        if response.status != 200 and not (response.status == 304 and is_conditional):
-            raise _http_error(url, response, self._clock())
-        return Fetched(
-            response.url, response.status, response.body, _text(response),
-            _header(response, "ETag"), _header(response, "Last-Modified"),
-        )  # fmt: skip
+
+def fetched(response: Response) -> Fetched:
+    """A response as a page."""
+    return Fetched(
+        response.url, response.status, response.body, _text(response),
+        _header(response, "ETag"), _header(response, "Last-Modified"),
+    )  # fmt: skip
 
 
 def _text(response: Response) -> str | None:
-    """What is written on a page; None of one that is no text."""
+    """The text of a response; None when it is no text."""
     if not isinstance(response, TextResponse):
         return None
     try:
@@ -182,7 +185,7 @@ def _unknown_host(url: str) -> str:
 
 
 def _refused(url: str, error: Exception) -> FetchError:
-    """What a middleware or the guard refused; Scrapy tells its reasons only in words."""
+    """What a middleware or the guard refused; Scrapy gives its reasons only in words."""
     words = str(error)
     if isinstance(error, AddressRefusedError):
         return FetchError(Drop.ADDRESS_REFUSED, Failure.ADDRESS_REFUSED, f"{url} leads to {words}")

@@ -1,22 +1,22 @@
-"""One page as it is answered, unread: for the frozen pages that publishers' spiders are tested on."""
+"""One page as it is answered, unparsed: for the frozen pages that the sources' own parsers are tested on."""
 
 from __future__ import annotations
 
-from spiders.account import Account
+from spiders.crawl_stats import CrawlStats
 from spiders.fetch import Fetcher, FetchError
 from spiders.records import Failure, FrozenRecord
 
 
-async def freeze(account: Account, fetcher: Fetcher) -> None:
-    """Tells the page at the source's home URL and closes the account, whatever happens."""
-    source = account.source
+async def freeze(stats: CrawlStats, fetcher: Fetcher) -> None:
+    """Emits the page at the source's home URL and closes the source, whatever happens."""
+    source = stats.source
     try:
         page = await fetcher.page(source.home_url)
     except FetchError as error:
-        account.close(error.failure, error.detail)
+        stats.close(error.failure, error.detail)
         return
     if page.text is None:
-        account.close(Failure.BAD_ENTRY, f"{page.url} is no text: give the address of a web page")
+        stats.close(Failure.BAD_ENTRY, f"{page.url} is no text: give the address of a web page")
         return
-    account.tell(FrozenRecord(source_id=source.id, url=page.url, html=page.text))
-    account.close(None, "")
+    stats.emit(FrozenRecord(source_id=source.id, url=page.url, html=page.text))
+    stats.close(None, "")

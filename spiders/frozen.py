@@ -1,4 +1,4 @@
-"""Frozen pages and the records read from them: what a publisher's spider is tested on."""
+"""Frozen pages and the records read from them: what a source's own parser is tested on."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import asdict
 
-from spiders.publisher import publisher
+from spiders.parser import load_parser
 
 MARK = re.compile(r"\A<!-- frozen from (\S+) -->\n")
 NOWHERE = "https://frozen.example/article"
@@ -19,11 +19,11 @@ def frozen(html: str, url: str) -> str:
 
 def address_of(html: str) -> str:
     """Where a frozen page stood; a made-up address when it does not say."""
-    found = MARK.match(html)
-    return found[1] if found else NOWHERE
+    mark = MARK.match(html)
+    return mark[1] if mark else NOWHERE
 
 
-def record(spider: str, html: str) -> str:
-    """What a spider reads from a frozen page, as JSON to be checked by eye. Raises UnknownSpiderError."""
-    article = publisher(spider).read(MARK.sub("", html), address_of(html))
+def record(parser: str, html: str) -> str:
+    """What a parser reads from a frozen page, as JSON to be checked by eye. Raises UnknownParserError."""
+    article = load_parser(parser).parse(MARK.sub("", html), address_of(html))
     return json.dumps(asdict(article), ensure_ascii=False, indent=2, default=str) + "\n"

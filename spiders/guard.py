@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.defer import Deferred, fail
@@ -26,7 +26,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 LOOKUP_SECONDS = 2.0
-# Names that a resolver ponders must not make others wait: many threads, most of them idle.
+# A look-up that takes long must not make others wait: many threads, most of them idle.
 _LOOKUPS = ThreadPoolExecutor(max_workers=128, thread_name_prefix="lookup")
 _LOCAL_NAME = re.compile(
     r"(?:.*\.)?(?:localhost|localdomain|local|internal|home\.arpa)|ip6-(?:localhost|loopback)"
@@ -75,7 +75,7 @@ class AddressRefusedError(Exception):
 
 
 class Guard:
-    """Says which addresses may be asked; `allow_nets` (CIDR) are allowed although they are not public."""
+    """Decides which addresses may be connected to; `allow_nets` (CIDR) are allowed although they are not public."""
 
     def __init__(self, allow_nets: Sequence[str] = ()) -> None:
         """Raises ValueError for a net that is not CIDR."""
@@ -83,10 +83,10 @@ class Guard:
         self._verdicts: dict[str, str | None] = {}
 
     def refusal(self, address: Address) -> str | None:
-        """Why this address is not asked; None when it may be."""
+        """Why this address is refused; None when it is not."""
         inner = _embedded(address)
-        for each in (address, inner):
-            if any(each.version == net.version and each in net for net in self._allowed):
+        for candidate in (address, inner):
+            if any(candidate.version == net.version and candidate in net for net in self._allowed):
                 return None
         if _is_public(inner):
             return None
@@ -113,10 +113,12 @@ class Guard:
         look_up = partial(socket.getaddrinfo, host, None, type=socket.SOCK_STREAM)
         try:
             answer = asyncio.get_running_loop().run_in_executor(_LOOKUPS, look_up)
-            found = await asyncio.wait_for(answer, LOOKUP_SECONDS)
+            addresses = await asyncio.wait_for(answer, LOOKUP_SECONDS)
         except (OSError, UnicodeError, TimeoutError):
             return None
-        reasons = (self.refusal(ipaddress.ip_address(str(entry[4][0]).partition("%")[0])) for entry in found)
+        reasons = (
+            self.refusal(ipaddress.ip_address(str(entry[4][0]).partition("%")[0])) for entry in addresses
+        )
         return next((reason for reason in reasons if reason), None)
 
 
@@ -137,12 +139,12 @@ def _readings(host: str) -> list[Address]:
         pass
     if not _NUMERIC.fullmatch(plain):
         return []
-    found: list[Address] = []
+    readings: list[Address] = []
     decimal = ".".join(part.lstrip("0") or "0" for part in plain.split(".")) if "x" not in plain else plain
     for spelling in (plain, decimal):
         with contextlib.suppress(OSError):
-            found.append(ipaddress.IPv4Address(socket.inet_aton(spelling)))
-    return found
+            readings.append(ipaddress.IPv4Address(socket.inet_aton(spelling)))
+    return readings
 
 
 def _plain(host: str) -> str:
@@ -183,7 +185,8 @@ class GuardedResolver(CachingThreadedResolver):
     def from_crawler(cls, crawler: Any, reactor: Any) -> GuardedResolver:
         resolver: GuardedResolver = super().from_crawler(crawler, reactor)
         resolver.guard = Guard(crawler.settings.getlist("TOCSIN_ALLOW_NETS"))
-        resolver.exempt = crawler.settings.get("TOCSIN_PROXY_HOST")
+        proxy = crawler.settings.get("TOCSIN_PROXY")
+        resolver.exempt = urlsplit(proxy).hostname if proxy else None
         return resolver
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802  Twisted's name

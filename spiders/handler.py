@@ -1,4 +1,4 @@
-"""The one door to the network: every request, robots.txt, redirect and retry goes through this download handler."""
+"""The only way to the network: every request, robots.txt, redirect and retry goes through this download handler."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from spiders.urls import is_fetchable
 
 
 class GuardedHandler(HTTP11DownloadHandler):
-    """Checks the address asked for, sets the proxy of the job, and bounds the transfers under way at once."""
+    """Checks the address of each request, sets the proxy, and bounds the transfers under way at once."""
 
     # One semaphore for http and https: Scrapy makes a handler for each scheme.
     _transfers: asyncio.Semaphore | None = None

@@ -45,8 +45,8 @@ _SERVICE_PATH = re.compile(
     r"|podcast|photo|galler|author|auteur|user|member|tag|wp-|cdn-|horoscop|weather|meteo",
     re.IGNORECASE,
 )
-# A page of a list, a month of a calendar, an order: mazes without end, and no article.
-_MAZE_QUERY = re.compile(
+# A page of a list, a month of a calendar, a sort order: pages without end, and no article.
+_ENDLESS_QUERY = re.compile(
     r"(?:^|&)(?:(?:page|paged|offset|start)=\d|(?:month|mois|monat|year|day|week|sort|order|filter|replytocom|share|print)=)",
     re.IGNORECASE,
 )
@@ -70,7 +70,7 @@ def article_score(url: str, anchor: str = "") -> float:
     path = unquote(parts.path)
     if path in {"", "/"} and not parts.query:
         return 0.0
-    if _FILE.search(path) or _MAZE_QUERY.search(parts.query) or is_not_crawlable(url):
+    if _FILE.search(path) or _ENDLESS_QUERY.search(parts.query) or is_not_crawlable(url):
         return 0.0
     if _NOT_ARTICLE_PATH.search(path) and not _DATE.search(path):
         return 0.0
@@ -125,7 +125,7 @@ def article_links(anchors: Iterable[tuple[str, str]], page_url: str) -> list[Lin
 
 def section_links(anchors: Iterable[tuple[str, str]], page_url: str) -> list[str]:
     """The links of a page that look like its sections: a short plain path and one to three words."""
-    found: dict[str, str] = {}
+    sections: dict[str, str] = {}
     for href, words in anchors:
         url = absolute(href, page_url)
         if url is None or not is_same_site(url, page_url) or not 1 <= len(words.split()) <= 3:
@@ -133,6 +133,6 @@ def section_links(anchors: Iterable[tuple[str, str]], page_url: str) -> list[str
         parts = urlsplit(url)
         path = unquote(parts.path)
         if _SECTION_PATH.fullmatch(path) and not parts.query and not _SERVICE_PATH.search(path):
-            found.setdefault(url_key(url), url)
-    found.pop(url_key(page_url), None)
-    return list(found.values())
+            sections.setdefault(url_key(url), url)
+    sections.pop(url_key(page_url), None)
+    return list(sections.values())

@@ -21,8 +21,8 @@ CHILDREN_READ = 3
 class Lister:
     """Reads entry pages of one source.
 
-    `links_of(text, url)` reads a page's own article links; `opened(url, is_over)` hears of each page before and after
-    it is read.
+    `links_of(text, url)` reads a page's own article links; `opened(url, is_over)` is called before and after each page
+    is read.
     """
 
     def __init__(
@@ -40,9 +40,9 @@ class Lister:
         return await (self._fetcher.page(url) if kind == "links" else self._fetcher.get(url))
 
     async def read(self, entry: Entry) -> Listing:
-        """A known entry page, asked for only if changed. Raises FetchError; BAD_ENTRY when it is one no more."""
-        ask = self._fetcher.page if entry.kind == "links" else self._fetcher.get
-        page = await ask(entry.url, entry.etag, entry.last_modified)
+        """A known entry page, fetched only if changed. Raises FetchError; BAD_ENTRY when it is one no more."""
+        fetch = self._fetcher.page if entry.kind == "links" else self._fetcher.get
+        page = await fetch(entry.url, entry.etag, entry.last_modified)
         if page.status == 304:
             etag, last_modified = page.etag or entry.etag, page.last_modified or entry.last_modified
             return Listing(entry.url, entry.kind, None, etag, last_modified)
@@ -83,16 +83,18 @@ class Lister:
             with self._reading(child.url):
                 body = unpacked(page)
                 is_sitemap = entries.kind_of(body) == "sitemap"
-                found, left_out = entries.sitemap_links(body, page.url) if is_sitemap else ([], 0)
-            if found and child.is_news:
-                return Listing(child.url, "sitemap", found, page.etag, page.last_modified, archived=left_out)
-            links += found
+                child_links, left_out = entries.sitemap_links(body, page.url) if is_sitemap else ([], 0)
+            if child_links and child.is_news:
+                return Listing(
+                    child.url, "sitemap", child_links, page.etag, page.last_modified, archived=left_out
+                )
+            links += child_links
             archived += left_out
         return Listing(url, "sitemap", links, None, None, archived=archived)
 
     @contextmanager
     def _reading(self, url: str) -> Iterator[None]:
-        """Reads within a budget of time, after saying so; what is wrong with the page comes out as FetchError."""
+        """Reads within a budget of time, after calling `opened`; a fault of the page is raised as FetchError."""
         self._opened(url, False)
         try:
             with time_budget(READ_SECONDS):

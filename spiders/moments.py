@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
-from spiders.records import Precision
+from spiders.items import Precision
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def _iso(text: str) -> Moment | None:
 
 def _mail(text: str) -> Moment | None:
     if _NO_YEAR.search(text):
-        return None  # the mail's rules would make year 0001, some systems' word for nothing, 2001
+        return None  # the rules of mail would make year 0001, which some systems write for no date, 2001
     try:
         at = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -148,8 +148,8 @@ def _compact(text: str) -> Moment | None:
 
 
 def _words(text: str) -> Moment | None:
-    for two, one in _TWO_WORDS.items():
-        text = text.replace(two, one)
+    for two_words, single in _TWO_WORDS.items():
+        text = text.replace(two_words, single)
     for found in _WORDS.finditer(text):
         day, month, other_month, other_day, year = found.groups()
         number = _MONTHS.get((month or other_month).lower())

@@ -1,4 +1,4 @@
-"""The generic news spider: many sources in one crawl, each walked by itself, their records emitted as they come."""
+"""The news spider: many sources in one crawl, each in a coroutine of its own, or one site from the command line."""
 
 from __future__ import annotations
 
@@ -6,65 +6,98 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy import Spider, signals
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
 
-from spiders import chromium
-from spiders.account import Account
+from spiders import chromium, entries
+from spiders.crawl_stats import CrawlStats
 from spiders.discovery import Discovery
-from spiders.fetch import Fetcher
+from spiders.fetch import Fetched, Fetcher, fetched
 from spiders.freeze import freeze
-from spiders.listing import Lister
-from spiders.pace import Pace
-from spiders.publisher import UnknownSpiderError, publisher
-from spiders.records import Failure, Job, Record, RobotsRecord
-from spiders.robots import RobotsFiles
-from spiders.settings import MEMORY_STOP_MB, SOURCES_AT_ONCE, slot_of
-from spiders.walk import Walk, Ways
+from spiders.items import ArticleItem
+from spiders.links import Link
+from spiders.listing import Lister, unpacked
+from spiders.parser import GENERIC, UnknownParserError, load_parser
+from spiders.reading import not_html, read_article
+from spiders.records import Drop, DropRecord, Failure, Job, LogRecord, Record, SourceJob
+from spiders.robots import RobotsTxtMiddleware
+from spiders.source_crawl import SourceCrawl
+from spiders.throttle import Throttle, host_delays, slot_of
+from spiders.urls import is_fetchable
 
 logger = logging.getLogger(__name__)
 
 
 class NewsSpider(Spider):
-    """Crawls the sources of a job; ends by itself when all are done, when the deadline passes, or when told to."""
+    """Crawls the sources of a job, or the site at `url`; ends by itself when all are done, at the deadline, or when it
+    is stopped.
+
+    `scrapy crawl news -a url=https://site.example/`, with `-a parser=NAME`, `-a delay=SECONDS`, `-a max_articles=N` and
+    `-a deadline=SECONDS` where the default is not right. Without a job, what is no item is logged.
+    """
 
     name = "news"
 
-    def __init__(self, job: Job, emit: Callable[[Record], None], started: float, **kwargs: Any) -> None:
-        """`started`: time.monotonic() when the child began, from which the job's deadline counts."""
+    def __init__(
+        self,
+        url: str = "",
+        parser: str = GENERIC,
+        *,
+        delay: float | str = 1.0,
+        max_articles: int | str = 200,
+        deadline: float | str = 600.0,
+        job: Job | None = None,
+        emit: Callable[[Record], None] | None = None,
+        started: float | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`emit` takes every record of the crawl. `started`: time.monotonic() when the child began, from which the
+        job's deadline counts."""
         super().__init__(**kwargs)
-        self._job = job
-        self._emit = emit
-        self._deadline = started + job.deadline_seconds
-        self._accounts: dict[int, Account] = {}
-        self._pace: Pace | None = None
-        self.robots = RobotsFiles("Tocsin", self._robots_asked)
+        self._parser_name = parser
+        self.job = job or _job_of_site(url, parser, float(delay), int(max_articles), float(deadline))
+        self.emit = emit or log_record
+        self._deadline = (time.monotonic() if started is None else started) + self.job.deadline_seconds
+        self._all_stats: dict[int, CrawlStats] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        needs_browser = any(source.browser for source in job.sources)
-        self._no_browser = chromium.refusal(job.chromium) if needs_browser else None
+        needs_browser = any(source.browser for source in self.job.sources)
+        self._no_browser = chromium.refusal(self.job.chromium) if needs_browser else None
         self._renderer: Any = None
+        # found when the crawl starts: Scrapy makes them after the spider
+        self._robots: RobotsTxtMiddleware
+        self._throttle: Throttle
         self._is_stopped = False
-        self._stop: tuple[Failure, str] = (
+        self._stop_reason: tuple[Failure, str] = (
             Failure.STOPPED,
             "the crawl was stopped before this source was finished",
         )
 
     @classmethod
     def from_crawler(cls, crawler: Any, *args: Any, **kwargs: Any) -> NewsSpider:
-        """Scrapy's way to make a spider; also listens to what is asked and answered."""
+        """Scrapy's way to make a spider; also sets the delays of the sources' hosts, and counts requests and bytes."""
         spider: NewsSpider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(spider._count_request, signals.request_reached_downloader)
-        crawler.signals.connect(spider._answered, signals.response_downloaded)
-        crawler.signals.connect(spider._memory_short, signals.memusage_warning_reached)
-        if spider._no_browser is None and any(source.browser for source in spider._job.sources):
+        sources = spider.job.sources
+        if sources:  # `scrapy shell` has none, and its settings are frozen by now
+            crawler.settings.set("DOWNLOAD_SLOTS", host_delays(sources), priority="spider")
+        crawler.signals.connect(_count_request, signals.request_reached_downloader)
+        crawler.signals.connect(_count_bytes, signals.response_downloaded)
+        crawler.signals.connect(spider._stop_for_memory, signals.memusage_warning_reached)
+        if spider._no_browser is None and any(source.browser for source in sources):
             crawler.signals.connect(spider._open_browser, signals.spider_opened)
             crawler.signals.connect(spider._close_browser, signals.spider_closed)
         return spider
+
+    @classmethod
+    def handles_request(cls, request: Request) -> bool:
+        """`scrapy parse` and `shell` take this spider for any page, without --spider."""
+        return is_fetchable(request.url)
 
     def _open_browser(self) -> None:
         from spiders.browser import Renderer  # noqa: PLC0415 - an extra that few installations have
@@ -75,35 +108,59 @@ class NewsSpider(Spider):
         await self._renderer.close()
 
     async def start(self) -> AsyncIterator[Any]:
-        """Walks all sources, `SOURCES_AT_ONCE` at a time; yields nothing, since a walk emits its own records."""
-        places = asyncio.Semaphore(SOURCES_AT_ONCE)
-        self._pace = Pace(self.crawler.engine.downloader)
-        for source in self._job.sources:
-            self._accounts[source.id] = Account(source, self._emit, time.monotonic)
+        """Crawls all sources, TOCSIN_SOURCES_AT_ONCE at a time; yields nothing, since the crawl of a source sends its
+        own requests and items (docs/decisions.md: "Why is a source one coroutine?")."""
+        if not self.job.sources:
+            logger.error("no site to crawl: give its address with -a url=https://site.example/")
+            raise CloseSpider("no_url")
+        robots = self.crawler.get_downloader_middleware(RobotsTxtMiddleware)
+        throttle = self.crawler.get_extension(Throttle)
+        if robots is None or throttle is None:
+            logger.error(
+                "no crawl without robots.txt and delays: leave RobotsTxtMiddleware and Throttle enabled"
+            )
+            raise CloseSpider("impolite")
+        self._robots, self._throttle = robots, throttle
+        for source in self.job.sources:
+            self._all_stats[source.id] = CrawlStats(source, self.crawler.stats, self.emit, time.monotonic)
             for file in source.robots:
-                self.robots.know(file.host, file.text, is_stale=file.is_stale)
-        if not self._is_stopped:
-            self._tasks = {
-                asyncio.ensure_future(self._walk(account, places)) for account in self._accounts.values()
-            }
-        if self._tasks:
-            timeout = max(0.0, self._deadline - time.monotonic())
-            _, late = await asyncio.wait(self._tasks, timeout=timeout)
-            if late:
-                self._stop = (
-                    Failure.DEADLINE,
-                    f"not finished after {self._job.deadline_seconds:g} s: give it more time",
-                )
-        await self.stop_walks()
+                robots.files.know(file.host, file.text, is_stale=file.is_stale)
+        try:
+            await self._crawl_sources()
+        finally:
+            await self._close_sources()
         nothing: list[Request] = []
         for request in nothing:
             yield request
 
-    def _memory_short(self) -> None:
+    async def _crawl_sources(self) -> None:
+        if self._is_stopped:
+            return
+        places = asyncio.Semaphore(self.settings.getint("TOCSIN_SOURCES_AT_ONCE"))
+        self._tasks = {
+            asyncio.ensure_future(self._crawl_source(stats, places)) for stats in self._all_stats.values()
+        }
+        _, late = await asyncio.wait(self._tasks, timeout=max(0.0, self._deadline - time.monotonic()))
+        if late:
+            self._stop_reason = (
+                Failure.DEADLINE,
+                f"not finished after {self.job.deadline_seconds:g} s: give it more time",
+            )
+
+    async def _close_sources(self) -> None:
+        """Ends what still runs; every source gets its report. Harmless when all is done."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for stats in self._all_stats.values():
+            stats.close(*self._stop_reason)
+
+    def _stop_for_memory(self) -> None:
         # Scrapy's own stop at its limit waits for what is under way; ours does not.
-        self._stop = (
+        megabytes = self.settings.getint("MEMUSAGE_WARNING_MB")
+        self._stop_reason = (
             Failure.STOPPED,
-            f"the crawl needed more than {MEMORY_STOP_MB} MB: crawl fewer sources at once",
+            f"the crawl needed more than {megabytes} MB: crawl fewer sources at once",
         )
         self.stop_soon()
 
@@ -113,85 +170,115 @@ class NewsSpider(Spider):
         for task in self._tasks:
             task.cancel()
 
-    async def stop_walks(self) -> None:
-        """Ends what still runs; every source gets its report. Harmless when all is done."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        for account in self._accounts.values():
-            account.close(*self._stop)
-
-    async def _walk(self, account: Account, places: asyncio.Semaphore) -> None:
+    async def _crawl_source(self, stats: CrawlStats, places: asyncio.Semaphore) -> None:
         async with places:
             try:
-                if account.source.browser and self._no_browser:
-                    account.close(Failure.NO_BROWSER, self._no_browser)
-                elif account.source.is_page:
-                    await freeze(account, self._fetcher(account))
+                if stats.source.browser and self._no_browser:
+                    stats.close(Failure.NO_BROWSER, self._no_browser)
+                elif stats.source.is_page:
+                    await freeze(stats, self._fetcher(stats))
                 else:
-                    await self._prepared(account).run()
-            except UnknownSpiderError as error:
-                account.close(Failure.SPIDER_ERROR, str(error))
+                    await self._source_crawl(stats).run()
+            except UnknownParserError as error:
+                stats.close(Failure.SPIDER_ERROR, str(error))
             except asyncio.CancelledError:
-                account.close(*self._stop)
+                stats.close(*self._stop_reason)
                 raise
             except Exception as error:
                 # One source must not stop the others; reported with its cause.
-                logger.exception("%s: spider failed", account.source.name)
-                account.close(Failure.SPIDER_ERROR, f"{type(error).__name__}: {error}")
+                logger.exception("%s: spider failed", stats.source.name)
+                stats.close(Failure.SPIDER_ERROR, f"{type(error).__name__}: {error}")
 
-    def _prepared(self, account: Account) -> Walk:
-        reader = publisher(account.source.spider)
-        slot = slot_of(account.source.home_url)
-        fetcher = self._fetcher(account)
-        lister = Lister(fetcher, reader.article_links, account.opened_entry)
-        room = partial(self._room, slot)
-        ways = Ways(lister, Discovery(lister, self._sitemaps_of, _utc_now, room), room)
-        return Walk(account, fetcher, ways, reader, _utc_now)
+    def _source_crawl(self, stats: CrawlStats) -> SourceCrawl:
+        parser = load_parser(stats.source.parser)
+        fetcher = self._fetcher(stats)
+        lister = Lister(fetcher, parser.article_links, stats.entry_opened)
+        pages_left = partial(self._pages_left, slot_of(stats.source.home_url))
+        discovery = Discovery(lister, self._sitemaps_of, _utc_now, pages_left)
+        return SourceCrawl(
+            stats,
+            fetcher,
+            lister,
+            discovery,
+            parser,
+            scrape=partial(self.crawler.engine.scraper.start_itemproc_async, response=None),
+            pages_left=pages_left,
+            clock=_utc_now,
+        )
 
-    def _fetcher(self, account: Account) -> Fetcher:
-        slot = slot_of(account.source.home_url)
-        render = self._renderer.render if account.source.browser else None
-        return Fetcher(self._download, {"download_slot": slot, "account": account}, _utc_now, render)
+    def _fetcher(self, stats: CrawlStats) -> Fetcher:
+        meta = {"download_slot": slot_of(stats.source.home_url), "crawl_stats": stats}
+        render = self._renderer.render if stats.source.browser else None
+        return Fetcher(self.crawler.engine.download_async, meta, _utc_now, render)
 
     def _sitemaps_of(self, url: str) -> list[str]:
-        rules = self.robots.of(url)
+        rules = self._robots.files.of(url)
         return rules.sitemaps if rules else []
 
-    def _room(self, slot: str) -> float:
-        """How many more pages can be asked for in this slot until the deadline, with some time left to end well."""
-        delay = self._pace.delay(slot) if self._pace else 0.0
+    def _pages_left(self, slot: str) -> float:
+        """How many more pages can be fetched in this slot until the deadline, with some time left to end well."""
+        delay = self._throttle.delay(slot)
         return 0.9 * (self._deadline - time.monotonic()) / delay if delay else math.inf
 
-    async def _download(self, request: Request) -> Response:
-        response: Response = await self.crawler.engine.download_async(request)
-        return response
+    def parse(self, response: Response, link: Link | None = None) -> Iterator[ArticleItem | Request]:
+        """What `scrapy parse URL` shows: the item of an article page, the requests of a page that lists articles.
 
-    def _count_request(self, request: Request) -> None:
-        account: Account | None = request.meta.get("account")
-        if account is not None:
-            account.requests += 1
+        A crawl does not call it.
+        """
+        page, parser = fetched(response), load_parser(self._parser_name)
+        body = unpacked(page)
+        kind = entries.kind_of(body)
+        if kind == "index":
+            children = entries.sitemap_children(body, page.url)
+            yield from (Request(child.url, self.parse) for child in children)
+        elif kind in ("feed", "sitemap"):
+            is_feed = kind == "feed"
+            links = (
+                entries.feed_links(body, page.url) if is_feed else entries.sitemap_links(body, page.url)[0]
+            )
+            yield from (Request(link.url, self.parse, cb_kwargs={"link": link}) for link in links)
+        else:
+            yield from self._parse_page(page, link or Link(page.url), parser)
 
-    def _answered(self, response: Response, request: Request) -> None:
-        account: Account | None = request.meta.get("account")
-        if account is not None:
-            account.bytes += len(response.body)
-        slot, latency = request.meta.get("download_slot"), request.meta.get("download_latency")
-        if self._pace is not None and slot and latency is not None:
-            self._pace.answered(slot, latency, is_well=response.status in {200, 304})
-            self._heed(request)
+    def _parse_page(self, page: Fetched, link: Link, parser: Any) -> Iterator[ArticleItem | Request]:
+        article = not_html(page) or read_article(page, link, parser, source_id=0, now=_utc_now())
+        if isinstance(article, ArticleItem):
+            yield article
+            return
+        self.crawler.stats.inc_value(f"dropped/{article.reason.value}")
+        logger.info("no article: %s (%s %s)", page.url, article.reason.value, article.detail)
+        if article.reason is Drop.NOT_ARTICLE:
+            links = parser.article_links(page.text or "", page.url)
+            yield from (Request(link.url, self.parse, cb_kwargs={"link": link}) for link in links)
 
-    def _heed(self, request: Request) -> None:
-        """The crawl-delay of a host, as soon as it is known."""
-        rules = self.robots.of(request.url)
-        if self._pace is not None and rules is not None and rules.delay:
-            self._pace.asked(request.meta["download_slot"], rules.delay)
 
-    def _robots_asked(self, request: Request, host: str, text: str) -> None:
-        account: Account | None = request.meta.get("account")
-        if account is not None:
-            account.tell(RobotsRecord(source_id=account.source.id, host=host, text=text))
-            self._heed(request)
+def _count_request(request: Request) -> None:
+    stats: CrawlStats | None = request.meta.get("crawl_stats")
+    if stats is not None:
+        stats.inc("requests")
+
+
+def _count_bytes(response: Response, request: Request) -> None:
+    stats: CrawlStats | None = request.meta.get("crawl_stats")
+    if stats is not None:
+        stats.inc("bytes", len(response.body))
+
+
+def log_record(record: Record) -> None:
+    """What `scrapy crawl` shows of the records: why pages were dropped, and what came of the source."""
+    if isinstance(record, DropRecord):
+        logger.info("dropped: %s (%s %s)", record.url, record.reason.value, record.detail)
+    elif isinstance(record, LogRecord):
+        logger.log(record.level, "%s", record.message)
+
+
+def _job_of_site(url: str, parser: str, delay: float, max_articles: int, deadline: float) -> Job:
+    """A job of one source; of none without an address."""
+    name = urlsplit(url).netloc or url
+    source = SourceJob(
+        id=1, name=name, home_url=url, parser=parser, delay_seconds=delay, max_articles=max_articles
+    )
+    return Job(sources=[source] if url else [], deadline_seconds=deadline)
 
 
 def _utc_now() -> datetime:

@@ -1,4 +1,4 @@
-"""What the crawl child is told (a job, one JSON object on stdin) and what it tells (records, JSON lines on stdout)."""
+"""The protocol's messages: a job goes to the crawl child (one JSON object on stdin), records come back (JSON lines)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from spiders.items import ArticleItem
+
 EntryKind = Literal["feed", "sitemap", "links"]
-Access = Literal["full", "teaser", "consent", "challenge", "empty"]
-Precision = Literal["minute", "day", "unknown"]
 
 
 class Drop(StrEnum):
@@ -28,9 +28,9 @@ class Drop(StrEnum):
     UNREACHABLE = "unreachable"
     OTHER_SITE = "other_site"
     DUPLICATE = "duplicate"
-    WALL = "wall"  # a consent wall or a bot challenge stood in the way
+    WALL = "wall"  # a consent wall or a bot challenge instead of the article
     READER_FAILED = "reader_failed"
-    KILLED_READER = "killed_reader"  # reading it ended the child, twice: never asked for again
+    KILLED_READER = "killed_reader"  # reading it ended the child, twice: never fetched again
     NOT_NEW = "not_new"  # read to see whether a list goes on where another stopped: older than the stop
     OVER_LIMIT = "over_limit"
     CUT_OFF = "cut_off"
@@ -50,8 +50,8 @@ class Failure(StrEnum):
     BAD_ENTRY = "bad_entry"
     ALL_DROPPED = "all_dropped"
     DEADLINE = "deadline"
-    STOPPED = "stopped"  # the child was told to end
-    TOO_MANY_REQUESTS = "too_many_requests"  # the host asks for patience: see ReportRecord.retry_after
+    STOPPED = "stopped"  # the child was stopped
+    TOO_MANY_REQUESTS = "too_many_requests"  # the host asks us to wait: see ReportRecord.retry_after
     CHILD_DIED = "child_died"
     SPIDER_ERROR = "spider_error"
     NO_BROWSER = "no_browser"  # it is to be read through a browser, and there is none on this machine
@@ -71,7 +71,7 @@ class Entry(Model):
 
 
 class Reread(Model):
-    """An article page that was read before and is to be asked for again, by its validators where it gave some."""
+    """An article page that was read before and is to be fetched again, by its validators where it gave some."""
 
     url: str
     url_key: str
@@ -80,7 +80,7 @@ class Reread(Model):
 
 
 class Robots(Model):
-    """The robots.txt of a host as it was when last asked for; a stale one only helps when it cannot be had anew."""
+    """The robots.txt of a host as it was when last fetched; a stale one is only used when it cannot be fetched now."""
 
     host: str
     text: str
@@ -89,7 +89,7 @@ class Robots(Model):
 
 class Stopped(Model):
     """The entry pages of a source have brought nothing since `at`, which is long for it; `is_dated`: its articles
-    usually tell their date."""
+    usually have a date."""
 
     at: datetime
     is_dated: bool = True
@@ -98,18 +98,19 @@ class Stopped(Model):
 class SourceJob(Model):
     """One source to crawl. `known` holds the URL keys (`spiders.urls.url_key`) not to be fetched again.
 
-    `rereads` are asked for all the same, after the new ones. With `max_articles` 0 it is only asked how its articles
-    are found (a probe), and the first `sample` of them are read. `is_page`: the home URL is one page, wanted unread.
-    `browser`: its web pages, not its feeds and sitemaps, are read as a browser shows them.
+    `rereads` are fetched again all the same, after the new ones. `max_articles` 0 is a probe: the crawl finds out how
+    the site lists its articles and reads the first `sample` of them. `is_page`: the home URL is one page, wanted as is.
+    `parser`: the name of a file in spiders/sources/, or `news`, the generic one. `browser`: web pages, not feeds and
+    sitemaps, are read as a browser shows them.
 
-    `stopped`: better entry pages are to be sought unless these bring something. `may_search`: False when that was done
-    so lately that even lost ones are not to be sought anew.
+    `stopped`: search for better entry pages unless these bring something. `may_search`: False when the site was
+    searched so lately that it is not searched again, even when all entry pages are lost.
     """
 
     id: int
     name: str
     home_url: str
-    spider: str = "news"
+    parser: str = "news"
     language: str | None = None
     entries: list[Entry] = []
     known: list[str] = []
@@ -145,7 +146,7 @@ class Job(Model):
 class PageRecord(Model):
     """An entry page was read (or answered 304): its validators for the next round, and how many links it gave.
 
-    `why`: why the source is read by this page, when it was sought and chosen just now.
+    `why`: why the source is read by this page, when a search has just chosen it.
     """
 
     type: Literal["page"] = "page"
@@ -160,24 +161,25 @@ class PageRecord(Model):
     why: str = ""
 
 
-class SoughtRecord(Model):
-    """Entry pages were sought anew, since those known were lost or stopped; `found` empty: none that is better.
+class DiscoveryRecord(Model):
+    """The site was searched for entry pages again, since those known were lost or stopped; these are `chosen` in their
+    place (empty: none that is better).
 
     `detail`: what was found, or why nothing was; `kind`: what the source was read by until then.
     """
 
-    type: Literal["sought"] = "sought"
+    type: Literal["discovery"] = "discovery"
     source_id: int
     cause: Literal["lost", "stopped"]
     kind: EntryKind
     instead_of: list[str]
-    found: list[str] = []
+    chosen: list[str] = []
     detail: str = ""
     stopped_at: datetime | None = None
 
 
 class RobotsRecord(Model):
-    """The robots.txt of a host was asked for (empty: it has none), to be given again with the next jobs."""
+    """The robots.txt of a host was fetched (empty: it has none), to be given back with the next jobs."""
 
     type: Literal["robots"] = "robots"
     source_id: int
@@ -186,9 +188,9 @@ class RobotsRecord(Model):
 
 
 class OpenedRecord(Model):
-    """A page is about to be read; should the child die before its next word on it, the page is what killed it.
+    """A page is about to be parsed; if the child dies before the next record on it, the page is what killed it.
 
-    An article ends with its own record; an entry page, which gives none at once, with another of these (`is_over`).
+    For an article that is its own record; for an entry page, which gives none at once, another of these (`is_over`).
     """
 
     type: Literal["opened"] = "opened"
@@ -208,52 +210,8 @@ class FrozenRecord(Model):
     html: str
 
 
-class Reading(Model):
-    """How an article was read, for whoever watches whether its site's layout changed.
-
-    `origins`: field -> where its value came from (json-ld, meta, microdata, time, url, trafilatura, publisher …).
-    `layout`: a short fingerprint of the path of tags and classes to the body. `ld_agreement`: how far the body of the
-    page and that of its JSON-LD carry the same words (0 to 1), None without the latter. `is_fallback`: the body came
-    from a reader of last resort.
-    """
-
-    origins: dict[str, str] = {}
-    layout: str = ""
-    ld_agreement: float | None = None
-    is_fallback: bool = False
-
-
-class ArticleRecord(Model):
-    """One article as read. `url` is canonical; `fetched_url` is what was asked for; both have their key.
-
-    `answered_key`: the key of the address that answered in the end, behind redirects.
-    """
-
-    type: Literal["article"] = "article"
-    source_id: int
-    url: str
-    url_key: str
-    fetched_url: str
-    fetched_key: str
-    answered_key: str = ""
-    title: str
-    text: str
-    authors: list[str] = []
-    published: datetime | None = None
-    published_precision: Precision = "unknown"
-    modified: datetime | None = None
-    language: str | None = None
-    access: Access = "full"
-    section: str | None = None
-    agency: str | None = None
-    is_reread: bool = False
-    etag: str | None = None
-    last_modified: str | None = None
-    reading: Reading = Reading()
-
-
 class UnchangedRecord(Model):
-    """A page that was asked for again says what it said (304)."""
+    """A page that was fetched again has not changed (304)."""
 
     type: Literal["unchanged"] = "unchanged"
     source_id: int
@@ -288,10 +246,10 @@ class LogRecord(Model):
 
 
 class ReportRecord(Model):
-    """The last word on one source in this crawl. `failure` None means it went well.
+    """The result of one source in this crawl. `failure` None means it went well.
 
     `new_links` = `articles` + the sum of `dropped`, but for a probe (`max_articles` 0), which reads a sample at most.
-    Pages asked for again (`SourceJob.rereads`) count in `requests` and `bytes` and nowhere else.
+    Pages fetched again (`SourceJob.rereads`) count in `requests` and `bytes` and nowhere else.
     `retry_after`: seconds that the host asked us to wait.
     """
 
@@ -312,11 +270,11 @@ class ReportRecord(Model):
 
 Record = Annotated[
     PageRecord
-    | SoughtRecord
+    | DiscoveryRecord
     | RobotsRecord
     | OpenedRecord
     | FrozenRecord
-    | ArticleRecord
+    | ArticleItem
     | UnchangedRecord
     | DropRecord
     | LogRecord

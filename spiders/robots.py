@@ -1,4 +1,4 @@
-"""robots.txt (RFC 9309): asked for once per host and day, kept by the parent in between, and obeyed on every hop."""
+"""robots.txt (RFC 9309): fetched once per host and day, kept by the parent in between, and obeyed on every hop."""
 
 from __future__ import annotations
 
@@ -26,31 +26,31 @@ from scrapy.http import Request, Response, TextResponse
 from twisted.internet.error import ConnectError, ConnectionClosed
 
 from spiders.guard import AddressRefusedError
+from spiders.records import RobotsRecord
+from spiders.throttle import MAX_DELAY_SECONDS, Throttle
 
 # RFC 9309 §2.5: at least 500 kibibytes of a file are read.
 MAX_BYTES = 500 * 1024
 MAX_SITEMAPS = 50
-# robots.txt may ask for any pause; we wait no longer than this between two pages.
-MAX_DELAY_SECONDS = 60.0
 
 
 class RobotsUnknownError(Exception):
-    """A host's robots.txt cannot be had now (5xx, 429): until then none of its pages may be asked for."""
+    """A host's robots.txt cannot be fetched now (5xx, 429): until then none of its pages may be fetched."""
 
     def __init__(self, response: Response) -> None:
         super().__init__(f"HTTP {response.status} from {response.url}")
         self.response = response
 
 
-# Not asked at all: the guard, a middleware or Scrapy itself refused the address.
+# Not sent at all: the guard, a middleware or Scrapy itself refused the address.
 REFUSED = (AddressRefusedError, IgnoreRequest, NotSupported, UnsupportedURLSchemeError)
-# Asked, and there was no connection or it was lost.
+# Sent, and there was no connection or it was lost.
 NO_CONNECTION = (
     DownloadConnectionRefusedError, DownloadFailedError, TunnelError, ConnectError, ConnectionClosed, OSError,
 )  # fmt: skip
-# The file cannot be had now: the last one that was holds, and without any the host is not asked for its pages.
+# The file cannot be fetched now: the last one holds, and without any no page of the host is fetched.
 _NOT_NOW = (RobotsUnknownError, CannotResolveHostError, DownloadTimeoutError, *NO_CONNECTION)
-# It leads astray or is no file of sane size: there is none for us.
+# It redirects to what may not be fetched, or its size is no sane file's: there is none for us.
 _NEVER = (*REFUSED, DownloadCancelledError, ResponseDataLossError, ValueError, EOFError, zlib.error)
 
 
@@ -62,7 +62,7 @@ class Rules:
     agent: str
 
     def allow(self, url: str) -> bool:
-        """May this page be asked for?"""
+        """May this page be fetched?"""
         return bool(self.file.can_fetch(url, self.agent))
 
     @property
@@ -77,7 +77,7 @@ class Rules:
 
 
 def condensed(text: str) -> str:
-    """What counts of a robots.txt: its lines without comments, blank lines and what no parser need read."""
+    """What counts of a robots.txt: its lines without comments, blank lines and what no parser needs."""
     if text.lstrip("\ufeff \r\n\t").startswith("<"):
         return ""  # a web page in its place
     lines = (line.strip() for line in text.replace("\x00", "").lstrip("\ufeff")[:MAX_BYTES].splitlines())
@@ -85,11 +85,11 @@ def condensed(text: str) -> str:
 
 
 class RobotsFiles:
-    """The rules of every host that a crawl meets; `told` hears of each file that was asked for."""
+    """The rules of every host that a crawl meets; `on_fetched` is called with each file that was fetched."""
 
-    def __init__(self, agent: str, told: Callable[[Request, str, str], None]) -> None:
+    def __init__(self, agent: str, on_fetched: Callable[[Request, str, str], None]) -> None:
         self._agent = agent
-        self._told = told
+        self._on_fetched = on_fetched
         self._rules: dict[str, asyncio.Future[Rules]] = {}
         self._known: dict[str, Rules] = {}
         self._stale: dict[str, Rules] = {}
@@ -102,23 +102,23 @@ class RobotsFiles:
         """The rules for this address as far as they are known."""
         return self._known.get(urlsplit(url).netloc)
 
-    async def rules(self, request: Request, ask: Callable[[Request], Awaitable[Response]]) -> Rules:
-        """The rules for a request, asked for at most once. Raises what came in between, and RobotsUnknownError."""
+    async def rules(self, request: Request, download: Callable[[Request], Awaitable[Response]]) -> Rules:
+        """The rules for a request, fetched at most once. Raises what came in between, and RobotsUnknownError."""
         host = urlsplit(request.url).netloc
         if host in self._known:
             return self._known[host]
         if host not in self._rules:
-            self._rules[host] = asyncio.ensure_future(self._fetched(host, request, ask))
+            self._rules[host] = asyncio.ensure_future(self._fetch(host, request, download))
         return await asyncio.shield(self._rules[host])
 
-    async def _fetched(
-        self, host: str, request: Request, ask: Callable[[Request], Awaitable[Response]]
+    async def _fetch(
+        self, host: str, request: Request, download: Callable[[Request], Awaitable[Response]]
     ) -> Rules:
-        place = f"{urlsplit(request.url).scheme}://{host}/robots.txt"
+        url = f"{urlsplit(request.url).scheme}://{host}/robots.txt"
         meta: dict[str, Any] = {"dont_obey_robotstxt": True}
-        meta |= {key: request.meta[key] for key in ("account", "download_slot") if key in request.meta}
+        meta |= {key: request.meta[key] for key in ("crawl_stats", "download_slot") if key in request.meta}
         try:
-            text = _text(await ask(Request(place, meta=meta, priority=1000)))
+            text = _text(await download(Request(url, meta=meta, priority=1000)))
         except _NOT_NOW:
             if host not in self._stale:
                 raise
@@ -127,7 +127,7 @@ class RobotsFiles:
             self._known[host] = self._parsed("")
         else:
             self._known[host] = self._parsed(text)
-            self._told(request, host, text)
+            self._on_fetched(request, host, text)
         return self._known[host]
 
     def _parsed(self, text: str) -> Rules:
@@ -146,14 +146,16 @@ def _text(response: Response) -> str:
     )
 
 
-class KeptRobots:
-    """Scrapy's door for it: each request, redirects and retries too, is asked about before it is sent."""
+class RobotsTxtMiddleware:
+    """In place of Scrapy's middleware of this name: each request, redirects and retries too, is checked before it is
+    sent. A delay that robots.txt asks for goes to the throttle."""
 
     def __init__(self, crawler: Any) -> None:
         self._crawler = crawler
+        self.files = RobotsFiles(crawler.settings["ROBOTSTXT_USER_AGENT"], _record)
 
     @classmethod
-    def from_crawler(cls, crawler: Any) -> KeptRobots:
+    def from_crawler(cls, crawler: Any) -> RobotsTxtMiddleware:
         """Scrapy's way to make one."""
         return cls(crawler)
 
@@ -161,6 +163,16 @@ class KeptRobots:
         """Raises IgnoreRequest for what robots.txt forbids, and what kept us from knowing it."""
         if request.meta.get("dont_obey_robotstxt"):
             return
-        rules = await self._crawler.spider.robots.rules(request, self._crawler.engine.download_async)
+        rules = await self.files.rules(request, self._crawler.engine.download_async)
         if not rules.allow(request.url):
             raise IgnoreRequest("robots.txt forbids it")
+        slot, throttle = request.meta.get("download_slot"), self._crawler.get_extension(Throttle)
+        if slot and throttle is not None and rules.delay:
+            throttle.raise_floor(slot, rules.delay)
+
+
+def _record(request: Request, host: str, text: str) -> None:
+    """Sends the file to whoever keeps it for the next crawl."""
+    stats = request.meta.get("crawl_stats")
+    if stats is not None:
+        stats.emit(RobotsRecord(source_id=stats.source.id, host=host, text=text))

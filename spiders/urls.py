@@ -1,4 +1,4 @@
-"""Web addresses: one canonical form, one key per page, and which may be asked for at all."""
+"""Web addresses: one canonical form, one key per page, and which may be fetched at all."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from w3lib.url import safe_url_string
 
 MAX_LENGTH = 2000
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
-# Parameters that tell where a reader came from, never which page it is.
+# Parameters that say where a reader came from, never which page it is.
 _TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid|igsh|mc_[ce]id|mkt_tok|_hs(?:enc|mi)"
     r"|at_(?:medium|campaign|custom\d|format|link_\w+|bbc_team|ptr_name)|xtor|ns_\w+|cmpid|ocid|ito|ncid|smid"
@@ -20,11 +20,11 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-# Hosts and parameters under which a site shows the same page in another dress.
-_DRESS_HOST = re.compile(r"^(?:www|amp|m|mobile)\.")
+# Hosts and parameters under which a site shows the same page in another form.
+_FORM_HOST = re.compile(r"^(?:www|amp|m|mobile)\.")
 _AMP_QUERY = re.compile(r"amp(?:=(?:1|true)?)?|(?:outputtype|output|view|format)=amp", re.IGNORECASE)
 _AMP_ENDING = re.compile(r"\.amp(\.html|)$", re.IGNORECASE)
-# Hosts that many share: who owns a page is told by the name before such a host, or by the first part of the path.
+# Hosts that many share: who owns a page shows in the name before such a host, or by the first part of the path.
 _SHARED_BY_NAME = {
     *(
         "wordpress.com",
@@ -100,7 +100,7 @@ def canonical(url: str, base: str | None = None) -> str | None:
 
 
 def absolute(url: str, base: str | None = None) -> str | None:
-    """The address to ask for: whole, without fragment, user and default port. None: not a web page."""
+    """The address to fetch: whole, without fragment, user and default port. None: not a web page."""
     text = url.strip()
     if not text or len(text) > MAX_LENGTH or _UNSAFE.search(text.replace(" ", "")):
         return None
@@ -116,19 +116,19 @@ def absolute(url: str, base: str | None = None) -> str | None:
     return urlunsplit((parts.scheme, netloc, parts.path or "/", parts.query, ""))
 
 
-# The key of a page is asked for at every step of its way.
+# Every step of a crawl needs the key of a page.
 @lru_cache(maxsize=8192)
 def url_key(url: str) -> str:
     """32 hexadecimal characters that name the page: alike for http and https, any order of the query, and for its
     forms with www., for AMP (`amp.`, `/amp`, `?amp`) and for telephones (`m.`, `mobile.`)."""
     parts = urlsplit(canonical(url) or url)
     query = "&".join(sorted(part for part in parts.query.split("&") if not _AMP_QUERY.fullmatch(part)))
-    place = _undressed_host(parts.netloc) + _undressed_path(parts.path)
+    place = _plain_host(parts.netloc) + _plain_path(parts.path)
     return hashlib.sha256(f"//{place}?{query}".encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def is_fetchable(url: str) -> bool:
-    """Is this an http(s) address that we may ask for, with a host, without user and of sane length?"""
+    """Is this an http(s) address that we may fetch, with a host, without user and of sane length?"""
     if len(url) > MAX_LENGTH or _UNSAFE.search(url):
         return False
     try:
@@ -177,7 +177,7 @@ def is_same_owner(url: str, other: str) -> bool:
 def owner(url: str) -> str:
     """Whose page this is: the registrable domain, on a shared host with the user's name or part of the path."""
     parts = urlsplit(url)
-    host = _undressed_host((parts.hostname or "").rstrip("."))
+    host = _plain_host((parts.hostname or "").rstrip("."))
     shared = next((name for name in _SHARED_BY_NAME if host.endswith("." + name)), None)
     if shared is not None:
         return f"{host.removesuffix('.' + shared).rpartition('.')[2]}.{shared}"
@@ -190,7 +190,7 @@ def owner(url: str) -> str:
 
 def home_of(url: str) -> str:
     """The host of a URL, with its port, without what makes it another form of the same (www., amp., m.)."""
-    return _undressed_host(urlsplit(url).netloc.lower())
+    return _plain_host(urlsplit(url).netloc.lower())
 
 
 def _host(parts: SplitResult) -> str:
@@ -199,17 +199,17 @@ def _host(parts: SplitResult) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _undressed_host(netloc: str) -> str:
+def _plain_host(netloc: str) -> str:
     """The host by which a site's forms are one; a name that is all there is of a domain (`m.example`) stays."""
     netloc = re.sub(r":(?:80|443)$", "", netloc)
-    bare = _DRESS_HOST.sub("", netloc)
+    bare = _FORM_HOST.sub("", netloc)
     if bare == netloc:
         return netloc
     host = netloc.partition(":")[0]
     return netloc if site_of_host(host) == host else bare
 
 
-def _undressed_path(path: str) -> str:
+def _plain_path(path: str) -> str:
     """The path without what asks for AMP, nor a slash at its end: `/x/amp/` is a form of `/x/`, which is `/x`."""
     path = _AMP_ENDING.sub(r"\1", path)
     parts = [part for part in path.split("/") if part]

@@ -101,7 +101,7 @@ _REFUSED = (
 _LIST = "ask anew how its articles are found: tocsin sources probe {home}"
 _READER = (
     "compare a new article with what is read of it: tocsin extract URL; when the layout has changed, the source "
-    "may need a spider of its own"
+    "may need a parser of its own"
 )
 SUGGESTIONS: Mapping[Cause, str] = {
     Cause.REFUSED: _REFUSED,

@@ -2,99 +2,56 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
-import sql.events
-import sql.facts
-from alerts.rules.doubt import in_words
-from flows.commands import rereading
-from flows.commands.claims import claims, spoken
+import sql.event_views
+from flows.commands import event_list, rereading
+from flows.commands.event_export import export_events
+from flows.commands.event_filters import Asked, Limit, read
+from flows.commands.event_page import EventPage, as_object
 from flows.database import database
-from flows.output import as_json, facts, say, show
+from flows.explain.event_rows import gather
+from flows.explain.event_view import view
+from flows.output import as_json, say, talk
 from flows.settings import load_settings
 from sql.connection import connect
-from sql.rows import EventDoubt
+from sql.connection import now as database_now
 
 app = App(name="events", help="What happened, by the articles that tell it.")
+app.command(export_events, name="export")
 Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of a table.")]
-
-
-class NoSuchEvent(LookupError):
-    """No event has that number."""
+All = Annotated[bool, Parameter(name="--all", negative="", help="nothing is cut short.")]
 
 
 @app.command(name="list")
-def list_events(*, limit: int = 30, json: Json = False) -> None:
-    """The newest events."""
+def list_events(*, asked: Asked | None = None, limit: Limit = 30, json: Json = False) -> None:
+    """The events with the newest reports: day, type, place, toll, who reports it, who was told, what is in doubt."""
     with database(load_settings()) as url, connect(url) as conn:
-        events = sql.events.list_recent(conn, limit)
-        doubts = {one.event_id: one for one in sql.events.doubts(conn, [event.id for event in events])}
+        which = read(conn, asked or Asked(), database_now(conn))
+        events = list(sql.event_views.listed(conn, which, limit=limit))
     if json:
         for event in events:
-            say(as_json(asdict(event) | _object(doubts.get(event.id))))
-        return
-    show(
-        events,
-        {
-            "event": lambda event: event.id,
-            "what": lambda event: event.title,
-            "articles": lambda event: event.articles,
-            "independent": lambda event: event.independent_sources,
-            "first": lambda event: event.first_published,
-            "last": lambda event: event.last_published,
-            "state": lambda event: event.state,
-            "in doubt": lambda event: _doubt(doubts.get(event.id)),
-        },
-        json=False,
-        empty="no events yet: `tocsin round` finds them",
-    )
+            say(event_list.as_object(event))
+    elif events:
+        event_list.tell(events)
+    else:
+        talk.print("no such events" if asked else "no events yet: `tocsin round` finds them")
 
 
 @app.command(name="show")
-def show_event(number: int, *, json: Json = False) -> None:
-    """One event and the articles that tell it; a number that was merged leads to where it is now."""
+def show_event(number: int, *, all: All = False, json: Json = False) -> None:
+    """One event: what is claimed and by whom, who reported it, what changed, who was told, what was held.
+
+    A number that was merged leads to where the event is told now.
+    """
     with database(load_settings()) as url, connect(url) as conn:
-        current = sql.events.current_id(conn, number)
-        event = None if current is None else sql.events.get(conn, current)
-        if event is None:
-            raise NoSuchEvent(f"there is no event {number}: see `tocsin events list`")
-        articles = sql.events.articles_of(conn, event.id)
-        doubt = next(iter(sql.events.doubts(conn, [event.id])), None)
-        rows = sql.facts.list_of(conn, article_ids=[article.article_id for article in articles])
-    found = claims(rows, {article.article_id: article.source for article in articles})
+        found = view(gather(conn, number))
     if json:
-        say(as_json(asdict(event) | _object(doubt) | {"claims": [asdict(claim) for claim in found]}))
+        say(as_json(as_object(found)))
     else:
-        facts([
-            ("event", f"{event.id}" + (f", where {number} was merged" if event.id != number else "")),
-            ("what", event.title),
-            ("state", event.state),
-            ("told by", f"{event.articles} articles, {event.independent_sources} independent sources"),
-            *([("in doubt", said)] if (said := _doubt(doubt)) else []),
-        ])  # fmt: skip
-        say()
-        for line in spoken(found):
-            say(line)
-        if found:
-            say()
-    show(
-        articles,
-        {
-            "article": lambda article: article.article_id,
-            "headline": lambda article: article.title,
-            "source": lambda article: article.source,
-            "published": lambda article: article.published,
-            "same text as": lambda article: (
-                None if article.copy_group == article.article_id else article.copy_group
-            ),
-            "url": lambda article: article.url,
-        },
-        json=json,
-        empty="no article tells of it any more",
-    )
+        EventPage(found, shows_all=all).tell()
 
 
 @app.command
@@ -106,15 +63,3 @@ def reread(*, json: Json = False) -> None:
         say(as_json(done))
     else:
         say(f"{done.read_anew:,} articles read anew in {done.seconds:.0f} seconds")
-
-
-def _doubt(doubt: EventDoubt | None) -> str | None:
-    """What is in doubt of an event by now, in words."""
-    if doubt is None:
-        return None
-    return in_words(doubt.kind, doubt.may_be_title, about=f"event {doubt.may_be_event_id}", words=doubt.words)
-
-
-def _object(doubt: EventDoubt | None) -> dict[str, object]:
-    """The same for programs."""
-    return {"in_doubt": asdict(doubt) if doubt else None}

@@ -26,7 +26,7 @@ def probe(
     url: str,
     *,
     name: str | None = None,
-    spider: str = "news",
+    parser: Annotated[str, Parameter(name=("--parser", "--spider"))] = "news",
     browser: Annotated[bool, Parameter(negative="")] = False,
     json: Json = False,
 ) -> int:
@@ -38,13 +38,13 @@ def probe(
         Its home page, feed, news sitemap or list of articles.
     name
         How it would be called.
-    spider
-        The reader of that publisher, when it has one of its own.
+    parser
+        The name of its own parser, when it has one in spiders/sources/.
     browser
         Read its pages through a browser: for a site whose scripts write its text.
     """
     settings = load_settings()
-    source = replace(wanted(url, name), spider=form.spider(spider), browser=browser)
+    source = replace(wanted(url, name), parser=form.parser(parser), browser=browser)
     form.check_browser(source, settings.chromium)
     found = asked(settings, source, SAMPLE)
     seen = preview(source.home_url, source.name, found, datetime.now(UTC))
@@ -56,7 +56,7 @@ def probe(
 def asked(settings: Settings, source: Wanted, sample: int) -> Probe:
     """Ask a site, with a sign of life for a person at a terminal."""
     with talk.status(f"asking {plain(source.home_url)} …"):
-        return ask(settings, source.home_url, source.spider, sample, browser=source.browser)
+        return ask(settings, source.home_url, source.parser, sample, browser=source.browser)
 
 
 def lines(seen: Preview) -> list[str]:

@@ -34,7 +34,7 @@ app.command(
 app.command("flows.commands.health:why", name="why", help="How a source is, since when, and what to do.")
 app.command("flows.commands.source_files:import_list", name="import", help="Add a list: text, OPML or CSV.")
 app.command("flows.commands.source_files:export_list", name="export", help="Write all as CSV, OPML or text.")
-app.command("flows.commands.freezing:freeze", name="freeze", help="Keep a page for the test of a spider.")
+app.command("flows.commands.freezing:freeze", name="freeze", help="Keep a page for the test of a parser.")
 Kind = Literal["local", "regional", "wire", "state", "analysis"]
 # columns of a list that a narrow terminal has no room for
 WIDE: dict[str, Callable[[Source], str | None]] = {
@@ -100,7 +100,7 @@ def add(
     language: str = "",
     country: str = "",
     kind: Kind | None = None,
-    spider: str = "news",
+    parser: Annotated[str, Parameter(name=("--parser", "--spider"))] = "news",
     browser: Annotated[bool, Parameter(negative="")] = False,
     delay: float = 1.0,
     check: bool = True,
@@ -118,8 +118,8 @@ def add(
         Two letters, when the site's pages do not say it.
     country
         Two letters (ISO 3166).
-    spider
-        The reader of that publisher, when it has one of its own.
+    parser
+        The name of its own parser, when it has one in spiders/sources/.
     browser
         Read its pages through a browser: for a site whose scripts write its text; seconds a page.
     delay
@@ -130,7 +130,7 @@ def add(
     settings = load_settings()
     source = edited(
         wanted(url, name),
-        {"language": language, "country": country, "kind": kind or "", "spider": spider, "delay": str(delay)},
+        {"language": language, "country": country, "kind": kind or "", "parser": parser, "delay": str(delay)},
     )
     source = replace(source, browser=browser)
     check_browser(source, settings.chromium)
@@ -167,7 +167,7 @@ def edit(
     language: str | None = None,
     country: str | None = None,
     kind: str | None = None,
-    spider: str | None = None,
+    parser: Annotated[str | None, Parameter(name=("--parser", "--spider"))] = None,
     browser: bool | None = None,
     delay: float | None = None,
     interval_min: str | None = None,
@@ -187,8 +187,8 @@ def edit(
         Two letters (ISO 3166).
     kind
         Local, regional, wire, state or analysis.
-    spider
-        The reader of that publisher; `news` is the generic one.
+    parser
+        The name of its parser; `news` is the generic one.
     browser
         Read its pages through a browser: for a site whose scripts write its text; seconds a page.
     delay
@@ -203,7 +203,7 @@ def edit(
         "language": language,
         "country": country,
         "kind": kind,
-        "spider": spider,
+        "parser": parser,
         "browser": None if browser is None else "yes" if browser else "no",
         "delay": None if delay is None else str(delay),
         "interval_min": interval_min,
@@ -223,7 +223,7 @@ def edit(
         if browser:
             check_browser(after, settings.chromium)
         change(conn, source.id, after)
-        if (after.spider, after.browser) != (before.spider, before.browser):
+        if (after.parser, after.browser) != (before.parser, before.browser):
             read_anew(conn, source.id)
     for line in differences(before, after) or ["nothing: it was so already"]:
         talk.print(f"{source.name}: {line}", markup=False)

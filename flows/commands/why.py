@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Annotated, Any
 
 from cyclopts import Parameter
-from rich.cells import cell_len
-from rich.console import Console
 from rich.text import Text
 
 from alerts.delivery.excerpt import excerpt
@@ -17,8 +15,12 @@ from alerts.rules.keeping.changes import What
 from alerts.rules.keeping.store import no_such
 from alerts.rules.meaning.explain import Clause
 from alerts.rules.why import Standing, Verdict
+from alerts.text.humanize import local_moment
+from flows.commands.event_page import EventPage, as_object
+from flows.commands.paragraphs import Paragraphs
 from flows.database import database
-from flows.explain import words
+from flows.explain import event_words, words
+from flows.explain.event_view import EventView
 from flows.explain.lookup import read
 from flows.explain.reasons import Known, Unknown, gather
 from flows.output import as_json, plain, say
@@ -29,9 +31,6 @@ NOT_KNOWN = 1
 # nobody reads a wider line to its end; where no terminal is, rich takes 80
 WIDEST = 100
 NEAR_SHOWN = 3
-LABEL = 11
-# a command in backticks, with what touches it, or a word
-UNBROKEN = re.compile(r"\S*`[^`]*`\S*|\S+")
 TOLD = (Standing.RANG, Standing.HELD, Standing.MATCHES_NOW)
 
 
@@ -67,19 +66,19 @@ def why(
     if json:
         say(as_json(_object(found, verdicts)))
     elif isinstance(found, Known):
+        if found.view is not None:
+            _tell_event(found.view, found.now)
         _Page().tell(found, verdicts, in_full=all or rule is not None)
     else:
         _Page().tell_unknown(found)
     return 0 if isinstance(found, Known) else NOT_KNOWN
 
 
-class _Page:
-    """Writes lines broken between words at the terminal's width, each going on under where its text began."""
+class _Page(Paragraphs):
+    """The answer as paragraphs."""
 
     def __init__(self) -> None:
-        self.console = Console(highlight=False)
-        self.is_styled = self.console.is_terminal and not self.console.no_color
-        self.width = min(self.console.width, WIDEST)
+        super().__init__(WIDEST)
 
     def tell(self, known: Known, verdicts: Sequence[Verdict], *, in_full: bool) -> None:
         """An article, what came of it, and what these rules made of it."""
@@ -151,44 +150,20 @@ class _Page:
             told.append(f"{mark[0]}{plain(piece.text)}{mark[1]}", "bold yellow" if piece.is_match else "")
         return told
 
-    def pairs(self, pairs: Sequence[tuple[str, str | None]]) -> None:
-        """Names and values, one a line; without those that say nothing."""
-        for name, value in pairs:
-            if value:
-                self.write(value, label=f"{name:<{LABEL}}")
 
-    def link(self, url: str, about: str = "link") -> None:
-        """An address, never broken."""
-        self._line(Text(f"{about:<{LABEL}}{plain(url)}" if len(about) < LABEL else f"{about}  {plain(url)}"))
-
-    def write(self, text: str | Text = "", *, label: str = "", style: str = "") -> None:
-        """One paragraph; `label` stands before its first line, and its further lines begin under the end of that."""
-        begin = Text(label)
-        width = max(self.width - begin.cell_len, 30)
-        lines = text.wrap(self.console, width) if isinstance(text, Text) else _lines(plain(text), width)
-        for line in lines or [Text()]:
-            line.rstrip()
-            line.stylize(style)
-            self._line(begin + line)
-            begin = Text(" " * begin.cell_len)
-
-    def _line(self, line: Text) -> None:
-        if self.is_styled:
-            self.console.print(line, no_wrap=True, crop=False, overflow="ignore")
-        else:
-            say(line.plain)
-
-
-def _lines(text: str, width: int) -> list[Text]:
-    """The text in lines, broken between words only: what can be copied, an address or a command, stays whole."""
-    lines = [""]
-    for word in UNBROKEN.findall(text):
-        longer = f"{lines[-1]} {word}" if lines[-1] else word
-        if cell_len(longer) <= width or not lines[-1]:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return [Text(line) for line in lines]
+def _tell_event(view: EventView, now: datetime) -> None:
+    """An event: who was told of it and what was held; what follows is of one article of it."""
+    page = EventPage(view, widest=WIDEST, breaks_always=True)
+    page.write(
+        event_words.answer(view, [local_moment(one.alert.created_at, now) for one in view.alerts]),
+        style="bold",
+    )
+    page.write()
+    page.head()
+    page.told()
+    page.held()
+    page.doubts()
+    page.heading("Of the article that was told" if view.alerts else "Of its first article")
 
 
 def _object(found: Known | Unknown, verdicts: Sequence[Verdict]) -> dict[str, Any]:
@@ -214,6 +189,7 @@ def _object(found: Known | Unknown, verdicts: Sequence[Verdict]) -> dict[str, An
         "in_doubt": asdict(found.doubt) if found.doubt else None,
         "same_text_as": found.twins,
         "also_in_event": found.siblings,
+        **({"of_event": as_object(found.view)} if found.view else {}),
         "rules": [
             {**_verdict(one), "deliveries": [asdict(row) for row in found.messages.get(one.alert or 0, [])]}
             for one in verdicts

@@ -11,7 +11,7 @@ import sql.pages
 import sql.sources
 from flows.crawl.rechecks import Answer, first_read, standing
 from flows.crawl.revisions import is_noise, is_same_story, is_same_title, words
-from spiders.records import ArticleRecord
+from spiders.items import ArticleItem
 from spiders.urls import home_of
 from sql.connection import Connection
 
@@ -34,7 +34,7 @@ def text_hash(title: str, text: str) -> str:
     return hashlib.sha256("\n".join((title, *text.split())).encode()).hexdigest()[:32]
 
 
-def classify(stored: sql.articles.Stored | None, record: ArticleRecord, digest: str) -> Stored:
+def classify(stored: sql.articles.Stored | None, record: ArticleItem, digest: str) -> Stored:
     """What a record, whose `text_hash` is `digest`, is to the stored article: a wall that came later, and noise, change
     nothing."""
     if stored is None:
@@ -48,7 +48,7 @@ def classify(stored: sql.articles.Stored | None, record: ArticleRecord, digest: 
     return Stored.CHANGED
 
 
-def keep(conn: Connection, record: ArticleRecord, now: datetime) -> Stored:
+def keep(conn: Connection, record: ArticleItem, now: datetime) -> Stored:
     """Store what was read: a new article, a revision, or another address of what is known; the caller commits."""
     led = sql.articles.find_by_page(conn, source_id=record.source_id, url_key=record.fetched_key)
     asked = led if record.is_reread else None
@@ -80,7 +80,7 @@ def keep(conn: Connection, record: ArticleRecord, now: datetime) -> Stored:
 
 
 def _reread(
-    conn: Connection, record: ArticleRecord, asked: sql.articles.Stored, number: int, now: datetime
+    conn: Connection, record: ArticleItem, asked: sql.articles.Stored, number: int, now: datetime
 ) -> None:
     """Note what came of the article whose page was asked for again, and led to article `number`."""
     if asked.id != number:
@@ -97,7 +97,7 @@ def _reread(
 
 
 def _is_own_page(
-    record: ArticleRecord, stored: sql.articles.Stored | None, led: sql.articles.Stored | None
+    record: ArticleItem, stored: sql.articles.Stored | None, led: sql.articles.Stored | None
 ) -> bool:
     """Was it fetched from the article's own address, or from the one that the article was first had from?"""
     is_at_home = record.url_key in {record.fetched_key, record.answered_key}
@@ -105,8 +105,8 @@ def _is_own_page(
 
 
 def _at_believable_address(
-    conn: Connection, record: ArticleRecord, led: sql.articles.Stored | None
-) -> ArticleRecord:
+    conn: Connection, record: ArticleItem, led: sql.articles.Stored | None
+) -> ArticleItem:
     """The record under the address that its page gives itself; under the one that was asked for where that is another
     source's, or an article's that tells of something else. Any page can name any address as its own."""
     claimed = sql.articles.find(conn, url_key=record.url_key)
@@ -147,7 +147,7 @@ def _answered(conn: Connection, stored: sql.articles.Stored, answer: Answer, now
 
 
 def _known(
-    conn: Connection, record: ArticleRecord, digest: str, asked: sql.articles.Stored | None, now: datetime
+    conn: Connection, record: ArticleItem, digest: str, asked: sql.articles.Stored | None, now: datetime
 ) -> sql.articles.Stored | None:
     """The article that this record is a version of: by its address, its page, or its words."""
     found = sql.articles.find(conn, url_key=record.url_key)
@@ -163,7 +163,7 @@ def _known(
     return found
 
 
-def _insert(conn: Connection, record: ArticleRecord, digest: str, now: datetime) -> int | None:
+def _insert(conn: Connection, record: ArticleItem, digest: str, now: datetime) -> int | None:
     return sql.articles.insert(
         conn,
         source_id=record.source_id,
@@ -191,7 +191,7 @@ def _insert(conn: Connection, record: ArticleRecord, digest: str, now: datetime)
 
 
 def _change(
-    conn: Connection, record: ArticleRecord, digest: str, number: int, revision: int, now: datetime
+    conn: Connection, record: ArticleItem, digest: str, number: int, revision: int, now: datetime
 ) -> None:
     sql.articles.change(
         conn,
@@ -209,7 +209,7 @@ def _change(
 
 
 def _revise(
-    conn: Connection, record: ArticleRecord, digest: str, number: int, revision: int, now: datetime
+    conn: Connection, record: ArticleItem, digest: str, number: int, revision: int, now: datetime
 ) -> None:
     sql.articles.insert_revision(
         conn,

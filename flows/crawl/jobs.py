@@ -55,7 +55,7 @@ def job_for(settings: Settings, conn: Connection, sources: list[Source], seconds
                 id=source.id,
                 name=source.name,
                 home_url=source.home_url,
-                spider=source.spider,
+                parser=source.spider,
                 language=source.language,
                 entries=entries[source.id],
                 known=known[source.id],

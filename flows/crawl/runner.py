@@ -21,9 +21,10 @@ from flows.crawl.jobs import ROBOTS_KEPT, job_for
 from flows.crawl.restarts import Restarts
 from flows.crawl.store import Outcome, Store
 from flows.settings import Settings
+from spiders.items import ArticleItem
 from spiders.records import (
     RECORD,
-    ArticleRecord,
+    DiscoveryRecord,
     Drop,
     DropRecord,
     Failure,
@@ -33,7 +34,6 @@ from spiders.records import (
     Record,
     ReportRecord,
     RobotsRecord,
-    SoughtRecord,
     UnchangedRecord,
 )
 from sql.connection import Connection, RowRefused, connect
@@ -231,11 +231,11 @@ class _Batch:
             return []
         self._watch(record)
         match record:
-            case PageRecord() | SoughtRecord():
+            case PageRecord() | DiscoveryRecord():
                 self.store.entry(record)
             case RobotsRecord():
                 self._keep_robots(record)
-            case ArticleRecord():
+            case ArticleItem():
                 self._keep_article(record)
             case UnchangedRecord():
                 self.store.unchanged(self.conn, record)
@@ -250,7 +250,7 @@ class _Batch:
         match record:
             case OpenedRecord():
                 self.opened = None if record.is_over else record
-            case ArticleRecord():
+            case ArticleItem():
                 self.opened = None
             case DropRecord():
                 self.opened = None
@@ -258,7 +258,7 @@ class _Batch:
             case LogRecord():
                 self.listener.log(record.source_id, record.level, record.message)
 
-    def _keep_article(self, record: ArticleRecord) -> None:
+    def _keep_article(self, record: ArticleItem) -> None:
         """One article that Postgres will not have costs that article only."""
         try:
             with self.conn.transaction():

@@ -15,13 +15,13 @@ from flows.crawl import articles
 from flows.crawl.articles import Stored
 from flows.crawl.polling import Ending, next_due
 from flows.crawl.rechecks import PASSING, Answer, answer_of, since, wake
+from spiders.items import ArticleItem
 from spiders.records import (
-    ArticleRecord,
+    DiscoveryRecord,
     Drop,
     DropRecord,
     PageRecord,
     ReportRecord,
-    SoughtRecord,
     UnchangedRecord,
 )
 from sql.connection import Connection
@@ -81,19 +81,19 @@ class Store:
             source.id: dict.fromkeys(Stored, 0) for source in sources
         }
         self.entries: dict[int, list[PageRecord]] = {source.id: [] for source in sources}
-        self.searches: dict[int, SoughtRecord] = {}
+        self.searches: dict[int, DiscoveryRecord] = {}
         self.unfinished: set[int] = set()
         self.refused: dict[int, int] = {}
         self.reported: set[int] = set()
 
-    def entry(self, record: PageRecord | SoughtRecord) -> None:
+    def entry(self, record: PageRecord | DiscoveryRecord) -> None:
         """Remember an entry page, or the search for others, until its source is finished."""
-        if isinstance(record, SoughtRecord):
+        if isinstance(record, DiscoveryRecord):
             self.searches[record.source_id] = record
             return
         self.entries[record.source_id].append(record)
 
-    def article(self, conn: Connection, record: ArticleRecord) -> Stored:
+    def article(self, conn: Connection, record: ArticleItem) -> Stored:
         """Store an article: new, changed (a revision), or as it was."""
         outcome = articles.keep(conn, record, database_now(conn))
         self.counts[record.source_id][outcome] += 1
@@ -134,7 +134,7 @@ class Store:
             now=now,
         )
 
-    def refuse(self, conn: Connection, record: ArticleRecord) -> None:
+    def refuse(self, conn: Connection, record: ArticleItem) -> None:
         """Note a page whose article cannot be stored, so that it is not fetched at every round."""
         if record.is_reread:
             articles.answered(conn, record.source_id, record.fetched_key, Answer.OTHER, database_now(conn))
@@ -242,10 +242,10 @@ class Store:
             cause=search.cause,
             kind=search.kind,
             instead_of=search.instead_of,
-            found=search.found,
+            found=search.chosen,
             detail=search.detail,
             stopped_at=search.stopped_at,
             now=now,
         )
-        if search.found:
-            sql.entries.drop_others(conn, source_id=source_id, urls=search.found)
+        if search.chosen:
+            sql.entries.drop_others(conn, source_id=source_id, urls=search.chosen)

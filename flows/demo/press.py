@@ -31,7 +31,7 @@ class SourceDefinition:
 
     name: str
     home_url: str
-    spider: str
+    parser: str
     language: str
     country: str
     kind: str
@@ -92,7 +92,7 @@ class Press:
     def sources(self) -> list[SourceDefinition]:
         return [
             SourceDefinition(
-                site.name, f"{self.urls[site.name]}/", site.spider, site.language, site.country, site.kind
+                site.name, f"{self.urls[site.name]}/", site.parser, site.language, site.country, site.kind
             )
             for site in SITES
         ]

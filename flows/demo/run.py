@@ -172,7 +172,7 @@ def _set_up(conn: Connection, desk: Desk) -> None:
             conn,
             name=source.name,
             home_url=source.home_url,
-            spider=source.spider,
+            spider=source.parser,
             language=source.language,
             country=source.country,
             kind=source.kind,

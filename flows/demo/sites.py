@@ -32,7 +32,7 @@ class Site:
     article: str
     utc_offset: int = 0
     feeds: tuple[tuple[str, str], ...] = ()
-    spider: str = "news"
+    parser: str = "news"
     is_sitemap_in_robots: bool = False
 
     def path(self, story: Story) -> str:
@@ -68,7 +68,7 @@ SITES = (
     ),
     Site(
         "matin-des-savanes", "Le Matin des Savanes", "Le quotidien de toutes les provinces", "fr", "BF", "local",
-        article="/article.php?id={n}", feeds=(("/fil.php", "bare-rss.xml.j2"),), spider="matin_des_savanes",
+        article="/article.php?id={n}", feeds=(("/fil.php", "bare-rss.xml.j2"),), parser="matin_des_savanes",
     ),
     Site(
         "meridian-review", "Meridian Review", "Politics south of the news", "en", "GB", "analysis",
@@ -76,7 +76,7 @@ SITES = (
     ),
     Site(
         "volga-dispatch", "Volga Dispatch", "Official news and comment", "en", "RU", "state",
-        article="/news/{day:%Y%m%d}/{slug}.html", utc_offset=3, spider="volga_dispatch",
+        article="/news/{day:%Y%m%d}/{slug}.html", utc_offset=3, parser="volga_dispatch",
     ),
     Site(
         "sada-al-rimal", "صدى الرمال", "أخبار الصحراء والساحل", "ar", "MR", "local",

@@ -36,6 +36,8 @@ from alerts.rules.why import (
     look,
 )
 from alerts.text.humanize import local_moment
+from flows.explain import event_rows
+from flows.explain.event_view import EventView, view
 from flows.explain.lookup import Address, Numbered
 from spiders.urls import site, url_key
 from sql.connection import Connection
@@ -67,7 +69,7 @@ class Known:
     """An article and what every rule made of it; `messages` are the deliveries of alerts, by the alert's number.
 
     `rules` is how many there are. `twins` are other articles with the same text; `siblings` are the rest of the event,
-    when the event was asked about. `doubt` is what is in doubt of its event by now.
+    when the event was asked about, and `view` is the event then. `doubt` is what is in doubt of its event by now.
     """
 
     now: datetime
@@ -80,6 +82,7 @@ class Known:
     messages: Mapping[int, list[Delivery]]
     doubt: EventDoubt | None = None
     siblings: tuple[int, ...] = ()
+    view: EventView | None = None
 
     def only(self, rule: str) -> Known:
         """The same with one rule's verdict."""
@@ -121,21 +124,30 @@ def gather(conn: Connection, asked: Address | Numbered) -> Known | Unknown:
 def _numbered(conn: Connection, asked: Numbered) -> Known:
     number = asked.number
     if asked.kind == "event":
-        current = sql.events.current_id(conn, number)
-        articles = (
-            [] if current is None else [one.article_id for one in sql.events.articles_of(conn, current)]
-        )
-        if not articles:
-            raise NothingOfThatNumber(f"no article tells of an event {number}: see `tocsin events list`")
-        rang = {alert.article_id for alert in sql.why.told(conn, event_id=current or number)}
-        first = next((one for one in articles if one in rang), articles[0])
-        return _known(conn, first, tuple(one for one in articles if one != first))
+        return _of_event(conn, number)
     if asked.kind == "alert":
         alert = sql.alerts.get(conn, id=number)
         if alert is None:
             raise NothingOfThatNumber(f"there is no alert {number}: see `tocsin alerts list`")
         return _known(conn, alert.article_id).led_by(alert.id)
     return _known(conn, number)
+
+
+def _of_event(conn: Connection, number: int) -> Known:
+    """An event with the article that rang first for it, or else came out first."""
+    try:
+        event = view(event_rows.gather(conn, number))
+    except event_rows.NoSuchEvent as error:
+        raise NothingOfThatNumber(str(error)) from None
+    articles = [
+        copy.article_id for newsroom in event.timeline for text in newsroom.texts for copy in text.copies
+    ]
+    if not articles:
+        raise NothingOfThatNumber(f"no article tells of an event {number}: see `tocsin events list`")
+    rang = [told.alert.article_id for told in event.alerts if told.alert.article_id in articles]
+    first = (rang or articles)[0]
+    known = _known(conn, first, tuple(one for one in articles if one != first))
+    return replace(known, view=event)
 
 
 def _known(conn: Connection, number: int, siblings: tuple[int, ...] = ()) -> Known:

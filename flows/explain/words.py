@@ -309,7 +309,7 @@ def _about_page(page: AskedPage, url: str) -> str:
     if page.retry_at is not None:
         return "wait: it is asked for again by itself"
     if page.outcome in MISREAD:
-        return f"see what is read of it: `tocsin extract {url}`; the source may need a spider of its own"
+        return f"see what is read of it: `tocsin extract {url}`; the source may need a parser of its own"
     if page.outcome == Drop.DUPLICATE:
         return "ask for the article that it is a copy of"
     return f"nothing, as long as the page is so; how the source is: `tocsin sources why {page.source}`"

@@ -24,9 +24,11 @@ from flows.sources.form import NAME, SourceRefused, Wanted, address, same_site
 
 Format = Literal["csv", "opml", "text"]
 COLUMNS = (
-    "name", "url", "feed", "language", "country", "kind", "spider", "delay", "interval_min", "interval_max",
+    "name", "url", "feed", "language", "country", "kind", "parser", "delay", "interval_min", "interval_max",
     "enabled", "browser",
 )  # fmt: skip
+# a column's name in older files
+RENAMED = {"spider": "parser"}
 MAX_BYTES = 5_000_000
 MAX_SOURCES = 10_000
 DELIMITERS = ",;\t|"
@@ -150,7 +152,7 @@ def _csv_rows(text: str, delimiter: str) -> Iterator[Row]:
 
 
 def _header(cells: list[str]) -> list[str]:
-    header = [cell.lower() for cell in cells]
+    header = [RENAMED.get(cell.lower(), cell.lower()) for cell in cells]
     unknown = [cell for cell in header if cell not in COLUMNS]
     if unknown or len(set(header)) < len(header):
         wrong = f"an unknown column {unknown[0]!r}" if unknown else "a column twice"
@@ -197,7 +199,7 @@ def _outline(line: int, attributes: dict[str, str]) -> Row | None:
 
 
 def _wanted(row: Row) -> Wanted:
-    fields = row.fields
+    fields = {RENAMED.get(name, name): value for name, value in row.fields.items()}
     if unknown := [name for name in fields if name not in COLUMNS]:
         raise SourceRefused(fields[""] if "" in fields else f"{unknown[0]}= is unknown: known are {_keys()}")
     home = address(fields.get("url", ""))
@@ -213,7 +215,7 @@ def _wanted(row: Row) -> Wanted:
         language=form.language(fields.get("language", "")),
         country=form.country(fields.get("country", "")),
         kind=form.kind(fields.get("kind", "")),
-        spider=form.spider(fields.get("spider", "")),
+        parser=form.parser(fields.get("parser", "")),
         delay=form.delay(fields.get("delay", "")),
         interval_min=least,
         interval_max=most,
@@ -279,7 +281,7 @@ def _fields(source: Wanted) -> dict[str, str]:
         "language": source.language or "",
         "country": source.country or "",
         "kind": source.kind or "",
-        "spider": source.spider,
+        "parser": source.parser,
         "delay": f"{source.delay:g}",
         "interval_min": compact_duration(source.interval_min),
         "interval_max": compact_duration(source.interval_max),

@@ -50,7 +50,7 @@ class Wanted:
     language: str | None = None
     country: str | None = None
     kind: str | None = None
-    spider: str = "news"
+    parser: str = "news"
     delay: float = 1.0
     interval_min: timedelta = timedelta(minutes=5)
     interval_max: timedelta = timedelta(hours=24)
@@ -92,7 +92,7 @@ def as_wanted(source: Source, feed: str | None = None) -> Wanted:
         language=source.language,
         country=source.country,
         kind=source.kind,
-        spider=source.spider,
+        parser=source.spider,
         delay=source.delay_seconds,
         interval_min=source.min_interval,
         interval_max=source.max_interval,
@@ -201,12 +201,12 @@ def kind(text: str) -> str | None:
     return word or None
 
 
-def spider(text: str) -> str:
-    """The reader of that name; for nothing the generic one. Raises SourceRefused."""
+def parser(text: str) -> str:
+    """The parser of that name; for nothing the generic one. Raises SourceRefused."""
     name = text.strip() or "news"
     own = sorted(module.name for module in pkgutil.iter_modules(spiders.sources.__path__))
     if name not in ("news", *own):
-        raise SourceRefused(f"there is no spider {name!r}; there are: {', '.join(('news', *own))}")
+        raise SourceRefused(f"there is no parser {name!r}; there are: {', '.join(('news', *own))}")
     return name
 
 

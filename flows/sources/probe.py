@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from flows.crawl.child import GRACE_SECONDS, Child
 from flows.settings import Settings, secret_places
+from spiders.items import ArticleItem
 from spiders.records import (
     RECORD,
-    ArticleRecord,
     DropRecord,
     Failure,
     FrozenRecord,
@@ -30,7 +30,7 @@ class Probe:
 
     entries: list[PageRecord]
     report: ReportRecord
-    articles: list[ArticleRecord] = field(default_factory=list)
+    articles: list[ArticleItem] = field(default_factory=list)
     drops: list[DropRecord] = field(default_factory=list)
     browser: bool = False
 
@@ -43,16 +43,16 @@ class Frozen:
     report: ReportRecord
 
 
-def probe(settings: Settings, home_url: str, spider: str, sample: int = 0, *, browser: bool = False) -> Probe:
+def probe(settings: Settings, home_url: str, parser: str, sample: int = 0, *, browser: bool = False) -> Probe:
     """Ask a site how its articles are found and read at most `sample` of them; nothing is stored."""
     source = SourceJob(
-        id=0, name=home_url, home_url=home_url, spider=spider, browser=browser, max_articles=0, sample=sample
+        id=0, name=home_url, home_url=home_url, parser=parser, browser=browser, max_articles=0, sample=sample
     )
     records, report = _asked(settings, source)
     return Probe(
         [record for record in records if isinstance(record, PageRecord)],
         report,
-        [record for record in records if isinstance(record, ArticleRecord)],
+        [record for record in records if isinstance(record, ArticleItem)],
         [record for record in records if isinstance(record, DropRecord)],
         browser,
     )

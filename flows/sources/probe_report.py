@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from flows.crawl.polling import suggested_interval
 from flows.sources.probe import Probe
-from spiders.records import ArticleRecord, Drop, Failure
+from spiders.items import ArticleItem
+from spiders.records import Drop, Failure
 
 FIRST_WORDS = 160
 # an article of fewer letters is a teaser or a misreading more often than not
@@ -90,7 +91,7 @@ def preview(home_url: str, name: str, found: Probe, now: datetime) -> Preview:
     )
 
 
-def _sample(article: ArticleRecord) -> Sample:
+def _sample(article: ArticleItem) -> Sample:
     return Sample(
         url=article.url,
         title=article.title,
@@ -104,7 +105,7 @@ def _sample(article: ArticleRecord) -> Sample:
     )
 
 
-def _missing(articles: Sequence[ArticleRecord]) -> dict[str, int]:
+def _missing(articles: Sequence[ArticleItem]) -> dict[str, int]:
     lacks: Counter[str] = Counter()
     for article in articles:
         lacks["date"] += article.published is None
@@ -140,10 +141,10 @@ def _advice(found: Probe, missing: dict[str, int]) -> list[str]:
     if not found.browser and _is_empty(found):
         said.append("if a browser shows more, its scripts write its pages: try it with --browser")
     elif found.drops and len(found.drops) > count:
-        said.append("more pages were dropped than read: a small spider of its own may be needed")
+        said.append("more pages were dropped than read: a small parser of its own may be needed")
     if count and missing.get("date", 0) == count:
         said.append(
-            "no article has a date: they count from when they are first seen; a spider can read dates"
+            "no article has a date: they count from when they are first seen; a parser can read dates"
         )
     if count and missing.get("language", 0) == count:
         said.append("no language was told or guessed: give it with --language")

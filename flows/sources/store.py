@@ -32,7 +32,7 @@ def save(conn: Connection, wanted: Wanted) -> Source:
             conn,
             name=wanted.name,
             home_url=wanted.home_url,
-            spider=wanted.spider,
+            spider=wanted.parser,
             browser=wanted.browser,
             language=wanted.language,
             country=wanted.country,
@@ -58,7 +58,7 @@ def change(conn: Connection, source_id: int, wanted: Wanted) -> None:
         conn,
         id=source_id,
         name=wanted.name,
-        spider=wanted.spider,
+        spider=wanted.parser,
         browser=wanted.browser,
         language=wanted.language,
         country=wanted.country,
@@ -71,7 +71,7 @@ def change(conn: Connection, source_id: int, wanted: Wanted) -> None:
 
 
 def read_anew(conn: Connection, source_id: int) -> None:
-    """Another spider reads this source, or a browser: its lists are sought again, and pages that gave nothing tried."""
+    """Another parser reads this source, or a browser: its lists are sought again, and pages that gave nothing tried."""
     sql.entries.drop_others(conn, source_id=source_id, urls=[])
     sql.pages.forget_unread(conn, source_id=source_id)
 

@@ -26,14 +26,14 @@ MOSTLY_LINKS = 0.5
 
 
 def extract(html: str, url: str) -> Article:
-    """The article on a page. Pure; never raises for bad HTML: what is missing is empty, None or told by `refusal`."""
+    """The article on a page. Pure; never raises for bad HTML: what is missing is empty or None; see `refusal`."""
     page = parse(html, url)
     if page is None:
         return Article("", (), None, "unknown", None, None, url, "empty", None, None, "", Drop.NO_TEXT)
-    found = things(page.tree)
-    stated = articles(found, url)
+    json_ld = things(page.tree)
+    stated = articles(json_ld, url)
     title, title_origin = headline(page, stated)
-    people, people_origin = authors(page, stated, found, site_name(page, stated))
+    people, people_origin = authors(page, stated, json_ld, site_name(page, stated))
     read = body(page, stated, title, people)
     article = Article(
         title=title,
@@ -47,25 +47,27 @@ def extract(html: str, url: str) -> Article:
         section=None,
         agency=None,
         text=read.text,
-        origins=_told(title=title_origin, authors=people_origin, text=read.origin if read.text else ""),
+        origins=_non_empty(title=title_origin, authors=people_origin, text=read.origin if read.text else ""),
         layout=read.layout,
         ld_agreement=read.agreement,
         is_fallback=read.is_fallback,
     )
-    article = _described(article, page, stated, found, read)
+    article = _described(article, page, stated, json_ld, read)
     return replace(article, refusal=Drop.NOT_ARTICLE) if _is_listing(page, stated, read) else judge(article)
 
 
-def _described(article: Article, page: Page, stated: list[Thing], found: list[Thing], read: Body) -> Article:
-    """The article with what is said about it: dates, language, address, section, agency, access."""
-    when = dates(page, stated, found)
+def _described(
+    article: Article, page: Page, stated: list[Thing], json_ld: list[Thing], read: Body
+) -> Article:
+    """The article with its metadata: dates, language, address, section, agency, access."""
+    when = dates(page, stated, json_ld)
     claimed = page.tree.get("lang") or page.first("og:locale")
     spoken, spoken_origin = language(article.title, read.text, claimed)
     place, place_origin = _canonical(page)
     section, section_origin = _section(page, stated)
     credit, credit_origin = _agency(page, stated, read)
     given, reason = access(page, stated, article.title, read.text)
-    origins = _told(
+    origins = _non_empty(
         published=when.origin, modified=when.modified_origin, language=spoken_origin, url=place_origin,
         section=section_origin, agency=credit_origin, access=reason,
     )  # fmt: skip
@@ -75,12 +77,12 @@ def _described(article: Article, page: Page, stated: list[Thing], found: list[Th
     )  # fmt: skip
 
 
-def _told(**origins: str) -> dict[str, str]:
+def _non_empty(**origins: str) -> dict[str, str]:
     return {name: origin for name, origin in origins.items() if origin}
 
 
 def judge(article: Article) -> Article:
-    """The article with its refusal decided anew from its fields, for a reader that has changed some of them."""
+    """The article with its refusal decided again from its fields, for a parser that has changed some of them."""
     reason: Drop | None = None
     if article.access in {"challenge", "consent"}:
         reason = Drop.WALL
@@ -94,7 +96,7 @@ def judge(article: Article) -> Article:
 
 
 def _canonical(page: Page) -> tuple[str, str]:
-    """The address that the page gives itself, if its owner's too and no mere home page; else where it was found."""
+    """The page's canonical address, if it is of the same owner and no home page; else the address that was fetched."""
     named = [
         link.get("href") for link in page.tree.iter("link") if (link.get("rel") or "").lower() == "canonical"
     ]

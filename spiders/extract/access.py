@@ -1,4 +1,4 @@
-"""How much of an article we were given: all of it, a teaser, or a wall instead."""
+"""How much of an article the page shows: all of it, a teaser, or a paywall, consent wall or challenge instead."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 
 from spiders.extract.json_ld import Thing
 from spiders.extract.page import Page
-from spiders.records import Access
+from spiders.items import Access
 
-# A paid article shorter than this is taken for its beginning; free ones may be as short as they like.
+# A paid article shorter than this is taken for a teaser; free articles may be shorter.
 TEASER_CHARACTERS = 1500
 WALL_CHARACTERS = 700
 
@@ -66,7 +66,7 @@ def is_offer(line: str) -> bool:
 
 
 def access(page: Page, articles: list[Thing], title: str, text: str) -> tuple[Access, str]:
-    """What we were given, and why we think so.
+    """What the page shows, and by which sign.
 
     The page's own flag counts only where the text is short: many paid pages carry it in full.
     """
@@ -97,8 +97,8 @@ def is_paid(page: Page, articles: list[Thing]) -> bool:
     """Does the page say that it is not free: schema.org isAccessibleForFree, else of a part, else a content tier?"""
     for thing in articles:
         parts = thing.get("hasPart")
-        for each in (thing, *(parts if isinstance(parts, list) else [parts])):
-            free = each.get("isAccessibleForFree") if isinstance(each, dict) else None
+        for part in (thing, *(parts if isinstance(parts, list) else [parts])):
+            free = part.get("isAccessibleForFree") if isinstance(part, dict) else None
             if free is not None:
                 return str(free).lower().rsplit("/", 1)[-1] in {"false", "0", "no"}
     tier = page.first("article:content_tier", "content_tier", "cxenseparse:content_tier") or ""

@@ -86,8 +86,8 @@ def credited(text: str, closing: str) -> str | None:
 
 def _dateline(lines: Iterable[str]) -> str | None:
     for line in lines:
-        found = _DATELINE.search(line)
-        spelled = next((group for group in found.groups() if group), "") if found else ""
+        match = _DATELINE.search(line)
+        spelled = next((group for group in match.groups() if group), "") if match else ""
         known = _exactly(spelled)
         if known:
             return known
@@ -99,12 +99,12 @@ def _dateline(lines: Iterable[str]) -> str | None:
 
 def _found(pattern: re.Pattern[str], lines: Iterable[str]) -> str | None:
     for line in lines:
-        found = pattern.search(line)
-        if found:
-            return _exactly(found[1])
+        match = pattern.search(line)
+        if match:
+            return _exactly(match[1])
     return None
 
 
 def _exactly(spelling: str) -> str | None:
-    """As `agency_named`, for a spelling whose case the pattern has seen to."""
+    """As `agency_named`, for a spelling whose case the pattern has checked."""
     return agency_named(spelling) if spelling else None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from spiders.records import Access, Drop, Precision
+from spiders.items import Access, Precision
+from spiders.records import Drop
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,7 @@ class Article:
 
     `url` is canonical, on the page's own site; times are aware UTC; `text` has one paragraph a line.
     `origins`: field -> where its value came from (json-ld, meta, microdata, time, url, page, trafilatura, htmldate;
-    for `access`, what decided). `layout`, `ld_agreement`, `is_fallback`: see `spiders.records.Reading`.
+    for `access`, what decided). `layout`, `ld_agreement`, `is_fallback`: see `spiders.items.Reading`.
     """
 
     title: str

@@ -1,4 +1,4 @@
-"""A part of the page as a row of blocks: paragraphs, headings, items, with their words and how many are linked."""
+"""A part of the page as a list of blocks: paragraphs, headings, items, with their words and how many are linked."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def weight(text: str) -> int:
 
 
 def blocks(container: etree._Element, scores: Scores, url: str = "", *, prunes: bool = True) -> list[Block]:
-    """The blocks of a container on the page at `url`; `scores` tells how much text each element holds.
+    """The blocks of a container on the page at `url`; `scores`: how much text each element holds.
 
     With `prunes`, elements beside the text (by tag, class or style) are left out.
     """
@@ -130,11 +130,11 @@ class _Reader:
             self._break()
         elif depth > MAX_DEPTH or self._is_beside(child):
             return
-        elif tag in _INLINE and not any(each.tag in _BLOCKS for each in child):
+        elif tag in _INLINE and not any(descendant.tag in _BLOCKS for descendant in child):
             if tag == "a":
                 self._words.append(" " if not self._words or self._linked else "")
             self.read(child, kind, depth + 1, is_link=is_link or self._leads_away(child, kind))
-        elif tag in {"td", "th"} and not any(each.tag in _BLOCKS for each in child):
+        elif tag in {"td", "th"} and not any(descendant.tag in _BLOCKS for descendant in child):
             self._words.append(" ")
             self.read(child, kind, depth + 1, is_link=is_link)
             self._words.append(" ")
@@ -186,7 +186,7 @@ class _Reader:
         own = None if tag in _HEADINGS else element.get("id")
         classes = element.get("class")
         if classes and self._around:
-            classes = _PARTS_OF.sub(lambda found: "" if found[1] in self._around else found[0], classes)
+            classes = _PARTS_OF.sub(lambda match: "" if match[1] in self._around else match[0], classes)
         return self._prunes and is_side(None if classes in self._spared else classes, own)
 
 
@@ -206,7 +206,9 @@ def _borne_by_much(container: etree._Element, scores: Scores) -> frozenset[str]:
 def _side_names_around(container: etree._Element) -> frozenset[str]:
     """The names of what holds the text that would say that it is beside the text."""
     held = (
-        name for each in (container, *container.iterancestors()) for name in (each.get("class") or "").split()
+        name
+        for element in (container, *container.iterancestors())
+        for name in (element.get("class") or "").split()
     )
     return frozenset(name for name in held if is_side(name, None))
 
@@ -228,7 +230,7 @@ def _is_label(element: etree._Element) -> bool:
 
 
 def is_unseen(element: etree._Element) -> bool:
-    """Does its own style take an element out of sight?"""
+    """Does its own style hide an element?"""
     style = element.get("style")
     return bool(style) and bool(_UNSEEN.search(str(style)))
 
@@ -246,12 +248,12 @@ def _paragraphs(lines: list[tuple[str, int]]) -> list[tuple[str, int]]:
         text and (linked > 0.6 * len(text) or len(text) < _LABEL_LENGTH) and len(texts) > 1
         for text, linked in lines
     )
-    found: list[tuple[str, int]] = []
+    paragraphs: list[tuple[str, int]] = []
     is_open = False
     for text, linked in lines:
         if text and is_open and not stands:
-            found[-1] = (f"{found[-1][0]} {text}", found[-1][1] + linked)
+            paragraphs[-1] = (f"{paragraphs[-1][0]} {text}", paragraphs[-1][1] + linked)
         elif text:
-            found.append((text, linked))
+            paragraphs.append((text, linked))
         is_open = bool(text)
-    return found
+    return paragraphs

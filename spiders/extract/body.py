@@ -32,7 +32,7 @@ _TAG = re.compile(r"<[^>]*>")
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/h\d)\b[^>]*>", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 
-# It tells of every page that it cannot read; our own drops do that.
+# It logs every page that it cannot read; our own drops say that.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
@@ -115,15 +115,15 @@ def _trafilatura(page: Page) -> list[str]:
 
 def _plain_reading(page: Page, title: str) -> Body:
     """Cheap reading for pages that would take the others too long: long paragraphs with few links."""
-    found: list[str] = []
+    paragraphs: list[str] = []
     for paragraph in page.tree.iter("p"):
         text = words("".join(str(part) for part in paragraph.itertext()))
         linked = sum(len("".join(map(str, link.itertext()))) for link in paragraph.iter("a"))
         if len(text) > 60 and linked * 2 < len(text):
-            found.append(text)
-        if len(found) >= 500:
+            paragraphs.append(text)
+        if len(paragraphs) >= 500:
             break
-    return Body(_joined(trim(found, title, ())), is_fallback=True)
+    return Body(_joined(trim(paragraphs, title, ())), is_fallback=True)
 
 
 def _stated(articles: list[Thing], title: str) -> str:
@@ -138,16 +138,16 @@ def _stated(articles: list[Thing], title: str) -> str:
 
 def _agreement(text: str, stated: str) -> float:
     """How far two texts have the same words (Dice over their counts, 0 to 1)."""
-    one, other = (Counter(_WORD.findall(each.lower())) for each in (text, stated))
-    return round(2 * (one & other).total() / max(1, one.total() + other.total()), 3)
+    read, given = (Counter(_WORD.findall(body_text.lower())) for body_text in (text, stated))
+    return round(2 * (read & given).total() / max(1, read.total() + given.total()), 3)
 
 
-def _linked_share(found: Sequence[Block]) -> float:
-    return sum(block.linked for block in found) / max(1, _length(found))
+def _linked_share(pieces: Sequence[Block]) -> float:
+    return sum(block.linked for block in pieces) / max(1, _length(pieces))
 
 
-def _length(found: Sequence[Block]) -> int:
-    return sum(len(block.text) for block in found)
+def _length(pieces: Sequence[Block]) -> int:
+    return sum(len(block.text) for block in pieces)
 
 
 def _joined(lines: Iterable[str]) -> str:

@@ -78,35 +78,35 @@ def _titled(parent: etree._Element, scores: Scores, title: str) -> etree._Elemen
     return own[0] if len(own) == 1 and others else parent
 
 
-def _widened(found: etree._Element, scores: Scores) -> etree._Element:
+def _widened(element: etree._Element, scores: Scores) -> etree._Element:
     """The element that also holds the paragraphs that stand beside the one found, before a paywall or an advert."""
     for _ in range(MAX_WIDENING):
-        parent = found.getparent()
+        parent = element.getparent()
         if parent is None or parent.tag in {"body", "html", "main"}:
-            return found
-        if not any(_continues(child, found, scores) for child in parent):
-            return found
-        found = parent
-    return found
+            return element
+        if not any(_continues(child, element, scores) for child in parent):
+            return element
+        element = parent
+    return element
 
 
-def _continues(beside: etree._Element, found: etree._Element, scores: Scores) -> bool:
-    if beside is found:
+def _continues(beside: etree._Element, element: etree._Element, scores: Scores) -> bool:
+    if beside is element:
         return False
     if beside.tag == "p":
         return _weight(beside) > LONE_PARAGRAPH
-    own = found.get("class")
+    own = element.get("class")
     return (
-        bool(own) and beside.tag == found.tag != "article" and beside.get("class") == own
-        and scores.get(beside, 0.0) > 0.02 * scores.get(found, 0.0)
+        bool(own) and beside.tag == element.tag != "article" and beside.get("class") == own
+        and scores.get(beside, 0.0) > 0.02 * scores.get(element, 0.0)
     )  # fmt: skip
 
 
-def is_sure(tree: etree._Element, found: etree._Element, scores: Scores) -> bool:
+def is_sure(tree: etree._Element, element: etree._Element, scores: Scores) -> bool:
     """Does the element found hold most of the page's prose, and is it more than the whole page?"""
     body = tree.find("body")
     whole = scores.get(tree if body is None else body, 0.0)
-    return found.tag not in {"body", "html"} and scores.get(found, 0.0) >= 0.55 * whole
+    return element.tag not in {"body", "html"} and scores.get(element, 0.0) >= 0.55 * whole
 
 
 def layout(kept: Collection[Block]) -> str:
@@ -121,7 +121,7 @@ def layout(kept: Collection[Block]) -> str:
     if not weights:
         return ""
     path: list[str] = []
-    element: etree._Element | None = max(weights, key=lambda each: weights[each])
+    element: etree._Element | None = max(weights, key=lambda candidate: weights[candidate])
     while element is not None and element.tag != "body" and len(path) < 4:
         path.append(".".join([str(element.tag), *_steady(element.get("class") or "")]))
         element = element.getparent()
@@ -147,10 +147,10 @@ def _scores(root: etree._Element) -> Scores:
         while holder is not None:
             chain.append(holder)
             holder = holder.getparent()
-        if any(_is_side(each, sides) for each in chain):
+        if any(_is_side(ancestor, sides) for ancestor in chain):
             weight *= SIDE
-        for each in chain:
-            scores[each] = scores.get(each, 0.0) + weight
+        for ancestor in chain:
+            scores[ancestor] = scores.get(ancestor, 0.0) + weight
     return scores
 
 

@@ -1,4 +1,4 @@
-"""When it was published and changed, from the surest place on the page to the least sure; never the time of reading."""
+"""When it was published and changed, by the most reliable place on the page first; never the time of the crawl."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from lxml import etree
 
 from spiders.extract.json_ld import Thing, text_of
 from spiders.extract.page import Page, inner
+from spiders.items import Precision
 from spiders.moments import Moment, parse_moment
-from spiders.records import Precision
 
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "parsely-pub-date",
@@ -34,13 +34,13 @@ _IN_URL = re.compile(
     r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?:[/_-]|$)|[/_-](20\d\d)([01]\d)([0-3]\d)(?:[/_.-]|$)"
 )
 
-# It warns of every date that it cannot read; that is its daily work and not ours.
+# It warns of every date that it cannot read, which is no fault here.
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """Aware UTC; `precision` tells how much of `published` is sure; the origins tell where they stood."""
+    """Aware UTC; `precision`: how much of `published` is sure; the origins: where they stood."""
 
     published: datetime | None
     precision: Precision
@@ -75,7 +75,7 @@ def _is_finer(moment: Moment, day: Moment) -> bool:
 
 
 def _candidates(page: Page, articles: list[Thing], things: list[Thing]) -> Iterator[tuple[Moment, str]]:
-    """Dates of publication in the order of their trust, read only as far as they are asked for."""
+    """Dates of publication, the most reliable first, read only as far as they are needed."""
     places: tuple[tuple[str, Iterator[str | None]], ...] = (
         ("json-ld", (text_of(thing.get("datePublished")) for thing in articles)),
         ("meta", (page.first(name) for name in _PUBLISHED)),
@@ -91,8 +91,8 @@ def _candidates(page: Page, articles: list[Thing], things: list[Thing]) -> Itera
 
 
 def _in_url(url: str) -> str | None:
-    found = _IN_URL.search(url)
-    return "-".join(group for group in found.groups() if group) if found else None
+    match = _IN_URL.search(url)
+    return "-".join(group for group in match.groups() if group) if match else None
 
 
 def _marked(tree: etree._Element) -> Iterator[etree._Element]:

@@ -1,4 +1,4 @@
-"""Blocks around a text that are not the text: share bars, pointers to other stories, boxes that want something."""
+"""Blocks around a text that are not the text: share bars, links to other stories, offers."""
 
 from __future__ import annotations
 
@@ -46,17 +46,17 @@ def trim(lines: Sequence[str], title: str, links: Collection[str]) -> list[str]:
     return [block.text for block in trim_blocks(marked, title)]
 
 
-def trim_blocks(found: Sequence[Block], title: str, authors: Collection[str] = ()) -> list[Block]:
+def trim_blocks(blocks: Sequence[Block], title: str, authors: Collection[str] = ()) -> list[Block]:
     """The blocks of the text itself.
 
     Judged by wording and by links, and under a heading such as "similar posts" also by place; where place alone would
     take too much of the text (a heading in its midst, each paragraph in a box of its own), place does not count.
     """
     trimmer = _Trimmer(title, authors, judges_place=True)
-    kept = trimmer.kept(found)
+    kept = trimmer.kept(blocks)
     if trimmer.lost_by_place > MAX_LOSS * (trimmer.lost_by_place + _length(kept)):
-        kept = _Trimmer(title, authors, judges_place=False).kept(found)
-    return _without_tail(_without_empty_headings(_without_copies(without_cards(found, kept))))
+        kept = _Trimmer(title, authors, judges_place=False).kept(blocks)
+    return _without_tail(_without_empty_headings(_without_copies(without_cards(blocks, kept))))
 
 
 class _Trimmer:
@@ -74,14 +74,14 @@ class _Trimmer:
         self._cards: set[etree._Element | None] = set()
         self._recent: list[tuple[str, etree._Element | None]] = []
 
-    def kept(self, found: Sequence[Block]) -> list[Block]:
+    def kept(self, blocks: Sequence[Block]) -> list[Block]:
         result: list[Block] = []
-        for at, block in enumerate(found):
+        for at, block in enumerate(blocks):
             text = block.text.removeprefix("- ").strip()
             if (
                 len(text) < LONG
                 and is_offer(text)
-                and all(_is_offering(rest.text) for rest in found[at + 1 :])
+                and all(_is_offering(rest.text) for rest in blocks[at + 1 :])
             ):
                 break
             key = plain(text)
@@ -126,7 +126,7 @@ class _Trimmer:
         return goes
 
     def _is_of_card(self, block: Block, text: str) -> bool:
-        """A linked headline amid the text, and the few words that share its box, tell of another story."""
+        """A linked headline amid the text, and the few words that share its box, belong to another story."""
         if not self._has_begun or block.parent is None or block.parent in self._homes:
             return False
         if block.is_heading and block.link_share > 0.6:
@@ -152,14 +152,14 @@ class _Trimmer:
         )
 
     def _is_foot(self, block: Block, text: str) -> bool:
-        """Words of a foot or a plea, outside of the elements that hold the text."""
+        """Words of a footer or an appeal, outside of the elements that hold the text."""
         if block.parent is None or block.parent in self._homes or block.is_heading:
             return False
         return bool(FOOT.search(text)) or (block.link_share > 0.25 and bool(WANTS.search(text)))
 
     def _is_said(self, block: Block, key: str) -> bool:
-        """Has just been said elsewhere: a pulled quote."""
-        return any(key == said and block.parent is not home for said, home in self._recent)
+        """Does it repeat a recent block in another element: a pull quote?"""
+        return any(key == text and block.parent is not parent for text, parent in self._recent)
 
     def _is_label(self, text: str, key: str, weight: int, share: float) -> bool:
         """Who wrote it and when, above the text or as a line of its own."""
@@ -179,7 +179,7 @@ class _Trimmer:
 
 
 def is_wording(text: str) -> bool:
-    """Is a line nothing but furniture by its words, or several pieces of it after one another?"""
+    """Is a line nothing but furniture by its words, or several such phrases after one another?"""
     if ALONE.match(text) or POINTER.match(text):
         return True
     pieces = [piece for piece in _SENTENCES.split(text) if piece]
@@ -200,15 +200,15 @@ def _shape(element: etree._Element | None) -> tuple[str, str]:
 
 
 def _is_offering(line: str) -> bool:
-    """After "already a subscriber?": what is to be had for it, up to the end of the text."""
+    """After "already a subscriber?": the offer, up to the end of the text."""
     return bool(WANTS.search(line)) or len(line) < 60
 
 
-def _length(found: Sequence[Block]) -> int:
-    return sum(len(block.text) for block in found)
+def _length(blocks: Sequence[Block]) -> int:
+    return sum(len(block.text) for block in blocks)
 
 
-def without_cards(found: Sequence[Block], kept: list[Block]) -> list[Block]:
+def without_cards(blocks: Sequence[Block], kept: list[Block]) -> list[Block]:
     """The blocks kept, up to where the element with most of the text ends and a list of links begins."""
     weights: Counter[etree._Element] = Counter()
     for block in kept:
@@ -218,8 +218,8 @@ def without_cards(found: Sequence[Block], kept: list[Block]) -> list[Block]:
     if weight < HOME * _length(kept):
         return kept
     shape = _shape(home)
-    last = max((at for at, block in enumerate(found) if _shape(block.parent) == shape), default=len(found))
-    tail = found[last + 1 :]
+    last = max((at for at, block in enumerate(blocks) if _shape(block.parent) == shape), default=len(blocks))
+    tail = blocks[last + 1 :]
     links = sum(block.link_share > 0.6 for block in tail)
     if links < LEAST_CARDS or links < CARD_SHARE * len(tail):
         return kept
@@ -227,29 +227,29 @@ def without_cards(found: Sequence[Block], kept: list[Block]) -> list[Block]:
     return [block for block in kept if id(block) not in beyond]
 
 
-def _without_copies(found: Sequence[Block]) -> list[Block]:
-    """Without a text that comes once more word for word, for another width of screen.
+def _without_copies(blocks: Sequence[Block]) -> list[Block]:
+    """Without a text that comes once more word for word, for another screen width.
 
-    Single paragraphs may be said twice: a summary, a refrain.
+    Single paragraphs may come twice: a summary, a refrain.
     """
     first: dict[str, int] = {}
     runs: list[list[int]] = [[]]
     last = -2
-    for at, block in enumerate(found):
-        said = first.setdefault(block.text, at)
-        if said < at and said != last + 1:
+    for at, block in enumerate(blocks):
+        seen_at = first.setdefault(block.text, at)
+        if seen_at < at and seen_at != last + 1:
             runs.append([])
-        if said < at:
+        if seen_at < at:
             runs[-1].append(at)
-        last = said if said < at else -2
-    copies = {at for run in runs if sum(len(found[each].text) for each in run) >= COPY for at in run}
-    return [block for at, block in enumerate(found) if at not in copies]
+        last = seen_at if seen_at < at else -2
+    copies = {at for run in runs if sum(len(blocks[place].text) for place in run) >= COPY for at in run}
+    return [block for at, block in enumerate(blocks) if at not in copies]
 
 
-def _without_empty_headings(found: Sequence[Block]) -> list[Block]:
+def _without_empty_headings(blocks: Sequence[Block]) -> list[Block]:
     """Without headings that stand over nothing, or over another heading of their own rank."""
     result: list[Block] = []
-    for block in reversed(found):
+    for block in reversed(blocks):
         below = result[-1] if result else None
         if block.is_heading and (below is None or (below.is_heading and below.kind <= block.kind)):
             continue
@@ -257,15 +257,15 @@ def _without_empty_headings(found: Sequence[Block]) -> list[Block]:
     return result[::-1]
 
 
-def _without_tail(found: list[Block]) -> list[Block]:
+def _without_tail(blocks: list[Block]) -> list[Block]:
     """Without short words at the end that are no sentence: names, places, labels."""
-    while len(found) > 1:
-        last = found[-1]
+    while len(blocks) > 1:
+        last = blocks[-1]
         is_scrap = (
             last.weight < 60 and last.kind != "li" and last.parent is not None and not _ENDS.search(last.text)
             and len(last.text.split()) < 5
         )  # fmt: skip
         if not (is_scrap or (last.weight < LONG and last.link_share > 0.3)):
             break
-        found = found[:-1]
-    return found
+        blocks = blocks[:-1]
+    return blocks

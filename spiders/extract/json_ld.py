@@ -27,14 +27,14 @@ _ARTICLE_TYPES = {"BlogPosting", "LiveBlogPosting", "SocialMediaPosting", "Repor
 
 def things(tree: etree._Element) -> list[Thing]:
     """All objects of the page's JSON-LD scripts, graphs and lists unfolded, at most `MAX_OBJECTS`."""
-    found: list[Thing] = []
+    objects: list[Thing] = []
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower():
             for value in _decoded((script.text or "")[:MAX_SCRIPT]):
-                found.extend(_unfold(value, 0))
-            if len(found) > MAX_OBJECTS:
+                objects.extend(_unfold(value, 0))
+            if len(objects) > MAX_OBJECTS:
                 break
-    return found[:MAX_OBJECTS]
+    return objects[:MAX_OBJECTS]
 
 
 def types(thing: Thing) -> set[str]:
@@ -44,9 +44,9 @@ def types(thing: Thing) -> set[str]:
     return {re.split(r"[/:#]", name)[-1] for name in names if isinstance(name, str)}
 
 
-def articles(found: list[Thing], url: str) -> list[Thing]:
+def articles(objects: list[Thing], url: str) -> list[Thing]:
     """The article objects, the one that speaks of this page first."""
-    chosen = [thing for thing in found if any(_is_article(name) for name in types(thing))]
+    chosen = [thing for thing in objects if any(_is_article(name) for name in types(thing))]
     return sorted(chosen, key=lambda thing: _rank(thing, url), reverse=True)
 
 
@@ -86,8 +86,8 @@ def _unfold(value: Any, depth: int) -> Iterator[Thing]:
     if depth > MAX_DEPTH:
         return
     if isinstance(value, list):
-        for each in value[:MAX_OBJECTS]:
-            yield from _unfold(each, depth + 1)
+        for item in value[:MAX_OBJECTS]:
+            yield from _unfold(item, depth + 1)
     elif isinstance(value, dict):
         yield value
         for name in _NESTED:

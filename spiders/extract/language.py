@@ -15,8 +15,8 @@ _CODE = re.compile(r"[A-Za-z]{2,3}(?=$|[-_])")
 def language(title: str, text: str, claimed: str | None) -> tuple[str | None, str]:
     """ISO 639-1 code (py3langid over title and the first 1,000 characters); None: nothing to judge. With its origin."""
     sample = f"{title}\n{text[:SAMPLE]}"
-    found = _CODE.match(claimed or "")
-    code = found[0].lower() if found else None
+    match = _CODE.match(claimed or "")
+    code = match[0].lower() if match else None
     letters = sum(character.isalpha() for character in sample)
     if letters < SHORT and code:
         return code, "meta"

@@ -16,21 +16,21 @@ LEAST = 80
 
 
 def lead(tree: etree._Element, holder: etree._Element, title: str, text: Collection[Block]) -> list[Block]:
-    """Paragraphs of prose after the headline and before `holder`, in reading order, that `text` has not."""
+    """Paragraphs of prose after the headline and before `holder`, in reading order, that are not in `text`."""
     headline = _headline(tree, title)
-    if headline is None or any(each is holder for each in headline.iterancestors()):
+    if headline is None or any(ancestor is holder for ancestor in headline.iterancestors()):
         return []
-    found: list[Block] = []
+    paragraphs: list[Block] = []
     has_begun = False
     for element in tree.iter("h1", "p", str(holder.tag)):
         if element is holder:
-            said = {plain(block.text) for block in text} if found else set()
-            return [block for block in found if plain(block.text) not in said]
+            repeated = {plain(block.text) for block in text} if paragraphs else set()
+            return [block for block in paragraphs if plain(block.text) not in repeated]
         has_begun = has_begun or element is headline
         if has_begun and element.tag == "p":
             block = _block(element)
             if _is_prose(block) and not _is_beside(element):
-                found.append(block)
+                paragraphs.append(block)
     return []
 
 
@@ -58,11 +58,11 @@ def _is_prose(block: Block) -> bool:
 
 
 def _is_beside(paragraph: etree._Element) -> bool:
-    for each in (paragraph, *paragraph.iterancestors()):
-        if each.tag in {"body", "html", "main", "article"}:
+    for element in (paragraph, *paragraph.iterancestors()):
+        if element.tag in {"body", "html", "main", "article"}:
             continue
-        if each.tag in SKIPPED or each.tag in {"aside", "figure"} or each.get("hidden") is not None:
+        if element.tag in SKIPPED or element.tag in {"aside", "figure"} or element.get("hidden") is not None:
             return True
-        if is_side(each.get("class"), each.get("id")) or is_unseen(each):
+        if is_side(element.get("class"), element.get("id")) or is_unseen(element):
             return True
     return False

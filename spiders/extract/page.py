@@ -1,4 +1,4 @@
-"""A web page made ready for reading: one tree, which every reader shares, and its meta tags."""
+"""A parsed web page: one tree, which all parts of the extraction share, and its meta tags."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lxml import etree
 
 # Larger pages are cut: no article needs more, and some pages never end.
 MAX_CHARACTERS = 4_000_000
-# Beyond so many elements only the cheap readers look at a page; the largest of 358 real pages has 4,000.
+# Beyond so many elements only the cheap methods read a page; the largest of 358 real pages has 4,000.
 MAX_ELEMENTS = 12_000
 
 _SURROGATE = re.compile("[\ud800-\udfff\x00]")
@@ -40,7 +40,7 @@ class Page:
 
     @property
     def is_overgrown(self) -> bool:
-        """Has the page so many elements that only the cheap readers should look at it?"""
+        """Has the page so many elements that only the cheap methods should read it?"""
         return self.size > MAX_ELEMENTS
 
 
@@ -77,10 +77,10 @@ def anchors(tree: etree._Element) -> frozenset[str]:
 
 
 def _metas(tree: etree._Element) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    metas: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
         name = element.get("property") or element.get("name") or element.get("itemprop")
         content = words(element.get("content") or "")
         if name and content:
-            found.setdefault(name.strip().lower(), []).append(content)
-    return found
+            metas.setdefault(name.strip().lower(), []).append(content)
+    return metas

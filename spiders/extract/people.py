@@ -75,9 +75,9 @@ def authors(
     for candidates, origin in (
         (linked_names(articles, named), "json-ld"), (stated_names(page), "meta"), (written_names(page), "page"),
     ):  # fmt: skip
-        found = _people(candidates, outlet)
-        if found:
-            return found, origin
+        names = _people(candidates, outlet)
+        if names:
+            return names, origin
     return (), ""
 
 
@@ -101,19 +101,19 @@ def stated_names(page: Page) -> list[str]:
 
 def written_names(page: Page) -> list[str]:
     """What stands where pages write their authors: rel=author, microdata, a class that says by-line."""
-    found = []
+    names = []
     for element in _marked(page.tree):
-        name = next((each for each in element.iter() if each.get("itemprop") == "name"), None)
+        name = next((child for child in element.iter() if child.get("itemprop") == "name"), None)
         text = inner(name) if name is not None else (element.get("content") or inner(element))
         if 3 < len(text) < 100:
-            found.append(text)
-        if len(found) >= 4:
+            names.append(text)
+        if len(names) >= 4:
             break
-    return found
+    return names
 
 
 def parts_of(credit: str) -> list[str]:
-    """The single names of a credit such as "By A and B"."""
+    """The separate names of a credit such as "By A and B"."""
     return [part.strip() for part in _SPLIT.split(_LEAD.sub("", words(credit[:1000])))]
 
 
@@ -135,13 +135,13 @@ def _is_byline(classes: str) -> bool:
 
 
 def _people(candidates: list[str], outlet: str) -> tuple[str, ...]:
-    found: dict[str, str] = {}
+    people: dict[str, str] = {}
     for candidate in candidates:
         for part in parts_of(candidate):
             name = _ROLE.sub("", _TAIL.sub("", part)).removesuffix(" 기자").strip(" ,;|·•-–—.:")
             if _is_person(name, outlet):
-                found.setdefault(name.lower(), name.title() if name.isupper() and " " in name else name)
-    return tuple(list(found.values())[:MAX_AUTHORS])
+                people.setdefault(name.lower(), name.title() if name.isupper() and " " in name else name)
+    return tuple(list(people.values())[:MAX_AUTHORS])
 
 
 def _is_person(name: str, outlet: str) -> bool:
@@ -161,8 +161,8 @@ def _names(value: Any, named: dict[str, Thing], depth: int) -> Iterator[str]:
     elif depth > 3:
         return
     elif isinstance(value, list):
-        for each in value[:20]:
-            yield from _names(each, named, depth + 1)
+        for item in value[:20]:
+            yield from _names(item, named, depth + 1)
     elif isinstance(value, dict):
         known = value if value.get("name") else named.get(str(value.get("@id")), {})
         yield from _organised(_names(known.get("name"), named, depth + 1), types(known))

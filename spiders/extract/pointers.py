@@ -154,14 +154,14 @@ POINTER = re.compile(rf"^\W*(?:{'|'.join(_POINTER)})\s*(?:[:>»|•→]|\s[–�
 HEADING = whole(*_HEADING)
 # A line before the text that says who wrote it or when.
 BYLINE = whole(*_BYLINE)
-# Words of an offer, told only after one has been made.
+# Words of an offer, which count only after an offer has begun.
 WANTS = re.compile(
     r"subscri|account|newsletter|\baccess\b|\bdaily\b|\bfree\b|log ?in|sign ?up|per (?:month|week|year)"
     r"|abonn|compte|offre|gratuit|illimité|mois\b|€|\$|konto|kostenlos|monat|suscri|cuenta|assin"
     r"|iscri|подпис|اشترا",
     re.IGNORECASE,
 )
-# Words that stand in the foot of a page and hardly ever in a report.
+# Words that stand in the footer of a page and hardly ever in a report.
 FOOT = re.compile(
     r"©|\(c\) ?\d{4}|all rights reserved|tous droits réservés|alle rechte vorbehalten|derechos reservados"
     r"|direitos reservados|diritti riservati|все права|الحقوق محفوظة|mentions légales|impressum"

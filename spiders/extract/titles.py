@@ -51,7 +51,7 @@ def headline(page: Page, articles: list[Thing]) -> tuple[str, str]:
 def without_site(title: str, name: str | None, url: str) -> str:
     """The title without the site's name at either end."""
     own = {_plain(text) for text in (name or "", *_host_names(url)) if len(text) > 2}
-    parts = [(found.start(), found.end()) for found in _SEPARATOR.finditer(title)]
+    parts = [(match.start(), match.end()) for match in _SEPARATOR.finditer(title)]
     for start, end in reversed(parts):
         if _is_name(title[end:], own):
             title = title[:start]
@@ -69,7 +69,10 @@ def _is_name(part: str, own: set[str]) -> bool:
     plain = _plain(part)
     return bool(plain) and (
         plain in own
-        or any(len(each) > 5 and plain.startswith(each) and len(plain) < len(each) + 12 for each in own)
+        or any(
+            len(own_name) > 5 and plain.startswith(own_name) and len(plain) < len(own_name) + 12
+            for own_name in own
+        )
     )
 
 

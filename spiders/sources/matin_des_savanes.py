@@ -7,10 +7,10 @@ import re
 from bs4 import BeautifulSoup
 
 from spiders.moments import parse_moment
-from spiders.publisher import Publisher, paragraphs
+from spiders.parser import Parser, paragraphs
 
 
-class MatinDesSavanes(Publisher):
+class MatinDesSavanes(Parser):
     """French, Burkina Faso; found by its feed, which bears no dates.
 
     A page is one table without metadata and with the same <title> on every page. The body stands in cells of class
@@ -42,6 +42,6 @@ class MatinDesSavanes(Publisher):
 
     def published(self, soup: BeautifulSoup) -> str | None:
         line = soup.select_one(self.LINE_OF_DATE)
-        found = self.DATE.search(line.get_text(" ", strip=True)) if line else None
-        day = parse_moment(found[1]) if found else None
-        return f"{day.at:%Y-%m-%d}T{found[2]}:{found[3]}Z" if found and day else None
+        match = self.DATE.search(line.get_text(" ", strip=True)) if line else None
+        day = parse_moment(match[1]) if match else None
+        return f"{day.at:%Y-%m-%d}T{match[2]}:{match[3]}Z" if match and day else None

@@ -7,13 +7,14 @@ import re
 from bs4 import BeautifulSoup
 
 from spiders.moments import parse_moment
-from spiders.publisher import Publisher
+from spiders.parser import Parser
 
 
-class VolgaDispatch(Publisher):
-    """English, Russia; found by the links of its home page. No metadata: without us only the day, from the address.
+class VolgaDispatch(Parser):
+    """English, Russia; found by the links of its home page. No metadata: the generic parser has only the day, from the
+    address.
 
-    A grey line above the headline tells day, hour and section, another below the text who wrote it.
+    A grey line above the headline gives day, hour and section, another below the text who wrote it.
     """
 
     name = "volga_dispatch"
@@ -24,18 +25,18 @@ class VolgaDispatch(Publisher):
     BELOW = re.compile(r"^Text: (.+)$")
 
     def published(self, soup: BeautifulSoup) -> str | None:
-        found = self._line(soup, self.ABOVE)
-        day = parse_moment(found["day"]) if found else None
-        return f"{day.at:%Y-%m-%d}T{found['hour']}+03:00" if found and day else None
+        match = self._line(soup, self.ABOVE)
+        day = parse_moment(match["day"]) if match else None
+        return f"{day.at:%Y-%m-%d}T{match['hour']}+03:00" if match and day else None
 
     def section(self, soup: BeautifulSoup) -> str | None:
-        found = self._line(soup, self.ABOVE)
-        return found["section"] if found else None
+        match = self._line(soup, self.ABOVE)
+        return match["section"] if match else None
 
     def authors(self, soup: BeautifulSoup) -> list[str] | None:
-        found = self._line(soup, self.BELOW)
-        return [found[1]] if found else None
+        match = self._line(soup, self.BELOW)
+        return [match[1]] if match else None
 
     def _line(self, soup: BeautifulSoup, form: re.Pattern[str]) -> re.Match[str] | None:
         lines = (line.get_text(" ", strip=True) for line in soup.select(self.LINES))
-        return next((found for line in lines if (found := form.match(line))), None)
+        return next((match for line in lines if (match := form.match(line))), None)

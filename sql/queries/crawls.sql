@@ -35,7 +35,9 @@ where c.source_id = s.id and c.finished_at is null and s.leased_by is distinct f
 
 -- name: last_of_each
 -- The newest crawl of every source.
-select distinct on (source_id) * from crawls order by source_id, started_at desc;
+select c.* from sources s
+cross join lateral (select * from crawls where source_id = s.id order by started_at desc limit 1) c
+order by c.source_id;
 
 -- name: of_source
 -- The newest crawls of one source.

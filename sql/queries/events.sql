@@ -114,16 +114,19 @@ where id in (
 
 -- name: age
 -- The state of every event from its last report; the one place that decides it.
-update events e
-set state = aged.state, updated_at = %(now)s
-from (
-    select id, case when last_published >= %(stale_before)s::timestamptz then 'open'
-                    when last_published >= %(closed_before)s::timestamptz then 'stale'
-                    else 'closed' end as state
-    from events
-    where merged_into is null
-) as aged
-where e.id = aged.id and e.state <> aged.state;
+update events
+set state = case when last_published >= %(stale_before)s::timestamptz then 'open'
+                 when last_published >= %(closed_before)s::timestamptz then 'stale'
+                 else 'closed' end,
+    updated_at = %(now)s
+where merged_into is null
+  and (
+      state = 'candidate'
+      or state = 'open' and last_published < %(stale_before)s::timestamptz
+      or state = 'stale' and last_published >= %(stale_before)s::timestamptz
+      or state = 'stale' and last_published < %(closed_before)s::timestamptz
+      or state = 'closed' and last_published >= %(closed_before)s::timestamptz
+  );
 
 -- name: list_recent
 -- The events with the newest reports, without those told under another id.

@@ -110,4 +110,4 @@ update outages set ended_at = %(ended_at)s where id = %(id)s and ended_at is nul
 
 -- name: rule_sources
 -- Which sources each rule has matched articles of.
-select distinct m.rule_id, a.source_id from matches m join articles a on a.id = m.article_id;
+select rule_id, source_id from rule_sources;

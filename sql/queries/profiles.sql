@@ -67,7 +67,7 @@ returning p.article_id, p.moment, p.packed, p.record;
 
 -- name: count_uncounted
 -- How many articles no table of frequencies has counted.
-select count(*) from article_profiles where not is_counted;
+select count(*) from article_profiles where not is_counted and layout <> 0;
 
 -- name: uncount_all
 -- A first table counts every article.
@@ -82,24 +82,24 @@ join sources s on s.id = a.source_id
 where p.article_id = any(%(article_ids)s::bigint[]);
 
 -- name: unread
--- The newest articles that detection is done with, that can be read, and have no profile of this layout.
-select a.id
-from articles a
-left join article_profiles p on p.article_id = a.id and p.layout = %(layout)s
-where a.detected_at is not null and a.access in ('full', 'teaser') and p.article_id is null
+-- The newest articles that detection is done with, that can be read, and whose profile is of an older layout.
+select p.article_id as id
+from article_profiles p
+join articles a on a.id = p.article_id
+where p.layout < %(layout)s and a.detected_at is not null and a.access in ('full', 'teaser')
   and a.text_dropped_at is null
-  and least(a.published, a.first_seen_at) >= coalesce(%(since)s::timestamptz, '-infinity')
-order by least(a.published, a.first_seen_at) desc, a.id
+  and p.moment >= coalesce(%(since)s::timestamptz, '-infinity')
+order by p.moment desc, p.article_id
 limit %(limit)s;
 
 -- name: count_unread
 -- How many of these there are.
 select count(*)
-from articles a
-left join article_profiles p on p.article_id = a.id and p.layout = %(layout)s
-where a.detected_at is not null and a.access in ('full', 'teaser') and p.article_id is null
+from article_profiles p
+join articles a on a.id = p.article_id
+where p.layout < %(layout)s and a.detected_at is not null and a.access in ('full', 'teaser')
   and a.text_dropped_at is null
-  and least(a.published, a.first_seen_at) >= coalesce(%(since)s::timestamptz, '-infinity');
+  and p.moment >= coalesce(%(since)s::timestamptz, '-infinity');
 
 -- name: unplaced
 -- The oldest articles that were read but stand nowhere yet, though detection is done with them: those of an older program.

@@ -4,9 +4,13 @@ select a.id, r.name as rule, e.id as event_id, e.title as event_title, e.indepen
        s.name as source, ar.published, ar.published_precision, coalesce(m.sentence, '') as sentence,
        a.in_doubt_kind, a.doubt_words, told.may_be_headline, told.may_be_told_at
 from rounds ro
-join alerts a on a.created_at >= ro.started_at
-    or exists (select from deliveries d join attempts t on t.delivery_id = d.id
-               where d.alert_id = a.id and t.started_at >= ro.started_at)
+join lateral (
+    select id from alerts where created_at >= ro.started_at
+    union
+    select d.alert_id from attempts t join deliveries d on d.id = t.delivery_id
+    where t.started_at >= ro.started_at and d.alert_id is not null
+) told_since on true
+join alerts a on a.id = told_since.id
 join rules r on r.id = a.rule_id
 join alert_lines told on told.id = a.id
 join event_lineage l on l.event_id = a.event_id

@@ -17,6 +17,9 @@ let_go as (
     where id in (select id from past)
     returning id
 ),
+unprofiled as (
+    delete from article_profiles where article_id in (select id from past)
+),
 unrevised as (
     delete from revisions r using articles a
     where r.article_id in (select id from past) and a.id = r.article_id and r.revision < a.revision
@@ -85,6 +88,9 @@ let_go as (
 ),
 unrevised as (
     delete from revisions where article_id in (select id from given)
+),
+unprofiled as (
+    delete from article_profiles where article_id in (select id from given)
 ),
 unclaimed as (
     delete from facts where article_id in (select id from given)

@@ -37,7 +37,8 @@ from flows import steps  # noqa: E402
 from flows.crawl.store import Outcome  # noqa: E402
 from flows.database import database  # noqa: E402
 from flows.settings import Settings  # noqa: E402
-from spiders.records import RECORD, ArticleRecord, Job, SourceJob  # noqa: E402
+from spiders.items import ArticleItem  # noqa: E402
+from spiders.records import RECORD, Job, SourceJob  # noqa: E402
 from sql.connection import connect  # noqa: E402
 from sql.connection import now as database_now  # noqa: E402
 
@@ -235,7 +236,7 @@ def memory(ports: list[int]) -> tuple[float, float]:
     child.stdin.flush()
     process, peak, at = psutil.Process(child.pid), 0.0, []
     for line in child.stdout:
-        if isinstance(RECORD.validate_json(line), ArticleRecord):
+        if isinstance(RECORD.validate_json(line), ArticleItem):
             size = process.memory_info().rss / 2**20
             peak = max(peak, size)
             at.append(size)

@@ -40,7 +40,7 @@ from alerts.health.drift import HARMS, Drift, Sample, Trait, look  # noqa: E402 
 from flows.demo.sites import SITES, Site, pages  # noqa: E402
 from flows.demo.stories import Story, load  # noqa: E402
 from spiders.extract import Article  # noqa: E402
-from spiders.publisher import publisher  # noqa: E402
+from spiders.parser import load_parser  # noqa: E402
 
 MUST_FOUND, MUST_FALSE = 0.9, 0.01
 HISTORY, NEWEST, ORDERS = 32, 8, 3
@@ -80,7 +80,7 @@ class Source:
     """A source that makes as many articles as are wanted, each like no other."""
 
     name: str
-    spider: str
+    parser: str
     make: Callable[[int], Made]
 
 
@@ -94,7 +94,7 @@ def press() -> Iterator[Source]:
     """The nine outlets of the demo."""
     stories = load(START, {site.name: site.language for site in SITES})
     for site in SITES:
-        yield Source(site.name, site.spider, lambda n, site=site: printed(site, story(site, stories, n)))  # type: ignore[misc]
+        yield Source(site.name, site.parser, lambda n, site=site: printed(site, story(site, stories, n)))  # type: ignore[misc]
 
 
 def story(site: Site, stories: Sequence[Story], n: int) -> Story:
@@ -352,7 +352,7 @@ CHANGES: dict[str, Change] = {
 
 
 def read(source: Source, made: Made, page: str | None = None) -> Article:
-    return publisher(source.spider).read(made.page if page is None else page, made.url)
+    return load_parser(source.parser).parse(made.page if page is None else page, made.url)
 
 
 def sample(article: Article, at: datetime) -> Sample:
@@ -463,7 +463,7 @@ def measure(sources: Sequence[Source], changes: Sequence[str], misses: bool) -> 
     """All figures, with the sources as they are and with several layouts in one."""
     verdicts: list[Verdict] = []
     alarms, read_ones, same = 0, 0, Counter[str]()
-    for source in [*sources, *mixed([one for one in sources if one.spider == "news"])]:
+    for source in [*sources, *mixed([one for one in sources if one.parser == "news"])]:
         published = articles_of(source)
         if not published:
             continue

@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from spiders.items import ArticleItem
 from spiders.records import (
     RECORD,
-    ArticleRecord,
     DropRecord,
     Entry,
     Job,
@@ -71,7 +71,7 @@ def second_job(job: Job, records: list[Record]) -> Job:
     entries: dict[int, list[Entry]] = {}
     robots: dict[int, list[Robots]] = {}
     for record in records:
-        if isinstance(record, ArticleRecord):
+        if isinstance(record, ArticleItem):
             known.setdefault(record.source_id, []).extend({record.fetched_key, record.url_key})
         elif isinstance(record, DropRecord):
             known.setdefault(record.source_id, []).append(record.url_key)
@@ -98,7 +98,7 @@ def second_job(job: Job, records: list[Record]) -> Job:
 def summary(records: list[Record]) -> dict[str, Any]:
     reports = [record for record in records if isinstance(record, ReportRecord)]
     return {
-        "articles": sum(isinstance(record, ArticleRecord) for record in records),
+        "articles": sum(isinstance(record, ArticleItem) for record in records),
         "drops": dict(Counter(record.reason.value for record in records if isinstance(record, DropRecord))),
         "entries": dict(Counter(f"{r.kind} {r.status}" for r in records if isinstance(r, PageRecord))),
         "failures": dict(Counter(report.failure.value for report in reports if report.failure)),
@@ -126,7 +126,7 @@ def figures_of(job: Job, urls: list[str], proxy: str) -> dict[str, dict[str, Any
     again, cost_again = crawl(second_job(job, records))
     answers: Counter[str] = sum((Counter(row) for row in control(proxy, "/stats").values()), Counter())
     keys = {url_key(url) for url in urls}
-    read = {r.fetched_key for r in records if isinstance(r, ArticleRecord) and r.title and r.text} & keys
+    read = {r.fetched_key for r in records if isinstance(r, ArticleItem) and r.title and r.text} & keys
     second = summary(again)
     asked = second["articles"] + sum(second["drops"].values())
     return {

@@ -10,7 +10,7 @@ import pytest
 from flows.demo.sites import SITES, Site, pages
 from flows.demo.stories import WAVES, Story, current, load
 from spiders.extract import Article
-from spiders.publisher import publisher
+from spiders.parser import load_parser
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SITE = {site.name: site for site in SITES}
@@ -80,7 +80,7 @@ each_story_in_each_wave = pytest.mark.parametrize(
 def read(story: Story, wave: int) -> Article:
     site: Site = SITE[story.site]
     html = pages(site, current(STORIES, wave), BASES)[site.path(story)].body.decode()
-    return publisher(site.spider).read(html, BASES[site.name] + site.path(story))
+    return load_parser(site.parser).parse(html, BASES[site.name] + site.path(story))
 
 
 @each_story_in_each_wave

@@ -9,7 +9,7 @@ import pytest
 
 import sql.articles
 from flows.crawl.articles import Stored, classify, text_hash
-from spiders.records import ArticleRecord
+from spiders.items import ArticleItem
 
 TEXT = "Some text of 17 words.\nUpdated at 12:30"
 STORED = sql.articles.Stored(
@@ -24,7 +24,7 @@ STORED = sql.articles.Stored(
     misses=0,
     removed_at=None,
 )
-RECORD = ArticleRecord(
+RECORD = ArticleItem(
     source_id=1,
     url="https://one.example/a",
     url_key="a",

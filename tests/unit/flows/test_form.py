@@ -105,7 +105,7 @@ def test_settings_are_taken_in_the_forms_that_people_write() -> None:
     assert [form.country(text) for text in ("ml", " NE ", "")] == ["ML", "NE", None]
     assert [form.kind(text) for text in ("Wire", "regional", "")] == ["wire", "regional", None]
     assert [form.delay(text) for text in ("2", "0,5", "0", "")] == [2, 0.5, 0, 1]
-    assert [form.spider(text) for text in ("", "news", "matin_des_savanes")] == [
+    assert [form.parser(text) for text in ("", "news", "matin_des_savanes")] == [
         "news", "news", "matin_des_savanes",
     ]  # fmt: skip
     assert form.interval("90m") == timedelta(minutes=90)
@@ -121,7 +121,7 @@ NO_SETTINGS = [
     (form.language, "=1", "two letters, as fr"),
     (form.country, "Mali", "two letters, as ML"),
     (form.kind, "tabloid", "write one of local, regional"),
-    (form.spider, "nobody", "there are: news, "),
+    (form.parser, "nobody", "there are: news, "),
     (form.delay, "-1", "no delay"),
     (form.delay, "nan", "no delay"),
     (form.delay, "soon", "no delay"),

@@ -1,4 +1,4 @@
-"""Pages saved by hand, kept for the test of a spider."""
+"""Pages saved by hand, kept for the test of a parser."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def saved(tmp_path: Path) -> Path:
 
 
 def test_a_page_saved_by_hand_is_kept_with_its_address_and_read(saved: Path, tmp_path: Path) -> None:
-    freeze(URL, spider="matin_des_savanes", label="2025", file=saved, out=tmp_path)
+    freeze(URL, parser="matin_des_savanes", label="2025", file=saved, out=tmp_path)
 
     page = (tmp_path / "matin_des_savanes-2025.html").read_text(encoding="utf-8")
     assert address_of(page) == URL
@@ -35,10 +35,10 @@ def test_a_page_saved_by_hand_is_kept_with_its_address_and_read(saved: Path, tmp
     assert json.loads((tmp_path / "matin_des_savanes-2025.json").read_text())["url"] == URL
 
 
-def test_the_record_of_a_spider_that_is_not_written_yet_is_left_to_the_test(
+def test_the_record_of_a_parser_that_is_not_written_yet_is_left_to_the_test(
     saved: Path, tmp_path: Path
 ) -> None:
-    freeze(URL, spider="new_paper", file=saved, out=tmp_path)
+    freeze(URL, parser="new_paper", file=saved, out=tmp_path)
 
     assert [path.name for path in sorted(tmp_path.glob("new_paper*"))] == ["new_paper.html"]
 
@@ -48,7 +48,7 @@ def test_what_cannot_be_kept_is_refused(saved: Path, tmp_path: Path) -> None:
     latin = tmp_path / "latin.html"
     latin.write_bytes("é".encode("latin-1"))
 
-    for spider, file, out, why in (
+    for parser, file, out, why in (
         ("../x", saved, tmp_path, "small letters"),
         ("There", saved, tmp_path, "small letters"),
         ("there", saved, tmp_path, "exists"),
@@ -57,4 +57,4 @@ def test_what_cannot_be_kept_is_refused(saved: Path, tmp_path: Path) -> None:
         ("new", tmp_path / "gone.html", tmp_path, "cannot be read"),
     ):
         with pytest.raises(SourceRefused, match=why):
-            freeze(URL, spider=spider, file=file, out=out)
+            freeze(URL, parser=parser, file=file, out=out)

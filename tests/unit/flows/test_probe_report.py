@@ -10,7 +10,8 @@ import pytest
 from flows.commands.probing import lines
 from flows.sources.probe import Probe
 from flows.sources.probe_report import preview
-from spiders.records import ArticleRecord, Drop, DropRecord, Failure, PageRecord, ReportRecord
+from spiders.items import ArticleItem
+from spiders.records import Drop, DropRecord, Failure, PageRecord, ReportRecord
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 WELL = ReportRecord(source_id=0, requests=5)
@@ -19,10 +20,10 @@ FEED = PageRecord(
 )
 
 
-def article(number: int, **fields: Any) -> ArticleRecord:
+def article(number: int, **fields: Any) -> ArticleItem:
     """A good article, so many hours old."""
     url, key = f"https://a.example/{number}", f"{number:032}"
-    record = ArticleRecord(
+    record = ArticleItem(
         source_id=0,
         url=url,
         url_key=key,
@@ -44,7 +45,7 @@ def drop(number: int, reason: Drop) -> DropRecord:
     )
 
 
-def told(articles: list[ArticleRecord], drops: list[DropRecord], report: ReportRecord = WELL) -> str:
+def told(articles: list[ArticleItem], drops: list[DropRecord], report: ReportRecord = WELL) -> str:
     seen = preview("https://a.example/", "a.example", Probe([FEED], report, articles, drops), NOW)
     return "\n".join(lines(seen))
 

@@ -22,7 +22,7 @@ FULL = Wanted(
     language="fr",
     country="ML",
     kind="state",
-    spider="matin_des_savanes",
+    parser="matin_des_savanes",
     delay=2.5,
     interval_min=timedelta(minutes=10),
     interval_max=timedelta(days=7),
@@ -97,7 +97,7 @@ def test_a_list_is_written_and_read_without_loss(form: Format) -> None:
 
 def test_a_cell_that_a_spreadsheet_would_run_is_written_as_text_and_read_back() -> None:
     evil = replace(
-        PLAIN, name="=1+1", language='=HYPERLINK("http://x")', country="@x", kind="+1", spider="-1"
+        PLAIN, name="=1+1", language='=HYPERLINK("http://x")', country="@x", kind="+1", parser="-1"
     )
 
     text = written([evil], "csv")
@@ -106,6 +106,21 @@ def test_a_cell_that_a_spreadsheet_would_run_is_written_as_text_and_read_back() 
     assert all(not cell.startswith(("=", "+", "-", "@")) for cell in cells.values())
     with pytest.raises(SourceRefused, match="the name '=1"):
         sources_of(text.encode(), {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://news.example/ news spider=volga_dispatch\n",
+        "url,name,spider\nhttps://news.example/,news,volga_dispatch\n",
+        '<opml><body><outline htmlUrl="https://news.example/" tocsin:spider="volga_dispatch"/></body></opml>',
+    ],
+)
+def test_a_parser_under_its_former_name_spider_is_still_read(text: str) -> None:
+    (source,) = sources_of(text.encode(), {})
+
+    assert source.parser == "volga_dispatch"
+    assert "parser" in written([source], "text")
 
 
 BAD = [

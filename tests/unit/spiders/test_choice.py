@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from spiders.choice import Listing, best, described, goes_on, worth
+from spiders.choice import Listing, best, described, has_newer, score
 from spiders.links import Link
 from spiders.records import EntryKind
 
@@ -44,7 +44,7 @@ DAY = timedelta(days=1)
     ],
 )
 def test_one_list_is_better_than_another(better: Listing, worse: Listing) -> None:
-    assert worth(better, NOW) > worth(worse, NOW)
+    assert score(better, NOW) > score(worse, NOW)
 
 
 def test_of_equals_the_first_is_chosen() -> None:
@@ -67,7 +67,7 @@ def test_an_old_list_is_told_in_days() -> None:
 
 
 def test_a_list_goes_on_when_it_dates_an_article_after_the_stop_of_another() -> None:
-    assert goes_on(listing("feed", 3, DAY), NOW - 2 * DAY, NOW)
-    assert not goes_on(listing("feed", 3, 3 * DAY), NOW - 2 * DAY, NOW)
-    assert not goes_on(listing("links", 3), NOW - 2 * DAY, NOW)
-    assert not goes_on(listing("feed", 3, -30 * DAY), NOW - 2 * DAY, NOW)
+    assert has_newer(listing("feed", 3, DAY), NOW - 2 * DAY, NOW)
+    assert not has_newer(listing("feed", 3, 3 * DAY), NOW - 2 * DAY, NOW)
+    assert not has_newer(listing("links", 3), NOW - 2 * DAY, NOW)
+    assert not has_newer(listing("feed", 3, -30 * DAY), NOW - 2 * DAY, NOW)

@@ -6,11 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from scrapy.settings import Settings
 
 from spiders import chromium
+from spiders.job_settings import settings_for
 from spiders.records import Job, SourceJob
-from spiders.settings import settings_for
 
 
 @pytest.fixture
@@ -87,9 +86,11 @@ def test_a_page_says_who_we_are_and_keeps_nothing() -> None:
 
 def test_a_job_with_a_browser_keeps_every_setting_of_one_without() -> None:
     plain = SourceJob(id=1, name="a", home_url="http://a.example/")
-    without = settings_for(Job(sources=[plain]))
-    told = settings_for(Job(sources=[plain.model_copy(update={"browser": True})]))
+    without = settings_for(Job(sources=[plain])).copy_to_dict()
+    settings = settings_for(Job(sources=[plain.model_copy(update={"browser": True})])).copy_to_dict()
 
-    assert {name: told[name] for name in without} == without
-    assert all(name.startswith(("PLAYWRIGHT_", "TOCSIN_BROWSER_")) for name in told.keys() - without.keys())
-    assert Settings(told)["USER_AGENT"] == told["TOCSIN_BROWSER_CONTEXT"]["user_agent"]
+    assert {name: settings[name] for name in without} == without
+    assert all(
+        name.startswith(("PLAYWRIGHT_", "TOCSIN_BROWSER_")) for name in settings.keys() - without.keys()
+    )
+    assert settings["USER_AGENT"] == settings["TOCSIN_BROWSER_CONTEXT"]["user_agent"]

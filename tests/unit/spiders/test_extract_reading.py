@@ -13,7 +13,8 @@ import pytest
 
 from spiders.extract import Article, extract
 from spiders.extract.agencies import credited
-from spiders.records import Access, Drop
+from spiders.items import Access
+from spiders.records import Drop
 
 URL = "https://www.salthorizon.example/news/well-reopened"
 TEXT = [

@@ -1,14 +1,11 @@
-"""What a robots.txt says to us, and how long we wait."""
+"""What a robots.txt says to us."""
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import Any
-
 import pytest
 
-from spiders.pace import Pace
-from spiders.robots import MAX_DELAY_SECONDS, RobotsFiles, Rules, condensed
+from spiders.robots import RobotsFiles, Rules, condensed
+from spiders.throttle import MAX_DELAY_SECONDS
 
 
 def rules(text: str) -> Rules:
@@ -60,53 +57,3 @@ def test_only_what_counts_is_kept() -> None:
         == "User-agent: *\nDisallow: /a"
     )
     assert condensed("  <!doctype html><p>User-agent: *") == ""
-
-
-def pace(delay: float) -> tuple[Pace, Any]:
-    slot = SimpleNamespace(delay=delay)
-    downloader = SimpleNamespace(
-        per_slot_settings={"a": {"concurrency": 1, "delay": delay}}, slots={"a": slot}
-    )
-    return Pace(downloader), slot
-
-
-@pytest.mark.parametrize(
-    ("delay", "latency", "is_well", "expected"),
-    [
-        # a quick answer changes nothing
-        (1.0, 0.2, True, 1.0),
-        # a slow one makes us slow
-        (1.0, 5.0, True, 5.0),
-        # no host is waited for longer than a minute
-        (1.0, 500.0, True, MAX_DELAY_SECONDS),
-        # a site of one's own, without delay, is left without
-        (0.0, 5.0, True, 0.0),
-    ],
-)
-def test_the_pause_follows_the_host(delay: float, latency: float, is_well: bool, expected: float) -> None:
-    paced, slot = pace(delay)
-
-    paced.answered("a", latency, is_well=is_well)
-
-    assert (slot.delay, paced.delay("a")) == (expected, expected)
-
-
-def test_a_host_that_recovers_is_asked_faster_and_one_that_fails_is_not() -> None:
-    paced, slot = pace(1.0)
-    paced.answered("a", 9.0, is_well=True)
-
-    paced.answered("a", 0.1, is_well=False)
-    failing = slot.delay
-    paced.answered("a", 0.1, is_well=True)
-
-    assert failing == 9.0
-    assert 1.0 <= slot.delay < 9.0
-
-
-def test_a_pause_asked_for_is_a_floor() -> None:
-    paced, slot = pace(1.0)
-
-    paced.asked("a", 4.0)
-    paced.answered("a", 0.1, is_well=True)
-
-    assert slot.delay == 4.0

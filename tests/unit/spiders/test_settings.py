@@ -8,14 +8,16 @@ import pytest
 from scrapy.settings import Settings
 from scrapy.settings.default_settings import __all__ as scrapy_names
 
+from spiders.job_settings import SettingsError, settings_for
 from spiders.records import Job, SourceJob
-from spiders.settings import SettingsError, settings_for, user_agent
+from spiders.settings import user_agent
+from spiders.throttle import host_delays
 
 
 @pytest.fixture
 def settings() -> Settings:
     source = SourceJob(id=1, name="a", home_url="http://example.com/", delay_seconds=2.5)
-    return Settings(settings_for(Job(sources=[source], contact="desk@example.org")))
+    return settings_for(Job(sources=[source], contact="desk@example.org"))
 
 
 @pytest.mark.parametrize(
@@ -76,7 +78,7 @@ def test_429_is_not_asked_again_at_once(settings: Settings) -> None:
 
 
 def test_every_setting_is_one_that_scrapy_has(settings: Settings) -> None:
-    ours = {name for name in settings_for(Job(sources=[])) if not name.startswith("TOCSIN_")}
+    ours = {name for name in settings if settings.getpriority(name) and not name.startswith("TOCSIN_")}
 
     assert ours <= set(scrapy_names)
 
@@ -86,9 +88,7 @@ def test_the_delay_of_a_host_is_the_longest_of_its_sources() -> None:
         SourceJob(id=n, name=f"s{n}", home_url=f"http://example.com/{n}", delay_seconds=n) for n in (1, 3, 2)
     ]
 
-    assert settings_for(Job(sources=sources))["DOWNLOAD_SLOTS"] == {
-        "example.com": {"concurrency": 1, "delay": 3.0}
-    }
+    assert host_delays(sources) == {"example.com": {"concurrency": 1, "delay": 3.0}}
 
 
 def test_the_user_agent_is_honest_and_clean() -> None:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 from flows.demo.press import Press
 from flows.demo.stories import WAVES
-from spiders.records import RECORD, ArticleRecord, DropRecord, Job, PageRecord, ReportRecord, SourceJob
+from spiders.items import ArticleItem
+from spiders.records import RECORD, DropRecord, Job, PageRecord, ReportRecord, SourceJob
 
 FOUND_BY = {
     "sahel-courier": ("feed", "/feed.xml"),
@@ -29,7 +30,7 @@ def crawl(press: Press) -> list[object]:
             id=number,
             name=source.name,
             home_url=source.home_url,
-            spider=source.spider,
+            parser=source.parser,
             language=source.language,
             delay_seconds=0,
         )
@@ -55,7 +56,7 @@ def test_every_story_of_the_press_is_collected_and_nothing_else() -> None:
         told = {press.url(story): story.title for story in press.standing()}
         entries = {site: (kind, press.urls[site] + path) for site, (kind, path) in FOUND_BY.items()}
     names = dict(enumerate(press.urls, start=1))
-    assert {record.url: record.title for record in records if isinstance(record, ArticleRecord)} == told
+    assert {record.url: record.title for record in records if isinstance(record, ArticleItem)} == told
     assert [record for record in records if isinstance(record, DropRecord)] == []
     assert [record.failure for record in records if isinstance(record, ReportRecord)] == [None] * 9
     pages = {names[r.source_id]: (r.kind, r.url) for r in records if isinstance(r, PageRecord)}

@@ -51,6 +51,13 @@ FLOOD = (
 )
 
 
+# as migration 26 leaves what was never read
+UNREAD = """
+insert into article_profiles (article_id, revision, layout, moment, packed, record, fingerprint)
+select id, 0, 0, least(published, first_seen_at), '', '', '' from articles returning article_id as id
+"""
+
+
 class Archive:
     """What the older program left: two attacks taken for one, one strike told twice, a flood of two months ago."""
 
@@ -67,6 +74,7 @@ class Archive:
         self.strikes = [newsroom.old_event([self.strike]), newsroom.old_event([self.strike_again])]
         self.floods = newsroom.old_event([self.flood])
         newsroom.column("update articles set matched_at = null returning id")
+        newsroom.column(UNREAD)
         self.told = newsroom.match()
 
     def _old(self, told: tuple[str, str], ago: timedelta, source: str) -> int:

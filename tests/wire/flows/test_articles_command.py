@@ -23,12 +23,12 @@ from flows.crawl import articles
 from flows.crawl.rechecks import Answer
 from flows.crawl.revisions import Part, Piece
 from flows.settings import load_settings
-from spiders.records import ArticleRecord
+from spiders.items import ArticleItem
 from sql.connection import Connection
 from sql.connection import now as database_now
 
 TEXT = "At least 17 soldiers were killed near the town.\nThe army speaks of 14 dead."
-ARTICLE = ArticleRecord(
+ARTICLE = ArticleItem(
     source_id=1,
     url="https://one.example/a",
     url_key="a" * 32,

@@ -116,13 +116,13 @@ def test_a_child_that_dies_again_and_again_is_an_account_and_the_next_round_read
     assert stored(watched) == (24, 24)
 
 
-# A publisher's file in a folder of its own, found by the child through PYTHONPATH and there only.
+# A source's parser in a folder of its own, found by the child through PYTHONPATH and there only.
 DEADLY = """
 import ctypes, hashlib
-import spiders.publisher, spiders.walk
+import spiders.parser, spiders.reading
 
-spiders.walk.READ_SECONDS = 0.5
-spiders.publisher.extract("<p>The first page takes a second, to load what languages look like.</p>", "http://a/")
+spiders.reading.READ_SECONDS = 0.5
+spiders.parser.extract("<p>The first page takes a second, to load what languages look like.</p>", "http://a/")
 
 def crash():
     ctypes.string_at(0)
@@ -139,14 +139,14 @@ def take_all_memory():
 
 FATES = {"story-3.": crash, "story-5.": never_end_in_c, "story-7.": never_end, "story-9.": take_all_memory}
 
-class Deadly(spiders.publisher.Publisher):
+class Deadly(spiders.parser.Parser):
     name = "deadly"
 
-    def read(self, html, url):
+    def parse(self, html, url):
         for name, fate in FATES.items():
             if name in url:
                 fate()
-        return super().read(html, url)
+        return super().parse(html, url)
 """
 
 

@@ -97,7 +97,8 @@ def test_events_say_what_is_in_doubt_of_them(tocsin: Tocsin, pair) -> None:
 
     assert said in tocsin("events", "list")
     assert said in tocsin("events", "show", str(second))
-    assert "in doubt" not in tocsin("events", "show", str(first))
+    assert "\nin doubt" not in tocsin("events", "show", str(first))
+    assert f"event {second}, “x”, may be this one: {WORDS}" in tocsin("events", "show", str(first))
     assert (line["id"], line["in_doubt"]["may_be_event_id"]) == (second, first)
 
 

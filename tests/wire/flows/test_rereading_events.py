@@ -98,12 +98,12 @@ def test_only_a_terminal_is_shown_a_bar(
 
 def test_an_event_is_shown_with_what_its_articles_claim(tocsin: Run, archive: list[int]) -> None:
     shown = tocsin("events", "show", "1")[1]
-    told = json.loads(tocsin("events", "show", "1", "--json")[1].splitlines()[0])
+    told = json.loads(tocsin("events", "show", "1", "--json")[1])
 
     assert (
-        "when      3 March 2026 (gazette): “Gunmen killed nine soldiers on 3 March 2026 near Kidal" in shown
+        "when       3 March 2026 (gazette): “Gunmen killed nine soldiers on 3 March 2026 near Kidal" in shown
     )
-    assert "where     Kidal" in shown
-    assert "how many  9 soldiers killed" in shown or "how many  9" in shown
+    assert "where      Kidal" in shown
+    assert "how many   9 killed" in shown
     assert {claim["kind"] for claim in told["claims"]} >= {"date", "place", "toll", "type"}
     assert all(claim["sources"] == ["gazette"] for claim in told["claims"])

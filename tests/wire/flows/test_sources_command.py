@@ -130,7 +130,7 @@ def test_the_starter_list_is_imported_exported_and_imported_again(
     assert "were not checked" in " ".join(begun.stderr.split())
     assert f"added {len(sql.sources.list_all(conn))} sources" in first.stderr
     assert "added 0 sources; known already: studio-tamani" in " ".join(second.stderr.split())
-    assert exported["csv"].startswith("name,url,feed,language,country,kind,spider,delay,")
+    assert exported["csv"].startswith("name,url,feed,language,country,kind,parser,delay,")
     for form, text in exported.items():
         (tmp_path / form).write_text(text)
         assert "added 0 sources" in tocsin("sources", "import", form).stderr
@@ -150,7 +150,7 @@ def test_a_page_is_frozen_as_it_is_answered(tocsin: Run, site: Any, tmp_path: Pa
     url = f"{site.url}{site.path(3)}"
 
     known = tocsin("sources", "freeze", url, "--spider", "matin_des_savanes")
-    new = tocsin("sources", "freeze", url, "--spider", "new_paper", "--label", "2025")
+    new = tocsin("sources", "freeze", url, "--parser", "new_paper", "--label", "2025")
     again = tocsin("sources", "freeze", url, "--spider", "new_paper", "--label", "2025")
     gone = tocsin("sources", "freeze", f"{site.url}/gone", "--spider", "other")
 

@@ -13,11 +13,12 @@ import sql.pages
 import sql.sources
 from flows.crawl.articles import Stored
 from flows.crawl.store import Store
-from spiders.records import ArticleRecord, Drop, DropRecord, Failure, PageRecord, ReportRecord
+from spiders.items import ArticleItem
+from spiders.records import Drop, DropRecord, Failure, PageRecord, ReportRecord
 from sql.connection import Connection
 from sql.connection import now as database_now
 
-ARTICLE = ArticleRecord(
+ARTICLE = ArticleItem(
     source_id=1,
     url="https://one.example/a",
     url_key="a" * 32,

@@ -15,12 +15,11 @@ import sql.sources
 from flows.crawl.articles import Stored
 from flows.crawl.rechecks import choose, since
 from flows.crawl.store import Store
+from spiders.items import ArticleItem, Reading
 from spiders.records import (
-    ArticleRecord,
     Drop,
     DropRecord,
     PageRecord,
-    Reading,
     ReportRecord,
     Reread,
     UnchangedRecord,
@@ -35,7 +34,7 @@ TEXT = (
     "At least 17 soldiers were killed, a health worker said, and four trucks were burnt on the road. "
     "The army speaks of 14 dead."
 )
-ARTICLE = ArticleRecord(
+ARTICLE = ArticleItem(
     source_id=1,
     url="https://one.example/a",
     url_key="a" * 32,
@@ -82,11 +81,11 @@ def opened(conn: Connection) -> Store:
     return Store(number, sources)
 
 
-def other(**fields: Any) -> ArticleRecord:
+def other(**fields: Any) -> ArticleItem:
     return ARTICLE.model_copy(update=fields)
 
 
-def elsewhere(**fields: Any) -> ArticleRecord:
+def elsewhere(**fields: Any) -> ArticleItem:
     """The article under another address."""
     return other(
         url="https://one.example/c",
@@ -326,7 +325,7 @@ def test_articles_of_events_that_rang_are_told_from_the_others(conn: Connection,
     assert {row.id: row.rang for row in rows} == {1: True, 2: True, 3: False}
 
 
-def liar(source_id: int = 2, **fields: Any) -> ArticleRecord:
+def liar(source_id: int = 2, **fields: Any) -> ArticleItem:
     """A page of another source that names the stored article's address as its own."""
     return other(
         source_id=source_id,

@@ -21,7 +21,7 @@ from flows.channels import channels_of
 from flows.cli import main
 from flows.crawl import articles
 from flows.settings import load_settings
-from spiders.records import ArticleRecord
+from spiders.items import ArticleItem
 from spiders.urls import url_key
 from sql.connection import Connection
 from sql.connection import now as database_now
@@ -63,7 +63,7 @@ class Desk:
         text: str = TEXT,
         **more: Any,
     ) -> int:
-        record = ArticleRecord.model_validate({
+        record = ArticleItem.model_validate({
             "source_id": self.source.id,
             "url": url,
             "url_key": url_key(url),

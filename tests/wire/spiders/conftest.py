@@ -13,9 +13,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from spiders.items import ArticleItem
 from spiders.records import (
     RECORD,
-    ArticleRecord,
     DropRecord,
     Job,
     PageRecord,
@@ -118,8 +118,8 @@ class Outcome:
         (found,) = [r for r in self.records if isinstance(r, ReportRecord) and r.source_id == source_id]
         return found
 
-    def articles(self, source_id: int) -> list[ArticleRecord]:
-        return [r for r in self.records if isinstance(r, ArticleRecord) and r.source_id == source_id]
+    def articles(self, source_id: int) -> list[ArticleItem]:
+        return [r for r in self.records if isinstance(r, ArticleItem) and r.source_id == source_id]
 
     def drops(self, source_id: int) -> list[DropRecord]:
         return [r for r in self.records if isinstance(r, DropRecord) and r.source_id == source_id]

@@ -145,7 +145,7 @@ def build_failing(world: World) -> None:
     world.source("no such name", "http://no-such-host.invalid/")
     world.source("nobody listens", "http://127.0.0.1:1/")
     world.source("a file", "file:///etc/hostname")
-    world.source("no such spider", "http://127.0.0.1:1/", spider="sputnik")
+    world.source("no such parser", "http://127.0.0.1:1/", parser="sputnik")
     shut = world.add("robots forbid")
     shut.routes["/robots.txt"] = answer("User-agent: *\nDisallow: /\n", kind="text/plain")
     shut.routes["/"] = answer("<html></html>")
@@ -274,7 +274,7 @@ def test_links_over_the_limit_are_named_and_the_entry_is_read_again(world: World
         ("no such name", Failure.NOT_RESOLVED, "no-such-host.invalid does not resolve"),
         ("nobody listens", Failure.UNREACHABLE, "127.0.0.1 cannot be reached"),
         ("a file", Failure.ADDRESS_REFUSED, "not an http(s) address"),
-        ("no such spider", Failure.SPIDER_ERROR, "known are: news"),
+        ("no such parser", Failure.SPIDER_ERROR, "known are: news"),
         ("robots forbid", Failure.ROBOTS, "robots.txt of 127.0.0.1 forbids"),
         ("nothing to read", Failure.NO_ENTRY, "article links found: 0"),
         ("to private", Failure.ADDRESS_REFUSED, "10.0.0.1 is not a public address"),

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from spiders.records import Drop, Entry, Failure, Job, SourceJob
-from spiders.walk import LATE_PAGES
+from spiders.source_crawl import LATE_PAGES
 
 LIMIT = 2.0
 DEADLINE = 14.0
@@ -146,7 +146,7 @@ async def end_all() -> None:
 def impatient(folder: Path) -> str:
     """A folder for the child's path that shortens the limit of a page."""
     (folder / "sitecustomize.py").write_text(
-        f"import spiders.settings\nspiders.settings._FIXED['DOWNLOAD_TIMEOUT'] = {LIMIT}\n"
+        f"import spiders.settings\nspiders.settings.DOWNLOAD_TIMEOUT = {LIMIT}\n"
     )
     return os.pathsep.join(filter(None, (str(folder), os.environ.get("PYTHONPATH"))))
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from spiders.frozen import address_of, frozen, record
-from spiders.publisher import GENERIC, known_names
+from spiders.parser import GENERIC, parser_names
 
 PAGES = Path(__file__).parent / "pages"
-NAMES = [name for name in known_names() if name != GENERIC]
+NAMES = [name for name in parser_names() if name != GENERIC]
 
 
 @pytest.mark.parametrize("page", sorted(page.stem for page in PAGES.glob("*.html")))

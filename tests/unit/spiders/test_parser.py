@@ -1,4 +1,4 @@
-"""A publisher's own reader replaces the fields that it answers for, and no others."""
+"""A source's own parser replaces the fields that it gives, and no others."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 import spiders.sources
-from spiders.publisher import Publisher, UnknownSpiderError, known_names, paragraphs, publisher
+from spiders.parser import Parser, UnknownParserError, load_parser, paragraphs, parser_names
 from spiders.records import Drop
 
 URL = "https://example.com/n/1"
@@ -19,7 +19,7 @@ PAGE = (
 )
 
 
-class OldPaper(Publisher):
+class OldPaper(Parser):
     name = "old_paper"
 
     def title(self, soup: BeautifulSoup) -> str | None:
@@ -58,12 +58,12 @@ VERSIONS = OldPaper([OldPaperUntil2010(), OldPaperUntil2025()])
 FORMER = PAGE.replace("td class=t", "td><p class=t").replace("class=big", "class=headline")
 
 
-class Silent(Publisher):
+class Silent(Parser):
     name = "silent"
 
 
-def test_a_reader_of_its_own_gives_its_fields() -> None:
-    article = OldPaper().read(PAGE, URL)
+def test_a_parser_of_its_own_gives_its_fields() -> None:
+    article = OldPaper().parse(PAGE, URL)
 
     assert (article.title, article.text.split("\n"), article.refusal) == (
         "The real headline",
@@ -82,7 +82,7 @@ LAYOUTS = [
     (PAGE, "The real headline"),
     # an old article in its old layout
     (FORMER.replace("4 novembre 2026", "30 juin 2025"), "The real headline"),
-    # an old article that the site dressed anew: the old selectors find nothing
+    # an old article that the site moved to the new layout: the old selectors find nothing
     (PAGE.replace("2026", "2024"), "The real headline"),
     # of two former layouts the one that was in use then
     (FORMER.replace("2026", "2009").replace("<table>", "<font>Of 2009</font><table>"), "Of 2009"),
@@ -92,32 +92,32 @@ LAYOUTS = [
 
 @pytest.mark.parametrize(("page", "title"), LAYOUTS)
 def test_a_page_is_read_by_the_layout_of_its_day(page: str, title: str) -> None:
-    article = VERSIONS.read(page, URL)
+    article = VERSIONS.parse(page, URL)
 
     assert (article.title, article.text.split("\n"), article.refusal) == (title, [LONG, LONG], None)
 
 
 def test_an_old_layout_is_not_sought_in_new_pages() -> None:
-    article = VERSIONS.read(FORMER, URL)
+    article = VERSIONS.parse(FORMER, URL)
 
     assert article.title != "The real headline"
 
 
-def test_a_reader_that_answers_for_nothing_is_the_generic_one() -> None:
-    assert Silent().read(PAGE, URL) == Publisher().read(PAGE, URL)
+def test_a_parser_that_gives_nothing_is_the_generic_one() -> None:
+    assert Silent().parse(PAGE, URL) == Parser().parse(PAGE, URL)
 
 
 def test_a_page_that_becomes_readable_is_no_longer_refused() -> None:
     bare = "<html><body><div class=big>The real headline</div></body></html>"
 
     assert (
-        Publisher().read(bare, URL).refusal is Drop.NO_TITLE
-        or Publisher().read(bare, URL).refusal is Drop.NO_TEXT
+        Parser().parse(bare, URL).refusal is Drop.NO_TITLE
+        or Parser().parse(bare, URL).refusal is Drop.NO_TEXT
     )
-    assert OldPaper().read(PAGE, URL).refusal is None
+    assert OldPaper().parse(PAGE, URL).refusal is None
 
 
-def test_a_reader_of_its_own_picks_links() -> None:
+def test_a_parser_of_its_own_picks_links() -> None:
     page = "<a class=story href='/x'>X</a>"
     page += "<a href='/2026/11/04/a-long-slug-of-a-story'>A headline of a good length here</a>"
 
@@ -127,13 +127,13 @@ def test_a_reader_of_its_own_picks_links() -> None:
     ]
 
 
-def test_every_file_in_sources_declares_its_publisher() -> None:
+def test_every_file_in_sources_declares_its_parser() -> None:
     assert len(list(spiders.sources.__path__)) == 1
-    for name in known_names():
-        assert publisher(name).name == name
+    for name in parser_names():
+        assert load_parser(name).name == name
 
 
 @pytest.mark.parametrize("name", ["sputnik", "../news", "os", ""])
-def test_an_unknown_spider_lists_those_that_are_known(name: str) -> None:
-    with pytest.raises(UnknownSpiderError, match="known are: news"):
-        publisher(name)
+def test_an_unknown_parser_lists_those_that_are_known(name: str) -> None:
+    with pytest.raises(UnknownParserError, match="known are: news"):
+        load_parser(name)

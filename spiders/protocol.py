@@ -1,4 +1,7 @@
-"""The child's two wires: the job comes in on stdin, which stays open; records go out on what was stdout."""
+"""The protocol of the crawl child: the job comes in on stdin, which stays open; records go out on what was stdout.
+
+Each is one line of JSON; spiders.records describes them.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from pydantic import ValidationError
 
 from spiders.records import Job, LogRecord, Record
 
-# A child that is told to end and cannot is ended.
+# A child that should end and does not is ended after this.
 GRACE_SECONDS = 20.0
 
 
@@ -27,10 +30,15 @@ def read_job(line: str) -> Job:
     try:
         job = Job.model_validate_json(line)
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()[:3])
-        raise JobError(f"the job cannot be read: {wrong}") from error
-    ids = [source.id for source in job.sources]
-    if len(ids) != len(set(ids)):
+        faults = "; ".join(
+            f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()[:3]
+        )
+        raise JobError(f"the job cannot be read: {faults}") from error
+    # stats go by name, records by id
+    if any(
+        len(set(keys)) < len(job.sources)
+        for keys in ([s.id for s in job.sources], [s.name for s in job.sources])
+    ):
         raise JobError("the job names a source twice")
     return job
 
@@ -52,7 +60,7 @@ class RecordWriter:
 
 
 class RecordHandler(logging.Handler):
-    """Hands our own log lines to the run's log; tracebacks stay on stderr."""
+    """Sends our own log lines to the run's log; tracebacks stay on stderr."""
 
     def __init__(self, write: Callable[[Record], None]) -> None:
         super().__init__(logging.INFO)
@@ -68,7 +76,7 @@ class RecordHandler(logging.Handler):
 
 
 def watch_stdin(stop: Callable[[], None]) -> None:
-    """Calls `stop` when stdin ends, which it does when the parent closes it or dies; then leaves it a time of grace."""
+    """Calls `stop` when stdin ends, because the parent closes it or dies; ends the process some time after that."""
 
     def wait() -> None:
         while sys.stdin.readline():

@@ -1,10 +1,10 @@
-"""A publisher that needs more than the generic reader: one small file in `spiders/sources/`.
+"""A source that needs more than the generic parser: one small file in `spiders/sources/`.
 
-The file `spiders/sources/<name>.py` declares one subclass of `Publisher` whose `name` is the file's name; a source
-is read by it when its `spider` is that name. Each method answers for one field and may return None, which leaves that
-field to the generic reader; so write only those that the generic reader misses:
+The file `spiders/sources/<name>.py` declares one subclass of `Parser` whose `name` is the file's name; a source is
+read by it when its parser is that name (`--parser`, the column `spider` of the database). Each method gives one field
+and may return None, which leaves that field to the generic parser; so write only those that the generic one misses:
 
-    class DesertPost(Publisher):
+    class DesertPost(Parser):
         \"""Desert Post, English, owned by …; headlines stand in images, the body in div.story.\"""
 
         name = "desert_post"
@@ -22,7 +22,8 @@ When the site changes its layout, the old class stays in the file, with the last
         valid_until = date(2025, 6, 30)
 
 A page is read by the oldest class that was still valid on the day when the page was published, and whose selectors
-find something on it, since a site may have dressed its old articles anew; else by the one without `valid_until`.
+find something on it, since a site may have moved its old articles to the new layout; else by the one without
+`valid_until`.
 """
 
 from __future__ import annotations
@@ -47,19 +48,19 @@ from spiders.urls import absolute
 GENERIC = "news"
 
 
-class UnknownSpiderError(LookupError):
-    """A source names a spider that does not exist; the message lists those that do."""
+class UnknownParserError(LookupError):
+    """A source names a parser that does not exist; the message lists those that do."""
 
 
-class Publisher:
-    """The generic reader, and the base of the publishers' own."""
+class Parser:
+    """The generic parser, and the base class of the sources' own."""
 
     name: ClassVar[str] = GENERIC
     start_url: ClassVar[str | None] = None
     valid_until: ClassVar[date | None] = None
 
-    def __init__(self, older: Sequence[Publisher] = ()) -> None:
-        """`older`: the readers of this publisher's former layouts, oldest first."""
+    def __init__(self, older: Sequence[Parser] = ()) -> None:
+        """`older`: the parsers of this source's former layouts, oldest first."""
         self._older = older
 
     def links(self, soup: BeautifulSoup) -> Iterable[str] | None:
@@ -80,21 +81,22 @@ class Publisher:
     def section(self, soup: BeautifulSoup) -> str | None:
         """The section of the paper."""
 
-    def read(self, html: str, url: str) -> Article:
-        """The article on a page: the generic reading, with the fields of this publisher in their place."""
+    def parse(self, html: str, url: str) -> Article:
+        """The article on a page: as the generic parser has it, with the fields that this one finds in their place."""
         article = extract(html, url)
-        if type(self) is Publisher:
+        if type(self) is Parser:
             return article
         soup = BeautifulSoup(html, "lxml")
-        for reader in (*self._older, self):
-            own = reader._own(soup)
-            if reader is self or reader._was_valid(own.get("published", article.published), own):
+        for parser in (*self._older, self):
+            own = parser._fields(soup)
+            if parser is self or parser._was_valid(own.get("published", article.published), own):
                 break
-        told = {name: "publisher" for name in own if name != "published_precision"}
-        return judge(replace(article, **own, origins=article.origins | told))
+        # a stored value: it stays "publisher", the word of before
+        origins = {name: "publisher" for name in own if name != "published_precision"}
+        return judge(replace(article, **own, origins=article.origins | origins))
 
-    def _own(self, soup: BeautifulSoup) -> dict[str, Any]:
-        """The fields that this reader finds on a page."""
+    def _fields(self, soup: BeautifulSoup) -> dict[str, Any]:
+        """The fields that this parser finds on a page."""
         own = {name: getattr(self, name)(soup) for name in ("title", "text", "section")}
         people = self.authors(soup)
         own["authors"] = None if people is None else tuple(people)
@@ -111,7 +113,7 @@ class Publisher:
 
     def article_links(self, html: str, url: str) -> list[Link]:
         """The article links of a page that is neither feed nor sitemap."""
-        own = None if type(self) is Publisher else self.links(BeautifulSoup(html, "lxml"))
+        own = None if type(self) is Parser else self.links(BeautifulSoup(html, "lxml"))
         if own is None:
             return page_links(html, url)
         return [Link(place) for place in (absolute(href, url) for href in own) if place is not None]
@@ -123,28 +125,28 @@ def paragraphs(tags: Iterable[Tag]) -> str | None:
     return "\n".join(line for line in lines if line) or None
 
 
-def publisher(name: str) -> Publisher:
-    """The reader of that name. Raises UnknownSpiderError."""
+def load_parser(name: str) -> Parser:
+    """The parser of that name. Raises UnknownParserError."""
     if name == GENERIC:
-        return Publisher()
-    if name not in known_names():
-        raise UnknownSpiderError(f"there is no spider '{name}'; known are: {', '.join(known_names())}")
+        return Parser()
+    if name not in parser_names():
+        raise UnknownParserError(f"there is no parser '{name}'; known are: {', '.join(parser_names())}")
     module = importlib.import_module(f"{spiders.sources.__name__}.{name}")
-    classes: list[type[Publisher]] = [value for value in vars(module).values() if _is_reader(value, name)]
-    newest = [each for each in classes if each.valid_until is None]
+    classes: list[type[Parser]] = [value for value in vars(module).values() if _is_parser(value, name)]
+    newest = [parser for parser in classes if parser.valid_until is None]
     if len(newest) != 1:
-        raise UnknownSpiderError(
-            f"spiders/sources/{name}.py has {len(newest)} Publishers with name = '{name}' and no valid_until: "
+        raise UnknownParserError(
+            f"spiders/sources/{name}.py has {len(newest)} Parsers with name = '{name}' and no valid_until: "
             "it must have one"
         )
-    dated = [(each.valid_until, each) for each in classes if each.valid_until is not None]
-    return newest[0]([each() for _, each in sorted(dated, key=itemgetter(0))])
+    dated = [(parser.valid_until, parser) for parser in classes if parser.valid_until is not None]
+    return newest[0]([parser() for _, parser in sorted(dated, key=itemgetter(0))])
 
 
-def _is_reader(value: object, name: str) -> bool:
-    return isinstance(value, type) and issubclass(value, Publisher) and value.name == name
+def _is_parser(value: object, name: str) -> bool:
+    return isinstance(value, type) and issubclass(value, Parser) and value.name == name
 
 
-def known_names() -> list[str]:
-    """The spiders that a source may name."""
+def parser_names() -> list[str]:
+    """The parsers that a source may name."""
     return [GENERIC, *sorted(module.name for module in pkgutil.iter_modules(spiders.sources.__path__))]

@@ -1,0 +1,113 @@
+"""From a fetched page to an article item, within a budget of time; or why the page gives none."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from spiders.budget import OverBudgetError, time_budget
+from spiders.entries import kind_of
+from spiders.extract import Article, judge
+from spiders.fetch import Fetched
+from spiders.items import ArticleItem, Reading
+from spiders.links import Link
+from spiders.parser import Parser
+from spiders.records import Drop
+from spiders.urls import url_key
+
+READ_SECONDS = 10.0
+# A site's clock may be a little fast; a date further ahead is an event's or an error.
+MAX_AHEAD = timedelta(hours=26)
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedPage:
+    """A page that gave no article, and why."""
+
+    reason: Drop
+    detail: str = ""
+    status: int | None = None
+
+
+def not_html(page: Fetched) -> DroppedPage | None:
+    """Why a page cannot be parsed at all; None when it can."""
+    if page.text is None:
+        return DroppedPage(Drop.NOT_HTML, "the page is no text", page.status)
+    if (kind := kind_of(page.body)) != "html" and page.body.strip():
+        kind_words = "no web page" if kind == "other" else f"a {kind}"
+        return DroppedPage(Drop.NOT_HTML, f"the page is {kind_words}", page.status)
+    return None
+
+
+def read_article(
+    page: Fetched, link: Link, parser: Parser, source_id: int, now: datetime
+) -> ArticleItem | DroppedPage:
+    """Parses a page (one for which `not_html` is None), with the title and date of the link that led to it."""
+    try:
+        with time_budget(READ_SECONDS):
+            article = parser.parse(page.text or "", page.url)
+    except OverBudgetError:
+        why = f"reading took longer than {READ_SECONDS:.0f} s"
+        return DroppedPage(Drop.READER_FAILED, why, page.status)
+    except Exception as error:
+        # One article must not stop the others; it is recorded with its cause.
+        logger.warning("%s could not be read", link.url, exc_info=error)
+        return DroppedPage(Drop.READER_FAILED, f"{type(error).__name__}: {error}", page.status)
+    article = with_prior(article, link, now)
+    if article.refusal is not None:
+        detail = f"access: {article.access}" if article.access != "full" else ""
+        return DroppedPage(article.refusal, detail, page.status)
+    return _item(source_id, page, article)
+
+
+def with_prior(article: Article, link: Link, now: datetime) -> Article:
+    """The article with the feed's title and date where the page has none or only a day, and no date in the future."""
+    if article.refusal is Drop.NO_TITLE and link.is_titled:
+        origins = article.origins | {"title": "feed"}
+        article = judge(replace(article, title=link.title, origins=origins))
+    if link.published is not None and article.published_precision != "minute" and _is_near(article, link):
+        origins = article.origins | {"published": "feed"}
+        article = replace(article, published=link.published, published_precision="minute", origins=origins)
+    if article.published is not None and article.published > now + MAX_AHEAD:
+        article = replace(article, published=None, published_precision="unknown")
+    if article.modified is not None and article.modified > now + MAX_AHEAD:
+        article = replace(article, modified=None)
+    return article
+
+
+def _is_near(article: Article, link: Link) -> bool:
+    """May the feed's moment be that of the day which the page names?"""
+    both = article.published, link.published
+    return both[0] is None or both[1] is None or abs(both[0] - both[1]) <= timedelta(hours=36)
+
+
+def _item(source_id: int, page: Fetched, article: Article) -> ArticleItem:
+    return ArticleItem(
+        source_id=source_id,
+        url=article.url,
+        url_key=url_key(article.url),
+        fetched_url=page.url,
+        fetched_key=url_key(page.url),
+        answered_key=url_key(page.url),
+        title=article.title,
+        text=article.text,
+        authors=list(article.authors),
+        published=article.published,
+        published_precision=article.published_precision,
+        modified=article.modified,
+        language=article.language,
+        access=article.access,
+        section=article.section,
+        agency=article.agency,
+        etag=page.etag,
+        last_modified=page.last_modified,
+        reading=Reading(
+            origins=article.origins,
+            layout=article.layout,
+            ld_agreement=article.ld_agreement,
+            is_fallback=article.is_fallback,
+        ),
+    )
