@@ -9,8 +9,9 @@ from enum import StrEnum
 from alerts.events import profile
 from alerts.events.agencies import canonical, credited
 from alerts.events.copies import fingerprint
-from alerts.events.facts.claims import DateClaim, Facts, PlaceClaim, TollClaim
+from alerts.events.facts.claims import DateClaim, Facts, TollClaim
 from alerts.events.facts.extract import EXTRACTOR, extract
+from alerts.events.places.claim import PlaceClaim
 from alerts.events.places.gazetteer import Gazetteer
 from sql import events, facts, profiles
 from sql.connection import Connection
