@@ -9,16 +9,8 @@ from datetime import date
 from typing import Any
 
 from alerts.events.facts.casualties import main_toll
-from alerts.events.facts.claims import (
-    ActorClaim,
-    DateClaim,
-    DenialClaim,
-    EventType,
-    PlaceClaim,
-    Precision,
-    TollClaim,
-    TollKind,
-)
+from alerts.events.facts.claims import ActorClaim, DateClaim, DenialClaim, EventType, TollClaim, TollKind
+from alerts.events.places.claim import PlaceClaim, Precision
 from sql.rows import Fact
 
 

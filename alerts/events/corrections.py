@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from alerts.events.claimed import Claims
-from alerts.events.facts.claims import PlaceClaim, Precision, TollClaim, TollKind
+from alerts.events.facts.claims import TollClaim, TollKind
 from alerts.events.figures import differ, written
+from alerts.events.places.claim import PlaceClaim, Precision
 from alerts.events.places.relation import Relation, relation
 
 PLACE = "place"

@@ -13,8 +13,9 @@ from alerts.events.agencies import canonical, credited
 from alerts.events.claimed import claims_of
 from alerts.events.copies import fingerprint
 from alerts.events.corrections import corrected
-from alerts.events.facts.claims import DateClaim, Facts, PlaceClaim, TollClaim
+from alerts.events.facts.claims import DateClaim, Facts, TollClaim
 from alerts.events.facts.extract import EXTRACTOR, extract
+from alerts.events.places.claim import PlaceClaim
 from alerts.events.places.gazetteer import Gazetteer
 from alerts.events.roles import is_roundup
 from sql import event_states, events, facts, profiles

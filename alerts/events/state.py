@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from alerts.events.facts.claims import EventType, PlaceClaim, Precision, TollKind
+from alerts.events.facts.claims import EventType, TollKind
 from alerts.events.members import Member
+from alerts.events.places.claim import PlaceClaim, Precision
 from alerts.events.tally import Claim, tally
 from alerts.text.tokens import fold
 from sql.rows import EventState

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from alerts.events.facts.claims import EventType, PlaceClaim, Precision, TollClaim, TollKind
+from alerts.events.facts.claims import EventType, TollClaim, TollKind
 from alerts.events.facts.denials import ARMED_GROUP, kind_of
 from alerts.events.figures import differ, is_fall, written
 from alerts.events.members import Member
+from alerts.events.places.claim import PlaceClaim, Precision
 from alerts.events.places.relation import Relation, relation
 from alerts.events.roles import is_live
 from alerts.events.state import place_key

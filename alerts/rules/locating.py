@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import IntEnum
 
-from alerts.events.facts.claims import Precision
+from alerts.events.places.claim import Precision
 from alerts.events.places.distance import kilometres
 from alerts.events.places.gazetteer import AREAS, Place
 from alerts.rules.place_names import REGIONS, country_name, is_first_level, labelled

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import App
 from pydantic import ValidationError
 
 import sql.lists
@@ -18,10 +17,11 @@ from alerts.rules.keeping.changes import Kept, What
 from alerts.rules.keeping.word_list import WordList
 from alerts.rules.language.using import lists_in, lists_of
 from alerts.rules.rule import RuleError
+from alerts.text.humanize import count
 from flows.commands import editing, histories
 from flows.commands.telling import by, tell, who
 from flows.database import database
-from flows.output import as_json, facts, say, show, talk
+from flows.output import Json, as_json, facts, say, show, talk
 from flows.settings import load_settings
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
@@ -31,7 +31,6 @@ app.command(editing.edit_list, name="edit")
 app.command(histories.list_history, name="history")
 app.command(histories.list_diff, name="diff")
 app.command(histories.list_restore, name="restore")
-Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of text.")]
 
 
 @app.command(name="list")
@@ -128,7 +127,7 @@ def _few(users: Sequence[str]) -> str | None:
         return next(iter(users), None)
     counts = {"list": sum(user.startswith("@") for user in users)}
     counts = {"rule": len(users) - counts["list"]} | counts
-    return ", ".join(f"{count} {what}{'' if count == 1 else 's'}" for what, count in counts.items() if count)
+    return ", ".join(count(number, what) for what, number in counts.items() if number)
 
 
 def _row(kept: Kept) -> dict[str, object]:

@@ -25,15 +25,15 @@ from alerts.rules.language.parse import parse
 from alerts.rules.language.problems import Problem, Severity
 from alerts.rules.place_names import Atlas
 from alerts.rules.rule import NO_LISTS, RuleError, WatchRule
+from alerts.text.humanize import count
 from flows.channels import channels_of
 from flows.commands.telling import is_asked, person, rate, tell, tell_conflict, tell_found, text_of
 from flows.database import database, has_database
-from flows.output import as_json, say, talk
+from flows.output import Json, as_json, say, talk
 from flows.settings import load_settings
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
 
-Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of text.")]
 Flag = Parameter(negative="")
 DIFFERS, BAD_RULE = 1, 2
 
@@ -241,8 +241,7 @@ def _check_file(file: Path, *, json: bool) -> int:
 
 
 def _said(rules: int, lists: int) -> str:
-    said = f"{rules} rule{'' if rules == 1 else 's'}"
-    return f"{said}, {lists} list{'' if lists == 1 else 's'}" if lists else said
+    return count(rules, "rule") + (f", {count(lists, 'list')}" if lists else "")
 
 
 def _row(problem: FileProblem, found: Located | None = None) -> dict[str, object]:

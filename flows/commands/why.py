@@ -15,13 +15,14 @@ from alerts.rules.keeping.changes import What
 from alerts.rules.keeping.store import no_such
 from alerts.rules.meaning.explain import Clause
 from alerts.rules.why import Standing, Verdict
+from alerts.text.humanize import local_moment
 from flows.commands.event_page import EventPage, as_object
 from flows.commands.paragraphs import Paragraphs
 from flows.database import database
 from flows.explain import event_words, words
 from flows.explain.event_view import EventView
 from flows.explain.lookup import read
-from flows.explain.reasons import Known, Unknown, gather, moment
+from flows.explain.reasons import Known, Unknown, gather
 from flows.output import as_json, plain, say
 from flows.settings import load_settings
 from sql.connection import connect
@@ -155,7 +156,8 @@ def _tell_event(view: EventView, now: datetime) -> None:
     """An event: who was told of it and what was held; what follows is of one article of it."""
     page = EventPage(view, widest=WIDEST, breaks_always=True)
     page.write(
-        event_words.answer(view, [moment(one.alert.created_at, now) for one in view.alerts]), style="bold"
+        event_words.answer(view, [local_moment(one.alert.created_at, now) for one in view.alerts]),
+        style="bold",
     )
     page.write()
     page.head()

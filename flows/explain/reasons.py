@@ -38,6 +38,7 @@ from alerts.rules.why import (
     judge_unusable,
     look,
 )
+from alerts.text.humanize import local_moment
 from flows.explain import event_rows
 from flows.explain.event_view import EventView, view
 from flows.explain.lookup import Address, Numbered
@@ -114,12 +115,6 @@ class Unknown:
     is_list: bool
     near: tuple[NearPage, ...]
     alike: tuple[str, ...]
-
-
-def moment(at: datetime, now: datetime) -> str:
-    """A time in the reader's zone; of today without the day."""
-    there = at.astimezone()
-    return f"{there:%H:%M}" if there.date() == now.astimezone().date() else f"{there:%Y-%m-%d %H:%M}"
 
 
 def gather(conn: Connection, asked: Address | Numbered) -> Known | Unknown:
@@ -223,7 +218,7 @@ def _case(
         last=_last(conn, rules, {number: record.matched_at for number, record in records.items()}, now),
         sources=event.independent_sources if event else None,
         now=now,
-        say=lambda at: moment(at, now),
+        say=lambda at: local_moment(at, now),
         doubt=doubt,
         told_of_other=_told(conn, doubt.may_be_event_id if doubt else None),
         states=States.read(conn, [article.event_id]),

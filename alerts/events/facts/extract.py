@@ -9,11 +9,12 @@ from typing import Protocol
 from alerts.events.facts import background, dates, recall
 from alerts.events.facts.actors import actor_claims
 from alerts.events.facts.casualties import toll_claims
-from alerts.events.facts.claims import Facts, PlaceClaim
+from alerts.events.facts.claims import Facts
 from alerts.events.facts.days import Mention, mentions
 from alerts.events.facts.denials import denial_claims
 from alerts.events.facts.passages import Sentence, dateline, language_of, sentences
 from alerts.events.facts.types import event_type
+from alerts.events.places.claim import PlaceClaim
 from alerts.events.places.gazetteer import Gazetteer
 from alerts.events.places.resolve import event_places
 
