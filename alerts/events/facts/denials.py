@@ -45,17 +45,18 @@ _LONGEST = 8  # words of a subject that is shown as it is written
 
 def denial_claims(title: str, text: str, read: Sequence[Sentence]) -> tuple[DenialClaim, ...]:
     """What is denied, each speaker once; context where it does not stand in what is told as new."""
-    told = len(list(recall.leads(read, recall.TOLD_SENTENCES, recall.TOLD_CHARACTERS)))
     claims: dict[str | None, DenialClaim] = {}
     if _CORRECTS.match(title) or _CORRECTS.match(text[:60]):
         claims[NEWSROOM] = DenialClaim(read[min(1, len(read) - 1)].text, NEWSROOM)
     for number, sentence in enumerate(read):
         at = next(_denied_at(sentence), None) if sentence.flags & _ANY else None
-        if at is not None:
-            speaker = _speaker(sentence, at) or _before(read, number)
-            claim = DenialClaim(sentence.text, speaker, _subject(sentence, at), is_context=number >= told)
-            if speaker != _COURT:
-                claims.setdefault(speaker, claim)
+        speaker = None if at is None else _speaker(sentence, at) or _before(read, number)
+        if at is not None and speaker != _COURT:
+            is_context = number >= len(
+                list(recall.leads(read, recall.TOLD_SENTENCES, recall.TOLD_CHARACTERS))
+            )
+            claim = DenialClaim(sentence.text, speaker, _subject(sentence, at), is_context)
+            claims.setdefault(speaker, claim)
     return tuple(claims.values())
 
 
