@@ -10,7 +10,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from alerts.events import reasons
+from alerts.events import folding, reasons
 from alerts.events.copies import copy_groups, independent_sources
 from alerts.events.reconcile import Change, Known, Placement, Plan, reconcile
 from alerts.events.window import Window
@@ -57,7 +57,7 @@ def place_groups(
     """Carry out what these groups mean for the events; in the caller's transaction.
 
     `fresh`: articles that are new or changed. `may_alert`: whether rules are asked again of articles that a split puts
-    into an event of their own.
+    into an event of their own, and whether changes of events are first seen now.
     """
     members = [number for group in groups for number in group]
     before = _Before(conn, members)
@@ -68,6 +68,8 @@ def place_groups(
     for merge in plan.merges:
         events.merge(conn, id=merge.event_id, into=merge.into, now=now)
     events.abandon(conn, ids=plan.orphans, now=now)
+    folding.end(conn, [*(merge.event_id for merge in plan.merges), *plan.orphans])
+    folding.fold(conn, sorted(event_of.values()), now, are_news=may_alert)
     doubts = _doubt(conn, window, groups, touched, event_of, now)
     if may_alert:
         parted = [number for one in plan.placements if one.change is Change.SPLIT for number in one.moved]

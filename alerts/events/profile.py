@@ -28,7 +28,7 @@ from alerts.events.names import Names
 from alerts.events.vectors import Packed, Side, pack
 from alerts.text.tokens import tokenize
 
-LAYOUT = 1
+LAYOUT = 2
 IN_DOUBT = 1 << 31
 UNSAID = -1
 MOST_COUNTED = 32_767

@@ -64,7 +64,68 @@ on conflict (article_id, revision, field) do update
 set old = excluded.old, new = excluded.new, sentence = excluded.sentence;
 
 -- name: corrections
--- What these articles corrected, in order.
-select article_id, revision, field, old, new, sentence
-from article_corrections where article_id = any(%(article_ids)s::bigint[])
-order by article_id, revision, field;
+-- What these articles corrected, in order, and when that revision was seen.
+select c.article_id, c.revision, c.field, c.old, c.new, c.sentence, coalesce(r.seen_at, a.changed_at) as moment
+from article_corrections c
+join articles a on a.id = c.article_id
+left join revisions r on r.article_id = c.article_id and r.revision = c.revision
+where c.article_id = any(%(article_ids)s::bigint[])
+order by c.article_id, c.revision, c.field;
+
+-- name: older_revisions
+-- Of these articles, those that were read in this layout in an older revision, with the headline of that one.
+select p.article_id, coalesce(r.title, a.title) as title
+from article_profiles p
+join articles a on a.id = p.article_id and a.revision > p.revision
+left join revisions r on r.article_id = p.article_id and r.revision = p.revision
+where p.article_id = any(%(article_ids)s::bigint[]) and p.layout = %(layout)s;
+
+-- name: members
+-- The readable articles of these events.
+select m.event_id, p.article_id as id, a.title, s.name as source, a.url, p.agency, p.moment as published,
+       m.copy_group
+from event_articles m
+join article_profiles p on p.article_id = m.article_id
+join articles a on a.id = m.article_id
+join sources s on s.id = a.source_id
+where m.event_id = any(%(event_ids)s::bigint[])
+order by m.event_id, p.moment, a.url;
+
+-- name: claims
+-- What these articles claim and do not only recall.
+select * from facts where article_id = any(%(article_ids)s::bigint[]) and not is_context order by article_id, id;
+
+-- name: mergers
+-- The events that are told under these ids now, of those that had been told, as these were.
+select l.current_id as event_id, e.root_article_id, a.title, least(a.published, a.first_seen_at) as published
+from event_lineage l
+join events e on e.id = l.event_id
+join articles a on a.id = e.root_article_id
+where e.merged_into is not null and l.current_id = any(%(event_ids)s::bigint[])
+  and exists (select from alerts t where t.event_id = e.id)
+  and exists (select from alerts t where t.event_id = l.current_id)
+order by l.current_id, e.root_article_id;
+
+-- name: drop_ended
+-- Events that are told under another id, or by no article any more, are in no state.
+delete from event_states s
+using events e
+where e.id = s.event_id and s.event_id = any(%(event_ids)s::bigint[])
+  and (e.merged_into is not null or e.articles = 0);
+
+-- name: drop_ended_transitions
+-- Nor are there changes of such events.
+delete from event_transitions t
+using events e
+where e.id = t.event_id and t.event_id = any(%(event_ids)s::bigint[])
+  and (e.merged_into is not null or e.articles = 0);
+
+-- name: unfolded
+-- The events that are told under their own id and have no state of this layout, the newest first.
+select e.id
+from events e
+left join event_states s on s.event_id = e.id and s.layout = %(layout)s
+where e.merged_into is null and e.articles > 0 and s.event_id is null
+  and e.last_published >= coalesce(%(since)s::timestamptz, '-infinity')
+order by e.last_published desc, e.id
+limit %(limit)s;

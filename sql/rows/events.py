@@ -157,6 +157,30 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class EventMember:
+    """One readable article of an event, without its text; `published` is never unknown."""
+
+    event_id: int
+    id: int
+    title: str
+    source: str
+    url: str
+    agency: str | None
+    published: datetime
+    copy_group: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventMerger:
+    """An event that was told, and is told under another one's id now; `title` and `published` are those of its root."""
+
+    event_id: int
+    root_article_id: int
+    title: str
+    published: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class EventState:
     """What an event is by all that its articles claim; lists begin with what most of them claim.
 
@@ -205,7 +229,10 @@ class EventTransition:
 
 @dataclass(frozen=True, slots=True)
 class ArticleCorrection:
-    """What a revision of an article claims otherwise than the one before."""
+    """What a revision of an article, seen at `moment`, claims otherwise than the one before.
+
+    `field` is killed, injured, abducted or place; `old` is empty where nothing was claimed.
+    """
 
     article_id: int
     revision: int
@@ -213,3 +240,4 @@ class ArticleCorrection:
     old: str
     new: str
     sentence: str
+    moment: datetime

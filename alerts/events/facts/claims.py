@@ -103,6 +103,17 @@ class ActorClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class DenialClaim:
+    """That something which was told is denied. `speaker`: the kind of speaker (army, company …), None: not known;
+    `said_by`: as written."""
+
+    sentence: str
+    speaker: str | None = None
+    said_by: str | None = None
+    is_context: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What an article claims. The first of `dates` and `places` without `is_context` is the event's.
 
@@ -117,6 +128,7 @@ class Facts:
     type: EventType = EventType.OTHER
     type_sentence: str = ""
     looks_back_to: date | None = None
+    denials: tuple[DenialClaim, ...] = ()
     told: tuple[str, ...] = field(
         default=()
     )  # the title and the passages that are told as new, recalling clauses cut

@@ -85,6 +85,11 @@ class Flag:
     WAS = 1 << 61
     HIT = 1 << 63  # hurt, and perhaps dead: shot
     ALONE = 1 << 62  # a verb of one person: убит
+    DENIES = 1 << 66
+    REJECTS = 1 << 67  # denies where a report or an accusation is its object
+    BASELESS = 1 << 68  # what such a report is called
+    ALLEGED = 1 << 69  # a report, an accusation, a figure
+    REFUSED = 1 << 70  # what is refused, not denied: bail, entry
 
 
 class Word(NamedTuple):
