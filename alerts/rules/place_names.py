@@ -40,6 +40,7 @@ class Atlas:
 
     def __init__(self, conn: Connection | None = None) -> None:
         self._conn = conn
+        self._meant: dict[str, Meant] = {}
 
     def meant(self, written: str) -> Meant:
         """What a name, `Name, where it lies` or an id stands for.
@@ -47,6 +48,11 @@ class Atlas:
         A shipped place goes before imported ones of its name: an import changes no rule. A country goes before a place
         of its name, a region before a town in it that is called the same, a much larger town before a smaller one.
         """
+        if written not in self._meant:
+            self._meant[written] = self._look_up(written)
+        return self._meant[written]
+
+    def _look_up(self, written: str) -> Meant:
         if found := self.by_ids([written]):
             return Meant((found[written],))
         for places in self._tables():
@@ -74,7 +80,7 @@ class Atlas:
                 for place in places.places.values()
                 for each in _spellings(place)
                 if abs(len(each) - len(name)) <= MOST_LETTERS
-                and {each[:1], each[-1:]} & {name[:1], name[-1:]}
+                and {each[:1].lower(), each[-1:].lower()} & {name[:1], name[-1:]}
             }
             swapped = [each for each in names if sorted(each) == sorted(name)]
             alike = [*swapped, *difflib.get_close_matches(name, names, PROPOSED, ALIKE)]
