@@ -81,9 +81,8 @@ def _is_denied(sentence: Sentence, at: int) -> bool:
     token, before = sentence.tokens[at], sentence.tokens[at - 1] if at else ""
     if (token in _BARE and not sentence.is_title) or before in _REFLEXIVE:
         return False
-    following = sentence.tokens[at + 1 : at + 2]
-    if following and following[0] in _REFLEXIVE - {"le", "les"}:
-        return False  # negou-se a
+    if sentence.tokens[at + 1 : at + 2] in (["se"], ["nicht"]):
+        return False  # negou-se a falar, dementierte nicht
     is_by = _has(sentence, at + 1, at + 4, Flag.BY)
     if token in _PASSIVE and _has(sentence, at - 2, at, Flag.WAS) and not is_by:
         return False
@@ -127,8 +126,9 @@ def _subject(sentence: Sentence, at: int) -> str | None:
 
 
 def _kind(tokens: Sequence[str], at: int) -> str | None:
+    exact, _ = _speakers()
     for part in reversed(tokens[at].split("_")):
-        kind = _listed(part) or (_listed(f"{tokens[at - 1]} {part}") if at else None)
+        kind = _listed(part) or (exact.get(f"{tokens[at - 1]} {part}") if at else None)
         if kind is not None:
             return kind
     return None

@@ -90,6 +90,7 @@ class Flag:
     BASELESS = 1 << 68  # what such a report is called
     ALLEGED = 1 << 69  # a report, an accusation, a figure
     REFUSED = 1 << 70  # what is refused, not denied: bail, entry
+    ORDINAL = 1 << 71  # its number is the word's value
 
 
 class Word(NamedTuple):
@@ -294,6 +295,8 @@ def _entries(listed: Mapping[str, Any]) -> Iterator[tuple[str, Word]]:
             yield from _flagged(key, words)
     for number, words in listed.get("numbers", {}).items():
         yield from ((word, Word(Flag.NUMBER, int(number), int(number))) for word in words.split())
+    for number, words in listed.get("ordinals", {}).items():
+        yield from ((word, Word(Flag.ORDINAL, int(number))) for word in words.split())
     for word, (low, high) in listed.get("vague", {}).items():
         yield word, Word(Flag.NUMBER | Flag.VAGUE, low, high)
     for kind, words in listed.get("types", {}).items():
