@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from importlib.resources import files
 from zlib import crc32
 
@@ -18,10 +18,14 @@ MIN_IDF = 0.05
 BACKGROUND = 100.0
 
 
-@lru_cache(maxsize=1 << 18)
 def bucket(side: int, term: str) -> int:
-    """The column of a term of one side of an article."""
-    return crc32(f"{side}\0{term}".encode()) % BUCKETS
+    """The column of a term of one side of an article: of the hash of the side, a zero byte and the term."""
+    return crc32(term.encode(), _of_side(side)) % BUCKETS
+
+
+@cache
+def _of_side(side: int) -> int:
+    return crc32(f"{side}\0".encode())
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,6 @@ class Facts:
     type: EventType = EventType.OTHER
     type_sentence: str = ""
     looks_back_to: date | None = None
-    told: tuple[str, ...] = field(
-        default=()
-    )  # the title and the passages that are told as new, recalling clauses cut
+    # the title and the passages that are told as new, recalling clauses cut; and the figures in each
+    told: tuple[str, ...] = ()
+    told_figures: tuple[tuple[int, ...], ...] = field(default=(), repr=False)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from alerts.events.facts import background, dates, recall
+from alerts.events.facts import background, dates, figures, recall
 from alerts.events.facts.actors import actor_claims
 from alerts.events.facts.casualties import toll_claims
 from alerts.events.facts.claims import Facts, PlaceClaim
@@ -78,6 +78,7 @@ def extract(
         type_sentence=kind_sentence,
         looks_back_to=looks_back_to,
         told=told,
+        told_figures=tuple(figures.of_told(told, read, language)),
     )
 
 

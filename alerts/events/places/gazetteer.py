@@ -192,6 +192,9 @@ class Gazetteer:
         if not keys:
             return
         first, rest = keys[0], keys[1:]
+        if first not in self._entries:
+            self._entries[first] = (Entry(rest, (place,), kind),)
+            return
         entries = list(self._entries.get(first, ()))
         for at, entry in enumerate(entries):
             if entry.rest == rest and (entry.kind is kind or {entry.kind, kind} == {Kind.NAME, Kind.CAREFUL}):
