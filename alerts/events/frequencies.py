@@ -23,6 +23,12 @@ def bucket(side: int, term: str) -> int:
     return crc32(term.encode(), _of_side(side)) % BUCKETS
 
 
+def buckets(side: int, terms: Iterable[str]) -> list[int]:
+    """The columns of many terms of one side."""
+    start = _of_side(side)
+    return [crc32(term.encode(), start) % BUCKETS for term in terms]
+
+
 @cache
 def _of_side(side: int) -> int:
     return crc32(f"{side}\0".encode())

@@ -16,7 +16,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from alerts.events.frequencies import BUCKETS, Frequencies, bucket
+from alerts.events.frequencies import BUCKETS, Frequencies, buckets
 from alerts.events.terms import Terms
 
 MOST_COUNTED = 255
@@ -50,12 +50,14 @@ def pack(terms: Terms, others: Mapping[Side, Mapping[str, int]]) -> Packed:
     sides: dict[Side, Mapping[str, int]] = {
         Side.WHOLE: terms.whole, Side.NAMES: terms.names, Side.TITLE: terms.title, Side.LEAD: terms.lead, **others
     }  # fmt: skip
-    packed = {
-        side << 28 | min(count, MOST_COUNTED) << 20 | bucket(side, term)
-        for side, counts in sides.items()
-        for term, count in counts.items()
-    }
-    return np.sort(np.array(list(packed), dtype=np.uint32))
+    packed: set[int] = set()
+    for side, counts in sides.items():
+        high = int(side) << 28
+        packed.update(
+            high | min(count, MOST_COUNTED) << 20 | column
+            for column, count in zip(buckets(side, counts), counts.values(), strict=True)
+        )
+    return np.sort(np.fromiter(packed, np.uint32, len(packed)))
 
 
 @dataclass(frozen=True)
