@@ -118,9 +118,16 @@ def written_words(text: str) -> list[str]:
     return _word_pattern().findall(text)
 
 
+def folded_words(text: str) -> list[str]:
+    """The tokens of `text` without where they stood, in half the time."""
+    if text.isascii():
+        return _ASCII.findall(text.lower())
+    return [part for word in _word_pattern().findall(text) for part in _parts(word)]
+
+
 def plain(name: str) -> str:
     """A name as it is compared: its tokens with one space between, and nothing else."""
-    return " ".join(token.text for token in tokenize(name))
+    return " ".join(folded_words(name))
 
 
 def is_unspaced(token: str) -> bool:
