@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,9 +18,10 @@ EARTH_KM = 6371.0
 def days(f: Records, g: Records) -> dict[str, Floats]:
     """The day of the deed in both; that the later article only recalls the day of the earlier one is told apart."""
     is_known = (f["days"][:, 0] > 0) & (g["days"][:, 0] > 0) & ((f["day"] > 0) | (g["day"] > 0))
-    apart = np.abs(f["days"][:, :, None].astype(np.int64) - g["days"][:, None, :])
-    apart[(f["days"][:, :, None] == 0) | (g["days"][:, None, :] == 0)] = 10_000
-    least = apart.min(axis=(1, 2))
+    mine, theirs = _each_with_each(f["days"], g["days"])
+    apart = np.abs(mine - theirs)
+    apart[(mine == 0) | (theirs == 0)] = 10_000
+    least = apart.min(axis=(0, 1))
     both = (f["day"] > 0) & (g["day"] > 0)
     same = both & (f["day"] <= g["until"]) & (g["day"] <= f["until"])
     met = is_known & (least == 0) & ~same
@@ -38,44 +41,53 @@ def days(f: Records, g: Records) -> dict[str, Floats]:
 
 def where(f: Records, g: Records) -> dict[str, Floats]:
     """The same place, or how far apart the nearest ones are; region and country."""
-    is_place = (f["precision"][:, :, None] > 0) & (g["precision"][:, None, :] > 0)
-    same = is_place & (f["place"][:, :, None] == g["place"][:, None, :])
-    is_point = is_place & (f["precision"][:, :, None] <= 2) & (g["precision"][:, None, :] <= 2)
+    precision, precision2 = _each_with_each(f["precision"], g["precision"])
+    place, place2 = _each_with_each(f["place"], g["place"])
+    is_place = (precision > 0) & (precision2 > 0)
+    same = is_place & (place == place2)
+    is_point = is_place & (precision <= 2) & (precision2 <= 2)
     nearest = np.full(len(f), np.inf)
-    pointed = np.flatnonzero(is_point.any(axis=(1, 2)))
+    pointed = np.flatnonzero(is_point.any(axis=(0, 1)))
     nearest[pointed] = kilometres_between(f.take(pointed), g.take(pointed))
     # that both name the country says nothing of two towns in it
-    meets = same & (f["precision"][:, :, None] < Precision.COUNTRY)
-    is_far = np.isfinite(nearest) & ~meets.any(axis=(1, 2))
+    meets = same & (precision < Precision.COUNTRY)
+    is_far = np.isfinite(nearest) & ~meets.any(axis=(0, 1))
     same_country = _overlap(f["country"], g["country"])
     same_region = _overlap(f["region"], g["region"])
     return {
-        "place_same": (same & is_point).any(axis=(1, 2)).astype(float),
+        "place_same": (same & is_point).any(axis=(0, 1)).astype(float),
         "place_far": np.where(is_far, np.minimum(np.log1p(np.maximum(nearest, 0) / 20) / 3, 1.5), 0.0),
         "region_apart": (same_region == -1) * (same_country == 1) * 1.0,
         "country_apart": (same_country == -1) * 1.0,
     }
 
 
-def _overlap(a: NDArray[np.void], b: NDArray[np.void]) -> NDArray[np.int64]:
+def _each_with_each(a: NDArray[Any], b: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Columns of both that broadcast to every column of the one with every one of the other, pairs last: numpy is slow
+    along an axis of two."""
+    return np.ascontiguousarray(a.T)[:, None, :], np.ascontiguousarray(b.T)[None, :, :]
+
+
+def _overlap(a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.int64]:
     """1: one in common; -1: both name some and none in common; 0: unknown."""
-    common = ((a[:, :, None] == b[:, None, :]) & (a[:, :, None] != 0)).any(axis=(1, 2))
-    is_known = (a != 0).any(axis=1) & (b != 0).any(axis=1)
+    mine, theirs = _each_with_each(a, b)
+    common = ((mine == theirs) & (mine != 0)).any(axis=(0, 1))
+    is_known = (mine != 0).any(axis=(0, 1)) & (theirs != 0).any(axis=(0, 1))
     return np.where(common, 1, np.where(is_known, -1, 0))
 
 
 def kilometres_between(f: Records, g: Records) -> Floats:
     """From the nearest place of the one to the nearest of the other; infinite where either names no exact place."""
-    is_point = ((f["precision"] > 0) & (f["precision"] <= 2))[:, :, None]
-    is_point = is_point & ((g["precision"] > 0) & (g["precision"] <= 2))[:, None, :]
+    precision, precision2 = _each_with_each(f["precision"], g["precision"])
+    is_point = (precision > 0) & (precision <= 2) & (precision2 > 0) & (precision2 <= 2)
     km = np.where(is_point, _kilometres(f, g), np.inf)
-    return np.asarray(np.where(np.isnan(km), np.inf, km).min(axis=(1, 2)))
+    return np.asarray(np.where(np.isnan(km), np.inf, km).min(axis=(0, 1)))
 
 
 def _kilometres(f: Records, g: Records) -> Floats:
     """Great-circle distance of each place to each (haversine formula)."""
-    lat, lat2 = f["latitude"][:, :, None].astype(float), g["latitude"][:, None, :].astype(float)
-    lon, lon2 = f["longitude"][:, :, None].astype(float), g["longitude"][:, None, :].astype(float)
+    lat, lat2 = _each_with_each(f["latitude"].astype(float), g["latitude"].astype(float))
+    lon, lon2 = _each_with_each(f["longitude"].astype(float), g["longitude"].astype(float))
     half = np.sin((lat2 - lat) / 2) ** 2 + np.cos(lat) * np.cos(lat2) * np.sin((lon2 - lon) / 2) ** 2
     return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1))))
 

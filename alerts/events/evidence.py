@@ -175,13 +175,20 @@ def _excluded(f: Records, g: Records, found: Mapping[str, Floats], off: Floats) 
 def _is_in(keys: NDArray[np.uint32], others: NDArray[np.uint32]) -> Bools:
     """Which keys of each row stand in the other row; a doubtful name only where the other has it for certain."""
     # pairs along the last axis, so that each step compares whole columns
-    certain = np.ascontiguousarray(keys.T & np.uint32(IN_DOUBT - 1))
-    counterpart = certain | (~keys.T & np.uint32(IN_DOUBT))
-    found = np.zeros(certain.shape, bool)
-    for other in np.ascontiguousarray(others.T):
-        if other.any():
-            found |= certain == other
-            found |= counterpart == other
+    mine = np.ascontiguousarray(keys.T)
+    certain = mine & np.uint32(IN_DOUBT - 1)
+    is_sure = mine < IN_DOUBT
+    # a certain name is sought among all of the other's, a doubtful one among its certain ones
+    sure, doubtful = np.where(is_sure, mine, NO_KEY), np.where(is_sure, NO_KEY, certain)
+    has_sure, has_doubtful = bool((sure != NO_KEY).any()), bool((doubtful != NO_KEY).any())
+    found = np.zeros(mine.shape, bool)
+    low = others & np.uint32(IN_DOUBT - 1)
+    certain_ones = np.where(others < IN_DOUBT, others, 0)
+    for other, known in zip(np.ascontiguousarray(low.T), np.ascontiguousarray(certain_ones.T), strict=True):
+        if has_sure and other.any():
+            found |= sure == other
+        if has_doubtful and known.any():
+            found |= doubtful == known
     found &= certain != 0
     return found.T
 
@@ -228,6 +235,7 @@ def _names(f: Records, g: Records, rare: Rarity, may: Shared) -> dict[str, Float
     }
 
 
+NO_KEY = np.uint32(0xFFFFFFFF)
 RARE_PERSON = 3.0  # idf: a name that stands in one article of twenty says nothing
 
 
