@@ -59,7 +59,7 @@ class Rarity:
 
 def rarity(table: Frequencies, density: float) -> Rarity:
     """What evidence needs of a table."""
-    idf = table.idf(np.arange(BUCKETS, dtype=np.int32))
+    idf = table.every_idf
     return Rarity(idf, idf[[bucket(Side.CONCEPTS, name) for name in concepts.names()]], density)
 
 

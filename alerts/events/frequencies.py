@@ -43,10 +43,11 @@ class Frequencies:
 
     def idf(self, columns: NDArray[np.int32]) -> NDArray[np.float64]:
         """Inverse document frequency, floored; the shipped background counts as `BACKGROUND` articles."""
-        return self._idf.take(columns)
+        return self.every_idf.take(columns)
 
     @cached_property
-    def _idf(self) -> NDArray[np.float64]:
+    def every_idf(self) -> NDArray[np.float64]:
+        """The same of every column."""
         seen = background().astype(np.float64) * BACKGROUND
         seen += self.seen
         seen += 0.5
