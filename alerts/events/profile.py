@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from alerts.events import concepts, names, people, roles, terms
 from alerts.events.facts.casualties import main_toll
 from alerts.events.facts.claims import EventType, Facts, TollClaim, TollKind
-from alerts.events.facts.figures import figures
+from alerts.events.facts.figures import figures as figures_of
 from alerts.events.frequencies import BUCKETS
 from alerts.events.names import Names
 from alerts.events.places.claim import Precision
@@ -151,7 +151,8 @@ class _Told:
                 _key(Side.SKELETONS, key) | (0 if is_sure else IN_DOUBT)
                 for key, is_sure in names.located(passage, tokens)
             ]
-            self.numbers += [one for one in figures(passage, facts.language) if one not in tolls]
+            figures = facts.told_figures[at] if facts.told_figures else figures_of(passage, facts.language)
+            self.numbers += [one for one in figures if one not in tolls]
             if at < HEAD:
                 self.head_numbers = list(self.numbers)
         self.is_again = any(roles.is_again(passage) for passage in passages)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from alerts.events import evidence
+from alerts.events.circumstances import kilometres_between
 from alerts.events.concepts import TARGETS, bits
 from alerts.events.evidence import AGREE, CONFLICT, EITHER, features, log_odds, rarity
 from alerts.events.facts.claims import EventType
@@ -220,7 +220,7 @@ def test_another_town_another_day_and_another_toll_each_make_it_less_likely() ->
 
 
 def test_kilometres_are_those_of_the_earth() -> None:
-    km = evidence.kilometres_between(record(**place(KIDAL, 1)), record(**place(GAO, 2)))
+    km = kilometres_between(record(**place(KIDAL, 1)), record(**place(GAO, 2)))
 
     assert km[0] == pytest.approx(287, abs=5)
-    assert math.isinf(evidence.kilometres_between(record(), record(**place(GAO, 2)))[0])
+    assert math.isinf(kilometres_between(record(), record(**place(GAO, 2)))[0])
