@@ -35,6 +35,7 @@ from alerts.events.vectors import SOUGHT_WEIGHTS, WORD_WEIGHTS, weigh
 
 JOINS_NONE = ROUNDUP | ANALYSIS | LOOKS_BACK
 MIXED = LIVE | SEVERAL
+LINKED_AT_ONCE = 2_000  # groups
 MOST_NEIGHBOURS = 30  # of a mixed page; more say nothing new
 
 
@@ -134,6 +135,11 @@ class Window:
 
     def _links(self, groups: Sequence[tuple[int, ...]]) -> list[dict[int, float]]:
         """The average link of each group to every group near it."""
+        # in parts: in a first night all groups are asked, and their pairs would take a gigabyte
+        parts = range(0, len(groups), LINKED_AT_ONCE)
+        return [links for at in parts for links in self._links_of(groups[at : at + LINKED_AT_ONCE])]
+
+    def _links_of(self, groups: Sequence[tuple[int, ...]]) -> list[dict[int, float]]:
         rows = [np.array([self._row[number] for number in group], dtype=np.int64) for group in groups]
         owner = {row: at for at, theirs in enumerate(rows) for row in theirs.tolist()}
         one, other, _ = self._scored(np.array(sorted(owner), dtype=np.int64), DOUBT, DOUBT_WEIGHTS)
