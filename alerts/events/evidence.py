@@ -22,6 +22,7 @@ from alerts.events.vectors import Side
 
 TWICE, FEWER = math.log(2), 0.25
 ROUTINE = np.array([name in ("sport", "economy") for name in TYPES])
+VIOLENT = np.array([name in ("attack", "strike", "abduction") for name in TYPES])
 ACROSS_FLOOR = math.log(0.03 / 0.15)
 SPARSE = 10.0  # articles; a younger archive is not taken for sparser than that
 
@@ -163,13 +164,18 @@ def _excluded(f: Records, g: Records, found: Mapping[str, Floats], off: Floats) 
     routine = (f["type"] == g["type"]) & ROUTINE[f["type"]]
     # a verdict on what is long past, and a deed on a later day than the release or arrest that was told before
     old = ((f["flags"] ^ g["flags"]) & OLD_DEED != 0) & np.where(
-        f["flags"] & OLD_DEED, g["day"], f["day"]
-    ).astype(bool)
+        f["flags"] & OLD_DEED, (g["day"] > 0) | _is_deed(g), (f["day"] > 0) | _is_deed(f)
+    )
     new_deed = (f["aftermath"] != 0) & (g["aftermath"] == 0) & (f["latest"] > 0) & (g["day"] > f["latest"])
     apart = (off > 0) & (other_toll | routine) | recalled
     # whoever names the same persons tells of the same case, whatever else is dated
     strangers = found["person_shared"] + found["victim_shared"] + found["age_shared"] == 0
     return np.asarray(apart & (found["toll_same"] == 0) | (new_deed | old) & strangers)
+
+
+def _is_deed(records: Records) -> Bools:
+    """What tells of a violent deed and of nothing that followed one."""
+    return np.asarray((records["aftermath"] == 0) & VIOLENT[records["type"]])
 
 
 def _is_in(keys: NDArray[np.uint32], others: NDArray[np.uint32]) -> Bools:

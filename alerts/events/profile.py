@@ -29,7 +29,7 @@ from alerts.events.places.claim import Precision
 from alerts.events.vectors import Packed, Side, pack
 from alerts.text.tokens import tokenize
 
-LAYOUT = 2
+LAYOUT = 3
 IN_DOUBT = 1 << 31
 UNSAID = -1
 MOST_COUNTED = 32_767
@@ -89,7 +89,8 @@ def profile(article: Profiled, facts: Facts) -> Profile:
     everywhere = Names()
     everywhere.add(title, in_title, title_runs, known)
     everywhere.add(body, in_body, body_runs, known)
-    persons = people.persons([*title_runs, *body_runs])
+    places = [name for claim in facts.places for name in (claim.mention, claim.name)]
+    persons = people.persons([*title_runs, *body_runs], places)
     packed = pack(
         terms.of_tokens(in_title, in_body, body_runs or title_runs),
         {
