@@ -37,6 +37,7 @@ def told_by(alerts: Sequence[ToldAlert], changes: Sequence[Change]) -> Told:
     tolls = _tolls_of(alerts)
     if until is not None:
         tolls = figures_known(changes, known) | tolls
+    tolls |= _first_figures(changes, known, tolls)
     return Told(
         alerts[0].first_alert_id or alerts[0].id,
         alerts[0].root_article_id,
@@ -57,6 +58,24 @@ def figures_known(changes: Sequence[Change], known: Collection[str]) -> dict[str
         if figure is not None:
             found[toll] = figure
     return found
+
+
+def _first_figures(
+    changes: Sequence[Change], known: Collection[str], tolls: Mapping[str, int]
+) -> dict[str, int]:
+    """The figures from which the event's tolls first changed, where none of these changes was told.
+
+    An alert keeps the lowest claim of its event, which may be less than the headline that it was told with.
+    """
+    told = {
+        toll
+        for toll in TOLLS
+        for key in known
+        if toll in (key.split(":")[0].removesuffix(DOWN), key.split(":")[-1])
+    }
+    fresh = [toll for toll in tolls if toll not in told]
+    first = {toll: figure_of(one.old) for one in reversed(changes) if (toll := toll_of(one)) in fresh}
+    return {toll: max(figure, tolls[toll]) for toll, figure in first.items() if figure is not None}
 
 
 def figure_of(words: str | None) -> int | None:

@@ -59,6 +59,32 @@ def test_a_rise_is_told_from_the_figure_that_was_told() -> None:
     assert (line.old, line.change.new) == ("14", "31")
 
 
+@pytest.mark.parametrize(
+    ("stored", "before", "known"),
+    [
+        (10, "14", 14),  # told as 14 dead, while another newsroom says "at least 10"
+        (14, "9", 14),  # a late article counts fewer than the readers heard of
+        (None, "14", None),  # no figure was told
+    ],
+)
+def test_an_alert_told_what_the_event_counted_then(
+    stored: int | None, before: str, known: int | None
+) -> None:
+    alert = ToldAlert(5, 1, 1, 10, 10, "new", None, NOW - HOUR, ("new",), None, stored, None, None)
+
+    found = told_by([alert], [change("killed:17", old=before)])
+
+    assert found.tolls.get("killed") == known
+
+
+def test_what_was_told_by_an_update_is_known_whatever_came_late() -> None:
+    alert = ToldAlert(5, 1, 1, 10, 10, "new", None, NOW - HOUR, ("new", "killed_down:9"), None, 9, None, None)
+
+    found = told_by([alert], [change("killed:14", old="11"), change("killed_down:9", old="14")])
+
+    assert found.tolls == {"killed": 9}
+
+
 def test_the_figures_between_are_told_with_the_last_one() -> None:
     found = weighed(change("killed:20", old="14"), change("killed:31", old="20"))
 
