@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from alerts.events.facts.attribution import said_by
 from alerts.events.facts.casualties import main_toll
 from alerts.events.facts.claims import TollClaim, TollKind
 from alerts.events.facts.extract import extract
@@ -239,3 +240,20 @@ def test_an_empty_article_claims_nothing() -> None:
     claimed = extract(Piece("", "", published=None))
 
     assert (claimed.dates, claimed.tolls, claimed.actors, claimed.looks_back_to) == ((), (), (), None)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        ("In an audio message, JNIM claimed responsibility and said 17 soldiers were killed.", "JNIM"),
+        ("ISWAP claims 17 soldiers died in the raid.", "ISWAP"),
+        ("Le JNIM revendique l'assaut et affirme avoir tué dix-sept soldats.", "Le JNIM"),
+        ("Dans une vidéo, le JNIM s'attribue l'assaut de la base et affirme avoir tué 17 soldats.", "le JNIM"),
+        ("The blast that jihadists set off claimed 17 lives.", None),  # nobody says so
+        ("He claims 17 died.", None),
+        ("Trois morts, d'après l'hôpital de la ville où les blessés sont soignés.", "l'hôpital de la ville"),
+        ("Cinq morts, a-t-on appris de source proche des secours.", "source proche des secours"),
+    ],
+)  # fmt: skip
+def test_who_gives_a_figure_is_named_without_what_is_said_of_them(sentence: str, speaker: str | None) -> None:
+    assert said_by(sentence) == speaker
