@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
+from alerts.events.facts.denials import NEWSROOM
 from alerts.rules.told import DOWN, TOLLS, figure_of
 from alerts.rules.updates import Update, lines_of
 from alerts.text.tokens import fold
@@ -17,6 +19,20 @@ _NAMES = {
     **{toll + DOWN: f"{toll} corrected down" for toll in TOLLS},
     "sources": "newsrooms",
 }
+# speakers of whom only the kind is known
+_KINDS = {
+    **{kind: f"the {kind}" for kind in ("army", "government", "police", "company", "union", "party", "club")},
+    "armed group": "an armed group",
+    "court": "a court",
+    "prosecutor": "the prosecution",
+    "suspect": "the accused",
+    "un": "the United Nations",
+}
+# at the beginning of a sentence, where it has a capital that it does not keep; that of a name it does
+_NO_NAME = "(?:[a-zà-ÿ]|[A-Z]{2})"
+_ARTICLE = re.compile(
+    rf"^(?:(?:The|An?|Les?|La|Une?|El|Los|Las|Il|Gli|Os?|Der|Die|Das)(?=\s{_NO_NAME})|L(?=[’']{_NO_NAME}))"
+)
 _WHY = {
     Update.OVERTAKEN: "a later one was told in its place",
     Update.WAITS: "it waits for the next message on its event",
@@ -35,7 +51,7 @@ def what_changed(kind: str, key: str, old: str | None, new: str) -> str:
     """What is otherwise, without who says so: "killed 14 → 31"."""
     match kind:
         case "denial":
-            return "denied" if new == "denied" else f"denied by {new}"
+            return denied_by(new)
         case "actor":
             return f"named: {new}"
         case "sources":
@@ -46,6 +62,16 @@ def what_changed(kind: str, key: str, old: str | None, new: str) -> str:
             return f"corrected: {_from_to(key.rpartition(':')[2], old, new)}"
     said = _from_to(kind.removesuffix(DOWN), old, new)
     return f"corrected down: {said}" if kind.endswith(DOWN) else said
+
+
+def denied_by(speaker: str) -> str:
+    """Who denies, by a name as written or by the kind of speaker: "denied by the army"."""
+    if speaker == NEWSROOM:
+        return "taken back by the newsroom itself"
+    if speaker in ("", "denied"):
+        return "denied"
+    named = _KINDS.get(speaker.lower()) or _ARTICLE.sub(lambda found: found[0].lower(), speaker)
+    return f"denied by {named}"
 
 
 def in_words(

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from alerts.events.places.claim import Precision
+from alerts.rules.update_words import denied_by
 
 # the order in which a desk asks
 KINDS = ("date", "place", "type", "toll", "actor", "denial")
@@ -182,7 +183,7 @@ def in_words(kind: str, value: Mapping[str, Any]) -> str | None:
         case "actor":
             said = str(value["name"])
         case "denial":
-            said = f"denied by {value.get('said_by') or value.get('speaker') or 'somebody'}"
+            said = denied_by(str(value.get("said_by") or value.get("speaker") or "somebody"))
         case "type" if value["type"] != "other":
             said = str(value["type"])
         case _:

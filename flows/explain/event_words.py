@@ -7,6 +7,7 @@ from datetime import date
 
 from alerts.delivery.plain import one_line
 from alerts.rules.doubt import in_words as doubt_in_words
+from alerts.rules.update_words import denied_by
 from alerts.text.humanize import count
 from flows.explain.event_claims import TollCell, in_figures
 from flows.explain.event_view import Change, EventView, Text, Told, Toll, Where
@@ -94,7 +95,7 @@ def _changed(kind: str, change: Change) -> str:
         case "sources":
             return f"{new} newsrooms tell of it"
         case "denial":
-            return "denied" if new == "denied" else f"denied by {new}"
+            return denied_by(new)
         case "merged":
             return f"“{one_line(new, LONGEST)}” was merged into it"
         case "correction":

@@ -84,7 +84,7 @@ def test_a_toll_and_a_denial_are_told_once_and_a_preview_says_the_same(conn, new
 
     live = told(conn)
 
-    assert [line.partition(",")[0] for line in live] == ["killed 9 → 14", "denied by Army"]
+    assert [line.partition(",")[0] for line in live] == ["killed 9 → 14", "denied by the army"]
     rule = WatchRule.model_validate({"name": "x", "query": QUERY, "notify": ["desk"], "max_age": "none"})
     index_stored(conn)
     would = preview(conn, rule, usable_query(rule), days=5, now=NOW + 6 * HOUR)
