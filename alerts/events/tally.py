@@ -28,9 +28,15 @@ _LOWERED = re.compile(
     r"\b(?:revis\w+ (?:it |the \w+ |its \w+ )?(?:down|lower)|down from"
     r"|(?:corrects?|corrected|correcting|lowers?|lowered|revised|reduced)\b.{0,50}\b(?:to|from)\b"
     r"|fewer than|not \d+|instead of|et non|au lieu de|y no \d+|e não \d+|und nicht \d+"
-    r"|revu\w* à la baisse|ramen\w+ à|corrig\w+|rectifi\w+|rabaiss\w+|rectific\w+|rebaj\w+|reduj\w+|retific\w+"
+    r"|(?:cuts?|lowers?|slash\w*|scales? back|downgrad\w+)\b.{0,40}\b(?:toll|count|dead|deaths|killed|number)\b"
+    r"|(?:toll|count|number of (?:dead|killed|deaths))\b.{0,30}\b(?:falls|fell|drops|dropped|cut|lowered|down) to"
+    r"|ram[eè]n\w+ à|ram[eè]n\w+\b.{0,30}\bbilan|bilan\b.{0,30}\bramen\w+"
+    r"|(?:bilan|nombre)\b.{0,40}\b(?:baiss|abaiss|redescen|retomb)\w+"
+    r"|(?:baiss|abaiss|rédui)\w+\b.{0,30}\b(?:bilan|nombre)|sinkt auf|sank auf"
+    r"|à la baisse|corrig\w+|rectifi\w+|rabaiss\w+|rectific\w+|rebaj\w+|reduj\w+|retific\w+"
     r"|reduzi\w+|para baixo|korrigier\w+|nach unten|gesenkt|corrett\w+|corregg\w+|al ribasso)\b"
-    r"|уточнил|снизил|скорректировал|пересмотрел|знизил|скоригував|а не \d|وليس|خفض|صحح|تصحيح|بعد مراجعة",
+    r"|уточнил|снизил|сократил|скорректировал|пересмотрел|знизил|скоригував|а не \d|وليس|خفض|صحح|تصحيح|بعد مراجعة"
+    r"|تراجعت? حصيلة",
     re.I,
 )
 

@@ -130,6 +130,10 @@ def test_the_same_speaker_takes_a_figure_back_in_another_paper(story: Any) -> No
     "title",
     [
         "State corrects number of missing to 30",
+        "Army cuts death toll in camp raid to 30",
+        "Death toll of camp raid falls to 30",
+        "L'armée ramène le bilan à 30 morts",
+        "Le bilan de l'attaque redescend à 30 morts",
         "Toll lowered to 30",
         "Le bilan revu à la baisse",
         "Gobierno corrige a 30 los muertos",
