@@ -29,8 +29,12 @@ _CLAIMING = re.compile(
     re.I,
 )
 # what is said of the speaker, who ends before it
+_DAYS = (
+    r"(?:on\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)day|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
+    r"|today|yesterday|hier|aujourd[’']hui"
+)
 _BEHIND = re.compile(
-    rf"\s+(?:où|qui|dont|laquelle|lequel|who|whom|which|where|has\s+claimed|{_CLAIMED})\b.*", re.I
+    rf"\s+(?:où|qui|dont|laquelle|lequel|who|whom|which|where|has\s+claimed|{_DAYS}|{_CLAIMED})\b.*", re.I
 )
 _PATTERNS = (_AFTER, _INVERTED, _BEFORE, _LEADING)
 
