@@ -10,7 +10,7 @@ from datetime import datetime
 from alerts.rules.decide import Decision
 from alerts.rules.in_force import Watch, in_force
 from alerts.rules.keeping.store import UnusableRule
-from alerts.rules.settle import Enqueue, reconsider, settle
+from alerts.rules.settle import Enqueue, reconsider, reconsider_unfit, settle
 from alerts.rules.tell_updates import UpdateTally, tell_updates
 from alerts.rules.updates import Update
 from sql import matches, updates
@@ -49,10 +49,11 @@ class _Tally:
 def match_stored(conn: Connection, now: datetime, enqueue: Enqueue, limit: int = 10_000) -> MatchSummary:
     """Match up to `limit` articles that no rule has seen, oldest first, and enqueue what rings.
 
-    Matches that waited for their event to have more sources are decided on again first; what changed of events that
-    were told is told last. Each batch is a transaction of its own, so what the caller has open is committed first: a
-    killed run loses nothing and repeats nothing. Runs at once share the work. `enqueue(conn, alert, channel tags, now)`
-    writes in the alert's transaction. When nothing waits, rules are not even read.
+    Matches that waited for their event to have more sources are decided on again first, those whose event was not what
+    the rule asks for after what is new; what changed of events that were told is told last. Each batch is a transaction
+    of its own, so what the caller has open is committed first: a killed run loses nothing and repeats nothing. Runs at
+    once share the work. `enqueue(conn, alert, channel tags, now)` writes in the alert's transaction. When nothing
+    waits, rules are not even read.
     """
     # a caller that read the clock has a transaction open, in which the batches would only be savepoints
     conn.commit()
@@ -66,6 +67,7 @@ def match_stored(conn: Connection, now: datetime, enqueue: Enqueue, limit: int =
         conn, ready.watch, enqueue, now, min(BATCH, limit - tally.articles), tally
     ):
         pass
+    tally.rings += reconsider_unfit(conn, rules, enqueue, now)
     # after what is new, which is told with all that is known by now
     told = tell_updates(conn, loaded, enqueue, now)
     return _summary(tally, told, [one for one in loaded if isinstance(one, UnusableRule)])

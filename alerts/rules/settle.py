@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -62,35 +62,52 @@ def settle(
 
 def reconsider(conn: Connection, rules: Sequence[LoadedRule], enqueue: Enqueue, now: datetime) -> int:
     """How many alerts came of matches that had waited: for more sources, and their event has enough by now; for the end
-    of a doubt, and their event is one of its own by now; for their event to be what the rule asks for; or that were
-    held because of an event which was mended."""
-    by_id = {rule.row.id: rule for rule in rules}
-    with conn.transaction():
-        mended = set(matches.claim_asked_again(conn, rule_ids=list(by_id), limit=RECONSIDERED))
-        waiting = [*mended, *_waiting(conn, list(by_id.values()))]
-        articles = matches.by_articles(conn, article_ids=[one.article_id for one in waiting])
-        stored = {article.id: article for article in articles}
-        candidates = []
-        for one in waiting:
-            rule, article = by_id[one.rule_id], stored[one.article_id]
-            # the article or the rule may say something else by now
-            if (hit := match(rule.query, document_of(article))) is not None:
-                candidates.append(Candidate(article, rule, hit, one in mended))
-            else:
-                decision = Decision.NO_LONGER_MATCHES
-                matches.set_decision(conn, article_id=one.article_id, rule_id=one.rule_id, decision=decision)
-        candidates.sort(key=lambda one: (told_at(one.article), one.article.id))
-        return settle(conn, candidates, enqueue, now)[Decision.RINGS]
-
-
-def _waiting(conn: Connection, rules: Sequence[LoadedRule]) -> list[WaitingMatch]:
+    of a doubt, and their event is one of its own by now; or that were held because of an event which was mended."""
     ids = [rule.row.id for rule in rules]
     needed = [rule.rule.min_sources for rule in rules]
-    return [
-        *matches.claim_few_sources(conn, rule_ids=ids, needed=needed, limit=RECONSIDERED),
-        *matches.claim_in_doubt(conn, rule_ids=ids, limit=RECONSIDERED),
-        *matches.claim_unfit(conn, rule_ids=ids, limit=RECONSIDERED),
-    ]
+    with conn.transaction():
+        mended = matches.claim_asked_again(conn, rule_ids=ids, limit=RECONSIDERED)
+        waiting = [
+            *mended,
+            *matches.claim_few_sources(conn, rule_ids=ids, needed=needed, limit=RECONSIDERED),
+            *matches.claim_in_doubt(conn, rule_ids=ids, limit=RECONSIDERED),
+        ]
+        return _decide_again(conn, rules, waiting, set(mended), enqueue, now)
+
+
+def reconsider_unfit(conn: Connection, rules: Sequence[LoadedRule], enqueue: Enqueue, now: datetime) -> int:
+    """How many alerts came of matches whose event is what the rule asks for by now.
+
+    Done after what is new is decided: the article that made it so says it in its headline, an older one does not.
+    """
+    with conn.transaction():
+        ids = [rule.row.id for rule in rules]
+        waiting = matches.claim_unfit(conn, rule_ids=ids, limit=RECONSIDERED)
+        return _decide_again(conn, rules, waiting, set(), enqueue, now)
+
+
+def _decide_again(
+    conn: Connection,
+    rules: Sequence[LoadedRule],
+    waiting: Sequence[WaitingMatch],
+    mended: Collection[WaitingMatch],
+    enqueue: Enqueue,
+    now: datetime,
+) -> int:
+    by_id = {rule.row.id: rule for rule in rules}
+    articles = matches.by_articles(conn, article_ids=[one.article_id for one in waiting])
+    stored = {article.id: article for article in articles}
+    candidates = []
+    for one in waiting:
+        rule, article = by_id[one.rule_id], stored[one.article_id]
+        # the article or the rule may say something else by now
+        if (hit := match(rule.query, document_of(article))) is not None:
+            candidates.append(Candidate(article, rule, hit, one in mended))
+        else:
+            decision = Decision.NO_LONGER_MATCHES
+            matches.set_decision(conn, article_id=one.article_id, rule_id=one.rule_id, decision=decision)
+    candidates.sort(key=lambda one: (told_at(one.article), one.article.id))
+    return settle(conn, candidates, enqueue, now)[Decision.RINGS]
 
 
 def _known(conn: Connection, candidates: Sequence[Candidate]) -> _Known:

@@ -102,15 +102,15 @@ def replay(conn: Connection, loaded: LoadedRule, articles: Sequence[Decidable]) 
         for article in articles:
             past.decide(article, article.first_seen_at)
         return past
-    # what had waited goes before what comes at the same moment, as in live runs
-    waiting = [(one.first_seen_at, True, number) for number, one in enumerate(articles)]
+    # what had waited goes after what comes at the same moment, as in live runs
+    waiting = [(one.first_seen_at, False, number) for number, one in enumerate(articles)]
     heapify(waiting)
     while waiting:
         moment, _, number = heappop(waiting)
         decision = past.decide(articles[number], moment)
         later = states.next_change(articles[number].event_id, moment) if decision in UNFIT else None
         if later is not None:
-            heappush(waiting, (later, False, number))
+            heappush(waiting, (later, True, number))
     return past
 
 

@@ -175,6 +175,20 @@ def test_what_waits_rings_when_its_event_is_merged_into_one_that_is_asked_for(
     assert world.column("select event_id from alerts") == [other]
 
 
+def test_the_article_that_reaches_the_toll_is_told_and_not_one_that_waited(
+    conn, world, watch, known, now
+) -> None:
+    watch(min_toll=10)
+    event = world.story()
+    known(event, killed_low=5, killed_high=5)
+    match(conn, now)
+    reached = world.article(event=event)
+    known(event, killed_low=5, killed_high=20)
+
+    assert match(conn, now).alerts == 1
+    assert world.column("select article_id from alerts") == [reached]
+
+
 def test_a_rule_that_asks_for_less_rings_for_what_waited(conn, world, watch, known, now) -> None:
     watch(min_toll=10)
     event = world.story()
