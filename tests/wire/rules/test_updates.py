@@ -115,7 +115,7 @@ def test_a_toll_that_rises_is_told_once(conn, event, change, now) -> None:
 def test_a_run_without_work_reads_no_rule(conn, event, change, now, monkeypatch) -> None:
     change(event, "killed:31", old="14")
     match(conn, now)
-    monkeypatch.setattr(run, "load_all", lambda _: pytest.fail("rules were read"))
+    monkeypatch.setattr(run, "in_force", lambda _: pytest.fail("rules were read"))
 
     assert match(conn, now + HOUR) == run.MatchSummary(0, 0, 0, {}, {})
 
