@@ -38,8 +38,10 @@ def told_by(alerts: Sequence[ToldAlert], changes: Sequence[Change]) -> Told:
     if until is not None:
         tolls = figures_known(changes, known) | tolls
     tolls |= _first_figures(changes, known, tolls)
+    # after a split, an update of the other event may stand before it
+    first = next((one.id for one in alerts if one.first_alert_id is None), None)
     return Told(
-        alerts[0].first_alert_id or alerts[0].id,
+        first or alerts[0].first_alert_id or alerts[0].id,
         alerts[0].root_article_id,
         max(one.created_at for one in alerts),
         tuple(known),

@@ -88,7 +88,8 @@ where m.article_id = any(%(article_ids)s::bigint[]) and ea.article_id = m.articl
 
 -- name: ask_again
 -- Matches of these articles that were held because their event had been told, for a doubt, or for what their event is, are
--- decided on again where their rule was not told of the event that they tell of now.
+-- decided on again where their rule was not told of the event that they tell of now: what was told as a change of another
+-- one does not count.
 update matches m set decision = 'asked_again'
 from event_articles ea, rules r
 where m.article_id = any(%(article_ids)s::bigint[])
@@ -97,5 +98,5 @@ where m.article_id = any(%(article_ids)s::bigint[])
   and r.id = m.rule_id and r.enabled and r.removed_at is null
   and not exists (
       select from event_family(ea.event_id) f
-      join alerts a on a.event_id = f.event_id and a.rule_id = m.rule_id
+      join alerts a on a.event_id = f.event_id and a.rule_id = m.rule_id and a.first_alert_id is null
   );

@@ -77,6 +77,14 @@ def test_an_alert_told_what_the_event_counted_then(
     assert found.tolls.get("killed") == known
 
 
+def test_after_a_split_updates_stand_under_the_alert_of_the_event_itself() -> None:
+    of_other = ToldAlert(5, 15, 1, 7, 7, "killed:9", 11, NOW - HOUR, ("killed:9",), None, 9, None, None)
+    own = ToldAlert(5, 27, 1, 7, 7, "new", None, NOW, ("new",), None, 9, None, None)
+
+    assert told_by([of_other, own], []).first_alert_id == 27
+    assert told_by([of_other], []).first_alert_id == 11
+
+
 def test_what_was_told_by_an_update_is_known_whatever_came_late() -> None:
     alert = ToldAlert(5, 1, 1, 10, 10, "new", None, NOW - HOUR, ("new", "killed_down:9"), None, 9, None, None)
 
