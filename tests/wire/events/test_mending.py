@@ -285,6 +285,25 @@ def test_what_was_held_because_of_a_wrong_event_is_told_however_old_it_is(desk: 
     assert desk.match(late + DAY) == [convoy, patrol]
 
 
+def test_what_was_told_as_a_change_of_the_wrong_event_is_told_as_its_own(desk: Desk, one_event: Any) -> None:
+    convoy, _, patrol, patrol_again = one_event
+    desk.watch(max_age="2d")
+    assert desk.match() == [convoy]
+    desk.conn.execute(
+        "insert into alerts (rule_id, rule_version, event_id, root_article_id, article_id, transition, first_alert_id,"
+        " created_at) select rule_id, rule_version, event_id, root_article_id, %s, 'killed:9', id, created_at"
+        " from alerts",
+        [patrol],
+    )
+    desk.conn.commit()
+
+    desk.split(patrol, patrol_again)
+    desk.match()
+
+    rows = desk.conn.execute("select article_id from alerts where transition = 'new' order by id").fetchall()
+    assert [article for (article,) in rows] == [convoy, patrol]
+
+
 def test_an_alert_of_the_wrong_event_goes_with_its_article(desk: Desk, one_event: Any) -> None:
     convoy, again, patrol, _ = one_event
     desk.watch(max_age="2d")
