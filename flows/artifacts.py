@@ -57,6 +57,7 @@ DROPS: Mapping[Drop, str] = {
     Drop.KILLED_READER: "too much for the reader",
     Drop.NOT_NEW: "older than what its list gave last",
     Drop.OVER_LIMIT: "over the limit, left for the next round",
+    Drop.OVER_TIME: "its turn was over, left for its next one",
     Drop.CUT_OFF: "cut off, left for the next round",
 }
 # Escaped, no scraped word begins a link, an image, emphasis or HTML, nor becomes a link by itself. Prefect's pages read
