@@ -41,8 +41,10 @@ class Reading:
 
 
 def is_reading_due(conn: Connection) -> bool:
-    """Whether a source is to be read now."""
-    return sql.sources.is_due(conn, now=database_now(conn))
+    """Whether a source is to be read now; the caller commits."""
+    now = database_now(conn)
+    leases.end_gone(conn, now)
+    return sql.sources.is_due(conn, now=now)
 
 
 def read(
@@ -64,9 +66,10 @@ def read(
     """
     wanted = Wanted(everything, None if only is None else tuple(only), once)
     with connect(url) as conn:
-        if not everything and only is None and not is_reading_due(conn):
+        is_due = is_reading_due(conn)
+        conn.commit()
+        if not everything and only is None and not is_due:
             return Reading(None, [])
-        conn.rollback()
         round_id = leases.open_round(conn, started_by=started_by)
         with _closed_in_the_end(conn, round_id), leases.heartbeat(url, round_id) as is_lost:
             outcomes = crawl(

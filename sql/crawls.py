@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sql.connection import Connection
@@ -11,12 +12,32 @@ from sql.statements import Json, Statements
 SQL = Statements("crawls")
 
 
+@dataclass(frozen=True, slots=True)
+class RoundProcess:
+    """A round that is not over, and the process that reads for it."""
+
+    id: int
+    process: str
+
+
 def open_round(
-    conn: Connection, *, started_by: str, now: datetime, alive_until: datetime | None = None
+    conn: Connection,
+    *,
+    started_by: str,
+    now: datetime,
+    alive_until: datetime | None = None,
+    process: str | None = None,
 ) -> int:
-    """The number of a new round, which counts as alive until then."""
-    number: int = SQL.value(conn, "open_round", started_by=started_by, now=now, alive_until=alive_until)
+    """The number of a new round of this process, which counts as alive until then."""
+    number: int = SQL.value(
+        conn, "open_round", started_by=started_by, now=now, alive_until=alive_until, process=process
+    )
     return number
+
+
+def processes(conn: Connection) -> list[RoundProcess]:
+    """The processes of the rounds that are not over."""
+    return SQL.all(conn, "processes", RoundProcess)
 
 
 def beat(conn: Connection, *, id: int, alive_until: datetime) -> bool:

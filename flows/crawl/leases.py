@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import sql.crawls
 import sql.sources
@@ -36,9 +38,17 @@ class Wanted:
 
 def free_dead(conn: Connection, now: datetime) -> None:
     """Free the sources of rounds whose process is gone, and account for what they left."""
+    end_gone(conn, now)
     sql.crawls.close_dead_rounds(conn, now=now)
     sql.sources.end_orphan_leases(conn, now=now)
     sql.crawls.close_lost(conn, now=now)
+
+
+def end_gone(conn: Connection, now: datetime) -> None:
+    """End the rounds of processes of this machine that are gone, without waiting for their heartbeat."""
+    for one in sql.crawls.processes(conn):
+        if is_gone(one.process):
+            sql.crawls.close_round(conn, id=one.id, now=now)
 
 
 def open_round(conn: Connection, *, started_by: str) -> int:
@@ -47,7 +57,10 @@ def open_round(conn: Connection, *, started_by: str) -> int:
     with conn.transaction():
         now = database_now(conn)
         free_dead(conn, now)
-        return sql.crawls.open_round(conn, started_by=started_by, now=now, alive_until=now + ALIVE)
+        process = name_of(os.getpid())
+        return sql.crawls.open_round(
+            conn, started_by=started_by, now=now, alive_until=now + ALIVE, process=process
+        )
 
 
 def claim(conn: Connection, round_id: int, wanted: Wanted, limit: int) -> list[Source]:
@@ -83,6 +96,27 @@ def close_round(conn: Connection, round_id: int) -> None:
         now = database_now(conn)
         sql.crawls.close_round(conn, id=round_id, now=now)
         free_dead(conn, now)
+
+
+def name_of(pid: int) -> str | None:
+    """A name that no other process has or will have, on any machine; None where the system does not tell."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+        # pids of another container are not ours
+        namespace = Path("/proc/self/ns/pid").stat().st_ino
+    except (OSError, IndexError):
+        return None
+    return None if stat[0] == "Z" else f"{boot} {namespace} {pid} {stat[19]}"
+
+
+def is_gone(process: str) -> bool:
+    """Was this a process of this machine, and is it no more?"""
+    own = (name_of(os.getpid()) or "").split()
+    other = process.split()
+    if len(other) != 4 or own[:2] != other[:2] or not other[2].isdecimal():
+        return False
+    return name_of(int(other[2])) != process
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 -- the round is alive until then; null or past: its process is gone, and its sources are free
 alter table rounds add column alive_until timestamptz;
+-- the process that reads: another one on its machine sees at once that it is gone
+alter table rounds add column process text;
 alter table rounds drop constraint rounds_started_by_check;
 alter table rounds add constraint rounds_started_by_check check (started_by in ('prefect', 'command', 'demo', 'worker'));
 -- serves the rounds that are alive

@@ -1,6 +1,11 @@
 -- name: open_round
 -- A new round.
-insert into rounds (started_by, started_at, alive_until) values (%(started_by)s, %(now)s, %(alive_until)s) returning id;
+insert into rounds (started_by, started_at, alive_until, process)
+values (%(started_by)s, %(now)s, %(alive_until)s, %(process)s) returning id;
+
+-- name: processes
+-- The processes of the rounds that are not over.
+select id, process from rounds where finished_at is null and process is not null;
 
 -- name: beat
 -- A round is still alive; none is touched that ended, or that another process found dead.

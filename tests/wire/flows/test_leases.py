@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import time
 from collections.abc import Sequence
 from datetime import timedelta
@@ -192,3 +194,38 @@ def test_a_round_that_is_broken_off_leaves_its_sources_free_and_accounted_for(co
 
     assert [crawl.failure for crawl in sql.crawls.of_round(conn, round_id=broken)] == ["killed"]
     assert claim(conn, open_round(conn)) == ["one.example"]
+
+
+def test_the_sources_of_a_process_of_this_machine_that_is_gone_are_free_at_once(conn: Connection) -> None:
+    add(conn, "one.example")
+    process = subprocess.Popen(["sleep", "60"])
+    name = leases.name_of(process.pid)
+    killed = open_round(conn)
+    claim(conn, killed)
+    conn.execute("update rounds set process = %s where id = %s", [name, killed])
+    conn.commit()
+
+    before = steps.is_reading_due(conn)
+    process.kill()
+    process.wait()
+
+    assert (before, steps.is_reading_due(conn)) == (False, True)
+    conn.commit()
+    assert claim(conn, open_round(conn)) == ["one.example"]
+
+
+@pytest.mark.parametrize(
+    "process", ["", "x", "a b c d", "other-boot 4026531836 1 1", "{boot} 1 1 1", "{boot} {space} x 1"]
+)
+def test_a_process_of_another_machine_or_of_no_known_name_is_not_gone(process: str) -> None:
+    boot, space, *_ = (leases.name_of(os.getpid()) or "a b c d").split()
+
+    assert not leases.is_gone(process.format(boot=boot, space=space))
+
+
+def test_this_process_is_there_and_one_with_its_number_of_an_earlier_time_is_gone() -> None:
+    own = leases.name_of(os.getpid())
+    assert own is not None
+
+    assert not leases.is_gone(own)
+    assert leases.is_gone(own.rpartition(" ")[0] + " 1")
