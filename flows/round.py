@@ -21,6 +21,7 @@ from flows import artifacts, steps
 from flows.channels import usable_channels_of
 from flows.crawl.store import Outcome
 from flows.database import database
+from flows.explain.updates import told_by_alert
 from flows.health import watch_sources
 from flows.settings import Settings, load_settings
 from sql.connection import Connection, connect
@@ -187,13 +188,14 @@ def publish(conn: Connection, round_id: int | None, outcomes: Sequence[Outcome])
         return 0
     alerts = sql.reports.round_alerts(conn, round_id=round_id, limit=artifacts.LISTED)
     deliveries = sql.reports.alert_deliveries(conn, alert_ids=[alert.id for alert in alerts])
+    updates = told_by_alert(conn, [alert.id for alert in alerts])
     standings = sql.health.standings(conn)
     conn.commit()
     if outcomes:
         table = artifacts.sources_table(outcomes, standings)
         create_table_artifact(table, key="sources", description=artifacts.sources_summary(outcomes))
     if outcomes or alerts:
-        page = artifacts.alerts_page(alerts, deliveries)
+        page = artifacts.alerts_page(alerts, deliveries, updates)
         create_markdown_artifact(
             page, key="alerts", description=artifacts.round_summary(outcomes, len(alerts))
         )

@@ -112,8 +112,3 @@ def last_of_each(conn: Connection) -> list[Crawl]:
 def of_source(conn: Connection, *, source_id: int, limit: int) -> list[Crawl]:
     """The newest crawls of one source."""
     return SQL.all(conn, "of_source", Crawl, source_id=source_id, limit=limit)
-
-
-def of_round(conn: Connection, *, round_id: int) -> list[Crawl]:
-    """The crawls of one round."""
-    return SQL.all(conn, "of_round", Crawl, round_id=round_id)

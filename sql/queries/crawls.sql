@@ -50,7 +50,3 @@ order by c.source_id;
 -- name: of_source
 -- The newest crawls of one source.
 select * from crawls where source_id = %(source_id)s order by started_at desc limit %(limit)s;
-
--- name: of_round
--- The crawls of one round.
-select * from crawls where round_id = %(round_id)s order by source_id, started_at;

@@ -161,7 +161,7 @@ def test_a_first_reading_goes_on_over_many_turns_and_is_no_failure(
     assert [outcome.failure for outcome in reading.outcomes] == [None] * len(left)
     assert set(site.fetched().values()) == {1}
     assert count(conn) == 7
-    crawls = sql.crawls.of_round(conn, round_id=reading.round_id or 0)
+    crawls = sql.crawls.of_source(conn, source_id=1, limit=99)[::-1]
     assert [crawl.new for crawl in crawls] == [outcome.new for outcome in reading.outcomes]
     assert "are left for the next one" in crawls[0].detail
 
