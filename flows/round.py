@@ -10,7 +10,7 @@ from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
-from prefect.futures import wait
+from prefect.futures import PrefectFuture, wait
 from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed, Failed
 
@@ -54,9 +54,17 @@ Inbox = queue.SimpleQueue[Line | Outcome | None]
 class Inboxes:
     """Hands what the crawl tells to the task runs of its sources; the crawl calls it from the flow's own thread."""
 
-    def __init__(self, sources: Sequence[Source]) -> None:
-        self.of: dict[int, Inbox] = {source.id: queue.SimpleQueue() for source in sources}
+    def __init__(self) -> None:
+        self.of: dict[int, Inbox] = {}
+        self.followers: list[PrefectFuture[State]] = []
         self.logger = get_run_logger()
+
+    def claimed(self, sources: Sequence[Source]) -> None:
+        """A task run follows each source through its turn."""
+        for source in sources:
+            inbox: Inbox = queue.SimpleQueue()
+            self.of[source.id] = inbox
+            self.followers.append(follow.submit(source.name, inbox))
 
     def log(self, source_id: int | None, level: int, message: str) -> None:
         """To the source's task run, else to the flow run."""
@@ -67,12 +75,13 @@ class Inboxes:
 
     def finished(self, outcome: Outcome) -> None:
         """The task run of the source may end."""
-        self.of[outcome.source_id].put(outcome)
+        self.of.pop(outcome.source_id).put(outcome)
 
     def close(self) -> None:
         """No task run waits for what will not come."""
         for inbox in self.of.values():
             inbox.put(None)
+        wait(self.followers)
 
 
 def name_of_run() -> str:
@@ -91,28 +100,27 @@ def run_round(everything: bool = False) -> State:
     settings = load_settings()
     with database(settings) as url, connect(url) as conn:
         place = Place(settings, url)
-        claim = steps.open_claim(conn, everything=everything, limit=steps.EVERY, started_by="prefect")
-        outcomes = crawl(place, claim)
+        reading = crawl(place, everything=everything)
+        outcomes = reading.outcomes
         states = {
             "detect": detect(place, return_state=True),
             "match": match(place, return_state=True),
             "watch": watch(place, return_state=True),
             "deliver": deliver(place, return_state=True),
         }
-        alerts = publish(conn, claim.round_id, outcomes)
-        steps.close_round(conn, claim.round_id)
+        alerts = publish(conn, reading.round_id, outcomes)
     return verdict(outcomes, alerts, states)
 
 
-def crawl(place: Place, claim: steps.Claim) -> list[Outcome]:
+def crawl(place: Place, *, everything: bool) -> steps.Reading:
     """Crawl in this thread, so that whatever stops the flow stops the crawl; a task run follows each source."""
-    inboxes = Inboxes(claim.sources)
-    followers = [follow.submit(source.name, inboxes.of[source.id]) for source in claim.sources]
+    inboxes = Inboxes()
     try:
-        return steps.crawl_claim(place.settings, place.url, claim, inboxes)
+        return steps.read(
+            place.settings, place.url, inboxes, started_by="prefect", everything=everything, once=True
+        )
     finally:
         inboxes.close()
-        wait(followers)
 
 
 @task(name="source", task_run_name="{source}", cache_policy=NO_CACHE)
@@ -171,11 +179,13 @@ def _said(words: str) -> State:
     return Completed(message=words)
 
 
-def publish(conn: Connection, round_id: int, outcomes: Sequence[Outcome]) -> int:
+def publish(conn: Connection, round_id: int | None, outcomes: Sequence[Outcome]) -> int:
     """The pages of this round, under keys that give them a history; a tick with nothing to do leaves none.
 
     Returns how many alerts they show.
     """
+    if round_id is None:
+        return 0
     alerts = sql.reports.round_alerts(conn, round_id=round_id, limit=artifacts.LISTED)
     deliveries = sql.reports.alert_deliveries(conn, alert_ids=[alert.id for alert in alerts])
     updates = told_by_alert(conn, [alert.id for alert in alerts])
