@@ -20,6 +20,8 @@ from sql.rows import AlertDelivery, RoundAlert, SourceHealth
 HEADLINE_LENGTH = 160
 SENTENCE_LENGTH = 320
 LISTED = 100
+# names of the states of runs that had nothing to do
+NOTHING_DUE, NOTHING_NEW, NOTHING_PAST = "nothing due", "nothing new", "nothing past its time"
 
 FAILURES: Mapping[Failure, str] = {
     Failure.NOT_RESOLVED: "its name is not known to the DNS",
@@ -135,16 +137,46 @@ def sources_summary(outcomes: Sequence[Outcome]) -> str:
     return ", ".join(said)
 
 
-def round_summary(outcomes: Sequence[Outcome], alerts: int) -> str:
-    """A round in one line."""
-    read = sources_summary(outcomes) if outcomes else "no source is due"
-    return f"{read}, {_count(alerts, 'alert')}" if alerts else read
+def reading_in_words(outcomes: Sequence[Outcome], enabled: int) -> str:
+    """A reading as the name of its state; `enabled`: how many sources there are to be read."""
+    if not outcomes:
+        return NOTHING_DUE
+    new, changed = sum(one.new for one in outcomes), sum(one.changed for one in outcomes)
+    failed = sum(1 for one in outcomes if one.failure)
+    said = [_count(new, "new article")] if new else []
+    said += [f"{changed} changed"] if changed else []
+    said += [f"{failed} of {_count(max(enabled, failed), 'source')} failed"] if failed else []
+    return " · ".join(said) or NOTHING_NEW
+
+
+def alerting_in_words(articles: int, alerts: int, delivered: DeliverSummary) -> str:
+    """An alerting as the name of its state."""
+    said = [_count(alerts, "alert")] if alerts else []
+    said += [_count(articles, "article")] if articles else []
+    states = {
+        "sent": "sent",
+        "retry": "to be tried again",
+        "failed": "given up",
+        "unknown": "without an answer",
+    }
+    said += [f"{count} {words}" for name, words in states.items() if (count := getattr(delivered, name))]
+    return " · ".join(said) or NOTHING_NEW
+
+
+def unusable_in_words(summary: MatchSummary) -> str:
+    """The rules that cannot run, and why."""
+    return "; ".join(f"rule {name} cannot run: {error}" for name, error in summary.unusable.items())
+
+
+def upkept_in_words(counts: Mapping[str, int]) -> str:
+    """What was let go in a night, as the name of its state."""
+    return " · ".join(f"{count:,} {name}" for name, count in counts.items() if count) or NOTHING_PAST
 
 
 def alerts_page(alerts: Sequence[RoundAlert], deliveries: Sequence[AlertDelivery]) -> str:
-    """The alerts of a round in markdown: rule, headline, source, why, and whether it was delivered."""
+    """Alerts in markdown: rule, headline, source, why, and whether it was delivered."""
     if not alerts:
-        return "No alert in this round."
+        return "No alert."
     sent = [_alert(alert, [one for one in deliveries if one.alert_id == alert.id]) for alert in alerts]
     more = ["There may be more: `tocsin alerts list` shows them."] if len(alerts) >= LISTED else []
     doubtful = sum(alert.in_doubt_kind is not None for alert in alerts)

@@ -1,8 +1,9 @@
-"""The steps of a round, each a plain call into a room; Prefect and the command line both walk them."""
+"""The steps of reading and alerting, each a plain call into a room; Prefect and the command line both walk them."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sql.crawls
@@ -13,12 +14,10 @@ from alerts.delivery.run import DeliverSummary, deliver_due
 from alerts.events.detect import DetectSummary
 from alerts.events.detect import detect as detect_events
 from alerts.events.reading import Tell
-from alerts.health.watch import WatchSummary
 from alerts.rules.history.indexing import index_stored
 from alerts.rules.run import MatchSummary, match_stored
 from flows.crawl.runner import LEASE, Listener, crawl
 from flows.crawl.store import Outcome
-from flows.health import watch_sources
 from flows.settings import Settings
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
@@ -30,6 +29,18 @@ EVERY = 100_000
 DETECT_PAUSE_SECONDS = 1800
 
 
+class NoSuchSource(LookupError):
+    """A source that was asked for is not there."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Place:
+    """What a step works on. Without a repr, because the URL has a password and Prefect shows what it is given."""
+
+    settings: Settings
+    url: str
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A round, and the sources that are its own until it lets them go."""
@@ -38,21 +49,31 @@ class Claim:
     sources: list[Source]
 
 
-def open_claim(conn: Connection, *, everything: bool, limit: int, started_by: str) -> Claim:
-    """Open a round and lease its sources (`everything`: every enabled one, due or not).
+def open_claim(
+    conn: Connection, *, everything: bool, limit: int, started_by: str, names: Sequence[str] = ()
+) -> Claim:
+    """Open a round and lease its sources (`everything`: every enabled one, due or not; `names`: these, due or not).
 
-    The round counts as alive for as long as `conn` is open; what killed rounds held is taken over.
+    Raises NoSuchSource. The round counts as alive for as long as `conn` is open; what killed rounds held is taken over.
     """
     # the first word on this connection, else it would be a savepoint that nobody commits
     with conn.transaction():
+        if unknown := [name for name in names if sql.sources.get(conn, name=name) is None]:
+            raise NoSuchSource(f"no source is named {', '.join(unknown)}: see `tocsin sources list`")
         now = database_now(conn)
         sql.sources.end_orphan_leases(conn, now=now)
         sql.crawls.close_lost(conn, now=now)
         round_id = sql.crawls.open_round(conn, started_by=started_by, now=now)
         sql.crawls.hold_round(conn, id=round_id)
-        sources = sql.sources.claim_due(
-            conn, round_id=round_id, everything=everything, limit=limit, now=now, leased_until=now + LEASE
-        )
+        until = now + LEASE
+        if names:
+            sources = sql.sources.claim_named(
+                conn, round_id=round_id, names=names, now=now, leased_until=until
+            )
+        else:
+            sources = sql.sources.claim_due(
+                conn, round_id=round_id, everything=everything, limit=limit, now=now, leased_until=until
+            )
         for source in sources:
             sql.crawls.start(conn, round_id=round_id, source_id=source.id, now=now)
     return Claim(round_id, sources)
@@ -93,40 +114,8 @@ def match(url: str, channels: Channels) -> MatchSummary:
         )
 
 
-def deliver(settings: Settings, url: str, channels: Channels) -> DeliverSummary:
-    """Send what is due."""
-    return deliver_due(lambda: connect(url), channels, slack_url=settings.slack_url)
-
-
-@dataclass(frozen=True, slots=True)
-class RoundSummary:
-    """What a whole round did."""
-
-    round_id: int
-    outcomes: list[Outcome]
-    detected: DetectSummary
-    matched: MatchSummary
-    watched: WatchSummary
-    delivered: DeliverSummary
-
-
-def whole_round(
-    settings: Settings,
-    url: str,
-    channels: Channels,
-    listener: Listener,
-    *,
-    everything: bool,
-    started_by: str,
-    tell: Tell | None = None,
-) -> RoundSummary:
-    """A round from claim to delivery, without Prefect; `tell` as in `detect`."""
-    with connect(url) as conn:
-        claim = open_claim(conn, everything=everything, limit=EVERY, started_by=started_by)
-        outcomes = crawl_claim(settings, url, claim, listener)
-        detected = detect(url, tell)
-        matched = match(url, channels)
-        watched = watch_sources(url, channels, settings.operator)
-        delivered = deliver(settings, url, channels)
-        close_round(conn, claim.round_id)
-    return RoundSummary(claim.round_id, outcomes, detected, matched, watched, delivered)
+def deliver(
+    settings: Settings, url: str, channels: Channels, stop: threading.Event | None = None
+) -> DeliverSummary:
+    """Send what is due, until `stop` is set."""
+    return deliver_due(lambda: connect(url), channels, slack_url=settings.slack_url, stop=stop)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sql.connection import Connection
@@ -9,6 +10,14 @@ from sql.rows import Crawl
 from sql.statements import Json, Statements
 
 SQL = Statements("crawls")
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """How many sources are enabled, and the newest reading of how many of them failed."""
+
+    enabled: int
+    failing: int
 
 
 def open_round(conn: Connection, *, started_by: str, now: datetime) -> int:
@@ -94,3 +103,10 @@ def of_source(conn: Connection, *, source_id: int, limit: int) -> list[Crawl]:
 def of_round(conn: Connection, *, round_id: int) -> list[Crawl]:
     """The crawls of one round."""
     return SQL.all(conn, "of_round", Crawl, round_id=round_id)
+
+
+def failing(conn: Connection) -> Failing:
+    """How many of all enabled sources cannot be read now."""
+    found = SQL.one(conn, "failing", Failing)
+    assert found is not None  # noqa: S101 - a count always answers
+    return found

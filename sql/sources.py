@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -118,6 +119,14 @@ def claim_due(
         now=now,
         leased_until=leased_until,
     )
+
+
+def claim_named(
+    conn: Connection, *, round_id: int, names: Sequence[str], now: datetime, leased_until: datetime
+) -> list[Source]:
+    """Lease these sources, due or not, for a round; those that another round reads now are left out."""
+    values = {"round_id": round_id, "names": list(names), "now": now, "leased_until": leased_until}
+    return SQL.all(conn, "claim_named", Source, **values)
 
 
 def release(conn: Connection, *, id: int, round_id: int, next_due_at: datetime) -> int:

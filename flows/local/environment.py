@@ -15,6 +15,16 @@ POOL = "tocsin"
 HISTORY_SECONDS = 30 * 24 * 3600
 # the zombie watch of flows/local/deployments.py allows three of these
 HEARTBEAT_SECONDS = 30
+_RESIDENT = {
+    # runs that people start by hand and the few scheduled ones; the others are begun without being asked for
+    "PREFECT_WORKER_QUERY_SECONDS": "5",
+    "PREFECT_WORKER_PREFETCH_SECONDS": "0",
+    # a server that hangs holds nothing up for long
+    "PREFECT_API_REQUEST_TIMEOUT": "10",
+    "PREFECT_CLIENT_MAX_RETRIES": "1",
+    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
+    "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+}
 
 
 def api_url(port: int) -> str:
@@ -58,11 +68,13 @@ def worker_environment(base: Mapping[str, str], settings: Settings, login: Login
         **_common(settings),
         **_ours(settings),
         "PREFECT_API_AUTH_STRING": login.words,
-        "PREFECT_WORKER_QUERY_SECONDS": "5",
-        "PREFECT_WORKER_PREFETCH_SECONDS": "5",
-        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
-        "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+        **_RESIDENT,
     }
+
+
+def further_environment(base: Mapping[str, str]) -> dict[str, str]:
+    """A worker of a further machine: the user's environment, with what a resident worker needs where that is silent."""
+    return {**_RESIDENT, "PREFECT_SERVER_EPHEMERAL_ENABLED": "false", "DO_NOT_TRACK": "1", **base}
 
 
 def _plain(base: Mapping[str, str]) -> dict[str, str]:

@@ -60,6 +60,20 @@ where id in (
 )
 returning *;
 
+-- name: claim_named
+-- Lease these sources, due or not, so that no other round reads them meanwhile.
+update sources set leased_until = %(leased_until)s, leased_by = %(round_id)s
+where id in (
+    select id from sources
+    where name = any(%(names)s::text[]) and removed_at is null
+      and (
+          leased_until is null or leased_until <= %(now)s or leased_until > %(now)s::timestamptz + interval '1 hour'
+      )
+    order by id
+    for no key update skip locked
+)
+returning *;
+
 -- name: release
 -- End the lease of one source and say when it is due next.
 update sources set leased_until = null, leased_by = null, next_due_at = %(next_due_at)s

@@ -163,7 +163,7 @@ def ticks(source_ids: Sequence[int], article_ids: Sequence[int]) -> dict[str, Ca
         "keep_unanswered": partial(sql.deliveries.keep_unanswered, now=NOW),
         "health.to_judge": sql.health.to_judge,
         "health.newest_polls": partial(sql.health.newest_polls, since=NOW - timedelta(hours=1)),
-        "round_alerts": lambda conn: sql.reports.round_alerts(conn, round_id=_last_round(conn), limit=50),
+        "alerts_since": partial(sql.reports.alerts_since, since=NOW - timedelta(minutes=5), limit=50),
     }
 
 
@@ -193,12 +193,6 @@ def commands(source_ids: Sequence[int], article_ids: Sequence[int]) -> dict[str,
             conn, keep=timedelta(days=400), limit=1000, now=NOW
         ),
     }
-
-
-def _last_round(conn: Connection) -> int:
-    found = conn.execute("select max(id) from rounds").fetchone()
-    assert found is not None
-    return int(found[0])
 
 
 def fill(conn: Connection, articles: int) -> None:
