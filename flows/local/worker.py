@@ -126,8 +126,7 @@ class Service:
 
 def main() -> int:
     """Work until SIGTERM or SIGINT; begins anew by itself when it has run for long."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    _log_to_stderr()
     stop = threading.Event()
 
     def end(_: int, __: FrameType | None) -> None:
@@ -140,6 +139,17 @@ def main() -> int:
     log.info("beginning anew")
     sys.stdout.flush()
     return os.execv(sys.executable, [sys.executable, "-m", "flows.local.worker"])  # noqa: S606 - this very program
+
+
+def _log_to_stderr() -> None:
+    """What our own modules say; Prefect has set the root logger up for warnings."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    for name in ("flows", "alerts", "spiders", "sql"):
+        logger = logging.getLogger(name)
+        logger.setLevel(logging.INFO)
+        logger.addHandler(handler)
+        logger.propagate = False
 
 
 def work(stop: threading.Event) -> bool:
