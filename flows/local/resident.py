@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextvars
 import logging
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -71,7 +73,7 @@ class Resident:
                         self._look(conn)
                         if self._is_old() and not self.runs.numbers():
                             return True
-                        sql.loops.wait(conn, BUSY_LOOK_SECONDS if self.busy else LOOK_SECONDS)
+                        sql.loops.wait(conn, BUSY_LOOK_SECONDS if self.runs.numbers() else LOOK_SECONDS)
             except (DatabaseUnreachable, *Lost) as error:
                 log.warning("the database is away: %s", str(error).strip())
                 self.stop.wait(LOOK_SECONDS)
@@ -88,7 +90,7 @@ class Resident:
                 self._begin(conn, loop, may_find=waiting.articles)
         if Loop.ALERT in self.busy and self._holds.strikes():
             self._hold(conn)
-        if self.busy and self._cancels.strikes():
+        if self.runs.numbers() and self._cancels.strikes():
             self._aside(self._stop_cancelled)
         if self._pauses.strikes():
             self._aside(self._note_pauses)
@@ -103,9 +105,7 @@ class Resident:
     def _begin(self, conn: Connection, loop: Loop, *, may_find: bool) -> None:
         if loop is Loop.ALERT and may_find and not self._hold(conn):
             return
-        thread = threading.Thread(target=self._work, args=(loop,), name=loop, daemon=True)
-        self.busy[loop] = thread
-        thread.start()
+        self.busy[loop] = _begun(lambda: self._work(loop), loop)
 
     def _hold(self, conn: Connection) -> bool:
         now = database_now(conn)
@@ -138,19 +138,26 @@ class Resident:
                 log.info("`%s` %s in Prefect", loop, "rests" if is_paused else "goes on")
             conn.commit()
 
-    def _aside(self, do: object) -> None:
+    def _aside(self, do: Callable[[], None]) -> None:
         """What asks the server must not hold the looks up; its failures say nothing new."""
 
         def run() -> None:
             try:
-                do()  # type: ignore[operator]
+                do()
             except Exception as error:  # noqa: BLE001 - asked again soon
                 log.debug("no answer: %s", error)
 
-        threading.Thread(target=run, name="aside", daemon=True).start()
+        _begun(run, "aside")
 
     def _is_old(self) -> bool:
         return self.runs.count >= MOST_RUNS or psutil.Process().memory_info().rss >= MOST_BYTES
+
+
+def _begun(do: Callable[[], None], name: str) -> threading.Thread:
+    """A thread in which the same settings of Prefect are in force as in this one."""
+    thread = threading.Thread(target=contextvars.copy_context().run, args=(do,), name=name, daemon=True)
+    thread.start()
+    return thread
 
 
 class _Targets:

@@ -39,13 +39,13 @@ class Runs:
         self.is_over = threading.Event()
 
     def run(self, flow: Flow[..., Any], run: FlowRun) -> State | None:
-        """Run it here, in the context of nobody else; its final state, None when the server did not want it run.
+        """Run it in this thread; its final state, None when the server did not want it run.
 
         Raises HistoryAway when the server was lost before the flow itself began, so that nothing was done.
         """
         begun = threading.Event()
         with self._listed(run.id) as stop:
-            context = contextvars.Context()
+            context = contextvars.copy_context()
             context.run(stopping.obey, stop, begun)
             try:
                 state = cast("State", context.run(lambda: run_flow(flow, flow_run=run, return_type="state")))
@@ -57,7 +57,7 @@ class Runs:
                     raise HistoryAway(f"{type(error).__name__}: {error}") from error
                 log.warning("run %s ended, and the server does not know how: %s", run.name, error)
                 return None
-            if stop.is_set() and not state.is_cancelled():
+            if (stop.is_set() or state.is_cancelling()) and not state.is_cancelled():
                 _cancel(run)
             return state
 
