@@ -15,6 +15,7 @@ import pytest
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(180)]
 
+LIVE = ["RUNNING", "PENDING", "CANCELLING"]
 STORED_ONCE = "select count(*), count(distinct url_key), count(distinct source_id) from articles"
 
 
@@ -127,6 +128,11 @@ def test_with_the_server_away_reading_and_alerting_go_on(house: Any, sites: list
     for loop in ("alert", "read"):
         house.rest(loop, active=True)
     server = house.find("api_server")
+    waiting = (
+        "select (select count(*) from sources where next_due_at <= now())"
+        " + (select count(*) from articles where matched_at is null)"
+    )
+    house.until(lambda: house.query(waiting) == [(0,)] and not house.runs(*LIVE))
     for site in sites[:2]:
         site.stories += 1
 
@@ -134,12 +140,12 @@ def test_with_the_server_away_reading_and_alerting_go_on(house: Any, sites: list
     house.write("update sources set next_due_at = now()")
     try:
         stored = "select count(*) from articles where matched_at is not null"
-        house.until(lambda: house.query(stored) == [(sum(site.stories for site in sites[:2]),)], 90)
+        house.until(lambda: house.query(stored) == [(sum(site.stories for site in sites[:2]),)], 100)
     finally:
         server.resume()
         for loop in ("alert", "read"):
             house.rest(loop)
-        house.until(lambda: not house.runs("RUNNING", "PENDING", "CANCELLING"))
+        house.until(lambda: not house.runs(*LIVE))
 
 
 def test_the_reason_of_a_failed_source_stands_in_its_log(house: Any) -> None:
