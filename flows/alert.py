@@ -20,6 +20,7 @@ from flows import alerting, artifacts, steps, stopping
 from flows.alerting import AlertSummary, Sending
 from flows.channels import usable_channels_of
 from flows.database import database
+from flows.explain.updates import told_by_alert
 from flows.settings import load_settings
 from flows.showing import name_of_run, show_page
 from flows.steps import Place
@@ -50,9 +51,10 @@ def publish(conn: Connection, began: datetime, summary: AlertSummary) -> None:
     """The page of what was told, under a key that gives it a history; where nobody was told, there is none."""
     alerts = sql.reports.alerts_since(conn, since=began, limit=artifacts.LISTED)
     deliveries = sql.reports.alert_deliveries(conn, alert_ids=[alert.id for alert in alerts])
+    updates = told_by_alert(conn, [alert.id for alert in alerts])
     conn.commit()
     if alerts:
-        show_page(artifacts.alerts_page(alerts, deliveries), key="alerts", description=in_words(summary))
+        show_page(artifacts.alerts_page(alerts, deliveries, updates), key="alerts", description=in_words(summary))
 
 
 class Tasks:

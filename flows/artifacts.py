@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from types import MappingProxyType
 
 from alerts.delivery.plain import domain, one_line, web_link
 from alerts.delivery.run import DeliverSummary
@@ -13,8 +14,10 @@ from alerts.health.state import ILL
 from alerts.health.watch import WatchSummary
 from alerts.rules.doubt import in_words
 from alerts.rules.run import MatchSummary
-from flows.crawl.store import REFUSED, Outcome
-from spiders.records import Drop, Failure
+from alerts.rules.update_words import counted
+from alerts.text.humanize import count
+from flows.crawl.store import Outcome
+from flows.outcome_words import dropped_in_words, failure_in_words
 from sql.rows import AlertDelivery, RoundAlert, SourceHealth
 
 HEADLINE_LENGTH = 160
@@ -23,44 +26,6 @@ LISTED = 100
 # names of the states of runs that had nothing to do
 NOTHING_DUE, NOTHING_NEW, NOTHING_PAST = "nothing due", "nothing new", "nothing past its time"
 
-FAILURES: Mapping[Failure, str] = {
-    Failure.NOT_RESOLVED: "its name is not known to the DNS",
-    Failure.ADDRESS_REFUSED: "its address is not a public one",
-    Failure.UNREACHABLE: "could not be reached",
-    Failure.TIMEOUT: "did not answer in time",
-    Failure.HTTP_ERROR: "answered with an error",
-    Failure.TOO_MANY_REQUESTS: "asks to be read less often",
-    Failure.ROBOTS: "its robots.txt forbids reading",
-    Failure.NO_ENTRY: "no feed, sitemap or list of articles was found",
-    Failure.NO_ARTICLES: "lists no articles, where there should be some",
-    Failure.BAD_ENTRY: "its list of articles cannot be read",
-    Failure.ALL_DROPPED: "none of its pages could be kept",
-    Failure.DEADLINE: "the time for the round ran out",
-    Failure.STOPPED: "the round was stopped",
-    Failure.CHILD_DIED: "the crawl broke off",
-    Failure.SPIDER_ERROR: "its reader has a fault",
-    Failure.NO_BROWSER: "there is no browser to read it through",
-}
-DROPS: Mapping[Drop, str] = {
-    Drop.NOT_ARTICLE: "not an article",
-    Drop.NO_TITLE: "without a title",
-    Drop.NO_TEXT: "without text",
-    Drop.NOT_HTML: "not a web page",
-    Drop.HTTP_ERROR: "answered with an error",
-    Drop.TIMEOUT: "too slow",
-    Drop.TOO_LARGE: "too large",
-    Drop.ROBOTS: "forbidden by robots.txt",
-    Drop.ADDRESS_REFUSED: "at an address that is not public",
-    Drop.UNREACHABLE: "unreachable",
-    Drop.WALL: "behind a consent wall or a check for robots",
-    Drop.OTHER_SITE: "of another site",
-    Drop.DUPLICATE: "read twice",
-    Drop.READER_FAILED: "not understood",
-    Drop.KILLED_READER: "too much for the reader",
-    Drop.NOT_NEW: "older than what its list gave last",
-    Drop.OVER_LIMIT: "over the limit, left for the next round",
-    Drop.CUT_OFF: "cut off, left for the next round",
-}
 # Escaped, no scraped word begins a link, an image, emphasis or HTML, nor becomes a link by itself. Prefect's pages read
 # table cells as markdown too, show entities as they stand, and show escapes inside a link's text: none goes there.
 MARKDOWN = {ord(sign): f"\\{sign}" for sign in "\\`*_{}[]<>()#+-.!|~&$^:@/"}
@@ -68,26 +33,12 @@ DELIVERED = "sent"
 ON_ITS_WAY = ("queued", "sending")
 
 
-def failure_in_words(failure: str, detail: str) -> str:
-    """Why a source failed: the reason, and what was seen."""
-    known = {str(reason): words for reason, words in FAILURES.items()}
-    words = known.get(failure, failure)
-    return f"{words} ({one_line(detail, SENTENCE_LENGTH)})" if detail else words
-
-
-def dropped_in_words(dropped: Mapping[str, int]) -> str:
-    """How many pages were not kept, by reason, the most frequent first."""
-    known = {str(reason): words for reason, words in DROPS.items()} | {REFUSED: "refused by the database"}
-    most_first = sorted(dropped.items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{count} {known.get(reason, reason)}" for reason, count in most_first if count)
-
-
 def outcome_in_words(outcome: Outcome) -> str:
     """What came of a source, in one line."""
     if outcome.failure:
         return failure_in_words(outcome.failure, outcome.detail)
     if outcome.new or outcome.changed:
-        said = [_count(outcome.new, "new article")] if outcome.new else []
+        said = [count(outcome.new, "new article")] if outcome.new else []
         return ", ".join([*said, f"{outcome.changed} changed"] if outcome.changed else said)
     return "nothing new"
 
@@ -131,7 +82,7 @@ def sources_summary(outcomes: Sequence[Outcome]) -> str:
     """The sources of a round in one line."""
     failed = sum(1 for one in outcomes if one.failure)
     new, changed = sum(one.new for one in outcomes), sum(one.changed for one in outcomes)
-    said = [_count(len(outcomes), "source"), _count(new, "new article")]
+    said = [count(len(outcomes), "source"), count(new, "new article")]
     said += [f"{changed} changed"] if changed else []
     said += [f"{failed} failed"] if failed else []
     return ", ".join(said)
@@ -143,23 +94,23 @@ def reading_in_words(outcomes: Sequence[Outcome], enabled: int) -> str:
         return NOTHING_DUE
     new, changed = sum(one.new for one in outcomes), sum(one.changed for one in outcomes)
     failed = sum(1 for one in outcomes if one.failure)
-    said = [_count(new, "new article")] if new else []
+    said = [count(new, "new article")] if new else []
     said += [f"{changed} changed"] if changed else []
-    said += [f"{failed} of {_count(max(enabled, failed), 'source')} failed"] if failed else []
+    said += [f"{failed} of {count(max(enabled, failed), 'source')} failed"] if failed else []
     return " · ".join(said) or NOTHING_NEW
 
 
 def alerting_in_words(articles: int, alerts: int, delivered: DeliverSummary) -> str:
     """An alerting as the name of its state."""
-    said = [_count(alerts, "alert")] if alerts else []
-    said += [_count(articles, "article")] if articles else []
+    said = [count(alerts, "alert")] if alerts else []
+    said += [count(articles, "article")] if articles else []
     states = {
         "sent": "sent",
         "retry": "to be tried again",
         "failed": "given up",
         "unknown": "without an answer",
     }
-    said += [f"{count} {words}" for name, words in states.items() if (count := getattr(delivered, name))]
+    said += [f"{number} {words}" for name, words in states.items() if (number := getattr(delivered, name))]
     return " · ".join(said) or NOTHING_NEW
 
 
@@ -170,30 +121,44 @@ def unusable_in_words(summary: MatchSummary) -> str:
 
 def upkept_in_words(counts: Mapping[str, int]) -> str:
     """What was let go in a night, as the name of its state."""
-    return " · ".join(f"{count:,} {name}" for name, count in counts.items() if count) or NOTHING_PAST
+    return " · ".join(f"{number:,} {name}" for name, number in counts.items() if number) or NOTHING_PAST
 
 
-def alerts_page(alerts: Sequence[RoundAlert], deliveries: Sequence[AlertDelivery]) -> str:
-    """Alerts in markdown: rule, headline, source, why, and whether it was delivered."""
+def alerts_page(
+    alerts: Sequence[RoundAlert],
+    deliveries: Sequence[AlertDelivery],
+    updates: Mapping[int, str] = MappingProxyType({}),
+) -> str:
+    """Alerts in markdown: rule, headline, source, why, and whether it was delivered.
+
+    `updates` says of alerts that are updates what changed.
+    """
     if not alerts:
         return "No alert."
-    sent = [_alert(alert, [one for one in deliveries if one.alert_id == alert.id]) for alert in alerts]
+    sent = [
+        _alert(alert, [one for one in deliveries if one.alert_id == alert.id], updates.get(alert.id))
+        for alert in alerts
+    ]
     more = ["There may be more: `tocsin alerts list` shows them."] if len(alerts) >= LISTED else []
     doubtful = sum(alert.in_doubt_kind is not None for alert in alerts)
-    head = f"## {_count(len(alerts), 'alert')}" + (f", {doubtful} in doubt" if doubtful else "")
+    changed = sum(alert.id in updates for alert in alerts)
+    head = f"## {count(len(alerts), 'alert')}" + (f", {doubtful} in doubt" if doubtful else "")
+    head += f", {count(changed, 'update')} among them" if changed else ""
     return "\n\n".join([head, *sent, *more])
 
 
-def _alert(alert: RoundAlert, deliveries: Sequence[AlertDelivery]) -> str:
+def _alert(alert: RoundAlert, deliveries: Sequence[AlertDelivery], update: str | None) -> str:
     link = web_link(alert.url)
     page = f" ([{domain(alert.url)}](<{link.replace('&', '&amp;')}>))" if link else ""
-    told_by = _count(alert.independent_sources, "independent source")
+    told_by = count(alert.independent_sources, "independent source")
     lines = [
         f"### {markdown(one_line(alert.title, HEADLINE_LENGTH))}",
         f"- **rule** {markdown(alert.rule)}",
         f"- **source** {markdown(alert.source)}{page}, {_moment(alert)}; the event is told by {told_by} so far",
         *_in_doubt(alert),
-        f"- **why** {markdown(one_line(alert.sentence, SENTENCE_LENGTH))}",
+        f"- **why** {markdown(one_line(alert.sentence, SENTENCE_LENGTH))}"
+        if update is None
+        else f"- **update** {markdown(one_line(update, SENTENCE_LENGTH))}",
         f"- **told** {_told(deliveries)}",
     ]
     return "\n".join(lines)
@@ -242,27 +207,23 @@ def markdown(text: str) -> str:
     return one_line(text, 2 * SENTENCE_LENGTH).translate(MARKDOWN)
 
 
-def _count(number: int, thing: str, things: str = "") -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {things or thing + 's'}"
-
-
 def detected_in_words(summary: DetectSummary) -> str:
     """What detection did, in one line."""
     said = _placed_in_words(summary) if summary.articles else ["no article to place"]
     if summary.taken_over or summary.waiting:
-        over = f"{_count(summary.taken_over, 'article')} of an older program read anew"
-        said += [over + (f" ({summary.waiting} still wait)" if summary.waiting else "")]
+        over = f"{count(summary.taken_over, 'article')} of an older program read anew"
+        said += [over + (f" ({summary.waiting:,} still wait)" if summary.waiting else "")]
     return ", ".join(said)
 
 
 def _placed_in_words(summary: DetectSummary) -> list[str]:
     doubtful = f" ({summary.in_doubt} in doubt)" if summary.in_doubt else ""
     said = [
-        f"{_count(summary.articles, 'article')} placed",
-        _count(summary.events_created, "new event") + doubtful,
+        f"{count(summary.articles, 'article')} placed",
+        count(summary.events_created, "new event") + doubtful,
     ]
-    said += [f"{_count(summary.events_merged, 'event')} merged"] if summary.events_merged else []
-    said += [f"{_count(summary.events_split, 'event')} split off"] if summary.events_split else []
+    said += [f"{count(summary.events_merged, 'event')} merged"] if summary.events_merged else []
+    said += [f"{count(summary.events_split, 'event')} split off"] if summary.events_split else []
     said += [f"{summary.unreadable} without readable text"] if summary.unreadable else []
     return said
 
@@ -270,11 +231,19 @@ def _placed_in_words(summary: DetectSummary) -> list[str]:
 def matched_in_words(summary: MatchSummary) -> str:
     """What the watch rules made of the new articles, in one line; why matches did not ring, too."""
     if not summary.articles:
-        return "no article to match"
-    said = [f"{_count(summary.articles, 'article')} looked at", _count(summary.matches, "match", "matches")]
-    held = ", ".join(f"{count} {str(reason).replace('_', ' ')}" for reason, count in summary.held.items())
-    said += [_count(summary.alerts, "alert") + (f" (held back: {held})" if held else "")]
-    return ", ".join(said)
+        return ", ".join(["no article to match", *_updates_in_words(summary)])
+    said = [f"{count(summary.articles, 'article')} looked at", count(summary.matches, "match", "matches")]
+    held = ", ".join(f"{times} {str(reason).replace('_', ' ')}" for reason, times in summary.held.items())
+    said += [count(summary.alerts, "alert") + (f" (held back: {held})" if held else "")]
+    return ", ".join([*said, *_updates_in_words(summary)])
+
+
+def _updates_in_words(summary: MatchSummary) -> list[str]:
+    """What was told of changes, by kind, and why others were not."""
+    said = ", ".join(f"{times} {counted(kind)}" for kind, times in summary.changes.items())
+    held = ", ".join(f"{times} {str(reason).replace('_', ' ')}" for reason, times in summary.untold.items())
+    parts = "; ".join([said] * bool(said) + [f"not told: {held}"] * bool(held))
+    return [f"{count(summary.updates, 'update')} ({parts})"] if parts else []
 
 
 def watched_in_words(summary: WatchSummary) -> str:
@@ -283,7 +252,7 @@ def watched_in_words(summary: WatchSummary) -> str:
         return "no source to judge"
     states = Counter(one.state for one in summary.standings)
     said = ", ".join(f"{count} {state}" for state, count in states.most_common())
-    return said + (f"; {_count(len(summary.notices), 'notice')}" if summary.notices else "")
+    return said + (f"; {count(len(summary.notices), 'notice')}" if summary.notices else "")
 
 
 def delivered_in_words(summary: DeliverSummary) -> str:

@@ -8,8 +8,9 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
+from cyclopts import Parameter
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -19,6 +20,11 @@ from rich.text import Text
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 
 Row = TypeVar("Row")
+
+# the option of every command that answers with data
+Json = Annotated[
+    bool, Parameter(name="--json", negative="", help="JSON, one object a line, instead of text.")
+]
 
 talk = Console(stderr=True, highlight=False, soft_wrap=True)
 

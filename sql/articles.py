@@ -161,12 +161,6 @@ def count_all(conn: Connection) -> int:
     return number
 
 
-def count_revisions(conn: Connection) -> int:
-    """How many revisions are stored."""
-    number: int = SQL.value(conn, "count_revisions")
-    return number
-
-
 def note_validators(
     conn: Connection, *, id: int, etag: str | None, last_modified: str | None, reading: dict[str, Any]
 ) -> int:

@@ -100,11 +100,6 @@ def of_source(conn: Connection, *, source_id: int, limit: int) -> list[Crawl]:
     return SQL.all(conn, "of_source", Crawl, source_id=source_id, limit=limit)
 
 
-def of_round(conn: Connection, *, round_id: int) -> list[Crawl]:
-    """The crawls of one round."""
-    return SQL.all(conn, "of_round", Crawl, round_id=round_id)
-
-
 def failing(conn: Connection) -> Failing:
     """How many of all enabled sources cannot be read now."""
     found = SQL.one(conn, "failing", Failing)

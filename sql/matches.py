@@ -49,6 +49,16 @@ def claim_in_doubt(conn: Connection, *, rule_ids: list[int], limit: int) -> list
     return SQL.all(conn, "claim_in_doubt", WaitingMatch, rule_ids=rule_ids, limit=limit)
 
 
+def claim_asked_again(conn: Connection, *, rule_ids: list[int], limit: int) -> list[WaitingMatch]:
+    """Matches whose event was mended by a person since, locked until the transaction ends."""
+    return SQL.all(conn, "claim_asked_again", WaitingMatch, rule_ids=rule_ids, limit=limit)
+
+
+def claim_unfit(conn: Connection, *, rule_ids: list[int], limit: int) -> list[WaitingMatch]:
+    """Matches held for what their event was, which has changed, locked until the transaction ends."""
+    return SQL.all(conn, "claim_unfit", WaitingMatch, rule_ids=rule_ids, limit=limit)
+
+
 def set_decision(conn: Connection, *, article_id: int, rule_id: int, decision: str) -> None:
     """Say anew what became of a match."""
     SQL.run(conn, "set_decision", article_id=article_id, rule_id=rule_id, decision=decision)
@@ -65,9 +75,10 @@ def record(
     spans: list[dict[str, Any]],
     sentence: str,
     decision: str,
+    state_ordinal: int | None = None,
     now: datetime,
 ) -> None:
-    """Keep a match and what was decided; a decision that rang stays."""
+    """Keep a match and what was decided, by which state of its event; a decision that rang stays."""
     SQL.run(
         conn,
         "record",
@@ -79,6 +90,7 @@ def record(
         spans=Json(spans),
         sentence=sentence,
         decision=decision,
+        state_ordinal=state_ordinal,
         now=now,
     )
 

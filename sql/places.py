@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -21,6 +21,11 @@ def upsert(conn: Connection, places: Iterable[ImportedPlace], *, now: datetime) 
 def list_all(conn: Connection) -> list[ImportedPlace]:
     """Every imported place, by its id."""
     return SQL.all(conn, "list_all", ImportedPlace)
+
+
+def by_ids(conn: Connection, *, ids: Sequence[str]) -> list[ImportedPlace]:
+    """The imported places of these ids, without those that are not there."""
+    return SQL.all(conn, "by_ids", ImportedPlace, ids=list(ids))
 
 
 def of_country(conn: Connection, *, country: str) -> list[ImportedPlace]:

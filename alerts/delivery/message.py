@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,13 +12,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from alerts.delivery.excerpt import Piece, excerpt
 from alerts.delivery.plain import domain, for_slack, one_line, web_link
+from alerts.delivery.slack import LONGEST_LINK, LONGEST_TEXT, link_to, mrkdwn, plain_text
+from alerts.delivery.thread import headers
 from alerts.rules.doubt import DoubtKind, lead_in
 from sql.rows import AlertDetail, Notice, OtherReport
 
 SUBJECT_LENGTH = 140
-# Slack's own limits of a header and a section
-SLACK_HEADER, SLACK_TEXT = 150, 3000
-SLACK_REPORT_LINK = 400
 HEADLINE_LENGTH = 300
 QUERY_LENGTH = 400
 NOTICE_LINE = 600
@@ -33,6 +31,8 @@ SUBJECTS = {
     DoubtKind.ROUNDUP: "Several events: ",
     DoubtKind.LIVE: "Several events: ",
     DoubtKind.ANALYSIS: "Analysis: ",
+    DoubtKind.PLACE: "Perhaps elsewhere: ",
+    DoubtKind.TYPE: "Perhaps of another kind: ",
 }
 # within so long before, a day of the week says which day it was
 NAMED_DAYS = timedelta(days=6)
@@ -119,11 +119,11 @@ def compose(
     view = _view(alert, others, f"d-{delivery_id}", REPEAT if is_possible_repeat else "")
     begin = SUBJECTS[DoubtKind(alert.in_doubt_kind)] if alert.in_doubt_kind else ""
     return Message(
-        subject=one_line(f"[{alert.rule}] {begin}{_title(alert.event_title)}", SUBJECT_LENGTH),
+        subject=one_line(f"[{alert.rule}] {begin}{title_of(alert.event_title)}", SUBJECT_LENGTH),
         html=TEMPLATES.get_template("alert.html.j2").render(view=view),
         text=TEMPLATES.get_template("alert.txt.j2").render(view=view),
         slack=_slack(view, begin),
-        headers=_headers(alert, view.delivery),
+        headers=headers(alert, view.delivery),
     )
 
 
@@ -138,14 +138,14 @@ def compose_notice(notice: Notice, *, delivery_id: int, is_possible_repeat: bool
         html=TEMPLATES.get_template("notice.html.j2").render(subject=subject, lines=lines, delivery=delivery),
         text="\n".join([*lines, "", f"Delivery {delivery}"]),
         slack={
-            "fallback": _slack_plain(subject),
+            "fallback": plain_text(subject),
             "color": COLOUR,
             "blocks": [
                 {
                     "type": "section",
-                    "text": _mrkdwn(f"*{for_slack(subject)}*\n" + "\n".join(map(for_slack, lines))),
+                    "text": mrkdwn(f"*{for_slack(subject)}*\n" + "\n".join(map(for_slack, lines))),
                 },
-                {"type": "context", "elements": [_mrkdwn(delivery)]},
+                {"type": "context", "elements": [mrkdwn(delivery)]},
             ],
         },
         headers={
@@ -165,9 +165,9 @@ def compose_test(tag: str) -> Message:
         html=TEMPLATES.get_template("test.html.j2").render(subject=subject, words=words),
         text=words,
         slack={
-            "fallback": _slack_plain(subject),
+            "fallback": plain_text(subject),
             "color": COLOUR,
-            "blocks": [{"type": "section", "text": _mrkdwn(for_slack(words))}],
+            "blocks": [{"type": "section", "text": mrkdwn(for_slack(words))}],
         },
         headers={"Auto-Submitted": "auto-generated"},
     )
@@ -180,7 +180,7 @@ def _view(alert: AlertDetail, others: Sequence[OtherReport], delivery: str, repe
     return View(
         rule=one_line(alert.rule, SUBJECT_LENGTH),
         query=one_line(alert.query, QUERY_LENGTH),
-        headline=_title(alert.title),
+        headline=title_of(alert.title),
         source=one_line(alert.source, 100),
         domain=domain(link) if link else "",
         language=alert.language or "",
@@ -188,7 +188,7 @@ def _view(alert: AlertDetail, others: Sequence[OtherReport], delivery: str, repe
         link=link,
         pieces=pieces,
         words=list(dict.fromkeys(one_line(piece.text, 60).lower() for piece in pieces if piece.is_match)),
-        counts=_counts(alert.articles, alert.independent_sources),
+        counts=counts(alert.articles, alert.independent_sources),
         reports=[_report(other, zone) for other in others[:SHOWN_REPORTS]],
         more_reports=max(0, alert.articles - 1 - min(len(others), SHOWN_REPORTS)),
         delivery=delivery,
@@ -202,7 +202,7 @@ def _in_doubt(alert: AlertDetail, zone: ZoneInfo) -> InDoubt:
     lead = lead_in(alert.in_doubt_kind or "", names_other=headline is not None)
     return InDoubt(
         lead=lead[:1].upper() + lead[1:],
-        headline="" if headline is None else _title(headline),
+        headline="" if headline is None else title_of(headline),
         link=web_link(alert.may_be_url) if alert.may_be_url else None,
         told="" if told is None else told_when(told, alert.created_at, zone),
         words=one_line(alert.doubt_words, WORDS_LENGTH),
@@ -230,46 +230,25 @@ def _report(other: OtherReport, zone: ZoneInfo) -> Report:
     link = web_link(other.url)
     return Report(
         source=one_line(other.source, 100),
-        title=_title(other.title),
+        title=title_of(other.title),
         link=link,
         domain=domain(link) if link else "",
         time=when(other.published, other.published_precision, other.first_seen_at, zone),
     )
 
 
-def _title(text: str) -> str:
+def title_of(text: str) -> str:
+    """A headline on one line; words that say so where there is none."""
     return one_line(text, HEADLINE_LENGTH) or NO_TITLE
 
 
-def _counts(articles: int, sources: int) -> str:
+def counts(articles: int, sources: int) -> str:
+    """How many articles and newsrooms tell of the event."""
     articles, sources = max(1, articles), max(1, sources)
     if articles == 1:
         return "The only report so far."
     newsrooms = "one newsroom" if sources == 1 else f"{sources} independent sources"
     return f"{articles} articles from {newsrooms} tell of this event."
-
-
-def _headers(alert: AlertDetail, delivery: str) -> dict[str, str]:
-    """The root of a thread is a mail that never was, the same for every message of an event and rule; mail programs
-    then keep them together (RFC 5322 §3.6.4). What may be an event that was told answers that one's root, in the thread
-    of the event told first; its own root comes last, so that what follows of it stands there too. List-Id is RFC 2919,
-    Auto-Submitted RFC 3834."""
-    before = [url for url in (alert.thread_url, alert.may_be_root_url) if url]
-    is_same = alert.in_doubt_kind == DoubtKind.SAME
-    roots = [*(before if is_same else ()), alert.root_url]
-    thread = list(dict.fromkeys(_thread(alert.rule, url) for url in roots))
-    return {
-        "In-Reply-To": thread[max(0, len(thread) - 2)],
-        "References": " ".join(thread),
-        "List-Id": f"<{one_line(alert.rule, 80)}.rules.tocsin.invalid>",
-        "Auto-Submitted": "auto-generated",
-        "X-Tocsin-Delivery": delivery,
-    }
-
-
-def _thread(rule: str, root_url: str) -> str:
-    root = sha256(f"{rule}\n{root_url}".encode()).hexdigest()[:24]
-    return f"<{root}@tocsin.invalid>"
 
 
 def _slack(view: View, begin: str) -> dict[str, Any]:
@@ -281,24 +260,24 @@ def _slack(view: View, begin: str) -> dict[str, Any]:
     if view.pieces:
         body.append("> " + "".join(_slack_piece(piece) for piece in view.pieces).strip())
     if view.link:
-        link = _slack_link(view.link, f"Read on {view.domain}")
-        has_room = len("\n".join([*body, link])) <= SLACK_TEXT
+        link = link_to(view.link, f"Read on {view.domain}")
+        has_room = len("\n".join([*body, link])) <= LONGEST_TEXT
         body.append(link if has_room else f"On {for_slack(view.domain)}; the address is too long for Slack.")
     also = ", ".join(_slack_report(report) for report in view.reports)
     return {
-        "fallback": _slack_plain(f"{begin}{view.headline} ({view.source})"),
+        "fallback": plain_text(f"{begin}{view.headline} ({view.source})"),
         "color": COLOUR_IN_DOUBT if view.in_doubt else COLOUR,
         "blocks": [
             {
                 "type": "header",
-                "text": {"type": "plain_text", "text": _slack_plain(view.headline), "emoji": False},
+                "text": {"type": "plain_text", "text": plain_text(view.headline), "emoji": False},
             },
-            {"type": "section", "text": _mrkdwn("\n".join(body))},
+            {"type": "section", "text": mrkdwn("\n".join(body))},
             {
                 "type": "context",
                 "elements": [
-                    _mrkdwn(view.counts + (f" Also: {also}." if also else "")),
-                    _mrkdwn(f"Rule *{for_slack(view.rule)}*: {for_slack(view.query)} · {view.delivery}"),
+                    mrkdwn(view.counts + (f" Also: {also}." if also else "")),
+                    mrkdwn(f"Rule *{for_slack(view.rule)}*: {for_slack(view.query)} · {view.delivery}"),
                 ],
             },
         ],
@@ -308,20 +287,10 @@ def _slack(view: View, begin: str) -> dict[str, Any]:
 def _slack_doubt(doubt: InDoubt) -> str:
     said = f"*{doubt.lead}*"
     if doubt.headline:
-        fits = doubt.link is not None and len(doubt.link) <= SLACK_REPORT_LINK
-        said += " " + (_slack_link(doubt.link or "", doubt.headline) if fits else for_slack(doubt.headline))
+        fits = doubt.link is not None and len(doubt.link) <= LONGEST_LINK
+        said += " " + (link_to(doubt.link or "", doubt.headline) if fits else for_slack(doubt.headline))
     said += f" (told {doubt.told})" if doubt.told else ""
     return said + (f"\n{for_slack(doubt.words)}" if doubt.words else "")
-
-
-def _slack_plain(text: str) -> str:
-    """For text objects that are shown as they stand, where an entity would be seen as such."""
-    return one_line(for_slack(text).replace("&amp;", "&"), SLACK_HEADER)
-
-
-def _mrkdwn(text: str) -> dict[str, Any]:
-    """`verbatim` keeps Slack from turning @names, #channels and bare addresses in the text into mentions and links."""
-    return {"type": "mrkdwn", "text": text[:SLACK_TEXT], "verbatim": True}
 
 
 def _slack_piece(piece: Piece) -> str:
@@ -330,11 +299,6 @@ def _slack_piece(piece: Piece) -> str:
 
 
 def _slack_report(report: Report) -> str:
-    if report.link is None or len(report.link) > SLACK_REPORT_LINK:
+    if report.link is None or len(report.link) > LONGEST_LINK:
         return for_slack(report.label)
-    return _slack_link(report.link, report.label)
-
-
-def _slack_link(url: str, label: str) -> str:
-    quoted = url.replace("&", "&amp;").replace("|", "%7C").replace("<", "%3C").replace(">", "%3E")
-    return f"<{quoted}|{for_slack(label)}>"
+    return link_to(report.link, report.label)

@@ -20,6 +20,7 @@ from alerts.delivery.outbox import Claimed
 from alerts.delivery.outcome import Answer, Outcome
 from alerts.delivery.schedule import RATE_FLOOR, Settlement, settle
 from alerts.delivery.send import send
+from alerts.delivery.update_message import compose_update
 from sql.connection import Connection
 from sql.connection import now as database_now
 from sql.rows import Notice
@@ -209,6 +210,13 @@ def _compose(claimed: Claimed) -> Message | Answer:
         if isinstance(claimed.content, Notice):
             return compose_notice(
                 claimed.content, delivery_id=delivery.id, is_possible_repeat=delivery.is_possible_repeat
+            )
+        if claimed.content.first_told_at is not None:
+            return compose_update(
+                claimed.content,
+                claimed.updates,
+                delivery_id=delivery.id,
+                is_possible_repeat=delivery.is_possible_repeat,
             )
         return compose(
             claimed.content,

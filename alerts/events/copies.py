@@ -55,8 +55,8 @@ _SENTENCE_END = re.compile(r"(?<=[.!?؟।])(?<!\b\w\.)\s+|[。\n]+")  # not aft
 _LONGEST_BOILERPLATE = 400  # characters: a longer sentence tells something
 
 
-class Copyable(Protocol):
-    """What is read of an article to tell a copy from a report of one's own."""
+class Credited(Protocol):
+    """What is read of an article to say who speaks in it."""
 
     @property
     def id(self) -> int: ...
@@ -66,6 +66,11 @@ class Copyable(Protocol):
     def agency(self) -> str | None: ...
     @property
     def published(self) -> datetime: ...
+
+
+class Copyable(Credited, Protocol):
+    """What is read of an article to tell a copy from a report of one's own."""
+
     @property
     def fingerprint(self) -> NDArray[np.uint32]: ...
 
@@ -113,27 +118,32 @@ def copy_groups(articles: Sequence[Copyable]) -> dict[int, int]:
     }
 
 
-def independent_sources(articles: Sequence[Copyable], groups: Mapping[int, int]) -> int:
+def independent_sources(articles: Sequence[Credited], groups: Mapping[int, int]) -> int:
     """How many newsrooms stand behind an event: each copy group speaks with one voice, that of the agency it
     credits (or whose own site is in it), else that of the source that had it first.
 
     Two sources of one owner are two, for owners are not known.
     """
-    members: dict[int, list[Copyable]] = defaultdict(list)
+    return len(set(voices(articles, groups).values()))
+
+
+def voices(articles: Sequence[Credited], groups: Mapping[int, int]) -> dict[int, str]:
+    """Who speaks in each copy group, as `independent_sources` counts them: the same text, the same voice."""
+    members: dict[int, list[Credited]] = defaultdict(list)
     for article in articles:
         members[groups[article.id]].append(article)
-    return len({_voice(group) for group in members.values()})
+    return {group: _voice(carriers) for group, carriers in members.items()}
 
 
-def _voice(group: Sequence[Copyable]) -> tuple[str, str]:
+def _voice(group: Sequence[Credited]) -> str:
     """The agency that most of the group name, of equals the first by name; else the first source."""
     agencies = Counter(agency for article in group if (agency := _agency(article)) is not None)
     if agencies:
-        return "agency", min(agencies, key=lambda name: (-agencies[name], name))
-    return "source", min(group, key=lambda article: (article.published, article.id)).source.casefold()
+        return "agency " + min(agencies, key=lambda name: (-agencies[name], name))
+    return "source " + min((article.published, article.source.casefold()) for article in group)[1]
 
 
-def _agency(article: Copyable) -> str | None:
+def _agency(article: Credited) -> str | None:
     return own_agency(article.source) or canonical(article.agency)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from functools import cache, partial
 
-from alerts.events import night, reading, stored
+from alerts.events import bound, folding, night, reading, stored
 from alerts.events.places import imported
 from alerts.events.placing import Placed, place_groups
 from alerts.events.profile import LAYOUT
@@ -73,12 +73,14 @@ def detect(conn: Connection, now: datetime, tell: Tell | None = None) -> DetectS
     conn.commit()
     places = cache(partial(imported.load, conn))
     taken = _take_over(conn, places, since=now - LIVE, limit=None, now=now, tell=tell)
+    folding.fold_backlog(conn, now, since=now - LIVE, limit=None)
     summary = DetectSummary()
     # an article that another process is changing stays in the queue, for the next run
     seen: list[int] = []
     while (batch := _batch(conn, places, seen, now)) is not None:
         summary = _and(summary, batch)
     taken += _take_over(conn, places, since=None, limit=BACKLOG, now=now, tell=tell)
+    folding.fold_backlog(conn, now, since=None, limit=BACKLOG)
     with conn.transaction():
         aged = events.age(conn, stale_before=now - STALE_AFTER, closed_before=now - CLOSED_AFTER, now=now)
     left = waiting(conn) if taken else 0
@@ -91,7 +93,9 @@ def take_over(conn: Connection, now: datetime, tell: Tell | None = None) -> int:
     Commits batch by batch: whoever stops it loses one batch, and the next run or `detect` goes on from there.
     """
     conn.commit()
-    return _take_over(conn, cache(partial(imported.load, conn)), since=None, limit=None, now=now, tell=tell)
+    taken = _take_over(conn, cache(partial(imported.load, conn)), since=None, limit=None, now=now, tell=tell)
+    folding.fold_backlog(conn, now, since=None, limit=None)
+    return taken
 
 
 def waiting(conn: Connection) -> int:
@@ -139,9 +143,12 @@ def _withdraw(conn: Connection, table: Table, ids: Sequence[int], now: datetime)
     lost = {row.event_id for row in events.assignments(conn, article_ids=ids)}
     events.release(conn, article_ids=ids)
     profiles.forget(conn, article_ids=ids)
+    # also what people said these articles are one with
+    groups = bound.companions(conn, ids, groups)
     fresh = {number for group in groups for number in group}
     placed = place_groups(conn, window, groups, now, fresh=fresh, may_alert=True)
     events.abandon_empty(conn, ids=sorted(lost), now=now)
+    folding.end(conn, sorted(lost))
     return placed
 
 

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alerts.events import concepts
-from alerts.events.facts.claims import Precision
 from alerts.events.frequencies import BUCKETS, Frequencies, bucket
+from alerts.events.places.claim import Precision
 from alerts.events.profile import AGAIN, IN_DOUBT, OLD_DEED, TYPES, UNDATED
 from alerts.events.vectors import Side
 

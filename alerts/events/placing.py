@@ -10,7 +10,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from alerts.events import reasons
+from alerts.events import bound, doubts, folding
 from alerts.events.copies import copy_groups, independent_sources
 from alerts.events.reconcile import Change, Known, Placement, Plan, reconcile
 from alerts.events.window import Window
@@ -56,23 +56,27 @@ def place_groups(
 ) -> Placed:
     """Carry out what these groups mean for the events; in the caller's transaction.
 
-    `fresh`: articles that are new or changed. `may_alert`: whether rules are asked again of articles that a split puts
-    into an event of their own.
+    What people said of these articles goes before what the window makes of them: see `alerts.events.bindings`. `fresh`:
+    articles that are new or changed. `may_alert`: whether rules are asked again of articles that a split puts
+    into an event of their own, and whether changes of events are first seen now.
     """
-    members = [number for group in groups for number in group]
+    laid = bound.lay(conn, window, groups)
+    members = [number for group in laid.bound.groups for number in group]
     before = _Before(conn, members)
-    plan = reconcile({group[0]: list(group) for group in groups}, before.event_of, before.known)
+    plan = reconcile({group[0]: list(group) for group in laid.bound.groups}, before.event_of, before.known)
     touched = [placement for placement in plan.placements if before.is_touched(placement, fresh)]
     stage = _Stage(conn, _reports(conn, touched), now)
     event_of = {placement.root_article_id: stage.place(placement) for placement in touched}
     for merge in plan.merges:
         events.merge(conn, id=merge.event_id, into=merge.into, now=now)
     events.abandon(conn, ids=plan.orphans, now=now)
-    doubts = _doubt(conn, window, groups, touched, event_of, now)
+    folding.end(conn, [*(merge.event_id for merge in plan.merges), *plan.orphans])
+    folding.fold(conn, sorted(event_of.values()), now, are_news=may_alert)
+    doubted = doubts.record(conn, window, laid, touched, event_of, now)
     if may_alert:
         parted = [number for one in plan.placements if one.change is Change.SPLIT for number in one.moved]
         events.ask_rules_again(conn, article_ids=parted)
-    return _summary(plan, touched, stage.copies, doubts)
+    return _summary(plan, touched, stage.copies, doubted)
 
 
 class _Before:
@@ -156,54 +160,14 @@ class _Stage:
         )
 
 
-def _doubt(
-    conn: Connection,
-    window: Window,
-    groups: Groups,
-    touched: Sequence[Placement],
-    event_of: Mapping[int, int],
-    now: datetime,
-) -> int:
-    """Say of new events, and of those in doubt before, whether they may be another one; how many new ones are."""
-    new = {one.root_article_id for one in touched if one.change in (Change.CREATE, Change.SPLIT)}
-    ids = {one.root_article_id: event_of[one.root_article_id] for one in touched}
-    known = {doubt.event_id for doubt in events.doubts(conn, list(ids.values()))}
-    asked = [one for one in touched if one.root_article_id in new or ids[one.root_article_id] in known]
-    whole = {group: ids_of for ids_of in groups for group in ids_of}
-    chosen = {one.root_article_id: whole[one.articles[0]] for one in asked}
-    asked_groups = set(chosen.values())
-    found = window.doubts([group for group in groups if group in asked_groups])
-    others = events.assignments(conn, article_ids=[doubt.other for doubt in found.values()])
-    held = {row.article_id: row.event_id for row in others}
-    cleared, doubted = [], 0
-    for one in asked:
-        event_id, group = ids[one.root_article_id], chosen[one.root_article_id]
-        doubt = found.get(group[0])
-        kind = window.joins_none(group[0])
-        other = held.get(doubt.other) if doubt is not None else None
-        if kind is not None:
-            events.record_doubt(conn, event_id=event_id, kind=kind, may_be_event_id=None, words="", now=now)
-        elif doubt is not None and other is not None and other != event_id:
-            words = reasons.speaks(window.record(doubt.other), window.record(group[0]))
-            events.record_doubt(
-                conn, event_id=event_id, kind="same", may_be_event_id=other, words=words, now=now
-            )
-        else:
-            cleared.append(event_id)
-            continue
-        doubted += one.root_article_id in new
-    events.clear_doubt(conn, cleared)
-    return doubted
-
-
-def _summary(plan: Plan, touched: Sequence[Placement], copies: int, doubts: int) -> Placed:
+def _summary(plan: Plan, touched: Sequence[Placement], copies: int, doubted: int) -> Placed:
     changes = Counter(placement.change for placement in plan.placements)
     return Placed(
         events_created=changes[Change.CREATE],
         events_split=changes[Change.SPLIT],
         events_revived=changes[Change.REVIVE],
         events_merged=len(plan.merges),
-        in_doubt=doubts,
+        in_doubt=doubted,
         articles_moved=sum(len(placement.moved) for placement in plan.placements),
         events_touched=len(touched),
         copy_groups=copies,

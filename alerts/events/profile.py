@@ -21,14 +21,15 @@ from numpy.typing import NDArray
 
 from alerts.events import concepts, names, people, roles, terms
 from alerts.events.facts.casualties import main_toll
-from alerts.events.facts.claims import EventType, Facts, Precision, TollClaim, TollKind
+from alerts.events.facts.claims import EventType, Facts, TollClaim, TollKind
 from alerts.events.facts.figures import figures
 from alerts.events.frequencies import BUCKETS
 from alerts.events.names import Names
+from alerts.events.places.claim import Precision
 from alerts.events.vectors import Packed, Side, pack
 from alerts.text.tokens import tokenize
 
-LAYOUT = 1
+LAYOUT = 2
 IN_DOUBT = 1 << 31
 UNSAID = -1
 MOST_COUNTED = 32_767

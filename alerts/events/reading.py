@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
 
 from alerts.events import profile
 from alerts.events.agencies import canonical, credited
+from alerts.events.claimed import claims_of
 from alerts.events.copies import fingerprint
-from alerts.events.facts.claims import DateClaim, Facts, PlaceClaim, TollClaim
+from alerts.events.corrections import corrected
+from alerts.events.facts.claims import DateClaim, Facts, TollClaim
 from alerts.events.facts.extract import EXTRACTOR, extract
+from alerts.events.places.claim import PlaceClaim
 from alerts.events.places.gazetteer import Gazetteer
-from sql import events, facts, profiles
+from alerts.events.roles import is_roundup
+from sql import event_states, events, facts, profiles
 from sql.connection import Connection
-from sql.rows import ArticleText
+from sql.rows import ArticleText, Fact
 from sql.statements import Json
 
 TEXT_LIMIT = 12_000  # characters; enough to tell a copy from a report of one's own
@@ -40,6 +46,7 @@ def read(conn: Connection, article_ids: Sequence[int], places: Places) -> list[A
     articles = events.texts(conn, article_ids=article_ids, characters=TEXT_LIMIT)
     readable = [article for article in articles if article.access in READABLE]
     claimed = [extract(article, gazetteer=places()) for article in readable]
+    older = _Older(conn, article_ids)
     facts.forget(conn, article_ids=article_ids)
     facts.insert(
         conn,
@@ -49,10 +56,43 @@ def read(conn: Connection, article_ids: Sequence[int], places: Places) -> list[A
             for row in rows_of(found)
         ),
     )
+    older.compare(articles)
     profiles.upsert(
         conn, [_profile_row(article, found) for article, found in zip(readable, claimed, strict=True)]
     )
     return articles
+
+
+class _Older:
+    """What this program read in earlier revisions of articles, before it is forgotten."""
+
+    def __init__(self, conn: Connection, article_ids: Sequence[int]) -> None:
+        self._conn = conn
+        self._titles = {
+            row.article_id: row.title
+            for row in event_states.older_revisions(conn, article_ids, layout=profile.LAYOUT)
+        }
+        self._facts = self._read()
+
+    def compare(self, articles: Sequence[ArticleText]) -> None:
+        """Keep what the newer revisions, whose facts are stored by now, claim otherwise."""
+        newer = self._read()
+        rows = [
+            {"article_id": article.id, "revision": article.revision, **asdict(one)}
+            for article in articles
+            if article.id in newer and not is_roundup(article.title, article.section)
+            for one in corrected(
+                claims_of(self._facts[article.id], self._titles[article.id]),
+                claims_of(newer[article.id], article.title),
+            )
+        ]
+        event_states.record_corrections(self._conn, rows)
+
+    def _read(self) -> dict[int, list[Fact]]:
+        read: dict[int, list[Fact]] = defaultdict(list)
+        for fact in event_states.claims(self._conn, list(self._titles)) if self._titles else ():
+            read[fact.article_id].append(fact)
+        return read
 
 
 def read_backlog(
@@ -93,6 +133,9 @@ def rows_of(found: Facts) -> Iterator[dict[str, object]]:
     for actor in found.actors:
         value = {"name": actor.name, "list": actor.list_name}
         yield _row("actor", value, actor.sentence, is_context=actor.is_context)
+    for denial in found.denials:
+        value = {"speaker": denial.speaker, "said_by": denial.said_by}
+        yield _row("denial", value, denial.sentence, is_context=denial.is_context)
     yield _row("type", {"type": found.type.value}, found.type_sentence, is_context=False)
 
 

@@ -76,6 +76,11 @@ class Scores:
             self._known = np.concatenate([self._known, fresh])[places]
         return scores
 
+    def likeness(self, sketches: Sketches, one: Rows, other: Rows) -> Floats:
+        """How alike the words of each pair are, from 0 to 1."""
+        self._fetch(sketches, np.unique(np.concatenate([one, other])))
+        return cosines(self._read.words, self._read.at(one), self._read.at(other))
+
     def _new(self, sketches: Sketches, one: Rows, other: Rows, weights: Weights) -> Floats:
         scores = np.zeros(len(one))
         self._fetch(sketches, np.unique(np.concatenate([one, other])))

@@ -86,6 +86,7 @@ class Window:
         self.sketches = np.zeros(0, SKETCH) if sketches is None else sketches
         self._store = store
         self._table = table
+        self._density = density
         self._scores = Scores(table, density, store)
         self._index()
         self._changed: set[int] = set()
@@ -209,6 +210,14 @@ class Window:
                 found.rows[place.group].append(row)
         return found
 
+    def holds(self, number: int) -> bool:
+        """Whether an article is in the window."""
+        return number in self._row
+
+    def scorer(self) -> Scores:
+        """Scores under the same table, of no articles yet."""
+        return Scores(self._table, self._density, self._store)
+
     def changed_sketches(self) -> Sketches:
         """The sketches that were made or changed since they were last asked for."""
         ids, self._changed = sorted(self._changed & self._row.keys()), set()
@@ -326,9 +335,7 @@ class Window:
 
     def _between(self, rows: Rows) -> Floats:
         """How much nearer to its own group than to another each row must be."""
-        records = self._scores.records(self.sketches, rows)
-        is_vague = (records["day"] == 0) & (records["flags"] & UNDATED == 0)
-        return np.where(is_vague, BETWEEN_UNDATED, BETWEEN)
+        return between(self._scores.records(self.sketches, rows))
 
     def _scored(self, rows: Rows, weights: Weights = WEIGHTS) -> tuple[Rows, Rows, Floats]:
         """The pairs of rows with any row that may be the same, and their scores."""
@@ -359,3 +366,9 @@ class Window:
 
     def _rows_of(self, ids: Sequence[int]) -> Rows:
         return np.array([self._row[number] for number in ids], dtype=np.int64)
+
+
+def between(records: NDArray[np.void]) -> Floats:
+    """By how much an article with these facts must be nearer to one group than to another, lest it be in doubt."""
+    is_vague = (records["day"] == 0) & (records["flags"] & UNDATED == 0)
+    return np.where(is_vague, BETWEEN_UNDATED, BETWEEN)

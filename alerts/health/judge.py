@@ -22,6 +22,7 @@ from alerts.health.state import (
     Cause,
     State,
 )
+from alerts.text.humanize import duration
 
 # so many lost pages are no accident any more
 LOST_PAGES = 5
@@ -186,17 +187,9 @@ def _by_rhythm(rhythm: Rhythm, answered_at: datetime | None, added_at: datetime)
         return Verdict(State.OK, added_at, Cause.NOT_READ, WORDS[Cause.NOT_READ])
     last = rhythm.last_seen_at or added_at
     if answered_at - last > rhythm.limit:
-        words = f"it answers, and nothing new came for {in_words(answered_at - last)}"
-        usual = f", where {in_words(rhythm.usual)} is usual" if rhythm.usual else ""
+        words = f"it answers, and nothing new came for {duration(answered_at - last)}"
+        usual = f", where {duration(rhythm.usual)} is usual" if rhythm.usual else ""
         return Verdict(State.SILENT, last + rhythm.limit, Cause.NOTHING_NEW, words + usual)
     if answered_at - last > rhythm.calm:
         return Verdict(State.QUIET, last + rhythm.calm, Cause.NOTHING_NEW, WORDS[Cause.NOTHING_NEW])
     return Verdict(State.OK, last, Cause.FINE, WORDS[Cause.FINE])
-
-
-def in_words(time: timedelta) -> str:
-    """A length of time as a person says it."""
-    minutes = round(time.total_seconds() / 60)
-    if minutes < 120:
-        return f"{minutes} min"
-    return f"{round(minutes / 60)} h" if minutes < 48 * 60 else f"{round(minutes / 1440)} days"

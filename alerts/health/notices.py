@@ -12,6 +12,7 @@ from alerts.health.blind import Blind
 from alerts.health.judge import Verdict
 from alerts.health.outage import Away
 from alerts.health.state import ILL, State, suggestion
+from alerts.text.humanize import utc_moment
 from sql.rows import Outage, Patient, Poll, Search
 
 # more changes of one kind at once are one notice
@@ -80,7 +81,7 @@ def _ill(change: Change, blind: Sequence[Blind]) -> Draft:
     source, verdict = change.source, change.verdict
     advice = suggestion(verdict.state, verdict.cause, name=source.name, home=source.home_url)
     lines = [
-        f"{source.name} ({source.home_url}) is {verdict.state} since {moment(verdict.since)}: {verdict.words}.",
+        f"{source.name} ({source.home_url}) is {verdict.state} since {utc_moment(verdict.since)}: {verdict.words}.",
         last_article(change.evidence),
         *_blind_lines(blind, {source.id}),
         f"What to do: {advice}." if advice else "",
@@ -93,7 +94,7 @@ def _ill(change: Change, blind: Sequence[Blind]) -> Draft:
 
 def _well(change: Change, now: datetime, move: Search | None) -> Draft:
     source = change.source
-    since = f" since {moment(source.since)}" if source.since else ""
+    since = f" since {utc_moment(source.since)}" if source.since else ""
     lines = [
         f"{source.name} ({source.home_url}) is read again; it was {source.state}{since}: {source.words}.",
         f"What changed: {moved(move)}." if move else "",
@@ -121,11 +122,13 @@ def moved(search: Search) -> str:
     old = f"its {LISTS[search.kind]} {' and '.join(search.instead_of)}"
     ended = f"{old} was lost"
     if search.cause == "stopped":
-        ended = f"{old} stopped" + (f" on {moment(search.stopped_at)}" if search.stopped_at else "")
+        ended = f"{old} stopped" + (f" on {utc_moment(search.stopped_at)}" if search.stopped_at else "")
     why = f" ({search.detail})" if search.detail else ""
     if not search.found:
-        return f"{ended}; no better one was found on {moment(search.sought_at)}{why}"
-    return f"{ended}; since {moment(search.sought_at)} it is read through {' and '.join(search.found)}{why}"
+        return f"{ended}; no better one was found on {utc_moment(search.sought_at)}{why}"
+    return (
+        f"{ended}; since {utc_moment(search.sought_at)} it is read through {' and '.join(search.found)}{why}"
+    )
 
 
 def _many(kind: str, what: str, changes: Sequence[Change], blind: Sequence[Blind], now: datetime) -> Draft:
@@ -143,7 +146,7 @@ def _blind_lines(blind: Sequence[Blind], ids: set[int]) -> list[str]:
 def flooded(source: Patient, poll: Poll) -> Draft:
     """A source brought far more at once than it ever does; its state stays as it is."""
     lines = [
-        f"{source.name} ({source.home_url}) brought {poll.new} new articles at once, {moment(poll.finished_at)}.",
+        f"{source.name} ({source.home_url}) brought {poll.new} new articles at once, {utc_moment(poll.finished_at)}.",
         "It never brought a tenth of that: an archive came up, or old articles have new addresses.",
         "Rules ring only for what is younger than their max_age; those with max_age none may ring for each.",
         f"More: tocsin sources why {source.name}",
@@ -157,8 +160,8 @@ def flooded(source: Patient, poll: Poll) -> Draft:
 def outage_begins(away: Away) -> Draft:
     """Our own network is away: said once, and of no source."""
     text = (
-        f"Since {moment(away.since)} {away.lost} of the {away.asked} sources asked last cannot be reached: it must be "
-        "our own network, its name servers or the proxy.\n"
+        f"Since {utc_moment(away.since)} {away.lost} of the {away.asked} sources asked last cannot be reached: it must "
+        "be our own network, its name servers or the proxy.\n"
         "What was not reached meanwhile does not count against the sources; they are asked again by themselves."
     )
     key = f"outage:{away.since.isoformat()}"
@@ -167,7 +170,7 @@ def outage_begins(away: Away) -> Draft:
 
 def outage_ends(outage: Outage, now: datetime) -> Draft:
     """Our own network is back."""
-    text = f"Sources are reached again; they could not be from {moment(outage.began_at)} until {moment(now)}."
+    text = f"Sources are reached again; they could not be from {utc_moment(outage.began_at)} until {utc_moment(now)}."
     return Draft("outage_over", None, f"outage_over:{outage.id}", "sources are reached again", text)
 
 
@@ -176,9 +179,4 @@ def last_article(evidence: dict[str, Any]) -> str:
     found = evidence.get("last_article")
     if not found:
         return ""
-    return f"Last good article: “{found['title']}”, {moment(datetime.fromisoformat(found['at']))}, {found['url']}"
-
-
-def moment(when: datetime) -> str:
-    """A moment for people everywhere."""
-    return f"{when:%d %b %Y, %H:%M} UTC"
+    return f"Last good article: “{found['title']}”, {utc_moment(datetime.fromisoformat(found['at']))}, {found['url']}"

@@ -23,11 +23,18 @@ class Decision(StrEnum):
     BACKGROUND = "background"
     NO_EVENT = "no_event"
     ALREADY_TOLD = "already_told"
+    # the event is not what the rule asks for, or not yet: looked at again whenever it changes
+    ELSEWHERE = "elsewhere"
+    EVENT_TYPE = "event_type"
+    ACTOR = "actor"
+    LOW_TOLL = "low_toll"
     # it may be an event that was told, or tells of several, and the rule wants silence then
     IN_DOUBT = "in_doubt"
     FEW_SOURCES = "few_sources"
     COOLDOWN = "cooldown"
-    # it waited for more sources or for a doubt to end, and the rule was changed meanwhile
+    # it was held because of its event, and a person has mended that: it is decided on in the next round
+    ASKED_AGAIN = "asked_again"
+    # it waited for something, and the rule or the article was changed meanwhile
     NO_LONGER_MATCHES = "no_longer_matches"
 
 
@@ -37,29 +44,30 @@ def decide(
     *,
     is_told: bool,
     now: datetime,
+    unfit: Decision | None = None,
     is_in_doubt: bool = False,
     sources: int | None = None,
     last_rang: datetime | None = None,
     matched_before: bool | None = None,
+    is_asked_again: bool = False,
 ) -> Decision:
     """Whether this match rings now; `is_told` when the rule was told of the article's event.
 
+    `unfit`: by which of its conditions on the event the rule does not ask for it, by `alerts.rules.fitting`.
     `is_in_doubt`: by `alerts.rules.doubt.concerning`; unless the rule wants silence in doubt, it rings and says so.
     `sources`: how many independent newsrooms tell of the event, None: not asked; `last_rang`: when the rule rang last,
-    of whatever; `matched_before`: by `alerts.rules.order`, None: that order is not known, and the clock decides. The
-    holds are tried in the order in which a person would name them.
+    of whatever; `matched_before`: by `alerts.rules.order`, None: that order is not known, and the clock decides.
+    `is_asked_again`: it was held in time, because of an event that a person has mended since: it is not too old now.
+    The holds are tried in the order in which a person would name them.
     """
     held = (
         _rests(loaded, now)
         or _out_of_scope(loaded, article, matched_before)
-        or _not_new(loaded, article, now)
+        or _not_new(loaded, article, None if is_asked_again else now)
+        or _not_asked_for(article, unfit, is_told=is_told)
     )
     if held is not None:
         return held
-    if article.event_id is None:
-        return Decision.NO_EVENT
-    if is_told:
-        return Decision.ALREADY_TOLD
     if is_in_doubt and loaded.rule.when_in_doubt == "hold":
         return Decision.IN_DOUBT
     if sources is not None and max(sources, 1) < loaded.rule.min_sources:
@@ -95,12 +103,18 @@ def _out_of_scope(loaded: LoadedRule, article: Decidable, matched_before: bool |
     return None
 
 
-def _not_new(loaded: LoadedRule, article: Decidable, now: datetime) -> Decision | None:
+def _not_new(loaded: LoadedRule, article: Decidable, now: datetime | None) -> Decision | None:
     moment = told_at(article)
-    if loaded.rule.max_age is not None and now - moment > loaded.rule.max_age:
+    if loaded.rule.max_age is not None and now is not None and now - moment > loaded.rule.max_age:
         return Decision.TOO_OLD
     if article.looks_back_to is None or loaded.rule.horizon is None:
         return None
     # days, not hours: an event has a date only
     back = timedelta(days=(moment.date() - article.looks_back_to).days)
     return Decision.BACKGROUND if back > loaded.rule.horizon else None
+
+
+def _not_asked_for(article: Decidable, unfit: Decision | None, *, is_told: bool) -> Decision | None:
+    if article.event_id is None:
+        return Decision.NO_EVENT
+    return Decision.ALREADY_TOLD if is_told else unfit

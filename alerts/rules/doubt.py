@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from sql.rows import EventDoubt
 
 
 class DoubtKind(StrEnum):
-    """Why an event may not be one of its own."""
+    """Why an event may not be one of its own, or not what a rule asks for."""
 
     SAME = "same"  # it may be another event
     ROUNDUP = "roundup"  # it tells of several events
     LIVE = "live"  # it is a live page on several events
     ANALYSIS = "analysis"  # it explains or looks back
+    # the event is one of its own, and may not be what the rule asks for
+    PLACE = "place"
+    TYPE = "type"
 
 
 LEADS = {
@@ -21,6 +27,8 @@ LEADS = {
     DoubtKind.ROUNDUP: "tells of several events",
     DoubtKind.LIVE: "tells of several events on a live page",
     DoubtKind.ANALYSIS: "explains or looks back, and may tell nothing new",
+    DoubtKind.PLACE: "may have happened elsewhere",
+    DoubtKind.TYPE: "may be an event of another kind",
 }
 # the same before the headline of another event
 LEADS_TO = {
@@ -28,7 +36,16 @@ LEADS_TO = {
     DoubtKind.ROUNDUP: f"{LEADS[DoubtKind.ROUNDUP]}, one of them perhaps",
     DoubtKind.LIVE: f"{LEADS[DoubtKind.LIVE]}, one of them perhaps",
     DoubtKind.ANALYSIS: "explains or looks back, perhaps on",
+    DoubtKind.PLACE: LEADS[DoubtKind.PLACE],
+    DoubtKind.TYPE: LEADS[DoubtKind.TYPE],
 }
+
+
+class Unsaid(NamedTuple):
+    """What a rule asks for and is not known of an event; `words` is one clause."""
+
+    kind: DoubtKind
+    words: str
 
 
 def concerning(doubt: EventDoubt | None, *, is_other_told: bool) -> EventDoubt | None:
@@ -40,6 +57,17 @@ def concerning(doubt: EventDoubt | None, *, is_other_told: bool) -> EventDoubt |
     if doubt is not None and doubt.kind == DoubtKind.SAME and not is_other_told:
         return None
     return doubt
+
+
+def told_with(
+    doubt: EventDoubt | None, unsaid: Unsaid | None, *, event_id: int, now: datetime
+) -> EventDoubt | None:
+    """What an alert is told with: that the event may not be one of its own goes before what is not known of it."""
+    if unsaid is None:
+        return doubt
+    if doubt is None:
+        return EventDoubt(event_id, unsaid.kind, None, None, unsaid.words, now)
+    return replace(doubt, words="; ".join(filter(None, (doubt.words, unsaid.words))))
 
 
 def lead_in(kind: str, *, names_other: bool) -> str:

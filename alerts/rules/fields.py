@@ -14,11 +14,21 @@ from pydantic import (
     Field,
     PlainSerializer,
     WithJsonSchema,
+    model_validator,
 )
+
+from alerts.events.facts.claims import EventType, TollKind
+from alerts.rules.language import codes
+from alerts.rules.language.guess import meant
+from alerts.rules.place_names import country_of
 
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 _DURATION = re.compile(r"([1-9][0-9]{0,5})([mhdw])")
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+
+
+# codes that are in use beside those of countries
+NO_COUNTRIES = frozenset(("EU", "UN"))
 
 
 class Record(BaseModel):
@@ -85,6 +95,59 @@ def _none_is_empty(value: object) -> object:
     return [] if value is None else value
 
 
+def _read_country(value: object) -> object:
+    """The ISO code of a country, from the code or a name."""
+    text = str(value).strip()
+    if (found := country_of(text)) is not None:
+        return found.country
+    if text.upper() not in NO_COUNTRIES and codes.is_code("country", text.lower()):
+        return text.upper()
+    guess = codes.meant("country", text)
+    near = f"did you mean {guess[0]} ({guess[1]})?" if guess else "write a two-letter code, such as ML"
+    raise ValueError(f"{value!r} is not a country: {near}")
+
+
+def _read_type(value: object) -> object:
+    text = str(value).strip().lower()
+    if text not in TYPES:
+        near = f"did you mean {guess}?" if (guess := meant(text, TYPES)) else f"known are {', '.join(TYPES)}"
+        raise ValueError(f"{value!r} is no type of event: {near}")
+    return text
+
+
+def _read_toll(value: object) -> object:
+    """A number alone counts the killed."""
+    return {"killed": value} if isinstance(value, int | str) and not isinstance(value, bool) else value
+
+
+class MinToll(Record):
+    """How many an event must have by its highest claim; of several, one that is reached is enough."""
+
+    killed: int | None = Field(default=None, ge=1, le=1_000_000)
+    injured: int | None = Field(default=None, ge=1, le=1_000_000)
+    abducted: int | None = Field(default=None, ge=1, le=1_000_000)
+
+    @model_validator(mode="after")
+    def _counts_something(self) -> MinToll:
+        if not self.asked:
+            raise ValueError("write how many: min_toll: 5, or killed, injured or abducted with a number each")
+        return self
+
+    @property
+    def asked(self) -> tuple[tuple[TollKind, int], ...]:
+        """What is counted, and the least of it."""
+        given = ((kind, getattr(self, kind.value)) for kind in TollKind)
+        return tuple((kind, number) for kind, number in given if number is not None)
+
+
+def write_toll(value: MinToll | None) -> int | dict[str, int] | None:
+    """A least toll as it is written: a number alone where only the killed are counted."""
+    if value is None:
+        return None
+    asked = {kind.value: number for kind, number in value.asked}
+    return asked["killed"] if list(asked) == ["killed"] else asked
+
+
 Duration = Annotated[
     timedelta | None,
     BeforeValidator(read_duration),
@@ -96,6 +159,32 @@ Duration = Annotated[
 Language = Annotated[
     str, BeforeValidator(_read_language), WithJsonSchema({"type": "string", "pattern": "^[a-z]{2,3}$"})
 ]
+TYPES = tuple(one.value for one in EventType)
+Country = Annotated[
+    str,
+    BeforeValidator(_read_country),
+    WithJsonSchema({"type": "string", "minLength": 2, "examples": ["ML", "Burkina Faso"]}),
+]
+TypeOfEvent = Annotated[str, BeforeValidator(_read_type), WithJsonSchema({"enum": list(TYPES)})]
+_COUNT = {"type": "integer", "minimum": 1}
+LeastToll = Annotated[
+    MinToll | None,
+    BeforeValidator(_read_toll),
+    PlainSerializer(write_toll),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                _COUNT,
+                {
+                    "type": "object",
+                    "properties": {kind.value: _COUNT for kind in TollKind},
+                    "additionalProperties": False,
+                    "minProperties": 1,
+                },
+            ]
+        }
+    ),
+]
 SourceKind = Literal["local", "regional", "wire", "state", "analysis"]
 WhenInDoubt = Literal["tell", "hold"]
 Tag = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\s,]+$")]
@@ -103,6 +192,10 @@ Query = Annotated[str, AfterValidator(_even_lines)]
 Text = Annotated[str, AfterValidator(_refuse_nul)]
 Entry = Annotated[
     str, AfterValidator(_one_line), AfterValidator(_refuse_nul), Field(min_length=1, max_length=500)
+]
+# a place of the gazetteer, or an actor of the reader of facts, by name
+Name = Annotated[
+    str, AfterValidator(_one_line), AfterValidator(_refuse_nul), Field(min_length=1, max_length=100)
 ]
 # a sentence, or the number of a stored article
 Sample = Annotated[

@@ -13,7 +13,7 @@ from alerts.rules.language.problems import Problem, Severity
 
 Where = tuple[int | str, ...]
 LATER_FIELDS = frozenset((
-    "places", "event_types", "min_toll", "transitions", "when", "time_zone", "mute_until",
+    "transitions", "when", "time_zone", "mute_until",
 ))  # fmt: skip
 _PLAIN = {
     "string_pattern_mismatch": "only small letters, digits, . _ - and no spaces, at most 80 characters",

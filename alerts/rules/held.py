@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from alerts.rules.decide import Decision, told_at
-from alerts.rules.doubt import concerning, in_words
+from alerts.rules.doubt import concerning, in_words, told_with
+from alerts.rules.fitting import States
 from alerts.rules.rule import LoadedRule
 from sql.rows import Alert, EventDoubt, Matchable
 from sql.why import MatchRecord
@@ -22,6 +23,7 @@ class Case:
     `rang` are the alerts of this article, `told` those of its event, the first one first, `last` the last ones of rules
     with a cool-down before they decided. `sources`: how many newsrooms tell of the event. `say` writes a time.
     `doubt`: what is in doubt of the event by now; `told_of_other` are the alerts of the event that it may be.
+    `states`: what the event is by now, where a rule asks for it.
     `matched_before`: whether the article matched before the rule was made (`alerts.rules.order`), None: not known.
     """
 
@@ -36,6 +38,7 @@ class Case:
     say: Say
     doubt: EventDoubt | None = None
     told_of_other: Mapping[int, Sequence[Alert]] = field(default_factory=dict)
+    states: States = field(default_factory=States)
     matched_before: Callable[[LoadedRule], bool | None] = lambda _rule: None
 
 
@@ -47,6 +50,7 @@ def held_in_words(
         _by_the_rule(decision, case, rule)
         or _by_its_age(decision, case, rule, at)
         or _by_what_is_told(decision, case, rule, told)
+        or _by_what_is_asked(decision, case, rule)
         or _by_the_event(decision, case, rule)
         or f"it was held back ({decision.replace('_', ' ')})"
     )
@@ -97,6 +101,20 @@ def _by_what_is_told(decision: str, case: Case, rule: LoadedRule | None, told: A
     return None
 
 
+def _by_what_is_asked(decision: str, case: Case, rule: LoadedRule | None) -> str | None:
+    """By the conditions on the event; in the words of today where they still say the same."""
+    past = {
+        Decision.ELSEWHERE: "its event was not known to be where the rule asks",
+        Decision.EVENT_TYPE: "its event was not known to be of a type that the rule asks for",
+        Decision.ACTOR: "its event named nobody whom the rule asks for",
+        Decision.LOW_TOLL: "its event had no toll as high as the rule asks for",
+    }
+    if decision not in past:
+        return None
+    fit = case.states.fit(rule, case.article.event_id) if rule else None
+    return fit.words if fit and fit.held == decision else past[Decision(decision)]
+
+
 def _by_the_event(decision: str, case: Case, rule: LoadedRule | None) -> str | None:
     match decision:
         case Decision.NO_EVENT:
@@ -108,6 +126,8 @@ def _by_the_event(decision: str, case: Case, rule: LoadedRule | None) -> str | N
             return f"its event has only {has}, and the rule wants {rule.rule.min_sources if rule else 'more'}"
         case Decision.COOLDOWN:
             return _cooling(case, rule)
+        case Decision.ASKED_AGAIN:
+            return "its event was mended by hand (`tocsin events mended`), and the next round decides on it again"
         case Decision.NO_LONGER_MATCHES:
             return "it waited, and meanwhile the rule or the article was changed and does not match"
     return None
@@ -139,13 +159,26 @@ def told_before(case: Case, rule_id: int, at: datetime) -> Alert | None:
 
 
 def doubt_in_words(case: Case, rule_id: int) -> str:
-    """What is in doubt of the event for a rule by now, in words; empty: nothing."""
+    """That the event may not be one of its own, for a rule by now, in words; empty: it is in no doubt."""
     told = case.told_of_other.get(rule_id, ())
     doubt = concerning(case.doubt, is_other_told=bool(told))
     if doubt is None:
         return ""
     about = f"told {case.say(told[-1].created_at)}, alert {told[-1].id}" if told else ""
     return in_words(doubt.kind, doubt.may_be_title if told else None, about=about, words=doubt.words)
+
+
+def told_in_words(case: Case, rule: LoadedRule) -> str:
+    """With what an alert of the event would be told by now, in words; empty: as an event of its own that fits."""
+    told = case.told_of_other.get(rule.row.id, ())
+    event = case.article.event_id
+    doubt = concerning(case.doubt, is_other_told=bool(told))
+    unsaid = case.states.fit(rule, event).unsaid
+    said = told_with(doubt, unsaid, event_id=event or 0, now=case.now)
+    if said is None:
+        return ""
+    about = f"told {case.say(told[-1].created_at)}, alert {told[-1].id}" if told else ""
+    return in_words(said.kind, said.may_be_title if told else None, about=about, words=said.words)
 
 
 def doubt_of_alert(alert: Alert, case: Case) -> str:

@@ -6,13 +6,22 @@
     enabled       false: the rule rests
     languages     two-letter codes; the article must be in one of them; empty: any language
     source_kinds  local, regional, wire, state, analysis; the source must be one of them; empty: any source
+    places        towns, regions or countries by name, or ids of the gazetteer; the event must be in one of them, or
+                  near a town; empty: anywhere
+    countries     ISO codes or names; the event (not the source) must be in one of them; empty: any country
+    event_types   attack, strike, abduction …; the event must be of one of them; empty: any type
+    actors        names that the reader of facts knows, or @lists of such; the event must name one of them; empty: any
+    min_toll      a number of killed, or killed, injured, abducted with a number each; the highest claim of one of them
+                  must be as high (none unless said)
     max_age       an article older than this does not ring: 90m, 48h, 7d, 2w, or none for any age (48h unless said)
     horizon       a piece that only looks back on something older than this does not ring, same form (7d unless said)
     min_sources   so many independent newsrooms must tell of the event before it rings (1 unless said)
     budget        a rule that would ring more often in a week is not saved, unless forced (50 unless said)
-    when_in_doubt tell: what may be an event that was told before rings and says so; hold: it does not ring (tell unless
-                  said)
+    when_in_doubt tell: what may be an event that was told before, or whose place or type is asked for and not known,
+                  rings and says so; hold: it does not ring (tell unless said)
     cooldown      after it rang, the rule does not ring again for so long, same form (none unless said)
+    updates       which changes of an event that the rule told of are told: tolls, corrections, denials, places, actors,
+                  types, sources, merged; or all, or none ([tolls, corrections, denials] unless said)
     tests         must_match and must_not_match: sentences, tried as title and text, or numbers of stored articles;
                   tried whenever the rule is saved
     why           what the rule is for, or why it was changed; kept with the version
@@ -22,7 +31,7 @@ Whatever else stands in a rule is refused, never ignored.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
@@ -31,15 +40,40 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from alerts.rules import findings
-from alerts.rules.fields import Duration, Language, Query, Record, Samples, SourceKind, Tag, Text, WhenInDoubt
+from alerts.rules.asked import EventConditions, actors_of, lists_of_actors
+from alerts.rules.fields import (
+    Country,
+    Duration,
+    Language,
+    LeastToll,
+    Name,
+    Query,
+    Record,
+    Samples,
+    SourceKind,
+    Tag,
+    Text,
+    TypeOfEvent,
+    WhenInDoubt,
+)
 from alerts.rules.findings import Finding
+from alerts.rules.language.doubts import countries_of_sources
 from alerts.rules.language.lists import Lists, expand
 from alerts.rules.language.parse import parse
 from alerts.rules.language.problems import Problem, Severity, render
 from alerts.rules.language.syntax import Node
+from alerts.rules.language.using import lists_of
+from alerts.rules.place_names import Atlas, nowhere
+from alerts.rules.update_field import Updates
 from sql import rows
 
 NO_LISTS: Lists = MappingProxyType({})
+# what is asked of the event itself
+OF_EVENT = ("places", "countries", "event_types", "actors", "min_toll")
+CONDITIONS = (
+    "languages", "source_kinds", *OF_EVENT, "max_age", "horizon", "min_sources", "when_in_doubt", "cooldown", "updates",
+    "budget",
+)  # fmt: skip
 
 
 class RuleError(ValueError):
@@ -80,6 +114,15 @@ class WatchRule(Record):
     enabled: bool = Field(default=True, description="false: the rule rests")
     languages: list[Language] = Field(default=[], description="only articles in these languages; empty: any")
     source_kinds: list[SourceKind] = Field(default=[], description="only sources of these kinds; empty: any")
+    places: list[Name] = Field(
+        default=[], description="only events in these towns, regions or countries; empty: anywhere"
+    )
+    countries: list[Country] = Field(
+        default=[], description="only events in these countries (not sources); empty: any"
+    )
+    event_types: list[TypeOfEvent] = Field(default=[], description="only events of these types; empty: any")
+    actors: list[Name] = Field(default=[], description="only events that name one of these; empty: any")
+    min_toll: LeastToll = Field(default=None, description="a highest claim of so many killed, or of others")
     max_age: Duration = Field(default=timedelta(hours=48), description="older articles do not ring")
     horizon: Duration = Field(
         default=timedelta(days=7), description="pieces that look back further do not ring"
@@ -94,47 +137,39 @@ class WatchRule(Record):
         default="tell", description="whether what may have been told before rings, and says so"
     )
     cooldown: Duration = Field(default=None, description="after it rang, it does not ring again for so long")
+    updates: Updates = Field(
+        default=["tolls", "corrections", "denials"],
+        description="changes of an event that was told which are told too: some words, all, or none",
+    )
     tests: RuleTests = Field(default=RuleTests(), description="tried at every save")
     why: Text = Field(default="", description="what the rule is for, or why it was changed")
 
     def conditions(self) -> dict[str, Any]:
         """What is stored beside query and channels, as JSON values, without what is as it is unless said."""
-        wanted = {
-            "languages",
-            "source_kinds",
-            "max_age",
-            "horizon",
-            "min_sources",
-            "when_in_doubt",
-            "cooldown",
-            "budget",
-            "tests",
-        }
+        wanted = {*CONDITIONS, "tests"}
         return self.model_dump(mode="json", include=wanted, exclude_defaults=True)
+
+    def asks_for(self, words: Iterable[str]) -> bool:
+        """Whether its readers want changes that go by one of these words of `updates`."""
+        return "all" in self.updates or any(word in self.updates for word in words)
 
     def rings_like(self, other: WatchRule) -> bool:
         """Whether both ring for the same, as far as the rule itself says."""
-        asked = (
-            "query",
-            "languages",
-            "source_kinds",
-            "max_age",
-            "horizon",
-            "min_sources",
-            "when_in_doubt",
-            "cooldown",
-            "budget",
-        )
+        asked = {"query", *CONDITIONS} - {"updates"}
         return all(getattr(self, name) == getattr(other, name) for name in asked)
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedRule:
-    """A stored rule ready for use: `query` is the whole tree, with the entries of its lists."""
+    """A stored rule ready for use: `query` is the whole tree, with the entries of its lists.
+
+    `asked` is what it asks of the event, None: nothing.
+    """
 
     row: rows.Rule
     rule: WatchRule
     query: Node
+    asked: EventConditions | None = None
 
 
 def usable_query(rule: WatchRule, named: Lists = NO_LISTS) -> Node:
@@ -148,10 +183,34 @@ def usable_query(rule: WatchRule, named: Lists = NO_LISTS) -> Node:
     return expanded.root
 
 
+def asked_of(rule: WatchRule, named: Lists, atlas: Atlas) -> EventConditions | None:
+    """What the rule asks of the event, looked up; None: nothing.
+
+    A name that does not say which place is meant is refused when a rule is saved; it stands for all of them here. One
+    that is not known any more, as an import was taken away, stands for whatever is called so.
+    """
+    if not any(getattr(rule, name) for name in OF_EVENT):
+        return None
+    return EventConditions(
+        tuple(place for name in rule.places for place in atlas.meant(name).places or (nowhere(name),)),
+        frozenset(rule.countries),
+        frozenset(rule.event_types),
+        actors_of(rule.actors, named) if rule.actors else None,
+        rule.min_toll.asked if rule.min_toll else (),
+    )
+
+
+def lists_of_rule(rule: WatchRule, named: Lists) -> set[str]:
+    """Every list that the rule needs, by its query or its actors, whether it exists or not."""
+    return lists_of(rule.query, named) | lists_of_actors(rule.actors, named)
+
+
 def doubts_of(rule: WatchRule, named: Lists = NO_LISTS) -> list[Finding]:
     """What is doubtful in the rule's query, which can be used all the same."""
     parsed = parse(rule.query)
     problems = [*parsed.problems, *(expand(parsed.root, named).problems if parsed.root else ())]
+    if parsed.root and not rule.places and not rule.countries:
+        problems += countries_of_sources(parsed.root)
     found = [Finding.of_problem(("query",), problem) for problem in problems]
     return [one for one in found if one.severity is Severity.WARNING]
 
@@ -166,7 +225,7 @@ def of_stored(name: str, stored: rows.Rule | rows.RuleVersion) -> WatchRule:
         raise RuleUnreadable(f"stored rule {name} cannot be read: {found}; save it anew") from error
 
 
-def load(row: rows.Rule, named: Lists = NO_LISTS) -> LoadedRule:
+def load(row: rows.Rule, named: Lists = NO_LISTS, atlas: Atlas | None = None) -> LoadedRule:
     """A stored row made ready; RuleUnreadable or QueryRefused when this program cannot use it."""
     rule = of_stored(row.name, row)
-    return LoadedRule(row, rule, usable_query(rule, named))
+    return LoadedRule(row, rule, usable_query(rule, named), asked_of(rule, named, atlas or Atlas()))

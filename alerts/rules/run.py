@@ -15,7 +15,9 @@ from alerts.rules.keeping.store import UnusableRule, load_all
 from alerts.rules.meaning.match import match
 from alerts.rules.rule import LoadedRule
 from alerts.rules.settle import Candidate, Enqueue, reconsider, settle
-from sql import matches
+from alerts.rules.tell_updates import UpdateTally, tell_updates
+from alerts.rules.updates import Update
+from sql import matches, updates
 from sql.connection import Connection
 from sql.rows import Matchable
 
@@ -35,6 +37,10 @@ class MatchSummary:
     alerts: int
     held: dict[Decision, int]
     unusable: dict[str, str]
+    # what changed of events that were told: messages, changes told in them by kind, and others by why they were not
+    updates: int = 0
+    changes: dict[str, int] = field(default_factory=dict)
+    untold: dict[Update, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -48,15 +54,15 @@ class _Tally:
 def match_stored(conn: Connection, now: datetime, enqueue: Enqueue, limit: int = 10_000) -> MatchSummary:
     """Match up to `limit` articles that no rule has seen, oldest first, and enqueue what rings.
 
-    Matches that waited for their event to have more sources are decided on again first. Each batch is a transaction of
-    its own, so what the caller has open is committed first: a killed run loses nothing and repeats nothing. Runs at
-    once share the work. `enqueue(conn, alert, channel tags, now)` writes in the alert's transaction.
-    When nothing waits, rules are not even read.
+    Matches that waited for their event to have more sources are decided on again first; what changed of events that
+    were told is told last. Each batch is a transaction of its own, so what the caller has open is committed first: a
+    killed run loses nothing and repeats nothing. Runs at once share the work. `enqueue(conn, alert, channel tags, now)`
+    writes in the alert's transaction. When nothing waits, rules are not even read.
     """
     # a caller that read the clock has a transaction open, in which the batches would only be savepoints
     conn.commit()
     with conn.transaction():
-        if not matches.is_work_waiting(conn):
+        if not (matches.is_work_waiting(conn) or updates.is_work_waiting(conn, now=now)):
             return MatchSummary(0, 0, 0, {}, {})
         loaded = load_all(conn)
     rules = [one for one in loaded if isinstance(one, LoadedRule) and one.row.enabled]
@@ -66,11 +72,24 @@ def match_stored(conn: Connection, now: datetime, enqueue: Enqueue, limit: int =
         conn, watch, enqueue, now, min(BATCH, limit - tally.articles), tally
     ):
         pass
+    # after what is new, which is told with all that is known by now
+    told = tell_updates(conn, loaded, enqueue, now)
+    return _summary(tally, told, [one for one in loaded if isinstance(one, UnusableRule)])
+
+
+def _summary(tally: _Tally, told: UpdateTally, unusable: Sequence[UnusableRule]) -> MatchSummary:
     rings = tally.decisions.pop(Decision.RINGS, 0)
     held = dict(sorted(tally.decisions.items()))
-    unusable = {one.row.name: one.error for one in loaded if isinstance(one, UnusableRule)}
-    found = rings + sum(held.values())
-    return MatchSummary(tally.articles, found, rings + tally.rings, held, unusable)
+    return MatchSummary(
+        tally.articles,
+        rings + sum(held.values()),
+        rings + tally.rings,
+        held,
+        {one.row.name: one.error for one in unusable},
+        told.messages,
+        dict(sorted(told.kinds.items())),
+        dict(sorted(told.untold.items())),
+    )
 
 
 class Watch:

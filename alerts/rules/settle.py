@@ -9,7 +9,8 @@ from datetime import datetime
 
 from alerts.rules.article import document_of
 from alerts.rules.decide import Decision, decide, told_at
-from alerts.rules.doubt import concerning
+from alerts.rules.doubt import concerning, told_with
+from alerts.rules.fitting import States
 from alerts.rules.meaning.match import Hit, match
 from alerts.rules.order import matched_before
 from alerts.rules.rule import LoadedRule
@@ -30,6 +31,8 @@ class Candidate:
     article: Matchable
     rule: LoadedRule
     hit: Hit
+    # it was held because of an event that a person has mended since
+    is_asked_again: bool = False
 
 
 @dataclass(slots=True)
@@ -45,6 +48,8 @@ class _Known:
     last_rang: dict[int, datetime]
     # by article and rule, see `alerts.rules.order`
     matched_before: dict[tuple[int, int], bool]
+    # of events that a rule asks something of
+    states: States
 
 
 def settle(
@@ -56,11 +61,13 @@ def settle(
 
 
 def reconsider(conn: Connection, rules: Sequence[LoadedRule], enqueue: Enqueue, now: datetime) -> int:
-    """How many alerts came of matches that had waited: for more sources, and their event has enough by now; or for the
-    end of a doubt, and their event is one of its own by now."""
+    """How many alerts came of matches that had waited: for more sources, and their event has enough by now; for the end
+    of a doubt, and their event is one of its own by now; for their event to be what the rule asks for; or that were
+    held because of an event which was mended."""
     by_id = {rule.row.id: rule for rule in rules}
     with conn.transaction():
-        waiting = _waiting(conn, list(by_id.values()))
+        mended = set(matches.claim_asked_again(conn, rule_ids=list(by_id), limit=RECONSIDERED))
+        waiting = [*mended, *_waiting(conn, list(by_id.values()))]
         articles = matches.by_articles(conn, article_ids=[one.article_id for one in waiting])
         stored = {article.id: article for article in articles}
         candidates = []
@@ -68,7 +75,7 @@ def reconsider(conn: Connection, rules: Sequence[LoadedRule], enqueue: Enqueue, 
             rule, article = by_id[one.rule_id], stored[one.article_id]
             # the article or the rule may say something else by now
             if (hit := match(rule.query, document_of(article))) is not None:
-                candidates.append(Candidate(article, rule, hit))
+                candidates.append(Candidate(article, rule, hit, one in mended))
             else:
                 decision = Decision.NO_LONGER_MATCHES
                 matches.set_decision(conn, article_id=one.article_id, rule_id=one.rule_id, decision=decision)
@@ -82,6 +89,7 @@ def _waiting(conn: Connection, rules: Sequence[LoadedRule]) -> list[WaitingMatch
     return [
         *matches.claim_few_sources(conn, rule_ids=ids, needed=needed, limit=RECONSIDERED),
         *matches.claim_in_doubt(conn, rule_ids=ids, limit=RECONSIDERED),
+        *matches.claim_unfit(conn, rule_ids=ids, limit=RECONSIDERED),
     ]
 
 
@@ -111,6 +119,7 @@ def _known(conn: Connection, candidates: Sequence[Candidate]) -> _Known:
         {row.event_id: row.independent_sources for row in sources},
         {row.rule_id: row.created_at for row in rang},
         matched_before(conn, ((c.article, c.rule) for c in candidates)),
+        States.read(conn, (c.article.event_id for c in candidates if c.rule.asked is not None)),
     )
 
 
@@ -121,25 +130,29 @@ def _settle(
     article, rule = candidate.article, candidate.rule
     event = article.event_id
     doubt, before = _doubt(known, event, rule)
+    fit = known.states.fit(rule, event)
     decision = decide(
         rule,
         article,
         is_told=event is not None and (event, rule.row.id) in known.told,
         now=now,
+        unfit=fit.held,
         is_in_doubt=doubt is not None,
         sources=None if event is None else known.sources.get(event),
         last_rang=known.last_rang.get(rule.row.id),
         matched_before=known.matched_before.get((article.id, rule.row.id)),
+        is_asked_again=candidate.is_asked_again,
     )
     if decision is Decision.RINGS and event is not None:
-        alert = _alert(conn, article, rule, doubt, before, now)
+        said = told_with(doubt, fit.unsaid, event_id=event, now=now)
+        alert = _alert(conn, article, rule, said, before, now)
         if alert is None:
             decision = Decision.ALREADY_TOLD
         else:
             enqueue(conn, alert, list(rule.rule.notify), now)
             known.told[event, rule.row.id] = alert.id
             known.last_rang[rule.row.id] = now
-    _record(conn, candidate, decision, now)
+    _record(conn, candidate, decision, known, now)
     return decision
 
 
@@ -179,7 +192,7 @@ def _alert(
     )
 
 
-def _record(conn: Connection, candidate: Candidate, decision: Decision, now: datetime) -> None:
+def _record(conn: Connection, candidate: Candidate, decision: Decision, known: _Known, now: datetime) -> None:
     article, rule = candidate.article, candidate.rule
     matches.record(
         conn,
@@ -191,5 +204,6 @@ def _record(conn: Connection, candidate: Candidate, decision: Decision, now: dat
         spans=[asdict(span) for span in candidate.hit.spans],
         sentence=candidate.hit.sentence,
         decision=decision.value,
+        state_ordinal=known.states.ordinal(rule, article.event_id),
         now=now,
     )

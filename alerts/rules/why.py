@@ -9,7 +9,14 @@ from enum import StrEnum
 from typing import Any
 
 from alerts.rules.decide import Decision, decide
-from alerts.rules.held import Case, doubt_in_words, doubt_of_alert, held_in_words, told_before
+from alerts.rules.held import (
+    Case,
+    doubt_in_words,
+    doubt_of_alert,
+    held_in_words,
+    told_before,
+    told_in_words,
+)
 from alerts.rules.keeping.store import UnusableRule
 from alerts.rules.meaning.document import Document
 from alerts.rules.meaning.explain import Clause, explain, near_miss
@@ -157,12 +164,14 @@ def _unrecorded(case: Case, seen: Seen, past: Sequence[LoadedRule], document: Do
         case.article,
         is_told=before is not None,
         now=case.now,
+        unfit=case.states.fit(rule, case.article.event_id).held,
         is_in_doubt=bool(doubt),
         sources=case.sources,
         last_rang=last.created_at if last else None,
         matched_before=case.matched_before(rule),
     )
     held = held_in_words(decision, case, rule, case.now, before)
+    in_doubt = doubt if decision is Decision.IN_DOUBT else ""
     assert seen.hit is not None  # noqa: S101 - the caller looked
     return Verdict(
         rule=rule.row.name,
@@ -171,7 +180,7 @@ def _unrecorded(case: Case, seen: Seen, past: Sequence[LoadedRule], document: Do
         version=rule.row.version,
         decision=decision.value,
         alert=before.id if before and decision is Decision.ALREADY_TOLD else None,
-        doubt=doubt if decision in (Decision.RINGS, Decision.IN_DOUBT) else "",
+        doubt=told_in_words(case, rule) if decision is Decision.RINGS else in_doubt,
         sentence=seen.hit.sentence,
         spans=tuple(asdict(span) for span in seen.hit.spans),
         clauses=seen.clauses,

@@ -14,9 +14,12 @@ import sql.deliveries
 import sql.events
 import sql.judgements
 import sql.matches
+import sql.updates
 from alerts.rules.doubt import in_words
+from flows.commands import mending
 from flows.commands.telling import who
 from flows.database import database
+from flows.explain.updates import told_by_alert
 from flows.output import as_json, facts, plain, say, show, talk
 from flows.settings import load_settings
 from sql.connection import Connection, connect
@@ -41,9 +44,11 @@ def list_alerts(*, limit: int = 30, json: Json = False) -> None:
         judged: defaultdict[int, list[str]] = defaultdict(list)
         for one in sql.judgements.current(conn, alert_ids=[alert.id for alert in alerts]):
             judged[one.alert_id].append(one.verdict)
+        changes = told_by_alert(conn, [alert.id for alert in alerts])
     if json:
         for alert in alerts:
-            say(as_json(asdict(alert) | {"judged": judged[alert.id]}))
+            more = {"judged": judged[alert.id], "update": changes.get(alert.id)}
+            say(as_json(asdict(alert) | more))
         return
     show(
         alerts,
@@ -52,7 +57,7 @@ def list_alerts(*, limit: int = 30, json: Json = False) -> None:
             "when": lambda alert: alert.created_at,
             "rule": lambda alert: alert.rule,
             "event": lambda alert: alert.event_id,
-            "change": _change,
+            "change": lambda alert: _change(alert, changes.get(alert.id)),
             "headline": lambda alert: headlines[alert.id],
             "judged": lambda alert: judged[alert.id] or None,
         },
@@ -61,8 +66,10 @@ def list_alerts(*, limit: int = 30, json: Json = False) -> None:
     )
 
 
-def _change(alert: Alert) -> str:
-    """What was told: something new, or what is in doubt."""
+def _change(alert: Alert, update: str | None) -> str:
+    """What was told: something new, what is in doubt, or what changed since."""
+    if update is not None:
+        return f"update: {update}"
     if alert.in_doubt_kind is None:
         return alert.transition
     about = f"alert {alert.may_be_alert_id}" if alert.may_be_alert_id else ""
@@ -94,7 +101,8 @@ def judge(number: int, verdict: Verdict, *, why: str = "") -> None:
     number
         the alert; see `tocsin alerts list`.
     verdict
-        relevant; noise: the rule should not have found it; wrong-event: it does not tell of that event.
+        relevant; noise: the rule should not have found it; wrong-event: it does not tell of that event, from which its
+        article is split off; what was held because of it is decided on again.
     why
         for whoever edits the rule.
     """
@@ -104,7 +112,8 @@ def judge(number: int, verdict: Verdict, *, why: str = "") -> None:
             raise NoSuchAlert(f"there is no alert {number}: see `tocsin alerts list`")
         now = database_now(conn)
         sql.judgements.add(conn, alert_id=number, verdict=verdict, judged_by=who(), why=why, now=now)
-    talk.print(f"alert {number} of rule {alert.rule} is judged: {verdict}", markup=False)
+        split = mending.split_wrong(conn, alert, why, now) if verdict == "wrong-event" else ""
+    talk.print(f"alert {number} of rule {alert.rule} is judged: {verdict}{split}", markup=False)
 
 
 @app.command(name="show")
@@ -119,8 +128,9 @@ def show_alert(number: int, *, json: Json = False) -> None:
         matches = sql.matches.by_alert(conn, alert_id=alert.id)
         deliveries = sql.deliveries.of_alert(conn, alert_id=alert.id)
         judgements = sql.judgements.of_alert(conn, alert_id=alert.id)
+        updates = told_by_alert(conn, [alert.id, *sql.updates.following(conn, alert_id=alert.id)])
     if json:
-        say(as_json(alert))
+        say(as_json(asdict(alert) | {"update": updates.get(alert.id)}))
         return
     assert article is not None  # noqa: S101 - foreign keys hold both
     assert event is not None  # noqa: S101
@@ -131,7 +141,8 @@ def show_alert(number: int, *, json: Json = False) -> None:
         ("link", article.url),
         ("event", f"{event.id}: {event.articles} articles, {event.independent_sources} independent sources"),
         *([("in doubt", doubt)] if (doubt := _doubt(alert)) else []),
-        ("because of", matches[0].sentence if matches else None),
+        *(("update", _updated(alert, number, words)) for number, words in updates.items()),
+        *([("because of", matches[0].sentence if matches else None)] if alert.id not in updates else []),
         *(("judged", _judged(one)) for one in judgements),
     ])  # fmt: skip
     say()
@@ -149,6 +160,10 @@ def show_alert(number: int, *, json: Json = False) -> None:
         json=False,
         empty="it was sent nowhere",
     )
+
+
+def _updated(alert: Alert, number: int, words: str) -> str:
+    return words if number == alert.id else f"alert {number}: {words}"
 
 
 def _judged(one: Judgement) -> str:

@@ -13,13 +13,12 @@ import sql.articles
 import sql.sources
 from flows.crawl.revisions import Part, Piece, word_diff
 from flows.database import database
-from flows.output import as_json, facts, plain, say, show
+from flows.output import Json, as_json, facts, plain, say, show
 from flows.settings import load_settings
 from sql.connection import Connection, connect
 from sql.rows import Article, ArticleLife, Revision
 
 app = App(name="articles", help="What was read, and how it changed.")
-Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of a table.")]
 # How many words stand around a change.
 AROUND = 12
 MARKS = {Part.SAME: ("", ""), Part.REMOVED: ("[-", "-]"), Part.ADDED: ("{+", "+}")}

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Literal
+from zoneinfo import ZoneInfo
 
-from cyclopts import App, Parameter
+from cyclopts import App
 
+import sql.channels
 from alerts.delivery.channels import load_channels
 from alerts.delivery.outcome import Outcome
 from alerts.delivery.run import send_test
-from flows.output import plain, say, show
+from flows.database import database
+from flows.output import Json, facts, plain, say, show
 from flows.settings import load_settings
+from sql.connection import connect
+from sql.rows import ChannelSettings
 
 app = App(name="channels", help="Where alerts are sent to.")
-Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of a table.")]
 NOT_SENT = 1
+
+
+class NoTimeZone(ValueError):
+    """No time zone has that name."""
 
 
 @app.command(name="list")
@@ -43,3 +51,43 @@ def try_channel(tag: str) -> int:
         answer = f": {plain(one.answer)}" if one.answer else ""
         say(f"{plain(one.label)}  {one.outcome.replace('_', ' ')}{answer}")
     return 0 if all(one.outcome is Outcome.SENT for one in tried) else NOT_SENT
+
+
+@app.command(name="set")
+def set_channel(
+    tag: str, *, time_zone: str | None = None, on_ambiguous: Literal["resend", "hold"] | None = None
+) -> None:
+    """Set how a channel's messages are written and sent, and show it; without an option only show it.
+
+    Parameters
+    ----------
+    tag
+        the channel, by its tag in the channels file.
+    time_zone
+        the zone of the times in its messages, as Africa/Bamako; UTC at first.
+    on_ambiguous
+        what becomes of a message that was handed over and not answered: resend sends it once more, perhaps as a
+        repeat; hold keeps it back until a person decides.
+    """
+    settings = load_settings()
+    load_channels(settings.channels_file).of(tag)
+    if time_zone is not None:
+        time_zone = _time_zone(time_zone)
+    with database(settings) as url, connect(url) as conn, conn.transaction():
+        was = {row.tag: row for row in sql.channels.settings(conn)}
+        row = was.get(tag, ChannelSettings(tag, "UTC", "resend"))
+        row = ChannelSettings(tag, time_zone or row.time_zone, on_ambiguous or row.on_ambiguous)
+        if time_zone or on_ambiguous:
+            sql.channels.set_settings(conn, tag=tag, time_zone=row.time_zone, on_ambiguous=row.on_ambiguous)
+    facts(
+        [("channel", tag), ("time zone", row.time_zone), ("when a message is not answered", row.on_ambiguous)]
+    )
+
+
+def _time_zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (LookupError, ValueError, OSError):
+        raise NoTimeZone(
+            f"{name!r} is no time zone: write one such as Africa/Bamako, Europe/Paris or UTC"
+        ) from None

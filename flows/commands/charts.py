@@ -14,6 +14,7 @@ from alerts.rules.history.near_misses import NearMiss
 from alerts.rules.history.preview import SHOWN as SHOWN_SPARED
 from alerts.rules.history.preview import Day, Preview, Ringing, Rung
 from alerts.rules.history.replay import Spared
+from alerts.text.humanize import count
 from flows.output import plain, say, say_text, width
 from sql.rows import Matchable
 
@@ -41,9 +42,10 @@ def tell_preview(found: Preview) -> None:
             say(f"{'held back':<{MARGIN}}{plain(held)}")
     if found.newest:
         say()
-        say(f"the newest {_count(len(found.newest), 'event')} it would have rung for:", "bold")
+        say(f"the newest {count(len(found.newest), 'event')} it would have rung for:", "bold")
         for one in found.newest:
             _tell_ringing(one)
+    _tell_updates(found)
     _tell_spared(found)
     if found.near_misses:
         say()
@@ -55,7 +57,7 @@ def tell_preview(found: Preview) -> None:
 def tell_comparison(found: Comparison, articles: Mapping[int, Matchable]) -> None:
     """What an edit gains and loses."""
     say()
-    kept = f"{_count(found.kept_events, 'event')} as before"
+    kept = f"{count(found.kept_events, 'event')} as before"
     about = "about, as not all was looked at: " if found.is_about else ""
     say(f"against the other version: {about}{kept}", "bold")
     _tell_events("gained", "+", found.gained_events, articles)
@@ -87,9 +89,10 @@ def _summary(found: Preview) -> str:
     about = "about " if found.is_about else ""
     days = (found.until.date() - found.since.date()).days or 1
     doubtful = f" ({found.in_doubt:,} in doubt)" if found.in_doubt else ""
+    changed = f", {count(len(found.updates), 'update')}" if found.updates else ""
     return (
-        f"{found.rule}: {about}{_count(found.articles, 'article')} in {_count(days, 'day')}, "
-        f"{about}{_count(found.alerts, 'alert')}{doubtful}; {per_week(found.alerts_per_week)}"
+        f"{found.rule}: {about}{count(found.articles, 'article')} in {count(days, 'day')}, "
+        f"{about}{count(found.alerts, 'alert')}{doubtful}{changed}; {per_week(found.alerts_per_week)}"
     )
 
 
@@ -97,7 +100,7 @@ def per_week(alerts: float) -> str:
     """How often a rule rings, in words."""
     if not alerts:
         return "no alerts a week"
-    return f"about {_count(round(alerts), 'alert')} a week" if alerts >= 1 else "less than one alert a week"
+    return f"about {count(round(alerts), 'alert')} a week" if alerts >= 1 else "less than one alert a week"
 
 
 def _tell_days(days: Sequence[Day]) -> None:
@@ -130,11 +133,26 @@ def _tell_ringing(one: Ringing) -> None:
     say(f"    {plain(one.url)}")
 
 
+def _tell_updates(found: Preview) -> None:
+    """What it would have told of changes, and why not of others."""
+    if found.updates:
+        newest = f", the newest {SHOWN_SPARED}" if len(found.updates) > SHOWN_SPARED else ""
+        say()
+        say(f"{count(len(found.updates), 'update')} it would have told{newest}:", "bold")
+    for one in found.updates[:SHOWN_SPARED]:
+        title, source = found.titles.get(one.article_id, (f"article {one.article_id}", "?"))
+        say_text(_headline(one.told_at, title, source), 2)
+        say_text(Text(f"event {one.event_id}: {plain(one.words)}"), 4)
+    if found.untold:
+        untold = {why.replace("_", " "): count for why, count in found.untold.items()}
+        say(f"changes not told: {plain(untold)}")
+
+
 def _tell_spared(found: Preview) -> None:
     """What is held back because its event, or one that it may be, had rung: by which event and article."""
     if not found.spared:
         return
-    counted = _count(len(found.spared), "article")
+    counted = count(len(found.spared), "article")
     newest = f", the newest {SHOWN_SPARED}" if len(found.spared) > SHOWN_SPARED else ""
     say()
     say(f"{counted} it would have held back as told{newest}:", "bold")
@@ -163,7 +181,7 @@ def plain_exactly(sentence: str) -> str:
 
 
 def _tell_miss(miss: NearMiss) -> None:
-    articles = f"{'about ' if miss.is_about else ''}{_count(miss.articles, 'article')}"
+    articles = f"{'about ' if miss.is_about else ''}{count(miss.articles, 'article')}"
     what = f"NOT {miss.clause} drops {articles}" if miss.is_refusal else f"{articles} lack only {miss.clause}"
     say_text(Text(what), 2)
     for one in miss.newest:
@@ -175,13 +193,9 @@ def _tell_miss(miss: NearMiss) -> None:
 def _tell_events(what: str, sign: str, rung: Sequence[Rung], articles: Mapping[int, Matchable]) -> None:
     if not rung:
         return
-    say_text(Text(f"{sign} {_count(len(rung), 'event')} {what}"), 2)
+    say_text(Text(f"{sign} {count(len(rung), 'event')} {what}"), 2)
     for one in rung[:SHOWN]:
         if (article := articles.get(one.article_id)) is not None:
             say_text(_headline(one.told_at, article.title, article.source), 4)
     if len(rung) > SHOWN:
         say_text(Text(f"… and {len(rung) - SHOWN:,} more"), 4)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

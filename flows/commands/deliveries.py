@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from dataclasses import asdict
+from typing import Literal
 
-from cyclopts import App, Parameter
+from cyclopts import App
 
 import sql.deliveries
 from alerts.delivery.outbox import NotRetryable, retry_failed
 from alerts.delivery.outbox import retry as send_again
 from flows.database import database
-from flows.output import show, talk
+from flows.output import Json, as_json, facts, plain, say, show, talk
 from flows.settings import load_settings
 from sql.connection import connect
 
 app = App(name="deliveries", help="The messages of each alert.")
-Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of a table.")]
 State = Literal["queued", "held", "sending", "sent", "retry", "failed", "unknown", "superseded"]
+
+
+class NoSuchDelivery(LookupError):
+    """No message has that number."""
 
 
 @app.command(name="list")
@@ -40,6 +44,33 @@ def list_deliveries(*, state: State | None = None, limit: int = 30, json: Json =
         json=json,
         empty="no messages" + (f" are {state}" if state else " yet"),
     )
+
+
+@app.command(name="show")
+def show_delivery(number: int, *, json: Json = False) -> None:
+    """One message, every attempt to send it, and what the server answered."""
+    with database(load_settings()) as url, connect(url) as conn:
+        row = sql.deliveries.get(conn, id=number)
+        if row is None:
+            raise NoSuchDelivery(f"there is no delivery {number}: see `tocsin deliveries list`")
+        attempts = sql.deliveries.attempts_of(conn, id=number)
+    if json:
+        say(as_json(asdict(row) | {"history": [asdict(attempt) for attempt in attempts]}))
+        return
+    facts([
+        ("delivery", row.id),
+        ("of", f"alert {row.alert_id}" if row.alert_id else f"notice {row.notice_id}"),
+        ("channel", row.channel),
+        ("to", row.target_label),
+        ("state", row.state),
+        ("because", row.reason or None),
+        ("sent", row.sent_at),
+    ])  # fmt: skip
+    for attempt in attempts:
+        answer = f": {plain(attempt.answer)}" if attempt.answer else ""
+        say(
+            f"  attempt {attempt.attempt}, {plain(attempt.started_at)}  {attempt.outcome.replace('_', ' ')}{answer}"
+        )
 
 
 @app.command

@@ -26,6 +26,7 @@ from alerts.rules.keeping.file import ReadFile, read_file
 from alerts.rules.keeping.saving import Conflict, articles_of, save
 from alerts.rules.keeping.strict_yaml import FileProblem, RuleFileError
 from alerts.rules.language.problems import Severity
+from alerts.rules.place_names import Atlas
 from alerts.rules.rule import RuleError, WatchRule
 from flows.channels import channels_of
 from flows.commands.telling import person, tell, tell_conflict, tell_found, text_of
@@ -176,7 +177,7 @@ def _try_to_save(session: Session, text: str) -> list[FileProblem]:
         try:
             read = read_file(text)
             wish = _wish(session.kept, read)
-            found = examine(read, known, shelves.entries(conn), articles_of(conn))
+            found = examine(read, known, shelves.entries(conn), articles_of(conn), Atlas(conn))
             errors = [one.problem for one in found if one.finding.severity is Severity.ERROR]
             if errors:
                 return errors

@@ -9,10 +9,11 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
+from alerts.text.humanize import count
 from flows.commands.paragraphs import Paragraphs
 from flows.explain.event_export import tolls_of
 from flows.explain.event_view import precision_in_words
-from flows.explain.event_words import count, day_in_words, doubt_now, place_in_words, tolls_in_words
+from flows.explain.event_words import day_in_words, doubt_now, place_in_words, tolls_in_words
 from flows.output import as_json, plain
 from sql.event_views import ListedEvent
 from sql.rows import EventDoubt

@@ -11,6 +11,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text as Line
 
 from alerts.delivery.plain import one_line
+from alerts.text.humanize import count
 from flows.commands.paragraphs import Paragraphs
 from flows.explain import event_words as words
 from flows.explain.event_claims import KINDS, Claim, TollTable
@@ -71,9 +72,9 @@ class EventPage(Paragraphs):
         view = self.view
         merged = f", where {view.asked} was merged" if view.asked != view.id else ""
         texts = sum(len(newsroom.texts) for newsroom in view.timeline)
-        told_by = f"{words.count(view.articles, 'article')}, {words.count(view.newsrooms, 'newsroom')}"
+        told_by = f"{count(view.articles, 'article')}, {count(view.newsrooms, 'newsroom')}"
         if texts < view.articles:
-            told_by += f"; without copies {words.count(texts, 'text')}"
+            told_by += f"; without copies {count(texts, 'text')}"
         unknown = None if view.is_folded else "not known yet: the next round reads it from the articles"
         self.pairs([
             ("event", f"{view.id}{merged}"),
@@ -223,7 +224,7 @@ class EventPage(Paragraphs):
     def rest(self, hidden: int, what: str, indent: str) -> None:
         """That something is not shown, and how to see it."""
         if hidden > 0:
-            self.write(f"and {words.count(hidden, what)} more: --all", label=indent)
+            self.write(f"and {count(hidden, what)} more: --all", label=indent)
 
     def columns(self, rows: Sequence[Sequence[str]], *, most: int) -> Iterator[str]:
         """Rows with their cells under each other."""

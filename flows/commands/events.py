@@ -21,6 +21,15 @@ from sql.connection import now as database_now
 
 app = App(name="events", help="What happened, by the articles that tell it.")
 app.command(export_events, name="export")
+app.command(
+    "flows.commands.mending:split", name="split", help="Let articles of an event be one of their own."
+)
+app.command("flows.commands.mending:merge", name="merge", help="Let two events be one.")
+app.command("flows.commands.mending:apart", name="apart", help="Let two events be two, whatever comes.")
+app.command("flows.commands.mending:undo", name="undo", help="Take a split, a merge or an apart back.")
+app.command(
+    "flows.commands.mending:mended", name="mended", help="What was split, merged and kept apart by hand."
+)
 Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of a table.")]
 All = Annotated[bool, Parameter(name="--all", negative="", help="nothing is cut short.")]
 

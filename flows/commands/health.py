@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any
-
-from cyclopts import Parameter
+from typing import Any
 
 import sql.crawls
 import sql.entries
 import sql.health
 import sql.searches
 import sql.sources
-from alerts.health.judge import in_words
 from alerts.health.notices import last_article, moved
 from alerts.health.state import ILL, WORDS, Cause, suggestion
 from alerts.health.watch import blind_rules, rhythm_of
+from alerts.text.humanize import duration
 from flows.commands.sources import result, since
 from flows.database import database
-from flows.output import as_json, facts, plain, say
+from flows.output import Json, as_json, facts, plain, say
 from flows.settings import load_settings
 from flows.sources.form import SourceRefused
 from sql.connection import Connection, connect
 from sql.rows import Source, SourceHealth
 
 ANSWERS, CHANGES, SEARCHES = 5, 5, 20
-Json = Annotated[bool, Parameter(name="--json", negative="", help="One JSON object instead of text.")]
 
 
 def why(name: str, *, json: Json = False) -> None:
@@ -103,8 +100,8 @@ def _rhythm(health: SourceHealth) -> str:
     if "limit" not in health.evidence:
         return "not known yet"
     rhythm = rhythm_of(health.evidence)
-    usual = f"every {in_words(rhythm.usual)}" if rhythm.usual else "not known yet"
-    return f"{usual}; silent after {in_words(rhythm.limit)} without anything new"
+    usual = f"every {duration(rhythm.usual)}" if rhythm.usual else "not known yet"
+    return f"{usual}; silent after {duration(rhythm.limit)} without anything new"
 
 
 def _tell(found: dict[str, Any]) -> None:

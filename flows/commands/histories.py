@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from alerts.rules.keeping import shelves, store
 from alerts.rules.keeping.changes import Change, ChangeKind, Kept, What, Wish, diff, title
@@ -15,12 +12,11 @@ from alerts.rules.rule import RuleError, WatchRule
 from flows.channels import channels_of
 from flows.commands.telling import by, saved, tell, who
 from flows.database import database
-from flows.output import as_json, plain, say, show, talk
+from flows.output import Json, as_json, plain, say, show, talk
 from flows.settings import load_settings
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
 
-Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of text.")]
 NO_DIFFERENCE, DIFFERS = 0, 1
 
 

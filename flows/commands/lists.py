@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import App
 from pydantic import ValidationError
 
 import sql.lists
 import sql.rules
 from alerts.rules import findings
+from alerts.rules.asked import lists_of_actors
 from alerts.rules.keeping import shelves, store
 from alerts.rules.keeping.changes import Kept, What
 from alerts.rules.keeping.word_list import WordList
 from alerts.rules.language.using import lists_in, lists_of
 from alerts.rules.rule import RuleError
+from alerts.text.humanize import count
 from flows.commands import editing, histories
 from flows.commands.telling import by, tell, who
 from flows.database import database
-from flows.output import as_json, facts, say, show, talk
+from flows.output import Json, as_json, facts, say, show, talk
 from flows.settings import load_settings
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
@@ -30,7 +31,6 @@ app.command(editing.edit_list, name="edit")
 app.command(histories.list_history, name="history")
 app.command(histories.list_diff, name="diff")
 app.command(histories.list_restore, name="restore")
-Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of text.")]
 
 
 @app.command(name="list")
@@ -113,7 +113,10 @@ def remove(name: str, *, why: str = "") -> None:
 def _users(conn: Connection) -> dict[str, list[str]]:
     """The rules that need each list, by themselves or through another list, and the lists that name it."""
     lists = shelves.entries(conn)
-    needs = {row.name: lists_of(row.query, lists) for row in sql.rules.list_current(conn)}
+    needs = {
+        row.name: lists_of(row.query, lists) | lists_of_actors(row.conditions.get("actors", ()), lists)
+        for row in sql.rules.list_current(conn)
+    }
     named = {f"@{name}": lists_in(entries) for name, entries in lists.items()}
     return {name: [user for user, used in (needs | named).items() if name in used] for name in lists}
 
@@ -124,7 +127,7 @@ def _few(users: Sequence[str]) -> str | None:
         return next(iter(users), None)
     counts = {"list": sum(user.startswith("@") for user in users)}
     counts = {"rule": len(users) - counts["list"]} | counts
-    return ", ".join(f"{count} {what}{'' if count == 1 else 's'}" for what, count in counts.items() if count)
+    return ", ".join(count(number, what) for what, number in counts.items() if number)
 
 
 def _row(kept: Kept) -> dict[str, object]:

@@ -6,23 +6,21 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import App
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 import sql.places
 from alerts.events.places import geonames, imported
 from alerts.events.places.gazetteer import Place, shipped
 from flows.database import database
-from flows.output import as_json, facts, say, show, talk
+from flows.output import Json, as_json, facts, say, show, talk
 from flows.settings import load_settings
 from sql.connection import connect
 from sql.connection import now as database_now
 from sql.rows import ImportedCountry
 
 app = App(name="places", help="The places that events are put on.")
-Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of text.")]
 BATCH = 1000
 
 

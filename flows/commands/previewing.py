@@ -109,11 +109,12 @@ def _try(
     conn: Connection, rule: WatchRule, lists: Lists, days: int, against: str | None, saved: Lists
 ) -> Tried:
     now = database_now(conn)
-    after = preview(conn, rule, usable_query(rule, lists), days=days, now=now)
+    after = preview(conn, rule, usable_query(rule, lists), days=days, now=now, lists=lists)
     if against is None:
         return Tried(after)
     other = _other(conn, rule.name, against)
-    before = preview(conn, other, usable_query(other, saved), days=days, now=now, with_near_misses=False)
+    tree = usable_query(other, saved)
+    before = preview(conn, other, tree, days=days, now=now, lists=saved, with_near_misses=False)
     found = compare(before, after)
     shown = [one.article_id for one in (*found.gained_events[:5], *found.lost_events[:5])]
     return Tried(after, found, archive.read(conn, shown))

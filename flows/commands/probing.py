@@ -8,9 +8,10 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from flows.output import as_json, plain, say, talk
+from alerts.text.humanize import duration
+from flows.output import Json, as_json, plain, say, talk
 from flows.settings import Settings, load_settings
-from flows.sources import form as adding
+from flows.sources import form
 from flows.sources.form import Wanted, wanted
 from flows.sources.probe import Probe
 from flows.sources.probe import probe as ask
@@ -27,7 +28,7 @@ def probe(
     name: str | None = None,
     parser: Annotated[str, Parameter(name=("--parser", "--spider"))] = "news",
     browser: Annotated[bool, Parameter(negative="")] = False,
-    json: Annotated[bool, Parameter(name="--json", negative="", help="One JSON object.")] = False,
+    json: Json = False,
 ) -> int:
     """Show how a site's articles would be found and ten of them as they would be stored; nothing is stored.
 
@@ -43,8 +44,8 @@ def probe(
         Read its pages through a browser: for a site whose scripts write its text.
     """
     settings = load_settings()
-    source = replace(wanted(url, name), parser=adding.parser(parser), browser=browser)
-    adding.check_browser(source, settings.chromium)
+    source = replace(wanted(url, name), parser=form.parser(parser), browser=browser)
+    form.check_browser(source, settings.chromium)
     found = asked(settings, source, SAMPLE)
     seen = preview(source.home_url, source.name, found, datetime.now(UTC))
     for line in [as_json(seen)] if json else lines(seen):
@@ -116,5 +117,4 @@ def _interval(seen: Preview) -> str:
         return "-"
     if seen.interval is None:
         return "not known, too few recent dates: every 2 h until there are articles to judge by"
-    minutes = round(seen.interval.total_seconds() / 60)
-    return f"{minutes} min" if minutes < 120 else f"{minutes / 60:.0f} h"
+    return duration(seen.interval)

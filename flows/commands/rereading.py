@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 import sql.profiles
 from alerts.events import detect
 from alerts.events.reading import Step
+from alerts.text.humanize import duration
 from flows.output import talk
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
 
 # articles a second on two cores of 2020, read and placed; only for the estimate that is given before it begins
 PER_SECOND = 60
-MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,8 @@ def reread(url: str) -> Reread:
     started = time.monotonic()
     with connect(url) as conn:
         total = _begin(conn)
-        talk.print(
-            f"{total:,} articles to read anew, {about(total / PER_SECOND)}; Ctrl-C stops it, nothing is lost"
-        )
+        needed = duration(timedelta(seconds=total / PER_SECOND))
+        talk.print(f"{total:,} articles to read anew, {needed}; Ctrl-C stops it, nothing is lost")
         try:
             _read(conn)
         except KeyboardInterrupt:
@@ -74,11 +74,3 @@ def _waiting(url: str) -> int:
     # an interrupted connection may be of no more use
     with connect(url) as conn:
         return detect.waiting(conn)
-
-
-def about(seconds: float) -> str:
-    """A length of time as one says it."""
-    if seconds < MINUTE:
-        return "less than a minute"
-    minutes = round(seconds / MINUTE)
-    return f"about {minutes} minute{'s' if minutes > 1 else ''}"

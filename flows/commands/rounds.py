@@ -17,12 +17,11 @@ from flows.channels import usable_channels_of
 from flows.commands import indexing
 from flows.crawl.store import Outcome
 from flows.database import database
-from flows.output import as_json, facts, plain, say, talk
+from flows.output import Json, as_json, facts, plain, say, talk
 from flows.round import RoundSummary, whole_round
 from flows.settings import load_settings
 from sql.connection import connect
 
-Json = Annotated[bool, Parameter(name="--json", negative="", help="One JSON object instead of text.")]
 SOME_PROBLEM = 1
 
 

@@ -19,19 +19,21 @@ from alerts.rules.keeping.examining import Located, examine, needs_stored, too_o
 from alerts.rules.keeping.file import read_file, schema_text
 from alerts.rules.keeping.saving import Conflict, articles_of
 from alerts.rules.keeping.strict_yaml import FileProblem, RuleFileError
+from alerts.rules.language.doubts import countries_of_sources
 from alerts.rules.language.lists import expand
 from alerts.rules.language.parse import parse
 from alerts.rules.language.problems import Problem, Severity
+from alerts.rules.place_names import Atlas
 from alerts.rules.rule import NO_LISTS, RuleError, WatchRule
+from alerts.text.humanize import count
 from flows.channels import channels_of
 from flows.commands.telling import is_asked, person, rate, tell, tell_conflict, tell_found, text_of
 from flows.database import database, has_database
-from flows.output import as_json, say, talk
+from flows.output import Json, as_json, say, talk
 from flows.settings import load_settings
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
 
-Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of text.")]
 Flag = Parameter(negative="")
 DIFFERS, BAD_RULE = 1, 2
 
@@ -181,7 +183,8 @@ def _problems(query: str) -> Sequence[Problem]:
         return parsed.problems
     settings = load_settings()
     if not has_database(settings):
-        return _in_order([*parsed.problems, *expand(parsed.root, NO_LISTS).problems])
+        known = [*parsed.problems, *expand(parsed.root, NO_LISTS).problems]
+        return _in_order([*known, *countries_of_sources(parsed.root)])
     with database(settings) as url, connect(url) as conn:
         problems = problems_of(conn, query)
         if any(one.severity is Severity.ERROR for one in problems):
@@ -197,6 +200,7 @@ def problems_of(conn: Connection, query: str) -> Sequence[Problem]:
     if parsed.root is None:
         return parsed.problems
     known = [*parsed.problems, *expand(parsed.root, shelves.entries(conn)).problems]
+    known += countries_of_sources(parsed.root)
     places = {(one.start, one.end) for one in known}
     seldom = unseen_words(conn, parsed.root, database_now(conn))
     return _in_order([*known, *(one for one in seldom if (one.start, one.end) not in places)])
@@ -220,7 +224,7 @@ def _check_file(file: Path, *, json: bool) -> int:
     known = channels_of(settings).tags
     if needs_stored(read) or has_database(settings):
         with database(settings) as url, connect(url) as conn:
-            found = examine(read, known, shelves.entries(conn), articles_of(conn))
+            found = examine(read, known, shelves.entries(conn), articles_of(conn), Atlas(conn))
             now = database_now(conn)
             found += [*unseen(conn, read, now), *too_often(conn, read, now)]
     else:
@@ -237,8 +241,7 @@ def _check_file(file: Path, *, json: bool) -> int:
 
 
 def _said(rules: int, lists: int) -> str:
-    said = f"{rules} rule{'' if rules == 1 else 's'}"
-    return f"{said}, {lists} list{'' if lists == 1 else 's'}" if lists else said
+    return count(rules, "rule") + (f", {count(lists, 'list')}" if lists else "")
 
 
 def _row(problem: FileProblem, found: Located | None = None) -> dict[str, object]:

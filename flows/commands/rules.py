@@ -15,15 +15,15 @@ from rich.text import Text
 import sql.rules
 from alerts.health.watch import blind_rules
 from alerts.rules import findings
-from alerts.rules.fields import WhenInDoubt, read_duration
+from alerts.rules.fields import WhenInDoubt
 from alerts.rules.history.unseen import rendered
 from alerts.rules.keeping import shelves, store
 from alerts.rules.keeping.changes import What, Wish
 from alerts.rules.keeping.saving import save
 from alerts.rules.keeping.store import UnusableRule
-from alerts.rules.language.using import lists_of
-from alerts.rules.rule import RuleError, WatchRule
-from flows.commands import editing, histories, rule_files
+from alerts.rules.place_names import labelled
+from alerts.rules.rule import LoadedRule, RuleError, WatchRule, lists_of_rule
+from flows.commands import editing, histories, muting, rule_files
 from flows.commands.telling import by, person, saved, who
 from flows.database import database
 from flows.output import as_json, facts, plain, say, show, talk
@@ -47,6 +47,7 @@ app.command(rule_files.check)
 app.command(rule_files.apply)
 app.command(rule_files.export)
 app.command(rule_files.schema)
+app.command(muting.mute)
 app.command(editing.edit_rule, name="edit")
 app.command(histories.rule_history, name="history")
 app.command(histories.rule_diff, name="diff")
@@ -142,7 +143,8 @@ def show_rule(name: str, *, json: Json = False) -> None:
         standing = next(
             one for one in sql.rules.standings(conn, since=now - WEEK) if one.rule_id == found.row.id
         )
-    used = {one: lists[one] for one in sorted(lists_of(found.row.query, lists)) if one in lists}
+    needed = set() if isinstance(found, UnusableRule) else lists_of_rule(found.rule, lists)
+    used = {one: lists[one] for one in sorted(needed) if one in lists}
     if json:
         say(as_json(asdict(found.row) | asdict(standing) | {"lists": used}))
         return
@@ -151,7 +153,12 @@ def show_rule(name: str, *, json: Json = False) -> None:
     kept = shelves.kept(found.row)
     say(kept.text.rstrip())
     say()
-    facts([("saved", by(changed(kept, why=""))), *_facts(found.row, standing, used, now)])
+    facts([("saved", by(changed(kept, why=""))), *_places(found), *_facts(found.row, standing, used, now)])
+
+
+def _places(found: LoadedRule) -> list[tuple[str, Any]]:
+    """How the names of places are read."""
+    return [("places", list(map(labelled, found.asked.places)))] if found.asked and found.asked.places else []
 
 
 def _facts(
@@ -184,9 +191,15 @@ def add(
     min_sources: int = 1,
     when_in_doubt: WhenInDoubt = "tell",
     cooldown: str = "none",
+    updates: Several | None = None,
     budget: int = 50,
     language: Several | None = None,
     source_kind: Several | None = None,
+    place: Several | None = None,
+    country: Several | None = None,
+    event_type: Several | None = None,
+    actor: Several | None = None,
+    min_toll: int | None = None,
     why: str = "",
     replace: Annotated[bool, Parameter(negative="")] = False,
     force: Annotated[bool, Parameter(negative="")] = False,
@@ -214,6 +227,9 @@ def add(
         hold: it does not ring unless it proves to be new.
     cooldown
         after it rang, the rule does not ring again for so long.
+    updates
+        which changes of what it told of are told: tolls, corrections, denials, places, ...
+        or all, or none; may be given several times.
     budget
         a rule that would ring more often in a week is not saved.
     language
@@ -221,6 +237,16 @@ def add(
     source_kind
         only sources of this kind: local, regional, wire, state or analysis;
         may be given several times.
+    place
+        only events in this town, region or country; may be given several times.
+    country
+        only events in this country, by name or code; may be given several times.
+    event_type
+        only events of this type, such as attack; may be given several times.
+    actor
+        only events that name this actor, or one of an @list; may be given several times.
+    min_toll
+        so many killed by the highest claim.
     why
         what the rule is for, kept with this version.
     replace
@@ -237,9 +263,15 @@ def add(
         "min_sources": min_sources,
         "when_in_doubt": when_in_doubt,
         "cooldown": cooldown,
+        **({"updates": updates} if updates else {}),
         "budget": budget,
         "languages": language or [],
         "source_kinds": source_kind or [],
+        "places": place or [],
+        "countries": country or [],
+        "event_types": event_type or [],
+        "actors": actor or [],
+        "min_toll": min_toll,
         "why": why,
     }
     try:
@@ -290,48 +322,6 @@ def _switch(name: str, why: str, *, enabled: bool) -> int:
             raise RuleError(found.error)
         update = {"enabled": enabled, "why": why or found.rule.why}
         return _save(conn, found.rule.model_copy(update=update), found.row.version)
-
-
-@app.command
-def mute(name: str, *until: str, why: str = "") -> None:
-    """Keep a rule silent for a time.
-
-    mute NAME 2h, mute NAME until 2027-01-31 08:00, mute NAME off.
-    What it matches meanwhile is on record and not told; it rings again by itself.
-
-    Parameters
-    ----------
-    name
-        the rule.
-    until
-        30m, 2h, 3d, 1w, or until and a day with or without an hour (of your time zone), or off.
-    why
-        shown to everyone who looks at the rule.
-    """
-    with database(load_settings()) as url, connect(url) as conn:
-        moment = muted_until(" ".join(until), database_now(conn))
-        store.mute(conn, name, until=moment, muted_by=who(), why=why)
-    talk.print(f"{name} is silent until {plain(moment)}" if moment else f"{name} rings again", markup=False)
-
-
-def muted_until(words: str, now: datetime) -> datetime | None:
-    """The moment that a mute lasts to; None for off. RuleError with what to write, also for the past."""
-    text = words.removeprefix("until").strip()
-    if text == "off":
-        return None
-    try:
-        length = read_duration(text)
-    except ValueError:
-        length = None
-    try:
-        moment = now + length if isinstance(length, timedelta) else datetime.fromisoformat(text).astimezone()
-    except (ValueError, OverflowError):
-        raise RuleError(
-            f"{words!r} is no time to mute for: write 2h, 3d, until 2027-01-31, until 2027-01-31 08:00, or off"
-        ) from None
-    if moment <= now:
-        raise RuleError(f"{plain(moment)} is over already: write a later time, or off")
-    return moment
 
 
 @app.command

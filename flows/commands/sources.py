@@ -17,7 +17,7 @@ from alerts.health.state import Cause
 from flows.commands.probing import asked, short_lines
 from flows.commands.resting import tell_resting
 from flows.database import database
-from flows.output import as_json, say, show, talk, width
+from flows.output import Json, as_json, say, show, talk, width
 from flows.settings import Settings, load_settings
 from flows.sources.files import differences, edited
 from flows.sources.form import SourceRefused, Wanted, as_wanted, check_browser, judge, wanted
@@ -45,7 +45,6 @@ WIDE: dict[str, Callable[[Source], str | None]] = {
 }
 ROOM = 140
 SHOWN = 3  # articles, before a source is added
-Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of a table.")]
 
 
 @app.command(name="list")

@@ -16,6 +16,7 @@ from alerts.rules.keeping.examining import Located
 from alerts.rules.keeping.saving import Conflict, Saver
 from alerts.rules.language.problems import TERMINAL, Code, Severity, draw
 from alerts.rules.rule import RuleError
+from alerts.text.humanize import count
 from flows.channels import channels_of
 from flows.commands import indexing
 from flows.output import plain, talk
@@ -91,8 +92,7 @@ def rate(per_week: float) -> str:
     """How many alerts, as far as one can tell beforehand."""
     if per_week < 0.5:
         return "hardly an alert"
-    number = round(per_week)
-    return f"about {number:,} alert{'' if number == 1 else 's'}"
+    return f"about {count(round(per_week), 'alert')}"
 
 
 def tell_conflict(change: Change) -> None:

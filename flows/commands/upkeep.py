@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated
-
-from cyclopts import Parameter
 
 import flows.upkeep
+from alerts.text.humanize import count
 from flows.commands.telling import who
 from flows.database import database
-from flows.output import as_json, facts, say
+from flows.output import Json, as_json, facts, say
 from flows.settings import load_settings
 from sql.connection import connect
 
-Json = Annotated[bool, Parameter(name="--json", negative="", help="One JSON object instead of text.")]
 SOME_LEFT = 1
 
 
@@ -50,8 +47,8 @@ def forget(what: str, *, why: str = "", json: Json = False) -> None:
         who wants it, or by which law; kept on record.
     """
     with database(load_settings()) as url, connect(url) as conn:
-        count = flows.upkeep.forget(conn, what, asked_by=who(), why=why)
+        articles = flows.upkeep.forget(conn, what, asked_by=who(), why=why)
     if json:
-        say(as_json({"what": what, "articles": count}))
+        say(as_json({"what": what, "articles": articles}))
     else:
-        say(f"{what}: {count:,} article{'' if count == 1 else 's'} forgotten")
+        say(f"{what}: {count(articles, 'article')} forgotten")

@@ -15,13 +15,14 @@ from alerts.rules.keeping.changes import What
 from alerts.rules.keeping.store import no_such
 from alerts.rules.meaning.explain import Clause
 from alerts.rules.why import Standing, Verdict
+from alerts.text.humanize import local_moment
 from flows.commands.event_page import EventPage, as_object
 from flows.commands.paragraphs import Paragraphs
 from flows.database import database
 from flows.explain import event_words, words
 from flows.explain.event_view import EventView
 from flows.explain.lookup import read
-from flows.explain.reasons import Known, Unknown, gather, moment
+from flows.explain.reasons import Known, Unknown, gather
 from flows.output import as_json, plain, say
 from flows.settings import load_settings
 from sql.connection import connect
@@ -91,6 +92,7 @@ class _Page(Paragraphs):
             ("event", words.told_with(known)),
             ("in doubt", words.in_doubt(known)),
             ("also in it", words.siblings(known)),
+            *(("changed", line) for line in words.changes(known)),
             ("rules", words.looked_at(known)),
         ])  # fmt: skip
         self.link(known.article.url)
@@ -154,7 +156,8 @@ def _tell_event(view: EventView, now: datetime) -> None:
     """An event: who was told of it and what was held; what follows is of one article of it."""
     page = EventPage(view, widest=WIDEST, breaks_always=True)
     page.write(
-        event_words.answer(view, [moment(one.alert.created_at, now) for one in view.alerts]), style="bold"
+        event_words.answer(view, [local_moment(one.alert.created_at, now) for one in view.alerts]),
+        style="bold",
     )
     page.write()
     page.head()
@@ -188,6 +191,7 @@ def _object(found: Known | Unknown, verdicts: Sequence[Verdict]) -> dict[str, An
         "same_text_as": found.twins,
         "also_in_event": found.siblings,
         **({"of_event": as_object(found.view)} if found.view else {}),
+        "changes": [asdict(one) for one in found.changes],
         "rules": [
             {**_verdict(one), "deliveries": [asdict(row) for row in found.messages.get(one.alert or 0, [])]}
             for one in verdicts

@@ -34,11 +34,12 @@ def text_hash(title: str, text: str) -> str:
     return hashlib.sha256("\n".join((title, *text.split())).encode()).hexdigest()[:32]
 
 
-def classify(stored: sql.articles.Stored | None, record: ArticleItem) -> Stored:
-    """What a record is to the article that is stored: a wall that came later, and noise, change nothing."""
+def classify(stored: sql.articles.Stored | None, record: ArticleItem, digest: str) -> Stored:
+    """What a record, whose `text_hash` is `digest`, is to the stored article: a wall that came later, and noise, change
+    nothing."""
     if stored is None:
         return Stored.NEW
-    if stored.text_hash == text_hash(record.title, record.text):
+    if stored.text_hash == digest:
         return Stored.UNCHANGED
     if stored.access == "full" and record.access != "full":
         return Stored.UNCHANGED
@@ -52,37 +53,47 @@ def keep(conn: Connection, record: ArticleItem, now: datetime) -> Stored:
     led = sql.articles.find_by_page(conn, source_id=record.source_id, url_key=record.fetched_key)
     asked = led if record.is_reread else None
     record = _at_believable_address(conn, record, led)
-    stored = _known(conn, record, asked, now)
-    outcome = classify(stored, record)
+    digest = text_hash(record.title, record.text)
+    stored = _known(conn, record, digest, asked, now)
+    outcome = classify(stored, record, digest)
     if outcome is Stored.CHANGED and not _is_own_page(record, stored, led):
         outcome = Stored.UNCHANGED  # its own page will say so, when it is read again
     if stored is None:
-        number = _insert(conn, record, now)
+        number = _insert(conn, record, digest, now)
         if number is None:  # another round stored it between our look and our insert
             return keep(conn, record, now)
-        _revise(conn, record, number, 1, now)
+        _revise(conn, record, digest, number, 1, now)
     else:
         number = stored.id
         if outcome is Stored.CHANGED:
-            _change(conn, record, number, stored.revision + 1, now)
-            _revise(conn, record, number, stored.revision + 1, now)
+            _change(conn, record, digest, number, stored.revision + 1, now)
+            _revise(conn, record, digest, number, stored.revision + 1, now)
     pages = {record.url_key: record.url, record.fetched_key: record.fetched_url}
-    if asked is not None and asked.id != number:
-        # its page leads to another article now; the address stays the first one's, which would never be found again
-        del pages[record.fetched_key]
-        _answered(conn, asked, Answer.OTHER, now)
-    elif asked is not None:
-        _answered(conn, asked, Answer.READ, now)
-        sql.articles.note_validators(
-            conn,
-            id=number,
-            etag=record.etag,
-            last_modified=record.last_modified,
-            reading=record.reading.model_dump(),
-        )
+    if asked is not None:
+        _reread(conn, record, asked, number, now)
+        if asked.id != number:
+            # the address stays the first article's, which would never be found again
+            del pages[record.fetched_key]
     for key, url in pages.items():
         _page(conn, record.source_id, key, url, number, now)
     return outcome
+
+
+def _reread(
+    conn: Connection, record: ArticleItem, asked: sql.articles.Stored, number: int, now: datetime
+) -> None:
+    """Note what came of the article whose page was asked for again, and led to article `number`."""
+    if asked.id != number:
+        _answered(conn, asked, Answer.OTHER, now)
+        return
+    _answered(conn, asked, Answer.READ, now)
+    sql.articles.note_validators(
+        conn,
+        id=number,
+        etag=record.etag,
+        last_modified=record.last_modified,
+        reading=record.reading.model_dump(),
+    )
 
 
 def _is_own_page(
@@ -136,7 +147,7 @@ def _answered(conn: Connection, stored: sql.articles.Stored, answer: Answer, now
 
 
 def _known(
-    conn: Connection, record: ArticleItem, asked: sql.articles.Stored | None, now: datetime
+    conn: Connection, record: ArticleItem, digest: str, asked: sql.articles.Stored | None, now: datetime
 ) -> sql.articles.Stored | None:
     """The article that this record is a version of: by its address, its page, or its words."""
     found = sql.articles.find(conn, url_key=record.url_key)
@@ -146,13 +157,13 @@ def _known(
         return sql.articles.find_twin(
             conn,
             source_id=record.source_id,
-            text_hash=text_hash(record.title, record.text),
+            text_hash=digest,
             since=now - TWIN_AGE,
         )
     return found
 
 
-def _insert(conn: Connection, record: ArticleItem, now: datetime) -> int | None:
+def _insert(conn: Connection, record: ArticleItem, digest: str, now: datetime) -> int | None:
     return sql.articles.insert(
         conn,
         source_id=record.source_id,
@@ -168,7 +179,7 @@ def _insert(conn: Connection, record: ArticleItem, now: datetime) -> int | None:
         section=record.section,
         agency=record.agency,
         text=record.text,
-        text_hash=text_hash(record.title, record.text),
+        text_hash=digest,
         # what another article's page leads to now is asked for at its own address
         fetched_url=record.url if record.is_reread else record.fetched_url,
         etag=record.etag,
@@ -179,7 +190,9 @@ def _insert(conn: Connection, record: ArticleItem, now: datetime) -> int | None:
     )
 
 
-def _change(conn: Connection, record: ArticleItem, number: int, revision: int, now: datetime) -> None:
+def _change(
+    conn: Connection, record: ArticleItem, digest: str, number: int, revision: int, now: datetime
+) -> None:
     sql.articles.change(
         conn,
         id=number,
@@ -189,19 +202,21 @@ def _change(conn: Connection, record: ArticleItem, number: int, revision: int, n
         access=record.access,
         agency=record.agency,
         text=record.text,
-        text_hash=text_hash(record.title, record.text),
+        text_hash=digest,
         revision=revision,
         now=now,
     )
 
 
-def _revise(conn: Connection, record: ArticleItem, number: int, revision: int, now: datetime) -> None:
+def _revise(
+    conn: Connection, record: ArticleItem, digest: str, number: int, revision: int, now: datetime
+) -> None:
     sql.articles.insert_revision(
         conn,
         article_id=number,
         revision=revision,
         title=record.title,
-        text_hash=text_hash(record.title, record.text),
+        text_hash=digest,
         modified=record.modified,
         now=now,
     )

@@ -11,7 +11,7 @@ import sql.entries
 import sql.pages
 import sql.searches
 import sql.sources
-from flows.crawl import articles as archive
+from flows.crawl import articles
 from flows.crawl.articles import Stored
 from flows.crawl.polling import Ending, next_due
 from flows.crawl.rechecks import PASSING, Answer, answer_of, since, wake
@@ -95,13 +95,13 @@ class Store:
 
     def article(self, conn: Connection, record: ArticleItem) -> Stored:
         """Store an article: new, changed (a revision), or as it was."""
-        outcome = archive.keep(conn, record, database_now(conn))
+        outcome = articles.keep(conn, record, database_now(conn))
         self.counts[record.source_id][outcome] += 1
         return outcome
 
     def unchanged(self, conn: Connection, record: UnchangedRecord) -> None:
         """An article's page was asked for again and says what it said."""
-        if archive.answered(conn, record.source_id, record.url_key, Answer.READ, database_now(conn)):
+        if articles.answered(conn, record.source_id, record.url_key, Answer.READ, database_now(conn)):
             self.counts[record.source_id][Stored.UNCHANGED] += 1
 
     def drop(self, conn: Connection, record: DropRecord) -> None:
@@ -112,7 +112,7 @@ class Store:
         if record.is_reread:
             if record.reason not in UNASKED:
                 answer = answer_of(record.reason, record.status)
-                archive.answered(conn, record.source_id, record.url_key, answer, database_now(conn))
+                articles.answered(conn, record.source_id, record.url_key, answer, database_now(conn))
             return
         if record.reason in UNASKED:
             self.unfinished.add(record.source_id)
@@ -129,7 +129,7 @@ class Store:
             url=record.url,
             outcome=str(record.reason),
             detail=record.detail,
-            article_id=archive.number_of(conn, record.same_as),
+            article_id=articles.number_of(conn, record.same_as),
             retry_at=again,
             now=now,
         )
@@ -137,7 +137,7 @@ class Store:
     def refuse(self, conn: Connection, record: ArticleItem) -> None:
         """Note a page whose article cannot be stored, so that it is not fetched at every round."""
         if record.is_reread:
-            archive.answered(conn, record.source_id, record.fetched_key, Answer.OTHER, database_now(conn))
+            articles.answered(conn, record.source_id, record.fetched_key, Answer.OTHER, database_now(conn))
             return
         url = record.fetched_url.encode("ascii", "backslashreplace").decode().replace("\0", "")
         sql.pages.save(

@@ -13,10 +13,9 @@ from functools import partial
 from http import HTTPStatus
 from types import TracebackType
 
-from flows.demo.loopback import HOST, LoopThread
 from flows.demo.sites import SITES, Page, Site, pages
 from flows.demo.stories import WAVES, Story, current, load
-from flows.demo.web import Answer, Request, http_protocol
+from flows.demo.web import Answer, Request, WebServer
 
 
 class PressFinishedError(Exception):
@@ -62,17 +61,16 @@ class Press:
         self._lock = threading.Lock()
 
     def __enter__(self) -> Press:
-        self._thread = LoopThread("demo-press")
-        for site in SITES:
-            port = self._thread.serve(http_protocol(partial(self._answer, site.name)))
-            self.urls[site.name] = f"http://{HOST}:{port}"
+        self._servers = {site.name: WebServer(partial(self._answer, site.name)) for site in SITES}
+        self.urls.update({name: server.url for name, server in self._servers.items()})
         self._publish()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._thread.stop()
+        for server in self._servers.values():
+            server.stop()
 
     def advance(self) -> Sequence[Story]:
         """Publishes the next wave and returns what is new or changed in it; PressFinishedError after the last."""

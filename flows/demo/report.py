@@ -34,8 +34,13 @@ SPARED = {
     Decision.DISABLED: "the rule is off",
     Decision.MUTED: "the rule is muted",
     Decision.IN_DOUBT: "may be the same event as {alert}, and the rule holds what is in doubt",
+    Decision.ELSEWHERE: "elsewhere",
+    Decision.EVENT_TYPE: "an event of another type",
+    Decision.ACTOR: "nobody is named whom the rule asks for",
+    Decision.LOW_TOLL: "no toll as high as the rule asks for",
     Decision.FEW_SOURCES: "too few independent sources",
     Decision.COOLDOWN: "the rule rang a short while ago",
+    Decision.ASKED_AGAIN: "its event was mended, and the next round decides",
     Decision.NO_LONGER_MATCHES: "the rule looks for something else now",
 }
 

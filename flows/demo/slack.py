@@ -8,8 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from flows.demo.loopback import HOST, LoopThread
-from flows.demo.web import Answer, Request, http_protocol
+from flows.demo.web import Answer, Request, WebServer
 
 _TEXT = (("Content-Type", "text/plain; charset=utf-8"),)
 
@@ -27,15 +26,14 @@ class SlackStandIn:
 
     def __enter__(self) -> SlackStandIn:
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._thread = LoopThread("demo-slack")
-        self.port = self._thread.serve(http_protocol(self._answer))
-        self.url = f"http://{HOST}:{self.port}"
+        self._server = WebServer(self._answer)
+        self.port, self.url = self._server.server_port, self._server.url
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._thread.stop()
+        self._server.stop()
 
     def _answer(self, request: Request) -> Answer:
         if request.method != "POST":

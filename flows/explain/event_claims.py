@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from alerts.events.facts.claims import Precision
+from alerts.events.places.claim import Precision
 
 # the order in which a desk asks
 KINDS = ("date", "place", "type", "toll", "actor", "denial")

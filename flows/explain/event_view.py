@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from alerts.events.agencies import canonical, own_agency
-from alerts.events.facts.claims import Precision
+from alerts.events.places.claim import Precision
 from flows.explain.event_claims import TOLLS, Claim, TollTable, claims, toll_tables
 from flows.explain.event_rows import EventRows
 from sql.event_views import ClaimLine, HeldLine, MayBeThis, MergedEvent, ReportLine

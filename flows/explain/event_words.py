@@ -7,6 +7,7 @@ from datetime import date
 
 from alerts.delivery.plain import one_line
 from alerts.rules.doubt import in_words as doubt_in_words
+from alerts.text.humanize import count
 from flows.explain.event_claims import TollCell, in_figures
 from flows.explain.event_view import Change, EventView, Text, Told, Toll, Where
 from sql.event_views import HeldLine
@@ -76,11 +77,6 @@ def tolls_in_words(tolls: Sequence[Toll]) -> str:
     """All kinds: "6 killed, 3 abducted"."""
     sign = "; " if any(one.is_disputed for one in tolls) else ", "
     return sign.join(map(toll_in_words, tolls))
-
-
-def count(number: int, what: str) -> str:
-    """1 article, 2 articles."""
-    return f"{number:,} {what}" + ("" if number == 1 else "s")
 
 
 def change_in_words(change: Change) -> str:

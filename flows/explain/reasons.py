@@ -18,13 +18,16 @@ import sql.entries
 import sql.events
 import sql.health
 import sql.rules
+import sql.updates
 import sql.why
 from alerts.rules.article import document_of
+from alerts.rules.fitting import States
 from alerts.rules.held import Case
 from alerts.rules.keeping import shelves
 from alerts.rules.keeping.store import UnusableRule, load_all
 from alerts.rules.meaning.document import Document
 from alerts.rules.order import matched_before
+from alerts.rules.place_names import Atlas
 from alerts.rules.rule import LoadedRule, RuleError, load
 from alerts.rules.why import (
     Standing,
@@ -35,6 +38,7 @@ from alerts.rules.why import (
     judge_unusable,
     look,
 )
+from alerts.text.humanize import local_moment
 from flows.explain import event_rows
 from flows.explain.event_view import EventView, view
 from flows.explain.lookup import Address, Numbered
@@ -45,6 +49,7 @@ from sql.rows import (
     Alert,
     Article,
     ArticleLife,
+    ArticleUpdate,
     Crawl,
     Delivery,
     Event,
@@ -82,6 +87,8 @@ class Known:
     doubt: EventDoubt | None = None
     siblings: tuple[int, ...] = ()
     view: EventView | None = None
+    # what it changed of its event, rule by rule
+    changes: tuple[ArticleUpdate, ...] = ()
 
     def only(self, rule: str) -> Known:
         """The same with one rule's verdict."""
@@ -108,12 +115,6 @@ class Unknown:
     is_list: bool
     near: tuple[NearPage, ...]
     alike: tuple[str, ...]
-
-
-def moment(at: datetime, now: datetime) -> str:
-    """A time in the reader's zone; of today without the day."""
-    there = at.astimezone()
-    return f"{there:%H:%M}" if there.date() == now.astimezone().date() else f"{there:%Y-%m-%d %H:%M}"
 
 
 def gather(conn: Connection, asked: Address | Numbered) -> Known | Unknown:
@@ -177,6 +178,7 @@ def _known(conn: Connection, number: int, siblings: tuple[int, ...] = ()) -> Kno
         },
         doubt=doubt,
         siblings=siblings,
+        changes=tuple(sql.updates.of_article(conn, article_id=number)),
     )
 
 
@@ -216,9 +218,10 @@ def _case(
         last=_last(conn, rules, {number: record.matched_at for number, record in records.items()}, now),
         sources=event.independent_sources if event else None,
         now=now,
-        say=lambda at: moment(at, now),
+        say=lambda at: local_moment(at, now),
         doubt=doubt,
         told_of_other=_told(conn, doubt.may_be_event_id if doubt else None),
+        states=States.read(conn, [article.event_id]),
         matched_before=lambda rule: matched_before(conn, [(article, rule)]).get((article.id, rule.row.id)),
     )
 
@@ -250,7 +253,7 @@ def _verdict(conn: Connection, case: Case, rule: LoadedRule | UnusableRule, docu
 
 def _past(conn: Connection, rule: LoadedRule) -> list[LoadedRule]:
     """The earlier versions of a rule, as far as they can be used today."""
-    named = shelves.entries(conn)
+    named, atlas = shelves.entries(conn), Atlas(conn)
     earlier = []
     for version in sql.rules.versions(conn, name=rule.row.name):
         row = replace(
@@ -263,7 +266,7 @@ def _past(conn: Connection, rule: LoadedRule) -> list[LoadedRule]:
             saved_at=version.saved_at,
         )
         with suppress(RuleError):
-            earlier.append(load(row, named))
+            earlier.append(load(row, named, atlas))
     return earlier
 
 

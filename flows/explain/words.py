@@ -10,15 +10,16 @@ from alerts.delivery.plain import one_line
 from alerts.health.state import ILL, suggestion
 from alerts.rules.decide import Decision
 from alerts.rules.doubt import in_words
+from alerts.rules.updates import Update
 from alerts.rules.why import Standing, Verdict
-from flows.artifacts import DROPS, failure_in_words
-from flows.crawl.store import REFUSED
-from flows.explain.reasons import Known, Unknown, moment
+from alerts.text.humanize import count, local_moment
+from flows.explain.reasons import Known, Unknown
+from flows.explain.updates import changed_in_words
+from flows.outcome_words import drop_in_words, failure_in_words
 from spiders.records import Drop
 from sql.rows import Delivery, Source
 from sql.why import AskedPage
 
-WORDS_OF_DROPS = {str(drop): words for drop, words in DROPS.items()} | {REFUSED: "refused by the database"}
 # a person can look whether our reader is to blame
 MISREAD = {str(drop) for drop in (Drop.NOT_ARTICLE, Drop.NO_TITLE, Drop.NO_TEXT, Drop.READER_FAILED)}
 DELIVERIES = {
@@ -46,6 +47,8 @@ def answer(known: Known) -> str:
     if not known.verdicts:
         return "You were told nothing: there are no rules yet. Make one: `tocsin rules add`"
     best = known.verdicts[0]
+    if best.standing is not Standing.RANG and (told := _told_changes(known)):
+        return f"You were told what it changed: {told}."
     match best.standing:
         case Standing.RANG:
             return _rang(known, [one for one in known.verdicts if one.standing is Standing.RANG])
@@ -55,6 +58,16 @@ def answer(known: Known) -> str:
             return f"{_nobody(known)} Nearest: {best.rule}, but {_lacks(best)}."
         case _:
             return f"{_nobody(known)} None comes near."
+
+
+def _told_changes(known: Known) -> str:
+    alerts = {one.alert_id: one.rule for one in known.changes if one.decision == Update.TOLD}
+    return ", ".join(f"alert {alert} of rule {rule}, an update" for alert, rule in alerts.items())
+
+
+def changes(known: Known) -> list[str]:
+    """What it changed of its event, and whether that was told, rule by rule."""
+    return [changed_in_words(one) for one in known.changes]
 
 
 def _rang(known: Known, verdicts: list[Verdict]) -> str:
@@ -97,11 +110,11 @@ def delivery_in_words(row: Delivery, now: datetime) -> str:
     words = DELIVERIES.get(row.state, "not sent to {to}{because}").format(
         to=to,
         because=because,
-        sent=moment(row.sent_at or now, now),
-        waiting=f"until {moment(row.due_at, now)}"
+        sent=local_moment(row.sent_at or now, now),
+        waiting=f"until {local_moment(row.due_at, now)}"
         if row.due_at > now
-        else f"since {moment(row.created_at, now)}",
-        due=moment(row.due_at, now),
+        else f"since {local_moment(row.created_at, now)}",
+        due=local_moment(row.due_at, now),
         tries="once" if row.attempts <= 1 else f"{row.attempts} times",
         id=row.id,
     )
@@ -119,21 +132,21 @@ def read_as(known: Known) -> str:
     said = [f"{ACCESS[article.access]}, {len(article.text.split()):,} words"]
     said.append(f"language {article.language or 'not known'}")
     if article.revision > 1:
-        said.append(f"revision {article.revision}, of {moment(life.changed_at, known.now)}")
+        said.append(f"revision {article.revision}, of {local_moment(life.changed_at, known.now)}")
     if life.removed_at:
-        said.append(f"not there any more since {moment(life.removed_at, known.now)}")
+        said.append(f"not there any more since {local_moment(life.removed_at, known.now)}")
     return "; ".join(said)
 
 
 def published(known: Known) -> str:
     """When it came out, as exactly as that is known, and when we had it."""
     article = known.article
-    seen = f"first seen {moment(article.first_seen_at, known.now)}"
+    seen = f"first seen {local_moment(article.first_seen_at, known.now)}"
     if article.published is None:
         return f"undated, {seen}"
     if article.published_precision == "day":
         return f"{article.published:%Y-%m-%d} (no hour given), {seen}"
-    return f"{moment(article.published, known.now)}, {seen}"
+    return f"{local_moment(article.published, known.now)}, {seen}"
 
 
 def told_with(known: Known) -> str:
@@ -147,7 +160,7 @@ def told_with(known: Known) -> str:
         f"{event.id}, " + ("told by this article alone" if alone else f"told by {event.articles} articles")
     ]
     if not alone:
-        said.append(_count(event.independent_sources, "independent source"))
+        said.append(count(event.independent_sources, "independent source"))
     if known.twins:
         others = ", ".join(str(number) for number in known.twins[:5])
         said.append(f"the same text as {'article' if len(known.twins) == 1 else 'articles'} {others}")
@@ -199,7 +212,7 @@ def rest(verdicts: Sequence[Verdict], shown: int) -> str | None:
         return None
     do = "does" if others == 1 else "do"
     which = "other rule" if shown else "rule"
-    return f"{_count(others, which)} {do} not match{said}; clause by clause: --all, or --rule NAME."
+    return f"{count(others, which)} {do} not match{said}; clause by clause: --all, or --rule NAME."
 
 
 def looked_at(known: Known) -> str:
@@ -209,14 +222,14 @@ def looked_at(known: Known) -> str:
         waits = "its event is sought" if known.article.detected_at is None else "it waits for the rules"
         return f"not yet: {waits} in the next round, or now by `tocsin round`"
     found = sum(one.standing in (Standing.RANG, Standing.HELD) for one in known.verdicts)
-    return f"at {moment(at, known.now)}: {found} of {_count(known.rules, 'rule')} matched"
+    return f"at {local_moment(at, known.now)}: {found} of {count(known.rules, 'rule')} matched"
 
 
 def unknown_answer(unknown: Unknown) -> str:
     """Why a page is no article of ours, in one breath."""
     source, page = unknown.source, unknown.page
     if page is not None:
-        words = WORDS_OF_DROPS.get(page.outcome, page.outcome.replace("_", " "))
+        words = drop_in_words(page.outcome)
         return f"We asked for this page and did not keep it: {words}{_detail(page)}."
     if source is None:
         return f"We do not know this page: no source of ours is at {one_line(urlsplit(unknown.url).netloc, LONGEST)}."
@@ -247,9 +260,9 @@ def page_history(unknown: Unknown) -> str | None:
     page = unknown.page
     if page is None:
         return None
-    times = _count(page.attempts, "time")
-    again = f"again at {moment(page.retry_at, unknown.now)}" if page.retry_at else "not again"
-    return f"{times}, last at {moment(page.fetched_at, unknown.now)}; {again}"
+    times = count(page.attempts, "time")
+    again = f"again at {local_moment(page.retry_at, unknown.now)}" if page.retry_at else "not again"
+    return f"{times}, last at {local_moment(page.fetched_at, unknown.now)}; {again}"
 
 
 def source_in_words(unknown: Unknown) -> str | None:
@@ -258,7 +271,7 @@ def source_in_words(unknown: Unknown) -> str | None:
     if source is None:
         return None
     if source.removed_at is not None:
-        return f"{source.name}, taken away {moment(source.removed_at, unknown.now)}"
+        return f"{source.name}, taken away {local_moment(source.removed_at, unknown.now)}"
     if not source.enabled:
         return f"{source.name}, switched off"
     state = health.state if health and health.state else "not judged yet"
@@ -271,15 +284,15 @@ def last_read(unknown: Unknown) -> str | None:
     source, last = unknown.source, unknown.last
     if source is None or not source.enabled or source.removed_at is not None:
         return None
-    due = f"next at {moment(source.next_due_at, unknown.now)}"
+    due = f"next at {local_moment(source.next_due_at, unknown.now)}"
     if last is None:
         return f"never so far; {due}"
     if last.finished_at is None:
-        return f"is being read since {moment(last.started_at, unknown.now)}"
+        return f"is being read since {local_moment(last.started_at, unknown.now)}"
     result = (
         failure_in_words(last.failure, last.detail) if last.failure else f"{last.links} links, {last.new} new"
     )
-    return f"{moment(last.started_at, unknown.now)}: {result}; {due}"
+    return f"{local_moment(last.started_at, unknown.now)}: {result}; {due}"
 
 
 def what_to_do(unknown: Unknown) -> str:
@@ -314,7 +327,3 @@ def _about_page(page: AskedPage, url: str) -> str:
     if page.outcome == Drop.DUPLICATE:
         return "ask for the article that it is a copy of"
     return f"nothing, as long as the page is so; how the source is: `tocsin sources why {page.source}`"
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"

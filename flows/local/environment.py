@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from alerts.rules.fields import write_duration
+from alerts.text.humanize import compact_duration
 from flows.local.login import Login
 from flows.settings import SETTINGS_FILE, Settings, settings_file
 
@@ -118,18 +118,20 @@ def _common(settings: Settings) -> dict[str, str]:
 def _ours(settings: Settings) -> dict[str, str]:
     # not read any more, but a crawl child is kept from it
     told = {SETTINGS_FILE: str(settings_file())}
-    for name in type(settings).model_fields:
+    for name, field in type(settings).model_fields.items():
         value = getattr(settings, name)
-        if value is None:
-            continue
+        if value is None and field.default is None:
+            continue  # unset there as here
         variable = "DATABASE_URL" if name == "database_url" else f"TOCSIN_{name.upper()}"
         told[variable] = _said(value)
     return told
 
 
 def _said(value: object) -> str:
+    if value is None:
+        return "none"  # of a time: for ever, which is not the default
     if isinstance(value, Path):
         return str(value.expanduser().resolve())
     if isinstance(value, timedelta):
-        return write_duration(value)
+        return compact_duration(value)
     return " ".join(value) if isinstance(value, list) else str(value)

@@ -18,8 +18,9 @@ from typing import Literal
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
-from flows.sources import form as adding
-from flows.sources.form import NAME, SourceRefused, Wanted, address, interval_text, same_site
+from alerts.text.humanize import compact_duration
+from flows.sources import form
+from flows.sources.form import NAME, SourceRefused, Wanted, address, same_site
 
 Format = Literal["csv", "opml", "text"]
 COLUMNS = (
@@ -204,18 +205,18 @@ def _wanted(row: Row) -> Wanted:
     home = address(fields.get("url", ""))
     feed = address(fields["feed"]) if fields.get("feed") else None
     chosen = fields.get("name") or None
-    least = adding.interval(fields.get("interval_min") or "5m")
-    most = adding.interval(fields.get("interval_max") or "24h")
-    adding.in_order(least, most)
+    least = form.interval(fields.get("interval_min") or "5m")
+    most = form.interval(fields.get("interval_max") or "24h")
+    form.in_order(least, most)
     return Wanted(
-        name=adding.named(chosen or _slug(row.title), home),
+        name=form.named(chosen or _slug(row.title), home),
         home_url=home,
         feed=None if feed == home else feed,
-        language=adding.language(fields.get("language", "")),
-        country=adding.country(fields.get("country", "")),
-        kind=adding.kind(fields.get("kind", "")),
-        parser=adding.parser(fields.get("parser", "")),
-        delay=adding.delay(fields.get("delay", "")),
+        language=form.language(fields.get("language", "")),
+        country=form.country(fields.get("country", "")),
+        kind=form.kind(fields.get("kind", "")),
+        parser=form.parser(fields.get("parser", "")),
+        delay=form.delay(fields.get("delay", "")),
         interval_min=least,
         interval_max=most,
         enabled=_is_yes("enabled", fields.get("enabled") or "yes"),
@@ -254,7 +255,7 @@ def _slug(title: str) -> str | None:
 
 def _distinct(source: Wanted, names: Mapping[str, str], site: str) -> Wanted:
     """The source under a name that is free or its own; one that somebody chose is not changed but refused."""
-    made = adding.named(None, source.home_url)
+    made = form.named(None, source.home_url)
     tries = (source.name, made, *(f"{made[:76]}-{number}" for number in range(2, 100)))
     name = next((name for name in tries if names.get(name, site) == site), None)
     if name is None or (source.is_named and name != source.name):
@@ -282,8 +283,8 @@ def _fields(source: Wanted) -> dict[str, str]:
         "kind": source.kind or "",
         "parser": source.parser,
         "delay": f"{source.delay:g}",
-        "interval_min": interval_text(source.interval_min),
-        "interval_max": interval_text(source.interval_max),
+        "interval_min": compact_duration(source.interval_min),
+        "interval_max": compact_duration(source.interval_max),
         "enabled": "yes" if source.enabled else "no",
         "browser": "yes" if source.browser else "no",
     }

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 import spiders.sources
+from alerts.text.humanize import compact_duration
 from flows.sources.probe import Probe
 from spiders import chromium
 from spiders.records import Failure
@@ -235,18 +236,11 @@ def interval(text: str) -> timedelta:
     return time
 
 
-def interval_text(time: timedelta) -> str:
-    """A time as `interval` reads it, in the largest unit that leaves no rest."""
-    seconds = round(time.total_seconds())
-    unit = next(unit for unit, size in UNITS.items() if seconds % size == 0)
-    return f"{seconds // UNITS[unit]}{unit}"
-
-
 def in_order(least: timedelta, most: timedelta) -> None:
     """Raises SourceRefused when the shorter interval is the longer one."""
     if least > most:
         raise SourceRefused(
-            f"the shortest interval ({interval_text(least)}) is longer than the longest ({interval_text(most)})"
+            f"the shortest interval ({compact_duration(least)}) is longer than the longest ({compact_duration(most)})"
         )
 
 

@@ -25,10 +25,15 @@ create table event_states (
     injured_high integer,
     abducted_low integer,
     abducted_high integer,
-    -- the layout of the fold; another one than the program's is folded anew
+    -- the layout of the fold; what is older than the program's is folded anew, 0 was never folded
     layout integer not null,
     folded_at timestamptz not null
 );
+-- serves the search for events to fold anew, of which there mostly is none
+create index event_states_by_layout on event_states (layout);
+-- the events of an existing archive are still to be folded
+insert into event_states (event_id, layout, folded_at)
+select id, 0, now() from events where merged_into is null and articles > 0;
 
 -- the changes of an event, by a key that says the same whatever order its articles came in
 create table event_transitions (

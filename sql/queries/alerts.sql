@@ -1,24 +1,33 @@
 -- name: insert
--- One alert; nothing when that change of that event was told to that rule already, in whatever run.
+-- One alert; nothing when that change of that event was told to that rule already, in whatever run. It keeps what is known of
+-- the event with it: only what differs from that is an update.
 insert into alerts (rule_id, rule_version, event_id, root_article_id, article_id, transition, in_doubt_kind,
-    may_be_event_id, may_be_alert_id, thread_article_id, doubt_words, created_at)
+    may_be_event_id, may_be_alert_id, thread_article_id, doubt_words, created_at, known_keys, known_until, told_killed,
+    told_injured, told_abducted)
 values (%(rule_id)s, %(rule_version)s, %(event_id)s, %(root_article_id)s, %(article_id)s, %(transition)s,
     %(in_doubt_kind)s, %(may_be_event_id)s, %(may_be_alert_id)s,
     (select coalesce(o.thread_article_id, o.root_article_id)
      from alerts o
      where o.id = %(may_be_alert_id)s and %(in_doubt_kind)s = 'same'),
-    %(doubt_words)s, %(now)s)
+    %(doubt_words)s, %(now)s,
+    coalesce((select array_agg(t.key order by t.moment, t.article_id, t.key) from event_transitions t
+              where t.event_id = %(event_id)s), '{}'),
+    case when exists (select from event_states known where known.event_id = %(event_id)s) then null
+         else %(now)s::timestamptz end,
+    (select figure from told_figures where event_id = %(event_id)s and toll = 'killed'),
+    (select figure from told_figures where event_id = %(event_id)s and toll = 'injured'),
+    (select figure from told_figures where event_id = %(event_id)s and toll = 'abducted'))
 on conflict on constraint alerts_once do nothing
 returning id, rule_id, (select name from rules where rules.id = rule_id) as rule, rule_version, event_id,
           root_article_id, article_id, transition, created_at, in_doubt_kind, may_be_event_id, may_be_alert_id,
           doubt_words;
 
 -- name: told
--- Which rules were told of these events, or of events told as one with them, and by which alert last.
+-- Which rules were told of these events, or of events told as one with them, and by which alert last; updates left out.
 select given.id as event_id, a.rule_id, max(a.id) as alert_id
 from unnest(%(event_ids)s::bigint[]) as given (id)
 cross join lateral event_family(given.id) f
-join alerts a on a.event_id = f.event_id
+join alerts a on a.event_id = f.event_id and a.first_alert_id is null
 group by given.id, a.rule_id;
 
 -- name: list_recent
@@ -33,5 +42,7 @@ order by line.created_at desc, line.id desc;
 select * from alert_lines where id = %(id)s;
 
 -- name: last_rang
--- When each of these rules rang last, for those that ever did.
-select rule_id, max(created_at) as created_at from alerts where rule_id = any(%(rule_ids)s::bigint[]) group by rule_id;
+-- When each of these rules rang last, for those that ever did; an update is no ringing.
+select rule_id, max(created_at) as created_at from alerts
+where rule_id = any(%(rule_ids)s::bigint[]) and first_alert_id is null
+group by rule_id;

@@ -59,10 +59,6 @@ where a.id = %(id)s;
 -- How many articles are stored.
 select count(*) from articles;
 
--- name: count_revisions
--- How many revisions are stored.
-select count(*) from revisions;
-
 -- name: note_validators
 -- The article's page was had again: its validators, and how it was read.
 update articles set etag = %(etag)s, last_modified = %(last_modified)s, reading = %(reading)s where id = %(id)s;

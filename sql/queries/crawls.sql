@@ -43,10 +43,6 @@ order by c.source_id;
 -- The newest crawls of one source.
 select * from crawls where source_id = %(source_id)s order by started_at desc limit %(limit)s;
 
--- name: of_round
--- The crawls of one round.
-select * from crawls where round_id = %(round_id)s order by source_id;
-
 -- name: failing
 -- How many sources are enabled, and the newest reading of how many of them failed.
 select count(*)::integer as enabled, count(last.failure)::integer as failing
@@ -57,3 +53,4 @@ left join lateral (
     order by started_at desc limit 1
 ) last on true
 where s.enabled and s.removed_at is null;
+

@@ -109,7 +109,9 @@ select a.id as alert_id, r.name as rule, v.query, a.transition, e.articles, e.in
        coalesce(m.spans, '[]') as spans, coalesce(m.sentence, '') as sentence,
        coalesce(c.time_zone, 'UTC') as time_zone,
        a.created_at, a.in_doubt_kind, a.doubt_words, line.may_be_headline, line.may_be_told_at,
-       told.url as may_be_url, before.url as may_be_root_url, oldest.url as thread_url
+       told.url as may_be_url, before.url as may_be_root_url, oldest.url as thread_url,
+       coalesce(opened.title, opener.title) as first_headline, opening.created_at as first_told_at,
+       opener.url as first_url
 from alerts a
 join alert_lines line on line.id = a.id
 join rules r on r.id = a.rule_id
@@ -123,7 +125,11 @@ join sources s on s.id = ar.source_id
 left join matches m on m.article_id = a.article_id and m.rule_id = a.rule_id
 left join revisions rung on rung.article_id = m.article_id and rung.revision = m.revision
 left join channel_settings c on c.tag = %(channel)s
-left join alerts other on other.id = a.may_be_alert_id
+left join alerts opening on opening.id = a.first_alert_id
+left join articles opener on opener.id = opening.article_id
+left join matches opener_match on opener_match.article_id = opening.article_id and opener_match.rule_id = a.rule_id
+left join revisions opened on opened.article_id = opening.article_id and opened.revision = opener_match.revision
+left join alerts other on other.id = coalesce(a.may_be_alert_id, opening.may_be_alert_id)
 left join articles told on told.id = other.article_id
 left join articles before on before.id = other.root_article_id
 left join articles oldest on oldest.id = a.thread_article_id

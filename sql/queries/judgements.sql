@@ -18,13 +18,13 @@ where alert_id = any(%(alert_ids)s::bigint[])
 order by alert_id, judged_by, id desc;
 
 -- name: offers
--- The articles of a rule's judged alerts that are not settled yet, the newest judgement of each person, newest first.
+-- The articles of a rule's judged alerts of new events that are not settled yet, the newest judgement of each person, newest first.
 select n.id as judgement_id, n.verdict, a.id as article_id, a.title, s.name as source, n.judged_by, n.judged_at, n.why
 from (
     select distinct on (j.alert_id, j.judged_by) j.*, al.article_id
     from judgements j
     join alerts al on al.id = j.alert_id
-    where al.rule_id = %(rule_id)s
+    where al.rule_id = %(rule_id)s and al.first_alert_id is null
     order by j.alert_id, j.judged_by, j.id desc
 ) as n
 join articles a on a.id = n.article_id

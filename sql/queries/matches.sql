@@ -1,6 +1,6 @@
 -- name: is_work_waiting
--- Whether there is an article that no rule has seen, a match that waits for more sources, or one whose doubt
--- has ended.
+-- Whether there is an article that no rule has seen, a match that waits for more sources, one whose doubt has ended, or
+-- one whose event has changed or was mended.
 select exists (select from articles where detected_at is not null and matched_at is null)
     or exists (
         select from matches m
@@ -8,7 +8,12 @@ select exists (select from articles where detected_at is not null and matched_at
         join events e on e.id = l.current_id
         where m.decision = 'few_sources' and e.state <> 'closed'
     )
-    or exists (select from ended_doubts);
+    or exists (select from ended_doubts)
+    or exists (select from changed_unfit)
+    or exists (
+        select from matches m join rules r on r.id = m.rule_id and r.enabled and r.removed_at is null
+        where m.decision = 'asked_again'
+    );
 
 -- name: claim_unmatched
 -- The oldest articles that no rule has seen, locked; not against rows that refer to them: another run, whose lock on an
@@ -65,6 +70,29 @@ order by least(a.published, a.first_seen_at), a.id
 limit %(limit)s
 for update of m skip locked;
 
+-- name: claim_asked_again
+-- Matches of these rules whose event was mended by a person, locked, the oldest article first.
+select m.article_id, m.rule_id
+from matches m
+join articles a on a.id = m.article_id
+where m.decision = 'asked_again' and m.rule_id = any(%(rule_ids)s::bigint[])
+order by least(a.published, a.first_seen_at), a.id
+limit %(limit)s
+for update of m skip locked;
+
+-- name: claim_unfit
+-- Matches that one of these rules held for what their event was, and whose event or rule has changed, locked, the oldest
+-- article first.
+select m.article_id, m.rule_id
+from changed_unfit changed
+join matches m on m.article_id = changed.article_id and m.rule_id = changed.rule_id
+    and m.decision in ('elsewhere', 'event_type', 'actor', 'low_toll')
+join articles a on a.id = m.article_id
+where m.rule_id = any(%(rule_ids)s::bigint[])
+order by least(a.published, a.first_seen_at), a.id
+limit %(limit)s
+for update of m skip locked;
+
 -- name: set_decision
 -- Say anew what became of a match, and nothing else.
 update matches set decision = %(decision)s where article_id = %(article_id)s and rule_id = %(rule_id)s;
@@ -72,10 +100,10 @@ update matches set decision = %(decision)s where article_id = %(article_id)s and
 -- name: record
 -- Keep a match; an article read anew replaces what was found before, but what rang has rung.
 insert into matches
-    (article_id, rule_id, rule_version, revision, event_id, spans, sentence, decision, matched_at)
+    (article_id, rule_id, rule_version, revision, event_id, spans, sentence, decision, state_ordinal, matched_at)
 values
     (%(article_id)s, %(rule_id)s, %(rule_version)s, %(revision)s, %(event_id)s, %(spans)s, %(sentence)s,
-     %(decision)s, %(now)s)
+     %(decision)s, %(state_ordinal)s, %(now)s)
 on conflict (article_id, rule_id) do update
 set rule_version = excluded.rule_version,
     revision = excluded.revision,
@@ -83,6 +111,7 @@ set rule_version = excluded.rule_version,
     spans = excluded.spans,
     sentence = excluded.sentence,
     decision = case when matches.decision = 'rings' then 'rings' else excluded.decision end,
+    state_ordinal = excluded.state_ordinal,
     matched_at = excluded.matched_at;
 
 -- name: mark_matched

@@ -14,6 +14,11 @@ on conflict (id) do update set
 -- Every imported place, in one order for good.
 select id, name, kind, admin1, country, latitude, longitude, population, spellings from places order by id;
 
+-- name: by_ids
+-- The imported places of these ids.
+select id, name, kind, admin1, country, latitude, longitude, population, spellings
+from places where id = any(%(ids)s::text[]) order by id;
+
 -- name: of_country
 -- The imported places of one country, the largest first.
 select id, name, kind, admin1, country, latitude, longitude, population, spellings

@@ -76,14 +76,15 @@ set muted_until = %(until)s::timestamptz, muted_by = %(muted_by)s, muted_why = %
 where name = %(name)s and removed_at is null;
 
 -- name: standings
--- For every rule: its alerts and what was held back since a moment, when it rang last, and how its alerts were judged.
+-- For every rule: its alerts of new events and what was held back since a moment, when it rang last, and how its alerts were judged.
 select r.id as rule_id,
-       (select count(*) from alerts a where a.rule_id = r.id and a.created_at > %(since)s) as alerts,
+       (select count(*) from alerts a
+        where a.rule_id = r.id and a.created_at > %(since)s and a.first_alert_id is null) as alerts,
        (select coalesce(jsonb_object_agg(h.decision, h.times), '{}')
         from (select m.decision, count(*) as times from matches m
               where m.rule_id = r.id and m.matched_at > %(since)s and m.decision <> 'rings'
               group by m.decision) as h) as held,
-       (select max(a.created_at) from alerts a where a.rule_id = r.id) as last_rang,
+       (select max(a.created_at) from alerts a where a.rule_id = r.id and a.first_alert_id is null) as last_rang,
        coalesce(j.relevant, 0) as relevant,
        coalesce(j.judged, 0) as judged
 from rules r

@@ -101,6 +101,9 @@ unquoted as (
 unsaid as (
     update event_transitions set sentence = '' where article_id in (select id from given)
 ),
+untold as (
+    update updates set sentence = '' where article_id in (select id from given)
+),
 unread as (
     update pages set outcome = 'forgotten', retry_at = null where article_id in (select id from given)
 )

@@ -51,8 +51,8 @@ where id in (
 order by created_at, id;
 
 -- name: alerts_by
--- The alerts that this article rang, the first one first.
-select * from alert_lines where article_id = %(article_id)s order by created_at, id;
+-- The alerts that this article rang, the first one first; updates of what it changed are no ringing.
+select * from alert_lines where article_id = %(article_id)s and transition = 'new' order by created_at, id;
 
 -- name: matchable
 -- One article as rules look at it.
@@ -62,5 +62,5 @@ select * from matchables where id = %(article_id)s;
 -- The last alert of each of these rules before its moment, of whatever event.
 select distinct on (a.rule_id) a.*
 from unnest(%(rule_ids)s::bigint[], %(moments)s::timestamptz[]) as given (rule_id, moment)
-join alert_lines a on a.rule_id = given.rule_id and a.created_at < given.moment
+join alert_lines a on a.rule_id = given.rule_id and a.created_at < given.moment and a.transition = 'new'
 order by a.rule_id, a.created_at desc, a.id desc;

@@ -67,7 +67,8 @@ class AlertDetail:
     """All that a message says of one alert: the article, its rule and event, and the reader's time zone.
 
     Of an alert in doubt also what it may repeat: the alert told before with its headline and article, the root article
-    of its event, and that of the event told first of all whose thread both belong to.
+    of its event, and that of the event told first of all whose thread both belong to. Of an update the headline and
+    article of the alert that told of its event first; what the event may be is then that one's.
     """
 
     alert_id: int
@@ -97,6 +98,9 @@ class AlertDetail:
     may_be_url: str | None = None
     may_be_root_url: str | None = None
     thread_url: str | None = None
+    first_headline: str | None = None
+    first_told_at: datetime | None = None
+    first_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -157,10 +157,35 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class EventMember:
+    """One readable article of an event, without its text; `published` is never unknown."""
+
+    event_id: int
+    id: int
+    title: str
+    source: str
+    url: str
+    agency: str | None
+    published: datetime
+    copy_group: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventMerger:
+    """An event that was told, and is told under another one's id now; `title` and `published` are those of its root."""
+
+    event_id: int
+    root_article_id: int
+    title: str
+    published: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class EventState:
     """What an event is by all that its articles claim; lists begin with what most of them claim.
 
     `precision` as in `alerts.events.facts.claims.Precision`; a `*_high` of None with a `*_low`: at least so many.
+    `ordinal` is given when it is stored, another one whenever it changes.
     """
 
     event_id: int
@@ -182,6 +207,7 @@ class EventState:
     abducted_low: int | None
     abducted_high: int | None
     layout: int
+    ordinal: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +229,10 @@ class EventTransition:
 
 @dataclass(frozen=True, slots=True)
 class ArticleCorrection:
-    """What a revision of an article claims otherwise than the one before."""
+    """What a revision of an article, seen at `moment`, claims otherwise than the one before.
+
+    `field` is killed, injured, abducted or place; `old` is empty where nothing was claimed.
+    """
 
     article_id: int
     revision: int
@@ -211,3 +240,39 @@ class ArticleCorrection:
     old: str
     new: str
     sentence: str
+    moment: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """What a person said of events; `undone_by` None: it stands. `alert_id`: the alert that was judged, if any."""
+
+    id: int
+    kind: str
+    made_by: str
+    made_at: datetime
+    why: str
+    alert_id: int | None
+    undone_by: str | None
+    undone_at: datetime | None
+    undone_why: str
+
+
+@dataclass(frozen=True, slots=True)
+class MendedArticle:
+    """An article that a mending is about; `is_apart`: on the side that was split off."""
+
+    mending_id: int
+    kind: str
+    article_id: int
+    is_apart: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AstrayAlert:
+    """An alert whose article tells of another event now: that event."""
+
+    id: int
+    article_id: int
+    event_id: int
+    root_article_id: int

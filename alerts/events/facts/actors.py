@@ -88,6 +88,12 @@ def shipped() -> Spellings:
     return Spellings(list(_rows()))
 
 
+@lru_cache(maxsize=1)
+def known() -> tuple[Actor, ...]:
+    """Every actor of `actors.tsv`, in its order."""
+    return tuple(actor for actor, _ in _rows())
+
+
 def _rows() -> Iterator[tuple[Actor, Sequence[str]]]:
     for line in files(__package__).joinpath("actors.tsv").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):

@@ -14,7 +14,7 @@ _SAID = (
     r"|сообщает|сообщают|заявил[аи]?|рассказал[аи]?"
 )
 _AFTER = re.compile(rf"\b(?:{_ACCORDING})\s+(?P<who>[^,;.:«»\"“”()]{{2,80}})", re.I)
-_BEFORE = re.compile(rf"[,”\"»]\s*(?P<who>[^,;.:«»\"“”()]{{2,60}}?)\s+(?:{_SAID})\b", re.I)
+_BEFORE = re.compile(rf"[,”\"»]\s*(?P<who>[^,;.:«»\"“”()\d]{{2,60}}?)\s+(?:{_SAID})\b", re.I)
 _LEADING = re.compile(rf"^(?P<who>[^,;.:«»\"“”()\d]{{2,60}}?)\s+(?:{_SAID})\b", re.I)
 _INVERTED = re.compile(rf",\s*(?:{_SAID})\s+(?P<who>[^,;.:«»\"“”()]{{2,60}})", re.I)
 _PATTERNS = (_AFTER, _INVERTED, _BEFORE, _LEADING)

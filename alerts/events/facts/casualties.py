@@ -7,12 +7,27 @@ from dataclasses import dataclass
 
 from alerts.events.facts.attribution import said_by
 from alerts.events.facts.claims import TollClaim, TollKind
-from alerts.events.facts.counted import Count
+from alerts.events.facts.counted import COUNTED, PREDICATE, Count
 from alerts.events.facts.lexicon import Flag
 from alerts.events.facts.passages import Sentence
 from alerts.events.facts.tolls import alone, counts, denied_kinds
 
 _ALONE_SENTENCES = 4
+_DYING = (
+    "die", "dying", "succumb", "meur", "mort", "mour", "deced", "succomb", "muri", "muer", "fallec", "morr", "morto",
+    "gestorben", "stirb", "starb", "muore", "deced", "умер", "скончал", "помер", "oldu",
+)  # fmt: skip
+_ORDINAL_REACH = 6  # tokens before a noun or a verb: a second Israeli soldier was killed
+_SPANS = (
+    Flag.SINCE
+    | Flag.RECALL
+    | Flag.THIS_WEEK
+    | Flag.YEARS
+    | Flag.MONTHS_SPAN
+    | Flag.WEEKS
+    | Flag.DAYS
+    | Flag.MONTH
+)
 _ABDUCTION = Flag.ABDUCTED | Flag.ABDUCTING
 
 
@@ -116,15 +131,37 @@ def _is_context(sentence: Sentence, count: Count, title: int) -> bool:
 def _claim(sentence: Sentence, one: _Found) -> TollClaim:
     count = one.count
     assert count.kind is not None  # noqa: S101 - only bound counts are kept
+    number = _ordinal(sentence, count)
     return TollClaim(
         count.kind,
-        count.low,
-        count.high,
+        max(count.low, number),
+        None if number else count.high,
         sentence.text,
         side=_side(count.noun),
         said_by=said_by(sentence.text),
         is_context=one.is_context,
     )
+
+
+def _ordinal(sentence: Sentence, count: Count) -> int:
+    """How many there are at least by the number of the last one: "a fifth soldier has died"; 0 where none is given.
+
+    Only of those who die of what is known: who is killed or shot as the third may be the third of a series, and so is
+    "the fifth this month".
+    """
+    if (count.low, count.high) != (1, 1) or sentence.flags & _SPANS or any(sentence.recalled):
+        return 0
+    if not sentence.tokens[count.predicate].startswith(_DYING):
+        return 0
+    is_person = False
+    for at in range(count.end - 1, max(-1, count.end - 1 - _ORDINAL_REACH), -1):
+        word = sentence.words[at]
+        if word.flags & Flag.ORDINAL:
+            return word.value if is_person else 0
+        if at < count.start and word.flags & (Flag.BREAK | Flag.AND | Flag.NUMBER | PREDICATE):
+            return 0
+        is_person = is_person or bool(word.flags & COUNTED)
+    return 0
 
 
 def _side(noun: int) -> str | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from enum import IntEnum, StrEnum
+from enum import StrEnum
+
+from alerts.events.places.claim import PlaceClaim
 
 
 class EventType(StrEnum):
@@ -26,15 +28,6 @@ class EventType(StrEnum):
     OTHER = "other"
 
 
-class Precision(IntEnum):
-    """How exactly a place is known, after ACLED's geo_precision with countries beside it."""
-
-    EXACT = 1  # a named place
-    NEAR = 2  # near, or on the road from, a named place
-    REGION = 3  # only the region (admin-1) or a river, lake, park
-    COUNTRY = 4  # only the country: no coordinates
-
-
 @dataclass(frozen=True, slots=True)
 class DateClaim:
     """The day or days on which an event happened, both inclusive.
@@ -50,25 +43,6 @@ class DateClaim:
     is_context: bool = False
     is_statement: bool = False
     is_inferred: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceClaim:
-    """Where an event happened. `place_id` is the gazetteer's, None for a name that no gazetteer has.
-
-    `country` is ISO 3166-1 alpha-2; `admin1` the name of the region; `name` the canonical name, `mention` as written.
-    """
-
-    name: str
-    mention: str
-    precision: Precision
-    sentence: str
-    place_id: str | None = None
-    country: str | None = None
-    admin1: str | None = None
-    latitude: float | None = None
-    longitude: float | None = None
-    is_context: bool = False
 
 
 class TollKind(StrEnum):
@@ -103,6 +77,17 @@ class ActorClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class DenialClaim:
+    """That something which was told is denied. `speaker`: the kind of speaker (army, company …), None: not known;
+    `said_by`: as written."""
+
+    sentence: str
+    speaker: str | None = None
+    said_by: str | None = None
+    is_context: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What an article claims. The first of `dates` and `places` without `is_context` is the event's.
 
@@ -117,6 +102,7 @@ class Facts:
     type: EventType = EventType.OTHER
     type_sentence: str = ""
     looks_back_to: date | None = None
+    denials: tuple[DenialClaim, ...] = ()
     told: tuple[str, ...] = field(
         default=()
     )  # the title and the passages that are told as new, recalling clauses cut

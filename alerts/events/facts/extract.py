@@ -9,14 +9,16 @@ from typing import Protocol
 from alerts.events.facts import background, dates, recall
 from alerts.events.facts.actors import actor_claims
 from alerts.events.facts.casualties import toll_claims
-from alerts.events.facts.claims import Facts, PlaceClaim
+from alerts.events.facts.claims import Facts
 from alerts.events.facts.days import Mention, mentions
+from alerts.events.facts.denials import denial_claims
 from alerts.events.facts.passages import Sentence, dateline, language_of, sentences
 from alerts.events.facts.types import event_type
+from alerts.events.places.claim import PlaceClaim
 from alerts.events.places.gazetteer import Gazetteer
 from alerts.events.places.resolve import event_places
 
-EXTRACTOR = "facts/1"
+EXTRACTOR = "facts/2"
 _EARLIEST = 1902  # a day before is a mistake of the page, and arithmetic needs room
 _LATEST = 2100
 _NO_DAY = date(2000, 1, 1)  # resolves days with a year, where the day of publication is not known
@@ -77,6 +79,7 @@ def extract(
         type=kind,
         type_sentence=kind_sentence,
         looks_back_to=looks_back_to,
+        denials=denial_claims(article.title, article.text, read),
         told=told,
     )
 

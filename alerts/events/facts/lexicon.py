@@ -85,6 +85,12 @@ class Flag:
     WAS = 1 << 61
     HIT = 1 << 63  # hurt, and perhaps dead: shot
     ALONE = 1 << 62  # a verb of one person: убит
+    DENIES = 1 << 66
+    REJECTS = 1 << 67  # denies where a report or an accusation is its object
+    BASELESS = 1 << 68  # what such a report is called
+    ALLEGED = 1 << 69  # a report, an accusation, a figure
+    REFUSED = 1 << 70  # what is refused, not denied: bail, entry
+    ORDINAL = 1 << 71  # its number is the word's value
 
 
 class Word(NamedTuple):
@@ -289,6 +295,8 @@ def _entries(listed: Mapping[str, Any]) -> Iterator[tuple[str, Word]]:
             yield from _flagged(key, words)
     for number, words in listed.get("numbers", {}).items():
         yield from ((word, Word(Flag.NUMBER, int(number), int(number))) for word in words.split())
+    for number, words in listed.get("ordinals", {}).items():
+        yield from ((word, Word(Flag.ORDINAL, int(number))) for word in words.split())
     for word, (low, high) in listed.get("vague", {}).items():
         yield word, Word(Flag.NUMBER | Flag.VAGUE, low, high)
     for kind, words in listed.get("types", {}).items():

@@ -23,6 +23,9 @@ _KINDS = {
 _QUALIFIER = Flag.AT_LEAST | Flag.MORE_THAN | Flag.UP_TO | Flag.ABOUT | Flag.ARTICLE | Flag.THE | Flag.OF
 _OBJECT_REACH = 3  # tokens between a word like "killing" and its number
 _TOTAL_REACH = 9  # "the death toll of Friday's attack near X rose to 12"
+_TOLL_REACH = (
+    16  # tokens between that word and the toll of something: "the toll of the strike on … climbed to 40"
+)
 _SUBJECT_REACH = 16  # tokens between a subject and its verb
 _NO_VERB = Flag.SINCE | Flag.SUSPECTED | Flag.ATTEMPT | Flag.BY
 _ENDS_ROW = PREDICATE | Flag.WHICH | Flag.SAID | Flag.BY | Flag.MONTH
@@ -114,8 +117,13 @@ def _kind_of_total(sentence: Sentence, at: int, end: int) -> TollKind | None:
     named = [word.flags for word in sentence.words[at:end] if word.flags & PREDICATE]
     if named:
         return _kind(named[0])
-    if sentence.tokens[at] in _TOLLS:
-        return TollKind.KILLED
+    before = range(at, max(-1, at - 1 - _TOLL_REACH), -1)
+    toll = next((back for back in before if sentence.tokens[back] in _TOLLS), None)
+    if toll is not None:  # the death toll of the strike climbed to 40, with 75 wounded
+        return next(
+            (_kind(word.flags) for word in sentence.words[toll + 1 : at] if word.flags & EITHER),
+            TollKind.KILLED,
+        )
     return _kind(sentence.flags) if sentence.flags & PREDICATE else None
 
 

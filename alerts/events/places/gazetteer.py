@@ -11,7 +11,7 @@ or of the name of a people, in any language, or with `$` the whole word.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -118,11 +118,12 @@ class Gazetteer:
                 more._add_spelling(spelling, known or row, kind)
         return more
 
-    def named(self, name: str) -> tuple[Place, ...]:
-        """The places that have this name or spelling; folded alike is alike."""
+    def named(self, name: str, kinds: Collection[Kind] = tuple(Kind)) -> tuple[Place, ...]:
+        """The places that have this name or spelling, as one of these kinds; folded alike is alike."""
         keys = keys_of_spelling(name)
         entries = self._entries.get(keys[0], ()) if keys else ()
-        found = [place for entry in entries if entry.rest == keys[1:] for place in entry.places]
+        same = [entry for entry in entries if entry.rest == keys[1:] and entry.kind in kinds]
+        found = [place for entry in same for place in entry.places]
         return tuple(dict.fromkeys(found))
 
     def find(self, text: str) -> list[Mention]:

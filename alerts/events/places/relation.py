@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from alerts.events.facts.claims import PlaceClaim, Precision
+from alerts.events.places.claim import PlaceClaim, Precision
 from alerts.events.places.distance import kilometres
 from alerts.text.tokens import fold, tokenize
 

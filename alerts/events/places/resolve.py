@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from alerts.events.facts.claims import PlaceClaim, Precision
 from alerts.events.places.capitals import capitals
+from alerts.events.places.claim import PlaceClaim, Precision
 from alerts.events.places.distance import kilometres
 from alerts.events.places.evidence import Evidence, names_in, position, settle
 from alerts.events.places.gazetteer import AREAS, Gazetteer, Place, shipped

@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from alerts.rules.history.archive import compiled_for
 from alerts.rules.history.preview import preview
 from alerts.rules.history.scripts import count_scripts, script_of
+from alerts.rules.language.lists import Lists
 from alerts.rules.language.naming import named
 from alerts.rules.language.problems import Code, Problem, Severity
 from alerts.rules.language.spellings import spelled
 from alerts.rules.language.syntax import Field, Form, Leaf, ListName, Node, Phrase, Term, leaves
-from alerts.rules.rule import WatchRule
+from alerts.rules.rule import NO_LISTS, WatchRule
 from sql import text_index, vocabulary
 from sql.connection import Connection, TookTooLong
 
@@ -75,9 +76,11 @@ def is_guess(remedy: str) -> bool:
     return remedy.startswith(GUESS)
 
 
-def estimate(conn: Connection, rule: WatchRule, tree: Node, now: datetime) -> Estimate:
+def estimate(
+    conn: Connection, rule: WatchRule, tree: Node, now: datetime, lists: Lists = NO_LISTS
+) -> Estimate:
     """How often the rule would ring, from the last 30 days of the archive; raises PreviewTooSlow."""
-    found = preview(conn, rule, tree, days=MONTH, now=now, with_near_misses=False)
+    found = preview(conn, rule, tree, days=MONTH, now=now, lists=lists, with_near_misses=False)
     days = (found.until - found.since) / timedelta(days=1)
     return Estimate(found.alerts_per_week, found.articles, days, found.is_about)
 

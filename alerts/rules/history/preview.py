@@ -14,15 +14,20 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from alerts.rules.article import document_of
+from alerts.rules.asked import EventConditions
 from alerts.rules.decide import Decision, told_at
 from alerts.rules.doubt import in_words
 from alerts.rules.history import archive
 from alerts.rules.history.archive import Found
 from alerts.rules.history.near_misses import NearMiss, near_misses
 from alerts.rules.history.replay import Spared, replay
+from alerts.rules.history.updates import PastUpdate, past_updates
+from alerts.rules.language.lists import Lists
 from alerts.rules.language.syntax import Node
 from alerts.rules.meaning.match import match
-from alerts.rules.rule import LoadedRule, RuleError, WatchRule
+from alerts.rules.place_names import Atlas
+from alerts.rules.rule import NO_LISTS, LoadedRule, RuleError, WatchRule, asked_of
+from alerts.rules.updates import Update
 from sql import rows, text_index
 from sql.connection import Connection, TookTooLong
 from sql.rows import Decidable, EventDoubt, Matchable
@@ -83,8 +88,9 @@ class Preview:
 
     `article_ids` are the articles found, `rung` the alerts among those gone through, of which `in_doubt` may repeat an
     earlier one, and `spared` the matches held back as told or in doubt, all newest first; `newest` are the first alerts
-    to show, `titles` those of the first spared articles, and of what told them, with their sources. `unindexed` counts
-    articles that are not searched yet.
+    to show, `titles` those of the first spared articles, of what told them, and of the first updates, with their
+    sources. `unindexed` counts articles that are not searched yet. `updates` are what it would have told of changes,
+    the newest first, and `untold` what it would not, by reason.
     """
 
     rule: str
@@ -105,6 +111,8 @@ class Preview:
     in_doubt: int = 0
     spared: tuple[Spared, ...] = ()
     titles: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    updates: tuple[PastUpdate, ...] = ()
+    untold: Mapping[Update, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +130,24 @@ class _Decided:
 
 
 def preview(
-    conn: Connection, rule: WatchRule, tree: Node, *, days: int, now: datetime, with_near_misses: bool = True
+    conn: Connection,
+    rule: WatchRule,
+    tree: Node,
+    *,
+    days: int,
+    now: datetime,
+    lists: Lists = NO_LISTS,
+    with_near_misses: bool = True,
 ) -> Preview:
     """What the rule would have done in the last `days` days had it been there; writes nothing.
 
-    `tree` is its query with lists expanded. Raises PreviewTooSlow.
+    `tree` is its query with lists expanded, `lists` are those that its actors may name. Raises PreviewTooSlow.
     """
     since = _begin(conn, now - timedelta(days=days), now)
     found = _search(conn, tree, since, now)
-    rung = _decide(conn, pretend(rule, tree, now), found, since)
+    loaded = pretend(rule, tree, now, asked_of(rule, lists, Atlas(conn)))
+    rung = _decide(conn, loaded, found, since)
+    changed = past_updates(conn, loaded, rung.alerts, now)
     shown = _shown(conn, tree, rung)
     missed = near_misses(conn, tree, since, now, SECONDS) if with_near_misses else ()
     per_week = len(rung.alerts) * (WEEK / max(now - rung.since, DAY))
@@ -155,12 +172,14 @@ def preview(
         ),
         in_doubt=len(rung.doubts),
         spared=rung.spared,
-        titles=_titles(conn, rung.spared[:SHOWN]),
+        titles=_titles(conn, rung.spared[:SHOWN], changed.told[:SHOWN]),
+        updates=tuple(changed.told),
+        untold=dict(sorted(changed.untold.items())),
     )
 
 
-def pretend(rule: WatchRule, tree: Node, now: datetime) -> LoadedRule:
-    """The rule as if it had always been in force."""
+def pretend(rule: WatchRule, tree: Node, now: datetime, asked: EventConditions | None = None) -> LoadedRule:
+    """The rule as if it had always been in force; `asked` is what it asks of events."""
     row = rows.Rule(
         id=0,
         name=rule.name,
@@ -175,7 +194,7 @@ def pretend(rule: WatchRule, tree: Node, now: datetime) -> LoadedRule:
         saved_by="",
         why=rule.why,
     )
-    return LoadedRule(row, rule, tree)
+    return LoadedRule(row, rule, tree, asked)
 
 
 def _begin(conn: Connection, since: datetime, now: datetime) -> datetime:
@@ -214,9 +233,12 @@ def _decide(conn: Connection, loaded: LoadedRule, found: Found, since: datetime)
     )
 
 
-def _titles(conn: Connection, spared: Sequence[Spared]) -> dict[int, tuple[str, str]]:
-    """The headlines and sources of spared articles, and of those that told their events."""
+def _titles(
+    conn: Connection, spared: Sequence[Spared], changed: Sequence[PastUpdate]
+) -> dict[int, tuple[str, str]]:
+    """The headlines and sources of spared articles, of those that told their events, and of updates."""
     ids = {number for one in spared for number in (one.article_id, one.by_article_id) if number is not None}
+    ids |= {one.article_id for one in changed}
     return {number: (one.title, one.source) for number, one in archive.read(conn, sorted(ids)).items()}
 
 

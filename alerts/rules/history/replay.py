@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from alerts.rules.decide import Decision, decide, told_at
-from alerts.rules.doubt import concerning
+from alerts.rules.doubt import concerning, told_with
+from alerts.rules.fitting import States
 from alerts.rules.rule import LoadedRule, WatchRule
 from sql import events, matches
 from sql.connection import Connection
@@ -41,6 +42,7 @@ class Replay:
     loaded: LoadedRule
     sources: Mapping[int | None, int]
     doubts: Mapping[int | None, EventDoubt]
+    states: States = field(default_factory=States)
     told: dict[int, Decidable] = field(default_factory=dict)
     told_with: dict[int, tuple[EventDoubt, Decidable | None]] = field(default_factory=dict)
     spared: list[Spared] = field(default_factory=list)
@@ -52,12 +54,14 @@ class Replay:
         doubt = self.doubts.get(article.event_id)
         other = self.told.get(doubt.may_be_event_id or 0) if doubt else None
         doubt = concerning(doubt, is_other_told=other is not None)
+        fit = self.states.fit(self.loaded, article.event_id)
         decision = decide(
             self.loaded,
             article,
             is_told=article.event_id in self.told,
             # age is counted at the moment the article was stored
             now=article.first_seen_at,
+            unfit=fit.held,
             is_in_doubt=doubt is not None,
             sources=self.sources.get(article.event_id),
             last_rang=self.last_rang,
@@ -65,8 +69,9 @@ class Replay:
         if decision is Decision.RINGS and article.event_id is not None:
             self.told[article.event_id] = article
             self.last_rang = article.first_seen_at
-            if doubt is not None:
-                self.told_with[article.id] = (doubt, other)
+            said = told_with(doubt, fit.unsaid, event_id=article.event_id, now=article.first_seen_at)
+            if said is not None:
+                self.told_with[article.id] = (said, other)
             return
         self.held[decision] += 1
         if decision is Decision.ALREADY_TOLD and article.event_id is not None:
@@ -80,7 +85,9 @@ class Replay:
 
 def replay(conn: Connection, loaded: LoadedRule, articles: Sequence[Decidable]) -> Replay:
     """Let a rule decide on articles in the order given, by what is known of their events now."""
-    past = Replay(loaded, _sources(conn, loaded.rule, articles), _doubts(conn, articles))
+    asked = (one.event_id for one in articles if loaded.asked is not None)
+    sources = _sources(conn, loaded.rule, articles)
+    past = Replay(loaded, sources, _doubts(conn, articles), States.read(conn, asked))
     for article in articles:
         past.decide(article)
     return past

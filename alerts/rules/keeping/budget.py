@@ -25,7 +25,7 @@ def expected(conn: Connection, rule: WatchRule, named: Lists, now: datetime) -> 
     if text_index.oldest(conn) is None:
         return None
     try:
-        return estimate(conn, rule, usable_query(rule, named), now)
+        return estimate(conn, rule, usable_query(rule, named), now, named)
     except PreviewTooSlow:
         return None
 

@@ -12,12 +12,14 @@ from alerts.rules.history.advice import unseen_words
 from alerts.rules.keeping import budget, shelves
 from alerts.rules.keeping.changes import What
 from alerts.rules.keeping.checking import Stored, check_channels, check_list, check_tests
+from alerts.rules.keeping.event_checks import check_event_conditions, doubts_of_places
 from alerts.rules.keeping.file import ReadFile
 from alerts.rules.keeping.strict_yaml import FileProblem
 from alerts.rules.language.lists import Lists
 from alerts.rules.language.parse import parse
-from alerts.rules.language.using import lists_in, lists_of
-from alerts.rules.rule import RuleError, WatchRule, doubts_of, usable_query
+from alerts.rules.language.using import lists_in
+from alerts.rules.place_names import Atlas
+from alerts.rules.rule import RuleError, WatchRule, doubts_of, lists_of_rule, usable_query
 from sql.connection import Connection
 
 
@@ -36,9 +38,17 @@ class Located:
 
 
 def examine(
-    read: ReadFile, known_channels: Collection[str], stored_lists: Lists, articles: Stored
+    read: ReadFile,
+    known_channels: Collection[str],
+    stored_lists: Lists,
+    articles: Stored,
+    atlas: Atlas | None = None,
 ) -> list[Located]:
-    """Everything wrong or doubtful in a file, in its order; the file's lists stand in for stored ones."""
+    """Everything wrong or doubtful in a file, in its order; the file's lists stand in for stored ones.
+
+    `atlas`: the places that rules may name, None: those that are shipped.
+    """
+    atlas = atlas or Atlas()
     lists = in_force_with(read, stored_lists)
     found: list[Located] = []
     for index, words in enumerate(read.content.lists):
@@ -49,8 +59,10 @@ def examine(
         checks = (
             partial(check_tests, rule, lists, articles),
             partial(check_channels, [rule], known_channels),
+            partial(check_event_conditions, rule, lists, atlas),
         )
         said = [*(one for each in checks for one in _wrong_with(each)), *doubts_of(rule, lists)]
+        said += doubts_of_places(rule, atlas)
         found += (Located(What.RULE, rule.name, one, read.problem(("rules", index), one)) for one in said)
     return sorted(found, key=lambda one: (one.problem.line, one.problem.columns or (0, 0)))
 
@@ -101,7 +113,7 @@ def needs_stored(read: ReadFile) -> bool:
     """Whether the file names lists or articles that it does not hold itself."""
     own = in_force_with(read, {})
     samples = [s for rule in read.content.rules for s in (*rule.tests.must_match, *rule.tests.must_not_match)]
-    named = {name for rule in read.content.rules for name in lists_of(rule.query, own)}
+    named = {name for rule in read.content.rules for name in lists_of_rule(rule, own)}
     named |= {name for words in read.content.lists for name in lists_in(words.entries)}
     return any(isinstance(sample, int) for sample in samples) or not named <= set(own)
 

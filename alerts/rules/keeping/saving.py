@@ -11,11 +11,13 @@ from alerts.rules.article import document_of
 from alerts.rules.keeping import budget, shelves
 from alerts.rules.keeping.changes import Change, ChangeKind, Item, What, Wish, agreed, change
 from alerts.rules.keeping.checking import Stored, check_channels, check_list, check_tests
+from alerts.rules.keeping.event_checks import check_event_conditions
 from alerts.rules.keeping.word_list import WordList
 from alerts.rules.language.lists import Lists
-from alerts.rules.language.using import lists_in, lists_of
+from alerts.rules.language.using import lists_in
 from alerts.rules.meaning.document import Document
-from alerts.rules.rule import RuleError, WatchRule
+from alerts.rules.place_names import Atlas
+from alerts.rules.rule import RuleError, WatchRule, lists_of_rule
 from sql import matches
 from sql import rules as stored_rules
 from sql.connection import Connection
@@ -147,7 +149,7 @@ def _estimated(conn: Connection, one: Change, item: Item | None, lists: Lists, s
 
 def _check(conn: Connection, changes: Sequence[tuple[Change, Wish]], saver: Saver) -> Lists:
     """Refuse what could not do its work: what is saved, and what uses a list that changes. The lists in force then."""
-    articles = articles_of(conn)
+    articles, atlas = articles_of(conn), Atlas(conn)
     lists: dict[str, Sequence[str]] = dict(shelves.entries(conn))
     touched = {one.name: wish.item for one, wish in changes if one.what is What.LIST and one.is_written}
     for name, item in touched.items():
@@ -160,12 +162,14 @@ def _check(conn: Connection, changes: Sequence[tuple[Change, Wish]], saver: Save
     # a list that cannot be used is named once, not by each rule that needs it
     spared = set(touched) if errors else set()
     for rule in rules:
-        if not lists_of(rule.query, lists) & spared:
+        if not lists_of_rule(rule, lists) & spared:
             errors += _error(check_tests, rule, lists, articles)
+            errors += _error(check_event_conditions, rule, lists, atlas)
     errors += _error(check_channels, rules, saver.known_channels, saver.channels_file)
     if touched and not errors:
         for rule in _users(conn, set(touched), lists, saved):
             errors += _error(check_tests, rule, lists, articles)
+            errors += _error(check_event_conditions, rule, lists, atlas)
     if errors:
         raise errors[0] if len(errors) == 1 else RulesRefused(errors)
     return lists
@@ -192,7 +196,7 @@ def _users(
     """The rules in force, beside those that are saved, that need one of the lists; ListInUse for a removed one."""
     kept = [one for one in shelves.newest(conn, What.RULE).values() if one.name not in saved]
     rules = [one.item for one in kept if isinstance(one.item, WatchRule)]
-    needs = {rule.name: lists_of(rule.query, lists) & touched for rule in rules}
+    needs = {rule.name: lists_of_rule(rule, lists) & touched for rule in rules}
     for gone in sorted(touched - set(lists)):
         if users := sorted(name for name, needed in needs.items() if gone in needed):
             raise ListInUse(f"list @{gone} is used by {_named(users)}: take it out there first")

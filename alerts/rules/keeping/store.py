@@ -12,6 +12,7 @@ from alerts.rules.keeping.file import ReadFile, read_file, write_file
 from alerts.rules.keeping.saving import RulesRefused, Saver
 from alerts.rules.keeping.word_list import WordList
 from alerts.rules.language.guess import meant
+from alerts.rules.place_names import Atlas
 from alerts.rules.rule import LoadedRule, RuleError, WatchRule, load
 from sql import rows
 from sql import rules as stored
@@ -36,8 +37,8 @@ class NoSuchList(RuleError):
 
 def load_all(conn: Connection) -> list[LoadedRule | UnusableRule]:
     """Every rule in force, by name, those that cannot be used among them."""
-    named = shelves.entries(conn)
-    return [_loaded(row, named) for row in stored.list_current(conn)]
+    named, atlas = shelves.entries(conn), Atlas(conn)
+    return [_loaded(row, named, atlas) for row in stored.list_current(conn)]
 
 
 def get(conn: Connection, name: str) -> LoadedRule | UnusableRule:
@@ -45,7 +46,7 @@ def get(conn: Connection, name: str) -> LoadedRule | UnusableRule:
     row = stored.get(conn, name=name)
     if row is None:
         raise no_such(conn, What.RULE, name)
-    return _loaded(row, shelves.entries(conn))
+    return _loaded(row, shelves.entries(conn), Atlas(conn))
 
 
 def current(conn: Connection, what: What, name: str) -> Kept:
@@ -197,8 +198,8 @@ def _unlisted(conn: Connection, read: ReadFile) -> list[Change]:
     return [Change(ChangeKind.UNLISTED, one.name, what=one.what) for one in _beside(conn, read)]
 
 
-def _loaded(row: rows.Rule, named: dict[str, list[str]]) -> LoadedRule | UnusableRule:
+def _loaded(row: rows.Rule, named: dict[str, list[str]], atlas: Atlas) -> LoadedRule | UnusableRule:
     try:
-        return load(row, named)
+        return load(row, named, atlas)
     except RuleError as error:
         return UnusableRule(row, str(error))

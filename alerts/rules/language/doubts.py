@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from alerts.rules.language.codes import Kind, is_code, meant
 from alerts.rules.language.operands import key
-from alerts.rules.language.problems import Code, Problems, shortened
+from alerts.rules.language.problems import Code, Problem, Problems, Severity, shortened
 from alerts.rules.language.syntax import (
     And,
     AtLeast,
@@ -180,3 +180,14 @@ def _is_broad(node: Node, field: FieldName | None) -> bool:
             return field in _CODED or is_common
         case _:
             return isinstance(node, Not)
+
+
+def countries_of_sources(root: Node) -> tuple[Problem, ...]:
+    """Says of the first country: of a query whose country it asks for; for rules that ask nothing of the event's."""
+    field = next((leaf for leaf in leaves(root) if leaf.field == "country"), None)
+    if field is None:
+        return ()
+    message = "country: is that of the source, not of the event"
+    remedy = "for where it happened write beside the query countries: [ML]"
+    span = field.node.start, field.node.end
+    return (Problem(*span, Code.SOURCE_COUNTRY, Severity.WARNING, message, remedy),)

@@ -7,6 +7,7 @@ import unicodedata
 from enum import Enum, auto
 from typing import NamedTuple, get_args
 
+from alerts.rules.language.event_fields import condition_instead
 from alerts.rules.language.guess import meant
 from alerts.rules.language.problems import Code, Problems, shortened
 from alerts.rules.language.syntax import FieldName, Form, ListName, Phrase, Term
@@ -45,7 +46,7 @@ _LOWER_WORDS = ("AND", "OR", "NOT", "NEAR", "ONEAR", "ATLEAST")
 _OTHER_NAMES: dict[str, FieldName] = {
     "titre": "title", "intitle": "title", "headline": "title", "chapeau": "lead", "ingress": "lead", "intro": "lead",
     "text": "body", "texte": "body", "content": "body", "intext": "body", "site": "url", "inurl": "url", "link": "url",
-    "language": "lang", "langue": "lang", "pays": "country", "sourcecountry": "country", "location": "country",
+    "language": "lang", "langue": "lang", "pays": "country", "sourcecountry": "country",
     "auteur": "author", "by": "author", "rubrique": "section", "media": "source", "publisher": "source",
 }  # fmt: skip
 # operators as people write them in other languages
@@ -138,7 +139,7 @@ def _read(found: re.Match[str], query: str, problems: Problems) -> Lexeme | None
         case "counted":
             return _counted(text, span, problems)
         case "field":
-            _check_field(span, text[:-1], problems)
+            _check_field(span, text[:-1], query, problems)
             return Lexeme(Kind.FIELD, text, *span)
         case "comment":
             _check_comment(query, span[0], text, problems)
@@ -268,8 +269,13 @@ def _check_comment(query: str, start: int, text: str, problems: Problems) -> Non
         problems.warning((start, start + len(text)), Code.COMMENTED_TAG, message, remedy)
 
 
-def _check_field(span: tuple[int, int], name: str, problems: Problems) -> None:
+def _check_field(span: tuple[int, int], name: str, query: str, problems: Problems) -> None:
     if field_name(name) is not None:
+        return
+    if (condition := condition_instead(name, query[span[1] : span[1] + 300])) is not None:
+        message = f"there is no field {shortened(name)}: what the event is, is asked beside the query"
+        remedy = f"take it out here, and write in the rule {condition}"
+        problems.error(span, Code.UNKNOWN_FIELD, message, remedy)
         return
     if name.lower() in ("http", "https"):
         message, remedy = "an address is not looked for so", 'write url:"example.org/page", without https://'

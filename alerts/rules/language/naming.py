@@ -25,13 +25,13 @@ MOST_NAMED = 3
 WHERE: dict[FieldName | None, str] = {
     None: "in title or text", "title": "in the title", "lead": "in the first paragraph", "body": "in the text",
     "source": "in the source's name", "author": "in an author's name", "section": "in the section",
-    "url": "in the address", "lang": "in the language", "country": "in the country",
+    "url": "in the address", "lang": "in the language", "country": "in the source's country",
 }  # fmt: skip
 
 
 # what is asked of a source or an author rather than looked for in what they wrote
 KINDS: dict[FieldName, str] = {
-    "source": "source", "lang": "language", "country": "country", "author": "author", "section": "section",
+    "source": "source", "lang": "language", "country": "source's country", "author": "author", "section": "section",
     "url": "address",
 }  # fmt: skip
 

@@ -77,6 +77,8 @@ class Code(StrEnum):
     COMMON_WORDS = "common_words"
     NO_WORDS = "no_words"
     ACRONYM = "acronym"
+    # of a rule that asks nowhere where the event is
+    SOURCE_COUNTRY = "source_country"
     # of the archive: see alerts.rules.history.advice
     UNSEEN = "unseen"
     TOO_OFTEN = "too_often"

@@ -47,6 +47,19 @@ def test_a_mail_entry_has_one_target_for_each_recipient(tmp_path: Path) -> None:
     assert len({target.fingerprint for target in channels.targets}) == 2
 
 
+def test_a_recipient_that_two_entries_name_is_told_once_in_each_channel(tmp_path: Path) -> None:
+    address = "mailtos://mx.example?from=t@example.org&to=ana@a.example"
+    path = write(
+        tmp_path,
+        f"urls:\n - {address}:\n    tag: desk\n - {address}:\n    tag: [desk, night]\n",
+    )
+
+    channels = load_channels(path, {})
+
+    assert [len(channels.of(tag)) for tag in ("desk", "night")] == [1, 1]
+    assert channels.tags == {"desk", "night"}
+
+
 def test_secrets_come_from_the_environment_and_show_nowhere(tmp_path: Path) -> None:
     path = write(
         tmp_path,

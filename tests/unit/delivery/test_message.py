@@ -226,6 +226,21 @@ def test_an_analysis_is_never_called_new() -> None:
     assert all("Explains or looks back, and may tell nothing new" in form for form in forms(page))
 
 
+@pytest.mark.parametrize(
+    ("kind", "begin", "lead"),
+    [
+        ("place", "Perhaps elsewhere", "May have happened elsewhere"),
+        ("type", "Perhaps of another kind", "May be an event of another kind"),
+    ],
+)
+def test_what_is_not_known_of_an_event_is_said_on_top(kind: str, begin: str, lead: str) -> None:
+    told = message(replace(ALERT, in_doubt_kind=kind, doubt_words="its place is not said"))
+
+    assert told.subject == f"[sahel-ambush] {begin}: Convoy ambushed near Tin-Akof"
+    assert all(lead in form and "its place is not said" in form for form in forms(told))
+    assert told.headers["References"] == message().headers["References"]
+
+
 def test_the_headline_that_it_may_be_is_escaped_and_its_link_checked() -> None:
     told = message(replace(IN_DOUBT, may_be_headline='<b>"x"', may_be_url="javascript:alert(1)"))
 

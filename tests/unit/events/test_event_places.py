@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alerts.events.facts.claims import PlaceClaim, Precision
+from alerts.events.places.claim import PlaceClaim, Precision
 from alerts.events.places.gazetteer import Place, shipped
 from alerts.events.places.resolve import event_places
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alerts.events.facts.claims import PlaceClaim
+from alerts.events.places.claim import PlaceClaim
 from alerts.events.places.distance import kilometres
 from alerts.events.places.relation import Relation, relation
 from alerts.events.places.resolve import event_places

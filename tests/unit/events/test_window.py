@@ -178,6 +178,7 @@ def test_the_made_up_news_holds_what_the_order_could_change() -> None:
     assert {places[number].is_alone for number in live} == {True, False}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("most_together", [1000, 4])
 @pytest.mark.parametrize("seed", range(10))
 def test_any_order_revisions_and_removals_end_in_the_groups_of_all_at_once(

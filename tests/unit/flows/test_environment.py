@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from flows.local.environment import server_environment, worker_environment
 from flows.local.login import Login
@@ -76,6 +79,16 @@ def test_settings_reach_the_flow_runs_wherever_they_run() -> None:
     assert told["TOCSIN_CHANNELS"] == str(Path("channels.yaml").resolve())
     assert told["TOCSIN_ALLOW_NETS"] == "10.0.0.0/8 ::1/128"
     assert "TOCSIN_SLACK_URL" not in told
+
+
+def test_a_time_for_ever_reaches_the_flow_runs_and_does_not_fall_back_to_the_default(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = worker_environment(USERS, settings(keep_text="none", keep_history="90d"), LOGIN)
+    for name in ("TOCSIN_KEEP_TEXT", "TOCSIN_KEEP_HISTORY"):
+        monkeypatch.setenv(name, told[name])
+
+    assert (Settings().keep_text, Settings().keep_history) == (None, timedelta(days=90))
 
 
 def test_a_proxy_of_the_user_does_not_stand_between_our_own_processes() -> None:

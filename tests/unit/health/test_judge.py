@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from alerts.health.drift import Drift, Finding, Trait
-from alerts.health.judge import Before, Verdict, in_words, judge
+from alerts.health.judge import Before, Verdict, judge
 from alerts.health.rhythm import Rhythm
 from alerts.health.signals import Level, Signal
 from alerts.health.state import Cause, State
@@ -221,11 +221,3 @@ def test_a_failed_read_that_is_not_enough_is_noted() -> None:
     assert "number 2" in judged(failed(0), failed(1), answered(2)).note
     assert "answers again" in judged(answered(0), failed(1), before=was(State.BROKEN)).note
     assert judged(answered(0)).note == ""
-
-
-@pytest.mark.parametrize(
-    ("time", "words"),
-    [(timedelta(minutes=90), "90 min"), (timedelta(hours=20), "20 h"), (timedelta(days=3), "3 days")],
-)
-def test_a_length_of_time_in_words(time: timedelta, words: str) -> None:
-    assert in_words(time) == words

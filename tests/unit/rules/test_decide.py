@@ -61,6 +61,16 @@ def loaded(
         ({"when_in_doubt": "hold", "min_sources": 2}, {"is_in_doubt": True, "sources": 1}, Decision.IN_DOUBT),
         ({"min_sources": 2}, {"is_in_doubt": True, "sources": 1}, Decision.FEW_SOURCES),
         ({"cooldown": "6h"}, {"is_in_doubt": True, "last_rang": NOW}, Decision.COOLDOWN),
+        # what a person mended was held in time, and is not too old now; all else holds it as ever
+        ({"max_age": "30m"}, {"is_asked_again": False}, Decision.TOO_OLD),
+        ({"max_age": "30m"}, {"is_asked_again": True}, Decision.RINGS),
+        ({"max_age": "30m"}, {"is_asked_again": True, "is_told": True}, Decision.ALREADY_TOLD),
+        ({"min_sources": 2}, {"is_asked_again": True, "sources": 1}, Decision.FEW_SOURCES),
+        # what the rule asks of the event goes before doubts and sources, and what was told before that
+        ({}, {"unfit": Decision.ELSEWHERE}, Decision.ELSEWHERE),
+        ({}, {"unfit": Decision.LOW_TOLL, "is_told": True}, Decision.ALREADY_TOLD),
+        ({"when_in_doubt": "hold"}, {"unfit": Decision.ACTOR, "is_in_doubt": True}, Decision.ACTOR),
+        ({"min_sources": 2}, {"unfit": Decision.EVENT_TYPE, "sources": 1}, Decision.EVENT_TYPE),
         # what was told is named first, then the sources
         (
             {"min_sources": 2, "cooldown": "6h"},

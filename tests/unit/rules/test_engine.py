@@ -113,12 +113,14 @@ def tree_of(query: str) -> Node:
     return parsed.root
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(st.lists(rules, min_size=1, max_size=8), st.lists(articles, min_size=1, max_size=4))
 def test_the_matcher_finds_what_the_reference_finds(trees: list[Node], found_in: list[Fields]) -> None:
     assert matcher_of(trees).match_many(found_in) == [reference(trees, article) for article in found_in]
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(st.lists(rules, min_size=1, max_size=6), st.lists(articles, min_size=1, max_size=3))
 def test_wide_lists_are_found_as_narrow_ones_are(trees: list[Node], found_in: list[Fields]) -> None:
@@ -129,6 +131,7 @@ def test_wide_lists_are_found_as_narrow_ones_are(trees: list[Node], found_in: li
     assert found == [reference(trees, article) for article in found_in]
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(1, 3), st.none() | rules, articles), min_size=2, max_size=6))
 def test_rules_come_and_go_while_articles_are_matched(steps: list[tuple[int, Node | None, Fields]]) -> None:
@@ -162,6 +165,7 @@ def test_every_text_is_cut_as_by_tokenize(text: str) -> None:
     assert found.tolist() == [numbers[one] for one in wanted]
 
 
+@pytest.mark.slow
 def test_a_seeded_heap_of_rules_and_articles_agrees_with_the_reference() -> None:
     draw = random.Random(7)
     places = [
@@ -252,6 +256,7 @@ def test_a_list_of_five_thousand_entries_is_one_of_the_article_s_features() -> N
     assert found == [[0, 1], [2]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

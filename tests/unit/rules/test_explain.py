@@ -81,7 +81,7 @@ def test_a_clause_that_holds_says_where(query: str, words: str) -> None:
             "only siege stands in title or text, at least 2 of 3 are wanted: not p and q",
         ),
         ("lang:en", "the language is fr, not en"),
-        ("country:(NE OR BF)", "the country is ML, not NE or BF"),
+        ("country:(NE OR BF)", "the source's country is ML, not NE or BF"),
         ("author:traore", "the author is A. Diallo and B. Keita, not traore"),
         ("url:sport", "the address is not known"),
     ],

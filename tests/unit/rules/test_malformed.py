@@ -324,6 +324,7 @@ def without_places(node: Node | None) -> str:
     return re.sub(r"start=\d+, end=\d+", "", repr(node))
 
 
+@pytest.mark.slow
 @given(TREES)
 def test_a_tree_written_out_is_read_as_the_same_tree(tree: Node) -> None:
     parsed = parse(written(tree))

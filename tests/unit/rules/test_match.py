@@ -322,6 +322,7 @@ def test_where_nothing_is_to_mark_the_title_is_shown_or_the_first_sentence(
     assert found == Hit((), sentence, ())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "query",
     [

@@ -421,6 +421,7 @@ def test_a_long_line_is_drawn_in_part_within_80_columns_and_carets_stand_under_t
     assert cell_len(line[: line.index("titel:")]) == carets.index("^^^^^^")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", ["(" * 100_000, "(e" + "\u0301" * 40_000 + " (" * 20_000])
 def test_all_mistakes_of_a_huge_line_are_drawn_at_once(query: str) -> None:
     problems = parse(query).problems
@@ -444,6 +445,7 @@ def test_warnings_never_crowd_out_an_error() -> None:
     assert parse("a and " * 500 + "(").errors != ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "query",
     [

@@ -15,6 +15,8 @@ from alerts.rules.decide import Decision
 from alerts.rules.keeping.checking import SelfTestFailed, UnknownChannel, check, check_channels
 from alerts.rules.keeping.file import SCHEMA, RuleFileError, read_file, schema_text, write_file
 from alerts.rules.rule import QueryRefused, WatchRule
+from alerts.rules.update_field import UPDATE_WORDS
+from alerts.rules.updates import ASKED_BY, Update
 
 GOOD = """\
 # our rules
@@ -92,13 +94,16 @@ def test_what_is_not_said_is_as_documented() -> None:
         (GOOD.replace("[local]", "[blog]"), "line 9: source_kinds.0: 'blog' is none of 'local'"),
         (GOOD.replace("name: border", "name: Border Watch"), "line 3: name: only small letters"),
         (GOOD.replace("    notify: [mail, desk]\n", ""), "line 3: notify is missing"),
-        (GOOD.replace("why:", "places:"), "line 16: places is not available yet"),
+        (GOOD.replace("why:", "time_zone:"), "line 16: time_zone is not available yet"),
         (GOOD.replace("why:", "min_sources:"), "line 16: min_sources: must be a number"),
         (GOOD + "    min_sources: 0\n", "line 17: min_sources: must be at least 1"),
         (
             GOOD + "    when_in_doubt: maybe\n",
             "line 17: when_in_doubt: 'maybe' is none of 'tell' or 'hold'",
         ),
+        (GOOD + "    updates: [tols]\n", "line 17: updates.0: 'tols' is none of 'all', 'none', 'tolls'"),
+        (GOOD + "    updates: []\n", "line 17: updates: write some of tolls, corrections, denials, places"),
+        (GOOD + "    updates: [all, tolls]\n", "line 17: updates: all and none stand alone"),
         (GOOD + "    cooldown: soon\n", "line 17: cooldown: 'soon' is not a length of time"),
         (GOOD + "    version: 0\n", "line 17: version: must be at least 1"),
         (
@@ -174,6 +179,7 @@ RULES = st.builds(
     enabled=st.booleans(),
     max_age=st.sampled_from(["none", "90m", "25h", "2w", "1d"]),
     when_in_doubt=st.sampled_from(["tell", "hold"]),
+    updates=st.sampled_from(["all", "none", ["tolls"], ["merged", "denials"]]),
     tests=st.fixed_dictionaries({"must_match": st.lists(LINES.filter(bool), max_size=2)}),
 )
 
@@ -247,8 +253,31 @@ def test_the_rule_shown_in_the_documentation_is_taken() -> None:
     check(shown, {"desk", "mail"})
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("tolls", ["tolls"]),  # a word alone
+        ("[merged, tolls, tolls]", ["tolls", "merged"]),  # in one order, each once
+        ("all", ["all"]),
+        ("none", ["none"]),
+    ],
+)
+def test_which_updates_are_told_is_written_as_words(written: str, read: list[str]) -> None:
+    (one,) = read_rules(f"rules:\n- name: a\n  query: b\n  notify: [c]\n  updates: {written}\n")
+
+    assert one.updates == read
+    assert one.conditions() == {"updates": read}
+
+
+def test_every_word_of_updates_is_documented() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "rules.md").read_text("utf-8")
+
+    assert [word for word in UPDATE_WORDS if f"`{word}`" not in page] == []
+    assert {word for words in ASKED_BY.values() for word in words} == set(UPDATE_WORDS[2:])
+
+
 def test_every_field_and_decision_is_documented() -> None:
     page = (Path(__file__).parents[3] / "docs" / "rules.md").read_text("utf-8")
 
-    names = [*WatchRule.model_fields, *(d.value for d in Decision if d is not Decision.RINGS)]
+    names = [*WatchRule.model_fields, *(d.value for d in Decision if d is not Decision.RINGS), *Update]
     assert [name for name in names if f"`{name}`" not in page] == []

@@ -261,6 +261,10 @@ def test_earlier_versions_are_asked_for_only_where_they_bear_on_the_verdict(
         ("no_event", "it tells of no event"),
         ("already_told", "the rule had told of its event by alert 5 at 08:00"),
         ("few_sources", "its event has only 1 independent source, and the rule wants 2"),
+        (
+            "asked_again",
+            "its event was mended by hand (`tocsin events mended`), and the next round decides on it again",
+        ),
         ("cooldown", "the rule had rung at 08:00 (alert 6), and then rests for its cooldown of 6 hours"),
         ("something_new", "it was held back (something new)"),
     ],

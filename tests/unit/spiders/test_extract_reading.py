@@ -265,6 +265,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hostile_page_is_read_in_time(source: str) -> None:
     started = time.process_time()
@@ -287,6 +288,7 @@ def test_of_two_articles_on_a_page_the_one_with_the_headline_is_read() -> None:
     assert extract(source, URL).text.split("\n") == TEXT
 
 
+@pytest.mark.slow
 def test_reading_many_pages_keeps_nothing() -> None:
     source = page(head=linked(author="Awa Traoré", datePublished="2026-11-04T09:30:00Z"), text=TEXT * 5)
     for _ in range(30):

@@ -169,6 +169,7 @@ def test_parts_of_one_written_word_share_its_span() -> None:
     assert tokenize("½") == [("1", 0, 1), ("2", 0, 1)]
 
 
+@pytest.mark.slow
 def test_every_character_folds_once_and_for_all() -> None:
     characters = map(chr, range(sys.maxunicode + 1))
 

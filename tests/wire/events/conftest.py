@@ -91,13 +91,15 @@ class Newsroom:
         self.conn.commit()
 
     def match(self, now: datetime = NOW) -> int:
-        """Let rules look at what is new; how many alerts there are by now."""
+        """Let rules look at what is new; how many alerts of new events there are by now."""
         run.match_stored(self.conn, now, lambda *_: None)
         return len(self.alerts())
 
     def alerts(self) -> list[tuple[int, int]]:
-        """The article and the event of every alert, the first one first."""
-        found = self.conn.execute("select article_id, event_id from alerts order by id").fetchall()
+        """The article and the event of every alert of a new event, the first one first."""
+        found = self.conn.execute(
+            "select article_id, event_id from alerts where first_alert_id is null order by id"
+        ).fetchall()
         self.conn.commit()
         return [(row[0], row[1]) for row in found]
 

@@ -43,6 +43,14 @@ GROUPS = (
     "select article_id, piece, piece_group, is_alone from article_profiles order by 1",
     "select count(*) from articles where detected_at is null",
     "select article_id, kind, value::text from facts order by 1, 2, 3",
+    (
+        "select e.root_article_id, s.types, s.place_names, s.killed_low, s.killed_high, s.layout"
+        " from event_states s join events e on e.id = s.event_id order by 1"
+    ),
+    (
+        "select e.root_article_id, t.key, t.article_id, t.old, t.new, t.sentence, t.is_disputed, t.moment"
+        " from event_transitions t join events e on e.id = t.event_id order by 1, 2"
+    ),
 )
 
 

@@ -19,7 +19,7 @@ from flows.commands.articles import (
     list_articles,
     show_article,
 )
-from flows.crawl import articles as archive
+from flows.crawl import articles
 from flows.crawl.rechecks import Answer
 from flows.crawl.revisions import Part, Piece
 from flows.settings import load_settings
@@ -51,9 +51,9 @@ def corrected(conn: Connection, database_url: str, monkeypatch: pytest.MonkeyPat
         home_url="https://one.example/",
         now=now,
     )
-    archive.keep(conn, ARTICLE, now)
+    articles.keep(conn, ARTICLE, now)
     said = {"title": ARTICLE.title.replace("17", "24"), "text": TEXT.replace("17", "24"), "is_reread": True}
-    archive.keep(conn, ARTICLE.model_copy(update=said), now + timedelta(hours=1))
+    articles.keep(conn, ARTICLE.model_copy(update=said), now + timedelta(hours=1))
     conn.commit()
     yield conn
     load_settings.cache_clear()
@@ -81,7 +81,7 @@ def test_only_the_articles_that_changed_are_listed_when_so_asked(
     corrected: Connection, capsys: pytest.CaptureFixture[str]
 ) -> None:
     other = {"url": "https://one.example/b", "url_key": "b" * 32, "title": "Rains", "text": "It rains."}
-    archive.keep(corrected, ARTICLE.model_copy(update=other), database_now(corrected))
+    articles.keep(corrected, ARTICLE.model_copy(update=other), database_now(corrected))
     corrected.commit()
 
     list_articles(changed=True, json=True)
@@ -95,7 +95,7 @@ def test_an_article_that_is_gone_is_shown_as_removed(
 ) -> None:
     now = database_now(corrected)
     for _ in range(2):
-        archive.answered(corrected, 1, "a" * 32, Answer.GONE, now)
+        articles.answered(corrected, 1, "a" * 32, Answer.GONE, now)
     corrected.commit()
 
     show_article(1)

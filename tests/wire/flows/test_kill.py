@@ -84,7 +84,7 @@ def assert_all_was_told_once(house: House) -> None:
     assert set(told.values()) == {1}
     with connect(house.url) as conn:
         assert sql.articles.count_all(conn) == house.site.articles
-        assert sql.articles.count_revisions(conn) == house.site.articles
+        assert conn.execute("select count(*) from revisions").fetchone() == (house.site.articles,)
 
 
 @pytest.fixture

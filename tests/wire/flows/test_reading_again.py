@@ -98,7 +98,7 @@ def test_articles_are_read_again_at_their_hours_and_not_before(
 
     assert (first.new, early.unchanged, due.new, due.unchanged) == (ARTICLES, 0, 0, ARTICLES)
     assert (before, between, sum(shifting.fetched().values())) == (ARTICLES, ARTICLES, 2 * ARTICLES)
-    assert sql.articles.count_revisions(watched) == ARTICLES
+    assert watched.execute("select count(*) from revisions").fetchone() == (ARTICLES,)
 
 
 def test_a_changed_page_is_a_revision_that_detection_and_rules_see_again(

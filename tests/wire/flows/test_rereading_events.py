@@ -96,19 +96,6 @@ def test_only_a_terminal_is_shown_a_bar(
     assert ("seeking the events of articles anew" in screen.getvalue()) is is_terminal
 
 
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [
-        (5, "less than a minute"),
-        (61, "about 1 minute"),
-        (200, "about 3 minutes"),
-        (7300, "about 122 minutes"),
-    ],
-)
-def test_an_estimate_is_said_as_one_says_it(seconds: float, words: str) -> None:
-    assert rereading.about(seconds) == words
-
-
 def test_an_event_is_shown_with_what_its_articles_claim(tocsin: Run, archive: list[int]) -> None:
     shown = tocsin("events", "show", "1")[1]
     told = json.loads(tocsin("events", "show", "1", "--json")[1])

@@ -19,7 +19,7 @@ from alerts.rules.rule import WatchRule
 from flows import steps
 from flows.channels import channels_of
 from flows.cli import main
-from flows.crawl import articles as archive
+from flows.crawl import articles
 from flows.settings import load_settings
 from spiders.items import ArticleItem
 from spiders.urls import url_key
@@ -76,7 +76,7 @@ class Desk:
             "published_precision": "minute",
             **more,
         })  # fmt: skip
-        archive.keep(self.conn, record, database_now(self.conn))
+        articles.keep(self.conn, record, database_now(self.conn))
         self.conn.commit()
         found = self.conn.execute("select id from articles where url_key = %s", (url_key(url),)).fetchone()
         self.conn.commit()

@@ -481,3 +481,31 @@ def test_the_screens_fit_eighty_columns(tocsin, watch, world, conn, now) -> None
         told = tocsin(*words)
         assert told.returncode == 0, told.stderr
         assert max(len(line) for line in told.stdout.splitlines()) <= 80, told.stdout
+
+
+def test_the_conditions_on_an_event_at_the_command_line(tocsin: Run, tmp_path: Path, watch) -> None:
+    file = tmp_path / "rules.yaml"
+    file.write_text(
+        "rules:\n  - name: siege\n    query: blocus convoy\n    notify: [mail]\n    places: [Djbo, Mopti]\n",
+        "utf-8",
+    )
+    checked = tocsin("rules", "check", "--file", str(file))
+    asked = tocsin("rules", "check", "place:Djibo convoy")
+    refused = tocsin("rules", "add", "siege", "convoy", "--notify", "mail", "--place", "Koro")
+    added = tocsin(
+        "rules", "add", "siege", "convoy", "--notify", "mail", "--place", "Mopti Region", "--country", "Mali",
+        "--event-type", "attack", "--actor", "GSIM", "--min-toll", "3",
+    )  # fmt: skip
+    shown = tocsin("rules", "show", "siege")
+
+    assert checked.returncode == 2
+    assert "no place is called Djbo" in checked.stderr
+    assert "did you mean Djibo (Sahel, Burkina Faso)?" in checked.stderr
+    assert "Mopti is read as the city" in checked.stderr
+    assert asked.returncode == 2
+    assert "places: [Djibo]" in asked.stdout
+    assert refused.returncode != 0
+    assert '"Koro, Burkina Faso"' in refused.stderr
+    assert (added.returncode, added.stderr.splitlines()[0]) == (0, "added: siege")
+    assert "Mopti Region (Mali)" in shown.stdout
+    assert "min_toll: 3" in shown.stdout

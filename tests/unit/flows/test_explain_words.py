@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from flows.explain.reasons import moment, nearest
-from flows.explain.words import WORDS_OF_DROPS, delivery_in_words
-from spiders.records import Drop
+from alerts.text.humanize import local_moment
+from flows.explain.reasons import nearest
+from flows.explain.words import delivery_in_words
 from sql.rows import Delivery
 from sql.why import NearPage
 
@@ -79,14 +79,9 @@ def test_what_became_of_a_message(row: Delivery, words: str) -> None:
     assert delivery_in_words(row, NOW) == words
 
 
-@pytest.mark.parametrize("drop", Drop)
-def test_every_reason_to_drop_a_page_has_words(drop: Drop) -> None:
-    assert WORDS_OF_DROPS[str(drop)]
-
-
 def test_the_day_of_a_time_is_told_unless_it_is_today() -> None:
-    assert moment(NOW - HOUR, NOW) == "11:00"
-    assert moment(NOW - 24 * HOUR, NOW) == "2026-03-09 12:00"
+    assert local_moment(NOW - HOUR, NOW) == "11:00"
+    assert local_moment(NOW - 24 * HOUR, NOW) == "2026-03-09 12:00"
 
 
 def test_the_nearest_pages_are_those_spelt_almost_so() -> None:

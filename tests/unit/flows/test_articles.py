@@ -61,4 +61,6 @@ CLASSES = [
 def test_an_article_is_new_changed_or_as_it_was(
     stored: sql.articles.Stored | None, said: dict[str, str], outcome: Stored
 ) -> None:
-    assert classify(stored, RECORD.model_copy(update=said)) is outcome
+    record = RECORD.model_copy(update=said)
+
+    assert classify(stored, record, text_hash(record.title, record.text)) is outcome

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from flows.sources import form as adding
+from alerts.text.humanize import compact_duration
+from flows.sources import form
 from flows.sources.form import SourceRefused, SourceUnreachable, Wanted, judge, same_site, wanted
 from flows.sources.probe import Probe
 from spiders.records import Failure, ReportRecord
@@ -94,40 +95,40 @@ def test_spellings_of_one_home_page_are_one_site() -> None:
 
 
 def test_settings_are_taken_in_the_forms_that_people_write() -> None:
-    assert [adding.language(text) for text in ("fr", "FR", "fr-ML", "en_us", "")] == [
+    assert [form.language(text) for text in ("fr", "FR", "fr-ML", "en_us", "")] == [
         "fr",
         "fr",
         "fr",
         "en",
         None,
     ]
-    assert [adding.country(text) for text in ("ml", " NE ", "")] == ["ML", "NE", None]
-    assert [adding.kind(text) for text in ("Wire", "regional", "")] == ["wire", "regional", None]
-    assert [adding.delay(text) for text in ("2", "0,5", "0", "")] == [2, 0.5, 0, 1]
-    assert [adding.parser(text) for text in ("", "news", "matin_des_savanes")] == [
+    assert [form.country(text) for text in ("ml", " NE ", "")] == ["ML", "NE", None]
+    assert [form.kind(text) for text in ("Wire", "regional", "")] == ["wire", "regional", None]
+    assert [form.delay(text) for text in ("2", "0,5", "0", "")] == [2, 0.5, 0, 1]
+    assert [form.parser(text) for text in ("", "news", "matin_des_savanes")] == [
         "news", "news", "matin_des_savanes",
     ]  # fmt: skip
-    assert adding.interval("90m") == timedelta(minutes=90)
+    assert form.interval("90m") == timedelta(minutes=90)
 
 
 @pytest.mark.parametrize("text", ["60s", "5m", "90m", "24h", "36h", "7d"])
 def test_an_interval_is_written_as_it_is_read(text: str) -> None:
-    assert adding.interval(adding.interval_text(adding.interval(text))) == adding.interval(text)
+    assert form.interval(compact_duration(form.interval(text))) == form.interval(text)
 
 
 NO_SETTINGS = [
-    (adding.language, "french", "two letters, as fr"),
-    (adding.language, "=1", "two letters, as fr"),
-    (adding.country, "Mali", "two letters, as ML"),
-    (adding.kind, "tabloid", "write one of local, regional"),
-    (adding.parser, "nobody", "there are: news, "),
-    (adding.delay, "-1", "no delay"),
-    (adding.delay, "nan", "no delay"),
-    (adding.delay, "soon", "no delay"),
-    (adding.interval, "5", "as 15m"),
-    (adding.interval, "1s", "at least 1m"),
-    (adding.interval, "0m", "at least 1m"),
-    (adding.interval, "999999d", "as 15m"),
+    (form.language, "french", "two letters, as fr"),
+    (form.language, "=1", "two letters, as fr"),
+    (form.country, "Mali", "two letters, as ML"),
+    (form.kind, "tabloid", "write one of local, regional"),
+    (form.parser, "nobody", "there are: news, "),
+    (form.delay, "-1", "no delay"),
+    (form.delay, "nan", "no delay"),
+    (form.delay, "soon", "no delay"),
+    (form.interval, "5", "as 15m"),
+    (form.interval, "1s", "at least 1m"),
+    (form.interval, "0m", "at least 1m"),
+    (form.interval, "999999d", "as 15m"),
 ]
 
 
@@ -166,6 +167,6 @@ def test_a_page_that_is_not_there_is_wrong_use_and_a_server_in_trouble_is_not() 
 def test_a_browser_that_is_not_there_is_refused_at_once() -> None:
     plain = wanted("https://news.example/")
 
-    adding.check_browser(plain, "/no/such")
+    form.check_browser(plain, "/no/such")
     with pytest.raises(SourceRefused, match="cannot be read through a browser here: "):
-        adding.check_browser(replace(plain, browser=True), "/no/such")
+        form.check_browser(replace(plain, browser=True), "/no/such")

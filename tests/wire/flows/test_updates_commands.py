@@ -1,0 +1,151 @@
+"""Updates as the commands tell them: `alerts`, `why`, `rules`, and the page of a round."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import sql.event_states
+import sql.reports
+from alerts.rules import run
+from alerts.rules.keeping import store
+from alerts.rules.rule import WatchRule
+from flows import artifacts
+from flows.cli import main
+from flows.explain.updates import told_by_alert
+from flows.settings import load_settings
+from sql.connection import Connection
+from sql.connection import now as database_now
+
+# the command line is called as the shell does, by sys.argv, which cyclopts takes for a mistake under pytest
+pytestmark = pytest.mark.filterwarnings("ignore:Cyclopts application invoked without tokens")
+Tocsin = Callable[..., str]
+MINUTE = timedelta(minutes=1)
+WORDS = "killed 14 → 31, says the army"
+STATE = {
+    "day_lo": None, "day_hi": None, "types": [], "countries": [], "place_ids": [], "place_names": [], "regions": [],
+    "latitude": None, "longitude": None, "precision": None, "actors": [], "killed_high": None, "injured_low": None,
+    "injured_high": None, "abducted_low": None, "abducted_high": None, "layout": 1,
+}  # fmt: skip
+
+
+@pytest.fixture
+def tocsin(
+    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Tocsin]:
+    """Call a command; what it said to stdout."""
+    channels = tmp_path / "channels.yaml"
+    channels.touch(mode=0o600)
+    channels.write_text("urls:\n  - json://127.0.0.1:9/:\n      tag: desk\n")
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("TOCSIN_CHANNELS", str(channels))
+    load_settings.cache_clear()
+
+    def call(*arguments: str) -> str:
+        monkeypatch.setattr(sys, "argv", ["tocsin", *arguments])
+        with pytest.raises(SystemExit) as left:
+            main()
+        said = capsys.readouterr()
+        assert not left.value.code, said.err
+        return said.out
+
+    yield call
+    load_settings.cache_clear()
+
+
+@pytest.fixture
+def told(conn: Connection, world: Any) -> run.MatchSummary:
+    """Article 1 rang; article 2, which no rule looks for, was told as an update; article 3 was not."""
+    now = database_now(conn)
+    rule = WatchRule.model_validate({"name": "border", "query": "convoy", "notify": ["desk"]})
+    store.save(conn, rule, saved_by="ana", known_channels={"desk"}, now=now - timedelta(days=9))
+    event = world.story("Fourteen die near the border", seen=now - 90 * MINUTE)
+    sql.event_states.put(conn, [{**STATE, "event_id": event, "killed_low": 14, "now": now}])
+    conn.execute("update event_articles set assigned_at = %s", [now - 90 * MINUTE])
+    conn.commit()
+    run.match_stored(conn, now - 80 * MINUTE, lambda *_: None)
+    for key, old, new, speaker in (
+        ("killed:31", "14", "31", "the army"),
+        ("place:djibo", None, "Djibo", None),
+    ):
+        article = world.article("Football", "A match.", event=event, seen=now - MINUTE)
+        row = {
+            "event_id": event, "key": key, "kind": key.partition(":")[0], "article_id": article, "old": old, "new": new,
+            "sentence": "So it is said.", "said_by": speaker, "is_disputed": False, "moment": now - 2 * MINUTE,
+            "now": now,
+        }  # fmt: skip
+        sql.event_states.put_transitions(conn, [row])
+    conn.execute("update event_articles set assigned_at = %s where article_id > 1", [now - MINUTE])
+    conn.commit()
+    summary = run.match_stored(conn, now, lambda *_: None)
+    conn.commit()
+    return summary
+
+
+def test_alerts_say_what_changed(tocsin: Tocsin, told) -> None:
+    listed = " ".join(tocsin("alerts", "list").split())
+    lines = [json.loads(line) for line in tocsin("alerts", "list", "--json").splitlines()]
+
+    assert f"update: {WORDS}" in listed
+    assert [(line["transition"], line["update"]) for line in lines] == [("killed:31", WORDS), ("new", None)]
+    assert f"update {WORDS}" in " ".join(tocsin("alerts", "show", "2").split())
+    assert f"update alert 2: {WORDS} because of" in " ".join(tocsin("alerts", "show", "1").split())
+    assert json.loads(tocsin("alerts", "show", "2", "--json"))["update"] == WORDS
+
+
+@pytest.mark.parametrize("about", ["2", "alert:2"])
+def test_why_says_that_what_an_article_changed_was_told(tocsin: Tocsin, told, about: str) -> None:
+    text = " ".join(tocsin("why", about).split())
+
+    assert text.startswith("You were told what it changed: alert 2 of rule border, an update.")
+    assert f"changed {WORDS}: told as alert 2 of rule border" in text
+    assert json.loads(tocsin("why", about, "--json"))["changes"][0]["decision"] == "told"
+
+
+def test_why_says_why_a_change_was_not_told(tocsin: Tocsin, told) -> None:
+    text = " ".join(tocsin("why", "3").split())
+
+    assert (
+        "place: Djibo, says gazette: not told by rule border, the rule's `updates:` does not ask for it"
+        in text
+    )
+    assert text.startswith("You were not told")
+
+
+def test_a_rule_is_tried_with_its_updates(tocsin: Tocsin, told) -> None:
+    said = " ".join(tocsin("rules", "test", "border", "--days", "2").split())
+    found = json.loads(tocsin("rules", "test", "border", "--days", "2", "--json"))
+
+    assert "1 alert, 1 update; " in said
+    assert "1 update it would have told: " in said
+    assert f"event 1: {WORDS}" in said
+    assert "changes not told: not asked 1" in said
+    assert [one["words"] for one in found["updates"]] == [WORDS]
+    assert found["untold"] == {"not_asked": 1}
+
+
+def test_a_rule_is_added_with_its_updates(tocsin: Tocsin, conn) -> None:
+    tocsin("rules", "add", "third", "convoy", "--notify", "desk", "--updates", "places", "--updates", "tolls")
+
+    assert "updates:\n  - tolls\n  - places\n" in tocsin("rules", "show", "third")
+
+
+def test_a_round_says_what_was_told_of_changes(conn, told) -> None:
+    round_id = conn.execute(
+        "insert into rounds (started_by, started_at) values ('command', now() - interval '1 day') returning id"
+    ).fetchone()[0]
+    alerts = sql.reports.round_alerts(conn, round_id=round_id, limit=10)
+
+    page = artifacts.alerts_page(alerts, [], told_by_alert(conn, [alert.id for alert in alerts]))
+
+    assert page.splitlines()[0] == "## 2 alerts, 1 update among them"
+    assert "- **update** killed 14 → 31, says the army" in page
+    assert artifacts.matched_in_words(told) == (
+        "2 articles looked at, 0 matches, 0 alerts, 1 update (1 killed; not told: 1 not asked)"
+    )
