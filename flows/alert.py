@@ -54,7 +54,9 @@ def publish(conn: Connection, began: datetime, summary: AlertSummary) -> None:
     updates = told_by_alert(conn, [alert.id for alert in alerts])
     conn.commit()
     if alerts:
-        show_page(artifacts.alerts_page(alerts, deliveries, updates), key="alerts", description=in_words(summary))
+        show_page(
+            artifacts.alerts_page(alerts, deliveries, updates), key="alerts", description=in_words(summary)
+        )
 
 
 class Tasks:
@@ -128,7 +130,7 @@ def deliver(place: Place, sending: Sending) -> DeliverSummary:
 
 def in_words(summary: AlertSummary) -> str:
     """What came of it, in a line."""
-    return artifacts.alerting_in_words(summary.articles, summary.alerts, summary.delivered)
+    return artifacts.alerting_in_words(summary.articles, summary.alerts, summary.updates, summary.delivered)
 
 
 def verdict(summary: AlertSummary) -> State:

@@ -28,6 +28,7 @@ class AlertSummary:
 
     articles: int = 0
     alerts: int = 0
+    updates: int = 0
     delivered: DeliverSummary = field(default_factory=DeliverSummary)
     broken: dict[str, str] = field(default_factory=dict)
 
@@ -35,7 +36,7 @@ class AlertSummary:
     def is_nothing(self) -> bool:
         """Whether there was nothing to do."""
         sent = sum(count for name, count in counts(self.delivered).items() if name != "held")
-        return not (self.articles or self.alerts or self.broken or sent)
+        return not (self.articles or self.alerts or self.updates or self.broken or sent)
 
 
 class Sending:
@@ -171,6 +172,7 @@ def _find(doing: Alerting, summary: AlertSummary) -> bool:
     detected, matched = doing.detect(), doing.match()
     summary.articles += detected.articles if detected else 0
     summary.alerts += matched.alerts if matched else 0
+    summary.updates += matched.updates if matched else 0
     return detected is not None and matched is not None
 
 

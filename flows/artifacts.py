@@ -100,9 +100,10 @@ def reading_in_words(outcomes: Sequence[Outcome], enabled: int) -> str:
     return " · ".join(said) or NOTHING_NEW
 
 
-def alerting_in_words(articles: int, alerts: int, delivered: DeliverSummary) -> str:
+def alerting_in_words(articles: int, alerts: int, updates: int, delivered: DeliverSummary) -> str:
     """An alerting as the name of its state."""
     said = [count(alerts, "alert")] if alerts else []
+    said += [count(updates, "update")] if updates else []
     said += [count(articles, "article")] if articles else []
     states = {
         "sent": "sent",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
-from prefect.futures import wait
+from prefect.futures import PrefectFuture, wait
 from prefect.states import Cancelled, Completed, Failed
 
 import sql.crawls
@@ -46,9 +46,17 @@ Inbox = queue.SimpleQueue[Line | Outcome | None]
 class Inboxes:
     """Hands what the crawl tells to the task runs of its sources; the crawl calls it from the flow's own thread."""
 
-    def __init__(self, sources: Sequence[Source]) -> None:
-        self.of: dict[int, Inbox] = {source.id: queue.SimpleQueue() for source in sources}
+    def __init__(self) -> None:
+        self.of: dict[int, Inbox] = {}
+        self.followers: list[PrefectFuture[State]] = []
         self.logger = get_run_logger()
+
+    def claimed(self, sources: Sequence[Source]) -> None:
+        """A task run follows each source through its turn."""
+        for source in sources:
+            inbox: Inbox = queue.SimpleQueue()
+            self.of[source.id] = inbox
+            self.followers.append(follow.submit(source.name, inbox))
 
     def log(self, source_id: int | None, level: int, message: str) -> None:
         """To the source's task run, else to the flow run."""
@@ -59,12 +67,13 @@ class Inboxes:
 
     def finished(self, outcome: Outcome) -> None:
         """The task run of the source may end."""
-        self.of[outcome.source_id].put(outcome)
+        self.of.pop(outcome.source_id).put(outcome)
 
     def close(self) -> None:
         """No task run waits for what will not come."""
         for inbox in self.of.values():
             inbox.put(None)
+        wait(self.followers)
 
 
 @flow(name="read", flow_run_name=name_of_run)
@@ -79,29 +88,34 @@ def run_read(everything: bool = False, sources: list[str] | None = None) -> Stat
     settings = load_settings()
     with database(settings) as url, connect(url) as conn:
         place = Place(settings, url)
-        claim = steps.open_claim(
-            conn, everything=everything, limit=steps.EVERY, started_by="prefect", names=sources or ()
-        )
-        outcomes = crawl(place, claim, stop)
+        only = steps.numbers_of(conn, sources or ())
+        conn.commit()
+        outcomes = crawl(place, everything, only, stop)
         watched: State = watch(place, return_state=True)
         publish(conn, outcomes)
         failing = sql.crawls.failing(conn)
         conn.commit()
-        steps.close_round(conn, claim.round_id)
     if stop.is_set():
         return Cancelled(message=f"stopped; {artifacts.sources_summary(outcomes)}")
     return verdict(outcomes, failing, watched)
 
 
-def crawl(place: Place, claim: steps.Claim, stop: threading.Event) -> list[Outcome]:
+def crawl(place: Place, everything: bool, only: Sequence[int] | None, stop: threading.Event) -> list[Outcome]:
     """Crawl in this thread, so that whatever stops the flow stops the crawl; a task run follows each source."""
-    inboxes = Inboxes(claim.sources)
-    followers = [follow.submit(source.name, inboxes.of[source.id]) for source in claim.sources]
+    inboxes = Inboxes()
     try:
-        return steps.crawl_claim(place.settings, place.url, claim, inboxes, stop)
+        reading = steps.read(
+            place.settings,
+            place.url,
+            inboxes,
+            started_by="prefect",
+            everything=everything,
+            only=only,
+            stop=stop,
+        )
     finally:
         inboxes.close()
-        wait(followers)
+    return reading.outcomes
 
 
 @task(name="source", task_run_name="{source}", cache_policy=NO_CACHE)

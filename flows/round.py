@@ -12,7 +12,7 @@ from alerts.events.reading import Tell
 from alerts.health.watch import WatchSummary
 from alerts.rules.run import MatchSummary
 from flows import steps
-from flows.crawl.runner import Listener
+from flows.crawl.keeper import Listener
 from flows.crawl.store import Outcome
 from flows.health import watch_sources
 from flows.settings import Settings
@@ -23,7 +23,7 @@ from sql.connection import connect
 class RoundSummary:
     """What a whole round did."""
 
-    round_id: int
+    round_id: int | None
     outcomes: list[Outcome]
     detected: DetectSummary
     matched: MatchSummary
@@ -42,15 +42,14 @@ def whole_round(
     names: Sequence[str] = (),
     tell: Tell | None = None,
 ) -> RoundSummary:
-    """A round from claim to delivery; `names` as in `flows.steps.open_claim`, `tell` as in `flows.steps.detect`."""
+    """A round from reading to delivery; `names`: of these sources alone, due or not; `tell` as in `steps.detect`."""
     with connect(url) as conn:
-        claim = steps.open_claim(
-            conn, everything=everything, limit=steps.EVERY, started_by=started_by, names=names
-        )
-        outcomes = steps.crawl_claim(settings, url, claim, listener)
-        detected = steps.detect(url, tell)
-        matched = steps.match(url, channels)
-        watched = watch_sources(url, channels, settings.operator)
-        delivered = steps.deliver(settings, url, channels)
-        steps.close_round(conn, claim.round_id)
-    return RoundSummary(claim.round_id, outcomes, detected, matched, watched, delivered)
+        only = steps.numbers_of(conn, names)
+    reading = steps.read(
+        settings, url, listener, started_by=started_by, everything=everything, only=only, once=True
+    )
+    detected = steps.detect(url, tell)
+    matched = steps.match(url, channels)
+    watched = watch_sources(url, channels, settings.operator)
+    delivered = steps.deliver(settings, url, channels)
+    return RoundSummary(reading.round_id, reading.outcomes, detected, matched, watched, delivered)

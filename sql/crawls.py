@@ -20,10 +20,37 @@ class Failing:
     failing: int
 
 
-def open_round(conn: Connection, *, started_by: str, now: datetime) -> int:
-    """The number of a new round."""
-    number: int = SQL.value(conn, "open_round", started_by=started_by, now=now)
+@dataclass(frozen=True, slots=True)
+class RoundProcess:
+    """A round that is not over, and the process that reads for it."""
+
+    id: int
+    process: str
+
+
+def open_round(
+    conn: Connection,
+    *,
+    started_by: str,
+    now: datetime,
+    alive_until: datetime | None = None,
+    process: str | None = None,
+) -> int:
+    """The number of a new round of this process, which counts as alive until then."""
+    number: int = SQL.value(
+        conn, "open_round", started_by=started_by, now=now, alive_until=alive_until, process=process
+    )
     return number
+
+
+def processes(conn: Connection) -> list[RoundProcess]:
+    """The processes of the rounds that are not over."""
+    return SQL.all(conn, "processes", RoundProcess)
+
+
+def beat(conn: Connection, *, id: int, alive_until: datetime) -> bool:
+    """Say that a round is alive; False when it is over, perhaps because another process found it dead."""
+    return SQL.run(conn, "beat", id=id, alive_until=alive_until) == 1
 
 
 def close_round(conn: Connection, *, id: int, now: datetime) -> int:
@@ -31,14 +58,9 @@ def close_round(conn: Connection, *, id: int, now: datetime) -> int:
     return SQL.run(conn, "close_round", id=id, now=now)
 
 
-def hold_round(conn: Connection, *, id: int) -> None:
-    """Show that a round is alive for as long as this connection is open."""
-    SQL.value(conn, "hold_round", id=id)
-
-
-def let_go_round(conn: Connection, *, id: int) -> None:
-    """The round's process needs its sources no more."""
-    SQL.value(conn, "let_go_round", id=id)
+def close_dead_rounds(conn: Connection, *, now: datetime) -> int:
+    """End the rounds whose heartbeat is over; how many."""
+    return SQL.run(conn, "close_dead_rounds", now=now)
 
 
 def start(conn: Connection, *, round_id: int, source_id: int, now: datetime) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sql.connection import Connection
+from sql.connection import Connection, is_pooled
 from sql.rows import PausedLoop, Waiting
 from sql.statements import Statements
 
@@ -18,9 +18,9 @@ def waiting(conn: Connection, *, targets: list[str], worker: str, now: datetime)
     return found
 
 
-def is_doubt_ended(conn: Connection) -> bool:
-    """Whether a match that was held in doubt is to be decided on again."""
-    return bool(SQL.value(conn, "is_doubt_ended"))
+def is_decision_due(conn: Connection, *, now: datetime) -> bool:
+    """Whether rules have something to decide that no stored article brings: doubts that ended, updates that waited."""
+    return bool(SQL.value(conn, "is_decision_due", now=now))
 
 
 def hold(conn: Connection, *, name: str, worker: str, until: datetime, now: datetime) -> bool:
@@ -46,10 +46,13 @@ def paused(conn: Connection) -> list[PausedLoop]:
 def listen(conn: Connection) -> None:
     """Hear of stored articles and queued messages on this connection from now on; it commits by itself then.
 
-    Through a pooler in transaction mode nothing is heard: whoever waits must look now and then, too.
+    Through a pooler in transaction mode nothing is heard, nor asked for: whoever waits must look now and then, too.
     """
+    is_deaf = is_pooled(conn)
     conn.commit()
     conn.autocommit = True
+    if is_deaf:
+        return
     # no statement of a table's file: it cannot be prepared
     conn.execute("listen tocsin_stored")
     conn.execute("listen tocsin_due")

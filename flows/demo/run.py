@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
@@ -32,6 +32,7 @@ from flows.round import whole_round
 from flows.settings import Settings
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
+from sql.rows import Source
 
 MARK = ".tocsin-demo"
 STYLES = {"RANG": "bold red", "spared": "dim"}
@@ -121,6 +122,9 @@ class WaveListener:
         self.task = progress.add_task(f"wave {wave}: reading", total=sources)
         self.wave = wave
         self.new = 0
+
+    def claimed(self, sources: Sequence[Source]) -> None:
+        """The bar knows how many sites there are."""
 
     def log(self, source_id: int | None, level: int, message: str) -> None:  # noqa: ARG002 - a listener's form
         """Only what went wrong."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
@@ -26,7 +27,7 @@ from flows.local.loops import Ending, Loop
 from flows.local.runs import Runs
 from flows.read import run_read
 from flows.steps import Place
-from sql.connection import connect
+from sql.rows import Source
 
 FLOWS: dict[Loop, Flow[..., Any]] = {Loop.READ: run_read, Loop.ALERT: run_alert}
 # how long a server that did not answer is not asked again
@@ -118,6 +119,9 @@ def _claimed(client: SyncPrefectClient, run: FlowRun) -> FlowRun | None:
 class _Quiet:
     """Hears of a crawl and says what failed to the log."""
 
+    def claimed(self, sources: Sequence[Source]) -> None:
+        """Some sources are being read."""
+
     def log(self, source_id: int | None, level: int, message: str) -> None:
         """One line."""
         log.log(level, "source %s: %s", source_id, message)
@@ -130,12 +134,9 @@ class _Quiet:
 
 def _read(place: Place, stop: threading.Event) -> Ending:
     settings = place.settings
-    with connect(place.url) as conn:
-        claim = steps.open_claim(conn, everything=False, limit=steps.EVERY, started_by="worker")
-        outcomes = steps.crawl_claim(settings, place.url, claim, _Quiet(), stop)
-        watch_sources(place.url, usable_channels_of(settings), settings.operator)
-        steps.close_round(conn, claim.round_id)
-    return Ending.DONE if outcomes else Ending.NOTHING
+    reading = steps.read(settings, place.url, _Quiet(), started_by="worker", stop=stop)
+    watch_sources(place.url, usable_channels_of(settings), settings.operator)
+    return Ending.DONE if reading.outcomes else Ending.NOTHING
 
 
 def _alert(place: Place, stop: threading.Event) -> Ending:

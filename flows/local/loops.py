@@ -44,12 +44,12 @@ class Rest:
     seconds: float = 0.0
 
 
-def wanted(waiting: Waiting, now: datetime, *, is_doubt_ended: bool = False) -> set[Loop]:
+def wanted(waiting: Waiting, now: datetime, *, is_decision_due: bool = False) -> set[Loop]:
     """The loops that have something to do."""
     found = set()
     if waiting.sources:
         found.add(Loop.READ)
-    if (waiting.articles or is_doubt_ended) and not waiting.is_held_by_another:
+    if (waiting.articles or is_decision_due) and not waiting.is_held_by_another:
         found.add(Loop.ALERT)
     if waiting.message_since is not None:
         is_late = now - waiting.message_since >= COURTESY

@@ -29,7 +29,7 @@ BUSY_LOOK_SECONDS = 0.5
 CANCEL_LOOK_SECONDS = 3.0
 PAUSE_LOOK_SECONDS = 60.0
 # what time alone makes due, without anything being stored
-DOUBT_LOOK_SECONDS = 60.0
+DECISION_LOOK_SECONDS = 60.0
 HOLD = timedelta(seconds=40)
 HOLD_SECONDS = 10.0
 # it begins anew after so many runs, or with so much memory of its own
@@ -61,7 +61,7 @@ class Resident:
         self.rests: dict[Loop, Rest] = {}
         self._channels = _Targets(place.settings)
         self._cancels, self._pauses = _Clock(CANCEL_LOOK_SECONDS), _Clock(PAUSE_LOOK_SECONDS)
-        self._doubts, self._holds = _Clock(DOUBT_LOOK_SECONDS), _Clock(HOLD_SECONDS)
+        self._decisions, self._holds = _Clock(DECISION_LOOK_SECONDS), _Clock(HOLD_SECONDS)
 
     def run(self) -> bool:
         """Look until `stop`; whether it is to begin anew. A database that is away is waited for."""
@@ -83,8 +83,8 @@ class Resident:
         self._bury(conn)
         now = database_now(conn)
         waiting = sql.loops.waiting(conn, targets=self._channels.fingerprints(), worker=self.name, now=now)
-        is_doubt_ended = self._doubts.strikes() and sql.loops.is_doubt_ended(conn)
-        found = wanted(waiting, now, is_doubt_ended=is_doubt_ended)
+        is_decision_due = self._decisions.strikes() and sql.loops.is_decision_due(conn, now=now)
+        found = wanted(waiting, now, is_decision_due=is_decision_due)
         if not self._is_old():
             for loop in ready(found, set(self.busy), self.rests, time.monotonic()):
                 self._begin(conn, loop, may_find=waiting.articles)

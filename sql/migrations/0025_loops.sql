@@ -28,8 +28,3 @@ create table loops (
     held_until timestamptz
 );
 insert into loops (name) values ('read'), ('alert'), ('upkeep');
-
--- the worker itself begins a round while no Prefect server answers
-alter table rounds drop constraint rounds_started_by_check;
-alter table rounds add constraint rounds_started_by_check
-    check (started_by in ('prefect', 'command', 'demo', 'worker'));

@@ -13,25 +13,31 @@ select exists (select from articles where detected_at is null)
         )
     ) as message_since,
     exists (
-        select from sources
-        where enabled and removed_at is null
-          and (
-              next_due_at <= %(now)s
-              or next_due_at > %(now)s::timestamptz + 1.2 * greatest(max_interval, interval '1 day')
-          )
-          and (
-              leased_until is null or leased_until <= %(now)s
-              or leased_until > %(now)s::timestamptz + interval '1 hour'
-          )
+        select from sources s
+        left join rounds r on r.id = s.leased_by
+        where s.enabled and s.removed_at is null
+          and case when s.leased_by is null
+              then s.next_due_at <= %(now)s
+                  or s.next_due_at > %(now)s::timestamptz + 1.2 * greatest(s.max_interval, interval '1 day')
+              else r.finished_at is not null or r.alive_until is null or r.alive_until <= %(now)s
+                  or r.alive_until > %(now)s::timestamptz + interval '1 hour'
+              end
     ) as sources,
     (
         select held_by is distinct from %(worker)s and held_until > %(now)s and held_until < %(now)s::timestamptz + interval '1 hour'
         from loops where name = 'alert'
     ) is true as is_held_by_another;
 
--- name: is_doubt_ended
--- Whether a match that was held in doubt is to be decided on again.
-select exists (select from ended_doubts);
+-- name: is_decision_due
+-- Whether there is a match to be decided on again, a change that no rule has looked at, or an update that has waited.
+select exists (select from ended_doubts)
+    or exists (select from changed_unfit)
+    or exists (
+        select from matches m join rules r on r.id = m.rule_id and r.enabled and r.removed_at is null
+        where m.decision = 'asked_again'
+    )
+    or exists (select from event_transitions where weighed_at is null)
+    or exists (select from updates where due_at is not null and (due_at <= %(now)s or decided_at > %(now)s));
 
 -- name: hold
 -- Find events and match rules as the only worker, until a moment; nothing while another does.

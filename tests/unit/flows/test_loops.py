@@ -44,8 +44,8 @@ def test_a_loop_is_wanted_when_it_has_something_to_do(waiting: Waiting, loops: s
     assert wanted(waiting, NOW) == loops
 
 
-def test_a_doubt_that_ended_wants_alerting() -> None:
-    assert wanted(Waiting(), NOW, is_doubt_ended=True) == {Loop.ALERT}
+def test_what_is_to_be_decided_on_again_wants_alerting() -> None:
+    assert wanted(Waiting(), NOW, is_decision_due=True) == {Loop.ALERT}
 
 
 def test_telling_is_begun_before_reading() -> None:

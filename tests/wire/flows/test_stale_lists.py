@@ -24,6 +24,9 @@ DAY = timedelta(days=1)
 class Quiet:
     """A listener that hears nothing."""
 
+    def claimed(self, sources: Any) -> None:
+        pass
+
     def log(self, source_id: int | None, level: int, message: str) -> None:
         pass
 

@@ -12,6 +12,8 @@ import sql.crawls
 import sql.loops
 import sql.sources
 from flows import steps
+from flows.crawl import leases
+from flows.crawl.leases import Wanted
 from sql.connection import Connection
 from sql.connection import now as database_now
 from sql.crawls import Failing
@@ -126,12 +128,17 @@ def test_messages_wait_that_this_machine_can_send_and_no_others(conn: Connection
     assert waiting(conn, targets=()).message_since is None
 
 
-def test_a_due_source_waits_until_a_round_has_it(conn: Connection, world: Any) -> None:
+def test_a_due_source_waits_until_a_round_has_it_and_again_when_that_one_is_dead(
+    conn: Connection, world: Any
+) -> None:
     assert waiting(conn).sources
 
-    steps.open_claim(conn, everything=False, limit=9, started_by="command")
-
+    number = leases.open_round(conn, started_by="command")
+    leases.claim(conn, number, Wanted(), 9)
     assert not waiting(conn).sources
+
+    conn.execute("update rounds set alive_until = now() - interval '1 second'")
+    assert waiting(conn).sources
 
 
 def test_one_worker_finds_events_at_a_time_and_another_takes_over_when_it_is_gone(conn: Connection) -> None:
@@ -169,24 +176,27 @@ def test_a_loop_rests_since_it_was_first_seen_to(conn: Connection) -> None:
     assert sql.loops.paused(conn) == []
 
 
-def test_a_named_source_is_claimed_though_it_is_not_due(conn: Connection, world: Any) -> None:
-    no_sources(conn)
-
-    claim = steps.open_claim(conn, everything=False, limit=9, started_by="command", names=["gazette"])
-
-    assert [source.name for source in claim.sources] == ["gazette"]
+def test_named_sources_are_found_by_their_numbers(conn: Connection, world: Any) -> None:
+    assert steps.numbers_of(conn, ["gazette"]) == [world.source_id]
+    assert steps.numbers_of(conn, []) is None
 
 
 def test_a_source_that_is_not_there_is_refused_by_name(conn: Connection, world: Any) -> None:
     with pytest.raises(steps.NoSuchSource, match="no source is named nobody"):
-        steps.open_claim(conn, everything=False, limit=9, started_by="command", names=["gazette", "nobody"])
+        steps.numbers_of(conn, ["gazette", "nobody"])
 
 
 def test_the_failing_are_counted_over_all_enabled_sources(conn: Connection, world: Any) -> None:
-    claim = steps.open_claim(conn, everything=True, limit=9, started_by="command")
-    conn.execute(
-        "update crawls set finished_at = now(), failure = 'timeout' where round_id = %s", [claim.round_id]
-    )
+    number = leases.open_round(conn, started_by="command")
+    leases.claim(conn, number, Wanted(), 9)
+    conn.execute("update crawls set finished_at = now(), failure = 'timeout'")
     sql.sources.add(conn, name="other", home_url="https://other.example/", now=database_now(conn))
 
     assert sql.crawls.failing(conn) == Failing(enabled=2, failing=1)
+
+
+def test_where_nothing_changed_nothing_is_to_be_decided(conn: Connection, world: Any) -> None:
+    world.article()
+    conn.commit()
+
+    assert not sql.loops.is_decision_due(conn, now=database_now(conn))
