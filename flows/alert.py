@@ -22,7 +22,7 @@ from flows.channels import usable_channels_of
 from flows.database import database
 from flows.explain.updates import told_by_alert
 from flows.settings import load_settings
-from flows.showing import name_of_run, show_page
+from flows.showing import NO_STORAGE, name_of_run, show_page
 from flows.steps import Place
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
@@ -31,7 +31,7 @@ from sql.connection import now as database_now
 TOLD_EVERY = 2_000
 
 
-@flow(name="alert", flow_run_name=name_of_run)
+@flow(name="alert", flow_run_name=name_of_run, persist_result=False, result_storage=NO_STORAGE)
 def run_alert() -> State:
     """Find events in what was stored, and tell whom the watch rules name, until nothing waits."""
     stop = stopping.begin()
@@ -95,7 +95,7 @@ class Tasks:
         return None
 
 
-@task(name="detect", task_run_name="detect events", cache_policy=NO_CACHE)
+@task(name="detect", task_run_name="detect events", cache_policy=NO_CACHE, persist_result=False)
 def detect(place: Place) -> DetectSummary:
     """Which articles tell of the same event; an older program's archive is taken over, which can take minutes."""
     logger = get_run_logger()
@@ -109,7 +109,7 @@ def detect(place: Place) -> DetectSummary:
     return summary
 
 
-@task(name="match", task_run_name="match rules", cache_policy=NO_CACHE)
+@task(name="match", task_run_name="match rules", cache_policy=NO_CACHE, persist_result=False)
 def match(place: Place) -> MatchSummary:
     """Which rules the new articles match; a rule that cannot run is a failure, not a silence."""
     summary = steps.match(place.url, usable_channels_of(place.settings))
@@ -120,7 +120,7 @@ def match(place: Place) -> MatchSummary:
     return summary
 
 
-@task(name="deliver", task_run_name="deliver alerts", cache_policy=NO_CACHE)
+@task(name="deliver", task_run_name="deliver alerts", cache_policy=NO_CACHE, persist_result=False)
 def deliver(place: Place, sending: Sending) -> DeliverSummary:
     """Send what is due, and what becomes due while the others work."""
     summary = sending.run(lambda: alerting.deliver(place, sending))

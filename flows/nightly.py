@@ -12,12 +12,12 @@ from flows import stopping
 from flows.artifacts import upkept_in_words
 from flows.database import database
 from flows.settings import load_settings
-from flows.showing import name_of_run
+from flows.showing import NO_STORAGE, name_of_run
 from flows.upkeep import upkeep
 from sql.connection import connect
 
 
-@flow(name="upkeep", flow_run_name=name_of_run)
+@flow(name="upkeep", flow_run_name=name_of_run, persist_result=False, result_storage=NO_STORAGE)
 def run_upkeep() -> State:
     """Let go texts, accounts and attempts that are past their time (TOCSIN_KEEP_TEXT, TOCSIN_KEEP_HISTORY)."""
     stop = stopping.begin()

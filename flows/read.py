@@ -21,7 +21,7 @@ from flows.crawl.store import Outcome
 from flows.database import database
 from flows.health import watch_sources
 from flows.settings import load_settings
-from flows.showing import name_of_run, show_table
+from flows.showing import NO_STORAGE, name_of_run, show_table
 from flows.steps import Place
 from sql.connection import Connection, connect
 from sql.crawls import Failing
@@ -76,7 +76,7 @@ class Inboxes:
         wait(self.followers)
 
 
-@flow(name="read", flow_run_name=name_of_run)
+@flow(name="read", flow_run_name=name_of_run, persist_result=False, result_storage=NO_STORAGE)
 def run_read(everything: bool = False, sources: list[str] | None = None) -> State:
     """Read the sources that are due, store what they published, and judge how the sources are.
 
@@ -118,7 +118,7 @@ def crawl(place: Place, everything: bool, only: Sequence[int] | None, stop: thre
     return reading.outcomes
 
 
-@task(name="source", task_run_name="{source}", cache_policy=NO_CACHE)
+@task(name="source", task_run_name="{source}", cache_policy=NO_CACHE, persist_result=False)
 def follow(source: str, inbox: Inbox) -> State:
     """One source from its claim to its last stored article: its log, and how it ended."""
     logger = get_run_logger()
@@ -130,7 +130,7 @@ def follow(source: str, inbox: Inbox) -> State:
     return Failed(message=words) if told.failure else Completed(message=words)
 
 
-@task(name="watch", task_run_name="watch sources", cache_policy=NO_CACHE)
+@task(name="watch", task_run_name="watch sources", cache_policy=NO_CACHE, persist_result=False)
 def watch(place: Place) -> State:
     """How the sources are; the operator is told once of what changed."""
     summary = watch_sources(place.url, usable_channels_of(place.settings), place.settings.operator)

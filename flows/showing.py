@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from prefect import get_run_logger
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.runtime import flow_run
+
+# No result of a flow is kept; without a place for them named, each run asks the server for one three times.
+NO_STORAGE = Path("/")
 
 
 def name_of_run() -> str:

@@ -85,6 +85,8 @@ def worker_environment(base: Mapping[str, str], settings: Settings, login: Login
         **_common(settings),
         **_ours(settings),
         "PREFECT_API_AUTH_STRING": login.words,
+        # the server of `tocsin up` has a login instead, and each client would ask for a token first
+        "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "false",
         **_RESIDENT,
     }
 

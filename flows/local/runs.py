@@ -21,6 +21,9 @@ from prefect.states import Cancelled
 
 from flows import stopping
 
+# a run that is over in a moment need not be asked for
+SOON_OVER = 2.0
+
 log = logging.getLogger(__name__)
 
 
@@ -33,6 +36,7 @@ class Runs:
 
     def __init__(self) -> None:
         self._stops: dict[UUID, threading.Event] = {}
+        self._since: dict[UUID, float] = {}
         self._lock = threading.Lock()
         self.count = 0
         # set when no more are to begin
@@ -74,17 +78,19 @@ class Runs:
             if self.is_over.is_set():
                 stop.set()
             self._stops[number] = stop
+            self._since[number] = time.monotonic()
             self.count += 1
         try:
             yield stop
         finally:
             with self._lock:
-                del self._stops[number]
+                del self._stops[number], self._since[number]
 
-    def numbers(self) -> list[UUID]:
-        """The runs under way."""
+    def numbers(self, *, older_than: float = 0.0) -> list[UUID]:
+        """The runs under way, for so many seconds at least."""
+        until = time.monotonic() - older_than
         with self._lock:
-            return list(self._stops)
+            return [number for number, since in self._since.items() if since <= until]
 
     def stop(self, number: UUID) -> None:
         """Ask a run to end."""
@@ -104,7 +110,7 @@ class Runs:
 
     def stop_cancelled(self) -> None:
         """Ask those to end that were cancelled in the user interface; a server that is away has cancelled none."""
-        if not (numbers := self.numbers()):
+        if not (numbers := self.numbers(older_than=SOON_OVER)):
             return
         wanted = {
             "id": {"any_": numbers},
