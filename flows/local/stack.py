@@ -19,6 +19,7 @@ from rich.console import Console
 from flows.database import cluster, database
 from flows.local.environment import HOST, api_url, server_environment, worker_environment
 from flows.local.login import Login, login_of
+from flows.local.missing import missing
 from flows.local.processes import Child, end_leftovers, record
 from flows.settings import Settings, open_home
 from sql.databases import beside, for_asyncpg
@@ -167,6 +168,8 @@ def up(settings: Settings) -> int:
                 console.print(f"  runs and their history    {stack.ui_url}")
                 console.print(f"  log in there with         {_login_in_words(stack.login, console)}")
                 console.print(f"  logs                      {stack.logs}")
+                for line in missing(settings, stack.database_url):
+                    console.print(line)
                 console.print("Ctrl-C stops it.")
                 stack.watch()
                 console.print("Stopping …")
