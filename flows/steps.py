@@ -1,4 +1,4 @@
-"""The steps of a round, each a plain call into a room; Prefect and the command line both walk them."""
+"""The steps of reading and alerting, each a plain call into a room; Prefect and the command line both walk them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from alerts.delivery.run import DeliverSummary, deliver_due
 from alerts.events.detect import DetectSummary
 from alerts.events.detect import detect as detect_events
 from alerts.events.reading import Tell
-from alerts.health.watch import WatchSummary
 from alerts.rules.history.indexing import index_stored
 from alerts.rules.run import MatchSummary, match_stored
 from flows.crawl import leases
@@ -23,7 +22,6 @@ from flows.crawl.keeper import Listener
 from flows.crawl.leases import Wanted
 from flows.crawl.runner import crawl
 from flows.crawl.store import Outcome
-from flows.health import watch_sources
 from flows.settings import Settings
 from sql.connection import Connection, Lost, connect
 from sql.connection import now as database_now
@@ -32,12 +30,32 @@ from sql.connection import now as database_now
 DETECT_PAUSE_SECONDS = 1800
 
 
+class NoSuchSource(LookupError):
+    """A source that was asked for is not there."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Place:
+    """What a step works on. Without a repr, because the URL has a password and Prefect shows what it is given."""
+
+    settings: Settings
+    url: str
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What came of the sources that were read, one outcome for each turn; `round_id` None: none was due."""
 
     round_id: int | None
     outcomes: list[Outcome]
+
+
+def numbers_of(conn: Connection, names: Sequence[str]) -> list[int] | None:
+    """The sources with these names; None when none is named. Raises NoSuchSource."""
+    found = {name: sql.sources.get(conn, name=name) for name in names}
+    if unknown := [name for name, source in found.items() if source is None]:
+        raise NoSuchSource(f"no source is named {', '.join(unknown)}: see `tocsin sources list`")
+    return [source.id for source in found.values() if source is not None] or None
 
 
 def is_reading_due(conn: Connection) -> bool:
@@ -115,37 +133,8 @@ def match(url: str, channels: Channels) -> MatchSummary:
         )
 
 
-def deliver(settings: Settings, url: str, channels: Channels) -> DeliverSummary:
-    """Send what is due."""
-    return deliver_due(lambda: connect(url), channels, slack_url=settings.slack_url)
-
-
-@dataclass(frozen=True, slots=True)
-class RoundSummary:
-    """What a whole round did."""
-
-    round_id: int | None
-    outcomes: list[Outcome]
-    detected: DetectSummary
-    matched: MatchSummary
-    watched: WatchSummary
-    delivered: DeliverSummary
-
-
-def whole_round(
-    settings: Settings,
-    url: str,
-    channels: Channels,
-    listener: Listener,
-    *,
-    everything: bool,
-    started_by: str,
-    tell: Tell | None = None,
-) -> RoundSummary:
-    """A round from reading to delivery, without Prefect; `tell` as in `detect`."""
-    reading = read(settings, url, listener, started_by=started_by, everything=everything, once=True)
-    detected = detect(url, tell)
-    matched = match(url, channels)
-    watched = watch_sources(url, channels, settings.operator)
-    delivered = deliver(settings, url, channels)
-    return RoundSummary(reading.round_id, reading.outcomes, detected, matched, watched, delivered)
+def deliver(
+    settings: Settings, url: str, channels: Channels, stop: threading.Event | None = None
+) -> DeliverSummary:
+    """Send what is due, until `stop` is set."""
+    return deliver_due(lambda: connect(url), channels, slack_url=settings.slack_url, stop=stop)

@@ -13,6 +13,14 @@ SQL = Statements("crawls")
 
 
 @dataclass(frozen=True, slots=True)
+class Failing:
+    """How many sources are enabled, and the newest reading of how many of them failed."""
+
+    enabled: int
+    failing: int
+
+
+@dataclass(frozen=True, slots=True)
 class RoundProcess:
     """A round that is not over, and the process that reads for it."""
 
@@ -112,3 +120,10 @@ def last_of_each(conn: Connection) -> list[Crawl]:
 def of_source(conn: Connection, *, source_id: int, limit: int) -> list[Crawl]:
     """The newest crawls of one source."""
     return SQL.all(conn, "of_source", Crawl, source_id=source_id, limit=limit)
+
+
+def failing(conn: Connection) -> Failing:
+    """How many of all enabled sources cannot be read now."""
+    found = SQL.one(conn, "failing", Failing)
+    assert found is not None  # noqa: S101 - a count always answers
+    return found

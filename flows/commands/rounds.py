@@ -19,8 +19,8 @@ from flows.commands import indexing
 from flows.crawl.store import Outcome
 from flows.database import database
 from flows.output import Json, as_json, facts, plain, say, talk
+from flows.round import RoundSummary, whole_round
 from flows.settings import load_settings
-from flows.steps import RoundSummary
 from sql.connection import connect
 from sql.rows import Source
 
@@ -66,13 +66,19 @@ class Talk:
 
 
 def do_round(
-    *,
+    *names: str,
     everything: Annotated[
         bool, Parameter(name="--all", negative="", help="Also sources not yet due.")
     ] = False,
     json: Json = False,
 ) -> int:
-    """Read the sources that are due, find events, match rules and send alerts: once, here and now."""
+    """Read the sources that are due, find events, match rules and send alerts: once, here and now.
+
+    Parameters
+    ----------
+    names
+        read these sources, due or not, and no others.
+    """
     settings = load_settings()
     channels = usable_channels_of(settings)
     tell_problems(channels)
@@ -82,12 +88,13 @@ def do_round(
         with connect(url) as conn:
             indexing.index(conn)
         with listener.progress:
-            summary = steps.whole_round(
+            summary = whole_round(
                 settings,
                 url,
                 channels,
                 listener,
                 everything=everything,
+                names=names,
                 started_by="command",
                 tell=listener.tell,
             )

@@ -50,3 +50,14 @@ order by c.source_id;
 -- name: of_source
 -- The newest crawls of one source.
 select * from crawls where source_id = %(source_id)s order by started_at desc limit %(limit)s;
+
+-- name: failing
+-- How many sources are enabled, and the newest reading of how many of them failed.
+select count(*)::integer as enabled, count(last.failure)::integer as failing
+from sources s
+left join lateral (
+    select failure from crawls
+    where source_id = s.id and finished_at is not null
+    order by started_at desc limit 1
+) last on true
+where s.enabled and s.removed_at is null;

@@ -36,6 +36,7 @@ from sql.rows.events import (
 )
 from sql.rows.health import Moment, Outage, Patient, Poll, RuleSource, SourceHealth, StateChange
 from sql.rows.history import Forgotten, IndexHits, LetterCount, SeenQuery, Sifted, VocabularyWord
+from sql.rows.loops import PausedLoop, Waiting
 from sql.rows.places import ImportedCountry, ImportedPlace
 from sql.rows.rules import (
     Decidable,
@@ -120,6 +121,7 @@ __all__ = [
     "OtherReport",
     "Outage",
     "Patient",
+    "PausedLoop",
     "Poll",
     "Report",
     "Revision",
@@ -142,5 +144,6 @@ __all__ = [
     "ToldUpdate",
     "UndetectedArticle",
     "VocabularyWord",
+    "Waiting",
     "WaitingMatch",
 ]

@@ -166,7 +166,7 @@ def ticks(source_ids: Sequence[int], article_ids: Sequence[int]) -> dict[str, Ca
         "keep_unanswered": partial(sql.deliveries.keep_unanswered, now=NOW),
         "health.to_judge": sql.health.to_judge,
         "health.newest_polls": partial(sql.health.newest_polls, since=NOW - timedelta(hours=1)),
-        "round_alerts": lambda conn: sql.reports.round_alerts(conn, round_id=_last_round(conn), limit=50),
+        "alerts_since": partial(sql.reports.alerts_since, since=NOW - timedelta(minutes=5), limit=50),
     }
 
 
@@ -201,12 +201,6 @@ def commands(source_ids: Sequence[int], article_ids: Sequence[int]) -> dict[str,
 def _links(source_id: int) -> list[str]:
     """The keys of 40 links of a source, most of which are known."""
     return [f"key{source_id - 1 + SOURCES * n}" for n in range(1, 41)]
-
-
-def _last_round(conn: Connection) -> int:
-    found = conn.execute("select max(id) from rounds").fetchone()
-    assert found is not None
-    return int(found[0])
 
 
 def fill(conn: Connection, articles: int) -> None:
