@@ -23,6 +23,15 @@ class OlderRevision:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """When an article of an event was first seen."""
+
+    event_id: int
+    article_id: int
+    first_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class _Id:
     id: int
 
@@ -103,3 +112,8 @@ def drop_ended_transitions(conn: Connection, event_ids: Sequence[int]) -> int:
 def unfolded(conn: Connection, *, layout: int, since: datetime | None, limit: int) -> list[int]:
     """The newest events that were folded in an older layout or never, of those reported since a moment."""
     return [row.id for row in SQL.all(conn, "unfolded", _Id, layout=layout, since=since, limit=limit)]
+
+
+def arrivals(conn: Connection, event_ids: Sequence[int]) -> list[Arrival]:
+    """When each article of these events was first seen, in order."""
+    return SQL.all(conn, "arrivals", Arrival, event_ids=list(event_ids))

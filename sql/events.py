@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,12 @@ from sql.rows import ArticleText, Assignment, Event, EventArticle, EventDoubt, U
 from sql.statements import Statements
 
 SQL = Statements("events")
+
+
+@dataclass(frozen=True, slots=True)
+class _Root:
+    id: int
+    root_article_id: int
 
 
 def lock_detection(conn: Connection) -> None:
@@ -39,25 +46,20 @@ def involved(conn: Connection, *, article_ids: Sequence[int]) -> list[Event]:
 
 
 def create(
-    conn: Connection,
-    *,
-    root_article_id: int,
-    title: str,
-    first_published: datetime,
-    last_published: datetime,
-    now: datetime,
-) -> int:
-    """Found an event on its root article; its id."""
-    created: int = SQL.value(
+    conn: Connection, *, roots: Sequence[int], rows: Sequence[Mapping[str, Any]], now: datetime
+) -> dict[int, int]:
+    """Found events on their root articles, rows with title, first_published and last_published; ids by root article."""
+    found = SQL.all(
         conn,
         "create",
-        root_article_id=root_article_id,
-        title=title,
-        first_published=first_published,
-        last_published=last_published,
+        _Root,
+        roots=list(roots),
+        titles=[row["title"] for row in rows],
+        firsts=[row["first_published"] for row in rows],
+        lasts=[row["last_published"] for row in rows],
         now=now,
     )
-    return created
+    return {row.root_article_id: row.id for row in found}
 
 
 def revive(conn: Connection, *, id: int, now: datetime) -> None:
@@ -71,30 +73,13 @@ def merge(conn: Connection, *, id: int, into: int, now: datetime) -> None:
 
 
 def describe(
-    conn: Connection,
-    *,
-    id: int,
-    title: str,
-    first_published: datetime,
-    last_published: datetime,
-    articles: int,
-    copy_groups: int,
-    independent_sources: int,
-    now: datetime,
+    conn: Connection, *, ids: Sequence[int], rows: Sequence[Mapping[str, Any]], now: datetime
 ) -> int:
-    """What an event's articles make of it; 0 when nothing changed."""
-    return SQL.run(
-        conn,
-        "describe",
-        id=id,
-        title=title,
-        first_published=first_published,
-        last_published=last_published,
-        articles=articles,
-        copy_groups=copy_groups,
-        independent_sources=independent_sources,
-        now=now,
-    )
+    """What the articles of events make of them, row by row; how many changed."""
+    return SQL.run(conn, "describe", ids=list(ids), now=now, **{
+        name: [row[name] for row in rows]
+        for name in ("title", "first_published", "last_published", "articles", "copy_groups", "independent_sources")
+    })  # fmt: skip
 
 
 def abandon(conn: Connection, *, ids: Sequence[int], now: datetime) -> int:
@@ -107,9 +92,23 @@ def abandon_empty(conn: Connection, *, ids: Sequence[int], now: datetime) -> Non
     SQL.run(conn, "abandon_empty", ids=list(ids), now=now)
 
 
-def assign(conn: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Say which event each article tells of: rows of article_id, event_id, copy_group, now."""
-    SQL.many(conn, "assign", rows)
+def assign(
+    conn: Connection,
+    *,
+    article_ids: Sequence[int],
+    event_ids: Sequence[int],
+    copy_groups: Sequence[int],
+    now: datetime,
+) -> int:
+    """Say which event each article tells of, column by column; of how many that is new."""
+    return SQL.run(
+        conn,
+        "assign",
+        article_ids=list(article_ids),
+        event_ids=list(event_ids),
+        copy_groups=list(copy_groups),
+        now=now,
+    )
 
 
 def release(conn: Connection, *, article_ids: Sequence[int]) -> int:
@@ -171,6 +170,11 @@ def record_doubt(
         words=words,
         now=now,
     )
+
+
+def record_doubts(conn: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    """The same of many events: rows of event_id, kind, may_be_event_id, words, now."""
+    SQL.many(conn, "record_doubt", rows)
 
 
 def clear_doubt(conn: Connection, event_ids: Sequence[int]) -> int:

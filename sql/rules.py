@@ -115,3 +115,15 @@ def mute(conn: Connection, *, name: str, until: datetime | None, muted_by: str, 
 def standings(conn: Connection, *, since: datetime) -> list[RuleStanding]:
     """How every rule did since a moment."""
     return SQL.all(conn, "standings", RuleStanding, since=since)
+
+
+def signature(conn: Connection) -> str:
+    """Another one whenever a rule or list in force changes, or the imported places."""
+    found: str = SQL.value(conn, "signature")
+    return found
+
+
+def shared_signature(conn: Connection) -> str:
+    """Another one whenever a list in force changes, or the imported places."""
+    found: str = SQL.value(conn, "shared_signature")
+    return found

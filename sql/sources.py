@@ -74,6 +74,7 @@ def change(
     delay_seconds: float,
     min_interval: timedelta,
     max_interval: timedelta,
+    keep_text: timedelta | None,
     now: datetime,
 ) -> int:
     """Another name, reader, description or schedule of a source."""
@@ -90,6 +91,7 @@ def change(
         delay_seconds=delay_seconds,
         min_interval=min_interval,
         max_interval=max_interval,
+        keep_text=keep_text,
         now=now,
     )
 

@@ -89,8 +89,14 @@ def _alike(window: Sketches, part: Rows, start: int, words: _Index, names: _Inde
     apart = np.abs(window["day"][one] - window["day"][other])
     is_across = window["language"][one] != window["language"][other]
     kept = np.where(is_across, apart <= NAMES_DAYS_ACROSS, (apart <= NAMES_DAYS) & (share >= NAMES_FLOOR))
-    both = np.unique(np.concatenate([by_words, by_names[kept]]))
+    both = distinct(np.concatenate([by_words, by_names[kept]]))
     return part[both // count], both % count
+
+
+def distinct(numbers: Rows) -> Rows:
+    """Each number once, in order; many times as fast as numpy's `unique`, which hashes."""
+    ordered = np.sort(numbers)
+    return ordered[np.diff(ordered, prepend=-1) != 0] if len(ordered) else ordered
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ _ATTACHED = ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ف",
 def concepts(tokens: Iterable[str]) -> int:
     """The bits of the concepts that these folded tokens name."""
     found = 0
-    for token in tokens:
+    for token in set(tokens):
         found |= _of_token(token)
     return found
 

@@ -15,7 +15,7 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from alerts.events.agencies import canonical, own_agency
-from alerts.text.tokens import is_unspaced, tokenize
+from alerts.text.tokens import folded_words, is_unspaced
 
 BITS = 4096
 WORDS = BITS // 32  # of the stored array: 512 bytes
@@ -180,10 +180,10 @@ def _is_copy(
 
 def _shingles(text: str) -> set[int]:
     words = [
-        token.text
+        word
         for sentence in _SENTENCE_END.split(text)
         if not _is_boilerplate(sentence)
-        for token in tokenize(sentence)
+        for word in folded_words(sentence)
     ]
     return set(_hashes(words))
 

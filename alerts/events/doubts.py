@@ -44,6 +44,7 @@ def record(
     asked = [one for at, one in enumerate(touched) if is_new[at] or ids[at] in known]
     found = _found(window, laid, asked)
     held = _events_of(conn, (each.other for several in found.values() for each in several))
+    rows: list[dict[str, object]] = []
     cleared, doubted = [], 0
     for one in asked:
         event_id = event_of[one.root_article_id]
@@ -54,8 +55,9 @@ def record(
         if doubt is None:
             cleared.append(event_id)
             continue
-        _record(conn, window, event_id, doubt, held, now)
+        rows.append({"event_id": event_id, "now": now, **_row(window, doubt, held)})
         doubted += one.change in (Change.CREATE, Change.SPLIT)
+    events.record_doubts(conn, rows)
     events.clear_doubt(conn, cleared)
     return doubted
 
@@ -68,13 +70,11 @@ def _is_settled(doubt: EventDoubt | None, settled: set[int]) -> bool:
     return doubt is not None and doubt.may_be_event_id in settled
 
 
-def _record(
-    conn: Connection, window: Window, event_id: int, doubt: _Found, held: Mapping[int, int], now: datetime
-) -> None:
+def _row(window: Window, doubt: _Found, held: Mapping[int, int]) -> dict[str, object]:
     words, other = "", None
     if doubt.other is not None:
         words, other = reasons.speaks(window.record(doubt.other), window.record(doubt.own)), held[doubt.other]
-    events.record_doubt(conn, event_id=event_id, kind=doubt.kind, may_be_event_id=other, words=words, now=now)
+    return {"kind": doubt.kind, "may_be_event_id": other, "words": words}
 
 
 def _events_of(conn: Connection, article_ids: Iterable[int | None]) -> dict[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from importlib.resources import files
 from zlib import crc32
 
@@ -18,10 +18,20 @@ MIN_IDF = 0.05
 BACKGROUND = 100.0
 
 
-@lru_cache(maxsize=1 << 18)
 def bucket(side: int, term: str) -> int:
-    """The column of a term of one side of an article."""
-    return crc32(f"{side}\0{term}".encode()) % BUCKETS
+    """The column of a term of one side of an article: of the hash of the side, a zero byte and the term."""
+    return crc32(term.encode(), _of_side(side)) % BUCKETS
+
+
+def buckets(side: int, terms: Iterable[str]) -> list[int]:
+    """The columns of many terms of one side."""
+    start = _of_side(side)
+    return [crc32(term.encode(), start) % BUCKETS for term in terms]
+
+
+@cache
+def _of_side(side: int) -> int:
+    return crc32(f"{side}\0".encode())
 
 
 @dataclass(frozen=True)
@@ -33,10 +43,11 @@ class Frequencies:
 
     def idf(self, columns: NDArray[np.int32]) -> NDArray[np.float64]:
         """Inverse document frequency, floored; the shipped background counts as `BACKGROUND` articles."""
-        return self._idf.take(columns)
+        return self.every_idf.take(columns)
 
     @cached_property
-    def _idf(self) -> NDArray[np.float64]:
+    def every_idf(self) -> NDArray[np.float64]:
+        """The same of every column."""
         seen = background().astype(np.float64) * BACKGROUND
         seen += self.seen
         seen += 0.5

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from alerts.events.evidence import Floats
+from alerts.events.circumstances import Floats
 
 # of the log-odds scaled to 0..1 and averaged over the pairs of two groups: at SAME they are one, at DOUBT they may be
 SAME = 0.39

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from alerts.events.skeleton import skeleton
 from alerts.events.terms import Run
-from alerts.text.tokens import fold
+from alerts.text.tokens import fold, folded_words
 
 READ = 3000  # characters
 LONGEST_NAME = 3  # words; a longer run is most often an institution
@@ -38,9 +38,11 @@ _STREET = re.compile(
 )
 
 
-def persons(runs: Sequence[Run]) -> set[str]:
-    """The last names of runs of two or three capitalised words."""
-    return {run.words[-1] for run in runs if 1 < len(run.words) <= LONGEST_NAME and len(run.words[-1]) > 2}
+def persons(runs: Sequence[Run], places: Iterable[str] = ()) -> set[str]:
+    """The last names of runs of two or three capitalised words, but for the words of places (`Burkina Faso`)."""
+    of_places = {word for place in places for word in folded_words(place)}
+    found = {run.words[-1] for run in runs if 1 < len(run.words) <= LONGEST_NAME and len(run.words[-1]) > 2}
+    return found - of_places
 
 
 def victims(text: str) -> set[str]:

@@ -19,6 +19,7 @@ from sql.connection import Connection
 from sql.rows import Report
 
 Groups = Sequence[tuple[int, ...]]
+PLACED_AT_ONCE = 1_000  # events; a first night has tens of thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,10 @@ def place_groups(
     before = _Before(conn, members)
     plan = reconcile({group[0]: list(group) for group in laid.bound.groups}, before.event_of, before.known)
     touched = [placement for placement in plan.placements if before.is_touched(placement, fresh)]
-    stage = _Stage(conn, _reports(conn, touched), now)
-    event_of = {placement.root_article_id: stage.place(placement) for placement in touched}
+    stage = _Stage(conn, now)
+    event_of: dict[int, int] = {}
+    for start in range(0, len(touched), PLACED_AT_ONCE):
+        event_of |= stage.place(touched[start : start + PLACED_AT_ONCE])
     for merge in plan.merges:
         events.merge(conn, id=merge.event_id, into=merge.into, now=now)
     events.abandon(conn, ids=plan.orphans, now=now)
@@ -111,53 +114,75 @@ def _told(row: Report) -> Told:
     return Told(row.id, row.title, row.source, row.agency, row.published, shingles)
 
 
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    """An event with its reports in order of time, and the copy group of each."""
+
+    placement: Placement
+    members: Sequence[Told]
+    copy_groups: Mapping[int, int]
+
+    def row(self, title: str) -> dict[str, object]:
+        """What its articles make of it."""
+        return {
+            "title": title,
+            "first_published": self.members[0].published,
+            "last_published": self.members[-1].published,
+            "articles": len(self.members),
+            "copy_groups": len(set(self.copy_groups.values())),
+            "independent_sources": independent_sources(self.members, self.copy_groups),
+        }
+
+
 class _Stage:
     """Carries placements out."""
 
-    def __init__(self, conn: Connection, reports: Mapping[int, Told], now: datetime) -> None:
+    def __init__(self, conn: Connection, now: datetime) -> None:
         self._conn = conn
-        self._reports = reports
         self._now = now
         self.copies = 0
 
-    def place(self, placement: Placement) -> int:
-        """Write one event and its articles; its id."""
-        reports = [self._reports[number] for number in placement.articles]
-        members = sorted(reports, key=lambda report: (report.published, report.id))
-        groups = copy_groups(members)
-        self.copies += len(set(groups.values()))
-        event_id = placement.event_id or self._create(placement, members)
-        if placement.change is Change.REVIVE:
-            events.revive(self._conn, id=event_id, now=self._now)
+    def place(self, placements: Sequence[Placement]) -> dict[int, int]:
+        """Write events and their articles; the id of each event by its root article."""
+        reports = _reports(self._conn, placements)
+        staged = [_staged(placement, reports) for placement in placements]
+        self.copies += sum(len(set(one.copy_groups.values())) for one in staged)
+        rows = [one.row(_title(one, reports)) for one in staged]
+        event_of = self._created(staged, rows)
+        for placement in placements:
+            if placement.event_id is not None:
+                event_of[placement.root_article_id] = placement.event_id
+            if placement.change is Change.REVIVE:
+                events.revive(self._conn, id=event_of[placement.root_article_id], now=self._now)
+        ids = [event_of[one.placement.root_article_id] for one in staged]
+        pairs = [pair for one in staged for pair in sorted(one.copy_groups.items())]
         events.assign(
             self._conn,
-            [
-                {"article_id": number, "event_id": event_id, "copy_group": group, "now": self._now}
-                for number, group in sorted(groups.items())
-            ],
-        )
-        events.describe(
-            self._conn,
-            id=event_id,
-            title=self._reports.get(placement.root_article_id, members[0]).title,
-            first_published=members[0].published,
-            last_published=members[-1].published,
-            articles=len(members),
-            copy_groups=len(set(groups.values())),
-            independent_sources=independent_sources(members, groups),
+            article_ids=[article for article, _ in pairs],
+            event_ids=[number for number, one in zip(ids, staged, strict=True) for _ in one.copy_groups],
+            copy_groups=[group for _, group in pairs],
             now=self._now,
         )
-        return event_id
+        events.describe(self._conn, ids=ids, rows=rows, now=self._now)
+        return event_of
 
-    def _create(self, placement: Placement, members: Sequence[Told]) -> int:
-        return events.create(
-            self._conn,
-            root_article_id=placement.root_article_id,
-            title=self._reports[placement.root_article_id].title,
-            first_published=members[0].published,
-            last_published=members[-1].published,
-            now=self._now,
-        )
+    def _created(self, staged: Sequence[_Staged], rows: Sequence[Mapping[str, object]]) -> dict[int, int]:
+        new = [at for at, one in enumerate(staged) if one.placement.event_id is None]
+        if not new:
+            return {}
+        roots = [staged[at].placement.root_article_id for at in new]
+        return events.create(self._conn, roots=roots, rows=[rows[at] for at in new], now=self._now)
+
+
+def _staged(placement: Placement, reports: Mapping[int, Told]) -> _Staged:
+    members = sorted(
+        (reports[number] for number in placement.articles), key=lambda report: (report.published, report.id)
+    )
+    return _Staged(placement, members, copy_groups(members))
+
+
+def _title(staged: _Staged, reports: Mapping[int, Told]) -> str:
+    return reports.get(staged.placement.root_article_id, staged.members[0]).title
 
 
 def _summary(plan: Plan, touched: Sequence[Placement], copies: int, doubted: int) -> Placed:

@@ -22,14 +22,14 @@ from numpy.typing import NDArray
 from alerts.events import concepts, names, people, roles, terms
 from alerts.events.facts.casualties import main_toll
 from alerts.events.facts.claims import EventType, Facts, TollClaim, TollKind
-from alerts.events.facts.figures import figures
+from alerts.events.facts.figures import figures as figures_of
 from alerts.events.frequencies import BUCKETS
 from alerts.events.names import Names
 from alerts.events.places.claim import Precision
 from alerts.events.vectors import Packed, Side, pack
 from alerts.text.tokens import tokenize
 
-LAYOUT = 2
+LAYOUT = 3
 IN_DOUBT = 1 << 31
 UNSAID = -1
 MOST_COUNTED = 32_767
@@ -89,7 +89,8 @@ def profile(article: Profiled, facts: Facts) -> Profile:
     everywhere = Names()
     everywhere.add(title, in_title, title_runs, known)
     everywhere.add(body, in_body, body_runs, known)
-    persons = people.persons([*title_runs, *body_runs])
+    places = [name for claim in facts.places for name in (claim.mention, claim.name)]
+    persons = people.persons([*title_runs, *body_runs], places)
     packed = pack(
         terms.of_tokens(in_title, in_body, body_runs or title_runs),
         {
@@ -151,7 +152,8 @@ class _Told:
                 _key(Side.SKELETONS, key) | (0 if is_sure else IN_DOUBT)
                 for key, is_sure in names.located(passage, tokens)
             ]
-            self.numbers += [one for one in figures(passage, facts.language) if one not in tolls]
+            figures = facts.told_figures[at] if facts.told_figures else figures_of(passage, facts.language)
+            self.numbers += [one for one in figures if one not in tolls]
             if at < HEAD:
                 self.head_numbers = list(self.numbers)
         self.is_again = any(roles.is_again(passage) for passage in passages)

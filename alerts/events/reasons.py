@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from alerts.events.evidence import kilometres_between
+from alerts.events.circumstances import kilometres_between
 from alerts.events.profile import ANALYSIS, LIVE, LOOKS_BACK, ROUNDUP, TYPES
 
 NEAR_KM = 15.0

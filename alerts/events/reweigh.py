@@ -10,9 +10,11 @@ from alerts.events.placing import Placed, place_groups
 from alerts.events.profile import LAYOUT
 from alerts.events.stored import LIVE, Table, day_of, profile_of
 from sql import frequencies, profiles
-from sql.connection import Connection
+from sql.connection import Connection, allow_pause
 
 COUNTED_AT_ONCE = 5_000
+# that the night may think between two statements: minutes with a hundred thousand articles, more on a loaded machine
+PAUSE_SECONDS = 3_600
 
 
 def reweigh(conn: Connection, table: Table | None, now: datetime, *, may_alert: bool) -> tuple[Table, Placed]:
@@ -21,6 +23,7 @@ def reweigh(conn: Connection, table: Table | None, now: datetime, *, may_alert: 
     The groups of the window are from now on a pure function of its articles and of this table. A first table counts
     every article that there is.
     """
+    allow_pause(conn, PAUSE_SECONDS)
     if table is None:
         profiles.uncount_all(conn)
     counted = _count(conn, empty() if table is None else table.frequencies)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from alerts.text.tokens import tokenize
+from alerts.text.tokens import folded_words
 
 _ROUNDUP = re.compile(
     r"\b(?:round-?up|digest|briefing|newsletter|press review|factbox|in brief(?=$|[:–|-])|news in \w+|citywide|week in"
@@ -85,4 +85,4 @@ def is_again(told: str) -> bool:
 def series(title: str) -> str:
     """The title without dates and figures: daily and weekly items keep it."""
     plain = _DATES.sub(" ", title)
-    return " ".join(token.text for token in tokenize(plain) if not token.text.isdigit())
+    return " ".join(word for word in folded_words(plain) if not word.isdigit())

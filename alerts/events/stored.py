@@ -12,7 +12,8 @@ from alerts.events.candidates import SKETCH, WINDOW_DAYS, Sketches
 from alerts.events.frequencies import Frequencies
 from alerts.events.night import LIVE_DAYS
 from alerts.events.profile import LAYOUT, RECORD, Profile
-from alerts.events.window import Place, Window
+from alerts.events.standing import Place
+from alerts.events.window import Window
 from sql import frequencies, profiles
 from sql.connection import Connection
 from sql.rows import ArticleProfile

@@ -16,7 +16,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from alerts.events.frequencies import BUCKETS, Frequencies, bucket
+from alerts.events.frequencies import BUCKETS, Frequencies, buckets
 from alerts.events.terms import Terms
 
 MOST_COUNTED = 255
@@ -50,12 +50,14 @@ def pack(terms: Terms, others: Mapping[Side, Mapping[str, int]]) -> Packed:
     sides: dict[Side, Mapping[str, int]] = {
         Side.WHOLE: terms.whole, Side.NAMES: terms.names, Side.TITLE: terms.title, Side.LEAD: terms.lead, **others
     }  # fmt: skip
-    packed = {
-        side << 28 | min(count, MOST_COUNTED) << 20 | bucket(side, term)
-        for side, counts in sides.items()
-        for term, count in counts.items()
-    }
-    return np.sort(np.array(list(packed), dtype=np.uint32))
+    packed: set[int] = set()
+    for side, counts in sides.items():
+        high = int(side) << 28
+        packed.update(
+            high | min(count, MOST_COUNTED) << 20 | column
+            for column, count in zip(buckets(side, counts), counts.values(), strict=True)
+        )
+    return np.sort(np.fromiter(packed, np.uint32, len(packed)))
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,8 @@ def _weigh(articles: Sequence[Packed], table: Frequencies, weights: Mapping[Side
 def cosines(vectors: Vectors, one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.float64]:
     """The cosine of rows `one[k]` and `other[k]` for every k: dot products in whole numbers, rounded to 6 digits."""
     dots = np.zeros(len(one), np.int64)
+    if _count(one) > _count(other):
+        one, other = other, one
     order = np.argsort(one, kind="stable")
     cuts = np.flatnonzero(np.diff(one[order], prepend=-1, append=-1))
     # the weight of each bucket in the row at hand: two terms of it may share one
@@ -146,12 +150,17 @@ def cosines(vectors: Vectors, one: NDArray[np.int64], other: NDArray[np.int64]) 
     for start, end in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
         row = int(one[order[start]])
         mine = slice(int(vectors.ends[row]), int(vectors.ends[row + 1]))
-        np.add.at(weight_of, vectors.buckets[mine], vectors.weights[mine].astype(np.uint16))
+        np.add.at(weight_of, vectors.buckets[mine], vectors.weights[mine])
         for begin in range(start, end, ROWS_AT_ONCE):
             pairs = order[begin : min(begin + ROWS_AT_ONCE, end)]
             dots[pairs] = _dots(vectors, other[pairs], weight_of)
         weight_of[vectors.buckets[mine]] = 0
     return np.round(dots / (vectors.norms[one] * vectors.norms[other]), 6)
+
+
+def _count(rows: NDArray[np.int64]) -> int:
+    """How many different ones."""
+    return int(np.count_nonzero(np.bincount(rows)))
 
 
 def _dots(vectors: Vectors, rows: NDArray[np.int64], weight_of: NDArray[np.uint16]) -> NDArray[np.int64]:

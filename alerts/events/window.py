@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,50 +30,19 @@ from alerts.events.identity import (
 )
 from alerts.events.profile import ANALYSIS, LIVE, LOOKS_BACK, ROUNDUP, SEVERAL, UNDATED, Profile
 from alerts.events.scores import Scores
+from alerts.events.standing import Doubt, Place, Store
 from alerts.events.vectors import SOUGHT_WEIGHTS, WORD_WEIGHTS, weigh
 
 JOINS_NONE = ROUNDUP | ANALYSIS | LOOKS_BACK
 MIXED = LIVE | SEVERAL
+LINKED_AT_ONCE = 2_000  # groups
 MOST_NEIGHBOURS = 30  # of a mixed page; more say nothing new
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an article stands: its piece, and in it the group, each named by its first article."""
-
-    piece: int
-    group: int
-    is_alone: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A group that may be the same as another, and how strong the link between them is, from 0 to 1."""
-
-    other: int
-    score: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Groups:
     key: dict[int, int]
     rows: dict[int, list[int]]
-
-
-class Store(Protocol):
-    """Where the window keeps what it does not hold itself."""
-
-    def profiles(self, ids: Sequence[int]) -> Sequence[Profile]:
-        """The profiles of these articles, in this order."""
-
-    def places(self, ids: Sequence[int]) -> Mapping[int, Place]:
-        """Where these articles stand; those that were never placed are left out."""
-
-    def members(self, pieces: Sequence[int]) -> Mapping[int, Place]:
-        """All articles of these pieces."""
-
-    def put(self, places: Mapping[int, Place]) -> None:
-        """Remember where these articles stand from now on."""
 
 
 class Window:
@@ -98,11 +66,11 @@ class Window:
         touched = {place.piece for place in self._store.places(ids).values()}
         suspects = self._mixed_near(self._rows_of([one for one in ids if one in self._row]))
         batch = self.append(ids, days, profiles)
-        one, other, scores = self._scored(batch)
+        one, other, scores = self._scored(batch, SAME)
         near = np.concatenate([batch, suspects, one[scores >= NEAR], other[scores >= NEAR]])
         turned = self._judge(near)
         if len(turned):
-            more = self._scored(turned)
+            more = self._scored(turned, SAME)
             one, other, scores = (
                 np.concatenate(both) for both in zip((one, other, scores), more, strict=True)
             )
@@ -125,11 +93,11 @@ class Window:
         suspects = self.sketches["id"][self._mixed_near(lost)].tolist()
         kept = np.ones(len(self.sketches), bool)
         kept[lost] = False
-        self.sketches = self.sketches[kept]
+        self.sketches = self.sketches.take(np.flatnonzero(kept))
         self._scores.forget()
         self._index()
         turned = self._judge(self._rows_of([one for one in suspects if one not in gone]))
-        one, other, scores = self._scored(turned)
+        one, other, scores = self._scored(turned, SAME)
         strong = ~(self._is_alone(one) | self._is_alone(other)) & (scores >= SAME)
         return self._regroup_around(touched, np.concatenate([one[strong], other[strong], turned]))
 
@@ -167,10 +135,15 @@ class Window:
 
     def _links(self, groups: Sequence[tuple[int, ...]]) -> list[dict[int, float]]:
         """The average link of each group to every group near it."""
+        # in parts: in a first night all groups are asked, and their pairs would take a gigabyte
+        parts = range(0, len(groups), LINKED_AT_ONCE)
+        return [links for at in parts for links in self._links_of(groups[at : at + LINKED_AT_ONCE])]
+
+    def _links_of(self, groups: Sequence[tuple[int, ...]]) -> list[dict[int, float]]:
         rows = [np.array([self._row[number] for number in group], dtype=np.int64) for group in groups]
         owner = {row: at for at, theirs in enumerate(rows) for row in theirs.tolist()}
-        one, other, scores = self._scored(np.array(sorted(owner), dtype=np.int64), DOUBT_WEIGHTS)
-        is_near = (scores >= DOUBT) & ~self._is_alone(one) & ~self._is_alone(other)
+        one, other, _ = self._scored(np.array(sorted(owner), dtype=np.int64), DOUBT, DOUBT_WEIGHTS)
+        is_near = ~self._is_alone(one) & ~self._is_alone(other)
         near: list[set[int]] = [set() for _ in groups]
         for left, right in zip(one[is_near].tolist(), other[is_near].tolist(), strict=True):
             if left in owner:
@@ -221,7 +194,7 @@ class Window:
     def changed_sketches(self) -> Sketches:
         """The sketches that were made or changed since they were last asked for."""
         ids, self._changed = sorted(self._changed & self._row.keys()), set()
-        return self.sketches[self._rows_of(ids)]
+        return self.sketches.take(self._rows_of(ids))
 
     def record(self, number: int) -> NDArray[np.void]:
         """The facts of an article."""
@@ -287,10 +260,10 @@ class Window:
 
     def _reports_near(self, mixed: Rows) -> list[Rows]:
         """For each mixed page the reports of one happening that are nearest to it."""
-        one, other, scores = self._scored(mixed)
+        one, other, scores = self._scored(mixed, NEAR)
         page, report = np.concatenate([one, other]), np.concatenate([other, one])
         scores = np.concatenate([scores, scores])
-        kept = (scores >= NEAR) & (self.sketches["flags"][report] & (JOINS_NONE | MIXED) == 0)
+        kept = self.sketches["flags"][report] & (JOINS_NONE | MIXED) == 0
         page, report, scores = page[kept], report[kept], scores[kept]
         order = np.lexsort((self.sketches["id"][report], -scores, page))
         page, report = page[order], report[order]
@@ -325,10 +298,10 @@ class Window:
         """The pairs of these rows that reach `SAME`, by their places among them."""
         is_open = ~self._is_alone(rows)
         parts = [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))]
-        for pair in candidates.blocks(self.sketches[rows], np.arange(len(rows))):
+        for pair in candidates.blocks(self.sketches.take(rows), np.arange(len(rows))):
             is_free = is_open[pair[0]] & is_open[pair[1]]
             one, other = pair[0][is_free], pair[1][is_free]
-            scores = self._score(rows[one], rows[other])
+            scores = self._score(rows[one], rows[other], floor=SAME)
             strong = scores >= SAME
             parts.append((one[strong], other[strong], scores[strong]))
         return Edges(len(rows), *(np.concatenate(part) for part in zip(*parts, strict=True)))
@@ -337,18 +310,18 @@ class Window:
         """How much nearer to its own group than to another each row must be."""
         return between(self._scores.records(self.sketches, rows))
 
-    def _scored(self, rows: Rows, weights: Weights = WEIGHTS) -> tuple[Rows, Rows, Floats]:
-        """The pairs of rows with any row that may be the same, and their scores."""
+    def _scored(self, rows: Rows, floor: float, weights: Weights = WEIGHTS) -> tuple[Rows, Rows, Floats]:
+        """The pairs of rows with any row whose score reaches `floor`, and their scores."""
         parts = [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))]
         for one, other in candidates.blocks(self.sketches, rows):
-            scores = self._score(one, other, weights)
-            kept = scores >= DOUBT
+            scores = self._score(one, other, weights, floor)
+            kept = scores >= floor
             parts.append((one[kept], other[kept], scores[kept]))
         one, other, scores = (np.concatenate(part) for part in zip(*parts, strict=True))
         return one, other, scores
 
-    def _score(self, one: Rows, other: Rows, weights: Weights = WEIGHTS) -> Floats:
-        return self._scores.of(self.sketches, one, other, weights)
+    def _score(self, one: Rows, other: Rows, weights: Weights = WEIGHTS, floor: float = 0.0) -> Floats:
+        return self._scores.of(self.sketches, one, other, weights, floor)
 
     def _places(self, rows: Rows) -> Mapping[int, Place]:
         return self._store.places(self.sketches["id"][rows].tolist())

@@ -38,6 +38,10 @@ class Decision(StrEnum):
     NO_LONGER_MATCHES = "no_longer_matches"
 
 
+# for want of what the rule asks of the event; looked at again whenever the event changes
+UNFIT = frozenset((Decision.ELSEWHERE, Decision.EVENT_TYPE, Decision.ACTOR, Decision.LOW_TOLL))
+
+
 def decide(
     loaded: LoadedRule,
     article: Decidable,

@@ -33,6 +33,7 @@ class Located:
     """Where an event is said to be. `place` None: a name that no gazetteer has, or only a region or country.
 
     `is_coarse`: only a region, a country or an area without borders is known. `is_near`: near the place, not in it.
+    `among`: the countries in one of which it lies, where it is not known in which.
     """
 
     name: str
@@ -41,14 +42,16 @@ class Located:
     admin1: str | None
     is_coarse: bool
     is_near: bool = False
+    among: tuple[str, ...] = ()
 
 
 def spots(state: EventState, places: Mapping[str, Place]) -> list[Located]:
-    """The places of an event, without those that only say more coarsely where another one lies."""
+    """The places of an event, those that most tell first, without those that only say more coarsely where one lies."""
     known = [places[one] for one in state.place_ids if one in places]
     is_near = state.precision == Precision.NEAR
     found = [_of_gazetteer(one, is_near=is_near and not at) for at, one in enumerate(known)]
     found += _unlisted(state, known)
+    found.sort(key=lambda one: state.place_names.index(one.name) if one.name in state.place_names else -1)
     found += _regions(state, found)
     countries = {one.country for one in found}
     found += [
@@ -61,12 +64,29 @@ def spots(state: EventState, places: Mapping[str, Place]) -> list[Located]:
 
 def lies_in(asked: Iterable[Place], said: Sequence[Located]) -> Answer:
     """Whether an event with these places lies in one of those asked for, is one of them, or is near one."""
-    return min((_lies(place, one) for place in asked for one in said), default=Answer.UNSAID)
+    wanted = list(asked)
+    return _settled([min(_lies(place, one) for place in wanted) for one in said])
 
 
 def lies_in_countries(asked: AbstractSet[str], said: Sequence[Located]) -> Answer:
     """Whether one of these places lies in one of these countries."""
-    return min((_is_of(one.country in asked, one.country) for one in said), default=Answer.UNSAID)
+    return _settled([_is_country_of(asked, one) for one in said])
+
+
+def _is_country_of(asked: AbstractSet[str], said: Located) -> Answer:
+    if said.among and asked.isdisjoint(said.among):
+        return Answer.NO
+    return _is_of(said.country in asked, said.country)
+
+
+def _settled(answers: Sequence[Answer]) -> Answer:
+    """One place that fits is enough; else it is the place that most tell that says whether it is known.
+
+    What one article names beside the place, a country or a village that no gazetteer has, makes no doubt of it.
+    """
+    if not answers:
+        return Answer.UNSAID
+    return Answer.YES if Answer.YES in answers else answers[0]
 
 
 def in_words(said: Located) -> str:
@@ -89,7 +109,8 @@ def _unlisted(state: EventState, known: Sequence[Place]) -> list[Located]:
     country = state.countries[0] if len(state.countries) == 1 else None
     region = state.regions[0] if len(state.regions) == 1 else None
     is_coarse = not known and (state.precision or Precision.EXACT) >= Precision.REGION
-    return [Located(one, None, country, region, is_coarse) for one in names]
+    among = () if country else tuple(state.countries)
+    return [Located(one, None, country, region, is_coarse, among=among) for one in names]
 
 
 def _regions(state: EventState, found: Sequence[Located]) -> list[Located]:
@@ -123,16 +144,23 @@ def _is_country(said: Located) -> bool:
 def _lies(asked: Place, said: Located) -> Answer:
     if said.place is not None and said.place.id == asked.id:
         return Answer.YES
+    if _is_in_another_country(asked, said):
+        return Answer.NO
     if asked.kind == "country":
         return _is_of(said.country == asked.country, said.country)
-    if asked.country is not None and said.country is not None and said.country != asked.country:
-        return Answer.NO
     if is_first_level(asked):
         return _lies_in_region(asked, said)
     if asked.kind not in AREAS:
         return _is_town(asked, said)
     # what has no borders that are known holds when it is named; of a whole country it is not known
     return Answer.UNSAID if _is_country(said) else Answer.NO
+
+
+def _is_in_another_country(asked: Place, said: Located) -> bool:
+    if asked.country is None:
+        return False
+    countries = said.among or ((said.country,) if said.country is not None else (asked.country,))
+    return asked.country not in countries
 
 
 def _is_of(holds: bool, value: object) -> Answer:

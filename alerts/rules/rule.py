@@ -22,6 +22,8 @@
     cooldown      after it rang, the rule does not ring again for so long, same form (none unless said)
     updates       which changes of an event that the rule told of are told: tolls, corrections, denials, places, actors,
                   types, sources, merged; or all, or none ([tolls, corrections, denials] unless said)
+    update_every  messages on one event come at most so often; what changes in between is told together, same form (15m
+                  unless said; none: at once)
     tests         must_match and must_not_match: sentences, tried as title and text, or numbers of stored articles;
                   tried whenever the rule is saved
     why           what the rule is for, or why it was changed; kept with the version
@@ -72,7 +74,7 @@ NO_LISTS: Lists = MappingProxyType({})
 OF_EVENT = ("places", "countries", "event_types", "actors", "min_toll")
 CONDITIONS = (
     "languages", "source_kinds", *OF_EVENT, "max_age", "horizon", "min_sources", "when_in_doubt", "cooldown", "updates",
-    "budget",
+    "update_every",    "budget",
 )  # fmt: skip
 
 
@@ -141,6 +143,9 @@ class WatchRule(Record):
         default=["tolls", "corrections", "denials"],
         description="changes of an event that was told which are told too: some words, all, or none",
     )
+    update_every: Duration = Field(
+        default=timedelta(minutes=15), description="messages on one event come at most so often"
+    )
     tests: RuleTests = Field(default=RuleTests(), description="tried at every save")
     why: Text = Field(default="", description="what the rule is for, or why it was changed")
 
@@ -155,7 +160,7 @@ class WatchRule(Record):
 
     def rings_like(self, other: WatchRule) -> bool:
         """Whether both ring for the same, as far as the rule itself says."""
-        asked = {"query", *CONDITIONS} - {"updates"}
+        asked = {"query", *CONDITIONS} - {"updates", "update_every"}
         return all(getattr(self, name) == getattr(other, name) for name in asked)
 
 

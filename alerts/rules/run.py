@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 
-from alerts.rules.article import document_of, fields_of
 from alerts.rules.decide import Decision
-from alerts.rules.engine.matcher import Matcher
-from alerts.rules.keeping.store import UnusableRule, load_all
-from alerts.rules.meaning.match import match
-from alerts.rules.rule import LoadedRule
-from alerts.rules.settle import Candidate, Enqueue, reconsider, settle
+from alerts.rules.in_force import Watch, in_force
+from alerts.rules.keeping.store import UnusableRule
+from alerts.rules.settle import Enqueue, reconsider, settle
 from alerts.rules.tell_updates import UpdateTally, tell_updates
 from alerts.rules.updates import Update
 from sql import matches, updates
 from sql.connection import Connection
-from sql.rows import Matchable
 
 # what a killed run has to do again, and how long it holds its locks
 BATCH = 100
@@ -64,12 +59,11 @@ def match_stored(conn: Connection, now: datetime, enqueue: Enqueue, limit: int =
     with conn.transaction():
         if not (matches.is_work_waiting(conn) or updates.is_work_waiting(conn, now=now)):
             return MatchSummary(0, 0, 0, {}, {})
-        loaded = load_all(conn)
-    rules = [one for one in loaded if isinstance(one, LoadedRule) and one.row.enabled]
+        ready = in_force(conn)
+    loaded, rules = ready.loaded, ready.usable
     tally = _Tally(rings=reconsider(conn, rules, enqueue, now))
-    watch = Watch(rules)
     while tally.articles < limit and _match_batch(
-        conn, watch, enqueue, now, min(BATCH, limit - tally.articles), tally
+        conn, ready.watch, enqueue, now, min(BATCH, limit - tally.articles), tally
     ):
         pass
     # after what is new, which is told with all that is known by now
@@ -90,32 +84,6 @@ def _summary(tally: _Tally, told: UpdateTally, unusable: Sequence[UnusableRule])
         dict(sorted(told.kinds.items())),
         dict(sorted(told.untold.items())),
     )
-
-
-class Watch:
-    """Rules ready to be matched, whatever their conditions say."""
-
-    def __init__(self, rules: Sequence[LoadedRule]) -> None:
-        self._rules = {rule.row.id: rule for rule in rules}
-
-    @cached_property
-    def _matcher(self) -> Matcher:
-        """Made when the first articles come: a run may only have matches to decide on again."""
-        matcher = Matcher()
-        matcher.add_many((number, rule.query) for number, rule in self._rules.items())
-        return matcher
-
-    def find(self, articles: Sequence[Matchable]) -> Iterator[Candidate]:
-        """The matches by article; the reference, which says where, is asked only for rules that hold."""
-        if not articles:
-            return
-        found = self._matcher.match_many([fields_of(article) for article in articles])
-        for article, numbers in zip(articles, found, strict=True):
-            document = document_of(article)
-            for number in numbers:
-                rule = self._rules[number]
-                if (hit := match(rule.query, document)) is not None:
-                    yield Candidate(article, rule, hit)
 
 
 def _match_batch(

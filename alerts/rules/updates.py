@@ -2,7 +2,7 @@
 
 A change is news when it differs from what the readers were told, not from what the event was before: of a toll that
 rose twice they hear once, and of one that came late and is lower nothing. Changes of one event are told together, and
-at most once in `GAP`; what comes in between waits for the end of it.
+at most once in the rule's `update_every`; what comes in between waits for the end of it.
 """
 
 from __future__ import annotations
@@ -16,15 +16,13 @@ from alerts.rules.rule import LoadedRule
 from alerts.rules.told import DOWN, TOLLS, Told, figure_of, toll_of
 from sql.rows import Change, DecidedUpdate, ToldUpdate
 
-# between two messages on one event to the readers of one rule
-GAP = timedelta(minutes=15)
 # when an update of what is in doubt is looked at again
 DOUBT_GAP = timedelta(hours=1)
 # what leads a message on several changes
 _FIRST = (
-    "correction",
     *(toll + DOWN for toll in TOLLS),
     *TOLLS,
+    "correction",
     "denial",
     "place",
     "type",
@@ -271,16 +269,16 @@ def _due(
     last_rang: datetime | None,
 ) -> datetime:
     """When a message may be sent: never kept back twice by the cool-down, which a busy rule would renew for ever."""
-    cooldown = loaded.rule.cooldown or timedelta()
+    cooldown, gap = loaded.rule.cooldown or timedelta(), loaded.rule.update_every or timedelta()
     moments = [now]
     # a message of the future was made by a clock that was wrong
     if now - told.last_at >= timedelta():
-        moments.append(told.last_at + GAP)
+        moments.append(told.last_at + gap)
     if waiting:
         moments += [one.due_at for one in waiting if one.due_at is not None]
     elif last_rang is not None and now - last_rang >= timedelta():
         moments.append(last_rang + cooldown)
-    return min(max(moments), now + max(GAP, cooldown))
+    return min(max(moments), now + max(gap, cooldown))
 
 
 def _corrected(change: Change) -> str | None:

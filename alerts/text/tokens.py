@@ -62,6 +62,8 @@ _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _MARK_PLANES = (range(0x20000), range(0xE0100, 0xE01F0))
 # putting marks in order takes quadratic time; no language sets this many on one letter (UAX 15, stream-safe text)
 MOST_MARKS = 30
+# ASCII has no marks, nothing to fold but case, and no script without spaces
+_ASCII = re.compile("[0-9a-z]+")
 
 
 class Token(NamedTuple):
@@ -70,6 +72,10 @@ class Token(NamedTuple):
     text: str
     start: int
     end: int
+
+
+# half the cost of Token(...), of which there are a thousand an article
+_made = tuple.__new__
 
 
 def fold(text: str) -> str:
@@ -94,10 +100,16 @@ def compose(text: str) -> str:
 
 def tokenize(text: str) -> list[Token]:
     """The tokens of `text` in order. Where one written word folds to several, they share its span."""
+    if text.isascii():
+        return [_made(Token, (found.group(), *found.span())) for found in _ASCII.finditer(text.lower())]
     tokens: list[Token] = []
     for found in _word_pattern().finditer(text):
         start, end = found.span()
-        tokens.extend(Token(part, start, end) for part in _parts(found.group()))
+        parts = _parts(found.group())
+        if len(parts) == 1:
+            tokens.append(_made(Token, (parts[0], start, end)))
+        else:
+            tokens.extend(Token(part, start, end) for part in parts)
     return tokens
 
 
@@ -106,9 +118,16 @@ def written_words(text: str) -> list[str]:
     return _word_pattern().findall(text)
 
 
+def folded_words(text: str) -> list[str]:
+    """The tokens of `text` without where they stood, in half the time."""
+    if text.isascii():
+        return _ASCII.findall(text.lower())
+    return [part for word in _word_pattern().findall(text) for part in _parts(word)]
+
+
 def plain(name: str) -> str:
     """A name as it is compared: its tokens with one space between, and nothing else."""
-    return " ".join(token.text for token in tokenize(name))
+    return " ".join(folded_words(name))
 
 
 def is_unspaced(token: str) -> bool:

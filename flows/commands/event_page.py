@@ -17,6 +17,7 @@ from flows.explain import event_words as words
 from flows.explain.event_claims import KINDS, Claim, TollTable
 from flows.explain.event_view import EventView, Newsroom, Text, Told
 from flows.output import plain
+from sql.rows import Mending
 
 WIDEST = 120
 HEADINGS = {
@@ -206,15 +207,18 @@ class EventPage(Paragraphs):
             self.write(f"alert {alert.id} told of it in doubt, which is over: it {said}", label=INDENT)
 
     def history(self) -> None:
-        """Which events were merged into it."""
-        if not self.view.merged:
-            return
-        self.heading("Merged into it")
+        """Which events were merged into it, and what people said of its articles."""
+        if self.view.merged:
+            self.heading("Merged into it")
         for one in self.view.merged:
             via = f", by way of {one.merged_into}" if one.merged_into != self.view.id else ""
             self.write(
                 f"event {one.event_id}, “{one.title}”{via}", label=f"{INDENT}{plain(one.merged_at):<18}"
             )
+        if self.view.mendings:
+            self.heading(f"Mended by hand (`tocsin events mended {self.view.id}`)")
+        for mending in self.view.mendings:
+            self.write(_mended(mending), label=f"{INDENT}{plain(mending.made_at):<18}")
 
     def heading(self, text: str) -> None:
         """A part begins."""
@@ -252,3 +256,13 @@ def _hour(moment: datetime, of: datetime) -> str:
     """When it was; of the same day as another moment without the day."""
     there = moment.astimezone()
     return f"{there:%H:%M}" if there.date() == of.astimezone().date() else f"{there:%Y-%m-%d %H:%M}"
+
+
+def _mended(mending: Mending) -> str:
+    """What a person said of articles of the event, and whether it stands."""
+    why = f": {mending.why}" if mending.why else ""
+    said = f"{mending.kind} {mending.id} by {mending.made_by}{why}"
+    if mending.undone_at is None:
+        return said
+    because = f": {mending.undone_why}" if mending.undone_why else ""
+    return f"{said}; taken back by {mending.undone_by}, {plain(mending.undone_at)}{because}"

@@ -192,6 +192,7 @@ def add(
     when_in_doubt: WhenInDoubt = "tell",
     cooldown: str = "none",
     updates: Several | None = None,
+    update_every: str = "15m",
     budget: int = 50,
     language: Several | None = None,
     source_kind: Several | None = None,
@@ -230,6 +231,8 @@ def add(
     updates
         which changes of what it told of are told: tolls, corrections, denials, places, ...
         or all, or none; may be given several times.
+    update_every
+        messages on one event come at most so often; none: at once.
     budget
         a rule that would ring more often in a week is not saved.
     language
@@ -264,6 +267,7 @@ def add(
         "when_in_doubt": when_in_doubt,
         "cooldown": cooldown,
         **({"updates": updates} if updates else {}),
+        "update_every": update_every,
         "budget": budget,
         "languages": language or [],
         "source_kinds": source_kind or [],

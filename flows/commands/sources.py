@@ -174,6 +174,7 @@ def edit(
     delay: float | None = None,
     interval_min: str | None = None,
     interval_max: str | None = None,
+    keep_text: str | None = None,
 ) -> None:
     """Change what is given of a source; the rest stays. An empty language, country or kind takes it away.
 
@@ -199,6 +200,8 @@ def edit(
         It is asked at most this often, as 5m or 1h.
     interval_max
         It is asked at least this often, as 6h or 1d.
+    keep_text
+        Its texts are kept so long, as 30d; empty: as TOCSIN_KEEP_TEXT says.
     """
     given = {
         "name": rename,
@@ -210,6 +213,7 @@ def edit(
         "delay": None if delay is None else str(delay),
         "interval_min": interval_min,
         "interval_max": interval_max,
+        "keep_text": keep_text,
     }
     changes = {field: value for field, value in given.items() if value is not None}
     if not changes:

@@ -17,7 +17,9 @@ import sql.matches
 import sql.rules
 from alerts.rules.decide import Decision
 from alerts.rules.doubt import in_words
+from alerts.text.humanize import count
 from flows.crawl.revisions import headline_of, word_diff
+from flows.explain.updates import told_by_alert
 from flows.output import plain
 from sql.connection import Connection
 from sql.rows import Alert, Fact, Match, Rule
@@ -62,6 +64,15 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Update:
+    """An alert of what changed of an event that was told: what, in words, and where it went."""
+
+    alert: int
+    words: str
+    sent_to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Spared:
     """One matching article that did not ring, and why; `reason` is the same without the event that it names.
 
@@ -77,11 +88,12 @@ class Spared:
 
 @dataclass(frozen=True, slots=True)
 class RuleReport:
-    """One rule: what it was told and what it was spared."""
+    """One rule: what it was told, of what changed afterwards too, and what it was spared."""
 
     rule: Rule
     told: tuple[Told, ...]
     spared: tuple[Spared, ...]
+    updates: tuple[Update, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,28 +134,33 @@ def _rule(conn: Connection, rule: Rule) -> RuleReport:
         sql.matches.by_rule(conn, rule_id=rule.id, limit=MANY),
         key=lambda match: (match.matched_at, match.article_id),
     )
-    alerts = {
-        alert.article_id: alert
-        for alert in sql.alerts.list_recent(conn, limit=MANY)
-        if alert.rule_id == rule.id
-    }
+    of_rule = [alert for alert in sql.alerts.list_recent(conn, limit=MANY) if alert.rule_id == rule.id]
+    changes = told_by_alert(conn, [alert.id for alert in of_rule])
+    alerts = {alert.article_id: alert for alert in of_rule if alert.id not in changes}
+    updates = tuple(
+        Update(number, words, _sent_to(conn, number)) for number, words in sorted(changes.items())
+    )
     told = tuple(_told(conn, alerts[match.article_id]) for match in matches if match.article_id in alerts)
     spared = tuple(_spared(conn, match) for match in matches if match.article_id not in alerts)
-    return RuleReport(rule, told, spared)
+    return RuleReport(rule, told, spared, updates)
 
 
 def _told(conn: Connection, alert: Alert) -> Told:
     headline, source = _article(conn, alert.article_id)
-    sent = sql.deliveries.of_alert(conn, alert_id=alert.id)
     return Told(
         alert=alert.id,
         headline=headline,
         source=source,
         read=claims_in_words(sql.facts.list_of(conn, article_ids=[alert.article_id])),
         reports=_reports(conn, alert.event_id),
-        sent_to=tuple(f"{row.target_label} ({row.state})" for row in sent),
+        sent_to=_sent_to(conn, alert.id),
         doubt=_doubt(alert),
     )
+
+
+def _sent_to(conn: Connection, alert: int) -> tuple[str, ...]:
+    sent = sql.deliveries.of_alert(conn, alert_id=alert)
+    return tuple(f"{row.target_label} ({row.state})" for row in sent)
 
 
 def _spared(conn: Connection, match: Match) -> Spared:
@@ -246,16 +263,21 @@ def lines(report: Report) -> list[str]:
         )
         for told in one.told:
             out += _told_lines(told)
+        for update in one.updates:
+            out.append(f"  UPDATE  alert {update.alert}: {plain(update.words)}")
+            out.append(f"          → {', '.join(update.sent_to)}")
         out += [
             f"  spared  {plain(spared.headline)}  [{spared.source}]: {spared.why}" for spared in one.spared
         ]
-    out += ["", f"{report.articles} articles → {report.events} events → {report.alerts} alerts"]
+    updates = sum(len(one.updates) for one in report.rules)
+    changed = f" and {count(updates, 'update')}" if updates else ""
+    out += ["", f"{report.articles} articles → {report.events} events → {report.alerts} alerts{changed}"]
     out += [
         f"  changed after it was read: {plain(one.headline)}  [{one.source}]: {plain(one.said)} → {plain(one.says)}"
         for one in report.changed
     ]
     reasons = Counter(spared.reason for one in report.rules for spared in one.spared)
-    out += [f"  spared {count} × {why}" for why, count in reasons.most_common()]
+    out += [f"  spared {times} × {why}" for why, times in reasons.most_common()]
     doubts = sum(bool(told.doubt) for one in report.rules for told in one.told)
     out += (
         [f"  rang {doubts} × in doubt: a repeat costs less than an event that nobody hears of"]

@@ -8,11 +8,14 @@ from datetime import datetime
 import sql.event_states
 import sql.event_views
 import sql.events
+import sql.mendings
 import sql.why
 from sql.connection import Connection
 from sql.connection import now as database_now
 from sql.event_views import ClaimLine, HeldLine, MayBeThis, MergedEvent, ReportLine
-from sql.rows import Alert, Delivery, Event, EventDoubt, EventState, EventTransition
+from sql.rows import Alert, Delivery, Event, EventDoubt, EventState, EventTransition, Mending
+
+MOST_MENDINGS = 100
 
 
 class NoSuchEvent(LookupError):
@@ -39,6 +42,7 @@ class EventRows:
     doubt: EventDoubt | None
     may_be_this: list[MayBeThis]
     merged: list[MergedEvent]
+    mendings: list[Mending]
 
 
 def gather(conn: Connection, number: int) -> EventRows:
@@ -48,13 +52,14 @@ def gather(conn: Connection, number: int) -> EventRows:
     if event is None:
         raise NoSuchEvent(f"there is no event {number}: see `tocsin events list`")
     alerts = sql.why.told(conn, event_id=event.id)
+    reports = sql.event_views.reports(conn, event_id=event.id)
     return EventRows(
         asked=number,
         now=database_now(conn),
         event=event,
         state=next(iter(sql.event_states.of_events(conn, [event.id])), None),
         transitions=sql.event_states.transitions(conn, [event.id]),
-        reports=sql.event_views.reports(conn, event_id=event.id),
+        reports=reports,
         claims=sql.event_views.claims(conn, event_id=event.id),
         alerts=alerts,
         deliveries=sql.event_views.deliveries(conn, alert_ids=[alert.id for alert in alerts]),
@@ -62,4 +67,7 @@ def gather(conn: Connection, number: int) -> EventRows:
         doubt=next(iter(sql.events.doubts(conn, [event.id])), None),
         may_be_this=sql.event_views.may_be_this(conn, event_id=event.id),
         merged=sql.event_views.merged(conn, event_id=event.id),
+        mendings=sql.mendings.list_recent(
+            conn, limit=MOST_MENDINGS, article_ids=[report.article_id for report in reports]
+        ),
     )

@@ -13,7 +13,7 @@ from alerts.events.places.claim import Precision
 from flows.explain.event_claims import TOLLS, Claim, TollTable, claims, toll_tables
 from flows.explain.event_rows import EventRows
 from sql.event_views import ClaimLine, HeldLine, MayBeThis, MergedEvent, ReportLine
-from sql.rows import Alert, Delivery, EventDoubt, EventState, EventTransition
+from sql.rows import Alert, Delivery, EventDoubt, EventState, EventTransition, Mending
 
 # of an article that was put to another event since
 UNKNOWN = "an article not in it any more"
@@ -129,7 +129,8 @@ class EventView:
 
     `is_folded`: whether what it is by all its articles is known yet. `day`: first and last day. `doubt` is what is in
     doubt of it now; `may_be_this` are events of which it is in doubt whether they are this one; what it was told with
-    in doubt stands in `alerts`. `merged`: events that were taken into it.
+    in doubt stands in `alerts`. `merged`: events that were taken into it. `mendings`: what people said of its articles,
+    the newest first, taken back or not.
     """
 
     asked: int
@@ -156,6 +157,7 @@ class EventView:
     doubt: EventDoubt | None
     may_be_this: tuple[MayBeThis, ...]
     merged: tuple[MergedEvent, ...]
+    mendings: tuple[Mending, ...]
 
 
 def view(rows: EventRows) -> EventView:
@@ -190,6 +192,7 @@ def view(rows: EventRows) -> EventView:
         doubt=rows.doubt,
         may_be_this=tuple(rows.may_be_this),
         merged=tuple(rows.merged),
+        mendings=tuple(rows.mendings),
     )
 
 

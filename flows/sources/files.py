@@ -25,7 +25,7 @@ from flows.sources.form import NAME, SourceRefused, Wanted, address, same_site
 Format = Literal["csv", "opml", "text"]
 COLUMNS = (
     "name", "url", "feed", "language", "country", "kind", "parser", "delay", "interval_min", "interval_max",
-    "enabled", "browser",
+    "enabled", "browser", "keep_text",
 )  # fmt: skip
 # a column's name in older files
 RENAMED = {"spider": "parser"}
@@ -221,6 +221,7 @@ def _wanted(row: Row) -> Wanted:
         interval_max=most,
         enabled=_is_yes("enabled", fields.get("enabled") or "yes"),
         browser=_is_yes("browser", fields.get("browser") or "no"),
+        keep_text=form.keeping(fields.get("keep_text", "")),
         is_named=chosen is not None,
     )
 
@@ -287,6 +288,7 @@ def _fields(source: Wanted) -> dict[str, str]:
         "interval_max": compact_duration(source.interval_max),
         "enabled": "yes" if source.enabled else "no",
         "browser": "yes" if source.browser else "no",
+        "keep_text": f"{source.keep_text.days}d" if source.keep_text else "",
     }
 
 

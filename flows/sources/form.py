@@ -27,6 +27,7 @@ KINDS = ("local", "regional", "wire", "state", "analysis")
 EXAMPLE = "https://site.example/"
 MAX_URL = 2000
 MAX_DELAY = 3600.0
+MAX_KEPT_DAYS = 36_500
 
 
 class SourceRefused(ValueError):
@@ -56,6 +57,8 @@ class Wanted:
     interval_max: timedelta = timedelta(hours=24)
     enabled: bool = True
     browser: bool = False
+    # how long its texts are kept; None: as the installation says
+    keep_text: timedelta | None = None
     is_named: bool = field(default=True, compare=False)  # somebody chose the name: it is not changed
 
 
@@ -98,6 +101,7 @@ def as_wanted(source: Source, feed: str | None = None) -> Wanted:
         interval_max=source.max_interval,
         enabled=source.enabled,
         browser=source.browser,
+        keep_text=source.keep_text,
     )
 
 
@@ -234,6 +238,18 @@ def interval(text: str) -> timedelta:
     if not timedelta(minutes=1) <= time <= timedelta(days=366):
         raise SourceRefused(f"{text!r} is no interval: write a number and s, m, h or d, as 15m; at least 1m")
     return time
+
+
+def keeping(text: str) -> timedelta | None:
+    """How long texts are kept, in whole days as 30d; empty: as the installation says. Raises SourceRefused."""
+    if not text.strip():
+        return None
+    found = INTERVAL.match(text.strip())
+    if found is None or found[2] != "d" or not 1 <= int(found[1]) <= MAX_KEPT_DAYS:
+        raise SourceRefused(
+            f"{text!r} is no time to keep texts: write days, as 30d; nothing for TOCSIN_KEEP_TEXT"
+        )
+    return timedelta(days=int(found[1]))
 
 
 def in_order(least: timedelta, most: timedelta) -> None:

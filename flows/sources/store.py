@@ -66,6 +66,7 @@ def change(conn: Connection, source_id: int, wanted: Wanted) -> None:
         delay_seconds=wanted.delay,
         min_interval=wanted.interval_min,
         max_interval=wanted.interval_max,
+        keep_text=wanted.keep_text,
         now=database_now(conn),
     )
 

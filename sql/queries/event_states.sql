@@ -128,3 +128,9 @@ join events e on e.id = s.event_id
 where s.layout < %(layout)s and e.last_published >= coalesce(%(since)s::timestamptz, '-infinity')
 order by e.last_published desc, e.id
 limit %(limit)s;
+
+-- name: arrivals
+-- When each article of these events was first seen.
+select m.event_id, m.article_id, a.first_seen_at
+from event_articles m join articles a on a.id = m.article_id
+where m.event_id = any(%(event_ids)s::bigint[]) order by m.event_id, a.first_seen_at, m.article_id;

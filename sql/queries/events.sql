@@ -46,10 +46,13 @@ where e.root_article_id = any(%(article_ids)s::bigint[])
 order by e.id;
 
 -- name: create
--- Found an event on its root article.
+-- Found events on their root articles, in the order given.
 insert into events (root_article_id, title, first_published, last_published, created_at, updated_at)
-values (%(root_article_id)s, %(title)s, %(first_published)s, %(last_published)s, %(now)s, %(now)s)
-returning id;
+select root, title, first, last, %(now)s, %(now)s
+from unnest(%(roots)s::bigint[], %(titles)s::text[], %(firsts)s::timestamptz[], %(lasts)s::timestamptz[])
+     with ordinality as given (root, title, first, last, place)
+order by place
+returning id, root_article_id;
 
 -- name: revive
 -- A merged event stands apart again, under its old id.
@@ -63,15 +66,17 @@ set state = 'merged', merged_into = %(into)s::bigint, articles = 0, copy_groups 
 where id = %(id)s;
 
 -- name: describe
--- What an event's articles make of it; writes nothing when nothing changed.
-update events
-set title = %(title)s, first_published = %(first_published)s, last_published = %(last_published)s,
-    articles = %(articles)s, copy_groups = %(copy_groups)s, independent_sources = %(independent_sources)s,
-    updated_at = %(now)s
-where id = %(id)s
-  and (title, first_published, last_published, articles, copy_groups, independent_sources)
-      is distinct from (%(title)s::text, %(first_published)s::timestamptz, %(last_published)s::timestamptz,
-                        %(articles)s::integer, %(copy_groups)s::integer, %(independent_sources)s::integer);
+-- What the articles of events make of them; writes nothing where nothing changed.
+update events e
+set title = given.title, first_published = given.first, last_published = given.last, articles = given.articles,
+    copy_groups = given.copy_groups, independent_sources = given.sources, updated_at = %(now)s
+from unnest(%(ids)s::bigint[], %(title)s::text[], %(first_published)s::timestamptz[],
+            %(last_published)s::timestamptz[], %(articles)s::integer[], %(copy_groups)s::integer[],
+            %(independent_sources)s::integer[])
+     as given (id, title, first, last, articles, copy_groups, sources)
+where e.id = given.id
+  and (e.title, e.first_published, e.last_published, e.articles, e.copy_groups, e.independent_sources)
+      is distinct from (given.title, given.first, given.last, given.articles, given.copy_groups, given.sources);
 
 -- name: abandon
 -- Events that no article tells of any more count none.
@@ -85,9 +90,11 @@ where e.id = any(%(ids)s::bigint[]) and e.articles <> 0
   and not exists (select from event_articles m where m.event_id = e.id);
 
 -- name: assign
--- Say which event an article tells of; writes nothing when that is known.
+-- Say which event each article tells of; writes nothing where that is known.
 insert into event_articles as old (article_id, event_id, copy_group, assigned_at)
-values (%(article_id)s, %(event_id)s, %(copy_group)s, %(now)s)
+select article_id, event_id, copy_group, %(now)s
+from unnest(%(article_ids)s::bigint[], %(event_ids)s::bigint[], %(copy_groups)s::bigint[])
+     as given (article_id, event_id, copy_group)
 on conflict (article_id) do update
 set event_id = excluded.event_id, copy_group = excluded.copy_group, assigned_at = excluded.assigned_at
 where (old.event_id, old.copy_group) is distinct from (excluded.event_id, excluded.copy_group);

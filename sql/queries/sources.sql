@@ -27,6 +27,7 @@ select * from sources where (name = %(name)s or home_url = %(name)s) and removed
 update sources
 set name = %(name)s, spider = %(spider)s, browser = %(browser)s, language = %(language)s, country = %(country)s,
     kind = %(kind)s, delay_seconds = %(delay_seconds)s, min_interval = %(min_interval)s, max_interval = %(max_interval)s,
+    keep_text = %(keep_text)s::interval,
     next_due_at = least(next_due_at, %(now)s::timestamptz + %(max_interval)s::interval)
 where id = %(id)s;
 

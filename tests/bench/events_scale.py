@@ -4,8 +4,9 @@
 
 A window is made up in an embedded Postgres from the profiles of some texts (generated ones, or those of `docs.jsonl` in
 DIR): each event clones one of them with rare words, names and dates of its own. The production code makes the table of
-the night; then fifty articles come, and a process of its own detects, as a round does. CPU is that of the process; the
-server's stands apart. `--orders` shuffles the articles of DIR through the window, a few or many at a time.
+the night; then fifty articles come, and a process of its own detects, as a round does; and fifty more, in a process
+whose word lists and places are loaded. CPU is that of the process; the server's stands apart. `--orders` shuffles the
+articles of DIR through the window, a few or many at a time.
 """
 
 from __future__ import annotations
@@ -49,6 +50,9 @@ def figures(url: str, live: int, texts: Sequence[window_maker.Text]) -> Figures:
         window_maker.add(conn, texts, ADDED)
     added = _run(url, "detect", 1)
     with connect(url) as conn:
+        window_maker.add(conn, texts, ADDED)
+    warm = _run(url, "warm", 1)
+    with connect(url) as conn:
         window_maker.add(conn, texts, 1)
     alone = _run(url, "detect", 1)
     name = f"{live} live"
@@ -57,6 +61,7 @@ def figures(url: str, live: int, texts: Sequence[window_maker.Text]) -> Figures:
         f"{name}: of it reading, CPU s": _figure(added["reading"], None),
         f"{name}: +{ADDED}, server's CPU s": _figure(added["server"], None),
         f"{name}: +{ADDED}, CPU s with the start of the process": _figure(added["process"], None),
+        f"{name}: +{ADDED} in a process that has read articles before, CPU s": _figure(warm["cpu"], None),
         f"{name}: +1, CPU s": _figure(alone["cpu"], None),
         f"{name}: +{ADDED}, peak memory MB": _figure(added["memory"], _must(MUST_MEMORY, live)),
         f"{name}: night, CPU s": _figure(night["cpu"], _must(MUST_NIGHT, live)),

@@ -15,13 +15,21 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "bench")]
 
-import psutil  # noqa: E402  (run as a script, without installing)
-from window_maker import NOW  # noqa: E402
+import numpy as np  # noqa: E402  (run as a script, without installing)
+import psutil  # noqa: E402
+from window_maker import NOW, generated  # noqa: E402
 
 from alerts.events import detect, reading, stored  # noqa: E402
+from alerts.events.agencies import credited  # noqa: E402
+from alerts.events.copies import fingerprint  # noqa: E402
+from alerts.events.facts.extract import extract  # noqa: E402
+from alerts.events.frequencies import empty  # noqa: E402
+from alerts.events.places import imported  # noqa: E402
+from alerts.events.profile import profile  # noqa: E402
 from alerts.events.reweigh import reweigh  # noqa: E402
 from sql.connection import Connection, connect  # noqa: E402
 
+WARMING = 20  # articles
 spent_reading: list[float] = []
 
 
@@ -32,6 +40,8 @@ def main() -> int:
         conn.execute("select 1")
         server = psutil.Process(conn.info.backend_pid)
         before = sum(server.cpu_times()[:2])
+        if task == "warm":
+            _warm(conn)
         profiler = cProfile.Profile() if "PROFILE" in os.environ else None
         started = time.process_time()
         if profiler is not None:
@@ -64,6 +74,16 @@ def _do(conn: Connection, task: str, now: object) -> None:
     _time_reading()
     done = detect.detect(conn, now)  # type: ignore[arg-type]
     print(done, file=sys.stderr)
+
+
+def _warm(conn: Connection) -> None:
+    """Load what a process loads once: word lists, places, the table of words."""
+    imported.load(conn)
+    empty().idf(np.zeros(1, np.int32))
+    for text in generated()[:WARMING]:
+        profile(text, extract(text))
+        fingerprint(text.title, text.text)
+        credited(text.text)
 
 
 def _time_reading() -> None:

@@ -14,7 +14,8 @@ from alerts.events.facts.extract import extract
 from alerts.events.frequencies import Frequencies, empty
 from alerts.events.profile import Profile, profile
 from alerts.events.reconcile import Change, Known, reconcile
-from alerts.events.window import Doubt, Place, Window
+from alerts.events.standing import Doubt, Place
+from alerts.events.window import Window
 
 Document = Mapping[str, str | None]
 

@@ -11,7 +11,8 @@ from window_maker import Text, read
 from alerts.events import night
 from alerts.events.frequencies import Frequencies, empty
 from alerts.events.profile import Profile
-from alerts.events.window import Place, Window
+from alerts.events.standing import Place
+from alerts.events.window import Window
 
 SEED = 1
 

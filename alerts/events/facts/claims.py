@@ -103,6 +103,6 @@ class Facts:
     type_sentence: str = ""
     looks_back_to: date | None = None
     denials: tuple[DenialClaim, ...] = ()
-    told: tuple[str, ...] = field(
-        default=()
-    )  # the title and the passages that are told as new, recalling clauses cut
+    # the title and the passages that are told as new, recalling clauses cut; and the figures in each
+    told: tuple[str, ...] = ()
+    told_figures: tuple[tuple[int, ...], ...] = field(default=(), repr=False)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from alerts.events.facts import background, dates, recall
+from alerts.events.facts import background, dates, figures, recall
 from alerts.events.facts.actors import actor_claims
 from alerts.events.facts.casualties import toll_claims
 from alerts.events.facts.claims import Facts
@@ -81,6 +81,7 @@ def extract(
         looks_back_to=looks_back_to,
         denials=denial_claims(article.title, article.text, read),
         told=told,
+        told_figures=tuple(figures.of_told(told, read, language)),
     )
 
 

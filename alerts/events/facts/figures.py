@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from alerts.events.facts import numbers
 from alerts.events.facts.lexicon import Flag, lexicon
@@ -10,6 +10,14 @@ from alerts.events.facts.passages import Sentence, read_sentence
 
 _SPANS = Flag.YEARS | Flag.DAYS | Flag.WEEKS | Flag.MONTHS_SPAN | Flag.MONTH
 _YEARS = range(1990, 2036)
+
+
+def of_told(told: Iterable[str], read: Iterable[Sentence], language: str | None) -> Iterator[tuple[int, ...]]:
+    """The figures of each passage; most are sentences that were read already."""
+    known = {sentence.text: sentence for sentence in read}
+    for passage in told:
+        sentence = known.get(passage)
+        yield tuple(figures(passage, language) if sentence is None else _figures(sentence))
 
 
 def figures(passage: str, language: str | None) -> list[int]:

@@ -149,12 +149,12 @@ def read_sentence(text: str, words: Lexicon) -> Sentence:
     if words.language == "en":
         text = _no_months(text)
     for number, clause in enumerate(clauses(_DOTTED.sub(r"\1/\2/\3", fold(text)))):
-        for token in _tokens(clause, words):
-            word = words.word(token)
-            sentence.tokens.append(token)
-            sentence.words.append(word)
-            sentence.clause.append(number)
-            sentence.flags |= word.flags
+        tokens = _tokens(clause, words)
+        sentence.tokens += tokens
+        sentence.words += map(words.word, tokens)
+        sentence.clause += [number] * len(tokens)
+    for word in sentence.words:
+        sentence.flags |= word.flags
     return sentence
 
 

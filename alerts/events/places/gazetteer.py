@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from alerts.events.places.distance import kilometres
 from alerts.events.places.spelling import keys_of_spelling, keys_of_token
-from alerts.text.tokens import Token, tokenize
+from alerts.text.tokens import Token, folded_words, tokenize
 
 TABLES = ("sahel.tsv", "world.tsv")
 CAREFUL, SEAT, WHOLE = "?", "@", "$"
@@ -181,18 +181,21 @@ class Gazetteer:
             self._add_demonym(demonym, place)
 
     def _add_demonym(self, demonym: str, place: Place) -> None:
-        tokens = [token.text for token in tokenize(demonym)]
-        if demonym.endswith(WHOLE) or len(tokens) > 1 or len(tokens[0]) < SHORTEST_DEMONYM:
+        words = folded_words(demonym)
+        if demonym.endswith(WHOLE) or len(words) > 1 or len(words[0]) < SHORTEST_DEMONYM:
             self._add_spelling(demonym, place, Kind.DEMONYM)
             return
-        stems = (*self._demonyms.get(tokens[0][:4], ()), (tokens[0], place))
-        self._demonyms[tokens[0][:4]] = tuple(sorted(stems, key=lambda stem: -len(stem[0])))
+        stems = (*self._demonyms.get(words[0][:4], ()), (words[0], place))
+        self._demonyms[words[0][:4]] = tuple(sorted(stems, key=lambda stem: -len(stem[0])))
 
     def _add_spelling(self, spelling: str, place: Place, kind: Kind = Kind.NAME) -> None:
         keys = keys_of_spelling(spelling)
         if not keys:
             return
         first, rest = keys[0], keys[1:]
+        if first not in self._entries:
+            self._entries[first] = (Entry(rest, (place,), kind),)
+            return
         entries = list(self._entries.get(first, ()))
         for at, entry in enumerate(entries):
             if entry.rest == rest and (entry.kind is kind or {entry.kind, kind} == {Kind.NAME, Kind.CAREFUL}):

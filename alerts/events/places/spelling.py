@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from alerts.text.tokens import tokenize
+from alerts.text.tokens import folded_words
 
 # a stem is written with this sign, so that it never meets a word that does not decline
 STEM = "*"
@@ -42,7 +42,7 @@ _SHORTEST_ARABIC = 3
 
 def keys_of_spelling(spelling: str) -> tuple[str, ...]:
     """The key of each word of a name as a gazetteer writes it."""
-    return tuple(_key(token.text) for token in tokenize(spelling))
+    return tuple(map(_key, folded_words(spelling)))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from alerts.rules.doubt import concerning
 from alerts.rules.rule import LoadedRule
-from alerts.rules.told import Told, figure_of, figures_known
+from alerts.rules.told import Told, figure_of, figures_known, toll_of
 from alerts.rules.update_words import in_words
 from alerts.rules.updates import Update, Weighed, known_after, led, weigh
 from sql import events, updates
@@ -99,10 +99,23 @@ def past_updates(
 
 
 def _start(loaded: LoadedRule, at: datetime, changes: Sequence[Change]) -> datetime:
-    """When the rule told of an event: a rule that waits for newsrooms when the last of them came."""
+    """When the rule told of an event: one that waits for newsrooms or for a toll when the last of them came."""
     needed = loaded.rule.min_sources
     came = [one.seen_at for one in changes if one.kind == "sources" and (figure_of(one.new) or 0) <= needed]
-    return max([at, *came]) if needed > 1 else at
+    moments: list[datetime] = [at, *_reached(loaded, changes)]
+    return max([*moments, *came] if needed > 1 else moments)
+
+
+def _reached(loaded: LoadedRule, changes: Sequence[Change]) -> list[datetime]:
+    """When the toll that the rule asks for was reached first; empty: it asks for none, or it was there at first."""
+    asked = loaded.rule.min_toll.asked if loaded.rule.min_toll else ()
+    moments: list[datetime] = []
+    for kind, number in asked:
+        chain = [one for one in changes if toll_of(one) == kind.value]
+        if chain and (figure_of(chain[0].old) or 0) >= number:
+            return []
+        moments += [one.seen_at for one in chain if (figure_of(one.new) or 0) >= number][:1]
+    return [min(moments)] if moments else []
 
 
 def _follow(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from alerts.rules.keeping import saving, shelves
 from alerts.rules.keeping.changes import Change, ChangeKind, Kept, What, Wish
@@ -27,6 +28,9 @@ class UnusableRule:
     error: str
 
 
+NONE_KNOWN: Mapping[int, LoadedRule | UnusableRule] = MappingProxyType({})
+
+
 class NoSuchRule(RuleError):
     """No rule of that name is in force."""
 
@@ -35,10 +39,20 @@ class NoSuchList(RuleError):
     """No list of that name is in force."""
 
 
-def load_all(conn: Connection) -> list[LoadedRule | UnusableRule]:
-    """Every rule in force, by name, those that cannot be used among them."""
+def load_all(
+    conn: Connection, known: Mapping[int, LoadedRule | UnusableRule] = NONE_KNOWN
+) -> list[LoadedRule | UnusableRule]:
+    """Every rule in force, by name, those that cannot be used among them.
+
+    `known`: rules that were loaded with the same lists and places, by number; one whose row is the same is taken as is.
+    """
     named, atlas = shelves.entries(conn), Atlas(conn)
-    return [_loaded(row, named, atlas) for row in stored.list_current(conn)]
+    return [
+        before
+        if (before := known.get(row.id)) is not None and before.row == row
+        else _loaded(row, named, atlas)
+        for row in stored.list_current(conn)
+    ]
 
 
 def get(conn: Connection, name: str) -> LoadedRule | UnusableRule:

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from alerts.events import evidence
+from alerts.events.circumstances import kilometres_between
 from alerts.events.concepts import TARGETS, bits
 from alerts.events.evidence import AGREE, CONFLICT, EITHER, features, log_odds, rarity
 from alerts.events.facts.claims import EventType
 from alerts.events.frequencies import empty
 from alerts.events.identity import WEIGHTS, scaled
-from alerts.events.profile import AGAIN, IN_DOUBT, RECORD, TYPES, UNDATED, UNSAID
+from alerts.events.profile import AGAIN, IN_DOUBT, OLD_DEED, RECORD, TYPES, UNDATED, UNSAID
 
 RARE = rarity(empty(), 40)
 DAY = 739_000
@@ -220,7 +220,27 @@ def test_another_town_another_day_and_another_toll_each_make_it_less_likely() ->
 
 
 def test_kilometres_are_those_of_the_earth() -> None:
-    km = evidence.kilometres_between(record(**place(KIDAL, 1)), record(**place(GAO, 2)))
+    km = kilometres_between(record(**place(KIDAL, 1)), record(**place(GAO, 2)))
 
     assert km[0] == pytest.approx(287, abs=5)
-    assert math.isinf(evidence.kilometres_between(record(), record(**place(GAO, 2)))[0])
+    assert math.isinf(kilometres_between(record(), record(**place(GAO, 2)))[0])
+
+
+@pytest.mark.parametrize(
+    ("deed", "is_apart"),
+    [
+        # a new attack of which no day is named is not the verdict on last year's
+        ({"type": ATTACK}, True),
+        # what tells of the verdict too, and names no day of the deed
+        ({"type": CRIME, "aftermath": 128}, False),
+        ({"type": ATTACK, "aftermath": 128}, False),
+        # who names the same person tells of the same case
+        ({"type": ATTACK, "persons": 77}, False),
+    ],
+)
+def test_a_verdict_on_an_old_deed_and_a_report_of_a_deed_exclude_each_other(
+    deed: dict[str, Any], is_apart: bool
+) -> None:
+    verdict = record(**days(DAY), type=CRIME, aftermath=128, flags=OLD_DEED, persons=77)
+    assert bool(compared(verdict, record(**deed))["excluded"]) is is_apart
+    assert bool(compared(record(**deed), verdict)["excluded"]) is is_apart

@@ -16,6 +16,14 @@ def test_persons_are_the_last_names_of_short_runs() -> None:
     assert people.persons(terms.runs(text, tokenize(text))) == {"sangala", "diop"}
 
 
+def test_a_place_of_several_words_is_no_person() -> None:
+    text = "Awa Diop left Burkina Faso for Tin Azerif, a town that no table has, and met Ibrahim Sangala."
+
+    found = people.persons(terms.runs(text, tokenize(text)), ["Burkina Faso", "Tin Azerif"])
+
+    assert found == {"sangala", "diop"}
+
+
 @pytest.mark.parametrize(
     ("text", "victims"),
     [

@@ -16,7 +16,8 @@ from alerts.events import candidates, groups
 from alerts.events.facts.extract import extract
 from alerts.events.frequencies import Frequencies, empty
 from alerts.events.profile import LIVE, Profile, profile
-from alerts.events.window import Place, Window
+from alerts.events.standing import Place
+from alerts.events.window import Window
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 TOWNS = ("Gao", "Djibo", "Menaka", "Kidal", "Tillabery", "Ansongo", "Labbezanga", "Tessalit")

@@ -34,7 +34,7 @@ STATE = EventState(
     1, date(2026, 3, 3), date(2026, 3, 3), ["attack"], ["ML"], ["ml-kidal"], ["Kidal", "Gao"], ["Gao", "Kidal"],
     18.44, 1.41, 1, ["JNIM"], 14, 31, None, None, 3, None, 1,
 )  # fmt: skip
-ROWS = EventRows(1, NOW, EVENT, STATE, [], [], [], [], [], [], None, [], [])
+ROWS = EventRows(1, NOW, EVENT, STATE, [], [], [], [], [], [], None, [], [], [])
 
 
 def report(number: int, source: str, *, group: int | None = None, **more: Any) -> ReportLine:

@@ -28,6 +28,7 @@ FULL = Wanted(
     interval_max=timedelta(days=7),
     enabled=False,
     browser=True,
+    keep_text=timedelta(days=90),
 )
 
 OPML = """<?xml version="1.0" encoding="utf-8"?>
@@ -132,6 +133,7 @@ BAD = [
     ("news.example one two", "line 1: more than one name"),
     ("news.example one colour=red", "line 1: colour= is unknown: known are name, feed"),
     ("a.example x\nb.example x", "line 2: the name x is taken"),
+    ("a.example keep_text=6h", "line 1: '6h' is no time to keep texts: write days, as 30d"),
     ("a.example interval_min=2h interval_max=1h", "line 1: the shortest interval .2h. is longer"),
     ("url,colour\na.example,red", "unknown column 'colour'"),
     ("url,name,url\na.example,a,b", "a column twice"),

@@ -74,6 +74,12 @@ def standing(found: Fit) -> str:
         # one says the country, another one the town: that is where it was
         (["Gao"], state("bf-djibo", "bf"), "elsewhere"),
         (["Mopti"], state("ml-gao", "ml-gao-region", "ml"), "elsewhere"),
+        # what one article names beside the place makes no doubt of it
+        (["Djibo"], state("ml-gao", names=["Dabia"], countries=["ML", "BF"]), "elsewhere"),
+        (["Djibo"], state("ml-gao", "bf", countries=["ML", "BF"]), "elsewhere"),
+        (["Djibo"], state("bf-sahel-region", "ml-gao", precision=REGION), "place"),
+        (["Djibo"], state(names=["Dabia"], countries=["ML", "GN"]), "elsewhere"),
+        (["Djibo"], state(names=["Dabia"], countries=["ML", "BF"]), "place"),
         # a country that is said without a place, as an older fold left it
         (["Gao"], state(countries=["ML"], precision=COUNTRY), "place"),
         (["Gao"], state(countries=["ML"], regions=["Kidal"], precision=REGION), "elsewhere"),

@@ -10,10 +10,11 @@ import pytest
 
 from alerts.rules.rule import LoadedRule, WatchRule, usable_query
 from alerts.rules.told import Told, figure_of, told_by
-from alerts.rules.updates import GAP, Update, Weighed, known_after, led, weigh
+from alerts.rules.updates import Update, Weighed, known_after, led, weigh
 from sql import rows
 from sql.rows import Change, DecidedUpdate, ToldAlert
 
+EVERY = timedelta(minutes=15)
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 NUMBERS = itertools.count(100)
@@ -156,7 +157,7 @@ def test_by_default_tolls_corrections_and_denials_are_told() -> None:
 
     found = weighed(*(change(key, article_id=10) for key in keys))
 
-    assert [one.change.kind for one in led(found)] == ["correction", "killed", "denial"]
+    assert [one.change.kind for one in led(found)] == ["killed", "correction", "denial"]
 
 
 @pytest.mark.parametrize(
@@ -230,11 +231,11 @@ def test_two_messages_are_a_quarter_of_an_hour_apart() -> None:
 
     found = weighed(change("killed:20"), change("killed:31"), told=told)
 
-    assert {(one.decision, one.due_at) for one in found} == {(Update.WAITS, last + GAP)}
+    assert {(one.decision, one.due_at) for one in found} == {(Update.WAITS, last + EVERY)}
 
 
 def test_what_waited_is_told_with_what_came_in_between() -> None:
-    told = Told(1, 10, NOW - GAP, (), {"killed": 14}, frozenset())
+    told = Told(1, 10, NOW - EVERY, (), {"killed": 14}, frozenset())
     before = {"killed:31": decided("waits", NOW)}
 
     found = weighed(change("killed:31"), change("denial:army"), told=told, decided=before)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.text.tokens import compose, fold, plain, tokenize
+from alerts.text.tokens import compose, fold, folded_words, plain, tokenize
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=200)
 SCRIPTS = st.text(
@@ -234,3 +234,25 @@ def test_a_name_is_compared_by_its_tokens() -> None:
 
 def test_composed_text_is_as_it_is_seen() -> None:
     assert compose("E\u0301tats\u200d-U\u00adnis") == "États-Unis"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The M23's F-16 at 14:02_now, C++ and Canal+",
+        "L’Armée d'Abidjan à Tin-Zaouatine",
+        "كتيبة في ٢٠٢٦، والجيش",
+        "ครูพบครอบครัว",
+        "Ђ й ё İhracat ɓ",
+        "",
+        "\x00 _ -",
+    ],
+)
+def test_words_alone_are_the_tokens_of_the_text(text: str) -> None:
+    assert folded_words(text) == [token.text for token in tokenize(text)]
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=60))
+def test_ascii_is_cut_as_any_text_is(text: str) -> None:
+    # one letter that is not ASCII has the whole text cut the long way
+    assert tokenize(text) == tokenize(f"{text} é")[:-1]

@@ -9,6 +9,7 @@ import pytest
 
 from alerts.events import window
 from alerts.events.detect import detect
+from alerts.events.reweigh import reweigh
 from sql import events, profiles
 from sql.connection import Connection
 
@@ -313,3 +314,14 @@ def test_a_detection_that_moves_nothing_asks_no_rule_again(conn: Connection, new
     detect(conn, NOW + DAY)
 
     assert newsroom.column("select count(*) from articles where matched_at is null") == [1]
+
+
+def test_a_night_may_think_longer_than_other_work_between_two_statements(
+    conn: Connection, newsroom: Any
+) -> None:
+    newsroom.article(*AMBUSH)
+    with conn.transaction():
+        reweigh(conn, None, NOW, may_alert=False)
+        (pause,) = conn.execute("show idle_in_transaction_session_timeout").fetchone() or ("",)
+
+    assert pause == "1h"

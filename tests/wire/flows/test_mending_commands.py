@@ -196,3 +196,12 @@ def test_only_events_in_doubt_are_listed_when_these_are_asked_for(
 
     assert [one["id"] for one in listed] == [2]
     assert tocsin("events", "list", "--doubtful")[2] == "no such events\n"
+
+
+def test_events_show_names_what_was_mended_by_whom_and_why(tocsin: Tocsin, news: None) -> None:
+    tocsin("events", "split", "1", "3", "--why", "another convoy")
+    code, shown, _ = tocsin("events", "show", "1")
+
+    assert code == 0
+    assert "Mended by hand" in shown
+    assert "split 1 by ana: another convoy" in shown

@@ -25,7 +25,8 @@ STATE = {
 
 
 def fold(conn, event: int, killed: int | None, now) -> None:
-    sql.event_states.put(conn, [{**STATE, "event_id": event, "killed_low": killed, "now": now}])
+    row = {**STATE, "event_id": event, "killed_low": killed, "killed_high": killed, "now": now}
+    sql.event_states.put(conn, [row])
     conn.commit()
 
 
@@ -80,6 +81,7 @@ class Days:
             case _:
                 age, new = self.chance.choice([MINUTE, 2 * HOUR, 5 * HOUR]), number
         old = before if kind.startswith("killed") else None
+        fold(self.conn, event, self.killed[event], at)
         change(self.conn, self.world, event, f"{kind}:{new}", at, old=old, age=age)
 
 
@@ -93,6 +95,7 @@ class Days:
         {"max_age": "3h", "updates": "all"},
         {"cooldown": "2h"},
         {"min_sources": 3, "updates": "all"},
+        {"min_toll": 20, "updates": "all"},
     ],
 )
 def test_it_agrees_with_the_live_runs_of_two_days(conn, world, now, conditions: dict[str, object]) -> None:

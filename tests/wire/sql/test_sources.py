@@ -115,6 +115,7 @@ def test_a_shorter_interval_holds_from_now_on(conn: Connection, source: int) -> 
             delay_seconds=2,
             min_interval=timedelta(minutes=5),
             max_interval=timedelta(hours=hours),
+            keep_text=None,
             now=NOW,
         )
         found = sql.sources.get(conn, name="courier")
