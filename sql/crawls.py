@@ -127,8 +127,3 @@ def failing(conn: Connection) -> Failing:
     found = SQL.one(conn, "failing", Failing)
     assert found is not None  # noqa: S101 - a count always answers
     return found
-
-
-def of_round(conn: Connection, *, round_id: int) -> list[Crawl]:
-    """The crawls of one round, in the order of their beginnings for each source."""
-    return SQL.all(conn, "of_round", Crawl, round_id=round_id)

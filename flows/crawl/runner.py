@@ -89,7 +89,8 @@ class _Reading:
         # a source that is begun should have the time for its turn
         self.claim_until = self.until - min(settings.turn_seconds, settings.crawl_seconds / 2)
         self.may_claim = True
-        self.look_at = self.wait_until = 0.0
+        self.look_at = self.claimed_at = self.wait_until = 0.0
+        self.enough = max(min(CLAIM, settings.places) // 2, 1)
 
     def run(self) -> list[Outcome]:
         try:
@@ -113,8 +114,11 @@ class _Reading:
             self.wait_until = 0.0
             return False
         is_busy = self.main is not None and self.main.unheard() >= UNHEARD
-        if now < self.look_at or room <= 0 or is_busy:
+        # a claim of one costs hardly less than a claim of many: it waits a moment for more places
+        is_worth_it = room >= self.enough or now >= self.claimed_at + LOOK_SECONDS
+        if now < self.look_at or room <= 0 or is_busy or not is_worth_it:
             return False
+        self.claimed_at = now
         sources = leases.claim(self.conn, self.round_id, self.wanted, room)
         if len(sources) < room:
             self.look_at = now + LOOK_SECONDS

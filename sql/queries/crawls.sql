@@ -61,7 +61,3 @@ left join lateral (
     order by started_at desc limit 1
 ) last on true
 where s.enabled and s.removed_at is null;
-
--- name: of_round
--- The crawls of one round.
-select * from crawls where round_id = %(round_id)s order by source_id, started_at;

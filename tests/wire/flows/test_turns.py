@@ -161,7 +161,7 @@ def test_a_first_reading_goes_on_over_many_turns_and_is_no_failure(
     assert [outcome.failure for outcome in reading.outcomes] == [None] * len(left)
     assert set(site.fetched().values()) == {1}
     assert count(conn) == 7
-    crawls = sql.crawls.of_round(conn, round_id=reading.round_id or 0)
+    crawls = sql.crawls.of_source(conn, source_id=1, limit=99)[::-1]
     assert [crawl.new for crawl in crawls] == [outcome.new for outcome in reading.outcomes]
     assert "are left for the next one" in crawls[0].detail
 
@@ -192,9 +192,16 @@ def test_a_turn_whose_delay_is_longer_than_the_turn_still_brings_a_page(
     assert count(conn) == 2
 
 
-def test_more_sources_than_places_are_all_read(
-    settings: Settings, database_url: str, conn: Connection, site: Any
+@pytest.mark.parametrize("most", [1000, 3])
+def test_more_sources_than_places_are_all_read_by_one_child_or_by_several(
+    settings: Settings,
+    database_url: str,
+    conn: Connection,
+    site: Any,
+    most: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("flows.crawl.crawlers.MOST_SOURCES", most)
     site.articles = 2
     for number in range(9):
         home = f"{site.url}/feed?{number}"
