@@ -56,7 +56,7 @@ def record(
             continue
         _record(conn, window, event_id, doubt, held, now)
         doubted += one.change in (Change.CREATE, Change.SPLIT)
-    events.clear_doubt(conn, cleared)
+    events.clear_doubt(conn, cleared, now)
     return doubted
 
 

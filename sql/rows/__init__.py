@@ -36,6 +36,7 @@ from sql.rows.events import (
 )
 from sql.rows.health import Moment, Outage, Patient, Poll, RuleSource, SourceHealth, StateChange
 from sql.rows.history import Forgotten, IndexHits, LetterCount, SeenQuery, Sifted, VocabularyWord
+from sql.rows.past import EventVersion, Look, PastChange, PastDoubt, PastState, PastText, Placement
 from sql.rows.places import ImportedCountry, ImportedPlace
 from sql.rows.rules import (
     Decidable,
@@ -60,7 +61,6 @@ from sql.rows.updates import (
     Change,
     ClaimedToll,
     DecidedUpdate,
-    LookedAt,
     ToldAlert,
     ToldUpdate,
 )
@@ -98,6 +98,7 @@ __all__ = [
     "EventSources",
     "EventState",
     "EventTransition",
+    "EventVersion",
     "Fact",
     "Forgotten",
     "FrequencyTable",
@@ -109,7 +110,7 @@ __all__ = [
     "LastRang",
     "LetterCount",
     "ListVersion",
-    "LookedAt",
+    "Look",
     "Match",
     "Matchable",
     "MendedArticle",
@@ -119,7 +120,12 @@ __all__ = [
     "Notice",
     "OtherReport",
     "Outage",
+    "PastChange",
+    "PastDoubt",
+    "PastState",
+    "PastText",
     "Patient",
+    "Placement",
     "Poll",
     "Report",
     "Revision",
