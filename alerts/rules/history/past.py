@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
@@ -21,6 +21,7 @@ from sql.rows import EventDoubt, EventVersion, PastDoubt, Placement
 
 # as `alerts.events.detect.CLOSED_AFTER`, which stands above rules
 CLOSED_AFTER = timedelta(days=14)
+NOT_YET = datetime.max.replace(tzinfo=UTC)
 
 
 class _Ending(Protocol):
@@ -82,11 +83,11 @@ class Past:
         )
 
     def run_after(self, moment: datetime) -> datetime:
-        """When rules looked at what was so since a moment; where that is not kept, then."""
-        if moment < self.kept_since:
+        """When rules looked at what was so since a moment: where that is not kept, then; `NOT_YET`: they have not."""
+        if moment < self.kept_since or not self.runs:
             return moment
         place = bisect_left(self.runs, moment)
-        return self.runs[place] if place < len(self.runs) else moment
+        return self.runs[place] if place < len(self.runs) else NOT_YET
 
     def event_of(self, article_id: int, moment: datetime) -> int | None:
         """The event that an article told of, under the number by which it was told."""

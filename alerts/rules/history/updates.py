@@ -99,6 +99,7 @@ class _Follower:
             self._add_alerts(now)
             for event_id in self._events(now):
                 told.told += self._tell(event_id, now)
+                self._end_waiting(event_id, now)
             for due in {one.decided.due_at for one in self._records.values()} - {None}:
                 if due is not None and (later := self._past.run_after(due)) not in planned:
                     planned.add(later)
@@ -184,7 +185,6 @@ class _Follower:
                 told.first_alert_id,
             )  # fmt: skip
         self._record(told, weighed, is_told=leading is not None)
-        self._end_waiting(event_id, now)
         return [_update(lines, now)] if leading is not None else []
 
     def _is_unsent(self, told: Told, change: Change) -> bool:
