@@ -17,6 +17,7 @@ import sql.past
 from alerts.rules.article import document_of
 from alerts.rules.decide import UNFIT, Decision, decide, told_at
 from alerts.rules.doubt import concerning, told_with
+from alerts.rules.fitting import Fit
 from alerts.rules.history import archive
 from alerts.rules.history.past import Past
 from alerts.rules.history.past_states import PastStates
@@ -76,6 +77,7 @@ class Replay:
     _rang: set[int] = field(default_factory=set)
     # by which state of its event a match that waits was decided
     _ordinals: dict[int, int | None] = field(default_factory=dict)
+    _fits: dict[tuple[int | None, int | None], Fit] = field(default_factory=dict)
     _told: defaultdict[int, list[PastAlert]] = field(default_factory=lambda: defaultdict(list))
 
     @property
@@ -105,7 +107,7 @@ class Replay:
         root = None if event is None else self.past.root_of(event)
         article = replace(article, event_id=event, root_article_id=root)
         doubt, other = self.concerning(event, moment)
-        fit = self.states.at(event, moment).fit(self.loaded, event)
+        fit = self._fit(event, moment)
         told = self.last_told(event, moment)
         decision = decide(
             self.loaded,
@@ -138,6 +140,13 @@ class Replay:
         if decision is Decision.IN_DOUBT:
             return self.concerning(event, moment)[0] is None
         return self._ordinal(event, moment) != self._ordinals[article_id]
+
+    def _fit(self, event: int | None, moment: datetime) -> Fit:
+        """Whether an event was what the rule asks for; kept, as most matches that wait find it as it was."""
+        at = (event, self._ordinal(event, moment))
+        if at not in self._fits:
+            self._fits[at] = self.states.at(event, moment).fit(self.loaded, event)
+        return self._fits[at]
 
     def _ordinal(self, event: int | None, moment: datetime) -> int | None:
         state = self.states.of(event, moment)
