@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sql.connection import Connection
-from sql.rows import EventVersion, Look, PastChange, PastDoubt, PastState, PastText, Placement
+from sql.rows import EventVersion, Look, PastChange, PastDoubt, PastMending, PastState, PastText, Placement
 from sql.statements import Statements
 
 SQL = Statements("past")
@@ -57,3 +57,8 @@ def states(conn: Connection, *, event_ids: Sequence[int]) -> list[PastState]:
 def changes(conn: Connection, *, event_ids: Sequence[int]) -> list[PastChange]:
     """The changes that these events had, each version of them, by event, in the order in which articles came out."""
     return SQL.all(conn, "changes", PastChange, event_ids=list(event_ids))
+
+
+def mendings(conn: Connection, *, article_ids: Sequence[int], event_ids: Sequence[int]) -> list[PastMending]:
+    """When people mended what concerns these articles or events, in order."""
+    return SQL.all(conn, "mendings", PastMending, article_ids=list(article_ids), event_ids=list(event_ids))

@@ -112,3 +112,18 @@ left join event_articles ea on ea.article_id = t.article_id
 left join revisions r on t.kind = 'correction' and r.article_id = t.article_id
     and r.revision::text = split_part(t.key, ':', 3)
 order by t.event_id, t.moment, t.article_id, t.key, t.ended_at nulls last;
+
+-- name: mendings
+-- When people mended or took back what concerns these articles or events, the first one first, and of which articles.
+select moment, array_agg(a.article_id order by a.article_id) as article_ids
+from mendings m
+cross join lateral (values (m.made_at), (m.undone_at)) as moments (moment)
+join mended_articles a on a.mending_id = m.id
+where moment is not null
+  and m.id in (
+      select near.mending_id
+      from mended_articles near left join event_articles ea on ea.article_id = near.article_id
+      where near.article_id = any(%(article_ids)s::bigint[]) or ea.event_id = any(%(event_ids)s::bigint[])
+  )
+group by m.id, moment
+order by moment, m.id;

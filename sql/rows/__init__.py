@@ -36,7 +36,16 @@ from sql.rows.events import (
 )
 from sql.rows.health import Moment, Outage, Patient, Poll, RuleSource, SourceHealth, StateChange
 from sql.rows.history import Forgotten, IndexHits, LetterCount, SeenQuery, Sifted, VocabularyWord
-from sql.rows.past import EventVersion, Look, PastChange, PastDoubt, PastState, PastText, Placement
+from sql.rows.past import (
+    EventVersion,
+    Look,
+    PastChange,
+    PastDoubt,
+    PastMending,
+    PastState,
+    PastText,
+    Placement,
+)
 from sql.rows.places import ImportedCountry, ImportedPlace
 from sql.rows.rules import (
     Decidable,
@@ -122,6 +131,7 @@ __all__ = [
     "Outage",
     "PastChange",
     "PastDoubt",
+    "PastMending",
     "PastState",
     "PastText",
     "Patient",

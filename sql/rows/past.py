@@ -29,6 +29,14 @@ class PastText:
 
 
 @dataclass(frozen=True, slots=True)
+class PastMending:
+    """When a person said of articles that they tell of one event or two, or took that back."""
+
+    moment: datetime
+    article_ids: list[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Placement:
     """Of which event an article told; None: of none."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -17,10 +17,11 @@ from typing import Generic, Protocol, TypeVar
 import sql.past
 from alerts.rules.doubt import DoubtKind
 from sql.connection import Connection
-from sql.rows import EventDoubt, EventVersion, PastDoubt, Placement
+from sql.rows import EventDoubt, EventVersion, PastDoubt, PastMending, Placement
 
 # as `alerts.events.detect.CLOSED_AFTER`, which stands above rules
 CLOSED_AFTER = timedelta(days=14)
+MOMENT = timedelta(microseconds=1)
 NOT_YET = datetime.max.replace(tzinfo=UTC)
 
 
@@ -65,12 +66,18 @@ class Past:
     events: Mapping[int, Course[EventVersion]] = field(default_factory=dict)
     doubts: Mapping[int, Course[PastDoubt]] = field(default_factory=dict)
     group_of: Mapping[int, int] = field(default_factory=dict)
+    mendings: Sequence[PastMending] = ()
 
     @classmethod
     def read(cls, conn: Connection, article_ids: Sequence[int], since: datetime) -> Past:
         """Of these articles, and of the runs since a moment."""
         placements = sql.past.placements(conn, article_ids=article_ids)
         ids = sorted({one.event_id for one in placements if one.event_id is not None})
+        mendings = sql.past.mendings(conn, article_ids=article_ids, event_ids=ids)
+        if mendings:
+            mended = {number for one in mendings for number in one.article_ids}
+            placements = sql.past.placements(conn, article_ids=sorted(mended.union(article_ids)))
+            ids = sorted({one.event_id for one in placements if one.event_id is not None})
         versions = sql.past.events(conn, event_ids=ids)
         every = list(dict.fromkeys(one.event_id for one in versions))
         return cls(
@@ -80,6 +87,7 @@ class Past:
             courses(versions, "event_id"),
             courses(sql.past.doubts(conn, event_ids=every), "event_id"),
             _groups(placements, versions),
+            mendings,
         )
 
     def run_after(self, moment: datetime) -> datetime:
@@ -131,6 +139,25 @@ class Past:
         if found.kind == DoubtKind.SAME and other is None:
             return None
         return replace(found, may_be_event_id=other)
+
+    def mended(self, mending: PastMending, article_ids: Iterable[int]) -> set[int]:
+        """Which of these articles a mending may have put elsewhere: those of the events that it was about."""
+        moments = (mending.moment - MOMENT, mending.moment)
+        events = {self.event_of(one, moment) for one in mending.article_ids for moment in moments} - {None}
+        return {one for one in article_ids if any(self.event_of(one, moment) in events for moment in moments)}
+
+    def readdressed(
+        self, event_id: int, article_id: int, moment: datetime, taken: Container[int]
+    ) -> tuple[int, int] | None:
+        """For which event, by which root, an alert by an article counted once that had been mended; None: as before.
+
+        `taken` are the roots of the rule's other alerts.
+        """
+        event = self.event_of(article_id, moment)
+        if event is None or self.current(event_id, moment) == event:
+            return None
+        roots = (self.root_of(event), article_id)
+        return next(((event, root) for root in roots if root is not None and root not in taken), None)
 
     def ends(self) -> dict[int, set[datetime]]:
         """When something of the events of each group ended: where they were told, by how many, in what doubt."""

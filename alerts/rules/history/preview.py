@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
@@ -225,7 +225,7 @@ def _decide(conn: Connection, loaded: LoadedRule, found: Found, since: datetime,
     is_whole = len(articles) == len(found.ids)
     first = since if is_whole or not articles else told_at(articles[0])
     return _Decided(
-        tuple(one.article for one in reversed(past.alerts)),
+        tuple(replace(one.article, event_id=one.event_id) for one in reversed(past.alerts)),
         past.told_with,
         tuple(reversed(past.spared.values())),
         dict(sorted(past.held.items())),

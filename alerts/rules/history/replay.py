@@ -24,9 +24,12 @@ from alerts.rules.history.past_states import PastStates
 from alerts.rules.meaning.match import match
 from alerts.rules.rule import LoadedRule
 from sql.connection import Connection
-from sql.rows import Decidable, EventDoubt, Look
+from sql.rows import Decidable, EventDoubt, Look, PastMending
 
 WAITS = UNFIT | {Decision.FEW_SOURCES, Decision.IN_DOUBT}
+ASKED = WAITS | {Decision.ASKED_AGAIN}
+# what is asked again where a person has mended
+MENDED = UNFIT | {Decision.ALREADY_TOLD, Decision.IN_DOUBT}
 
 
 class Spared(NamedTuple):
@@ -43,13 +46,15 @@ class Spared(NamedTuple):
     doubt_kind: str | None = None
 
 
-class PastAlert(NamedTuple):
-    """An alert: of which event under the number that it had, by which article, and in which run."""
+@dataclass(slots=True)
+class PastAlert:
+    """An alert by an article in a run, made of `first`, an event and its root; after mendings it counts for another."""
 
     event_id: int
     root_article_id: int
     article: Decidable
     at: datetime
+    first: tuple[int, int]
 
 
 class _Due(NamedTuple):
@@ -74,7 +79,9 @@ class Replay:
     told_with: dict[int, tuple[EventDoubt, Decidable | None]] = field(default_factory=dict)
     spared: dict[int, Spared] = field(default_factory=dict)
     decisions: dict[int, Decision] = field(default_factory=dict)
-    _rang: set[int] = field(default_factory=set)
+    # when people mended, and which articles that may have put elsewhere
+    mended: list[tuple[datetime, set[int]]] = field(default_factory=list)
+    _asked_again: set[int] = field(default_factory=set)
     # by which state of its event a match that waits was decided
     _ordinals: dict[int, int | None] = field(default_factory=dict)
     _fits: dict[tuple[int | None, int | None], Fit] = field(default_factory=dict)
@@ -87,8 +94,7 @@ class Replay:
 
     def last_told(self, event_id: int | None, moment: datetime) -> PastAlert | None:
         """The last alert by a moment of an event, or of one that was told as one with it then."""
-        group = self.past.group_of.get(event_id or 0, 0)
-        for one in reversed(self._told.get(group, ())):
+        for one in reversed(self._told.get(self._group(event_id), ())):
             if one.at <= moment and self.past.current(one.event_id, moment) == event_id:
                 return one
         return None
@@ -118,11 +124,15 @@ class Replay:
             is_in_doubt=doubt is not None,
             sources=self.past.sources(event, moment) if self.loaded.rule.min_sources > 1 else None,
             last_rang=self.alerts[-1].at if self.alerts else None,
+            is_asked_again=article.id in self._asked_again,
         )
-        if decision is Decision.RINGS and root in self._rang:
+        self._asked_again.discard(article.id)
+        if decision is Decision.RINGS and root in {
+            one.root_article_id for one in self._told[self._group(event)]
+        }:
             decision = Decision.ALREADY_TOLD
         if decision is Decision.RINGS and event is not None and root is not None:
-            self._ring(PastAlert(event, root, article, moment))
+            self._ring(PastAlert(event, root, article, moment, (event, root)))
             said = told_with(doubt, fit.unsaid, event_id=event, now=moment)
             if said is not None:
                 self.told_with[article.id] = (said, other.article if other else None)
@@ -132,14 +142,39 @@ class Replay:
     def is_over(self, article_id: int, moment: datetime) -> bool:
         """Whether what a match waits for has come, as live runs ask before they decide on it again."""
         event = self.past.event_of(article_id, moment)
+        decision = self.decisions[article_id]
+        if decision is Decision.ASKED_AGAIN:
+            return True
         if event is None or self.past.is_closed(event, moment):
             return False
-        decision = self.decisions[article_id]
         if decision is Decision.FEW_SOURCES:
             return (self.past.sources(event, moment) or 0) >= self.loaded.rule.min_sources
         if decision is Decision.IN_DOUBT:
             return self.concerning(event, moment)[0] is None
         return self._ordinal(event, moment) != self._ordinals[article_id]
+
+    def mend(self, mending: PastMending) -> list[int]:
+        """Let alerts count for the events that their articles tell of now; the articles that are asked of again."""
+        moment = mending.moment
+        scope = self.past.mended(mending, self.decisions)
+        self.mended.append((moment, scope))
+        for alert in (one for one in self.alerts if one.article.id in scope):
+            taken = {one.root_article_id for one in self.alerts if one is not alert}
+            moved = self.past.readdressed(alert.event_id, alert.article.id, moment, taken)
+            if moved is not None:
+                alert.event_id, alert.root_article_id = moved
+        asked = [one for one in scope if self.decisions[one] in MENDED and self._is_untold(one, moment)]
+        for number in asked:
+            self.decisions[number] = Decision.ASKED_AGAIN
+            self._asked_again.add(number)
+        return asked
+
+    def _is_untold(self, article_id: int, moment: datetime) -> bool:
+        event = self.past.event_of(article_id, moment)
+        return event is not None and self.last_told(event, moment) is None
+
+    def _group(self, event_id: int | None) -> int:
+        return self.past.group_of.get(event_id or 0, 0)
 
     def _fit(self, event: int | None, moment: datetime) -> Fit:
         """Whether an event was what the rule asks for; kept, as most matches that wait find it as it was."""
@@ -154,8 +189,7 @@ class Replay:
 
     def _ring(self, alert: PastAlert) -> None:
         self.alerts.append(alert)
-        self._rang.add(alert.root_article_id)
-        self._told[self.past.group_of[alert.event_id]].append(alert)
+        self._told[self._group(alert.event_id)].append(alert)
 
     def _note(
         self,
@@ -203,10 +237,17 @@ def _run(
 ) -> None:
     waiting = [_Due(one.looked_at, True, told_at(articles[one.article_id]), one.article_id) for one in looks]
     heapify(waiting)
-    while waiting and waiting[0].moment <= until:
+    mendings = [one for one in reversed(found.past.mendings) if one.moment <= until]
+    while mendings or (waiting and waiting[0].moment <= until):
+        if mendings and not (waiting and waiting[0].moment <= mendings[-1].moment):
+            mending = mendings.pop()
+            next_run = found.past.run_after(mending.moment)
+            for one in found.mend(mending):
+                heappush(waiting, _Due(next_run, False, told_at(articles[one]), one))
+            continue
         due = heappop(waiting)
         number = due.article_id
-        if due.is_new or (found.decisions[number] in WAITS and found.is_over(number, due.moment)):
+        if due.is_new or (found.decisions[number] in ASKED and found.is_over(number, due.moment)):
             found.decide(articles[number], due.moment)
         if found.decisions[number] in WAITS:
             later = changes.run_after(number, found.decisions[number], due.moment)

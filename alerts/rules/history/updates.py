@@ -7,7 +7,7 @@ import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 
@@ -55,7 +55,7 @@ def past_updates(conn: Connection, found: Replay, until: datetime) -> PastUpdate
     """What the rule would have told, up to a moment, of the events that it rang for."""
     groups: defaultdict[int, list[PastAlert]] = defaultdict(list)
     for alert in found.alerts:
-        groups[found.past.group_of[alert.event_id]].append(alert)
+        groups[found.past.group_of[alert.first[0]]].append(alert)
     events = [number for number, group in found.past.group_of.items() if group in groups]
     by_group: defaultdict[int, list[PastChange]] = defaultdict(list)
     for change in sql.past.changes(conn, event_ids=events) if events else ():
@@ -82,7 +82,7 @@ class _Follower:
     ) -> None:
         self._found, self._past, self._states, self._rings = found, found.past, states, rings
         self._alerts, self._changes = list(reversed(alerts)), changes
-        self._numbers = count(1)
+        self._numbers, self._mended = count(1), list(reversed(found.mended))
         # what was told, the first one first, and what was decided, by root and key
         self._told: list[ToldAlert] = []
         self._records: dict[tuple[int, str], _Record] = {}
@@ -96,6 +96,7 @@ class _Follower:
         moments = sorted(self._found_in)
         planned = set(moments)
         while moments and (now := heapq.heappop(moments)) <= until:
+            self._mend(now)
             self._add_alerts(now)
             for event_id in self._events(now):
                 told.told += self._tell(event_id, now)
@@ -107,17 +108,30 @@ class _Follower:
         untold = (Update(one.decided.decision) for one in self._records.values())
         told.untold.update(one for one in untold if one is not Update.TOLD)
 
+    def _mend(self, now: datetime) -> None:
+        """Let messages count for the events that their articles told of after a person had mended these."""
+        while self._mended and self._mended[-1][0] < now:
+            moment, scope = self._mended.pop()
+            self._add_alerts(moment)
+            for at, one in enumerate(self._told):
+                others = (
+                    each for each in self._told if each is not one and each.transition == one.transition
+                )
+                taken = {each.root_article_id for each in others}
+                moved = self._past.readdressed(one.event_id, one.article_id, moment, taken)
+                if one.article_id in scope and moved is not None:
+                    self._told[at] = replace(one, event_id=moved[0], root_article_id=moved[1])
+
     def _add_alerts(self, now: datetime) -> None:
         while self._alerts and self._alerts[-1].at <= now:
             alert = self._alerts.pop()
-            changes = self._changes_of(alert.event_id, alert.at)
-            state = self._states.of(alert.event_id, alert.at)
+            event_id, root = alert.first
+            changes = self._changes_of(event_id, alert.at)
+            state = self._states.of(event_id, alert.at)
             keys = [one.key for one in changes]
             tolls = {toll: _figure(toll, changes, state) for toll in TOLLS}
-            until = alert.at if state is None else None
-            self._put(
-                alert.event_id, alert.root_article_id, alert.article.id, "new", alert.at, keys, tolls, until
-            )
+            known_until = alert.at if state is None else None
+            self._put(event_id, root, alert.article.id, "new", alert.at, keys, tolls, known_until)
 
     def _put(
         self,
