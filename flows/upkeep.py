@@ -34,6 +34,7 @@ class UpkeepSummary:
     pages: int = 0
     attempts: int = 0
     matches: int = 0
+    past: int = 0
     is_whole: bool = True
 
 
@@ -60,6 +61,7 @@ def upkeep(
     if keep_text is not None:
         dropped["texts"] = _all(conn, is_over, partial(_texts, conn, keep_text))
         dropped["matches"] = _all(conn, is_over, partial(_older, conn, sql.upkeep.drop_matches, keep_text))
+        dropped["past"] = _all(conn, is_over, partial(_older, conn, sql.upkeep.drop_past, keep_text))
     if keep_history is not None:
         for name, drop in (
             ("attempts", sql.upkeep.drop_attempts),
