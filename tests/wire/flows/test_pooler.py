@@ -20,6 +20,7 @@ import sql.articles
 import sql.sources
 from alerts.delivery.channels import Channels
 from flows import steps
+from flows.round import whole_round
 from flows.settings import Settings
 from sql.connection import Connection, connect, is_pooled
 from sql.connection import now as database_now
@@ -118,7 +119,7 @@ def test_a_round_behind_a_pooler_reads_and_tells_as_without_one(
     sql.sources.add(conn, name="local", home_url=f"{site.url}/", delay_seconds=0, now=database_now(conn))
     conn.commit()
 
-    summary = steps.whole_round(
+    summary = whole_round(
         settings,
         pooled_url,
         Channels.none(settings.channels_file),
