@@ -61,10 +61,10 @@ def past_updates(conn: Connection, found: Replay, until: datetime) -> PastUpdate
     for change in sql.past.changes(conn, event_ids=events) if events else ():
         by_group[found.past.group_of[change.event_id]].append(change)
     states = found.states if found.states.found else PastStates.read(conn, events, with_places=False)
-    rings = [one.at for one in found.alerts]
+    alerted_at = [one.at for one in found.alerts]
     told = PastUpdates()
     for group, alerts in groups.items():
-        _Follower(found, states, rings, alerts, by_group[group]).follow(until, told)
+        _Follower(found, states, alerted_at, alerts, by_group[group]).follow(until, told)
     told.told.sort(key=lambda one: (one.told_at, one.event_id), reverse=True)
     return told
 
@@ -76,11 +76,11 @@ class _Follower:
         self,
         found: Replay,
         states: PastStates,
-        rings: Sequence[datetime],
+        alerted_at: Sequence[datetime],
         alerts: Sequence[PastAlert],
         changes: Sequence[PastChange],
     ) -> None:
-        self._found, self._past, self._states, self._rings = found, found.past, states, rings
+        self._found, self._past, self._states, self._alerted_at = found, found.past, states, alerted_at
         self._alerts, self._changes = list(reversed(alerts)), changes
         self._numbers, self._mended = count(1), list(reversed(found.mended))
         # what was told, the first one first, and what was decided, by root and key
@@ -206,8 +206,8 @@ class _Follower:
 
     def _last_rang(self, now: datetime) -> datetime | None:
         """When the rule had rung last."""
-        place = bisect_right(self._rings, now)
-        return self._rings[place - 1] if place else None
+        place = bisect_right(self._alerted_at, now)
+        return self._alerted_at[place - 1] if place else None
 
     def _decided(self, roots: Collection[int], changes: Iterable[Change]) -> dict[str, DecidedUpdate]:
         """What was decided before: under one of these roots, or told of the same article's change."""
