@@ -23,6 +23,8 @@ from sql.rows import AlertDelivery, RoundAlert, SourceHealth
 HEADLINE_LENGTH = 160
 SENTENCE_LENGTH = 320
 LISTED = 100
+# names of the states of runs that had nothing to do
+NOTHING_DUE, NOTHING_NEW, NOTHING_PAST = "nothing due", "nothing new", "nothing past its time"
 
 # Escaped, no scraped word begins a link, an image, emphasis or HTML, nor becomes a link by itself. Prefect's pages read
 # table cells as markdown too, show entities as they stand, and show escapes inside a link's text: none goes there.
@@ -86,10 +88,41 @@ def sources_summary(outcomes: Sequence[Outcome]) -> str:
     return ", ".join(said)
 
 
-def round_summary(outcomes: Sequence[Outcome], alerts: int) -> str:
-    """A round in one line."""
-    read = sources_summary(outcomes) if outcomes else "no source is due"
-    return f"{read}, {count(alerts, 'alert')}" if alerts else read
+def reading_in_words(outcomes: Sequence[Outcome], enabled: int) -> str:
+    """A reading as the name of its state; `enabled`: how many sources there are to be read."""
+    if not outcomes:
+        return NOTHING_DUE
+    new, changed = sum(one.new for one in outcomes), sum(one.changed for one in outcomes)
+    failed = sum(1 for one in outcomes if one.failure)
+    said = [count(new, "new article")] if new else []
+    said += [f"{changed} changed"] if changed else []
+    said += [f"{failed} of {count(max(enabled, failed), 'source')} failed"] if failed else []
+    return " · ".join(said) or NOTHING_NEW
+
+
+def alerting_in_words(articles: int, alerts: int, updates: int, delivered: DeliverSummary) -> str:
+    """An alerting as the name of its state."""
+    said = [count(alerts, "alert")] if alerts else []
+    said += [count(updates, "update")] if updates else []
+    said += [count(articles, "article")] if articles else []
+    states = {
+        "sent": "sent",
+        "retry": "to be tried again",
+        "failed": "given up",
+        "unknown": "without an answer",
+    }
+    said += [f"{number} {words}" for name, words in states.items() if (number := getattr(delivered, name))]
+    return " · ".join(said) or NOTHING_NEW
+
+
+def unusable_in_words(summary: MatchSummary) -> str:
+    """The rules that cannot run, and why."""
+    return "; ".join(f"rule {name} cannot run: {error}" for name, error in summary.unusable.items())
+
+
+def upkept_in_words(counts: Mapping[str, int]) -> str:
+    """What was let go in a night, as the name of its state."""
+    return " · ".join(f"{number:,} {name}" for name, number in counts.items() if number) or NOTHING_PAST
 
 
 def alerts_page(
@@ -97,12 +130,12 @@ def alerts_page(
     deliveries: Sequence[AlertDelivery],
     updates: Mapping[int, str] = MappingProxyType({}),
 ) -> str:
-    """The alerts of a round in markdown: rule, headline, source, why, and whether it was delivered.
+    """Alerts in markdown: rule, headline, source, why, and whether it was delivered.
 
     `updates` says of alerts that are updates what changed.
     """
     if not alerts:
-        return "No alert in this round."
+        return "No alert."
     sent = [
         _alert(alert, [one for one in deliveries if one.alert_id == alert.id], updates.get(alert.id))
         for alert in alerts

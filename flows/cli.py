@@ -16,6 +16,7 @@ app = App(
     help_format="plaintext",
 )
 app.command("flows.commands.up:up", name="up", help="Start everything on this machine; Ctrl-C stops it.")
+app.command("flows.commands.up:worker", name="worker", help="Work for a Prefect server; any number may.")
 app.command("flows.commands.demo:demo", name="demo", help="Watch a made-up press and see what rings.")
 app.command("flows.commands.init:init", name="init", help="Write example channels and rules to begin with.")
 app.command("flows.commands.rounds:do_round", name="round", help="Crawl, detect, match and deliver once.")

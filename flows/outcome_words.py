@@ -47,6 +47,7 @@ DROPS: Mapping[str, str] = {
     Drop.KILLED_READER: "too much for the reader",
     Drop.NOT_NEW: "older than what its list gave last",
     Drop.OVER_LIMIT: "over the limit, left for the next round",
+    Drop.OVER_TIME: "its turn was over, left for its next one",
     Drop.CUT_OFF: "cut off, left for the next round",
 }
 

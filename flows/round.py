@@ -1,205 +1,55 @@
-"""The flow `round`: one tick of the clock, with a task run for every source."""
+"""A whole round, once, without Prefect: sources are read, then what they published is told."""
 
 from __future__ import annotations
 
-import queue
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from prefect import flow, get_run_logger, task
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
-from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State
-from prefect.futures import wait
-from prefect.runtime import flow_run
-from prefect.states import Cancelled, Completed, Failed
-
-import sql.health
-import sql.reports
-from alerts.events.reading import Step
-from flows import artifacts, steps
-from flows.channels import usable_channels_of
+from alerts.delivery.channels import Channels
+from alerts.delivery.run import DeliverSummary
+from alerts.events.detect import DetectSummary
+from alerts.events.reading import Tell
+from alerts.health.watch import WatchSummary
+from alerts.rules.run import MatchSummary
+from flows import steps
+from flows.crawl.keeper import Listener
 from flows.crawl.store import Outcome
-from flows.database import database
-from flows.explain.updates import told_by_alert
 from flows.health import watch_sources
-from flows.settings import Settings, load_settings
-from sql.connection import Connection, connect
-from sql.rows import Source
-
-# articles between two log lines about taking an archive over
-TOLD_EVERY = 2_000
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Place:
-    """What a step works on. Without a repr, because the URL has a password and Prefect shows what it is given."""
-
-    settings: Settings
-    url: str
+from flows.settings import Settings
+from sql.connection import connect
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A log line of one source."""
+class RoundSummary:
+    """What a whole round did."""
 
-    level: int
-    message: str
-
-
-# None: the round was stopped
-Inbox = queue.SimpleQueue[Line | Outcome | None]
-
-
-class Inboxes:
-    """Hands what the crawl tells to the task runs of its sources; the crawl calls it from the flow's own thread."""
-
-    def __init__(self, sources: Sequence[Source]) -> None:
-        self.of: dict[int, Inbox] = {source.id: queue.SimpleQueue() for source in sources}
-        self.logger = get_run_logger()
-
-    def log(self, source_id: int | None, level: int, message: str) -> None:
-        """To the source's task run, else to the flow run."""
-        if source_id in self.of:
-            self.of[source_id].put(Line(level, message))
-        else:
-            self.logger.log(level, message)
-
-    def finished(self, outcome: Outcome) -> None:
-        """The task run of the source may end."""
-        self.of[outcome.source_id].put(outcome)
-
-    def close(self) -> None:
-        """No task run waits for what will not come."""
-        for inbox in self.of.values():
-            inbox.put(None)
+    round_id: int | None
+    outcomes: list[Outcome]
+    detected: DetectSummary
+    matched: MatchSummary
+    watched: WatchSummary
+    delivered: DeliverSummary
 
 
-def name_of_run() -> str:
-    """A round is named after its tick."""
-    tick = flow_run.scheduled_start_time
-    return f"round {tick:%d %b %H:%M:%S} UTC" if tick.second else f"round {tick:%d %b %H:%M} UTC"
-
-
-@flow(name="round", flow_run_name=name_of_run)
-def run_round(everything: bool = False) -> State:
-    """Read the sources that are due, find events in what they published, and tell whom the watch rules name.
-
-    Args:
-        everything: Read every enabled source, due or not.
-    """
-    settings = load_settings()
-    with database(settings) as url, connect(url) as conn:
-        place = Place(settings, url)
-        claim = steps.open_claim(conn, everything=everything, limit=steps.EVERY, started_by="prefect")
-        outcomes = crawl(place, claim)
-        states = {
-            "detect": detect(place, return_state=True),
-            "match": match(place, return_state=True),
-            "watch": watch(place, return_state=True),
-            "deliver": deliver(place, return_state=True),
-        }
-        alerts = publish(conn, claim.round_id, outcomes)
-        steps.close_round(conn, claim.round_id)
-    return verdict(outcomes, alerts, states)
-
-
-def crawl(place: Place, claim: steps.Claim) -> list[Outcome]:
-    """Crawl in this thread, so that whatever stops the flow stops the crawl; a task run follows each source."""
-    inboxes = Inboxes(claim.sources)
-    followers = [follow.submit(source.name, inboxes.of[source.id]) for source in claim.sources]
-    try:
-        return steps.crawl_claim(place.settings, place.url, claim, inboxes)
-    finally:
-        inboxes.close()
-        wait(followers)
-
-
-@task(name="source", task_run_name="{source}", cache_policy=NO_CACHE)
-def follow(source: str, inbox: Inbox) -> State:
-    """One source from its claim to its last stored article: its log, and how it ended."""
-    logger = get_run_logger()
-    while isinstance(told := inbox.get(), Line):
-        logger.log(told.level, told.message)
-    if told is None:
-        return Cancelled(message=f"the round was stopped before {source} was finished")
-    words = artifacts.outcome_in_words(told)
-    return Failed(message=words) if told.failure else Completed(message=words)
-
-
-@task(name="detect", task_run_name="detect events", cache_policy=NO_CACHE)
-def detect(place: Place) -> State:
-    """Which articles tell of the same event; an older program's archive is taken over, which can take minutes."""
-    logger = get_run_logger()
-
-    def tell(step: Step, done: int, total: int) -> None:
-        if done % TOLD_EVERY == 0 or done == total:
-            logger.info("%s: %d of %d", step.value, done, total)
-
-    return _said(artifacts.detected_in_words(steps.detect(place.url, tell)))
-
-
-@task(name="match", task_run_name="match rules", cache_policy=NO_CACHE)
-def match(place: Place) -> State:
-    """Which rules the new articles ring; a rule that cannot run is a failure, not a silence."""
-    summary = steps.match(place.url, usable_channels_of(place.settings))
-    words = artifacts.matched_in_words(summary)
-    if summary.unusable:
-        faults = "; ".join(f"rule {name} cannot run: {error}" for name, error in summary.unusable.items())
-        return Failed(message=f"{words}; {faults}")
-    return _said(words)
-
-
-@task(name="watch", task_run_name="watch sources", cache_policy=NO_CACHE)
-def watch(place: Place) -> State:
-    """How the sources are; the operator is told once of what changed."""
-    summary = watch_sources(place.url, usable_channels_of(place.settings), place.settings.operator)
-    for subject, _ in summary.notices:
-        get_run_logger().warning(subject)
-    return _said(artifacts.watched_in_words(summary))
-
-
-@task(name="deliver", task_run_name="deliver alerts", cache_policy=NO_CACHE)
-def deliver(place: Place) -> State:
-    """Send what is due."""
-    summary = steps.deliver(place.settings, place.url, usable_channels_of(place.settings))
-    return _said(artifacts.delivered_in_words(summary))
-
-
-def _said(words: str) -> State:
-    get_run_logger().info(words)
-    return Completed(message=words)
-
-
-def publish(conn: Connection, round_id: int, outcomes: Sequence[Outcome]) -> int:
-    """The pages of this round, under keys that give them a history; a tick with nothing to do leaves none.
-
-    Returns how many alerts they show.
-    """
-    alerts = sql.reports.round_alerts(conn, round_id=round_id, limit=artifacts.LISTED)
-    deliveries = sql.reports.alert_deliveries(conn, alert_ids=[alert.id for alert in alerts])
-    updates = told_by_alert(conn, [alert.id for alert in alerts])
-    standings = sql.health.standings(conn)
-    conn.commit()
-    if outcomes:
-        table = artifacts.sources_table(outcomes, standings)
-        create_table_artifact(table, key="sources", description=artifacts.sources_summary(outcomes))
-    if outcomes or alerts:
-        page = artifacts.alerts_page(alerts, deliveries, updates)
-        create_markdown_artifact(
-            page, key="alerts", description=artifacts.round_summary(outcomes, len(alerts))
-        )
-    return len(alerts)
-
-
-def verdict(outcomes: Sequence[Outcome], alerts: int, states: Mapping[str, State]) -> State:
-    """Green when the steps ran and a source was read; single failed sources are their own task runs' matter."""
-    words = artifacts.round_summary(outcomes, alerts)
-    broken = {name: state for name, state in states.items() if not state.is_completed()}
-    if broken:
-        faults = "; ".join(f"{name}: {state.message}" for name, state in broken.items())
-        return Failed(message=f"{words}; {faults}")
-    if outcomes and all(outcome.failure for outcome in outcomes):
-        first = f"{outcomes[0].source}: {artifacts.outcome_in_words(outcomes[0])}"
-        return Failed(message=f"none of the sources could be read; {first}")
-    return Completed(message=words)
+def whole_round(
+    settings: Settings,
+    url: str,
+    channels: Channels,
+    listener: Listener,
+    *,
+    everything: bool,
+    started_by: str,
+    names: Sequence[str] = (),
+    tell: Tell | None = None,
+) -> RoundSummary:
+    """A round from reading to delivery; `names`: of these sources alone, due or not; `tell` as in `steps.detect`."""
+    with connect(url) as conn:
+        only = steps.numbers_of(conn, names)
+    reading = steps.read(
+        settings, url, listener, started_by=started_by, everything=everything, only=only, once=True
+    )
+    detected = steps.detect(url, tell)
+    matched = steps.match(url, channels)
+    watched = watch_sources(url, channels, settings.operator)
+    delivered = steps.deliver(settings, url, channels)
+    return RoundSummary(reading.round_id, reading.outcomes, detected, matched, watched, delivered)

@@ -45,8 +45,10 @@ class Settings(BaseSettings):
     operator: str | None = None
     # the program that renders the pages of sources that want a browser; none: the Chromium that the system has
     chromium: str | None = None
+    # how long a reading goes on, one source is read before others have their turn, and how many are under way at once
     crawl_seconds: float = Field(default=600, gt=0)
-    batch: int = Field(default=400, gt=0, le=2000)
+    turn_seconds: float = Field(default=60, gt=0)
+    places: int = Field(default=60, gt=0, le=100)
     slack_url: str | None = None
     # how long texts are kept, and accounts of crawls, pages that gave nothing, attempts; None: for ever
     keep_text: Duration = timedelta(days=400)

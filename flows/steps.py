@@ -1,11 +1,13 @@
-"""The steps of a round, each a plain call into a room; Prefect and the command line both walk them."""
+"""The steps of reading and alerting, each a plain call into a room; Prefect and the command line both walk them."""
 
 from __future__ import annotations
 
+import contextlib
 import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-import sql.crawls
 import sql.sources
 from alerts.delivery.channels import Channels
 from alerts.delivery.outbox import enqueue
@@ -13,64 +15,102 @@ from alerts.delivery.run import DeliverSummary, deliver_due
 from alerts.events.detect import DetectSummary
 from alerts.events.detect import detect as detect_events
 from alerts.events.reading import Tell
-from alerts.health.watch import WatchSummary
 from alerts.rules.history.indexing import index_stored
 from alerts.rules.run import MatchSummary, match_stored
-from flows.crawl.runner import LEASE, Listener, crawl
+from flows.crawl import leases
+from flows.crawl.keeper import Listener
+from flows.crawl.leases import Wanted
+from flows.crawl.runner import crawl
 from flows.crawl.store import Outcome
-from flows.health import watch_sources
 from flows.settings import Settings
-from sql.connection import Connection, connect
+from sql.connection import Connection, Lost, connect
 from sql.connection import now as database_now
-from sql.rows import Source
 
-# a round of the command line takes all that it may
-EVERY = 100_000
 # what the events of a large archive may take to be found, between two statements of a transaction
 DETECT_PAUSE_SECONDS = 1800
 
 
+class NoSuchSource(LookupError):
+    """A source that was asked for is not there."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Place:
+    """What a step works on. Without a repr, because the URL has a password and Prefect shows what it is given."""
+
+    settings: Settings
+    url: str
+
+
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """A round, and the sources that are its own until it lets them go."""
+class Reading:
+    """What came of the sources that were read, one outcome for each turn; `round_id` None: none was due."""
 
-    round_id: int
-    sources: list[Source]
+    round_id: int | None
+    outcomes: list[Outcome]
 
 
-def open_claim(conn: Connection, *, everything: bool, limit: int, started_by: str) -> Claim:
-    """Open a round and lease its sources (`everything`: every enabled one, due or not).
+def numbers_of(conn: Connection, names: Sequence[str]) -> list[int] | None:
+    """The sources with these names; None when none is named. Raises NoSuchSource."""
+    found = {name: sql.sources.get(conn, name=name) for name in names}
+    if unknown := [name for name, source in found.items() if source is None]:
+        raise NoSuchSource(f"no source is named {', '.join(unknown)}: see `tocsin sources list`")
+    return [source.id for source in found.values() if source is not None] or None
 
-    The round counts as alive for as long as `conn` is open; what killed rounds held is taken over.
+
+def is_reading_due(conn: Connection) -> bool:
+    """Whether a source is to be read now; the caller commits."""
+    now = database_now(conn)
+    leases.end_gone(conn, now)
+    return sql.sources.is_due(conn, now=now)
+
+
+def read(
+    settings: Settings,
+    url: str,
+    listener: Listener,
+    *,
+    started_by: str,
+    everything: bool = False,
+    only: Sequence[int] | None = None,
+    once: bool = False,
+    stop: threading.Event | None = None,
+) -> Reading:
+    """Read the sources that are due, until none is, `settings.crawl_seconds` are over or `stop` is set.
+
+    `everything`: each enabled source, once; `only`: these, once, due or not, but for those that another round reads.
+    `once`: no source a second time, so that nobody waits for one that goes on for many turns. Any number of readings
+    can run at the same time, on any machines. Raises what the database raises when it is lost.
     """
-    # the first word on this connection, else it would be a savepoint that nobody commits
-    with conn.transaction():
-        now = database_now(conn)
-        sql.sources.end_orphan_leases(conn, now=now)
-        sql.crawls.close_lost(conn, now=now)
-        round_id = sql.crawls.open_round(conn, started_by=started_by, now=now)
-        sql.crawls.hold_round(conn, id=round_id)
-        sources = sql.sources.claim_due(
-            conn, round_id=round_id, everything=everything, limit=limit, now=now, leased_until=now + LEASE
-        )
-        for source in sources:
-            sql.crawls.start(conn, round_id=round_id, source_id=source.id, now=now)
-    return Claim(round_id, sources)
+    wanted = Wanted(everything, None if only is None else tuple(only), once)
+    with connect(url) as conn:
+        is_due = is_reading_due(conn)
+        conn.commit()
+        if not everything and only is None and not is_due:
+            return Reading(None, [])
+        round_id = leases.open_round(conn, started_by=started_by)
+        with _closed_in_the_end(conn, round_id), leases.heartbeat(url, round_id) as is_lost:
+            outcomes = crawl(
+                settings,
+                url,
+                round_id,
+                wanted,
+                listener,
+                lambda: is_lost.is_set() or (stop is not None and stop.is_set()),
+            )
+    return Reading(round_id, outcomes)
 
 
-def close_round(conn: Connection, round_id: int) -> None:
-    """The round is over."""
-    with conn.transaction():
-        sql.crawls.close_round(conn, id=round_id, now=database_now(conn))
-    sql.crawls.let_go_round(conn, id=round_id)
-    conn.commit()
-
-
-def crawl_claim(
-    settings: Settings, url: str, claim: Claim, listener: Listener, stop: threading.Event | None = None
-) -> list[Outcome]:
-    """Crawl the sources of a claim; see `flows.crawl.runner.crawl`."""
-    return crawl(settings, url, claim.round_id, claim.sources, listener, stop)
+@contextmanager
+def _closed_in_the_end(conn: Connection, round_id: int) -> Iterator[None]:
+    """Close the round whatever ends the body; where the database is lost, its heartbeat ends it."""
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(*Lost):
+            leases.close_round(conn, round_id)
+        raise
+    leases.close_round(conn, round_id)
 
 
 def detect(url: str, tell: Tell | None = None) -> DetectSummary:
@@ -93,40 +133,8 @@ def match(url: str, channels: Channels) -> MatchSummary:
         )
 
 
-def deliver(settings: Settings, url: str, channels: Channels) -> DeliverSummary:
-    """Send what is due."""
-    return deliver_due(lambda: connect(url), channels, slack_url=settings.slack_url)
-
-
-@dataclass(frozen=True, slots=True)
-class RoundSummary:
-    """What a whole round did."""
-
-    round_id: int
-    outcomes: list[Outcome]
-    detected: DetectSummary
-    matched: MatchSummary
-    watched: WatchSummary
-    delivered: DeliverSummary
-
-
-def whole_round(
-    settings: Settings,
-    url: str,
-    channels: Channels,
-    listener: Listener,
-    *,
-    everything: bool,
-    started_by: str,
-    tell: Tell | None = None,
-) -> RoundSummary:
-    """A round from claim to delivery, without Prefect; `tell` as in `detect`."""
-    with connect(url) as conn:
-        claim = open_claim(conn, everything=everything, limit=EVERY, started_by=started_by)
-        outcomes = crawl_claim(settings, url, claim, listener)
-        detected = detect(url, tell)
-        matched = match(url, channels)
-        watched = watch_sources(url, channels, settings.operator)
-        delivered = deliver(settings, url, channels)
-        close_round(conn, claim.round_id)
-    return RoundSummary(claim.round_id, outcomes, detected, matched, watched, delivered)
+def deliver(
+    settings: Settings, url: str, channels: Channels, stop: threading.Event | None = None
+) -> DeliverSummary:
+    """Send what is due, until `stop` is set."""
+    return deliver_due(lambda: connect(url), channels, slack_url=settings.slack_url, stop=stop)

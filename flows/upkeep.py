@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ class UpkeepSummary:
     pages: int = 0
     attempts: int = 0
     matches: int = 0
+    past: int = 0
     is_whole: bool = True
 
 
@@ -42,18 +44,24 @@ def upkeep(
     keep_text: timedelta | None,
     keep_history: timedelta | None,
     longest_seconds: float = LONGEST_SECONDS,
+    stop: threading.Event | None = None,
 ) -> UpkeepSummary:
     """Let go what is past its time: texts with what is quoted of them, and the history of crawls and messages.
 
-    `None` keeps for ever. Commits part by part, so that whoever stops it loses nothing and no lock is held for long.
-    What is known of articles, events, alerts and messages stays.
+    `None` keeps for ever, `stop` ends it early. Commits part by part: whoever stops it loses nothing, and no lock
+    is held for long. What is known of articles, events, alerts and messages stays.
     """
     conn.commit()
     until = time.monotonic() + longest_seconds
+
+    def is_over() -> bool:
+        return time.monotonic() >= until or (stop is not None and stop.is_set())
+
     dropped: dict[str, int] = {}
     if keep_text is not None:
-        dropped["texts"] = _all(conn, until, partial(_texts, conn, keep_text))
-        dropped["matches"] = _all(conn, until, partial(_older, conn, sql.upkeep.drop_matches, keep_text))
+        dropped["texts"] = _all(conn, is_over, partial(_texts, conn, keep_text))
+        dropped["matches"] = _all(conn, is_over, partial(_older, conn, sql.upkeep.drop_matches, keep_text))
+        dropped["past"] = _all(conn, is_over, partial(_older, conn, sql.upkeep.drop_past, keep_text))
     if keep_history is not None:
         for name, drop in (
             ("attempts", sql.upkeep.drop_attempts),
@@ -61,8 +69,8 @@ def upkeep(
             ("crawls", sql.upkeep.drop_crawls),
             ("rounds", sql.upkeep.drop_rounds),
         ):
-            dropped[name] = _all(conn, until, partial(_older, conn, drop, keep_history))
-    return UpkeepSummary(**dropped, is_whole=time.monotonic() < until)
+            dropped[name] = _all(conn, is_over, partial(_older, conn, drop, keep_history))
+    return UpkeepSummary(**dropped, is_whole=not is_over())
 
 
 def forget(conn: Connection, what: str, *, asked_by: str, why: str) -> int:
@@ -84,17 +92,17 @@ def forget(conn: Connection, what: str, *, asked_by: str, why: str) -> int:
         count = _forget(conn, at_address)
     else:
         assert source is not None  # noqa: S101 - asked above
-        count = _all(conn, float("inf"), partial(_forget_some, conn, source.id))
+        count = _all(conn, lambda: False, partial(_forget_some, conn, source.id))
     with conn.transaction():
         now = database_now(conn)
         sql.upkeep.record_forgotten(conn, what=what, articles=count, asked_by=asked_by, why=why, now=now)
     return count
 
 
-def _all(conn: Connection, until: float, part: Callable[[], int]) -> int:
+def _all(conn: Connection, is_over: Callable[[], bool], part: Callable[[], int]) -> int:
     """Part after part, each committed, until there is none or no time left."""
     total = 0
-    while time.monotonic() < until:
+    while not is_over():
         with conn.transaction():
             count = part()
         total += count

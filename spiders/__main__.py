@@ -1,4 +1,5 @@
-"""The crawl child: `python -m spiders` reads a job on stdin and writes records on stdout until all sources are done.
+"""The crawl child: `python -m spiders` reads a job on stdin, and after it further sources, and writes records on stdout
+until all sources are done.
 
 It ends early, with every report written, on SIGTERM, when stdin ends, and at the job's deadline.
 Exit code: 0 all reports are written, 1 they are not, 2 the job cannot be read.
@@ -12,13 +13,14 @@ import os
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
 from spiders.budget import limit_memory, save_address_space
 from spiders.confinement import confine
-from spiders.protocol import JobError, RecordHandler, RecordWriter, read_job, watch_stdin
+from spiders.protocol import UNREADABLE, Inbox, JobError, RecordHandler, RecordWriter, read_job, watch_stdin
 from spiders.records import Job, Record, ReportRecord
 
 log = logging.getLogger("spiders")
@@ -56,35 +58,36 @@ def main() -> int:
         job = read_job(sys.stdin.readline())
     except JobError as error:
         sys.stderr.write(f"{error}\n")
-        return 2
+        return UNREADABLE
     unconfined = confine(job.hidden)
-    watch_stdin(stop)
+    inbox = Inbox(job)
+    watch_stdin(inbox.put, stop)
     _log_to(writer)
     if unconfined:
         log.info("the crawl child could open the files of Tocsin, were it taken over: %s", unconfined)
-    return crawl(job, writer, stop, started)
+    return crawl(job, inbox, writer, stop, started)
 
 
-def crawl(job: Job, writer: RecordWriter, stop: StopRequest, started: float) -> int:
-    """Crawls the job's sources in this process; gives the exit code."""
+def crawl(job: Job, inbox: Inbox, writer: RecordWriter, stop: StopRequest, started: float) -> int:
+    """Crawls the sources of the job and of the lines after it in this process; gives the exit code."""
     # Only now: Scrapy takes more than a second to import, and a bad job should not.
     from scrapy.crawler import AsyncCrawlerProcess  # noqa: PLC0415
 
     from spiders.job_settings import SettingsError, settings_for  # noqa: PLC0415
     from spiders.news import NewsSpider  # noqa: PLC0415
 
-    reported: set[int] = set()
+    reported: Counter[int] = Counter()
 
     def emit(record: Record) -> None:
         writer.write(record)
         if isinstance(record, ReportRecord):
-            reported.add(record.source_id)
+            reported[record.source_id] += 1
 
     try:
         settings = settings_for(job)
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
-        return 2
+        return UNREADABLE
     limit_memory(job.memory_mb)
     # What was imported stays in memory: the collector need not search it again and again while pages are read.
     gc.freeze()
@@ -92,10 +95,10 @@ def crawl(job: Job, writer: RecordWriter, stop: StopRequest, started: float) -> 
     process = AsyncCrawlerProcess(settings)
     _quiet()
     crawler = process.create_crawler(NewsSpider)
-    process.crawl(crawler, job=job, emit=emit, started=started)
+    process.crawl(crawler, job=job, inbox=inbox, emit=emit, started=started)
     stop.on_made(lambda: _stop_soon(crawler))
     process.start(install_signal_handlers=False)
-    return 0 if reported == {source.id for source in job.sources} else 1
+    return 0 if reported == inbox.given else 1
 
 
 def _stop_soon(crawler: Any) -> None:

@@ -14,6 +14,7 @@ from typing import Literal
 from scrapy.statscollectors import StatsCollector
 
 from spiders.items import ArticleItem
+from spiders.known_pages import KnownPages
 from spiders.links import Link
 from spiders.records import (
     DiscoveryRecord,
@@ -33,7 +34,7 @@ from spiders.records import (
 from spiders.urls import url_key
 
 # After one of these a page may be had another time: its entry page must be read again although it has not changed.
-_UNSETTLED = {Drop.CUT_OFF, Drop.OVER_LIMIT, Drop.TIMEOUT, Drop.UNREACHABLE, Drop.HTTP_ERROR}
+_UNSETTLED = {Drop.CUT_OFF, Drop.OVER_LIMIT, Drop.OVER_TIME, Drop.TIMEOUT, Drop.UNREACHABLE, Drop.HTTP_ERROR}
 # A crawl takes up so many new links; what is beyond is counted and comes with the next ones.
 MAX_NEW = 5000
 
@@ -50,11 +51,13 @@ class CrawlStats:
     ) -> None:
         self.source = source
         self.emit = emit
+        self.known = KnownPages(source, emit)
         self.retry_after: float | None = None
+        self.delay_seconds = source.delay_seconds
         self._stats = stats
+        self._names: set[str] = set()
         self._clock = clock
         self._started = clock()
-        self._known = set(source.known)
         self._links: set[str] = set()
         self._scraped: set[str] = set()
         self._pending: dict[str, str] = {}
@@ -66,6 +69,7 @@ class CrawlStats:
     def inc(self, name: str, count: int = 1) -> None:
         """Adds to a count of this source."""
         if count:
+            self._names.add(name)
             self._stats.inc_value(f"source/{self.source.name}/{name}", count)
 
     def get(self, name: str) -> int:
@@ -101,7 +105,8 @@ class CrawlStats:
     ) -> list[Link]:
         """An entry page was read: returns its links that are new, each of which must end as a record."""
         keyed = {url_key(link.url): link for link in reversed(links)}
-        new = [(key, link) for key, link in reversed(keyed.items()) if key not in self._known | self._links]
+        seen = self.known.keys | self._links
+        new = [(key, link) for key, link in reversed(keyed.items()) if key not in seen]
         room = max(0, MAX_NEW - self.get("new_links"))
         self.inc("left_for_next_crawl", len(new[room:]))
         self.inc("left_in_archive", archived)
@@ -141,7 +146,8 @@ class CrawlStats:
 
     def unseen(self, links: Iterable[Link]) -> list[Link]:
         """Those of the links that were never fetched and not listed yet."""
-        return [link for link in links if url_key(link.url) not in self._known | self._links]
+        seen = self.known.keys | self._links
+        return [link for link in links if url_key(link.url) not in seen]
 
     def trial_requested(self, link: Link) -> None:
         """An article of a list that may be chosen is fetched before the choice: it must end as a record."""
@@ -169,7 +175,7 @@ class CrawlStats:
 
     def is_duplicate(self, keys: Iterable[str]) -> bool:
         """Is the article behind one of these keys already known, or scraped in this crawl?"""
-        return any(key in self._known or key in self._scraped for key in keys)
+        return any(key in self.known.keys or key in self._scraped for key in keys)
 
     def scraped(self, item: ArticleItem) -> None:
         """A page was read into an article, which goes to the pipelines next."""
@@ -241,6 +247,11 @@ class CrawlStats:
         self.emit(self._summary(failure, detail))
         self.emit(self._report(failure, detail))
 
+    def forget(self) -> None:
+        """Takes the counts of a source that is closed out of Scrapy's stats: its next turn counts from nothing."""
+        for name in (*self._names, "failure"):
+            self._stats.get_stats().pop(f"source/{self.source.name}/{name}", None)
+
     def _add_links(self, keys: Iterable[str]) -> None:
         before = len(self._links)
         self._links.update(keys)
@@ -264,6 +275,8 @@ class CrawlStats:
             self._stats.set_value(f"source/{self.source.name}/failure", failure.value)
         left = self.get("left_for_next_crawl")
         left_words = f"{left} more new articles are left for the next round" if left else ""
+        if over := self.get(f"dropped/{Drop.OVER_TIME.value}"):
+            left_words = f"its turn was over: {over + left} more new articles are left for the next one"
         return ReportRecord(
             source_id=self.source.id,
             failure=failure,
@@ -276,6 +289,7 @@ class CrawlStats:
             dropped=dict(self.dropped),
             bytes=self.get("bytes"),
             seconds=round(self._clock() - self._started, 3),
+            delay_seconds=self.delay_seconds,
             retry_after=self.retry_after,
         )
 

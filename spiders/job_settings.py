@@ -39,7 +39,7 @@ def settings_for(job: Job) -> Settings:
     settings.setmodule("spiders.settings", priority="project")
     of_job = {"USER_AGENT": agent, "TOCSIN_ALLOW_NETS": list(job.allow_nets), "TOCSIN_PROXY": job.proxy}
     settings.setdict(_IN_THE_CHILD | of_job, priority="cmdline")
-    if any(source.browser for source in job.sources):
+    if job.browser or any(source.browser for source in job.sources):
         settings.setdict(chromium.settings(job.chromium, agent), priority="cmdline")
     return settings
 

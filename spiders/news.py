@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-import math
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
@@ -25,11 +25,13 @@ from spiders.items import ArticleItem
 from spiders.links import Link
 from spiders.listing import Lister, unpacked
 from spiders.parser import GENERIC, UnknownParserError, load_parser
+from spiders.protocol import Inbox
 from spiders.reading import not_html, read_article
-from spiders.records import Drop, DropRecord, Failure, Job, LogRecord, Record, SourceJob
+from spiders.records import Drop, DropRecord, Failure, Job, Line, LogRecord, NewLinks, Record, SourceJob
 from spiders.robots import RobotsTxtMiddleware
 from spiders.source_crawl import SourceCrawl
 from spiders.throttle import Throttle, host_delays, slot_of
+from spiders.turn import SEARCH_TURNS, Turn
 from spiders.urls import is_fetchable
 
 logger = logging.getLogger(__name__)
@@ -54,25 +56,31 @@ class NewsSpider(Spider):
         max_articles: int | str = 200,
         deadline: float | str = 600.0,
         job: Job | None = None,
+        inbox: Inbox | None = None,
         emit: Callable[[Record], None] | None = None,
         started: float | None = None,
         **kwargs: Any,
     ) -> None:
-        """`emit` takes every record of the crawl. `started`: time.monotonic() when the child began, from which the
-        job's deadline counts."""
+        """`inbox`: the lines after the job. `emit` takes every record of the crawl. `started`: time.monotonic() when
+        the child began, from which the job's deadline counts."""
         super().__init__(**kwargs)
         self._parser_name = parser
         self.job = job or _job_of_site(url, parser, float(delay), int(max_articles), float(deadline))
         self.emit = emit or log_record
         self._deadline = (time.monotonic() if started is None else started) + self.job.deadline_seconds
-        self._all_stats: dict[int, CrawlStats] = {}
+        self._inbox = inbox
+        # the sources that are not finished
+        self._under_way: dict[int, CrawlStats] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        needs_browser = any(source.browser for source in self.job.sources)
-        self._no_browser = chromium.refusal(self.job.chromium) if needs_browser else None
+        self._takes_more = self.job.takes_more
+        self._changed = asyncio.Event()
+        self._needs_browser = self.job.browser or any(source.browser for source in self.job.sources)
+        self._no_browser = chromium.refusal(self.job.chromium) if self._needs_browser else None
         self._renderer: Any = None
         # found when the crawl starts: Scrapy makes them after the spider
         self._robots: RobotsTxtMiddleware
         self._throttle: Throttle
+        self._places: asyncio.Semaphore
         self._is_stopped = False
         self._stop_reason: tuple[Failure, str] = (
             Failure.STOPPED,
@@ -89,7 +97,7 @@ class NewsSpider(Spider):
         crawler.signals.connect(_count_request, signals.request_reached_downloader)
         crawler.signals.connect(_count_bytes, signals.response_downloaded)
         crawler.signals.connect(spider._stop_for_memory, signals.memusage_warning_reached)
-        if spider._no_browser is None and any(source.browser for source in sources):
+        if spider._no_browser is None and spider._needs_browser:
             crawler.signals.connect(spider._open_browser, signals.spider_opened)
             crawler.signals.connect(spider._close_browser, signals.spider_closed)
         return spider
@@ -108,9 +116,10 @@ class NewsSpider(Spider):
         await self._renderer.close()
 
     async def start(self) -> AsyncIterator[Any]:
-        """Crawls all sources, TOCSIN_SOURCES_AT_ONCE at a time; yields nothing, since the crawl of a source sends its
-        own requests and items (docs/decisions.md: "Why is a source one coroutine?")."""
-        if not self.job.sources:
+        """Crawls all sources, TOCSIN_SOURCES_AT_ONCE at a time, and those that come while it runs; yields nothing,
+        since the crawl of a source sends its own requests and items (docs/decisions.md: "Why is a source one
+        coroutine?")."""
+        if not self.job.sources and not self.job.takes_more:
             logger.error("no site to crawl: give its address with -a url=https://site.example/")
             raise CloseSpider("no_url")
         robots = self.crawler.get_downloader_middleware(RobotsTxtMiddleware)
@@ -121,10 +130,12 @@ class NewsSpider(Spider):
             )
             raise CloseSpider("impolite")
         self._robots, self._throttle = robots, throttle
+        self._places = asyncio.Semaphore(self.settings.getint("TOCSIN_SOURCES_AT_ONCE"))
         for source in self.job.sources:
-            self._all_stats[source.id] = CrawlStats(source, self.crawler.stats, self.emit, time.monotonic)
-            for file in source.robots:
-                robots.files.know(file.host, file.text, is_stale=file.is_stale)
+            self._begin(source)
+        if self._inbox is not None:
+            loop = asyncio.get_running_loop()
+            self._inbox.on_line(partial(_take_in, loop, self._take))
         try:
             await self._crawl_sources()
         finally:
@@ -133,26 +144,65 @@ class NewsSpider(Spider):
         for request in nothing:
             yield request
 
-    async def _crawl_sources(self) -> None:
+    def _take(self, line: Line) -> None:
+        """A line after the job, in the reactor's thread."""
+        if isinstance(line, SourceJob):
+            self._begin(line)
+        elif isinstance(line, NewLinks):
+            stats = self._under_way.get(line.source_id)
+            if stats is not None:
+                stats.known.answer(line.url_keys)
+        else:
+            self._takes_more = False
+            self._changed.set()
+
+    def _begin(self, source: SourceJob) -> None:
+        if (before := self._under_way.get(source.id)) is not None:  # closed, or it would not be given again
+            before.forget()
+        stats = CrawlStats(source, self.crawler.stats, self.emit, time.monotonic)
+        self._under_way[source.id] = stats
+        self._throttle.add(source)
+        for file in source.robots:
+            self._robots.files.know(file.host, file.text, is_stale=file.is_stale)
         if self._is_stopped:
+            stats.close(*self._stop_reason)
             return
-        places = asyncio.Semaphore(self.settings.getint("TOCSIN_SOURCES_AT_ONCE"))
-        self._tasks = {
-            asyncio.ensure_future(self._crawl_source(stats, places)) for stats in self._all_stats.values()
-        }
-        _, late = await asyncio.wait(self._tasks, timeout=max(0.0, self._deadline - time.monotonic()))
-        if late:
-            self._stop_reason = (
-                Failure.DEADLINE,
-                f"not finished after {self.job.deadline_seconds:g} s: give it more time",
-            )
+        task = asyncio.ensure_future(self._crawl_source(stats))
+        self._tasks.add(task)
+        task.add_done_callback(partial(self._ended, stats))
+
+    def _ended(self, stats: CrawlStats, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        # the same source may have begun its next turn when the parent read its report
+        if self._under_way.get(stats.source.id) is stats and not self._is_stopped:
+            stats.close(*self._stop_reason)
+            del self._under_way[stats.source.id]
+            if self.job.takes_more:
+                stats.forget()
+        self._changed.set()
+
+    async def _crawl_sources(self) -> None:
+        """Until all are done and no more come, or the deadline."""
+        try:
+            async with asyncio.timeout(max(0.0, self._deadline - time.monotonic())):
+                while not self._is_stopped and (self._tasks or self._takes_more):
+                    self._changed.clear()
+                    await self._changed.wait()
+        except TimeoutError:
+            if self._tasks:
+                self._stop_reason = (
+                    Failure.DEADLINE,
+                    f"not finished after {self.job.deadline_seconds:g} s: give it more time",
+                )
 
     async def _close_sources(self) -> None:
         """Ends what still runs; every source gets its report. Harmless when all is done."""
-        for task in self._tasks:
+        self._is_stopped = True
+        tasks = list(self._tasks)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        for stats in self._all_stats.values():
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for stats in self._under_way.values():
             stats.close(*self._stop_reason)
 
     def _stop_for_memory(self) -> None:
@@ -167,18 +217,17 @@ class NewsSpider(Spider):
     def stop_soon(self) -> None:
         """Ends the crawl; to be called in the reactor's thread."""
         self._is_stopped = True
+        self._changed.set()
         for task in self._tasks:
             task.cancel()
 
-    async def _crawl_source(self, stats: CrawlStats, places: asyncio.Semaphore) -> None:
-        async with places:
+    async def _crawl_source(self, stats: CrawlStats) -> None:
+        async with self._places:
+            slot = slot_of(stats.source.home_url)
+            delay = partial(self._throttle.delay, slot)
+            turn = Turn(self.job.turn_seconds, self._deadline, delay, time.monotonic)
             try:
-                if stats.source.browser and self._no_browser:
-                    stats.close(Failure.NO_BROWSER, self._no_browser)
-                elif stats.source.is_page:
-                    await freeze(stats, self._fetcher(stats))
-                else:
-                    await self._source_crawl(stats).run()
+                await self._crawl_in(turn, stats)
             except UnknownParserError as error:
                 stats.close(Failure.SPIDER_ERROR, str(error))
             except asyncio.CancelledError:
@@ -189,12 +238,25 @@ class NewsSpider(Spider):
                 logger.exception("%s: spider failed", stats.source.name)
                 stats.close(Failure.SPIDER_ERROR, f"{type(error).__name__}: {error}")
 
-    def _source_crawl(self, stats: CrawlStats) -> SourceCrawl:
+    async def _crawl_in(self, turn: Turn, stats: CrawlStats) -> None:
+        if stats.source.browser and self._no_browser:
+            stats.close(Failure.NO_BROWSER, self._no_browser)
+        elif stats.source.is_page:
+            await freeze(stats, self._fetcher(stats))
+        else:
+            try:
+                async with turn.for_source() as limit:
+                    await self._source_crawl(turn, stats).run()
+            except TimeoutError:
+                if not limit.expired():
+                    raise
+                stats.close(Failure.DEADLINE, f"its lists could not be had in {SEARCH_TURNS} turns")
+
+    def _source_crawl(self, turn: Turn, stats: CrawlStats) -> SourceCrawl:
         parser = load_parser(stats.source.parser)
         fetcher = self._fetcher(stats)
         lister = Lister(fetcher, parser.article_links, stats.entry_opened)
-        pages_left = partial(self._pages_left, slot_of(stats.source.home_url))
-        discovery = Discovery(lister, self._sitemaps_of, _utc_now, pages_left)
+        discovery = Discovery(lister, self._sitemaps_of, _utc_now, turn.pages_left)
         return SourceCrawl(
             stats,
             fetcher,
@@ -202,7 +264,7 @@ class NewsSpider(Spider):
             discovery,
             parser,
             scrape=partial(self.crawler.engine.scraper.start_itemproc_async, response=None),
-            pages_left=pages_left,
+            turn=turn,
             clock=_utc_now,
         )
 
@@ -214,11 +276,6 @@ class NewsSpider(Spider):
     def _sitemaps_of(self, url: str) -> list[str]:
         rules = self._robots.files.of(url)
         return rules.sitemaps if rules else []
-
-    def _pages_left(self, slot: str) -> float:
-        """How many more pages can be fetched in this slot until the deadline, with some time left to end well."""
-        delay = self._throttle.delay(slot)
-        return 0.9 * (self._deadline - time.monotonic()) / delay if delay else math.inf
 
     def parse(self, response: Response, link: Link | None = None) -> Iterator[ArticleItem | Request]:
         """What `scrapy parse URL` shows: the item of an article page, the requests of a page that lists articles.
@@ -250,6 +307,12 @@ class NewsSpider(Spider):
         if article.reason is Drop.NOT_ARTICLE:
             links = parser.article_links(page.text or "", page.url)
             yield from (Request(link.url, self.parse, cb_kwargs={"link": link}) for link in links)
+
+
+def _take_in(loop: asyncio.AbstractEventLoop, take: Callable[[Line], None], line: Line) -> None:
+    """Hands a line over to the reactor's thread, unless that has ended."""
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(take, line)
 
 
 def _count_request(request: Request) -> None:

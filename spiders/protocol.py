@@ -1,4 +1,5 @@
-"""The protocol of the crawl child: the job comes in on stdin, which stays open; records go out on what was stdout.
+"""The protocol of the crawl child: the job comes in on stdin, which stays open, and after it further sources and
+answers; records go out on what was stdout.
 
 Each is one line of JSON; spiders.records describes them.
 """
@@ -9,14 +10,17 @@ import logging
 import os
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable
 
 from pydantic import ValidationError
 
-from spiders.records import Job, LogRecord, Record
+from spiders.records import LINE, Job, Line, LogRecord, Record, SourceJob
 
 # A child that should end and does not is ended after this.
 GRACE_SECONDS = 20.0
+# the exit code when the job, or a line after it, cannot be read
+UNREADABLE = 2
 
 
 class JobError(ValueError):
@@ -75,12 +79,45 @@ class RecordHandler(logging.Handler):
         self._write(LogRecord(level=record.levelno, message=clean))
 
 
-def watch_stdin(stop: Callable[[], None]) -> None:
-    """Calls `stop` when stdin ends, because the parent closes it or dies; ends the process some time after that."""
+class Inbox:
+    """The lines after the job, which may come before there is anything to take them; `given`: how often each source."""
+
+    def __init__(self, job: Job) -> None:
+        self.given = Counter(source.id for source in job.sources)
+        self._early: list[Line] = []
+        self._take: Callable[[Line], None] | None = None
+        self._lock = threading.Lock()
+
+    def put(self, line: Line) -> None:
+        """A line came; from any thread."""
+        with self._lock:
+            if isinstance(line, SourceJob):
+                self.given[line.id] += 1
+            if self._take is None:
+                self._early.append(line)
+            else:
+                self._take(line)
+
+    def on_line(self, take: Callable[[Line], None]) -> None:
+        """What to do with each line, those that came already first; called in whatever thread it comes."""
+        with self._lock:
+            self._take = take
+            for line in self._early:
+                take(line)
+
+
+def watch_stdin(put: Callable[[Line], None], stop: Callable[[], None]) -> None:
+    """Gives each line of stdin to `put`. Calls `stop` when stdin ends, because the parent closes it or dies; ends the
+    process some time after that, and at once at a line that cannot be read."""
 
     def wait() -> None:
-        while sys.stdin.readline():
-            pass
+        while line := sys.stdin.readline():
+            try:
+                put(LINE.validate_json(line))
+            except ValidationError as error:
+                sys.stderr.write(f"a line after the job cannot be read: {error.errors()[0]['msg']}\n")
+                sys.stderr.flush()
+                os._exit(UNREADABLE)
         stop()
         threading.Event().wait(GRACE_SECONDS)
         os._exit(1)

@@ -1,4 +1,4 @@
-"""The protocol's messages: a job goes to the crawl child (one JSON object on stdin), records come back (JSON lines)."""
+"""The protocol's messages: a job and further lines go to the crawl child, records come back; each is a line of JSON."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from spiders.items import ArticleItem
 
 EntryKind = Literal["feed", "sitemap", "links"]
+# so many links in one question
+LINKS_ASKED = 1000
 
 
 class Drop(StrEnum):
@@ -33,6 +35,7 @@ class Drop(StrEnum):
     KILLED_READER = "killed_reader"  # reading it ended the child, twice: never fetched again
     NOT_NEW = "not_new"  # read to see whether a list goes on where another stopped: older than the stop
     OVER_LIMIT = "over_limit"
+    OVER_TIME = "over_time"  # the source's turn was over: comes with its next one
     CUT_OFF = "cut_off"
 
 
@@ -96,7 +99,8 @@ class Stopped(Model):
 
 
 class SourceJob(Model):
-    """One source to crawl. `known` holds the URL keys (`spiders.urls.url_key`) not to be fetched again.
+    """One source to crawl. `known` holds the URL keys (`spiders.urls.url_key`) not to be fetched again; None: the
+    parent is asked which of the links that are found are new (`LinksRecord`, answered by `NewLinks`).
 
     `rereads` are fetched again all the same, after the new ones. `max_articles` 0 is a probe: the crawl finds out how
     the site lists its articles and reads the first `sample` of them. `is_page`: the home URL is one page, wanted as is.
@@ -107,13 +111,14 @@ class SourceJob(Model):
     searched so lately that it is not searched again, even when all entry pages are lost.
     """
 
+    type: Literal["source"] = "source"
     id: int
     name: str
     home_url: str
     parser: str = "news"
     language: str | None = None
     entries: list[Entry] = []
-    known: list[str] = []
+    known: list[str] | None = []
     rereads: list[Reread] = []
     robots: list[Robots] = []
     delay_seconds: float = 1.0
@@ -125,15 +130,40 @@ class SourceJob(Model):
     may_search: bool = True
 
 
+class NewLinks(Model):
+    """Which of the links that the child asked of last are new to the source."""
+
+    type: Literal["new_links"] = "new_links"
+    source_id: int
+    url_keys: list[str]
+
+
+class End(Model):
+    """No further source comes."""
+
+    type: Literal["end"] = "end"
+
+
+Line = Annotated[SourceJob | NewLinks | End, Field(discriminator="type")]
+LINE: TypeAdapter[Line] = TypeAdapter(Line)
+
+
 class Job(Model):
     """What one crawl child does; `deadline_seconds` counts from its start.
+
+    `takes_more`: further sources come while it runs, one on a line (`SourceJob`), until `End`. `turn_seconds`: how long
+    it reads one source before it leaves the rest for the source's next turn; None: until the deadline. `browser`: a
+    source to come may need one.
 
     `memory_mb`: how much more address space than at its start the child may take, where the system can hold it to that.
     `chromium`: the program that renders pages; None: the one that the system has. `hidden`: files and folders that the
     child must not be able to open.
     """
 
-    sources: list[SourceJob]
+    sources: list[SourceJob] = []
+    takes_more: bool = False
+    turn_seconds: float | None = None
+    browser: bool = False
     deadline_seconds: float = 600.0
     memory_mb: int = 1024
     proxy: str | None = None
@@ -201,6 +231,14 @@ class OpenedRecord(Model):
     is_over: bool = False
 
 
+class LinksRecord(Model):
+    """The child asks which of these pages of a source are new (`NewLinks`); until then it waits with the source."""
+
+    type: Literal["links"] = "links"
+    source_id: int
+    url_keys: list[str] = Field(max_length=LINKS_ASKED)
+
+
 class FrozenRecord(Model):
     """A page as it was answered, unread (`SourceJob.is_page`); `url` is where it stood after redirects."""
 
@@ -250,7 +288,7 @@ class ReportRecord(Model):
 
     `new_links` = `articles` + the sum of `dropped`, but for a probe (`max_articles` 0), which reads a sample at most.
     Pages fetched again (`SourceJob.rereads`) count in `requests` and `bytes` and nowhere else.
-    `retry_after`: seconds that the host asked us to wait.
+    `retry_after`: seconds that the host asked us to wait; `delay_seconds`: what it was given between two pages at last.
     """
 
     type: Literal["report"] = "report"
@@ -265,6 +303,7 @@ class ReportRecord(Model):
     dropped: dict[Drop, int] = {}
     bytes: int = 0
     seconds: float = 0.0
+    delay_seconds: float = 0.0
     retry_after: float | None = None
 
 
@@ -273,6 +312,7 @@ Record = Annotated[
     | DiscoveryRecord
     | RobotsRecord
     | OpenedRecord
+    | LinksRecord
     | FrozenRecord
     | ArticleItem
     | UnchangedRecord

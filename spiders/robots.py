@@ -32,6 +32,8 @@ from spiders.throttle import MAX_DELAY_SECONDS, Throttle
 # RFC 9309 §2.5: at least 500 kibibytes of a file are read.
 MAX_BYTES = 500 * 1024
 MAX_SITEMAPS = 50
+# A file that could not be fetched is asked for again after this.
+FAILED_SECONDS = 60.0
 
 
 class RobotsUnknownError(Exception):
@@ -90,12 +92,15 @@ class RobotsFiles:
     def __init__(self, agent: str, on_fetched: Callable[[Request, str, str], None]) -> None:
         self._agent = agent
         self._on_fetched = on_fetched
-        self._rules: dict[str, asyncio.Future[Rules]] = {}
+        # with the loop's time when the fetch began
+        self._rules: dict[str, tuple[asyncio.Future[Rules], float]] = {}
         self._known: dict[str, Rules] = {}
         self._stale: dict[str, Rules] = {}
 
     def know(self, host: str, text: str, *, is_stale: bool) -> None:
-        """What the parent remembers of a host."""
+        """What the parent remembers of a host; what was fetched since is newer."""
+        if host in self._known:
+            return
         (self._stale if is_stale else self._known)[host] = self._parsed(text)
 
     def of(self, url: str) -> Rules | None:
@@ -103,13 +108,17 @@ class RobotsFiles:
         return self._known.get(urlsplit(url).netloc)
 
     async def rules(self, request: Request, download: Callable[[Request], Awaitable[Response]]) -> Rules:
-        """The rules for a request, fetched at most once. Raises what came in between, and RobotsUnknownError."""
+        """The rules for a request, fetched once and, when that failed, again after a minute. Raises what came in
+        between, and RobotsUnknownError."""
         host = urlsplit(request.url).netloc
         if host in self._known:
             return self._known[host]
-        if host not in self._rules:
-            self._rules[host] = asyncio.ensure_future(self._fetch(host, request, download))
-        return await asyncio.shield(self._rules[host])
+        now = asyncio.get_running_loop().time()
+        fetching, since = self._rules.get(host, (None, now))
+        if fetching is None or (fetching.done() and now - since > FAILED_SECONDS):
+            fetching = asyncio.ensure_future(self._fetch(host, request, download))
+            self._rules[host] = fetching, now
+        return await asyncio.shield(fetching)
 
     async def _fetch(
         self, host: str, request: Request, download: Callable[[Request], Awaitable[Response]]

@@ -23,8 +23,8 @@ BOT_NAME = "tocsin"
 SPIDER_MODULES = ["spiders.news"]
 USER_AGENT = user_agent(os.environ.get("TOCSIN_CONTACT", ""))
 
-# ours: networks that are not public and may be connected to all the same; a proxy for everything; sources crawled at
-# once (each asks for one page at a time, so this bounds the queue, CONCURRENT_REQUESTS the transfers)
+# ours: networks that are not public and may be connected to all the same; a proxy for everything; sources of one job
+# crawled at once (each asks for one page at a time, so this bounds the queue, CONCURRENT_REQUESTS the transfers)
 TOCSIN_ALLOW_NETS = os.environ.get("TOCSIN_ALLOW_NETS", "").replace(",", " ").split()
 TOCSIN_PROXY = os.environ.get("TOCSIN_PROXY") or None
 TOCSIN_SOURCES_AT_ONCE = 200
@@ -66,7 +66,8 @@ DOWNLOAD_MAXSIZE = 5 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = 25
 DNS_TIMEOUT = 10
-CONCURRENT_REQUESTS = 32
+# more than the sources that a reading has under way (TOCSIN_PLACES): hosts that hang keep no transfer from the others
+CONCURRENT_REQUESTS = 120
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
 # for `scrapy parse` and `shell`; in a crawl all requests of a source wait in the slot of its home host, with the
 # source's own delay, which the throttle adapts

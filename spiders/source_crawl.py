@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -18,6 +18,7 @@ from spiders.listing import Lister
 from spiders.parser import Parser
 from spiders.reading import DroppedPage, not_html, read_article
 from spiders.records import Drop, Failure, SourceJob, Stopped
+from spiders.turn import Turn
 from spiders.urls import site, url_key
 
 # So many articles are read of lists that may be chosen, to see whether these are kept up.
@@ -33,8 +34,7 @@ logger = logging.getLogger(__name__)
 class SourceCrawl:
     """Crawls one source. `run` always closes its stats, whatever happens.
 
-    `scrape` sends an article through the item pipelines; `pages_left()`: how many more pages the time allows, at the
-    present delay.
+    `scrape` sends an article through the item pipelines. What does not fit into its `turn` is left for the next one.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class SourceCrawl:
         parser: Parser,
         *,
         scrape: Callable[[ArticleItem], Awaitable[None]],
-        pages_left: Callable[[], float],
+        turn: Turn,
         clock: Callable[[], datetime],
     ) -> None:
         self._stats = stats
@@ -56,7 +56,7 @@ class SourceCrawl:
         self._discovery = discovery
         self._parser = parser
         self._scrape = scrape
-        self._pages_left = pages_left
+        self._turn = turn
         self._clock = clock
         self._sites = {site(self._source.home_url)}
         self._late_pages = 0
@@ -69,9 +69,11 @@ class SourceCrawl:
             await self._crawl_articles(links)
             await self._crawl_rereads()
         except FetchError as error:
+            self._stats.delay_seconds = self._turn.delay()
             self._stats.retry_after = error.retry_after
             self._stats.close(error.failure, error.detail)
         else:
+            self._stats.delay_seconds = self._turn.delay()
             self._stats.close(*self._outcome())
 
     async def _new_links(self) -> list[Link]:
@@ -82,10 +84,14 @@ class SourceCrawl:
             if listing.links is None:
                 self._stats.entry_unchanged(listing.url, listing.kind, *validators)
             else:
+                await self._learn(listing.links)
                 new += self._stats.entry_read(
                     listing.url, listing.kind, *validators, listing.links, listing.why, listing.archived
                 )
         return new
+
+    async def _learn(self, links: Iterable[Link]) -> None:
+        await self._stats.known.learn(url_key(link.url) for link in links)
 
     async def _listings(self) -> list[Listing]:
         """The known entry pages; the site is searched again when none of them works any more, or when they stopped."""
@@ -102,6 +108,8 @@ class SourceCrawl:
         if not listings:
             return await self._discovered_listings(first_error)
         stopped = self._source.stopped
+        if stopped is not None:
+            await self._learn(link for listing in listings for link in listing.links or ())
         if stopped is None or any(self._stats.unseen(listing.links or ()) for listing in listings):
             return listings
         return await self._newer_listings(stopped) or listings
@@ -148,8 +156,9 @@ class SourceCrawl:
 
     async def _has_newer(self, candidate: list[Listing], stopped: Stopped) -> bool:
         """Does one of these lists name an article of after the stop? Where it has no dates, a few are read."""
-        unseen = self._stats.unseen(link for listing in candidate for link in listing.links or ())
-        unseen = [link for link in unseen if site(link.url) in self._sites]
+        listed = [link for listing in candidate for link in listing.links or ()]
+        await self._learn(listed)
+        unseen = [link for link in self._stats.unseen(listed) if site(link.url) in self._sites]
         if any(link.published is not None and link.published > stopped.at for link in unseen):
             return True
         for link in [link for link in unseen if link.published is None]:
@@ -171,18 +180,21 @@ class SourceCrawl:
                 own.append(link)
             else:
                 self._stats.drop(link.url, Drop.OTHER_SITE, f"not of {', '.join(sorted(self._sites))}")
-        limit = int(min(self._source.max_articles, max(self._pages_left(), 1)))
+        limit = int(min(self._source.max_articles, max(self._turn.pages_left(), 1)))
         for link in own[limit:]:
             self._stats.drop(
                 link.url, Drop.OVER_LIMIT, f"more than {limit} new articles at once; its turn comes later"
             )
-        for link in own[:limit]:
-            await self._crawl_article(link)
+        for number, link in enumerate(own[:limit]):
+            if number and self._turn.is_over():  # each turn brings one page further, however long the delay
+                self._stats.drop(link.url, Drop.OVER_TIME, "the turn of its source was over")
+            else:
+                await self._crawl_article(link)
 
     async def _crawl_sample(self, links: list[Link]) -> None:
         """A probe reads a few articles of the site, so that somebody can judge how it is read."""
         for link in [link for link in links if site(link.url) in self._sites][: self._source.sample]:
-            if self._pages_left() < 1:
+            if self._turn.pages_left() < 1:
                 return
             self._stats.sample_requested(link)
             await self._crawl_article(link)
@@ -198,7 +210,9 @@ class SourceCrawl:
             self._stats.drop(link.url, article.reason, article.detail, article.status)
             return False
         own_key = url_key(link.url)
-        if self._stats.is_duplicate({article.url_key, url_key(article.fetched_url)} - {own_key}):
+        others = {article.url_key, url_key(article.fetched_url)} - {own_key}
+        await self._stats.known.learn(others)
+        if self._stats.is_duplicate(others):
             why = f"the same as {article.url}"
             self._stats.drop(link.url, Drop.DUPLICATE, why, same_as=article.url_key)
             return False
@@ -210,7 +224,7 @@ class SourceCrawl:
     async def _crawl_rereads(self) -> None:
         """Pages read before, fetched again by their validators; what the time does not allow is cut off."""
         for reread in self._source.rereads:
-            if self._pages_left() < 1:
+            if self._turn.pages_left() < 1 or self._turn.is_over():
                 return
             page = await self._fetch(reread.url, reread.etag, reread.last_modified)
             if isinstance(page, Fetched) and page.status == 304:
@@ -233,7 +247,7 @@ class SourceCrawl:
             why = f"{LATE_PAGES} pages in a row did not come in time: the others are left for the next round"
             raise FetchError(Drop.TIMEOUT, Failure.TIMEOUT, why)
         try:
-            page = await self._fetcher.page(url, etag, last_modified)
+            page = await self._fetched_in_time(url, etag, last_modified)
         except FetchError as error:
             self._late_pages = self._late_pages + 1 if error.drop is Drop.TIMEOUT else 0
             if error.failure in {Failure.TOO_MANY_REQUESTS, Failure.NO_BROWSER}:
@@ -243,6 +257,16 @@ class SourceCrawl:
         if site(page.url) not in self._sites:
             return DroppedPage(Drop.OTHER_SITE, f"leads to {page.url}", page.status)
         return page
+
+    async def _fetched_in_time(self, url: str, etag: str | None, last_modified: str | None) -> Fetched:
+        try:
+            async with self._turn.for_page() as limit:
+                return await self._fetcher.page(url, etag, last_modified)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            why = f"{url} did not come before the turn of its source was over"
+            raise FetchError(Drop.TIMEOUT, Failure.TIMEOUT, why) from None
 
     def _read(
         self, link: Link, page: Fetched, what: Literal["article", "reread"]
@@ -255,6 +279,7 @@ class SourceCrawl:
     def _outcome(self) -> tuple[Failure | None, str]:
         articles, links, dropped = self._stats.get("articles"), self._stats.get("links"), self._stats.dropped
         not_fetched = dropped[Drop.OTHER_SITE] + dropped[Drop.OVER_LIMIT] + dropped[Drop.NOT_NEW]
+        not_fetched += dropped[Drop.OVER_TIME]
         fetched = articles + dropped.total() - not_fetched
         if not links and not self._stats.get("entries_unchanged"):
             return Failure.NO_ARTICLES, "the entry page could be read, but names no article (links found: 0)"

@@ -44,6 +44,12 @@ class Throttle:
         if slot and latency is not None:
             self.adjust(slot, latency, is_ok=response.status in {200, 304})
 
+    def add(self, source: SourceJob) -> None:
+        """A source comes while the crawl runs: its slot gets its delay, if it has no longer one."""
+        slot, delay = slot_of(source.home_url), source.delay_seconds
+        self._floors[slot] = max(self._floors.get(slot, 0.0), delay)
+        self._set(slot, max(self.delay(slot), delay))
+
     def delay(self, slot: str) -> float:
         """Seconds between two requests in this slot, as of now."""
         slot_settings = self._crawler.engine.downloader.per_slot_settings.get(slot, {})

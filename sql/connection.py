@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 Connection = psycopg.Connection[Any]
 CONNECT_SECONDS = 10
+# libpq's word for the time zone of its sessions, which a pooler understands; `options` it does not
+os.environ["PGTZ"] = "UTC"
 ASK_AGAIN_SECONDS = 0.2
 # a server that starts, or that recovers because one of its processes was killed, and ends all others first
 ADMITS_NOBODY = re.compile(
@@ -113,13 +116,15 @@ def _connect(url: str, patience: float, kind: type[Connection]) -> Connection:
     give_up = time.monotonic() + patience
     while True:
         try:
-            return kind.connect(
-                url,
-                connect_timeout=CONNECT_SECONDS,
-                application_name="tocsin",
-                options="-c timezone=UTC",
-                keepalives_idle=30,
-                tcp_user_timeout=60_000,
+            return _settled(
+                kind.connect(
+                    url,
+                    connect_timeout=CONNECT_SECONDS,
+                    application_name="tocsin",
+                    keepalives_idle=30,
+                    tcp_user_timeout=60_000,
+                    autocommit=True,
+                )
             )
         except psycopg.Error as error:
             why = str(error).strip().split("\n", 1)[0] or type(error).__name__
@@ -129,6 +134,26 @@ def _connect(url: str, patience: float, kind: type[Connection]) -> Connection:
                 "unset it to use the embedded Postgres."
             )
         time.sleep(ASK_AGAIN_SECONDS)
+
+
+def _settled(conn: Connection) -> Connection:
+    """The connection in explicit-commit mode; without prepared statements where each transaction may get another
+    session: a pooler gives its clients numbers of its own in place of a server process."""
+    try:
+        served_by = conn.execute("select pg_backend_pid()").fetchone()
+    except BaseException:
+        conn.close()
+        raise
+    if served_by != (conn.info.backend_pid,):
+        conn.prepare_threshold = None
+    conn.autocommit = False
+    return conn
+
+
+def is_pooled(conn: Connection) -> bool:
+    """Whether a pooler stands before Postgres: then nothing of a session outlasts a transaction, and no LISTEN is
+    heard."""
+    return conn.prepare_threshold is None
 
 
 def allow_pause(conn: Connection, seconds: int) -> None:

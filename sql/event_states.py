@@ -23,15 +23,6 @@ class OlderRevision:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
-    """When an article of an event was first seen."""
-
-    event_id: int
-    article_id: int
-    first_seen_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class _Id:
     id: int
 
@@ -47,21 +38,30 @@ def of_events(conn: Connection, event_ids: Sequence[int]) -> list[EventState]:
 
 
 def drop_transitions(
-    conn: Connection, event_ids: Sequence[int], *, kept_ids: Sequence[int], kept_keys: Sequence[str]
+    conn: Connection,
+    event_ids: Sequence[int],
+    *,
+    kept_ids: Sequence[int],
+    kept_keys: Sequence[str],
+    now: datetime,
 ) -> int:
-    """Forget the changes of these events but for those kept, given as pairs; how many went."""
+    """End the changes of these events but for those kept, given as pairs; how many were ended."""
     return SQL.run(
         conn,
         "drop_transitions",
         event_ids=list(event_ids),
         kept_ids=list(kept_ids),
         kept_keys=list(kept_keys),
+        now=now,
     )
 
 
 def put_transitions(conn: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Keep changes of events: the fields of `EventTransition` without `first_seen_at`, and `now`."""
-    SQL.many(conn, "put_transitions", rows)
+    """Keep changes of events: the fields of `EventTransition` without `first_seen_at`, and `now`, which is that.
+
+    `put_at`: when it is put in, where that is another moment.
+    """
+    SQL.many(conn, "put_transitions", ({"put_at": row["now"], **row} for row in rows))
 
 
 def transitions(conn: Connection, event_ids: Sequence[int]) -> list[EventTransition]:
@@ -101,7 +101,8 @@ def mergers(conn: Connection, event_ids: Sequence[int]) -> list[EventMerger]:
 
 def drop_ended(conn: Connection, event_ids: Sequence[int]) -> int:
     """Of these events, those that were merged or have no article are in no state; how many had one."""
-    return SQL.run(conn, "drop_ended", event_ids=list(event_ids))
+    count: int = SQL.value(conn, "drop_ended", event_ids=list(event_ids))
+    return count
 
 
 def drop_ended_transitions(conn: Connection, event_ids: Sequence[int]) -> int:
@@ -112,8 +113,3 @@ def drop_ended_transitions(conn: Connection, event_ids: Sequence[int]) -> int:
 def unfolded(conn: Connection, *, layout: int, since: datetime | None, limit: int) -> list[int]:
     """The newest events that were folded in an older layout or never, of those reported since a moment."""
     return [row.id for row in SQL.all(conn, "unfolded", _Id, layout=layout, since=since, limit=limit)]
-
-
-def arrivals(conn: Connection, event_ids: Sequence[int]) -> list[Arrival]:
-    """When each article of these events was first seen, in order."""
-    return SQL.all(conn, "arrivals", Arrival, event_ids=list(event_ids))

@@ -111,9 +111,9 @@ def assign(
     )
 
 
-def release(conn: Connection, *, article_ids: Sequence[int]) -> int:
+def release(conn: Connection, *, article_ids: Sequence[int], now: datetime) -> int:
     """These articles tell of no event."""
-    return SQL.run(conn, "release", article_ids=list(article_ids))
+    return SQL.run(conn, "release", article_ids=list(article_ids), now=now)
 
 
 def ask_rules_again(conn: Connection, *, article_ids: Sequence[int]) -> int:
@@ -177,9 +177,10 @@ def record_doubts(conn: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
     SQL.many(conn, "record_doubt", rows)
 
 
-def clear_doubt(conn: Connection, event_ids: Sequence[int]) -> int:
-    """These events are in no doubt any more; of how many that is new."""
-    return SQL.run(conn, "clear_doubt", event_ids=list(event_ids))
+def clear_doubt(conn: Connection, event_ids: Sequence[int], now: datetime | None = None) -> int:
+    """These events are in no doubt any more; of how many that is new. `now` None: by the database's clock."""
+    count: int = SQL.value(conn, "clear_doubt", event_ids=list(event_ids), now=now)
+    return count
 
 
 def doubts(conn: Connection, event_ids: Sequence[int]) -> list[EventDoubt]:

@@ -127,3 +127,8 @@ def stored_before(
         rule_ids=rule_ids,
         active_after=active_after,
     )
+
+
+def record_run(conn: Connection, *, now: datetime) -> None:
+    """Rules look at what is new."""
+    SQL.run(conn, "record_run", now=now)

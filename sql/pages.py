@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sql.connection import Connection
@@ -11,17 +10,9 @@ from sql.statements import Statements
 SQL = Statements("pages")
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A page that is not to be asked for again now."""
-
-    source_id: int
-    url_key: str
-
-
-def known(conn: Connection, *, ids: list[int], now: datetime) -> list[Known]:
-    """The pages of these sources that were read, given up, or wait for a later try."""
-    return SQL.all(conn, "known", Known, ids=ids, now=now)
+def known(conn: Connection, *, source_id: int, url_keys: list[str], now: datetime) -> set[str]:
+    """Those of these pages of a source that were read, given up, or wait for a later try."""
+    return set(SQL.column(conn, "known", source_id=source_id, url_keys=url_keys, now=now))
 
 
 def save(

@@ -1,6 +1,8 @@
-"""What a round told, as rows for people to read."""
+"""What was told, as rows for people to read."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from sql.connection import Connection
 from sql.rows import AlertDelivery, RoundAlert
@@ -9,9 +11,9 @@ from sql.statements import Statements
 SQL = Statements("reports")
 
 
-def round_alerts(conn: Connection, *, round_id: int, limit: int) -> list[RoundAlert]:
-    """Alerts made or tried again since a round began, newest first."""
-    return SQL.all(conn, "round_alerts", RoundAlert, round_id=round_id, limit=limit)
+def alerts_since(conn: Connection, *, since: datetime, limit: int) -> list[RoundAlert]:
+    """Alerts made or tried again since a moment, newest first."""
+    return SQL.all(conn, "alerts_since", RoundAlert, since=since, limit=limit)
 
 
 def alert_deliveries(conn: Connection, *, alert_ids: list[int]) -> list[AlertDelivery]:

@@ -107,19 +107,33 @@ def remove(conn: Connection, *, id: int, now: datetime) -> int:
 
 
 def claim_due(
-    conn: Connection, *, round_id: int, everything: bool, limit: int, now: datetime, leased_until: datetime
+    conn: Connection,
+    *,
+    round_id: int,
+    everything: bool = False,
+    only: list[int] | None = None,
+    once: bool = False,
+    limit: int,
+    now: datetime,
 ) -> list[Source]:
-    """Lease up to `limit` due sources (`everything`: all enabled ones) that no other round holds."""
+    """Lease up to `limit` sources that no round reads: those that are due, `everything` that is enabled, or `only`
+    these; with `once` none that this round has read already."""
     return SQL.all(
         conn,
         "claim_due",
         Source,
         round_id=round_id,
         everything=everything,
+        only=only,
+        once=once,
         limit=limit,
         now=now,
-        leased_until=leased_until,
     )
+
+
+def is_due(conn: Connection, *, now: datetime) -> bool:
+    """Whether there is a source to be read now: due and read by nobody, or held by a round that is dead."""
+    return bool(SQL.value(conn, "is_due", now=now))
 
 
 def release(conn: Connection, *, id: int, round_id: int, next_due_at: datetime) -> int:
@@ -127,13 +141,8 @@ def release(conn: Connection, *, id: int, round_id: int, next_due_at: datetime) 
     return SQL.run(conn, "release", id=id, round_id=round_id, next_due_at=next_due_at)
 
 
-def extend_leases(conn: Connection, *, round_id: int, leased_until: datetime) -> int:
-    """Keep the sources of a running round ours for longer."""
-    return SQL.run(conn, "extend_leases", round_id=round_id, leased_until=leased_until)
-
-
 def end_orphan_leases(conn: Connection, *, now: datetime) -> int:
-    """Free the sources of rounds whose process is gone."""
+    """Free the sources of rounds that are over or dead; they are due at once."""
     return SQL.run(conn, "end_orphan_leases", now=now)
 
 

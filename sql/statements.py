@@ -73,6 +73,10 @@ class Statements:
         found = conn.execute(self.texts[name], values).fetchone()
         return None if found is None else found[0]
 
+    def column(self, conn: Connection, name: str, /, **values: Any) -> list[Any]:
+        """The first column of every row."""
+        return [row[0] for row in conn.execute(self.texts[name], values).fetchall()]
+
     def run(self, conn: Connection, name: str, /, **values: Any) -> int:
         """Run for its effect; the number of rows touched."""
         return conn.execute(self.texts[name], values).rowcount

@@ -13,7 +13,6 @@ from sql.rows import (
     Change,
     ClaimedToll,
     DecidedUpdate,
-    LookedAt,
     ToldAlert,
     ToldUpdate,
 )
@@ -42,16 +41,6 @@ def claim_due(conn: Connection, *, now: datetime, limit: int) -> list[int]:
 def changes(conn: Connection, *, event_ids: Sequence[int]) -> list[Change]:
     """The changes of these events, in the order in which their articles came out."""
     return SQL.all(conn, "changes", Change, event_ids=list(event_ids))
-
-
-def past_changes(conn: Connection, *, event_ids: Sequence[int]) -> list[Change]:
-    """The same; `seen_at` is when detection saw each first."""
-    return SQL.all(conn, "past_changes", Change, event_ids=list(event_ids))
-
-
-def looked_at(conn: Connection, *, article_ids: Sequence[int]) -> list[LookedAt]:
-    """When rules looked at these articles, as far as it is known."""
-    return SQL.all(conn, "looked_at", LookedAt, article_ids=list(article_ids))
 
 
 def alerts_of(conn: Connection, *, event_ids: Sequence[int]) -> list[ToldAlert]:
@@ -139,9 +128,3 @@ def following(conn: Connection, *, alert_id: int) -> list[int]:
 def of_article(conn: Connection, *, article_id: int) -> list[ArticleUpdate]:
     """What became, rule by rule, of what an article changed."""
     return SQL.all(conn, "of_article", ArticleUpdate, article_id=article_id)
-
-
-def rounds(conn: Connection, *, since: datetime) -> list[datetime]:
-    """When rounds ended since a moment, the first one first."""
-    found: list[datetime] | None = SQL.value(conn, "rounds", since=since)
-    return found or []

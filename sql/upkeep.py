@@ -43,6 +43,12 @@ def drop_matches(conn: Connection, *, before: datetime, limit: int) -> int:
     return SQL.run(conn, "drop_matches", before=before, limit=limit)
 
 
+def drop_past(conn: Connection, *, before: datetime, limit: int) -> int:
+    """Let some of what articles and events were go; a preview of that time decides by what was kept first."""
+    count: int = SQL.value(conn, "drop_past", before=before, limit=limit)
+    return count
+
+
 def articles_at(conn: Connection, *, url: str) -> list[int]:
     """The articles of an address."""
     return [row[0] for row in conn.execute(SQL.texts["articles_at"], {"url": url}).fetchall()]

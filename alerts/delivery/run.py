@@ -86,14 +86,16 @@ def deliver_due(
     slack_url: str | None = None,
     now: Clock = database_now,
     deadline_seconds: float = DEADLINE_SECONDS,
+    stop: threading.Event | None = None,
 ) -> DeliverSummary:
-    """Send until nothing is due or the deadline has passed; what is left stays due.
+    """Send until nothing is due, the deadline has passed or `stop` is set; what is left stays due.
 
     Any number of senders may run at once. `slack_url` sends what is meant for Slack to a server of one's own.
     """
     desk = _Desk(connect, now)
     try:
-        return _Delivery(desk, channels, slack_url, time.monotonic() + deadline_seconds).run()
+        deadline = time.monotonic() + deadline_seconds
+        return _Delivery(desk, channels, slack_url, deadline, stop or threading.Event()).run()
     finally:
         desk.close()
 
@@ -108,8 +110,11 @@ def send_test(channels: Channels, tag: str, *, slack_url: str | None = None) -> 
 
 
 class _Delivery:
-    def __init__(self, desk: _Desk, channels: Channels, slack_url: str | None, deadline: float) -> None:
+    def __init__(
+        self, desk: _Desk, channels: Channels, slack_url: str | None, deadline: float, stop: threading.Event
+    ) -> None:
         self.desk, self.channels, self.slack_url, self.deadline = desk, channels, slack_url, deadline
+        self.stop = stop
         self.states: Counter[str] = Counter()
 
     def run(self) -> DeliverSummary:
@@ -135,8 +140,11 @@ class _Delivery:
                 del busy[future]
                 self.states += future.result()
 
+    def _is_over(self) -> bool:
+        return self.stop.is_set() or time.monotonic() >= self.deadline
+
     def _idle_due(self, busy: set[str]) -> list[Target]:
-        if time.monotonic() >= self.deadline:
+        if self._is_over():
             return []
         with self.desk.transaction() as (conn, now):
             kept = sql.deliveries.keep_unanswered(conn, now=now)
@@ -148,7 +156,7 @@ class _Delivery:
     def _serve(self, target: Target) -> Counter[str]:
         """Send to one target, one message after the other, until nothing is due to it."""
         states: Counter[str] = Counter()
-        while time.monotonic() < self.deadline:
+        while not self._is_over():
             with self.desk.transaction() as (conn, now):
                 claimed = outbox.claim(conn, target.fingerprint, now)
             if claimed is None:

@@ -141,7 +141,7 @@ def _withdraw(conn: Connection, table: Table, ids: Sequence[int], now: datetime)
     stored.forget_sketches(conn, table, ids)
     stored.keep_sketches(conn, table, window.changed_sketches())
     lost = {row.event_id for row in events.assignments(conn, article_ids=ids)}
-    events.release(conn, article_ids=ids)
+    events.release(conn, article_ids=ids, now=now)
     profiles.forget(conn, article_ids=ids)
     # also what people said these articles are one with
     groups = bound.companions(conn, ids, groups)

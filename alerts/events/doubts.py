@@ -58,7 +58,7 @@ def record(
         rows.append({"event_id": event_id, "now": now, **_row(window, doubt, held)})
         doubted += one.change in (Change.CREATE, Change.SPLIT)
     events.record_doubts(conn, rows)
-    events.clear_doubt(conn, cleared)
+    events.clear_doubt(conn, cleared, now)
     return doubted
 
 

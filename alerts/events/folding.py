@@ -70,14 +70,15 @@ def _fold(conn: Connection, event_ids: Sequence[int], now: datetime, *, are_news
         event_ids,
         kept_ids=[event_id for event_id, _ in changes],
         kept_keys=[one.key for _, one in changes],
+        now=now,
     )
     event_states.put_transitions(
-        conn, [_row(event_id, one, now if are_news else one.moment) for event_id, one in changes]
+        conn, [_row(event_id, one, now if are_news else one.moment, now) for event_id, one in changes]
     )
 
 
-def _row(event_id: int, one: Transition, seen: datetime) -> dict[str, object]:
-    return {"event_id": event_id, **_fields(one), "now": seen}
+def _row(event_id: int, one: Transition, seen: datetime, now: datetime) -> dict[str, object]:
+    return {"event_id": event_id, **_fields(one), "now": seen, "put_at": now}
 
 
 def _fields(row: EventState | Transition) -> dict[str, object]:

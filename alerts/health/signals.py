@@ -35,7 +35,9 @@ FLOOD, FLOOD_TIMES, FLOOD_READS = 50, 10, 5
 # after a longer pause there may be much to read
 FLOOD_PAUSE = timedelta(hours=24)
 # pages that were not kept, and need not have been
-BENIGN = frozenset({"over_limit", "cut_off", "duplicate", "other_site", "not_article", "not_new"})
+BENIGN = frozenset(
+    {"over_limit", "over_time", "cut_off", "duplicate", "other_site", "not_article", "not_new"}
+)
 
 
 class Level(StrEnum):

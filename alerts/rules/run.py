@@ -58,6 +58,7 @@ def match_stored(conn: Connection, now: datetime, enqueue: Enqueue, limit: int =
     # a caller that read the clock has a transaction open, in which the batches would only be savepoints
     conn.commit()
     with conn.transaction():
+        matches.record_run(conn, now=now)
         if not (matches.is_work_waiting(conn) or updates.is_work_waiting(conn, now=now)):
             return MatchSummary(0, 0, 0, {}, {})
         ready = in_force(conn)

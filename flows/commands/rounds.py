@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Sequence
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -18,9 +19,10 @@ from flows.commands import indexing
 from flows.crawl.store import Outcome
 from flows.database import database
 from flows.output import Json, as_json, facts, plain, say, talk
+from flows.round import RoundSummary, whole_round
 from flows.settings import load_settings
-from flows.steps import RoundSummary
 from sql.connection import connect
+from sql.rows import Source
 
 SOME_PROBLEM = 1
 
@@ -32,7 +34,7 @@ class Talk:
         columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
         self.progress = Progress(*columns, console=talk, transient=True, disable=not talk.is_terminal)
         self.task = self.progress.add_task("reading sources", total=None)
-        self.done = 0
+        self.done = self.claimed_sources = 0
         self.steps: dict[Step, TaskID] = {}
 
     def tell(self, step: Step, done: int, total: int) -> None:
@@ -40,6 +42,11 @@ class Talk:
         if step not in self.steps:
             self.steps[step] = self.progress.add_task(str(step.value))
         self.progress.update(self.steps[step], completed=done, total=total)
+
+    def claimed(self, sources: Sequence[Source]) -> None:
+        """Some sources more are read."""
+        self.claimed_sources += len(sources)
+        self.progress.update(self.task, total=self.claimed_sources)
 
     def log(self, source_id: int | None, level: int, message: str) -> None:  # noqa: ARG002 - a listener's form
         """Only what went wrong; the rest is in `--json` and in the tables."""
@@ -59,13 +66,19 @@ class Talk:
 
 
 def do_round(
-    *,
+    *names: str,
     everything: Annotated[
         bool, Parameter(name="--all", negative="", help="Also sources not yet due.")
     ] = False,
     json: Json = False,
 ) -> int:
-    """Read the sources that are due, find events, match rules and send alerts: once, here and now."""
+    """Read the sources that are due, find events, match rules and send alerts: once, here and now.
+
+    Parameters
+    ----------
+    names
+        read these sources, due or not, and no others.
+    """
     settings = load_settings()
     channels = usable_channels_of(settings)
     tell_problems(channels)
@@ -75,12 +88,13 @@ def do_round(
         with connect(url) as conn:
             indexing.index(conn)
         with listener.progress:
-            summary = steps.whole_round(
+            summary = whole_round(
                 settings,
                 url,
                 channels,
                 listener,
                 everything=everything,
+                names=names,
                 started_by="command",
                 tell=listener.tell,
             )

@@ -15,6 +15,7 @@ import sql.health
 import sql.sources
 from alerts.health.state import Cause
 from flows.commands.probing import asked, short_lines
+from flows.commands.resting import tell_resting
 from flows.database import database
 from flows.output import Json, as_json, say, show, talk, width
 from flows.settings import Settings, load_settings
@@ -53,6 +54,7 @@ def list_sources(*, json: Json = False) -> None:
         last = {crawl.source_id: crawl for crawl in sql.crawls.last_of_each(conn)}
         sources = sql.sources.list_all(conn)
         health = {one.source_id: one for one in sql.health.standings(conn)}
+        tell_resting(conn)
     if json:
         for source in sources:
             found = health[source.id]

@@ -26,6 +26,7 @@ def upkeep(*, json: Json = False) -> int:
         facts([
             ("texts let go", done.texts),
             ("matches that did not alert", done.matches),
+            ("what articles and events were before", done.past),
             ("crawls", done.crawls),
             ("rounds", done.rounds),
             ("pages that gave nothing", done.pages),

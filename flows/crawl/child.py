@@ -1,4 +1,4 @@
-"""A `python -m spiders` process: started on a job, its records as they come, and its end."""
+"""A `python -m spiders` process: started on a job, given further lines, its records as they come, and its end."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import IO
 
 import psutil
 
-from spiders.records import Job
+from spiders.records import Job, Line
 
 # what the child gets to end by itself, after its deadline and after SIGTERM
 GRACE_SECONDS = 15.0
@@ -30,9 +30,12 @@ TOLD = {
 
 
 class Child:
-    """A `python -m spiders` process in a group of its own, and its records as they come."""
+    """A `python -m spiders` process in a group of its own, and its records as they come.
 
-    def __init__(self, job: Job) -> None:
+    Each line that it writes goes to `heard`, else to `lines`; None is the end of them.
+    """
+
+    def __init__(self, job: Job, heard: Callable[[bytes | None], None] | None = None) -> None:
         self.errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `end`
         # a browser that is killed leaves its files; here they go with the child
         self.folder = tempfile.TemporaryDirectory(prefix="tocsin-", ignore_cleanup_errors=True)
@@ -45,19 +48,33 @@ class Child:
             env=environment_of(os.environ, self.folder.name),
         )
         self.lines: queue.Queue[bytes | None] = queue.Queue(maxsize=1000)
-        self.reader = threading.Thread(target=self._read, daemon=True)
-        self.reader.start()
+        self.heard = heard or self.lines.put
+        self.outgoing: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        threading.Thread(target=self._read, daemon=True).start()
+        threading.Thread(target=self._write, daemon=True).start()
+        self._put(job)
+
+    def send(self, line: Line) -> None:
+        """A line after the job; it waits where the child does not read."""
+        self._put(line)
+
+    def _put(self, line: Job | Line) -> None:
+        self.outgoing.put(line.model_dump_json().encode() + b"\n")
+
+    def _write(self) -> None:
+        """In a thread of its own: a child that hangs must not hang its parent."""
         assert self.process.stdin is not None  # noqa: S101 - asked for above
-        with contextlib.suppress(BrokenPipeError):
-            self.process.stdin.write(job.model_dump_json().encode() + b"\n")
-            self.process.stdin.flush()
+        with contextlib.suppress(ValueError, OSError):  # it died
+            while (line := self.outgoing.get()) is not None:
+                self.process.stdin.write(line)
+                self.process.stdin.flush()
 
     def _read(self) -> None:
         assert self.process.stdout is not None  # noqa: S101
         with contextlib.suppress(ValueError, OSError):  # closed in `end`
             for line in self.process.stdout:
-                self.lines.put(line)
-        self.lines.put(None)
+                self.heard(line)
+        self.heard(None)
 
     def signal(self, number: signal.Signals) -> None:
         """Signal the whole group: what the child started dies with it."""
@@ -82,6 +99,7 @@ class Child:
                 process.kill()
         code = self.process.wait()
         psutil.wait_procs(started, timeout=GRACE_SECONDS)
+        self.outgoing.put(None)
         self.folder.cleanup()
         for pipe in (self.process.stdin, self.process.stdout):
             with contextlib.suppress(OSError):

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 import sql.articles
 import sql.entries
 import sql.health
-import sql.pages
 import sql.robots
 import sql.searches
 from alerts.health.rhythm import WINDOW, learn
@@ -25,17 +24,29 @@ ROBOTS_FRESH = timedelta(hours=24)
 ROBOTS_KEPT = timedelta(days=30)
 
 
-def job_for(settings: Settings, conn: Connection, sources: list[Source], seconds: float) -> Job:
-    """The job of these sources, to be done in so many seconds."""
+def child_job(settings: Settings, seconds: float, *, browser: bool) -> Job:
+    """The job of a child that is given its sources while it runs, for so many seconds at most."""
+    return Job(
+        takes_more=True,
+        turn_seconds=settings.turn_seconds,
+        deadline_seconds=seconds,
+        browser=browser,
+        proxy=settings.proxy,
+        allow_nets=settings.allow_nets,
+        contact=settings.contact,
+        chromium=settings.chromium,
+        hidden=secret_places(settings),
+    )
+
+
+def source_jobs(conn: Connection, sources: list[Source]) -> list[SourceJob]:
+    """What a child is told of these sources; which pages of them are known it asks when it has their links."""
     ids = [source.id for source in sources]
     now = database_now(conn)
     entries: defaultdict[int, list[Entry]] = defaultdict(list)
     for row in sql.entries.of_sources(conn, ids=ids):
         entry = {"url": row.url, "kind": row.kind, "etag": row.etag, "last_modified": row.last_modified}
         entries[row.source_id].append(Entry.model_validate(entry))
-    known: defaultdict[int, list[str]] = defaultdict(list)
-    for page in sql.pages.known(conn, ids=ids, now=now):
-        known[page.source_id].append(page.url_key)
     robots: defaultdict[int, list[Robots]] = defaultdict(list)
     for file in sql.robots.of_sources(conn, ids=ids, since=now - ROBOTS_KEPT):
         # in the future: checked by a clock that was wrong
@@ -43,33 +54,25 @@ def job_for(settings: Settings, conn: Connection, sources: list[Source], seconds
         robots[file.source_id].append(Robots(host=file.host, text=file.text, is_stale=is_stale))
     searches = {one.source_id: one for one in sql.searches.standings(conn, ids=ids)}
     rereads = choose(sql.articles.due_rereads(conn, ids=ids, since=since(now), now=now))
-    return Job(
-        deadline_seconds=seconds,
-        proxy=settings.proxy,
-        allow_nets=settings.allow_nets,
-        contact=settings.contact,
-        chromium=settings.chromium,
-        hidden=secret_places(settings),
-        sources=[
-            SourceJob(
-                id=source.id,
-                name=source.name,
-                home_url=source.home_url,
-                parser=source.spider,
-                language=source.language,
-                entries=entries[source.id],
-                known=known[source.id],
-                rereads=rereads.get(source.id, []),
-                robots=robots[source.id],
-                delay_seconds=source.delay_seconds,
-                max_articles=source.max_articles,
-                browser=source.browser,
-                stopped=_stopped(conn, searches[source.id], now),
-                may_search=may_search(searches[source.id], now),
-            )
-            for source in sources
-        ],
-    )
+    return [
+        SourceJob(
+            id=source.id,
+            name=source.name,
+            home_url=source.home_url,
+            parser=source.spider,
+            language=source.language,
+            entries=entries[source.id],
+            known=None,
+            rereads=rereads.get(source.id, []),
+            robots=robots[source.id],
+            delay_seconds=source.delay_seconds,
+            max_articles=source.max_articles,
+            browser=source.browser,
+            stopped=_stopped(conn, searches[source.id], now),
+            may_search=may_search(searches[source.id], now),
+        )
+        for source in sources
+    ]
 
 
 def _stopped(conn: Connection, standing: SearchStanding, now: datetime) -> Stopped | None:

@@ -26,6 +26,8 @@ PASSING = frozenset({Failure.NOT_RESOLVED, Failure.UNREACHABLE, Failure.TIMEOUT}
 PASSING_CEILING = timedelta(hours=2)
 # The crawl ended before its time: no fault of the source.
 CUT_SHORT = frozenset({Failure.STOPPED, Failure.DEADLINE, Failure.CHILD_DIED})
+# A source that was not finished is due again after this and its host's delay: behind those that wait already.
+BETWEEN_TURNS = timedelta(seconds=1)
 # How long a host may ask us to stay away.
 PATIENCE = DAY
 # Sources that were added together part by so much of their interval.
@@ -37,17 +39,21 @@ class Ending:
     """How the last reading of a source ended.
 
     `failures`: readings that failed in a row, with this one. `has_more`: links that it gave wait to be asked for.
-    `retry_after`: seconds that its host asked us to wait.
+    `retry_after`: seconds that its host asked us to wait. `next_turn`: its turn was over before its new pages were
+    read; so many seconds are to pass before its host is asked again.
     """
 
     failure: str | None = None
     failures: int = 0
     has_more: bool = False
     retry_after: float | None = None
+    next_turn: float | None = None
 
 
 def next_due(source: Source, habits: Habits | None, ending: Ending, now: datetime) -> datetime:
     """When a source is due next: between its floor and its ceiling, and not before its host allows."""
+    if ending.next_turn is not None and not ending.failure:
+        return now + timedelta(seconds=ending.next_turn) + BETWEEN_TURNS
     stretch = 1 + SPREAD * share(source.id)
     wish = _wish(source, usual_gap(source, habits, now), ending)
     gap = min(max(wish, source.min_interval) * stretch, source.max_interval / (1 + SPREAD) * stretch)

@@ -29,7 +29,7 @@ from sql.connection import now as database_now
 from sql.rows import Source
 
 # what was never asked for is asked for in the next round
-UNASKED = {Drop.CUT_OFF, Drop.OVER_LIMIT}
+UNASKED = {Drop.CUT_OFF, Drop.OVER_LIMIT, Drop.OVER_TIME}
 RETRY_HOURS = (0.25, 1, 6, 24)
 # an article that Postgres would not have
 REFUSED = "refused"
@@ -53,6 +53,7 @@ class Outcome:
     dropped: dict[str, int] = field(default_factory=dict)
     bytes: int = 0
     seconds: float = 0.0
+    due_in_seconds: float = 0.0
 
 
 def retry_at(reason: Drop, detail: str, attempts: int, now: datetime) -> datetime | None:
@@ -68,7 +69,7 @@ def retry_at(reason: Drop, detail: str, attempts: int, now: datetime) -> datetim
 
 
 class Store:
-    """The records of one batch of sources, turned into rows; the caller commits.
+    """The records of sources under way, turned into rows; the caller commits.
 
     Validators of entry pages are kept only once every link that they gave was accounted for: a crawl killed half-way
     must find its links again next time, and a 304 would hide them.
@@ -76,15 +77,27 @@ class Store:
 
     def __init__(self, round_id: int, sources: list[Source]) -> None:
         self.round_id = round_id
-        self.sources = {source.id: source for source in sources}
-        self.counts: dict[int, dict[Stored, int]] = {
-            source.id: dict.fromkeys(Stored, 0) for source in sources
-        }
-        self.entries: dict[int, list[PageRecord]] = {source.id: [] for source in sources}
+        self.sources: dict[int, Source] = {}
+        self.counts: dict[int, dict[Stored, int]] = {}
+        self.entries: dict[int, list[PageRecord]] = {}
         self.searches: dict[int, DiscoveryRecord] = {}
         self.unfinished: set[int] = set()
         self.refused: dict[int, int] = {}
-        self.reported: set[int] = set()
+        for source in sources:
+            self.add(source)
+
+    def add(self, source: Source) -> None:
+        """A source is read from now on; what is left of its last turn is forgotten."""
+        self.forget(source.id)
+        self.sources[source.id] = source
+        self.counts[source.id] = dict.fromkeys(Stored, 0)
+        self.entries[source.id] = []
+
+    def forget(self, source_id: int) -> None:
+        """A source is read no more."""
+        for kept in (self.sources, self.counts, self.entries, self.searches, self.refused):
+            kept.pop(source_id, None)
+        self.unfinished.discard(source_id)
 
     def entry(self, record: PageRecord | DiscoveryRecord) -> None:
         """Remember an entry page, or the search for others, until its source is finished."""
@@ -157,11 +170,11 @@ class Store:
         """A source is finished: keep its entry pages, account for it, and say when it is due next."""
         source = self.sources[record.source_id]
         now = database_now(conn)
-        self.reported.add(source.id)
         is_whole = record.failure is None and source.id not in self.unfinished
         self._keep_entries(conn, source.id, is_whole, now)
         self._keep_search(conn, source.id, now)
-        outcome = self._outcome(record, source)
+        due = self._next_due(conn, record, source, now)
+        outcome = self._outcome(record, source, (due - now).total_seconds())
         sql.crawls.finish(
             conn,
             round_id=self.round_id,
@@ -179,19 +192,28 @@ class Store:
             bytes=outcome.bytes,
             now=now,
         )
+        sql.sources.release(conn, id=source.id, round_id=self.round_id, next_due_at=due)
+        return outcome
+
+    def _next_due(self, conn: Connection, record: ReportRecord, source: Source, now: datetime) -> datetime:
         habits = sql.sources.habits(conn, id=source.id, now=now)
         due = next_due(source, habits, self._ending(conn, record), now)
         if record.failure is None:
             reread = sql.articles.next_read(conn, source_id=source.id, since=since(now))
             due = wake(due, reread, source.min_interval, now)
-        sql.sources.release(conn, id=source.id, round_id=self.round_id, next_due_at=due)
-        return outcome
+        return due
 
     def _ending(self, conn: Connection, record: ReportRecord) -> Ending:
         failures = sql.sources.failures_in_a_row(conn, id=record.source_id) if record.failure else 0
-        return Ending(record.failure, failures, bool(UNASKED & record.dropped.keys()), record.retry_after)
+        return Ending(
+            failure=record.failure,
+            failures=failures,
+            has_more=bool(UNASKED & record.dropped.keys()),
+            retry_after=record.retry_after,
+            next_turn=record.delay_seconds if Drop.OVER_TIME in record.dropped else None,
+        )
 
-    def _outcome(self, record: ReportRecord, source: Source) -> Outcome:
+    def _outcome(self, record: ReportRecord, source: Source, due_in_seconds: float) -> Outcome:
         counts = self.counts[source.id]
         dropped = {str(reason): count for reason, count in record.dropped.items()}
         if source.id in self.refused:
@@ -211,6 +233,7 @@ class Store:
             dropped=dropped,
             bytes=record.bytes,
             seconds=record.seconds,
+            due_in_seconds=due_in_seconds,
         )
 
     def _keep_entries(self, conn: Connection, source_id: int, is_whole: bool, now: datetime) -> None:

@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
@@ -19,7 +19,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 import sql.articles
 import sql.sources
 from alerts.rules.keeping import store
-from flows import steps
 from flows.channels import channels_of
 from flows.crawl.store import Outcome
 from flows.database import database
@@ -29,9 +28,11 @@ from flows.demo.report import Report, gather, lines
 from flows.demo.slack import SlackStandIn
 from flows.demo.stories import WAVES
 from flows.output import say, talk
+from flows.round import whole_round
 from flows.settings import Settings
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
+from sql.rows import Source
 
 MARK = ".tocsin-demo"
 STYLES = {"RANG": "bold red", "spared": "dim"}
@@ -122,6 +123,9 @@ class WaveListener:
         self.wave = wave
         self.new = 0
 
+    def claimed(self, sources: Sequence[Source]) -> None:
+        """The bar knows how many sites there are."""
+
     def log(self, source_id: int | None, level: int, message: str) -> None:  # noqa: ARG002 - a listener's form
         """Only what went wrong."""
         if level >= logging.ERROR:
@@ -192,7 +196,7 @@ def _set_up(conn: Connection, desk: Desk) -> None:
 
 def _by_hand(desk: Desk, url: str, listener: WaveListener) -> None:
     channels = channels_of(desk.settings)
-    steps.whole_round(desk.settings, url, channels, listener, everything=True, started_by="demo")
+    whole_round(desk.settings, url, channels, listener, everything=True, started_by="demo")
 
 
 def tell(desk: Desk, report: Report, out: Path, seconds: float) -> None:

@@ -21,7 +21,7 @@ from sql.sources import list_all
 
 LOOK_SECONDS = 0.5
 RUN_SECONDS = 300.0
-ENDED = {"COMPLETED", "FAILED", "CRASHED"}
+ENDED = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 
 
 class RoundLost(RuntimeError):
@@ -34,7 +34,7 @@ def stay(out: Path, prefect_port: int, stop: threading.Event) -> int:
     with (
         contextlib.suppress(StopWanted),
         set_desk(out, prefect_port) as desk,
-        Stack(desk.settings, lambda line: talk.print(line, markup=False), stop, begins=False) as stack,
+        Stack(desk.settings, lambda line: talk.print(line, markup=False), stop) as stack,
     ):
         rounds = Rounds(stack, stop)
         report = play(desk, stack.database_url, rounds.one)
@@ -48,29 +48,34 @@ def stay(out: Path, prefect_port: int, stop: threading.Event) -> int:
 
 
 class Rounds:
-    """Runs of the deployment `round`, asked for over Prefect's own API; the schedule rests meanwhile."""
+    """Runs of the deployments `read` and `alert`, asked for over Prefect's own API; both rest meanwhile."""
 
     def __init__(self, stack: Stack, stop: threading.Event) -> None:
         self.stack, self.stop = stack, stop
         self.login = login_of(stack.settings.home)
-        self.deployment = self._ask("GET", "/deployments/name/round/round")["id"]
+        self.deployments = {
+            name: self._ask("GET", f"/deployments/name/{name}/{name}")["id"] for name in ("read", "alert")
+        }
         self.schedule(wanted=False)
 
     def one(self, desk: Desk, url: str, listener: WaveListener) -> None:  # noqa: ARG002 - a round's form
-        """One run over all sources, awaited; a tick of the schedule that was under way goes first."""
+        """All sources are read, then what they published is told."""
+        self._run("read", {"everything": True})
+        self._tell(url, listener)
+        self._run("alert", {})
+
+    def _run(self, name: str, parameters: dict[str, Any]) -> None:
+        """One run, awaited."""
         deadline = time.monotonic() + RUN_SECONDS
-        asked = {"parameters": {"everything": True}, "state": {"type": "SCHEDULED"}}
-        run = self._ask("POST", f"/deployments/{self.deployment}/create_flow_run", asked)["id"]
+        asked = {"parameters": parameters, "state": {"type": "SCHEDULED"}}
+        run = self._ask("POST", f"/deployments/{self.deployments[name]}/create_flow_run", asked)["id"]
         while (state := self._ask("GET", f"/flow_runs/{run}")["state"]["type"]) not in ENDED:
             if self.stop.wait(LOOK_SECONDS):
                 raise StopWanted
             if time.monotonic() > deadline:
                 raise RoundLost(
-                    f"the round is still {state.lower()}: see {self.stack.ui_url} and {self.stack.logs}"
+                    f"the run {name} is still {state.lower()}: see {self.stack.ui_url} and {self.stack.logs}"
                 )
-            if state == "CANCELLED":
-                run = self._ask("POST", f"/deployments/{self.deployment}/create_flow_run", asked)["id"]
-        self._tell(url, listener)
 
     @staticmethod
     def _tell(url: str, listener: WaveListener) -> None:
@@ -81,8 +86,9 @@ class Rounds:
                 listener.finished(Outcome(crawl.source_id, name, crawl.failure, crawl.detail, new=crawl.new))
 
     def schedule(self, *, wanted: bool) -> None:
-        """Let the deployment's own schedule run, or rest."""
-        self._ask("POST", f"/deployments/{self.deployment}/{'resume' if wanted else 'pause'}_deployment")
+        """Let the deployments run by themselves, or rest."""
+        for number in self.deployments.values():
+            self._ask("POST", f"/deployments/{number}/{'resume' if wanted else 'pause'}_deployment")
 
     def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         request = urllib.request.Request(  # noqa: S310 - our own server on loopback

@@ -6,7 +6,7 @@ gives it and no settings of the user's other Prefect, and `tocsin up` need not c
 
 from __future__ import annotations
 
-import shlex
+import contextlib
 import sys
 import time
 from dataclasses import dataclass
@@ -25,16 +25,16 @@ from prefect.events.actions import ChangeFlowRunState
 from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
 from prefect.exceptions import ObjectNotFound
 from prefect.flows import Flow, load_flow_from_entrypoint
-from prefect.states import Cancelling, Crashed
+from prefect.states import Crashed
 from prefect.utilities.callables import parameter_schema
-from prefect.workers.process import ProcessWorker
+from prefect.workers.base import BaseWorker
 from ruamel.yaml import YAML
 
+# flows.local.worker.TocsinWorker
+WORKER_TYPE = "tocsin"
 ZOMBIE_WINDOW = timedelta(seconds=90)
 ZOMBIES = "Tocsin: mark dead runs as crashed"
-CANCEL_SECONDS = 15.0
-STOPPED = "Tocsin is being stopped; the next round goes on where this one ends."
-STALE = "Tocsin was stopped while this run was under way; the next round goes on where it ended."
+STALE = "Tocsin was stopped while this run was under way; the next one goes on where it ended."
 
 
 class BadPrefectFile(RuntimeError):
@@ -52,8 +52,9 @@ class Planned:
     parameters: dict[str, Any]
     pool: str
     job_variables: dict[str, Any]
-    limit: int
-    collision: str
+    version: str
+    limit: int | None
+    collision: str | None
     pull_steps: list[dict[str, Any]]
     schedules: list[DeploymentScheduleCreate]
 
@@ -73,7 +74,7 @@ def plan(text: str) -> list[Planned]:
 
 def _planned(deployment: dict[str, Any], pull_steps: list[dict[str, Any]]) -> Planned:
     unknown = set(deployment) - {
-        *("name", "entrypoint", "description", "tags", "parameters"),
+        *("name", "version", "entrypoint", "description", "tags", "parameters"),
         *("work_pool", "concurrency_limit", "schedules"),
     }
     if unknown:
@@ -81,6 +82,7 @@ def _planned(deployment: dict[str, Any], pull_steps: list[dict[str, Any]]) -> Pl
             f"prefect.yaml, deployment {deployment.get('name')}: `tocsin up` does not know "
             f"{', '.join(sorted(unknown))}; take it out, or deploy with `prefect deploy` to a server of your own"
         )
+    slots = deployment.get("concurrency_limit", {})
     return Planned(
         name=deployment["name"],
         entrypoint=deployment["entrypoint"],
@@ -89,8 +91,9 @@ def _planned(deployment: dict[str, Any], pull_steps: list[dict[str, Any]]) -> Pl
         parameters=deployment["parameters"],
         pool=deployment["work_pool"]["name"],
         job_variables=deployment["work_pool"]["job_variables"],
-        limit=deployment["concurrency_limit"]["limit"],
-        collision=deployment["concurrency_limit"]["collision_strategy"],
+        version=str(deployment["version"]),
+        limit=slots.get("limit"),
+        collision=slots.get("collision_strategy"),
         pull_steps=pull_steps,
         schedules=[_schedule(schedule) for schedule in deployment["schedules"]],
     )
@@ -110,34 +113,35 @@ def _schedule(schedule: dict[str, Any]) -> DeploymentScheduleCreate:
     return DeploymentScheduleCreate(slug=schedule["slug"], schedule=clock, active=True)
 
 
-def establish(client: SyncPrefectClient, planned: list[Planned]) -> list[UUID]:
+def establish(client: SyncPrefectClient, planned: list[Planned]) -> None:
     """Bring the server to what is planned; harmless when it is there already. No worker of ours may run yet."""
     for pool in sorted({deployment.pool for deployment in planned}):
-        client.create_work_pool(work_pool(pool), overwrite=True)
         settle(client, pool)
+        _drop_older(client, pool, {deployment.name for deployment in planned})
+        client.create_work_pool(work_pool(pool), overwrite=True)
     watch_for_zombies(client)
-    return [deploy(client, deployment) for deployment in planned]
+    for deployment in planned:
+        deploy(client, deployment)
 
 
-def begin(client: SyncPrefectClient, number: UUID) -> None:
-    """The first run comes at once, not at the next tick, unless the schedule is switched off."""
-    known = client.read_deployment(number)
-    if not known.paused and any(schedule.active for schedule in known.schedules):
-        client.create_flow_run_from_deployment(number)
+def _drop_older(client: SyncPrefectClient, pool: str, names: set[str]) -> None:
+    """What an older version of Tocsin deployed, and its work pool of another type; the history stays."""
+    in_pool = WorkPoolFilter.model_validate({"name": {"any_": [pool]}})
+    for known in client.read_deployments(work_pool_filter=in_pool):
+        if known.name not in names and "tocsin" in known.tags:
+            client.delete_deployment(known.id)
+    with contextlib.suppress(ObjectNotFound):
+        if client.read_work_pool(pool).type != WORKER_TYPE:
+            client.delete_work_pool(pool)
 
 
 def work_pool(name: str) -> WorkPoolCreate:
-    """A process pool whose runs start by this very Python.
-
-    The command is named because Prefect otherwise prepares a workspace first, in a process that imports all of prefect
-    once more: 1.5 CPU seconds a run for nothing, as our flows are installed.
-    """
-    template = ProcessWorker.get_default_base_job_template()
-    template["variables"]["properties"]["command"]["default"] = shlex.join(
-        [sys.executable, "-m", "prefect.engine"]
-    )
+    """A pool of our own type: its runs are threads of `tocsin worker`."""
     return WorkPoolCreate(
-        name=name, type="process", base_job_template=template, description="Tocsin on this machine"
+        name=name,
+        type=WORKER_TYPE,
+        base_job_template=BaseWorker.get_default_base_job_template(),
+        description="Tocsin, in its resident workers",
     )
 
 
@@ -160,7 +164,7 @@ def _runs(client: SyncPrefectClient, pool: str, states: list[StateType]) -> list
 
 
 def deploy(client: SyncPrefectClient, planned: Planned) -> UUID:
-    """Create or renew one deployment; a schedule that somebody switched off in the UI stays off."""
+    """Create or renew one deployment; a schedule or deployment that somebody switched off in the UI stays off."""
     flow: Flow[..., Any] = load_flow_from_entrypoint(planned.entrypoint)
     switched_off = _switched_off(client, f"{flow.name}/{planned.name}")
     return client.create_deployment(
@@ -173,14 +177,21 @@ def deploy(client: SyncPrefectClient, planned: Planned) -> UUID:
         parameter_openapi_schema=parameter_schema(flow).model_dump_for_openapi(),
         work_pool_name=planned.pool,
         job_variables=planned.job_variables,
+        version=planned.version,
         concurrency_limit=planned.limit,
-        concurrency_options=ConcurrencyOptions.model_validate({"collision_strategy": planned.collision}),
+        concurrency_options=_collision(planned),
         pull_steps=planned.pull_steps,
         schedules=[
             schedule.model_copy(update={"active": schedule.slug not in switched_off})
             for schedule in planned.schedules
         ],
     )
+
+
+def _collision(planned: Planned) -> ConcurrencyOptions | None:
+    if planned.collision is None:
+        return None
+    return ConcurrencyOptions.model_validate({"collision_strategy": planned.collision})
 
 
 def _switched_off(client: SyncPrefectClient, name: str) -> set[str]:
@@ -224,34 +235,15 @@ def watch_for_zombies(client: SyncPrefectClient) -> None:
         client.create_automation(automation)
 
 
-def cancel(client: SyncPrefectClient, pool: str) -> None:
-    """Have the worker end the runs under way, and wait until it has; it must still run."""
-    live = [StateType.RUNNING, StateType.PENDING]
-    for run in _runs(client, pool, live):
-        client.set_flow_run_state(run.id, Cancelling(message=STOPPED))
-    until = time.monotonic() + CANCEL_SECONDS
-    while time.monotonic() < until and _runs(client, pool, [*live, StateType.CANCELLING]):
-        time.sleep(0.3)
-
-
-def main(arguments: list[str]) -> int:
-    """`establish`: wait for the server of PREFECT_API_URL and bring it to prefect.yaml; `begin`: and run each once.
-
-    `cancel`: end the runs under way.
-    """
+def main() -> int:
+    """Wait for the server of PREFECT_API_URL and bring it to prefect.yaml."""
     planned = plan(prefect_file().read_text("utf-8"))
     with get_client(sync_client=True) as client:
-        if arguments == ["cancel"]:
-            for pool in sorted({deployment.pool for deployment in planned}):
-                cancel(client, pool)
-            return 0
         while client.api_healthcheck() is not None:
             time.sleep(0.2)
-        numbers = establish(client, planned)
-        for number in numbers if arguments == ["begin"] else []:
-            begin(client, number)
+        establish(client, planned)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -15,6 +15,29 @@ POOL = "tocsin"
 HISTORY_SECONDS = 30 * 24 * 3600
 # the zombie watch of flows/local/deployments.py allows three of these
 HEARTBEAT_SECONDS = 30
+# The server's own looks: as they come, every 5 to 15 seconds each, they take 3 % of a core for nothing.
+_UNHURRIED = {
+    f"PREFECT_SERVER_SERVICES_{name}_SECONDS": str(seconds)
+    for name, seconds in {
+        "LATE_RUNS_LOOP": 60,
+        "PAUSE_EXPIRATIONS_LOOP": 300,
+        "CLEANUP_RECONCILER_LOOP": 300,
+        "CANCELLATION_CLEANUP_LOOP": 60,
+        "FOREMAN_LOOP": 60,
+        "REPOSSESSOR_LOOP": 60,
+        "SCHEDULER_RECENT_DEPLOYMENTS_LOOP": 60,
+    }.items()
+}
+_RESIDENT = {
+    # runs that people start by hand and the few scheduled ones; the others are begun without being asked for
+    "PREFECT_WORKER_QUERY_SECONDS": "10",
+    "PREFECT_WORKER_PREFETCH_SECONDS": "0",
+    # a server that hangs holds nothing up for long
+    "PREFECT_API_REQUEST_TIMEOUT": "10",
+    "PREFECT_CLIENT_MAX_RETRIES": "1",
+    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
+    "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+}
 
 
 def api_url(port: int) -> str:
@@ -46,6 +69,10 @@ def server_environment(
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(HISTORY_SECONDS),
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+        **_UNHURRIED,
+        # what looks for runs without a sign of life
+        "PREFECT_SERVER_EVENTS_PROACTIVE_GRANULARITY": "PT20S",
+        "PREFECT_SERVER_SERVICES_TRIGGERS_PG_NOTIFY_HEARTBEAT_INTERVAL_SECONDS": "60",
     }
 
 
@@ -58,11 +85,15 @@ def worker_environment(base: Mapping[str, str], settings: Settings, login: Login
         **_common(settings),
         **_ours(settings),
         "PREFECT_API_AUTH_STRING": login.words,
-        "PREFECT_WORKER_QUERY_SECONDS": "5",
-        "PREFECT_WORKER_PREFETCH_SECONDS": "5",
-        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
-        "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+        # the server of `tocsin up` has a login instead, and each client would ask for a token first
+        "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "false",
+        **_RESIDENT,
     }
+
+
+def further_environment(base: Mapping[str, str]) -> dict[str, str]:
+    """A worker of a further machine: the user's environment, with what a resident worker needs where that is silent."""
+    return {**_RESIDENT, "PREFECT_SERVER_EPHEMERAL_ENABLED": "false", "DO_NOT_TRACK": "1", **base}
 
 
 def _plain(base: Mapping[str, str]) -> dict[str, str]:

@@ -7,7 +7,6 @@ import fcntl
 import os
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -18,14 +17,15 @@ from types import TracebackType
 from rich.console import Console
 
 from flows.database import cluster, database
-from flows.local.environment import HOST, POOL, api_url, server_environment, worker_environment
+from flows.local.environment import HOST, api_url, server_environment, worker_environment
 from flows.local.login import Login, login_of
-from flows.local.processes import Child, end_leftovers, family_of, record
+from flows.local.missing import missing
+from flows.local.processes import Child, end_leftovers, record
 from flows.settings import Settings, open_home
 from sql.databases import beside, for_asyncpg
 
 START_SECONDS = 240.0
-# the worker ends its flow runs, and each of these its crawl child
+# the worker ends its runs as cancelled, and each of these its crawl child
 STOP_SECONDS = 20.0
 LOOK_SECONDS = 0.2
 TALK_SECONDS = 10.0
@@ -52,17 +52,13 @@ class StopWanted(Exception):
 class Stack:
     """Postgres, the Prefect server with our deployments, and a worker: there from `with` to its end.
 
-    `stop` ends a start or a watch early; the stopping itself is never interrupted. With `begins` the first round
-    comes at once, not at the next tick.
+    `stop` ends a start or a watch early; the stopping itself is never interrupted.
     """
 
-    def __init__(
-        self, settings: Settings, say: Say, stop: threading.Event | None = None, *, begins: bool = True
-    ) -> None:
+    def __init__(self, settings: Settings, say: Say, stop: threading.Event | None = None) -> None:
         self.settings = settings
         self.say = say
         self.stop = stop or threading.Event()
-        self.begins = begins
         self.ui_url = f"http://{HOST}:{settings.prefect_port}"
         self.api_url = api_url(settings.prefect_port)
         self.logs = settings.home / "logs"
@@ -105,8 +101,7 @@ class Stack:
         told = worker_environment(os.environ, self.settings, self.login)
         self._establish(told)
         self.say("Starting the worker …")
-        self._child(cleanup, "prefect-worker", _worker(), told)
-        cleanup.callback(self._cancel_runs, told)
+        self._child(cleanup, "worker", _worker(), told)
 
     def _history_url(self) -> str:
         """Where Prefect keeps its history: a database of its own on the same Postgres."""
@@ -125,7 +120,7 @@ class Stack:
     def _establish(self, told: Mapping[str, str]) -> None:
         """Tell the server of our deployments, by a process that waits until the server answers."""
         log = self.logs / "deployments.log"
-        deployer = Child("deployments", _deployer("begin" if self.begins else "establish"), told, log)
+        deployer = Child("deployments", _deployer(), told, log)
         try:
             for waited in self._ticks():
                 if not deployer.is_running():
@@ -139,16 +134,6 @@ class Stack:
             deployer.stop(0)
         if deployer.process.returncode:
             raise ChildDied(_last_words(deployer))
-
-    def _cancel_runs(self, told: Mapping[str, str]) -> None:
-        """Have the worker end a round under way as cancelled; killed with its worker, it would end as crashed."""
-        worker = self.children[-1]
-        if worker.is_running() and len(family_of(worker.recorded)) > 1:
-            self.say("Cancelling the round under way …")
-            canceller = Child("deployments", _deployer("cancel"), told, self.logs / "deployments.log")
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                canceller.process.wait(STOP_SECONDS)
-            canceller.stop(0)
 
     def _ticks(self) -> Iterator[float]:
         """The seconds that have passed, again and again, with a word now and then; raises StopWanted."""
@@ -180,9 +165,11 @@ def up(settings: Settings) -> int:
         try:
             with contextlib.suppress(StopWanted), stack:
                 console.print(f"Tocsin is up after {time.monotonic() - began:.0f} s.")
-                console.print(f"  rounds and their history  {stack.ui_url}")
+                console.print(f"  runs and their history    {stack.ui_url}")
                 console.print(f"  log in there with         {_login_in_words(stack.login, console)}")
                 console.print(f"  logs                      {stack.logs}")
+                for line in missing(settings, stack.database_url):
+                    console.print(line)
                 console.print("Ctrl-C stops it.")
                 stack.watch()
                 console.print("Stopping …")
@@ -243,12 +230,11 @@ def _server(port: int) -> list[str]:
 
 
 def _worker() -> list[str]:
-    command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--type", "process"]
-    return [*command, "--install-policy", "never"]
+    return [sys.executable, "-m", "flows.local.worker"]
 
 
-def _deployer(task: str) -> list[str]:
-    return [sys.executable, "-m", "flows.local.deployments", task]
+def _deployer() -> list[str]:
+    return [sys.executable, "-m", "flows.local.deployments"]
 
 
 def _login_in_words(login: Login | None, console: Console) -> str:

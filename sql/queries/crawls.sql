@@ -1,10 +1,26 @@
 -- name: open_round
 -- A new round.
-insert into rounds (started_by, started_at) values (%(started_by)s, %(now)s) returning id;
+insert into rounds (started_by, started_at, alive_until, process)
+values (%(started_by)s, %(now)s, %(alive_until)s, %(process)s) returning id;
+
+-- name: processes
+-- The processes of the rounds that are not over.
+select id, process from rounds where finished_at is null and process is not null;
+
+-- name: beat
+-- A round is still alive; none is touched that ended, or that another process found dead.
+update rounds set alive_until = %(alive_until)s where id = %(id)s and finished_at is null;
 
 -- name: close_round
 -- A round came to its end.
 update rounds set finished_at = %(now)s where id = %(id)s and finished_at is null;
+
+-- name: close_dead_rounds
+-- Rounds whose heartbeat is over, or further ahead than any is written: they ended when it was last heard of them.
+update rounds set finished_at = least(coalesce(alive_until, started_at), %(now)s)
+where finished_at is null and (
+    alive_until is null or alive_until <= %(now)s or alive_until > %(now)s::timestamptz + interval '1 hour'
+);
 
 -- name: start
 -- A source begins in a round.
@@ -17,14 +33,6 @@ set finished_at = %(now)s, failure = %(failure)s, detail = %(detail)s, requests 
     entries_unchanged = %(entries_unchanged)s, links = %(links)s, fetched = %(fetched)s, new = %(new)s,
     changed = %(changed)s, unchanged = %(unchanged)s, dropped = %(dropped)s, bytes = %(bytes)s
 where round_id = %(round_id)s and source_id = %(source_id)s and finished_at is null;
-
--- name: hold_round
--- Show that a round is alive for as long as this connection is: see sources.end_orphan_leases.
-select pg_advisory_lock(22, (%(id)s::bigint %% 2147483648)::integer);
-
--- name: let_go_round
--- The round is over.
-select pg_advisory_unlock(22, (%(id)s::bigint %% 2147483648)::integer);
 
 -- name: close_lost
 -- Crawls that were cut off: unfinished, and nobody holds the lease of their source for that round any more.
@@ -42,3 +50,14 @@ order by c.source_id;
 -- name: of_source
 -- The newest crawls of one source.
 select * from crawls where source_id = %(source_id)s order by started_at desc limit %(limit)s;
+
+-- name: failing
+-- How many sources are enabled, and the newest reading of how many of them failed.
+select count(*)::integer as enabled, count(last.failure)::integer as failing
+from sources s
+left join lateral (
+    select failure from crawls
+    where source_id = s.id and finished_at is not null
+    order by started_at desc limit 1
+) last on true
+where s.enabled and s.removed_at is null;

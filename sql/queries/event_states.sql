@@ -32,20 +32,30 @@ from event_states where event_id = any(%(event_ids)s::bigint[]) and layout > 0 o
 
 -- name: drop_transitions
 -- What is no change of these events any more: keys that the newest fold does not have.
-delete from event_transitions
-where event_id = any(%(event_ids)s::bigint[])
-  and (event_id, key) not in (select * from unnest(%(kept_ids)s::bigint[], %(kept_keys)s::text[]));
+with gone as (
+    delete from event_transitions
+    where event_id = any(%(event_ids)s::bigint[])
+      and (event_id, key) not in (select * from unnest(%(kept_ids)s::bigint[], %(kept_keys)s::text[]))
+    returning *
+)
+insert into past_event_transitions
+    (event_id, key, kind, article_id, old, new, said_by, is_disputed, moment, first_seen_at, put_at, changed_at, ended_at)
+select event_id, key, kind, article_id, old, new, said_by, is_disputed, moment, first_seen_at, put_at, changed_at,
+       %(now)s::timestamptz
+from gone
+on conflict do nothing;
 
 -- name: put_transitions
 -- A change of an event; when it was first seen stays, and nothing is written when all is known.
 insert into event_transitions as old
-    (event_id, key, kind, article_id, old, new, sentence, said_by, is_disputed, moment, first_seen_at)
+    (event_id, key, kind, article_id, old, new, sentence, said_by, is_disputed, moment, first_seen_at, put_at,
+     changed_at)
 values (%(event_id)s, %(key)s, %(kind)s, %(article_id)s, %(old)s, %(new)s, %(sentence)s, %(said_by)s,
-        %(is_disputed)s, %(moment)s, %(now)s)
+        %(is_disputed)s, %(moment)s, %(now)s, %(put_at)s, %(put_at)s)
 on conflict (event_id, key) do update
 set kind = excluded.kind, article_id = excluded.article_id, old = excluded.old, new = excluded.new,
     sentence = excluded.sentence, said_by = excluded.said_by, is_disputed = excluded.is_disputed,
-    moment = excluded.moment
+    moment = excluded.moment, changed_at = excluded.changed_at
 where (old.kind, old.article_id, old.old, old.new, old.sentence, old.said_by, old.is_disputed, old.moment)
       is distinct from (excluded.kind, excluded.article_id, excluded.old, excluded.new, excluded.sentence,
                         excluded.said_by, excluded.is_disputed, excluded.moment);
@@ -108,17 +118,41 @@ order by l.current_id, e.root_article_id;
 
 -- name: drop_ended
 -- Events that are told under another id, or by no article any more, are in no state.
-delete from event_states s
-using events e
-where e.id = s.event_id and s.event_id = any(%(event_ids)s::bigint[])
-  and (e.merged_into is not null or e.articles = 0);
+with gone as (
+    delete from event_states s
+    using events e
+    where e.id = s.event_id and s.event_id = any(%(event_ids)s::bigint[])
+      and (e.merged_into is not null or e.articles = 0)
+    returning s.*, e.updated_at
+),
+kept as (
+    insert into past_event_states
+        (event_id, day_lo, day_hi, types, countries, place_ids, place_names, regions, latitude, longitude, precision,
+         actors, killed_low, killed_high, injured_low, injured_high, abducted_low, abducted_high, layout, folded_at,
+         ordinal, ended_at)
+    select event_id, day_lo, day_hi, types, countries, place_ids, place_names, regions, latitude, longitude, precision,
+           actors, killed_low, killed_high, injured_low, injured_high, abducted_low, abducted_high, layout, folded_at,
+           ordinal, updated_at
+    from gone where layout > 0
+    on conflict do nothing
+)
+select count(*) from gone;
 
 -- name: drop_ended_transitions
 -- Nor are there changes of such events.
-delete from event_transitions t
-using events e
-where e.id = t.event_id and t.event_id = any(%(event_ids)s::bigint[])
-  and (e.merged_into is not null or e.articles = 0);
+with gone as (
+    delete from event_transitions t
+    using events e
+    where e.id = t.event_id and t.event_id = any(%(event_ids)s::bigint[])
+      and (e.merged_into is not null or e.articles = 0)
+    returning t.*, e.updated_at
+)
+insert into past_event_transitions
+    (event_id, key, kind, article_id, old, new, said_by, is_disputed, moment, first_seen_at, put_at, changed_at, ended_at)
+select event_id, key, kind, article_id, old, new, said_by, is_disputed, moment, first_seen_at, put_at, changed_at,
+       updated_at
+from gone
+on conflict do nothing;
 
 -- name: unfolded
 -- The events that were folded in an older layout or never, the newest first.
@@ -128,9 +162,3 @@ join events e on e.id = s.event_id
 where s.layout < %(layout)s and e.last_published >= coalesce(%(since)s::timestamptz, '-infinity')
 order by e.last_published desc, e.id
 limit %(limit)s;
-
--- name: arrivals
--- When each article of these events was first seen.
-select m.event_id, m.article_id, a.first_seen_at
-from event_articles m join articles a on a.id = m.article_id
-where m.event_id = any(%(event_ids)s::bigint[]) order by m.event_id, a.first_seen_at, m.article_id;

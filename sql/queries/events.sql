@@ -101,7 +101,12 @@ where (old.event_id, old.copy_group) is distinct from (excluded.event_id, exclud
 
 -- name: release
 -- These articles tell of no event (a consent page, a challenge, an empty page).
-delete from event_articles where article_id = any(%(article_ids)s::bigint[]);
+with gone as (
+    delete from event_articles where article_id = any(%(article_ids)s::bigint[]) returning article_id, event_id
+)
+insert into past_event_articles (article_id, event_id, ended_at)
+select article_id, event_id, %(now)s::timestamptz from gone
+on conflict do nothing;
 
 -- name: ask_rules_again
 -- Articles that stand in an event of their own from now on: what was held as told is decided on anew.
@@ -170,7 +175,15 @@ where (old.kind, old.may_be_event_id, old.words)
 
 -- name: clear_doubt
 -- These events are in no doubt any more.
-delete from event_doubts where event_id = any(%(event_ids)s::bigint[]);
+with gone as (
+    delete from event_doubts where event_id = any(%(event_ids)s::bigint[]) returning *
+),
+kept as (
+    insert into past_event_doubts (event_id, kind, may_be_event_id, words, decided_at, ended_at)
+    select event_id, kind, may_be_event_id, words, decided_at, coalesce(%(now)s::timestamptz, now()) from gone
+    on conflict do nothing
+)
+select count(*) from gone;
 
 -- name: doubts
 -- The doubts that stand of these events, about other events as they are told now.

@@ -155,3 +155,7 @@ left join lateral (
     order by v.revision desc limit 1
 ) as before on true
 where exists (select from revisions v where v.article_id = given.article_id);
+
+-- name: record_run
+-- When rules looked at what is new, so that a preview tells what waits in the runs that there were.
+insert into rule_runs (at) values (%(now)s) on conflict do nothing;

@@ -1,8 +1,8 @@
 -- name: known
--- The URL keys of these sources' article pages that are not to be asked for again now: read, given up, or waiting.
-select source_id, url_key from pages
+-- Which of these article pages of a source are not to be asked for again now: read, given up, or waiting.
+select url_key from pages
 -- A retry further ahead than a day was written by a clock that was wrong.
-where source_id = any(%(ids)s::bigint[])
+where source_id = %(source_id)s and url_key = any(%(url_keys)s::text[])
     and (retry_at is null or (retry_at > %(now)s and retry_at < %(now)s::timestamptz + interval '25 hours'));
 
 -- name: save

@@ -42,18 +42,21 @@ where id = %(id)s;
 update sources set removed_at = %(now)s, enabled = false where id = %(id)s;
 
 -- name: claim_due
--- Lease up to so many due sources (or all enabled ones), so that no other round reads them meanwhile.
-update sources set leased_until = %(leased_until)s, leased_by = %(round_id)s
+-- Lease up to so many sources that no round reads: those that are due, all enabled ones, or only some; with `once` none
+-- that this round has read already.
+update sources set leased_by = %(round_id)s
 where id in (
-    select id from sources
-    where enabled and removed_at is null
+    select id from sources s
+    where enabled and removed_at is null and leased_by is null
       -- further ahead than its ceiling and what a host may ask for: written by a clock that was wrong
       and (
-          %(everything)s or next_due_at <= %(now)s
+          %(everything)s or id = any(%(only)s::bigint[]) or next_due_at <= %(now)s
           or next_due_at > %(now)s::timestamptz + 1.2 * greatest(max_interval, interval '1 day')
       )
-      and (
-          leased_until is null or leased_until <= %(now)s or leased_until > %(now)s::timestamptz + interval '1 hour'
+      and (%(only)s::bigint[] is null or id = any(%(only)s::bigint[]))
+      and not (
+          %(once)s
+          and exists (select from crawls c where c.round_id = %(round_id)s and c.source_id = s.id)
       )
     order by next_due_at, id
     limit %(limit)s
@@ -61,22 +64,33 @@ where id in (
 )
 returning *;
 
+-- name: is_due
+-- Whether a source is to be read now: it is due and nobody reads it, or the round that read it is dead.
+select exists (
+    select from sources s
+    left join rounds r on r.id = s.leased_by
+    where s.enabled and s.removed_at is null
+      and case when s.leased_by is null
+          then s.next_due_at <= %(now)s
+              or s.next_due_at > %(now)s::timestamptz + 1.2 * greatest(s.max_interval, interval '1 day')
+          else r.finished_at is not null or r.alive_until is null or r.alive_until <= %(now)s
+              or r.alive_until > %(now)s::timestamptz + interval '1 hour'
+          end
+);
+
 -- name: release
 -- End the lease of one source and say when it is due next.
-update sources set leased_until = null, leased_by = null, next_due_at = %(next_due_at)s
+update sources set leased_by = null, next_due_at = %(next_due_at)s
 where id = %(id)s and leased_by = %(round_id)s;
 
--- name: extend_leases
--- Keep the sources of a running round ours for longer.
-update sources set leased_until = %(leased_until)s where leased_by = %(round_id)s;
-
 -- name: end_orphan_leases
--- A round that was killed lost its connection and with it its lock: its sources are free and due at once.
-update sources set leased_until = null, leased_by = null, next_due_at = %(now)s
+-- The sources of rounds that are over or dead are free, and due at once.
+update sources s set leased_by = null, next_due_at = %(now)s
 where leased_by is not null and not exists (
-    select from pg_locks
-    where locktype = 'advisory' and classid = 22 and objsubid = 2 and objid = (leased_by %% 2147483648)::oid
-      and database = (select oid from pg_database where datname = current_database())
+    select from rounds r
+    -- alive for more than an hour ahead: written by a clock that was wrong
+    where r.id = s.leased_by and r.finished_at is null
+      and r.alive_until > %(now)s and r.alive_until < %(now)s::timestamptz + interval '1 hour'
 );
 
 -- name: habits

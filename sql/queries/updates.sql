@@ -147,31 +147,3 @@ join articles a on a.id = u.article_id
 join sources s on s.id = a.source_id
 where u.article_id = %(article_id)s
 order by r.name, u.decided_at, u.transition;
-
--- name: past_changes
--- The changes of these events, as `changes`, and when detection saw them first: what was folded anew since was seen when
--- its article was.
-select t.event_id, t.key, t.kind, t.article_id, t.old, t.new, t.sentence, t.said_by, t.is_disputed, t.moment,
-       t.first_seen_at, s.name as source,
-       case when t.kind = 'correction'
-            then coalesce((select r.seen_at from revisions r
-                           where r.article_id = t.article_id and r.revision::text = split_part(t.key, ':', 3)),
-                          t.first_seen_at)
-            else greatest(a.first_seen_at, least(t.first_seen_at, ea.assigned_at)) end as seen_at
-from event_transitions t
-join articles a on a.id = t.article_id
-join sources s on s.id = a.source_id
-left join event_articles ea on ea.article_id = t.article_id
-where t.event_id = any(%(event_ids)s::bigint[])
-order by t.event_id, t.moment, t.article_id, t.key;
-
--- name: looked_at
--- When rules looked at these articles: not before they were seen, nor before an event was found for them.
-select a.id as article_id, greatest(a.first_seen_at, least(ea.assigned_at, a.matched_at)) as moment
-from articles a
-left join event_articles ea on ea.article_id = a.id
-where a.id = any(%(article_ids)s::bigint[]);
-
--- name: rounds
--- When rounds ended since a moment, the first one first: what waits is told in one of them.
-select array_agg(finished_at order by finished_at) from rounds where finished_at >= %(since)s;

@@ -65,6 +65,53 @@ delete from matches m using (
 ) past
 where m.article_id = past.article_id and m.rule_id = past.rule_id;
 
+-- name: drop_past
+-- What articles and events were before their time; from then on what is kept begins.
+with looks as (
+    delete from past_looks where ctid = any(array(
+        select ctid from past_looks where looked_at < %(before)s order by looked_at limit %(limit)s))
+    returning looked_at
+),
+placements as (
+    delete from past_event_articles where ctid = any(array(
+        select ctid from past_event_articles where ended_at < %(before)s order by ended_at limit %(limit)s))
+    returning ended_at
+),
+told_as as (
+    delete from past_events where ctid = any(array(
+        select ctid from past_events where ended_at < %(before)s order by ended_at limit %(limit)s))
+    returning ended_at
+),
+doubts as (
+    delete from past_event_doubts where ctid = any(array(
+        select ctid from past_event_doubts where ended_at < %(before)s order by ended_at limit %(limit)s))
+    returning ended_at
+),
+states as (
+    delete from past_event_states where ctid = any(array(
+        select ctid from past_event_states where ended_at < %(before)s order by ended_at limit %(limit)s))
+    returning ended_at
+),
+changes as (
+    delete from past_event_transitions where ctid = any(array(
+        select ctid from past_event_transitions where ended_at < %(before)s order by ended_at limit %(limit)s))
+    returning ended_at
+),
+runs as (
+    delete from rule_runs where ctid = any(array(
+        select ctid from rule_runs where at < %(before)s order by at limit %(limit)s))
+    returning at
+),
+gone as (
+    select * from looks union all select * from placements union all select * from told_as
+    union all select * from doubts union all select * from states union all select * from changes
+    union all select * from runs
+),
+kept as (
+    update past_kept set since = greatest(since, %(before)s::timestamptz) where exists (select from gone)
+)
+select count(*) from gone;
+
 -- name: articles_at
 -- The articles of an address, whichever of its addresses it is.
 select distinct a.id from articles a left join pages p on p.article_id = a.id

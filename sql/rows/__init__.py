@@ -36,6 +36,17 @@ from sql.rows.events import (
 )
 from sql.rows.health import Moment, Outage, Patient, Poll, RuleSource, SourceHealth, StateChange
 from sql.rows.history import Forgotten, IndexHits, LetterCount, SeenQuery, Sifted, VocabularyWord
+from sql.rows.loops import PausedLoop, Waiting
+from sql.rows.past import (
+    EventVersion,
+    Look,
+    PastChange,
+    PastDoubt,
+    PastMending,
+    PastState,
+    PastText,
+    Placement,
+)
 from sql.rows.places import ImportedCountry, ImportedPlace
 from sql.rows.rules import (
     Decidable,
@@ -60,7 +71,6 @@ from sql.rows.updates import (
     Change,
     ClaimedToll,
     DecidedUpdate,
-    LookedAt,
     ToldAlert,
     ToldUpdate,
 )
@@ -98,6 +108,7 @@ __all__ = [
     "EventSources",
     "EventState",
     "EventTransition",
+    "EventVersion",
     "Fact",
     "Forgotten",
     "FrequencyTable",
@@ -109,7 +120,7 @@ __all__ = [
     "LastRang",
     "LetterCount",
     "ListVersion",
-    "LookedAt",
+    "Look",
     "Match",
     "Matchable",
     "MendedArticle",
@@ -119,7 +130,14 @@ __all__ = [
     "Notice",
     "OtherReport",
     "Outage",
+    "PastChange",
+    "PastDoubt",
+    "PastMending",
+    "PastState",
+    "PastText",
     "Patient",
+    "PausedLoop",
+    "Placement",
     "Poll",
     "Report",
     "Revision",
@@ -142,5 +160,6 @@ __all__ = [
     "ToldUpdate",
     "UndetectedArticle",
     "VocabularyWord",
+    "Waiting",
     "WaitingMatch",
 ]

@@ -24,6 +24,7 @@ class Source:
     max_articles: int
     next_due_at: datetime
     leased_by: int | None
+    # of programs before migration 0024
     leased_until: datetime | None
     added_at: datetime
     removed_at: datetime | None

@@ -103,11 +103,3 @@ class ArticleUpdate:
     decided_at: datetime
     alert_id: int | None
     source: str
-
-
-@dataclass(frozen=True, slots=True)
-class LookedAt:
-    """When rules looked at an article."""
-
-    article_id: int
-    moment: datetime

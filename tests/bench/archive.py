@@ -128,11 +128,14 @@ def ticks(source_ids: Sequence[int], article_ids: Sequence[int]) -> dict[str, Ca
     ids = list(source_ids)
     some = ids[:30]
     return {
-        "claim_due": lambda conn: sql.sources.claim_due(
-            conn, round_id=1, everything=False, limit=30, now=NOW, leased_until=NOW
-        ),
+        "claim_due": lambda conn: sql.sources.claim_due(conn, round_id=1, limit=30, now=NOW),
+        "is_due": partial(sql.sources.is_due, now=NOW),
+        "close_dead_rounds": partial(sql.crawls.close_dead_rounds, now=NOW),
+        "end_orphan_leases": partial(sql.sources.end_orphan_leases, now=NOW),
         "close_lost": partial(sql.crawls.close_lost, now=NOW),
-        "pages.known, 30 sources": partial(sql.pages.known, ids=some, now=NOW),
+        "pages.known, 40 links of each of 30 sources": lambda conn: [
+            sql.pages.known(conn, source_id=number, url_keys=_links(number), now=NOW) for number in some
+        ],
         "entries.of_sources": partial(sql.entries.of_sources, ids=some),
         "searches.standings": partial(sql.searches.standings, ids=some),
         "due_rereads": partial(sql.articles.due_rereads, ids=some, since=NOW - timedelta(days=4), now=NOW),
@@ -163,7 +166,7 @@ def ticks(source_ids: Sequence[int], article_ids: Sequence[int]) -> dict[str, Ca
         "keep_unanswered": partial(sql.deliveries.keep_unanswered, now=NOW),
         "health.to_judge": sql.health.to_judge,
         "health.newest_polls": partial(sql.health.newest_polls, since=NOW - timedelta(hours=1)),
-        "round_alerts": lambda conn: sql.reports.round_alerts(conn, round_id=_last_round(conn), limit=50),
+        "alerts_since": partial(sql.reports.alerts_since, since=NOW - timedelta(minutes=5), limit=50),
     }
 
 
@@ -195,10 +198,9 @@ def commands(source_ids: Sequence[int], article_ids: Sequence[int]) -> dict[str,
     }
 
 
-def _last_round(conn: Connection) -> int:
-    found = conn.execute("select max(id) from rounds").fetchone()
-    assert found is not None
-    return int(found[0])
+def _links(source_id: int) -> list[str]:
+    """The keys of 40 links of a source, most of which are known."""
+    return [f"key{source_id - 1 + SOURCES * n}" for n in range(1, 41)]
 
 
 def fill(conn: Connection, articles: int) -> None:

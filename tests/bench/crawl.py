@@ -23,6 +23,7 @@ import tempfile
 import time
 import urllib.request
 from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ from spiders.items import ArticleItem  # noqa: E402
 from spiders.records import RECORD, Job, SourceJob  # noqa: E402
 from sql.connection import connect  # noqa: E402
 from sql.connection import now as database_now  # noqa: E402
+from sql.rows import Source  # noqa: E402
 
 SITES = 300
 # memory is compared over the last thousand pages, after a first fifty; every site has as many articles
@@ -160,6 +162,9 @@ class Silent:
     def __init__(self) -> None:
         self.faults: list[str] = []
 
+    def claimed(self, sources: Sequence[Source]) -> None:
+        """Counted when they are finished."""
+
     def log(self, source_id: int | None, level: int, message: str) -> None:
         if level >= 30:
             self.faults.append(message)
@@ -184,10 +189,7 @@ def bare(urls: list[str]) -> dict[str, float]:
 def a_round(settings: Settings, url: str) -> dict[str, float]:
     """A round over every source."""
     listener, started, before = Silent(), time.monotonic(), cpu()
-    with connect(url) as conn:
-        claim = steps.open_claim(conn, everything=True, limit=SITES, started_by="command")
-        outcomes = steps.crawl_claim(settings, url, claim, listener)
-        steps.close_round(conn, claim.round_id)
+    outcomes = steps.read(settings, url, listener, started_by="command", everything=True).outcomes
     cost = {"seconds": time.monotonic() - started, "cpu": cpu() - before}
     failed = [f"{one.source}: {one.failure} {one.detail}" for one in outcomes if one.failure]
     if failed or listener.faults:

@@ -1,7 +1,5 @@
 """A labelled set hour by hour through detection, rules and Postgres: the updates of its events, and whether a preview
 says the same: python tests/bench/updates.py docs.jsonl [--hours N] [--updates all]
-
-What a night groups anew is otherwise in the preview, which knows the archive as it is: alerts differ then, too.
 """
 
 from __future__ import annotations

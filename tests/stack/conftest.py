@@ -171,13 +171,15 @@ class House:
             assert process.poll() is None, self.said()
             if not self.ticks:
                 self.ticks = until(lambda: [run for run in self.runs("SCHEDULED") if run["auto_scheduled"]])
-                self.stop_the_clock()
+                for loop in ("read", "alert"):
+                    self.rest(loop)
+                until(lambda: not self.runs(*LIVE))
 
-    def stop_the_clock(self) -> None:
-        """No more rounds by themselves: a tick in the wrong moment would cancel the round of a test."""
-        deployment = self.api("/deployments/name/round/round")
+    def rest(self, loop: str, *, active: bool = False) -> None:
+        """Switch the schedule of a deployment off, or on: nothing of it runs by itself then."""
+        deployment = self.api(f"/deployments/name/{loop}/{loop}")
         clock = f"/deployments/{deployment['id']}/schedules/{deployment['schedules'][0]['id']}"
-        self.api(clock, {"active": False}, "PATCH")
+        self.api(clock, {"active": active}, "PATCH")
 
     def said(self) -> str:
         """What the command wrote."""
@@ -230,12 +232,15 @@ class House:
         found: list[Any] = self.api("/flow_runs/filter", wanted)
         return found
 
-    def round(self) -> str:
-        """Begin a round over every source, once no other is under way or on its way to the worker; its id."""
-        until(lambda: not self.runs("SCHEDULED", *LIVE))
-        deployment = self.api("/deployments/name/round/round")["id"]
-        begun = self.api(f"/deployments/{deployment}/create_flow_run", {"parameters": {"everything": True}})
-        return str(begun["id"])
+    def reading(self) -> str:
+        """Begin to read every source, once no other run is under way or on its way to the worker; its id."""
+        until(lambda: not [run for run in self.runs("SCHEDULED", *LIVE) if not run["auto_scheduled"]])
+        return self.begin("read", {"everything": True})
+
+    def begin(self, loop: str, parameters: dict[str, Any]) -> str:
+        """Begin a run of a deployment as the user interface does; its id."""
+        deployment = self.api(f"/deployments/name/{loop}/{loop}")["id"]
+        return str(self.api(f"/deployments/{deployment}/create_flow_run", {"parameters": parameters})["id"])
 
     def state(self, run: str) -> Any:
         """The state of a flow run."""
@@ -250,6 +255,12 @@ class House:
         """Rows of our database."""
         with connect(cluster(self.settings).url(DATABASE)) as conn:
             return conn.execute(statement.encode()).fetchall()
+
+    def write(self, statement: str) -> None:
+        """Change our database."""
+        with connect(cluster(self.settings).url(DATABASE)) as conn:
+            conn.execute(statement.encode())
+            conn.commit()
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,12 @@ class World:
             " values ('gazette', 'https://gazette.example', 'local', %(now)s, %(now)s) returning id",
             now=NOW,
         )
+        self.keep_past(NOW)
+
+    def keep_past(self, since: datetime) -> None:
+        """Since when what events were is kept; what these calls leave is as it was all the time before."""
+        self.conn.execute("update past_kept set since = %s", (since,))
+        self.conn.commit()
 
     def article(
         self,

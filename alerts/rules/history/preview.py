@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from alerts.rules.history import archive
 from alerts.rules.history.archive import Found
 from alerts.rules.history.near_misses import NearMiss, near_misses
 from alerts.rules.history.replay import Spared, replay
-from alerts.rules.history.updates import PastUpdate, past_updates
+from alerts.rules.history.updates import PastUpdate, PastUpdates, past_updates
 from alerts.rules.language.lists import Lists
 from alerts.rules.language.syntax import Node
 from alerts.rules.meaning.match import match
@@ -127,6 +127,7 @@ class _Decided:
     held: dict[Decision, int]
     since: datetime
     is_whole: bool
+    changed: PastUpdates
 
 
 def preview(
@@ -146,8 +147,8 @@ def preview(
     since = _begin(conn, now - timedelta(days=days), now)
     found = _search(conn, tree, since, now)
     loaded = pretend(rule, tree, now, asked_of(rule, lists, Atlas(conn)))
-    rung = _decide(conn, loaded, found, since)
-    changed = past_updates(conn, loaded, rung.alerts, now)
+    rung = _decide(conn, loaded, found, since, now)
+    changed = rung.changed
     shown = _shown(conn, tree, rung)
     missed = near_misses(conn, tree, since, now, SECONDS) if with_near_misses else ()
     per_week = len(rung.alerts) * (WEEK / max(now - rung.since, DAY))
@@ -215,21 +216,22 @@ def _search(conn: Connection, tree: Node, since: datetime, until: datetime) -> F
     return archive.decided(conn, tree, found, SECONDS)
 
 
-def _decide(conn: Connection, loaded: LoadedRule, found: Found, since: datetime) -> _Decided:
+def _decide(conn: Connection, loaded: LoadedRule, found: Found, since: datetime, until: datetime) -> _Decided:
     """Which of the newest articles would have rung, from the oldest on; only those that surely match."""
     sure = [one for one in found.ids if one not in found.doubtful]
     articles = text_index.decidable(conn, ids=sure[:MOST_DECIDED])
     articles.sort(key=lambda article: (told_at(article), article.id))
-    past = replay(conn, loaded, articles)
+    past = replay(conn, loaded, articles, until)
     is_whole = len(articles) == len(found.ids)
     first = since if is_whole or not articles else told_at(articles[0])
     return _Decided(
-        tuple(reversed(past.told.values())),
+        tuple(replace(one.article, event_id=one.event_id) for one in reversed(past.alerts)),
         past.told_with,
-        tuple(reversed(past.spared)),
+        tuple(reversed(past.spared.values())),
         dict(sorted(past.held.items())),
         first,
         is_whole,
+        past_updates(conn, past, until),
     )
 
 
@@ -250,7 +252,7 @@ def _shown(conn: Connection, tree: Node, rung: _Decided) -> tuple[Ringing, ...]:
         ringing
         for one in alerts
         if one.id in read
-        and (ringing := _ringing(tree, read[one.id], _doubt_in_words(rung.doubts.get(one.id), read)))
+        and (ringing := _ringing(tree, one, read[one.id], _doubt_in_words(rung.doubts.get(one.id), read)))
         is not None
     )
 
@@ -263,15 +265,15 @@ def _doubt_in_words(told: tuple[EventDoubt, Decidable | None] | None, read: Mapp
     return in_words(doubt.kind, headline, words=doubt.words)
 
 
-def _ringing(tree: Node, article: Matchable, in_doubt: str) -> Ringing | None:
+def _ringing(tree: Node, rang: Decidable, article: Matchable, in_doubt: str) -> Ringing | None:
     """None when the article says something else since it was indexed."""
     hit = match(tree, document_of(article))
-    if hit is None or article.event_id is None:
+    if hit is None or rang.event_id is None:
         return None
     moment = told_at(article)
     return Ringing(
         article.id,
-        article.event_id,
+        rang.event_id,
         article.source,
         article.url,
         article.title,

@@ -1,25 +1,26 @@
-"""The updates that a rule would have told in the stored past, by the functions that decide on them live.
-
-What its readers would have known is what the event had changed when rules looked at the article that rang.
-"""
+"""The updates that a rule would have told in the stored past, run by run, by the functions that decide on them live."""
 
 from __future__ import annotations
 
 import heapq
-from bisect import bisect_left, bisect_right
+import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import count
 
-from alerts.rules.doubt import concerning
-from alerts.rules.rule import LoadedRule
-from alerts.rules.told import Told, figure_of, figures_known, toll_of
+import sql.past
+from alerts.rules.history.past_states import PastStates
+from alerts.rules.history.replay import PastAlert, Replay
+from alerts.rules.told import DOWN, TOLLS, Told, told_by
 from alerts.rules.update_words import in_words
-from alerts.rules.updates import Update, Weighed, known_after, led, weigh
-from sql import events, updates
+from alerts.rules.updates import MOVING, Update, Weighed, known_after, led, weigh
 from sql.connection import Connection
-from sql.rows import Change, Decidable, DecidedUpdate, EventDoubt
+from sql.rows import Change, DecidedUpdate, EventState, PastChange, ToldAlert
+
+_FIGURE = re.compile(":([0-9]{1,9})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,112 +43,215 @@ class PastUpdates:
 
 
 @dataclass(frozen=True, slots=True)
-class _Past:
-    """What all events of a rule have in common: when it rang, and when rounds ended, in order."""
+class _Record:
+    """What was decided on a change; `is_told`: a message was made with it."""
 
-    loaded: LoadedRule
-    rings: Sequence[datetime]
-    rounds: Sequence[datetime]
-    until: datetime
-    doubts: Mapping[int, EventDoubt]
-    rang_for: frozenset[int]
-
-    def is_in_doubt(self, event_id: int) -> bool:
-        """Whether the rule would be silent on the event, as far as that is known by now."""
-        doubt = self.doubts.get(event_id)
-        is_other_told = doubt is not None and doubt.may_be_event_id in self.rang_for
-        return concerning(doubt, is_other_told=is_other_told) is not None
-
-    def last_rang(self, at: datetime) -> datetime | None:
-        """When the rule had rung last."""
-        count = bisect_right(self.rings, at)
-        return self.rings[count - 1] if count else None
-
-    def looked_at(self, due: datetime) -> datetime:
-        """When what is due was looked at: in the next round, as far as rounds are on record."""
-        place = bisect_left(self.rounds, due)
-        return self.rounds[place] if place < len(self.rounds) else due
+    decided: DecidedUpdate
+    event_id: int
+    is_told: bool
 
 
-def past_updates(
-    conn: Connection, loaded: LoadedRule, rang: Sequence[Decidable], until: datetime
-) -> PastUpdates:
-    """What the rule would have told of the events for which these articles rang, up to a moment."""
-    by_event = {one.event_id: one for one in rang if one.event_id is not None}
-    found = PastUpdates()
-    if not by_event:
-        return found
-    changes: defaultdict[int, list[Change]] = defaultdict(list)
-    for change in updates.past_changes(conn, event_ids=sorted(by_event)):
-        changes[change.event_id].append(change)
-    looked_at = {
-        row.article_id: row.moment
-        for row in updates.looked_at(conn, article_ids=[one.id for one in by_event.values()])
-    }
-    starts = {
-        event: _start(loaded, looked_at.get(one.id, one.first_seen_at), changes[event])
-        for event, one in by_event.items()
-    }
-    is_quiet = loaded.rule.when_in_doubt == "hold"
-    doubts = {row.event_id: row for row in events.doubts(conn, sorted(by_event))} if is_quiet else {}
-    rounds = updates.rounds(conn, since=min(starts.values()))
-    past = _Past(loaded, sorted(starts.values()), rounds, until, doubts, frozenset(by_event))
-    for event, one in by_event.items():
-        _follow(past, one, starts[event], changes[event], found)
-    found.told.sort(key=lambda one: (one.told_at, one.event_id), reverse=True)
-    return found
+def past_updates(conn: Connection, found: Replay, until: datetime) -> PastUpdates:
+    """What the rule would have told, up to a moment, of the events that it rang for."""
+    groups: defaultdict[int, list[PastAlert]] = defaultdict(list)
+    for alert in found.alerts:
+        groups[found.past.group_of[alert.first[0]]].append(alert)
+    events = [number for number, group in found.past.group_of.items() if group in groups]
+    by_group: defaultdict[int, list[PastChange]] = defaultdict(list)
+    for change in sql.past.changes(conn, event_ids=events) if events else ():
+        by_group[found.past.group_of[change.event_id]].append(change)
+    states = found.states if found.states.found else PastStates.read(conn, events, with_places=False)
+    alerted_at = [one.at for one in found.alerts]
+    told = PastUpdates()
+    for group, alerts in groups.items():
+        _Follower(found, states, alerted_at, alerts, by_group[group]).follow(until, told)
+    told.told.sort(key=lambda one: (one.told_at, one.event_id), reverse=True)
+    return told
 
 
-def _start(loaded: LoadedRule, at: datetime, changes: Sequence[Change]) -> datetime:
-    """When the rule told of an event: one that waits for newsrooms or for a toll when the last of them came."""
-    needed = loaded.rule.min_sources
-    came = [one.seen_at for one in changes if one.kind == "sources" and (figure_of(one.new) or 0) <= needed]
-    moments: list[datetime] = [at, *_reached(loaded, changes)]
-    return max([*moments, *came] if needed > 1 else moments)
+class _Follower:
+    """Events that were ever told as one, through all runs that found a change of theirs."""
 
+    def __init__(
+        self,
+        found: Replay,
+        states: PastStates,
+        alerted_at: Sequence[datetime],
+        alerts: Sequence[PastAlert],
+        changes: Sequence[PastChange],
+    ) -> None:
+        self._found, self._past, self._states, self._alerted_at = found, found.past, states, alerted_at
+        self._alerts, self._changes = list(reversed(alerts)), changes
+        self._numbers, self._mended = count(1), list(reversed(found.mended))
+        # what was told, the first one first, and what was decided, by root and key
+        self._told: list[ToldAlert] = []
+        self._records: dict[tuple[int, str], _Record] = {}
+        self._sent: set[tuple[int, str]] = set()
+        self._found_in: defaultdict[datetime, set[tuple[int, str]]] = defaultdict(set)
+        for one in changes:
+            self._found_in[self._past.run_after(one.put_at)].add((one.event_id, one.key))
 
-def _reached(loaded: LoadedRule, changes: Sequence[Change]) -> list[datetime]:
-    """When the toll that the rule asks for was reached first; empty: it asks for none, or it was there at first."""
-    asked = loaded.rule.min_toll.asked if loaded.rule.min_toll else ()
-    moments: list[datetime] = []
-    for kind, number in asked:
-        chain = [one for one in changes if toll_of(one) == kind.value]
-        if chain and (figure_of(chain[0].old) or 0) >= number:
-            return []
-        moments += [one.seen_at for one in chain if (figure_of(one.new) or 0) >= number][:1]
-    return [min(moments)] if moments else []
+    def follow(self, until: datetime, told: PastUpdates) -> None:
+        """Through all runs up to a moment."""
+        moments = sorted(self._found_in)
+        planned = set(moments)
+        while moments and (now := heapq.heappop(moments)) <= until:
+            self._mend(now)
+            self._add_alerts(now)
+            for event_id in self._events(now):
+                told.told += self._tell(event_id, now)
+                self._end_waiting(event_id, now)
+            for due in {one.decided.due_at for one in self._records.values()} - {None}:
+                if due is not None and (later := self._past.run_after(due)) not in planned:
+                    planned.add(later)
+                    heapq.heappush(moments, later)
+        untold = (Update(one.decided.decision) for one in self._records.values())
+        told.untold.update(one for one in untold if one is not Update.TOLD)
 
+    def _mend(self, now: datetime) -> None:
+        """Let messages count for the events that their articles told of after a person had mended these."""
+        while self._mended and self._mended[-1][0] < now:
+            moment, scope = self._mended.pop()
+            self._add_alerts(moment)
+            for at, one in enumerate(self._told):
+                others = (
+                    each for each in self._told if each is not one and each.transition == one.transition
+                )
+                taken = {each.root_article_id for each in others}
+                moved = self._past.readdressed(one.event_id, one.article_id, moment, taken)
+                if one.article_id in scope and moved is not None:
+                    self._told[at] = replace(one, event_id=moved[0], root_article_id=moved[1])
 
-def _follow(
-    past: _Past, rang: Decidable, at: datetime, changes: Sequence[Change], found: PastUpdates
-) -> None:
-    """Look at one event whenever something changed, or something that waits is due."""
-    known = [one.key for one in changes if one.seen_at <= at]
-    figures = figures_known(changes, known)
-    told = Told(0, rang.root_article_id or rang.id, at, tuple(known), figures, frozenset({rang.id}))
-    moments = sorted({one.seen_at for one in changes if one.seen_at > at})
-    decided: dict[str, DecidedUpdate] = {}
-    while moments and (now := heapq.heappop(moments)) <= past.until:
-        weighed = weigh(
-            past.loaded,
-            told,
-            [one for one in changes if one.seen_at <= now],
-            decided=decided,
-            now=now,
-            is_in_doubt=past.is_in_doubt(rang.event_id or 0),
-            last_rang=past.last_rang(now),
-        )
-        if lines := led(weighed):
-            found.told.append(_update(lines, now))
-            told = replace(known_after(told, weighed), last_at=now)
-        for one in weighed:
-            change = one.change
-            decided[change.key] = DecidedUpdate(
-                0, told.root_article_id, change.key, change.article_id, one.decision, one.due_at
+    def _add_alerts(self, now: datetime) -> None:
+        while self._alerts and self._alerts[-1].at <= now:
+            alert = self._alerts.pop()
+            event_id, root = alert.first
+            changes = self._changes_of(event_id, alert.at)
+            state = self._states.of(event_id, alert.at)
+            keys = [one.key for one in changes]
+            tolls = {toll: _figure(toll, changes, state) for toll in TOLLS}
+            known_until = alert.at if state is None else None
+            self._put(event_id, root, alert.article.id, "new", alert.at, keys, tolls, known_until)
+
+    def _put(
+        self,
+        event_id: int,
+        root: int,
+        article_id: int,
+        transition: str,
+        at: datetime,
+        keys: Sequence[str],
+        tolls: Mapping[str, int | None],
+        until: datetime | None,
+        first: int | None = None,
+    ) -> None:
+        figures = (tolls.get(toll) for toll in TOLLS)
+        number = next(self._numbers)
+        self._told.append(
+            ToldAlert(
+                event_id, number, 0, root, article_id, transition, first, at, list(keys), until, *figures
             )
-            if one.due_at is not None and (due := past.looked_at(one.due_at)) not in moments:
-                heapq.heappush(moments, due)
-    found.untold.update(Update(one.decision) for one in decided.values() if one.decision != Update.TOLD)
+        )
+
+    def _changes_of(self, event_id: int, moment: datetime) -> list[PastChange]:
+        """The changes that an event had, in order."""
+        return [
+            one
+            for one in self._changes
+            if one.event_id == event_id
+            and one.since <= moment
+            and (one.ended_at is None or one.ended_at > moment)
+        ]
+
+    def _events(self, now: datetime) -> list[int]:
+        """The events that a run looks at: those with what is due, then those with what is new."""
+        due = {self._past.current(one.event_id, now) for one in self._records.values() if _is_due(one, now)}
+        new = self._found_in.get(now, set())
+        events = {event for event, _ in new}
+        fresh = {
+            event for event in events if any((event, one.key) in new for one in self._changes_of(event, now))
+        }
+        return [*sorted(due), *sorted(fresh - due)]
+
+    def _tell(self, event_id: int, now: datetime) -> list[PastUpdate]:
+        mine = [one for one in self._told if self._past.current(one.event_id, now) == event_id]
+        if not mine or self._past.current(event_id, now) != event_id:
+            return []
+        changes = self._changes_of(event_id, now)
+        told = told_by(mine, changes)
+        weighed = weigh(
+            self._found.loaded,
+            told,
+            changes,
+            decided=self._decided({one.root_article_id for one in mine}, changes),
+            now=now,
+            is_in_doubt=self._found.concerning(event_id, now)[0] is not None,
+            last_rang=self._last_rang(now),
+        )
+        lines = led(weighed)
+        leading = next((one for one in lines if self._is_unsent(told, one.change)), None)
+        if leading is not None:
+            after = known_after(told, weighed)
+            self._sent.add((told.root_article_id, leading.change.key))
+            article, key = leading.change.article_id, leading.change.key
+            self._put(
+                event_id, told.root_article_id, article, key, now, after.keys, after.tolls, None,
+                told.first_alert_id,
+            )  # fmt: skip
+        self._record(told, weighed, is_told=leading is not None)
+        return [_update(lines, now)] if leading is not None else []
+
+    def _is_unsent(self, told: Told, change: Change) -> bool:
+        return (told.root_article_id, change.key) not in self._sent
+
+    def _last_rang(self, now: datetime) -> datetime | None:
+        """When the rule had rung last."""
+        place = bisect_right(self._alerted_at, now)
+        return self._alerted_at[place - 1] if place else None
+
+    def _decided(self, roots: Collection[int], changes: Iterable[Change]) -> dict[str, DecidedUpdate]:
+        """What was decided before: under one of these roots, or told of the same article's change."""
+        made = {(one.key, one.article_id) for one in changes}
+        return {
+            key: one.decided
+            for (root, key), one in self._records.items()
+            if root in roots or (one.is_told and (key, one.decided.article_id) in made)
+        }
+
+    def _record(self, told: Told, weighed: Sequence[Weighed], *, is_told: bool) -> None:
+        for one in weighed:
+            change, decision = one.change, one.decision
+            if decision in MOVING and not is_told:
+                decision = Update.AS_TOLD
+            at = (told.root_article_id, change.key)
+            if at not in self._records or not self._records[at].is_told:
+                row = DecidedUpdate(0, *at, change.article_id, decision, one.due_at)
+                self._records[at] = _Record(row, change.event_id, decision in MOVING)
+
+    def _end_waiting(self, event_id: int, now: datetime) -> None:
+        """What waited and is no change of the event any more."""
+        for at, one in self._records.items():
+            if _is_due(one, now) and self._past.current(one.event_id, now) == event_id:
+                row = DecidedUpdate(0, *at, one.decided.article_id, Update.GONE, None)
+                self._records[at] = _Record(row, one.event_id, one.is_told)
+
+
+def _is_due(one: _Record, now: datetime) -> bool:
+    return one.decided.due_at is not None and one.decided.due_at <= now
+
+
+def _figure(toll: str, changes: Iterable[Change], state: EventState | None) -> int | None:
+    """The figure of an event that counted: that of its last change, else the lowest that was claimed.
+
+    As the view `told_figures` has it.
+    """
+    if state is None:
+        return None
+    chain = [one for one in changes if one.kind in (toll, toll + DOWN)]
+    last = max(chain, key=lambda one: (one.moment, one.article_id, one.key), default=None)
+    written = _FIGURE.search(last.key) if last else None
+    low: int | None = getattr(state, f"{toll}_low")
+    return int(written[1]) if written else low
 
 
 def _update(lines: Sequence[Weighed], now: datetime) -> PastUpdate:

@@ -128,8 +128,8 @@ def test_the_sources_in_one_line(outcomes: list[Outcome], words: str) -> None:
 
 
 def test_a_round_in_one_line() -> None:
-    assert artifacts.round_summary([], 0) == "no source is due"
-    assert artifacts.round_summary([GOOD], 2) == "1 source, 4 new articles, 1 changed, 2 alerts"
+    assert artifacts.reading_in_words([], 3) == "nothing due"
+    assert artifacts.reading_in_words([GOOD], 3) == "4 new articles · 1 changed"
 
 
 def test_an_alert_tells_rule_headline_source_reason_and_delivery() -> None:
@@ -169,7 +169,7 @@ def test_a_delivery_in_words(delivery: AlertDelivery, words: str) -> None:
 
 
 def test_a_round_without_alerts_says_so() -> None:
-    assert artifacts.alerts_page([], []) == "No alert in this round."
+    assert artifacts.alerts_page([], []) == "No alert."
 
 
 @pytest.mark.parametrize(

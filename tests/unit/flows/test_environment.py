@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.local.environment import server_environment, worker_environment
+from flows.local.environment import further_environment, server_environment, worker_environment
 from flows.local.login import Login
 from flows.settings import Settings
 
@@ -101,3 +101,19 @@ def test_the_server_asks_for_a_login_and_the_worker_has_it() -> None:
 
     assert server["PREFECT_SERVER_API_AUTH_STRING"] == worker["PREFECT_API_AUTH_STRING"] == "tocsin:hunter2"
     assert "hunter2" not in repr(LOGIN)
+
+
+def test_what_a_further_machine_says_of_its_worker_is_heeded() -> None:
+    told = further_environment(
+        {"PREFECT_API_URL": "https://hub.example/api", "PREFECT_WORKER_QUERY_SECONDS": "30"}
+    )
+
+    assert told["PREFECT_API_URL"] == "https://hub.example/api"
+    assert told["PREFECT_WORKER_QUERY_SECONDS"] == "30"
+    assert told["PREFECT_API_REQUEST_TIMEOUT"] == "10"
+
+
+def test_the_server_looks_for_work_of_its_own_seldom() -> None:
+    told = server_environment(USERS, settings(), LOGIN, HISTORY)
+
+    assert told["PREFECT_SERVER_SERVICES_LATE_RUNS_LOOP_SECONDS"] == "60"

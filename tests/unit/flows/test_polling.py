@@ -13,7 +13,7 @@ from sql.rows import Source
 from sql.sources import Habits
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SOURCE = Source(
     id=0,  # its share of the spread is none
     name="courier",
@@ -56,6 +56,11 @@ DUES = [
     (habits(15, 2), WELL, 24 * MINUTE),
     # thirty articles without dates, all first seen now: as if of one day, not of one instant
     (Habits(30, NOW, FLAT), WELL, 12 * MINUTE),
+    # its turn was over: as soon as its host's delay allows, floor or not, behind those that are due already
+    (habits(1), Ending(has_more=True, next_turn=10.0), 11 * SECOND),
+    (habits(2000), Ending(has_more=True, next_turn=0.0), SECOND),
+    # but what failed meanwhile waits as any failure does
+    (habits(10), Ending(Failure.TIMEOUT, 1, True, None, 10.0), 15 * MINUTE),
     # links were left over: at the next tick that the floor allows
     (habits(1), Ending(has_more=True), 5 * MINUTE),
     # our own crawl was cut short: no fault of the source

@@ -36,7 +36,7 @@ def test_networks_are_given_by_comma_or_space(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize(
     ("name", "value", "remedy"),
     [
-        ("TOCSIN_BATCH", "many", "valid integer"),
+        ("TOCSIN_PLACES", "many", "valid integer"),
         ("TOCSIN_ALLOW_NETS", "localhost", "127.0.0.0/8"),
         ("TOCSIN_PROXY", "127.0.0.1:8800", "http://host:port"),
         ("TOCSIN_PREFECT_PORT", "0", "greater than 0"),

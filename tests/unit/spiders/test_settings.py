@@ -50,7 +50,7 @@ def test_a_switch_stands_as_it_must(settings: Settings, name: str, expected: boo
         ("DOWNLOAD_TIMEOUT", 20, 30),
         ("RETRY_TIMES", 0, 1),
         ("REDIRECT_MAX_TIMES", 5, 8),
-        ("CONCURRENT_REQUESTS", 1, 64),
+        ("CONCURRENT_REQUESTS", 1, 128),
         ("CONCURRENT_REQUESTS_PER_DOMAIN", 1, 2),
         ("MEMUSAGE_LIMIT_MB", 256, 2048),
     ],

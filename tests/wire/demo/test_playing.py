@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flows import steps
 from flows.channels import channels_of
 from flows.demo.report import Changed, Report, lines
 from flows.demo.run import Desk, WaveListener, play, set_desk
+from flows.round import whole_round
 
 
 def one_round(desk: Desk, url: str, listener: WaveListener) -> None:
     channels = channels_of(desk.settings)
-    steps.whole_round(desk.settings, url, channels, listener, everything=True, started_by="demo")
+    whole_round(desk.settings, url, channels, listener, everything=True, started_by="demo")
 
 
 def rang(report: Report, desk: Desk, rule: str) -> list[tuple[str, bool]]:

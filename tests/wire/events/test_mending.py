@@ -13,8 +13,10 @@ from alerts.events import mending, window
 from alerts.events.detect import detect, take_over
 from alerts.events.mending import CannotMend, NoSuchEvent, NoSuchMending, Outcome, Said
 from alerts.rules import run
+from alerts.rules.history.indexing import index_stored
+from alerts.rules.history.preview import preview
 from alerts.rules.keeping import store
-from alerts.rules.rule import WatchRule
+from alerts.rules.rule import WatchRule, usable_query
 from sql import events, mendings, profiles
 from sql.connection import Connection, connect
 
@@ -631,3 +633,38 @@ def test_two_people_who_mend_while_rounds_run_end_in_what_was_said_last(
     assert kept.articles == len(events.articles_of(desk.conn, kept.id))
     told = desk.newsroom.column("select root_article_id from alerts")
     assert len(told) == len(set(told))
+
+
+@pytest.mark.parametrize("conditions", [{}, {"updates": "all"}, {"min_sources": 2}, {"max_age": "21h"}])
+@pytest.mark.parametrize("first", [0, 2])
+def test_a_preview_says_what_was_alerted_before_and_after_people_mended(
+    desk: Desk, one_event: Any, conditions: dict[str, Any], first: int
+) -> None:
+    desk.watch(**conditions)
+    desk.match()
+    outcome = desk.split(*one_event[first : first + 2], now=NOW + HOUR)
+    desk.match(NOW + 2 * HOUR)
+    desk.article(PATROL_AGAIN, seen=NOW + 3 * HOUR)
+    detect(desk.conn, NOW + 3 * HOUR)
+    desk.match(NOW + 3 * HOUR)
+    desk.undo(outcome, now=NOW + 4 * HOUR)
+    desk.match(NOW + 5 * HOUR)
+    desk.split(one_event[0], now=NOW + 6 * HOUR)
+    desk.match(NOW + 7 * HOUR)
+    index_stored(desk.conn)
+    rule = WatchRule.model_validate(
+        {"name": "attacks", "query": "soldier*", "notify": ["desk"], **conditions}
+    )
+
+    would = preview(desk.conn, rule, usable_query(rule), days=30, now=NOW + 8 * HOUR, with_near_misses=False)
+
+    assert sorted((one.article_id, one.event_id) for one in would.rung) == sorted(desk.newsroom.alerts())
+    assert len(would.rung) > 1
+    held = desk.conn.execute(
+        "select decision, count(*) from matches where decision <> 'rings' group by 1"
+    ).fetchall()
+    assert would.held == dict(held)
+    told = desk.conn.execute(
+        "select article_id, created_at from alerts where first_alert_id is not null"
+    ).fetchall()
+    assert sorted((one.article_id, one.told_at) for one in would.updates) == sorted(told)

@@ -56,7 +56,7 @@ class Site:
                 "text/html",
                 '<html><head><link rel="alternate" type="application/rss+xml" href="/feed"></head></html>',
             )
-        if path == "/feed":
+        if path.partition("?")[0] == "/feed":
             items = "".join(
                 f"<item><link>{self.url}{self.path(n)}</link></item>" for n in range(self.articles)
             )

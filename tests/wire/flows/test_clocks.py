@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 import sql.articles
 import sql.pages
 import sql.sources
-from flows import steps
+from flows.crawl import leases
 from flows.crawl.rechecks import since
 from sql.connection import Connection
 from sql.connection import now as database_now
@@ -24,14 +22,22 @@ def add_source(conn: Connection) -> None:
 
 
 def claimed(conn: Connection) -> list[str]:
-    claim = steps.open_claim(conn, everything=False, limit=9, started_by="command")
-    return [source.name for source in claim.sources]
+    round_id = leases.open_round(conn, started_by="command")
+    return [source.name for source in leases.claim(conn, round_id, leases.Wanted(), 9)]
 
 
-@pytest.mark.parametrize("column", ["next_due_at", "leased_until"])
-def test_a_source_that_is_due_or_leased_in_two_years_is_read_now(conn: Connection, column: str) -> None:
+def test_a_source_that_is_due_in_two_years_is_read_now(conn: Connection) -> None:
     add_source(conn)
-    conn.execute(f"update sources set {column} = now() + %s".encode(), [YEARS])
+    conn.execute("update sources set next_due_at = now() + %s", [YEARS])
+    conn.commit()
+
+    assert claimed(conn) == ["one.example"]
+
+
+def test_a_source_of_a_round_that_is_alive_for_two_years_is_read_now(conn: Connection) -> None:
+    add_source(conn)
+    assert claimed(conn) == ["one.example"]
+    conn.execute("update rounds set alive_until = now() + %s", [YEARS])
     conn.commit()
 
     assert claimed(conn) == ["one.example"]
@@ -56,7 +62,7 @@ def test_a_page_that_waits_for_two_years_is_asked_for_again(conn: Connection) ->
             retry_at=now + wait, now=now,
         )  # fmt: skip
 
-    assert [page.url_key for page in sql.pages.known(conn, ids=[1], now=now)] == ["b" * 32]
+    assert sql.pages.known(conn, source_id=1, url_keys=["a" * 32, "b" * 32], now=now) == {"b" * 32}
 
 
 def test_an_article_that_is_to_be_read_again_in_two_years_is_read_now(world: Any) -> None:

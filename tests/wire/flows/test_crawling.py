@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,13 @@ import sql.articles
 import sql.crawls
 import sql.sources
 from flows import steps
-from flows.crawl.runner import crawl
 from flows.crawl.store import Outcome
 from flows.settings import Settings
 from flows.sources.probe import probe
 from spiders.records import Drop, Failure
-from sql.connection import Connection, connect
+from sql.connection import Connection
 from sql.connection import now as database_now
+from sql.rows import Source
 
 
 class Quiet:
@@ -30,6 +31,10 @@ class Quiet:
     def __init__(self) -> None:
         self.outcomes: list[Outcome] = []
         self.said: list[str] = []
+        self.names: list[str] = []
+
+    def claimed(self, sources: Sequence[Source]) -> None:
+        self.names += [source.name for source in sources]
 
     def log(self, source_id: int | None, level: int, message: str) -> None:
         self.said.append(message)
@@ -54,11 +59,7 @@ def watched(conn: Connection, site: Any) -> Connection:
 def a_round(
     settings: Settings, url: str, listener: Quiet, stop: threading.Event | None = None
 ) -> list[Outcome]:
-    with connect(url) as conn:
-        claim = steps.open_claim(conn, everything=True, limit=10, started_by="command")
-        outcomes = crawl(settings, url, claim.round_id, claim.sources, listener, stop)
-        steps.close_round(conn, claim.round_id)
-    return outcomes
+    return steps.read(settings, url, listener, started_by="command", everything=True, stop=stop).outcomes
 
 
 def the_child() -> psutil.Process:
@@ -246,6 +247,7 @@ def test_a_child_that_was_frozen_is_ended_at_the_deadline(
     settings: Settings, watched: Connection, database_url: str, site: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("flows.crawl.runner.GRACE_SECONDS", 0.5)
+    monkeypatch.setattr("flows.crawl.crawlers.GRACE_SECONDS", 0.5)
     short = settings.model_copy(update={"crawl_seconds": 6.0})
     site.on_article = lambda number: os.kill(the_child().pid, signal.SIGSTOP) if number == 1 else None
 

@@ -149,11 +149,9 @@ def test_a_rule_is_made_shown_and_tried_with_silence_in_doubt(tocsin: Tocsin, pa
 
 
 def test_the_page_of_a_round_says_what_its_alerts_may_repeat(conn: Connection, pair) -> None:
-    (number,) = conn.execute(
-        "insert into rounds (started_by, started_at) values ('command', now() - interval '1 hour') returning id"
-    ).fetchone()
+    since = database_now(conn) - timedelta(hours=1)
 
-    page = artifacts.alerts_page(sql.reports.round_alerts(conn, round_id=number, limit=9), [])
+    page = artifacts.alerts_page(sql.reports.alerts_since(conn, since=since, limit=9), [])
 
     assert page.startswith("## 3 alerts, 1 in doubt")
     assert f"- **in doubt** may be the same as “{FIRST}” \\(told " in page

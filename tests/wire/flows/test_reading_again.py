@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,18 +11,20 @@ import pytest
 import sql.articles
 import sql.sources
 from flows import steps
-from flows.crawl.runner import crawl
 from flows.crawl.store import Outcome
 from flows.settings import Settings
-from sql.connection import Connection, connect
+from sql.connection import Connection
 from sql.connection import now as database_now
-from sql.rows import ArticleLife
+from sql.rows import ArticleLife, Source
 
 ARTICLES = 3
 
 
 class Silent:
     """A listener that does not listen."""
+
+    def claimed(self, sources: Sequence[Source]) -> None:
+        """Nothing."""
 
     def log(self, source_id: int | None, level: int, message: str) -> None:
         """Nothing."""
@@ -65,10 +67,7 @@ def a_round(settings: Settings, conn: Connection, url: str, hours: int) -> Outco
     """Some hours later, a round over the one source."""
     sql.articles.bring_forward(conn, by=timedelta(hours=hours))
     conn.commit()
-    with connect(url) as own:
-        claim = steps.open_claim(own, everything=True, limit=10, started_by="command")
-        outcomes = crawl(settings, url, claim.round_id, claim.sources, Silent())
-        steps.close_round(own, claim.round_id)
+    outcomes = steps.read(settings, url, Silent(), started_by="command", everything=True).outcomes
     conn.rollback()
     return outcomes[0]
 

@@ -11,9 +11,9 @@ import pytest
 
 import sql.sources
 from alerts.delivery.channels import Channels
-from flows import steps
 from flows.commands.health import explain
 from flows.output import as_json
+from flows.round import RoundSummary, whole_round
 from flows.settings import Settings
 from sql.connection import Connection
 from sql.connection import now as database_now
@@ -23,6 +23,9 @@ DAY = timedelta(days=1)
 
 class Quiet:
     """A listener that hears nothing."""
+
+    def claimed(self, sources: Any) -> None:
+        pass
 
     def log(self, source_id: int | None, level: int, message: str) -> None:
         pass
@@ -81,8 +84,8 @@ def paper(conn: Connection, site: Any) -> Paper:
     return Paper(site)
 
 
-def a_round(settings: Settings, url: str) -> steps.RoundSummary:
-    return steps.whole_round(
+def a_round(settings: Settings, url: str) -> RoundSummary:
+    return whole_round(
         settings, url, Channels.none(settings.channels_file), Quiet(), everything=True, started_by="command"
     )
 

@@ -49,16 +49,15 @@ def store(conn: Connection) -> Store:
 def opened(conn: Connection) -> Store:
     now = database_now(conn)
     number = sql.crawls.open_round(conn, started_by="command", now=now)
-    sources = sql.sources.claim_due(
-        conn, round_id=number, everything=True, limit=9, now=now, leased_until=now
-    )
+    sources = sql.sources.claim_due(conn, round_id=number, everything=True, limit=9, now=now)
     for source in sources:
         sql.crawls.start(conn, round_id=number, source_id=source.id, now=now)
     return Store(number, sources)
 
 
 def known(conn: Connection) -> set[str]:
-    return {page.url_key for page in sql.pages.known(conn, ids=[1], now=database_now(conn))}
+    kept = [row[0] for row in conn.execute("select url_key from pages where source_id = 1").fetchall()]
+    return sql.pages.known(conn, source_id=1, url_keys=kept, now=database_now(conn))
 
 
 def test_the_same_article_twice_is_stored_once(conn: Connection, store: Store) -> None:

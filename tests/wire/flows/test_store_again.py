@@ -73,9 +73,7 @@ def store(conn: Connection) -> Store:
 def opened(conn: Connection) -> Store:
     now = database_now(conn)
     number = sql.crawls.open_round(conn, started_by="command", now=now)
-    sources = sql.sources.claim_due(
-        conn, round_id=number, everything=True, limit=9, now=now, leased_until=now
-    )
+    sources = sql.sources.claim_due(conn, round_id=number, everything=True, limit=9, now=now)
     for source in sources:
         sql.crawls.start(conn, round_id=number, source_id=source.id, now=now)
     return Store(number, sources)

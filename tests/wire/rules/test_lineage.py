@@ -133,12 +133,7 @@ def test_every_article_of_the_last_belongs_to_an_event_that_rang(conn, chain, no
 
 
 def test_a_round_reports_the_alert_with_the_last_event(conn, chain, now) -> None:
-    (number,) = conn.execute(
-        "insert into rounds (started_by, started_at) values ('command', %s) returning id",
-        [now - timedelta(hours=1)],
-    ).fetchone()
-
-    (line,) = sql.reports.round_alerts(conn, round_id=number, limit=9)
+    (line,) = sql.reports.alerts_since(conn, since=now - timedelta(hours=1), limit=9)
 
     assert (line.event_id, line.independent_sources) == (chain.events[2], 2)
 

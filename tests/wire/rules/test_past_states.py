@@ -81,6 +81,7 @@ def test_a_preview_agrees_with_a_fortnight_that_was_matched_hour_by_hour(
     store.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
     conn.commit()
     stories: list[int] = []
+    world.keep_past(now - timedelta(days=400))
     for hours in range(13 * 24, -1, -STEP):
         moment = now - timedelta(hours=hours)
         touched = set()
@@ -118,17 +119,17 @@ def test_a_preview_agrees_with_a_fortnight_that_was_matched_hour_by_hour(
 
 
 def test_what_was_told_in_doubt_is_previewed_so_though_it_is_known_by_now(conn, world, now: datetime) -> None:
-    first = world.article(seen=now - 5 * HOUR, age=HOUR)
-    event = world.event(first)
+    world.keep_past(now - timedelta(days=400))
+    event = world.event(world.article(seen=now - 5 * HOUR, age=HOUR))
+    folding.fold(conn, [event], now - 5 * HOUR, are_news=True)
     second = world.article(seen=now - 2 * HOUR, age=HOUR, event=event)
-    for article in (first, second):
-        conn.execute(
-            "insert into article_profiles (article_id, revision, layout, moment, packed, record, fingerprint)"
-            " select id, 1, 1, published, '', '', '' from articles where id = %s",
-            (article,),
-        )
+    conn.execute(
+        "insert into article_profiles (article_id, revision, layout, moment, packed, record, fingerprint)"
+        " select id, 1, 1, published, '', '', '' from articles where id = %s",
+        (second,),
+    )
     place(conn, second, "ml-gao")
-    folding.fold(conn, [event], now, are_news=True)
+    folding.fold(conn, [event], now - 2 * HOUR, are_news=True)
     rule = WatchRule(name="x", query="convoy", notify=["mail"], places=["Djibo"])
     index_stored(conn)
 

@@ -18,6 +18,7 @@ from spiders.records import (
     RECORD,
     DropRecord,
     Job,
+    Line,
     PageRecord,
     Record,
     ReportRecord,
@@ -141,9 +142,26 @@ class Child:
             env=os.environ | (env or {}),
         )
         assert self.process.stdin is not None
+        self.read: list[Record] = []
         line = job if isinstance(job, str) else job.model_dump_json()
         self.process.stdin.write(line + "\n")
         self.process.stdin.flush()
+
+    def send(self, line: Line) -> None:
+        """A line after the job."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(line.model_dump_json() + "\n")
+        self.process.stdin.flush()
+
+    def until(self, kind: type[Record]) -> Record:
+        """Reads on until a record of this kind comes."""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            record = RECORD.validate_json(line)
+            self.read.append(record)
+            if isinstance(record, kind):
+                return record
+        raise AssertionError(f"no {kind.__name__} came")
 
     def close_stdin(self) -> None:
         assert self.process.stdin is not None
@@ -162,7 +180,7 @@ class Child:
             for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
                 assert stream is not None
                 stream.close()
-        return Outcome([RECORD.validate_python(json.loads(line)) for line in lines], code, errors)
+        return Outcome(self.read + [RECORD.validate_python(json.loads(line)) for line in lines], code, errors)
 
 
 @pytest.fixture(scope="module")

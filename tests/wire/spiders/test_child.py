@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from spiders.records import Drop, Failure, Job, SourceJob
+from spiders.records import Drop, End, Failure, Job, LinksRecord, NewLinks, ReportRecord, SourceJob
+from spiders.urls import url_key
 
 HOME = "<html><head><link rel='alternate' type='application/rss+xml' href='/f.xml'></head></html>"
 
@@ -195,3 +196,146 @@ def test_the_address_that_was_judged_is_the_one_connected_to(
     assert (allowed.report(1).failure, allowed.report(1).articles) == (None, 1)
     assert refused.report(1).failure is Failure.ADDRESS_REFUSED
     assert site.paths() == ["/robots.txt", "/", "/n/1"]
+
+
+def later_job(**fields: Any) -> Job:
+    return Job(**{"takes_more": True, "allow_nets": ["127.0.0.0/8"], "deadline_seconds": 60, **fields})
+
+
+@pytest.fixture
+def quick_site(slow_site: Any) -> Any:
+    """The same feed; every article comes."""
+    slow_site.routes["/n/1"].waits_for = None
+    return slow_site
+
+
+def source(site: Any, number: int = 1, **fields: Any) -> SourceJob:
+    return SourceJob(id=number, name=f"s{number}", home_url=f"{site.url}/", delay_seconds=0, **fields)
+
+
+def test_sources_are_taken_while_the_child_runs_and_finished_one_by_one(
+    slow_site: Any, new_site: Any, answer: Any, article_page: Any, start_child: Any
+) -> None:
+    other = new_site()
+    other.routes["/"] = answer("<rss><channel><item><link>/n/1</link></item></channel></rss>")
+    other.routes["/n/1"] = answer(article_page("The first story of the other site"))
+    child = start_child(later_job())
+
+    child.send(source(slow_site, 1))
+    child.send(source(other, 2))
+    first = child.until(ReportRecord)
+    child.send(source(other, 3))
+    second = child.until(ReportRecord)
+    slow_site.routes["/n/1"].waits_for.set()
+    child.send(End())
+    outcome = child.wait()
+
+    assert [first.source_id, second.source_id] == [2, 3]
+    assert [outcome.report(number).articles for number in (1, 2, 3)] == [3, 1, 1]
+    assert (outcome.code, outcome.stderr) == (0, "")
+
+
+def test_a_source_may_come_again_and_its_counts_begin_anew(quick_site: Any, start_child: Any) -> None:
+    child = start_child(later_job())
+
+    reports = []
+    for _ in range(2):
+        child.send(source(quick_site))
+        reports.append(child.until(ReportRecord))
+    child.send(End())
+    outcome = child.wait()
+
+    assert [(report.articles, report.links, report.dropped) for report in reports] == [(3, 3, {})] * 2
+    assert outcome.code == 0
+
+
+def test_the_child_asks_which_links_are_new_and_fetches_no_other(quick_site: Any, start_child: Any) -> None:
+    child = start_child(later_job())
+    keys = {n: url_key(f"{quick_site.url}/n/{n}") for n in range(3)}
+
+    child.send(source(quick_site, known=None))
+    question = child.until(LinksRecord)
+    child.send(NewLinks(source_id=1, url_keys=[keys[2]]))
+    child.send(End())
+    outcome = child.wait()
+
+    assert set(question.url_keys) == set(keys.values())
+    assert (outcome.report(1).new_links, outcome.report(1).articles) == (1, 1)
+    assert [path for path in quick_site.paths() if path.startswith("/n/")] == ["/n/2"]
+
+
+def test_an_answer_that_nobody_waits_for_is_nothing(quick_site: Any, start_child: Any) -> None:
+    child = start_child(later_job())
+
+    child.send(NewLinks(source_id=9, url_keys=["x"]))
+    child.send(source(quick_site))
+    child.send(NewLinks(source_id=1, url_keys=["x"]))
+    child.send(End())
+    outcome = child.wait()
+
+    assert (outcome.code, outcome.report(1).articles) == (0, 3)
+
+
+def test_a_child_whose_parent_dies_while_it_waits_for_sources_ends(start_child: Any) -> None:
+    child = start_child(later_job())
+
+    child.close_stdin()
+    outcome = child.wait()
+
+    assert (outcome.code, outcome.records) == (0, [])
+
+
+def test_a_child_whose_parent_never_answers_reports_at_the_deadline(
+    quick_site: Any, start_child: Any
+) -> None:
+    child = start_child(later_job(deadline_seconds=8))
+
+    child.send(source(quick_site, known=None))
+    child.send(End())
+    outcome = child.wait()
+
+    assert outcome.report(1).failure is Failure.DEADLINE
+
+
+@pytest.mark.parametrize("line", ["nonsense", '{"type": "source"}', '{"type": "colour"}'])
+def test_a_line_that_cannot_be_read_ends_the_child(start_child: Any, line: str) -> None:
+    child = start_child(later_job())
+
+    child.process.stdin.write(line + "\n")
+    child.process.stdin.flush()
+    outcome = child.wait()
+
+    assert outcome.code == 2
+    assert "a line after the job cannot be read" in outcome.stderr
+
+
+def test_a_turn_that_is_over_leaves_the_rest_told_and_without_validators(
+    quick_site: Any, start_child: Any
+) -> None:
+    quick_site.routes["/robots.txt"] = type(quick_site.routes["/"])("User-agent: *\nCrawl-delay: 2\n")
+    child = start_child(later_job(turn_seconds=1.0))
+
+    child.send(source(quick_site))
+    report = child.until(ReportRecord)
+    child.send(End())
+    outcome = child.wait()
+
+    assert (report.failure, report.articles, report.dropped) == (None, 1, {Drop.OVER_TIME: 2})
+    assert report.delay_seconds >= 2
+    assert [entry.etag for entry in outcome.pages(1)] == [None]
+
+
+def test_a_page_that_hangs_at_the_end_of_a_turn_is_a_late_page_and_costs_the_others_nothing(
+    slow_site: Any, start_child: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import spiders.turn\nspiders.turn.PAGE_SECONDS = 1.0\n")
+    child = start_child(later_job(turn_seconds=6.0), {"PYTHONPATH": str(tmp_path)})
+
+    child.send(source(slow_site))
+    report = child.until(ReportRecord)
+    slow_site.routes["/n/1"].waits_for.set()
+    child.send(End())
+    child.wait()
+
+    assert (report.failure, report.articles) == (None, 1)
+    assert report.dropped == {Drop.TIMEOUT: 1, Drop.OVER_TIME: 1}

@@ -1,0 +1,23 @@
+"""What is still missing before `tocsin up` can tell anybody of anything, and the command that adds it."""
+
+from __future__ import annotations
+
+import sql.rules
+import sql.sources
+from flows.channels import usable_channels_of
+from flows.settings import Settings
+from sql.connection import connect
+
+
+def missing(settings: Settings, url: str) -> list[str]:
+    """A line for each of sources, rules and channels that there is none of."""
+    with connect(url) as conn:
+        has_source = any(source.enabled for source in sql.sources.list_all(conn))
+        has_rule = any(rule.enabled for rule in sql.rules.list_current(conn))
+    channels = usable_channels_of(settings)
+    said = [] if has_source else ["No source to read yet: tocsin sources add https://site.example/"]
+    said += [] if has_rule else ["No rule yet: tocsin rules add NAME 'words to watch' --notify CHANNEL"]
+    said += [problem.words for problem in channels.problems]
+    if not channels.targets and not channels.problems:
+        said.append(f"No channel yet: tocsin init writes an example of {settings.channels_file}")
+    return said

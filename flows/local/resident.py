@@ -1,0 +1,179 @@
+"""The loops of the resident worker: what waits is looked for, or heard of, and what is to be done is begun."""
+
+from __future__ import annotations
+
+import contextvars
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import psutil
+
+import sql.loops
+from alerts.delivery.channels import Channels
+from flows.channels import usable_channels_of
+from flows.local.history import History
+from flows.local.loops import Ending, Loop, Rest, ready, rest_after, wanted
+from flows.local.runs import Runs
+from flows.settings import Settings
+from flows.steps import Place
+from sql.connection import Connection, DatabaseUnreachable, Lost, connect
+from sql.connection import now as database_now
+
+LOOK_SECONDS = 2.0
+# while a run is under way, so that what comes at its end does not wait
+BUSY_LOOK_SECONDS = 0.5
+CANCEL_LOOK_SECONDS = 3.0
+PAUSE_LOOK_SECONDS = 60.0
+# what time alone makes due, without anything being stored
+DECISION_LOOK_SECONDS = 60.0
+HOLD = timedelta(seconds=40)
+HOLD_SECONDS = 10.0
+# it begins anew after so many runs, or with so much memory of its own
+MOST_RUNS, MOST_BYTES = 2_000, 700_000_000
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Clock:
+    """True every so many seconds, the first time at once."""
+
+    seconds: float
+    due: float = field(default=0.0)
+
+    def strikes(self) -> bool:
+        if time.monotonic() < self.due:
+            return False
+        self.due = time.monotonic() + self.seconds
+        return True
+
+
+class Resident:
+    """Begins `read` and `alert` whenever there is work, until `stop` is set or it is to begin anew."""
+
+    def __init__(self, place: Place, history: History, runs: Runs, name: str, stop: threading.Event) -> None:
+        self.place, self.history, self.runs, self.name, self.stop = place, history, runs, name, stop
+        self.busy: dict[Loop, threading.Thread] = {}
+        self.rests: dict[Loop, Rest] = {}
+        self._channels = _Targets(place.settings)
+        self._cancels, self._pauses = _Clock(CANCEL_LOOK_SECONDS), _Clock(PAUSE_LOOK_SECONDS)
+        self._decisions, self._holds = _Clock(DECISION_LOOK_SECONDS), _Clock(HOLD_SECONDS)
+
+    def run(self) -> bool:
+        """Look until `stop`; whether it is to begin anew. A database that is away is waited for."""
+        while not self.stop.is_set():
+            try:
+                with connect(self.place.url) as conn:
+                    sql.loops.listen(conn)
+                    while not self.stop.is_set():
+                        self._look(conn)
+                        if self._is_old() and not self.runs.numbers():
+                            return True
+                        sql.loops.wait(conn, BUSY_LOOK_SECONDS if self.runs.numbers() else LOOK_SECONDS)
+            except (DatabaseUnreachable, *Lost) as error:
+                log.warning("the database is away: %s", str(error).strip())
+                self.stop.wait(LOOK_SECONDS)
+        return False
+
+    def _look(self, conn: Connection) -> None:
+        self._bury(conn)
+        now = database_now(conn)
+        waiting = sql.loops.waiting(conn, targets=self._channels.fingerprints(), worker=self.name, now=now)
+        is_decision_due = self._decisions.strikes() and sql.loops.is_decision_due(conn, now=now)
+        found = wanted(waiting, now, is_decision_due=is_decision_due)
+        if not self._is_old():
+            for loop in ready(found, set(self.busy), self.rests, time.monotonic()):
+                self._begin(conn, loop, may_find=waiting.articles)
+        if Loop.ALERT in self.busy and self._holds.strikes():
+            self._hold(conn)
+        if self.runs.numbers() and self._cancels.strikes():
+            self._aside(self._stop_cancelled)
+        if self._pauses.strikes():
+            self._aside(self._note_pauses)
+
+    def _bury(self, conn: Connection) -> None:
+        for loop, thread in list(self.busy.items()):
+            if not thread.is_alive():
+                del self.busy[loop]
+                if loop is Loop.ALERT:
+                    sql.loops.let_go(conn, name=loop, worker=self.name)
+
+    def _begin(self, conn: Connection, loop: Loop, *, may_find: bool) -> None:
+        if loop is Loop.ALERT and may_find and not self._hold(conn):
+            return
+        self.busy[loop] = _begun(lambda: self._work(loop), loop)
+
+    def _hold(self, conn: Connection) -> bool:
+        now = database_now(conn)
+        return sql.loops.hold(conn, name=Loop.ALERT, worker=self.name, until=now + HOLD, now=now)
+
+    def _work(self, loop: Loop) -> None:
+        begun = time.monotonic()
+        ending = Ending.FAILED
+        try:
+            ending = self.history.run(loop)
+        except Exception:
+            log.exception("`%s` failed", loop)
+        finally:
+            last = self.rests.get(loop, Rest())
+            self.rests[loop] = rest_after(loop, ending, last, begun, time.monotonic())
+        if ending is Ending.PAUSED:
+            self._note(loop, is_paused=True)
+
+    def _stop_cancelled(self) -> None:
+        self.runs.stop_cancelled()
+
+    def _note_pauses(self) -> None:
+        for loop in Loop:
+            if (is_paused := self.history.is_paused(loop)) is not None:
+                self._note(loop, is_paused=is_paused)
+
+    def _note(self, loop: Loop, *, is_paused: bool) -> None:
+        with connect(self.place.url) as conn:
+            if sql.loops.set_paused(conn, name=loop, is_paused=is_paused, now=database_now(conn)):
+                log.info("`%s` %s in Prefect", loop, "rests" if is_paused else "goes on")
+            conn.commit()
+
+    def _aside(self, do: Callable[[], None]) -> None:
+        """What asks the server must not hold the looks up; its failures say nothing new."""
+
+        def run() -> None:
+            try:
+                do()
+            except Exception as error:  # noqa: BLE001 - asked again soon
+                log.debug("no answer: %s", error)
+
+        _begun(run, "aside")
+
+    def _is_old(self) -> bool:
+        return self.runs.count >= MOST_RUNS or psutil.Process().memory_info().rss >= MOST_BYTES
+
+
+def _begun(do: Callable[[], None], name: str) -> threading.Thread:
+    """A thread in which the same settings of Prefect are in force as in this one."""
+    thread = threading.Thread(target=contextvars.copy_context().run, args=(do,), name=name, daemon=True)
+    thread.start()
+    return thread
+
+
+class _Targets:
+    """Whom this machine can send to, read anew when the channels file changes."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._seen: tuple[int, int, int] | None = None
+        self._channels: Channels | None = None
+
+    def fingerprints(self) -> list[str]:
+        try:
+            stat = self.settings.channels_file.stat()
+            seen = (stat.st_mtime_ns, stat.st_size, stat.st_mode)
+        except OSError:
+            seen = (0, 0, 0)
+        if self._channels is None or seen != self._seen:
+            self._channels, self._seen = usable_channels_of(self.settings), seen
+        return [target.fingerprint for target in self._channels.targets]

@@ -1,0 +1,38 @@
+"""How our flows show themselves in Prefect: names of runs, and artifacts that a server which is away does not stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from prefect import get_run_logger
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.runtime import flow_run
+
+# No result of a flow is kept; without a place for them named, each run asks the server for one three times.
+NO_STORAGE = Path("/")
+
+
+def name_of_run() -> str:
+    """A run is named after its flow and its time."""
+    tick = flow_run.scheduled_start_time
+    clock = "%H:%M:%S" if tick.second else "%H:%M"
+    return f"{flow_run.flow_name} {tick:%d %b} {tick.strftime(clock)} UTC"
+
+
+def show_table(table: list[dict[str, str | int]], *, key: str, description: str) -> None:
+    """A table artifact."""
+    _show(lambda: create_table_artifact(table, key=key, description=description))
+
+
+def show_page(markdown: str, *, key: str, description: str) -> None:
+    """A markdown artifact."""
+    _show(lambda: create_markdown_artifact(markdown, key=key, description=description))
+
+
+def _show(create: Callable[[], Any]) -> None:
+    try:
+        create()
+    except Exception as error:  # noqa: BLE001 - what was read and told must not be red for want of a page about it
+        get_run_logger().warning("the server took no artifact: %s", error)

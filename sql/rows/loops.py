@@ -1,0 +1,28 @@
+"""Rows of the resident workers' loops."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits to be done.
+
+    `articles`: some have no event yet, or no rule has seen them. `message_since`: since when the oldest message that
+    this machine can send is due. `sources`: some are due. `is_held_by_another`: another worker finds events now.
+    """
+
+    articles: bool = False
+    message_since: datetime | None = None
+    sources: bool = False
+    is_held_by_another: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PausedLoop:
+    """A loop whose deployment rests in Prefect."""
+
+    name: str
+    paused_at: datetime

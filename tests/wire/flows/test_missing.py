@@ -1,0 +1,32 @@
+"""What `tocsin up` says is missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alerts.rules.keeping import store
+from alerts.rules.rule import WatchRule
+from flows.local.missing import missing
+from flows.settings import Settings
+from sql.connection import Connection
+from sql.connection import now as database_now
+
+
+def test_an_empty_house_is_told_the_next_commands(settings: Settings, database_url: str) -> None:
+    bare = settings.model_copy(update={"channels": None, "home": settings.home / "bare"})
+
+    source, rule, channel = missing(bare, database_url)
+
+    assert "tocsin sources add" in source
+    assert "tocsin rules add" in rule
+    assert "tocsin init" in channel
+
+
+def test_a_house_that_has_everything_is_told_nothing(
+    settings: Settings, database_url: str, conn: Connection, world: Any
+) -> None:
+    rule = WatchRule(name="watched", query="convoy", notify=["desk"])
+    store.save(conn, rule, saved_by="test", known_channels={"desk"}, now=database_now(conn))
+    conn.commit()
+
+    assert missing(settings, database_url) == []

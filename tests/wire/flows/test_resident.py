@@ -1,0 +1,175 @@
+"""The resident worker with no Prefect server anywhere: what is stored is told, nothing is begun for nothing."""
+
+from __future__ import annotations
+
+import contextvars
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, temporary_settings
+
+import sql.loops
+from alerts.rules.keeping import store
+from alerts.rules.rule import WatchRule
+from flows.local.history import History
+from flows.local.loops import Ending, Loop
+from flows.local.resident import Resident
+from flows.local.runs import Runs
+from flows.settings import Settings
+from flows.steps import Place
+from sql.connection import Connection
+from sql.connection import now as database_now
+
+PATIENCE = 30.0
+NO_SERVER = "http://127.0.0.1:9/api"
+
+
+@pytest.fixture
+def place(settings: Settings, database_url: str, conn: Connection, world: Any) -> Place:
+    rule = WatchRule(name="watched", query="convoy", notify=["desk"], max_age=None)
+    store.save(conn, rule, saved_by="test", known_channels={"desk"}, now=database_now(conn))
+    conn.execute("update sources set enabled = false")
+    conn.commit()
+    return Place(settings, database_url)
+
+
+@pytest.fixture
+def runs() -> Runs:
+    return Runs()
+
+
+@pytest.fixture
+def history(place: Place, runs: Runs) -> Iterator[History]:
+    with temporary_settings({PREFECT_API_URL: NO_SERVER, PREFECT_CLIENT_MAX_RETRIES: 0}):
+        yield History(place, runs, "tocsin")
+
+
+@pytest.fixture
+def begin(place: Place, history: History, runs: Runs) -> Iterator[Callable[[str], Resident]]:
+    """Begins workers, and ends them."""
+    stop = threading.Event()
+    threads: list[threading.Thread] = []
+
+    def begin(name: str) -> Resident:
+        resident = Resident(place, history, runs, name, stop)
+        threads.append(threading.Thread(target=contextvars.copy_context().run, args=(resident.run,)))
+        threads[-1].start()
+        return resident
+
+    yield begin
+    stop.set()
+    runs.stop_all(PATIENCE)
+    for thread in threads:
+        thread.join(PATIENCE)
+
+
+def until(what: Callable[[], Any]) -> bool:
+    give_up = time.monotonic() + PATIENCE
+    while not what() and time.monotonic() < give_up:
+        time.sleep(0.05)
+    return bool(what())
+
+
+def test_with_no_server_a_run_is_done_all_the_same(
+    history: History, world: Any, conn: Connection, mailbox: Any
+) -> None:
+    world.article(seen=database_now(conn), detected=False)
+
+    ending = history.run(Loop.ALERT)
+
+    assert ending is Ending.DONE
+    assert len(mailbox.messages) == 1
+
+
+def test_a_server_that_is_away_is_not_asked_again_at_once(history: History) -> None:
+    assert history.run(Loop.ALERT) is Ending.NOTHING
+
+    began = time.monotonic()
+    assert history.is_paused(Loop.ALERT) is None
+    assert time.monotonic() - began < 0.1
+
+
+def test_a_reading_of_nothing_comes_to_nothing(history: History) -> None:
+    assert history.run(Loop.READ) is Ending.NOTHING
+
+
+def test_a_stored_article_is_told_within_seconds(
+    begin: Callable[[str], Resident], world: Any, conn: Connection, mailbox: Any
+) -> None:
+    begin("one")
+    time.sleep(1.0)
+
+    world.article(seen=database_now(conn), detected=False)
+
+    assert until(lambda: mailbox.messages)
+
+
+def test_of_two_workers_each_message_is_sent_by_one(
+    begin: Callable[[str], Resident], world: Any, conn: Connection, mailbox: Any
+) -> None:
+    begin("one")
+    begin("two")
+
+    for number in range(3):
+        text = f"A convoy of {number + 2} lorries left town {number} for the mountains."
+        world.article(f"Convoy {number} leaves", text, seen=database_now(conn), detected=False)
+
+    def matched() -> bool:
+        conn.rollback()
+        row = conn.execute("select count(*) from articles where matched_at is null").fetchone()
+        left = conn.execute("select count(*) from deliveries where state <> 'sent'").fetchone()
+        return row == left == (0,)
+
+    assert until(matched)
+    row = conn.execute("select count(*) from deliveries").fetchone()
+    assert row is not None
+    assert len(mailbox.messages) == row[0]
+
+
+def test_an_idle_worker_begins_nothing(begin: Callable[[str], Resident], runs: Runs) -> None:
+    begin("one")
+    time.sleep(3.0)
+
+    assert runs.count == 0
+
+
+def test_a_loop_under_way_is_held_against_others_and_let_go_afterwards(
+    begin: Callable[[str], Resident], place: Place, world: Any, conn: Connection
+) -> None:
+    begin("one")
+    world.article(seen=database_now(conn), detected=False)
+
+    def is_free() -> bool:
+        conn.rollback()
+        found = sql.loops.waiting(conn, targets=[], worker="two", now=database_now(conn))
+        return not found.articles and not found.is_held_by_another
+
+    assert until(is_free)
+
+
+def test_a_worker_that_ran_for_long_begins_anew(
+    place: Place, history: History, runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.local.resident.MOST_RUNS", 0)
+
+    assert Resident(place, history, runs, "one", threading.Event()).run()
+
+
+def test_runs_that_are_stopped_end_and_no_more_begin(runs: Runs) -> None:
+    ended = threading.Event()
+
+    def work() -> None:
+        with runs.plain() as stop:
+            stop.wait(PATIENCE)
+        ended.set()
+
+    threading.Thread(target=work).start()
+    assert until(runs.numbers)
+
+    assert runs.stop_all(PATIENCE)
+    assert ended.wait(PATIENCE)
+    with runs.plain() as stop:
+        assert stop.is_set()
