@@ -10,8 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from heapq import heapify, heappop, heappush
 from enum import IntEnum
+from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 import sql.past
@@ -244,7 +244,9 @@ def _run(
     changes: _Changes,
     until: datetime,
 ) -> None:
-    waiting = [_Due(one.looked_at, _Turn.NEW, told_at(articles[one.article_id]), one.article_id) for one in looks]
+    waiting = [
+        _Due(one.looked_at, _Turn.NEW, told_at(articles[one.article_id]), one.article_id) for one in looks
+    ]
     heapify(waiting)
     mendings = [one for one in reversed(found.past.mendings) if one.moment <= until]
     while mendings or (waiting and waiting[0].moment <= until):

@@ -50,37 +50,31 @@ class Desk:
         return article
 
     def found(self, article: int) -> int:
-        return sql.events.create(
+        row = {"title": "x", "first_published": self.now, "last_published": self.now}
+        return sql.events.create(self.conn, roots=[article], rows=[row], now=self.now)[article]
+
+    def assign(self, articles: list[int], event: int) -> None:
+        sql.events.assign(
             self.conn,
-            root_article_id=article,
-            title="x",
-            first_published=self.now,
-            last_published=self.now,
+            article_ids=articles,
+            event_ids=[event] * len(articles),
+            copy_groups=articles,
             now=self.now,
         )
 
     def put(self, articles: list[int], event: int) -> None:
-        rows = [
-            {"article_id": one, "event_id": event, "copy_group": one, "now": self.now} for one in articles
-        ]
         before = [one.event_id for one in sql.events.assignments(self.conn, article_ids=articles)]
-        sql.events.assign(self.conn, rows)
+        self.assign(articles, event)
         for number in {event, *before}:
             self.tell(number)
 
     def tell(self, event: int) -> None:
         count = len(sql.events.articles_of(self.conn, event))
-        sql.events.describe(
-            self.conn,
-            id=event,
-            title="x",
-            first_published=self.now,
-            last_published=self.now,
-            articles=count,
-            copy_groups=count,
-            independent_sources=count,
-            now=self.now,
-        )
+        row = {
+            "title": "x", "first_published": self.now, "last_published": self.now, "articles": count,
+            "copy_groups": count, "independent_sources": count,
+        }  # fmt: skip
+        sql.events.describe(self.conn, ids=[event], rows=[row], now=self.now)
         if count:
             folding.fold(self.conn, [event], self.now, are_news=True)
 
@@ -93,10 +87,7 @@ class Desk:
     def merge(self, event: int, into: int) -> None:
         articles = [one.article_id for one in sql.events.articles_of(self.conn, event)]
         sql.events.merge(self.conn, id=event, into=into, now=self.now)
-        sql.events.assign(
-            self.conn,
-            [{"article_id": one, "event_id": into, "copy_group": one, "now": self.now} for one in articles],
-        )
+        self.assign(articles, into)
         folding.end(self.conn, [event])
         self.tell(into)
 
