@@ -23,7 +23,7 @@ from flows.database import database
 from flows.explain.updates import told_by_alert
 from flows.settings import load_settings
 from flows.showing import NO_STORAGE, name_of_run, show_page
-from flows.steps import Place
+from flows.steps import RunContext
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
 
@@ -39,7 +39,7 @@ def run_alert() -> State:
     with database(settings) as url, connect(url) as conn:
         began = database_now(conn)
         conn.commit()
-        summary = alerting.alert(Place(settings, url), Tasks(Place(settings, url)), stop)
+        summary = alerting.alert(RunContext(settings, url), Tasks(RunContext(settings, url)), stop)
         if not summary.is_nothing:
             publish(conn, began, summary)
     if stop.is_set():
@@ -62,7 +62,7 @@ def publish(conn: Connection, began: datetime, summary: AlertSummary) -> None:
 class Tasks:
     """The steps of alerting as task runs."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: RunContext) -> None:
         self.place = place
         self.broken: dict[str, str] = {}
 
@@ -96,7 +96,7 @@ class Tasks:
 
 
 @task(name="detect", task_run_name="detect events", cache_policy=NO_CACHE, persist_result=False)
-def detect(place: Place) -> DetectSummary:
+def detect(place: RunContext) -> DetectSummary:
     """Which articles tell of the same event; an older program's archive is taken over, which can take minutes."""
     logger = get_run_logger()
 
@@ -110,7 +110,7 @@ def detect(place: Place) -> DetectSummary:
 
 
 @task(name="match", task_run_name="match rules", cache_policy=NO_CACHE, persist_result=False)
-def match(place: Place) -> MatchSummary:
+def match(place: RunContext) -> MatchSummary:
     """Which rules the new articles match; a rule that cannot run is a failure, not a silence."""
     summary = steps.match(place.url, usable_channels_of(place.settings))
     logger = get_run_logger()
@@ -121,7 +121,7 @@ def match(place: Place) -> MatchSummary:
 
 
 @task(name="deliver", task_run_name="deliver alerts", cache_policy=NO_CACHE, persist_result=False)
-def deliver(place: Place, sending: Sending) -> DeliverSummary:
+def deliver(place: RunContext, sending: Sending) -> DeliverSummary:
     """Send what is due, and what becomes due while the others work."""
     summary = sending.run(lambda: alerting.deliver(place, sending))
     get_run_logger().info(artifacts.delivered_in_words(summary))

@@ -13,7 +13,7 @@ from alerts.events.detect import DetectSummary
 from alerts.rules.run import MatchSummary
 from flows import steps
 from flows.channels import usable_channels_of
-from flows.steps import Place
+from flows.steps import RunContext
 from sql.connection import connect
 from sql.connection import now as database_now
 
@@ -98,7 +98,7 @@ class Alerting(Protocol):
 class PlainSteps:
     """The steps without Prefect: an error is kept, and raised when all that can be done is done."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: RunContext) -> None:
         self.place = place
         self.broken: dict[str, str] = {}
         self.errors: list[Exception] = []
@@ -141,12 +141,12 @@ class PlainSteps:
             return None
 
 
-def deliver(place: Place, sending: Sending) -> DeliverSummary:
+def deliver(place: RunContext, sending: Sending) -> DeliverSummary:
     """Send what is due now."""
     return steps.deliver(place.settings, place.url, usable_channels_of(place.settings), sending.stop)
 
 
-def alert(place: Place, doing: Alerting, stop: threading.Event) -> AlertSummary:
+def alert(place: RunContext, doing: Alerting, stop: threading.Event) -> AlertSummary:
     """Find events, match and send until nothing waits, everything at least once; ends early when `stop` is set.
 
     Finding does not wait for a channel that hangs: articles that come meanwhile are looked at meanwhile.
@@ -176,7 +176,7 @@ def _find(doing: Alerting, summary: AlertSummary) -> bool:
     return detected is not None and matched is not None
 
 
-def _are_articles_waiting(place: Place) -> bool:
+def _are_articles_waiting(place: RunContext) -> bool:
     with connect(place.url) as conn:
         return sql.loops.waiting(conn, targets=[], worker="", now=database_now(conn)).articles
 

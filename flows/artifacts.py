@@ -230,7 +230,7 @@ def _placed_in_words(summary: DetectSummary) -> list[str]:
 
 
 def matched_in_words(summary: MatchSummary) -> str:
-    """What the watch rules made of the new articles, in one line; why matches did not ring, too."""
+    """What the watch rules made of the new articles, in one line; why matches did not alert, too."""
     if not summary.articles:
         return ", ".join(["no article to match", *_updates_in_words(summary)])
     said = [f"{count(summary.articles, 'article')} looked at", count(summary.matches, "match", "matches")]

@@ -11,13 +11,13 @@ from cyclopts import App, CycloptsError
 
 app = App(
     name="tocsin",
-    help="A news watch that rings once per event.",
+    help="A news watch that alerts once per event.",
     version=lambda: version("tocsin"),
     help_format="plaintext",
 )
 app.command("flows.commands.up:up", name="up", help="Start everything on this machine; Ctrl-C stops it.")
 app.command("flows.commands.up:worker", name="worker", help="Work for a Prefect server; any number may.")
-app.command("flows.commands.demo:demo", name="demo", help="Watch a made-up press and see what rings.")
+app.command("flows.commands.demo:demo", name="demo", help="Watch a made-up press and see what alerts.")
 app.command("flows.commands.init:init", name="init", help="Write example channels and rules to begin with.")
 app.command("flows.commands.rounds:do_round", name="round", help="Crawl, detect, match and deliver once.")
 app.command("flows.commands.rounds:deliver", name="deliver", help="Send what is due.")

@@ -22,7 +22,7 @@ from flows.database import database
 from flows.health import watch_sources
 from flows.settings import load_settings
 from flows.showing import NO_STORAGE, name_of_run, show_table
-from flows.steps import Place
+from flows.steps import RunContext
 from sql.connection import Connection, connect
 from sql.crawls import Failing
 from sql.rows import Source
@@ -43,7 +43,7 @@ class Line:
 Inbox = queue.SimpleQueue[Line | Outcome | None]
 
 
-class Inboxes:
+class LogRelay:
     """Hands what the crawl tells to the task runs of its sources; the crawl calls it from the flow's own thread."""
 
     def __init__(self) -> None:
@@ -56,7 +56,7 @@ class Inboxes:
         for source in sources:
             inbox: Inbox = queue.SimpleQueue()
             self.of[source.id] = inbox
-            self.followers.append(follow.submit(source.name, inbox))
+            self.followers.append(source_run.submit(source.name, inbox))
 
     def log(self, source_id: int | None, level: int, message: str) -> None:
         """To the source's task run, else to the flow run."""
@@ -87,7 +87,7 @@ def run_read(everything: bool = False, sources: list[str] | None = None) -> Stat
     stop = stopping.begin()
     settings = load_settings()
     with database(settings) as url, connect(url) as conn:
-        place = Place(settings, url)
+        place = RunContext(settings, url)
         only = steps.numbers_of(conn, sources or ())
         conn.commit()
         outcomes = crawl(place, everything, only, stop)
@@ -100,9 +100,11 @@ def run_read(everything: bool = False, sources: list[str] | None = None) -> Stat
     return verdict(outcomes, failing, watched)
 
 
-def crawl(place: Place, everything: bool, only: Sequence[int] | None, stop: threading.Event) -> list[Outcome]:
+def crawl(
+    place: RunContext, everything: bool, only: Sequence[int] | None, stop: threading.Event
+) -> list[Outcome]:
     """Crawl in this thread, so that whatever stops the flow stops the crawl; a task run follows each source."""
-    inboxes = Inboxes()
+    inboxes = LogRelay()
     try:
         reading = steps.read(
             place.settings,
@@ -119,7 +121,7 @@ def crawl(place: Place, everything: bool, only: Sequence[int] | None, stop: thre
 
 
 @task(name="source", task_run_name="{source}", cache_policy=NO_CACHE, persist_result=False)
-def follow(source: str, inbox: Inbox) -> State:
+def source_run(source: str, inbox: Inbox) -> State:
     """One source from its claim to its last stored article: its log, and how it ended."""
     logger = get_run_logger()
     while isinstance(told := inbox.get(), Line):
@@ -131,7 +133,7 @@ def follow(source: str, inbox: Inbox) -> State:
 
 
 @task(name="watch", task_run_name="watch sources", cache_policy=NO_CACHE, persist_result=False)
-def watch(place: Place) -> State:
+def watch(place: RunContext) -> State:
     """How the sources are; the operator is told once of what changed."""
     summary = watch_sources(place.url, usable_channels_of(place.settings), place.settings.operator)
     logger = get_run_logger()

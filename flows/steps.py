@@ -35,7 +35,7 @@ class NoSuchSource(LookupError):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Place:
+class RunContext:
     """What a step works on. Without a repr, because the URL has a password and Prefect shows what it is given."""
 
     settings: Settings
@@ -120,9 +120,9 @@ def detect(url: str, tell: Tell | None = None) -> DetectSummary:
 
 
 def match(url: str, channels: Channels) -> MatchSummary:
-    """Which rules the new articles ring; alerts and their deliveries are written in one transaction.
+    """Which rules the new articles alert; alerts and their deliveries are written in one transaction.
 
-    What was stored is indexed first, so that a preview finds what rang.
+    What was stored is indexed first, so that a preview finds what alerted.
     """
     with connect(url) as conn:
         index_stored(conn)

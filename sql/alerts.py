@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sql.connection import Connection
-from sql.rows import Alert, LastRang, Told
+from sql.rows import Alert, LastAlert, Told
 from sql.statements import Statements
 
 SQL = Statements("alerts")
@@ -60,6 +60,6 @@ def get(conn: Connection, *, id: int) -> Alert | None:
     return SQL.one(conn, "get", Alert, id=id)
 
 
-def last_rang(conn: Connection, *, rule_ids: list[int]) -> list[LastRang]:
-    """When each of these rules rang last, for those that ever did."""
-    return SQL.all(conn, "last_rang", LastRang, rule_ids=rule_ids)
+def last_alerted(conn: Connection, *, rule_ids: list[int]) -> list[LastAlert]:
+    """When each of these rules alerted last, for those that ever did."""
+    return SQL.all(conn, "last_alerted", LastAlert, rule_ids=rule_ids)

@@ -14,7 +14,7 @@ SQL = Statements("articles")
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredArticle:
     """What is stored of an article, as far as what is read of it must be held against it."""
 
     id: int
@@ -29,19 +29,19 @@ class Stored:
     removed_at: datetime | None
 
 
-def find(conn: Connection, *, url_key: str) -> Stored | None:
+def find(conn: Connection, *, url_key: str) -> StoredArticle | None:
     """The article stored under a URL key, locked until the transaction ends."""
-    return SQL.one(conn, "find", Stored, url_key=url_key)
+    return SQL.one(conn, "find", StoredArticle, url_key=url_key)
 
 
-def find_by_page(conn: Connection, *, source_id: int, url_key: str) -> Stored | None:
+def find_by_page(conn: Connection, *, source_id: int, url_key: str) -> StoredArticle | None:
     """The article that a page of this source led to, locked until the transaction ends."""
-    return SQL.one(conn, "find_by_page", Stored, source_id=source_id, url_key=url_key)
+    return SQL.one(conn, "find_by_page", StoredArticle, source_id=source_id, url_key=url_key)
 
 
-def find_twin(conn: Connection, *, source_id: int, text_hash: str, since: datetime) -> Stored | None:
+def find_twin(conn: Connection, *, source_id: int, text_hash: str, since: datetime) -> StoredArticle | None:
     """A recent article of this source with the same title and text, locked until the transaction ends."""
-    return SQL.one(conn, "find_twin", Stored, source_id=source_id, text_hash=text_hash, since=since)
+    return SQL.one(conn, "find_twin", StoredArticle, source_id=source_id, text_hash=text_hash, since=since)
 
 
 def insert(

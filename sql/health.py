@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sql.connection import Connection
-from sql.rows import ArticleShape, Moment, Outage, Patient, Poll, RuleSource, SourceHealth, StateChange
+from sql.rows import ArticleShape, JudgedSource, Moment, Outage, Poll, RuleSource, SourceHealth, StateChange
 from sql.statements import Json, Statements
 
 SQL = Statements("health")
@@ -30,9 +30,9 @@ def lock(conn: Connection) -> None:
     SQL.value(conn, "lock")
 
 
-def to_judge(conn: Connection) -> list[Patient]:
+def to_judge(conn: Connection) -> list[JudgedSource]:
     """Sources that were read, or switched on or off, since they were judged last."""
-    return SQL.all(conn, "to_judge", Patient)
+    return SQL.all(conn, "to_judge", JudgedSource)
 
 
 def polls(conn: Connection, *, ids: list[int], limit: int) -> list[Poll]:

@@ -28,7 +28,7 @@ def lock_events(conn: Connection, *, event_ids: list[int]) -> None:
 
 
 def lock_rules(conn: Connection, *, rule_ids: list[int]) -> None:
-    """Let no other run ring for these rules until the transaction ends; `rule_ids` in rising order."""
+    """Let no other run alert for these rules until the transaction ends; `rule_ids` in rising order."""
     SQL.run(conn, "lock_rules", rule_ids=rule_ids)
 
 
@@ -78,7 +78,7 @@ def record(
     state_ordinal: int | None = None,
     now: datetime,
 ) -> None:
-    """Keep a match and what was decided, by which state of its event; a decision that rang stays."""
+    """Keep a match and what was decided, by which state of its event; a decision that alerted stays."""
     SQL.run(
         conn,
         "record",
@@ -101,7 +101,7 @@ def mark_matched(conn: Connection, *, article_ids: list[int], now: datetime) -> 
 
 
 def by_alert(conn: Connection, *, alert_id: int) -> list[Match]:
-    """The matches behind an alert, the one that rang first."""
+    """The matches behind an alert, the one that alerted first."""
     return SQL.all(conn, "by_alert", Match, alert_id=alert_id)
 
 

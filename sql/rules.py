@@ -108,7 +108,7 @@ def remove(conn: Connection, *, id: int, version: int, now: datetime) -> None:
 
 
 def mute(conn: Connection, *, name: str, until: datetime | None, muted_by: str, why: str) -> int:
-    """Let a rule be silent until a moment, None: let it ring again; how many there are of that name (0 or 1)."""
+    """Let a rule be silent until a moment, None: let it alert again; how many there are of that name (0 or 1)."""
     return SQL.run(conn, "mute", name=name, until=until, muted_by=muted_by, why=why)
 
 

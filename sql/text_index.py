@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sql.connection import Connection
-from sql.rows import Decidable, IndexHits, Matchable, SeenQuery, Sifted
+from sql.rows import Decidable, IndexHits, Matchable, Rechecked, SeenQuery
 from sql.statements import Statements
 
 SQL = Statements("text_index")
@@ -45,15 +45,15 @@ def mark_indexed(conn: Connection, *, article_ids: Sequence[int]) -> int:
     return SQL.run(conn, "mark_indexed", article_ids=list(article_ids))
 
 
-def hurry(conn: Connection, *, at_most: timedelta) -> None:
+def set_statement_timeout(conn: Connection, *, at_most: timedelta) -> None:
     """End statements that take longer, until the transaction ends."""
     milliseconds = max(1, int(at_most.total_seconds() * 1000))
-    SQL.run(conn, "hurry", milliseconds=milliseconds)
+    SQL.run(conn, "set_statement_timeout", milliseconds=milliseconds)
 
 
-def calm(conn: Connection) -> None:
+def reset_statement_timeout(conn: Connection) -> None:
     """Statements may take as long as they need again."""
-    SQL.run(conn, "calm")
+    SQL.run(conn, "reset_statement_timeout")
 
 
 def search(conn: Connection, *, loose: str, since: datetime, until: datetime) -> IndexHits:
@@ -63,13 +63,17 @@ def search(conn: Connection, *, loose: str, since: datetime, until: datetime) ->
     return hits
 
 
-def sift(conn: Connection, *, ids: Sequence[int], query: str, is_exact: bool, sensitive: str) -> list[Sifted]:
+def recheck(
+    conn: Connection, *, ids: Sequence[int], query: str, is_exact: bool, sensitive: str
+) -> list[Rechecked]:
     """Those of the articles that a query holds for, or may hold for."""
-    return SQL.all(conn, "sift", Sifted, ids=list(ids), query=query, is_exact=is_exact, sensitive=sensitive)
+    return SQL.all(
+        conn, "recheck", Rechecked, ids=list(ids), query=query, is_exact=is_exact, sensitive=sensitive
+    )
 
 
 def decidable(conn: Connection, *, ids: Sequence[int]) -> list[Decidable]:
-    """What decides whether matches of these articles ring."""
+    """What decides whether matches of these articles alert."""
     return SQL.all(conn, "decidable", Decidable, ids=list(ids))
 
 

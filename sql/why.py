@@ -83,7 +83,7 @@ def told(conn: Connection, *, event_id: int) -> list[Alert]:
 
 
 def alerts_by(conn: Connection, *, article_id: int) -> list[Alert]:
-    """The alerts that an article rang."""
+    """The alerts that an article alerted."""
     return SQL.all(conn, "alerts_by", Alert, article_id=article_id)
 
 
@@ -93,5 +93,5 @@ def matchable(conn: Connection, *, article_id: int) -> Matchable | None:
 
 
 def rang_before(conn: Connection, *, rule_ids: list[int], moments: list[datetime]) -> list[Alert]:
-    """The last alert of each rule before its moment, for those that rang before it."""
+    """The last alert of each rule before its moment, for those that alerted before it."""
     return SQL.all(conn, "rang_before", Alert, rule_ids=rule_ids, moments=moments)

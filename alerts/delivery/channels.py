@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from alerts.delivery.send import Door, NotOneRecipient, NotUnderstood, open_entry
+from alerts.delivery.send import NotOneRecipient, NotUnderstood, Target, open_entry
 
 LARGEST_FILE = 1_000_000
 SHORTEST_SECRET = 4
@@ -66,14 +66,14 @@ class NoSuchChannel(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class ChannelTarget:
     """One recipient of a channel. `fingerprint` tells it from others without a secret; see `send._fingerprint`."""
 
     tag: str
     fingerprint: str
     label: str
     kind: str
-    door: Door = field(repr=False, compare=False)
+    target: Target = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Channels:
     """
 
     path: Path
-    targets: tuple[Target, ...] = ()
+    targets: tuple[ChannelTarget, ...] = ()
     problems: tuple[Problem, ...] = ()
     version: int = 0
 
@@ -106,7 +106,7 @@ class Channels:
         """The names of the channels."""
         return frozenset(target.tag for target in self.targets)
 
-    def of(self, tag: str) -> tuple[Target, ...]:
+    def of(self, tag: str) -> tuple[ChannelTarget, ...]:
         """The targets of a channel; raises NoSuchChannel."""
         if found := tuple(target for target in self.targets if target.tag == tag):
             return found
@@ -119,7 +119,7 @@ class Channels:
         found = (problem for problem in self.problems if problem.tags is None or tag in problem.tags)
         return next((f"waits until this is mended: {problem.words}" for problem in found), None)
 
-    def find(self, fingerprint: str) -> Target | None:
+    def find(self, fingerprint: str) -> ChannelTarget | None:
         """The target with that fingerprint, in whichever channel."""
         return next((target for target in self.targets if target.fingerprint == fingerprint), None)
 
@@ -129,7 +129,7 @@ def load_channels(path: Path, environment: Mapping[str, str] = os.environ) -> Ch
 
     Raises ChannelsMissing, ChannelsOpenToOthers, ChannelsBroken, SecretMissing, EntryUnusable.
     """
-    targets: dict[tuple[str, str], Target] = {}
+    targets: dict[tuple[str, str], ChannelTarget] = {}
     for where, entry, common in _entries(path):
         _add(targets, _open(where, entry, common, environment))
     return Channels(path, tuple(targets.values()))
@@ -137,7 +137,7 @@ def load_channels(path: Path, environment: Mapping[str, str] = os.environ) -> Ch
 
 def usable_channels(path: Path, environment: Mapping[str, str] = os.environ) -> Channels:
     """What of a file can be used: an entry that cannot keeps back its own messages only. Raises nothing."""
-    targets: dict[tuple[str, str], Target] = {}
+    targets: dict[tuple[str, str], ChannelTarget] = {}
     problems: list[Problem] = []
     try:
         for where, entry, common in _entries(path):
@@ -151,11 +151,11 @@ def usable_channels(path: Path, environment: Mapping[str, str] = os.environ) -> 
     return Channels(path, tuple(targets.values()), tuple(problems), version)
 
 
-def _add(targets: dict[tuple[str, str], Target], doors: list[Door]) -> None:
-    for door in doors:
-        for tag in sorted(door.tags):
-            target = Target(tag, door.fingerprint, door.label, door.kind, door)
-            targets.setdefault((tag, door.fingerprint), target)
+def _add(targets: dict[tuple[str, str], ChannelTarget], opened: list[Target]) -> None:
+    for target in opened:
+        for tag in sorted(target.tags):
+            channel_target = ChannelTarget(tag, target.fingerprint, target.label, target.kind, target)
+            targets.setdefault((tag, target.fingerprint), channel_target)
 
 
 def _entries(path: Path) -> Iterator[tuple[str, Any, Any]]:
@@ -225,7 +225,7 @@ def _parse(path: Path, text: str) -> dict[str, Any]:
     return root
 
 
-def _open(where: str, entry: Any, common: Any, environment: Mapping[str, str]) -> list[Door]:
+def _open(where: str, entry: Any, common: Any, environment: Mapping[str, str]) -> list[Target]:
     plain, secrets = _expand(where, entry, environment)
     schema = next((text.partition("://")[0] for text in _strings(plain) if "://" in text), "this")
     for option, value in _options(plain):
@@ -241,7 +241,7 @@ def _open(where: str, entry: Any, common: Any, environment: Mapping[str, str]) -
                 f"{where}: in `to` of this {schema} entry stands something that is no mail address"
             )
     try:
-        doors = open_entry(plain, common, secrets)
+        targets = open_entry(plain, common, secrets)
     except NotUnderstood:
         raise EntryUnusable(
             f"{where}: Apprise cannot use this {schema} entry; compare it with the service's page of its "
@@ -249,11 +249,11 @@ def _open(where: str, entry: Any, common: Any, environment: Mapping[str, str]) -
         ) from None
     except NotOneRecipient as error:
         raise EntryUnusable(f"{where}: {error}; write one entry for each") from None
-    if not all(door.tags for door in doors):
+    if not all(target.tags for target in targets):
         raise EntryUnusable(
             f"{where}: the entry has no tag, so no rule could name it; add `tag: NAME` under it"
         )
-    return doors
+    return targets
 
 
 def _expand(where: str, value: Any, environment: Mapping[str, str]) -> tuple[Any, frozenset[str]]:

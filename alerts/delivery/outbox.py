@@ -82,7 +82,7 @@ def _enqueue_tag(conn: Connection, content: Content, tag: str, channels: Channel
     )
 
 
-def redirect_astray(conn: Connection, channels: Channels, now: datetime) -> int:
+def reroute_undeliverable(conn: Connection, channels: Channels, now: datetime) -> int:
     """Look at all that is held or has lost its target: release it, hold it, or put the channel's present targets
     in its place; how many are held after that."""
     known = [target.fingerprint for target in channels.targets]

@@ -41,14 +41,14 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SendResult:
     """The outcome of an attempt, and the server's words without secrets."""
 
     outcome: Outcome
     text: str
 
 
-def judge(was_accepted: bool, lines: Sequence[str]) -> Answer:
+def judge(was_accepted: bool, lines: Sequence[str]) -> SendResult:
     """Class an attempt by its result and the lines (already without secrets) that Apprise logged during it.
 
     What cannot be understood is AMBIGUOUS: a labelled repeat is better than silence.
@@ -56,8 +56,8 @@ def judge(was_accepted: bool, lines: Sequence[str]) -> Answer:
     said = " ".join(" ".join(lines).split())
     text = said[:ANSWER_LENGTH]
     if was_accepted:
-        return Answer(Outcome.SENT, text)
-    return Answer(_failure(said), text or "no answer and no reason given")
+        return SendResult(Outcome.SENT, text)
+    return SendResult(_failure(said), text or "no answer and no reason given")
 
 
 def _failure(said: str) -> Outcome:

@@ -14,10 +14,10 @@ from datetime import datetime
 
 import sql.deliveries
 from alerts.delivery import outbox
-from alerts.delivery.channels import Channels, Target
+from alerts.delivery.channels import Channels, ChannelTarget
 from alerts.delivery.message import Message, compose, compose_notice, compose_test
 from alerts.delivery.outbox import Claimed
-from alerts.delivery.outcome import Answer, Outcome
+from alerts.delivery.outcome import Outcome, SendResult
 from alerts.delivery.schedule import RATE_FLOOR, Settlement, settle
 from alerts.delivery.send import send
 from alerts.delivery.update_message import compose_update
@@ -55,7 +55,7 @@ class Tried:
     answer: str
 
 
-class _Desk:
+class _ConnectionHolder:
     """One connection for all threads: claims and records last milliseconds, sending holds nothing."""
 
     def __init__(self, connect: Connect, now: Clock) -> None:
@@ -92,34 +92,44 @@ def deliver_due(
 
     Any number of senders may run at once. `slack_url` sends what is meant for Slack to a server of one's own.
     """
-    desk = _Desk(connect, now)
+    connections = _ConnectionHolder(connect, now)
     try:
         deadline = time.monotonic() + deadline_seconds
-        return _Delivery(desk, channels, slack_url, deadline, stop or threading.Event()).run()
+        return _Delivery(connections, channels, slack_url, deadline, stop or threading.Event()).run()
     finally:
-        desk.close()
+        connections.close()
 
 
 def send_test(channels: Channels, tag: str, *, slack_url: str | None = None) -> list[Tried]:
     """Send a real message, marked as a test, to each target of a channel; raises NoSuchChannel."""
     message = compose_test(tag)
     tried = [
-        (target.label, send(target.door, message, slack_base_url=slack_url)) for target in channels.of(tag)
+        (target.label, send(target.target, message, slack_base_url=slack_url)) for target in channels.of(tag)
     ]
     return [Tried(label, answer.outcome, answer.text) for label, answer in tried]
 
 
 class _Delivery:
     def __init__(
-        self, desk: _Desk, channels: Channels, slack_url: str | None, deadline: float, stop: threading.Event
+        self,
+        connections: _ConnectionHolder,
+        channels: Channels,
+        slack_url: str | None,
+        deadline: float,
+        stop: threading.Event,
     ) -> None:
-        self.desk, self.channels, self.slack_url, self.deadline = desk, channels, slack_url, deadline
+        self.connections, self.channels, self.slack_url, self.deadline = (
+            connections,
+            channels,
+            slack_url,
+            deadline,
+        )
         self.stop = stop
         self.states: Counter[str] = Counter()
 
     def run(self) -> DeliverSummary:
-        with self.desk.transaction() as (conn, now):
-            held = outbox.redirect_astray(conn, self.channels, now)
+        with self.connections.transaction() as (conn, now):
+            held = outbox.reroute_undeliverable(conn, self.channels, now)
         with ThreadPoolExecutor(MOST_THREADS, thread_name_prefix="deliver") as pool:
             try:
                 self._serve_all(pool)
@@ -143,43 +153,43 @@ class _Delivery:
     def _is_over(self) -> bool:
         return self.stop.is_set() or time.monotonic() >= self.deadline
 
-    def _idle_due(self, busy: set[str]) -> list[Target]:
+    def _idle_due(self, busy: set[str]) -> list[ChannelTarget]:
         if self._is_over():
             return []
-        with self.desk.transaction() as (conn, now):
+        with self.connections.transaction() as (conn, now):
             kept = sql.deliveries.keep_unanswered(conn, now=now)
             due = sql.deliveries.due_targets(conn, now=now)
         self.states["unknown"] += kept
         found = [self.channels.find(fingerprint) for fingerprint in due if fingerprint not in busy]
         return [target for target in found if target is not None]
 
-    def _serve(self, target: Target) -> Counter[str]:
+    def _serve(self, target: ChannelTarget) -> Counter[str]:
         """Send to one target, one message after the other, until nothing is due to it."""
         states: Counter[str] = Counter()
         while not self._is_over():
-            with self.desk.transaction() as (conn, now):
+            with self.connections.transaction() as (conn, now):
                 claimed = outbox.claim(conn, target.fingerprint, now)
             if claimed is None:
                 break
             message = _compose(claimed)
-            if isinstance(message, Answer):
+            if isinstance(message, SendResult):
                 states[self._settle(claimed, message)] += 1
                 continue
-            answer = send(target.door, message, slack_base_url=self.slack_url)
+            answer = send(target.target, message, slack_base_url=self.slack_url)
             if answer.outcome in PASSING:
                 self._rest(target)
             states[self._settle(claimed, answer)] += 1
         return states
 
-    def _rest(self, target: Target) -> None:
+    def _rest(self, target: ChannelTarget) -> None:
         """Do not run on against a server that is down, slow or asks for patience; each of its messages would time out
         in turn, and hold up the next round."""
-        with self.desk.transaction() as (conn, now):
+        with self.connections.transaction() as (conn, now):
             sql.deliveries.postpone(conn, target=target.fingerprint, until=now + RATE_FLOOR)
 
-    def _settle(self, claimed: Claimed, answer: Answer) -> str:
+    def _settle(self, claimed: Claimed, answer: SendResult) -> str:
         delivery = claimed.delivery
-        with self.desk.transaction() as (conn, now):
+        with self.connections.transaction() as (conn, now):
             settlement: Settlement = settle(answer, delivery, claimed.on_ambiguous, now)
             sql.deliveries.record_attempt(
                 conn,
@@ -204,7 +214,7 @@ class _Delivery:
         return settlement.state
 
 
-def _compose(claimed: Claimed) -> Message | Answer:
+def _compose(claimed: Claimed) -> Message | SendResult:
     delivery = claimed.delivery
     try:
         if isinstance(claimed.content, Notice):
@@ -226,4 +236,4 @@ def _compose(claimed: Claimed) -> Message | Answer:
         )
     except Exception as error:  # noqa: BLE001 - one message that cannot be composed must not stop the others
         log.warning("delivery %s cannot be composed: %s", delivery.id, type(error).__name__)
-        return Answer(Outcome.TRANSIENT, f"cannot be composed: {type(error).__name__}: {error}")
+        return SendResult(Outcome.TRANSIENT, f"cannot be composed: {type(error).__name__}: {error}")

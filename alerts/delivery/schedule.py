@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from alerts.delivery.outcome import Answer, Outcome
+from alerts.delivery.outcome import Outcome, SendResult
 from sql.rows import Delivery
 
 # A server that was down for ten minutes is found again within two; one that was down for days, within the hour.
@@ -28,7 +28,7 @@ class Settlement:
     is_possible_repeat: bool = False
 
 
-def settle(answer: Answer, delivery: Delivery, on_ambiguous: str, now: datetime) -> Settlement:
+def settle(answer: SendResult, delivery: Delivery, on_ambiguous: str, now: datetime) -> Settlement:
     """What an answer means for a claimed delivery.
 
     An unanswered message is sent once more with a mark (or kept back, where the channel says `hold`); if that one

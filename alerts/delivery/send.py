@@ -20,7 +20,7 @@ from apprise.plugins.slack import NotifySlack
 from ruamel.yaml import YAML
 
 from alerts.delivery.message import Message
-from alerts.delivery.outcome import Answer, judge
+from alerts.delivery.outcome import SendResult, judge
 from alerts.delivery.plain import for_slack
 
 CONNECT_SECONDS = 10.0
@@ -45,7 +45,7 @@ class NotOneRecipient(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class Target:
     """The way to one recipient. It holds the secrets of the channel and shows none of them."""
 
     kind: str
@@ -55,7 +55,7 @@ class Door:
     plugin: Any = field(repr=False)
 
 
-class _Ear(logging.Filter):
+class _RedactingFilter(logging.Filter):
     """Hears Apprise and lets nothing pass: keeps the lines of the thread that listens, and tells INFO and above
     in our own log without secrets.
 
@@ -92,15 +92,15 @@ class _Ear(logging.Filter):
             del self.heard.lines, self.heard.is_told
 
 
-def _attach_ear() -> _Ear:
-    ear = _Ear()
+def _attach_filter() -> _RedactingFilter:
+    log_filter = _RedactingFilter()
     logger = logging.getLogger("apprise")
     logger.setLevel(logging.DEBUG)
-    logger.addFilter(ear)
-    return ear
+    logger.addFilter(log_filter)
+    return log_filter
 
 
-EAR = _attach_ear()
+LOG_FILTER = _attach_filter()
 # its DEBUG lines show the path of each request, and in that path stands the token of a webhook
 logging.getLogger("urllib3.connectionpool").setLevel(logging.WARNING)
 
@@ -116,7 +116,7 @@ def asset() -> AppriseAsset:
     """Who we say we are; no remote images, no interpreting of escapes or emoji names in scraped text."""
     return AppriseAsset(
         app_id="Tocsin",
-        app_desc="A news watch that rings once per event",
+        app_desc="A news watch that alerts once per event",
         image_url_mask="",
         image_url_logo="",
         interpret_escapes=False,
@@ -125,41 +125,41 @@ def asset() -> AppriseAsset:
     )
 
 
-def open_entry(entry: Any, tags: Any, environment_secrets: frozenset[str]) -> list[Door]:
-    """The doors of one entry of the channels file, one per recipient.
+def open_entry(entry: Any, tags: Any, environment_secrets: frozenset[str]) -> list[Target]:
+    """The targets of one entry of the channels file, one per recipient.
 
     Raises NotUnderstood when Apprise leaves out any of it, NotOneRecipient.
     """
     text = StringIO()
     YAML(typ="safe").dump({"version": 1, "urls": [entry], **({"tag": tags} if tags else {})}, text)
-    EAR.learn(environment_secrets)
-    with EAR.listen(is_told=False) as complaints:  # they quote what they complain of
+    LOG_FILTER.learn(environment_secrets)
+    with LOG_FILTER.listen(is_told=False) as complaints:  # they quote what they complain of
         plugins, _ = ConfigBase.config_parse_yaml(text.getvalue(), asset=asset())
     if complaints or not plugins:
         raise NotUnderstood("Apprise cannot use it")
-    return [door for plugin in plugins for door in _doors(plugin)]
+    return [target for plugin in plugins for target in _targets(plugin)]
 
 
-def send(door: Door, message: Message, *, slack_base_url: str | None = None) -> Answer:
+def send(target: Target, message: Message, *, slack_base_url: str | None = None) -> SendResult:
     """Hand one message to one recipient; never raises, the answer says what came of it.
 
     `slack_base_url` sends what is meant for Slack to a server of one's own (demonstration, tests).
     """
-    door.plugin.throttle()  # the pace that the service asks for, from message to message
-    plugin = copy.copy(door.plugin)
+    target.plugin.throttle()  # the pace that the service asks for, from message to message
+    plugin = copy.copy(target.plugin)
     plugin.request_rate_per_sec = 0
-    title, body, body_format = _dress(plugin, door.kind, message)
-    if slack_base_url is not None and door.kind == "slack":
+    title, body, body_format = _render(plugin, target.kind, message)
+    if slack_base_url is not None and target.kind == "slack":
         _redirect_slack(plugin, slack_base_url.rstrip("/"))
-    courier = Apprise(asset=plugin.asset)
-    courier.add(plugin)
-    with EAR.listen() as lines:
-        result = courier.notify(body=body, title=title, body_format=body_format, notify_type=NotifyType.INFO)
+    sender = Apprise(asset=plugin.asset)
+    sender.add(plugin)
+    with LOG_FILTER.listen() as lines:
+        result = sender.notify(body=body, title=title, body_format=body_format, notify_type=NotifyType.INFO)
     # a bool in Apprise 1, an AppriseResult that is true on success in Apprise 2
     return judge(bool(result), lines)
 
 
-def _doors(plugin: Any) -> Iterator[Door]:
+def _targets(plugin: Any) -> Iterator[Target]:
     kind = (
         "mail" if isinstance(plugin, NotifyEmail) else "slack" if isinstance(plugin, NotifySlack) else "other"
     )
@@ -169,9 +169,9 @@ def _doors(plugin: Any) -> Iterator[Door]:
     if kind == "mail":
         plugin.request_rate_per_sec = 0
     tags = frozenset(str(tag) for tag in plugin.tags)
-    EAR.learn(_secrets(plugin))
+    LOG_FILTER.learn(_secrets(plugin))
     for one in _split(plugin, kind):
-        yield Door(kind, _label(one, kind), _fingerprint(one, kind), tags, one)
+        yield Target(kind, _label(one, kind), _fingerprint(one, kind), tags, one)
 
 
 def _split(plugin: Any, kind: str) -> Iterator[Any]:
@@ -232,7 +232,7 @@ def _fingerprint(plugin: Any, kind: str) -> str:
     return sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def _dress(plugin: Any, kind: str, message: Message) -> tuple[str, str, NotifyFormat | None]:
+def _render(plugin: Any, kind: str, message: Message) -> tuple[str, str, NotifyFormat | None]:
     """The title, body and format for this kind; the format is always decided here, never guessed by Apprise."""
     if kind == "mail":
         plugin.headers = {**plugin.headers, **message.headers}

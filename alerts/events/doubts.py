@@ -9,7 +9,7 @@ from datetime import datetime
 
 from alerts.events import reasons
 from alerts.events.bound import Laid
-from alerts.events.reconcile import Change, Placement
+from alerts.events.reconcile import EventChange, Placement
 from alerts.events.window import Window
 from sql import events
 from sql.connection import Connection
@@ -40,7 +40,7 @@ def record(
     """
     ids = [event_of[one.root_article_id] for one in touched]
     known = {doubt.event_id: doubt for doubt in events.doubts(conn, ids)}
-    is_new = [one.change in (Change.CREATE, Change.SPLIT) for one in touched]
+    is_new = [one.change in (EventChange.CREATE, EventChange.SPLIT) for one in touched]
     asked = [one for at, one in enumerate(touched) if is_new[at] or ids[at] in known]
     found = _found(window, laid, asked)
     held = _events_of(conn, (each.other for several in found.values() for each in several))
@@ -56,7 +56,7 @@ def record(
             cleared.append(event_id)
             continue
         rows.append({"event_id": event_id, "now": now, **_row(window, doubt, held)})
-        doubted += one.change in (Change.CREATE, Change.SPLIT)
+        doubted += one.change in (EventChange.CREATE, EventChange.SPLIT)
     events.record_doubts(conn, rows)
     events.clear_doubt(conn, cleared, now)
     return doubted

@@ -1,7 +1,7 @@
 """What a person says of events that were taken for one, or for two: done at once, kept, and taken back.
 
 Each waits for a detection that runs, and for rounds that match these articles; every later detection, the nightly one
-too, keeps to it. An alert goes with the article that rang: when that stands in another event from then on, the alert
+too, keeps to it. An alert goes with the article that alerted: when that stands in another event from then on, the alert
 counts for that event, and no more for the one that it was made of. Matches that were held because that one had been
 told, or in doubt of it, are decided on again; they are not too old now, as they were not then.
 """
@@ -285,7 +285,7 @@ def _lock(conn: Connection, articles: Iterable[int]) -> None:
 
 
 def _readdress(conn: Connection, articles: Iterable[int]) -> tuple[int, ...]:
-    """Let alerts count for the event that the article which rang tells of now; those that did not."""
+    """Let alerts count for the event that the article which alerted tells of now; those that did not."""
     moved = mendings.astray(conn, article_ids=sorted(articles))
     for alert in moved:
         # where that event was told to the rule as well, it is kept by its own article

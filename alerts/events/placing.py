@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from alerts.events import bound, doubts, folding
 from alerts.events.copies import copy_groups, independent_sources
-from alerts.events.reconcile import Change, Known, Placement, Plan, reconcile
+from alerts.events.reconcile import EventChange, KnownEvent, Placement, Plan, reconcile
 from alerts.events.window import Window
 from sql import events, profiles
 from sql.connection import Connection
@@ -77,7 +77,9 @@ def place_groups(
     folding.fold(conn, sorted(event_of.values()), now, are_news=may_alert)
     doubted = doubts.record(conn, window, laid, touched, event_of, now)
     if may_alert:
-        parted = [number for one in plan.placements if one.change is Change.SPLIT for number in one.moved]
+        parted = [
+            number for one in plan.placements if one.change is EventChange.SPLIT for number in one.moved
+        ]
         events.ask_rules_again(conn, article_ids=parted)
     return _summary(plan, touched, stage.copies, doubted)
 
@@ -92,13 +94,13 @@ class _Before:
             self.event_of[row.article_id] = row.event_id
             self._articles_of[row.event_id].add(row.article_id)
         self.known = [
-            Known(event.id, event.root_article_id, event.merged_into)
+            KnownEvent(event.id, event.root_article_id, event.merged_into)
             for event in events.involved(conn, article_ids=article_ids)
         ]
 
     def is_touched(self, placement: Placement, fresh: Set[int]) -> bool:
         """Only an event that gained, lost or changed an article is looked at again."""
-        if placement.event_id is None or placement.change is not Change.KEEP:
+        if placement.event_id is None or placement.change is not EventChange.KEEP:
             return True
         held = self._articles_of[placement.event_id]
         return held != set(placement.articles) or not fresh.isdisjoint(placement.articles)
@@ -152,7 +154,7 @@ class _Stage:
         for placement in placements:
             if placement.event_id is not None:
                 event_of[placement.root_article_id] = placement.event_id
-            if placement.change is Change.REVIVE:
+            if placement.change is EventChange.REVIVE:
                 events.revive(self._conn, id=event_of[placement.root_article_id], now=self._now)
         ids = [event_of[one.placement.root_article_id] for one in staged]
         pairs = [pair for one in staged for pair in sorted(one.copy_groups.items())]
@@ -188,9 +190,9 @@ def _title(staged: _Staged, reports: Mapping[int, Told]) -> str:
 def _summary(plan: Plan, touched: Sequence[Placement], copies: int, doubted: int) -> Placed:
     changes = Counter(placement.change for placement in plan.placements)
     return Placed(
-        events_created=changes[Change.CREATE],
-        events_split=changes[Change.SPLIT],
-        events_revived=changes[Change.REVIVE],
+        events_created=changes[EventChange.CREATE],
+        events_split=changes[EventChange.SPLIT],
+        events_revived=changes[EventChange.REVIVE],
         events_merged=len(plan.merges),
         in_doubt=doubted,
         articles_moved=sum(len(placement.moved) for placement in plan.placements),

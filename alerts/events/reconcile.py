@@ -10,7 +10,7 @@ An event is known by its root article: alerts are kept unique by root article, r
   old id: what was told of it then still counts as told, and nothing is told twice;
 * any other cluster is a new event, rooted in its earliest member. That member is no event's root yet (else the
   event would have claimed the cluster), so that roots stay unique. When its members had been told as part of
-  another event this is a split, and it may ring as a new event: two happenings had been taken for one.
+  another event this is a split, and it may alert as a new event: two happenings had been taken for one.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Change(StrEnum):
+class EventChange(StrEnum):
     """What became of a cluster."""
 
     KEEP = "keep"
@@ -31,7 +31,7 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownEvent:
     """An event as stored before this run."""
 
     id: int
@@ -46,7 +46,7 @@ class Placement:
     `moved` are the articles that another event held until now.
     """
 
-    change: Change
+    change: EventChange
     event_id: int | None
     root_article_id: int
     articles: tuple[int, ...]
@@ -71,7 +71,7 @@ class Plan:
 
 
 def reconcile(
-    clusters: Mapping[int, Sequence[int]], previous: Mapping[int, int], events: Iterable[Known]
+    clusters: Mapping[int, Sequence[int]], previous: Mapping[int, int], events: Iterable[KnownEvent]
 ) -> Plan:
     """Lay new clusters (earliest article id → article ids) over the stored events.
 
@@ -94,7 +94,7 @@ def reconcile(
 
 
 def _claims(
-    clusters: Mapping[int, Sequence[int]], previous: Mapping[int, int], known: Mapping[int, Known]
+    clusters: Mapping[int, Sequence[int]], previous: Mapping[int, int], known: Mapping[int, KnownEvent]
 ) -> dict[int, set[int]]:
     """The events that may go on in each cluster; an event claims one cluster at most."""
     home = {article: key for key, members in clusters.items() for article in members}
@@ -113,19 +113,19 @@ def _claims(
     return claims
 
 
-def _winner(claimants: Sequence[Known], overlap: Mapping[int, int]) -> Known | None:
+def _winner(claimants: Sequence[KnownEvent], overlap: Mapping[int, int]) -> KnownEvent | None:
     living = [event for event in claimants if event.merged_into is None]
     # no living claimant: a merged event comes back, the oldest when there are several
     return min(living or claimants, key=lambda event: (-overlap.get(event.id, 0), event.id), default=None)
 
 
 def _placement(
-    key: int, members: Sequence[int], winner: Known | None, previous: Mapping[int, int]
+    key: int, members: Sequence[int], winner: KnownEvent | None, previous: Mapping[int, int]
 ) -> Placement:
     articles = tuple(sorted(members))
     if winner is None:
         moved = tuple(article for article in articles if article in previous)
-        return Placement(Change.SPLIT if moved else Change.CREATE, None, key, articles, moved)
+        return Placement(EventChange.SPLIT if moved else EventChange.CREATE, None, key, articles, moved)
     moved = tuple(article for article in articles if previous.get(article, winner.id) != winner.id)
-    change = Change.KEEP if winner.merged_into is None else Change.REVIVE
+    change = EventChange.KEEP if winner.merged_into is None else EventChange.REVIVE
     return Placement(change, winner.id, winner.root_article_id, articles, moved)

@@ -41,7 +41,7 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class HealthVerdict:
     """How a source is, since when and why; `answered_at`: when its list of articles was last had.
 
     `note`: what the newest reads say against it, where that is not enough to change the state.
@@ -65,11 +65,11 @@ def judge(
     drift: Drift,
     before: Before | None,
     now: datetime,
-) -> Verdict:
+) -> HealthVerdict:
     """The state of a source. `signals` newest first, without what an outage of our own network explains."""
     answered_at = _answered_at(signals, before)
     if not is_enabled:
-        found = Verdict(State.PAUSED, now, Cause.SWITCHED_OFF, WORDS[Cause.SWITCHED_OFF])
+        found = HealthVerdict(State.PAUSED, now, Cause.SWITCHED_OFF, WORDS[Cause.SWITCHED_OFF])
     else:
         heard = [one for one in signals if one.level is not Level.NOTHING]
         found = (
@@ -83,7 +83,7 @@ def judge(
     return replace(found, since=_since(found, before, signals, now), answered_at=answered_at)
 
 
-def _since(found: Verdict, before: Before | None, signals: Sequence[Signal], now: datetime) -> datetime:
+def _since(found: HealthVerdict, before: Before | None, signals: Sequence[Signal], now: datetime) -> datetime:
     """Since when it is so. One that is well again is so since it answers, not since an article of before that."""
     if before is None:
         return found.since
@@ -96,7 +96,7 @@ def _since(found: Verdict, before: Before | None, signals: Sequence[Signal], now
     return min((one.at for one in answers if one.level is not Level.NOTHING), default=now)
 
 
-def _note(heard: Sequence[Signal], found: Verdict) -> str:
+def _note(heard: Sequence[Signal], found: HealthVerdict) -> str:
     """What is wrong now and not enough to call it ill, or right and not yet enough to call it well."""
     failed = list(takewhile(lambda one: one.level is Level.ENTRY, heard))
     if found.level is Level.ENTRY and not failed:
@@ -116,14 +116,16 @@ def _is_enough(oldest: Signal, reads: int, now: datetime) -> bool:
     return reads >= POLLS or (reads >= FEWER_POLLS and now - oldest.at >= LONG)
 
 
-def _without_list(heard: Sequence[Signal], before: Before | None, now: datetime) -> Verdict | None:
+def _without_list(heard: Sequence[Signal], before: Before | None, now: datetime) -> HealthVerdict | None:
     """Ill because its list of articles cannot be had."""
     failed = list(takewhile(lambda one: one.level is Level.ENTRY, heard))
     was_ill = before is not None and before.state in ILL and before.level is Level.ENTRY
     if failed and (was_ill or _is_enough(failed[-1], len(failed), now)):
         since = before.since if before and was_ill else failed[-1].at
         newest = failed[0]
-        return Verdict(_state(newest.cause, now - since), since, newest.cause, newest.words, Level.ENTRY)
+        return HealthVerdict(
+            _state(newest.cause, now - since), since, newest.cause, newest.words, Level.ENTRY
+        )
     if before and was_ill and not failed and not _is_well(heard):
         return _still(before)
     return None
@@ -141,11 +143,11 @@ def _state(cause: Cause, lasted: timedelta) -> State:
     return State.GONE if cause in MISSING and lasted >= GONE_AFTER else State.BROKEN
 
 
-def _still(before: Before) -> Verdict:
-    return Verdict(before.state, before.since, before.cause, before.words, before.level)
+def _still(before: Before) -> HealthVerdict:
+    return HealthVerdict(before.state, before.since, before.cause, before.words, before.level)
 
 
-def _without_pages(heard: Sequence[Signal], before: Before | None, now: datetime) -> Verdict | None:
+def _without_pages(heard: Sequence[Signal], before: Before | None, now: datetime) -> HealthVerdict | None:
     """Ill because none of its new pages could be kept since the last one that was."""
     barren = list(takewhile(lambda one: one.level is not Level.ARTICLES, heard))
     lossy = [one for one in barren if one.level is Level.PAGES]
@@ -160,36 +162,36 @@ def _without_pages(heard: Sequence[Signal], before: Before | None, now: datetime
     return None
 
 
-def _lost(newest: Signal, since: datetime) -> Verdict:
-    return Verdict(_state(newest.cause, timedelta(0)), since, newest.cause, newest.words, Level.PAGES)
+def _lost(newest: Signal, since: datetime) -> HealthVerdict:
+    return HealthVerdict(_state(newest.cause, timedelta(0)), since, newest.cause, newest.words, Level.PAGES)
 
 
-def _unfinished(signals: Sequence[Signal], now: datetime) -> Verdict | None:
+def _unfinished(signals: Sequence[Signal], now: datetime) -> HealthVerdict | None:
     """Ill because the crawl never came to its end; whose fault it is, nobody knows."""
     cut = list(takewhile(lambda one: one.level is Level.NOTHING, signals))
     if len(cut) < POLLS or now - cut[-1].at < LONG:
         return None
     words = f"{WORDS[Cause.UNFINISHED]} ({cut[0].words})" if cut[0].words else WORDS[Cause.UNFINISHED]
-    return Verdict(State.BROKEN, cut[-1].at, Cause.UNFINISHED, words, Level.NOTHING)
+    return HealthVerdict(State.BROKEN, cut[-1].at, Cause.UNFINISHED, words, Level.NOTHING)
 
 
-def _drifted(drift: Drift) -> Verdict | None:
+def _drifted(drift: Drift) -> HealthVerdict | None:
     harms = [finding.words for finding in drift.findings if finding.is_harm]
     if not harms or drift.since is None:
         return None
     words = f"{WORDS[Cause.DRIFT]}: {'; '.join(harms)}"
-    return Verdict(State.BROKEN, drift.since, Cause.DRIFT, words)
+    return HealthVerdict(State.BROKEN, drift.since, Cause.DRIFT, words)
 
 
-def _by_rhythm(rhythm: Rhythm, answered_at: datetime | None, added_at: datetime) -> Verdict:
+def _by_rhythm(rhythm: Rhythm, answered_at: datetime | None, added_at: datetime) -> HealthVerdict:
     """Well, quiet or silent, as of the last time that it answered: before it answers, nothing is known."""
     if answered_at is None:
-        return Verdict(State.OK, added_at, Cause.NOT_READ, WORDS[Cause.NOT_READ])
+        return HealthVerdict(State.OK, added_at, Cause.NOT_READ, WORDS[Cause.NOT_READ])
     last = rhythm.last_seen_at or added_at
     if answered_at - last > rhythm.limit:
         words = f"it answers, and nothing new came for {duration(answered_at - last)}"
         usual = f", where {duration(rhythm.usual)} is usual" if rhythm.usual else ""
-        return Verdict(State.SILENT, last + rhythm.limit, Cause.NOTHING_NEW, words + usual)
+        return HealthVerdict(State.SILENT, last + rhythm.limit, Cause.NOTHING_NEW, words + usual)
     if answered_at - last > rhythm.calm:
-        return Verdict(State.QUIET, last + rhythm.calm, Cause.NOTHING_NEW, WORDS[Cause.NOTHING_NEW])
-    return Verdict(State.OK, last, Cause.FINE, WORDS[Cause.FINE])
+        return HealthVerdict(State.QUIET, last + rhythm.calm, Cause.NOTHING_NEW, WORDS[Cause.NOTHING_NEW])
+    return HealthVerdict(State.OK, last, Cause.FINE, WORDS[Cause.FINE])

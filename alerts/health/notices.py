@@ -9,11 +9,11 @@ from types import MappingProxyType
 from typing import Any
 
 from alerts.health.blind import Blind
-from alerts.health.judge import Verdict
+from alerts.health.judge import HealthVerdict
 from alerts.health.outage import Away
 from alerts.health.state import ILL, State, suggestion
 from alerts.text.humanize import utc_moment
-from sql.rows import Outage, Patient, Poll, Search
+from sql.rows import JudgedSource, Outage, Poll, Search
 
 # more changes of one kind at once are one notice
 SINGLY = 5
@@ -39,11 +39,11 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class SourceChange:
     """A source whose state is another one now."""
 
-    source: Patient
-    verdict: Verdict
+    source: JudgedSource
+    verdict: HealthVerdict
     evidence: dict[str, Any]
 
     @property
@@ -58,7 +58,7 @@ class Change:
 
 
 def drafts(
-    changes: Sequence[Change],
+    changes: Sequence[SourceChange],
     blind: Sequence[Blind],
     now: datetime,
     moves: Mapping[int, Search] = MappingProxyType({}),
@@ -77,7 +77,7 @@ def drafts(
     ]
 
 
-def _ill(change: Change, blind: Sequence[Blind]) -> Draft:
+def _ill(change: SourceChange, blind: Sequence[Blind]) -> Draft:
     source, verdict = change.source, change.verdict
     advice = suggestion(verdict.state, verdict.cause, name=source.name, home=source.home_url)
     lines = [
@@ -92,7 +92,7 @@ def _ill(change: Change, blind: Sequence[Blind]) -> Draft:
     return Draft("ill", source.id, key, subject, "\n".join(filter(None, lines)))
 
 
-def _well(change: Change, now: datetime, move: Search | None) -> Draft:
+def _well(change: SourceChange, now: datetime, move: Search | None) -> Draft:
     source = change.source
     since = f" since {utc_moment(source.since)}" if source.since else ""
     lines = [
@@ -105,7 +105,7 @@ def _well(change: Change, now: datetime, move: Search | None) -> Draft:
     return Draft("well", source.id, key, subject, "\n".join(filter(None, lines)))
 
 
-def moved_draft(source: Patient, move: Search) -> Draft:
+def moved_draft(source: JudgedSource, move: Search) -> Draft:
     """A source is read by other pages than before, and was never judged ill for it."""
     lines = [
         f"{source.name} ({source.home_url}): {moved(move)}.",
@@ -131,7 +131,9 @@ def moved(search: Search) -> str:
     )
 
 
-def _many(kind: str, what: str, changes: Sequence[Change], blind: Sequence[Blind], now: datetime) -> Draft:
+def _many(
+    kind: str, what: str, changes: Sequence[SourceChange], blind: Sequence[Blind], now: datetime
+) -> Draft:
     lines = [f"{change.source.name}: {change.verdict.state}, {change.verdict.words}" for change in changes]
     more = [f"and {len(lines) - LISTED} more: tocsin sources list"] if len(lines) > LISTED else []
     blinded = _blind_lines(blind, {change.source.id for change in changes}) if kind == "ill" else []
@@ -143,12 +145,12 @@ def _blind_lines(blind: Sequence[Blind], ids: set[int]) -> list[str]:
     return [f"The rule {one.rule} is blind now: {one.words}." for one in blind if ids & set(one.ill)]
 
 
-def flooded(source: Patient, poll: Poll) -> Draft:
+def flooded(source: JudgedSource, poll: Poll) -> Draft:
     """A source brought far more at once than it ever does; its state stays as it is."""
     lines = [
         f"{source.name} ({source.home_url}) brought {poll.new} new articles at once, {utc_moment(poll.finished_at)}.",
         "It never brought a tenth of that: an archive came up, or old articles have new addresses.",
-        "Rules ring only for what is younger than their max_age; those with max_age none may ring for each.",
+        "Rules alert only for what is younger than their max_age; those with max_age none may alert for each.",
         f"More: tocsin sources why {source.name}",
     ]
     key = f"flood:{source.id}:{poll.finished_at.isoformat()}"

@@ -24,10 +24,10 @@ from alerts.health.drift import (
     baseline_until,
     look,
 )
-from alerts.health.judge import Before, Verdict, judge
+from alerts.health.judge import Before, HealthVerdict, judge
 from alerts.health.notices import (
-    Change,
     Draft,
+    SourceChange,
     drafts,
     flooded,
     moved_draft,
@@ -38,7 +38,7 @@ from alerts.health.rhythm import WINDOW, Rhythm, learn
 from alerts.health.signals import Level, flood, signals
 from alerts.health.state import ILL, Cause, State
 from sql.connection import Connection
-from sql.rows import ArticleShape, Outage, Patient, Poll
+from sql.rows import ArticleShape, JudgedSource, Outage, Poll
 
 # as many reads as a judgement may rest on
 READS = 12
@@ -48,7 +48,7 @@ Tell = Callable[[Connection, int, datetime], object]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SourceStanding:
     """How a source is, and since when."""
 
     source_id: int
@@ -62,7 +62,7 @@ class Standing:
 class WatchSummary:
     """`standings`: the sources that were judged; `notices`: what the operator is told, by subject and text."""
 
-    standings: tuple[Standing, ...] = ()
+    standings: tuple[SourceStanding, ...] = ()
     notices: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -139,14 +139,14 @@ def _watch_network(conn: Connection, now: datetime) -> list[Draft]:
     return [outage_begins(away)]
 
 
-def _floods(source: Patient, polls: Sequence[Poll]) -> list[Draft]:
+def _floods(source: JudgedSource, polls: Sequence[Poll]) -> list[Draft]:
     found = flood(polls, source.judged_at) if source.judged_at and source.enabled else None
     return [flooded(source, found)] if found else []
 
 
 def _look(
-    conn: Connection, source: Patient, polls: Sequence[Poll], outages: Sequence[Outage], now: datetime
-) -> Change | None:
+    conn: Connection, source: JudgedSource, polls: Sequence[Poll], outages: Sequence[Outage], now: datetime
+) -> SourceChange | None:
     """Judge one source and keep the judgement; None of one that never answered, and not often enough to call it ill."""
     learned = _learned(conn, source, now)
     answer = None
@@ -175,10 +175,10 @@ def _look(
         drift=_drift_as_json(learned.drift),
         now=max([now, *(poll.finished_at for poll in polls)]),
     )
-    return Change(source, verdict, evidence)
+    return SourceChange(source, verdict, evidence)
 
 
-def _record(conn: Connection, change: Change, now: datetime) -> None:
+def _record(conn: Connection, change: SourceChange, now: datetime) -> None:
     sql.health.record_change(
         conn,
         source_id=change.source.id,
@@ -206,12 +206,12 @@ def _store(conn: Connection, draft: Draft, tell: Tell | None, now: datetime) -> 
     return number is not None
 
 
-def _standing(change: Change) -> Standing:
+def _standing(change: SourceChange) -> SourceStanding:
     source, verdict = change.source, change.verdict
-    return Standing(source.id, source.name, verdict.state, verdict.since, verdict.words)
+    return SourceStanding(source.id, source.name, verdict.state, verdict.since, verdict.words)
 
 
-def _before(source: Patient) -> Before | None:
+def _before(source: JudgedSource) -> Before | None:
     if source.state is None or source.since is None:
         return None
     level, answered = source.evidence.get("level"), source.evidence.get("last_answer_at")
@@ -225,7 +225,7 @@ def _before(source: Patient) -> Before | None:
     )
 
 
-def _learned(conn: Connection, source: Patient, now: datetime) -> Learned:
+def _learned(conn: Connection, source: JudgedSource, now: datetime) -> Learned:
     """What its articles teach: anew when it has others than at the last judgement, else what was kept."""
     kept = source.evidence
     if "limit" in kept and rhythm_of(kept).last_seen_at == source.newest_article_at:
@@ -244,7 +244,7 @@ def _article(newest: Sequence[ArticleShape]) -> dict[str, str] | None:
 
 
 def _look_for_drift(
-    conn: Connection, source: Patient, newest: Sequence[ArticleShape], now: datetime
+    conn: Connection, source: JudgedSource, newest: Sequence[ArticleShape], now: datetime
 ) -> Drift:
     if not newest:
         return Drift()
@@ -274,7 +274,7 @@ def sample(shape: ArticleShape) -> Sample:
     )
 
 
-def _evidence(verdict: Verdict, learned: Learned) -> dict[str, Any]:
+def _evidence(verdict: HealthVerdict, learned: Learned) -> dict[str, Any]:
     rhythm = learned.rhythm
     return {
         "level": verdict.level,

@@ -61,7 +61,7 @@ Where it is done: `lexer`, `words` and `parse` read a query into the tree of `sy
 writes out its lists, `spellings` what is written in several ways, and `match` is the reference of what it means, to
 which live matching and the search of the archive are held. `explain` says why it holds or not.
 
-The record around it stands in `alerts.rules.rule`; what makes a match ring in `alerts.rules.decide`.
+The record around it stands in `alerts.rules.rule`; what makes a match alert in `alerts.rules.decide`.
 `language` turns text into a tree, `meaning` is what a tree means for one article, `engine` finds it live for many
 rules, `history` in the stored past, and `keeping` keeps rules and lists in files and versions.
 """

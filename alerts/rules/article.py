@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alerts.rules.meaning.document import Document, Fields
+from alerts.rules.eval.document import Document, Fields
 from sql.rows import Matchable
 
 

@@ -1,4 +1,4 @@
-"""Whether a match rings, and if not, what held it back. Pure: rows and `now` in, a named decision out."""
+"""Whether a match alerts, and if not, what held it back. Pure: rows and `now` in, a named decision out."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from sql.rows import Decidable
 
 
 class Decision(StrEnum):
-    """What becomes of a match. Stored with it, counted and shown; all but RINGS are holds."""
+    """What becomes of a match. Stored with it, counted and shown; all but ALERTS are holds."""
 
-    RINGS = "rings"
+    ALERTS = "alerts"
     DISABLED = "disabled"
     MUTED = "muted"
     STORED_BEFORE_RULE = "stored_before_rule"
@@ -51,16 +51,16 @@ def decide(
     unfit: Decision | None = None,
     is_in_doubt: bool = False,
     sources: int | None = None,
-    last_rang: datetime | None = None,
+    last_alerted: datetime | None = None,
     matched_before: bool | None = None,
     is_asked_again: bool = False,
 ) -> Decision:
-    """Whether this match rings now; `is_told` when the rule was told of the article's event.
+    """Whether this match alerts now; `is_told` when the rule was told of the article's event.
 
     `unfit`: by which of its conditions on the event the rule does not ask for it, by `alerts.rules.fitting`.
-    `is_in_doubt`: by `alerts.rules.doubt.concerning`; unless the rule wants silence in doubt, it rings and says so.
-    `sources`: how many independent newsrooms tell of the event, None: not asked; `last_rang`: when the rule rang last,
-    of whatever; `matched_before`: by `alerts.rules.order`, None: that order is not known, and the clock decides.
+    `is_in_doubt`: by `alerts.rules.doubt.concerning`; unless the rule wants silence in doubt, it alerts and says so.
+    `sources`: how many independent newsrooms tell of the event, None: not asked; `last_alerted`: when the rule alerted
+    last, of whatever; `matched_before`: by `alerts.rules.order`, None: that order is not known, and the clock decides.
     `is_asked_again`: it was held in time, because of an event that a person has mended since: it is not too old now.
     The holds are tried in the order in which a person would name them.
     """
@@ -78,11 +78,13 @@ def decide(
         return Decision.FEW_SOURCES
     cooldown = loaded.rule.cooldown
     # an alert of the future was made by a clock that was wrong
-    is_cooling = cooldown is not None and last_rang is not None and timedelta() <= now - last_rang < cooldown
-    return Decision.COOLDOWN if is_cooling else Decision.RINGS
+    is_cooling = (
+        cooldown is not None and last_alerted is not None and timedelta() <= now - last_alerted < cooldown
+    )
+    return Decision.COOLDOWN if is_cooling else Decision.ALERTS
 
 
-def told_at(article: Decidable) -> datetime:
+def effective_published_at(article: Decidable) -> datetime:
     """When the article came out, as far as we know: never after we saw it first, whatever its date says."""
     return min(article.published or article.first_seen_at, article.first_seen_at)
 
@@ -108,7 +110,7 @@ def _out_of_scope(loaded: LoadedRule, article: Decidable, matched_before: bool |
 
 
 def _not_new(loaded: LoadedRule, article: Decidable, now: datetime | None) -> Decision | None:
-    moment = told_at(article)
+    moment = effective_published_at(article)
     if loaded.rule.max_age is not None and now is not None and now - moment > loaded.rule.max_age:
         return Decision.TOO_OLD
     if article.looks_back_to is None or loaded.rule.horizon is None:

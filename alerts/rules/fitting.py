@@ -1,7 +1,8 @@
 """What a rule asks of the event itself: where, what kind, who, how many.
 
-A condition holds, does not hold, or cannot be told. Where the place or the kind cannot be told, the rule rings in doubt
-unless it wants silence then. Nobody named and no toll given are no doubt: most events begin so, and the rule waits.
+A condition holds, does not hold, or cannot be told. Where the place or the kind cannot be told, the rule alerts in
+doubt unless it wants silence then. Nobody named and no toll given are no doubt: most events begin so, and the
+rule waits.
 """
 
 from __future__ import annotations

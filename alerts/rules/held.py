@@ -1,4 +1,4 @@
-"""Why a match did not ring, and what an alert was in doubt of, in words. Pure."""
+"""Why a match did not alert, and what an alert was in doubt of, in words. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from alerts.rules.decide import Decision, told_at
+from alerts.rules.decide import Decision, effective_published_at
 from alerts.rules.doubt import concerning, in_words, told_with
 from alerts.rules.fitting import States
 from alerts.rules.rule import LoadedRule
@@ -20,8 +20,8 @@ Say = Callable[[datetime], str]
 class Case:
     """An article, and what is on record of it and of its event, by the number of the rule.
 
-    `rang` are the alerts of this article, `told` those of its event, the first one first, `last` the last ones of rules
-    with a cool-down before they decided. `sources`: how many newsrooms tell of the event. `say` writes a time.
+    `alerted` are the alerts of this article, `told` those of its event, the first one first, `last` the last ones of
+    rules with a cool-down before they decided. `sources`: how many newsrooms tell of the event. `say` writes a time.
     `doubt`: what is in doubt of the event by now; `told_of_other` are the alerts of the event that it may be.
     `states`: what the event is by now, where a rule asks for it.
     `matched_before`: whether the article matched before the rule was made (`alerts.rules.order`), None: not known.
@@ -30,7 +30,7 @@ class Case:
     article: Matchable
     matched_at: datetime | None
     records: Mapping[int, MatchRecord]
-    rang: Mapping[int, Alert]
+    alerted: Mapping[int, Alert]
     told: Mapping[int, Sequence[Alert]]
     last: Mapping[int, Alert]
     sources: int | None
@@ -45,7 +45,7 @@ class Case:
 def held_in_words(
     decision: str, case: Case, rule: LoadedRule | None, at: datetime, told: Alert | None
 ) -> str:
-    """Why a match did not ring; `rule` as it stood at that time, None when that is not known any more."""
+    """Why a match did not alert; `rule` as it stood at that time, None when that is not known any more."""
     return (
         _by_the_rule(decision, case, rule)
         or _by_its_age(decision, case, rule, at)
@@ -79,11 +79,12 @@ def _by_the_rule(decision: str, case: Case, rule: LoadedRule | None) -> str | No
 def _by_its_age(decision: str, case: Case, rule: LoadedRule | None, at: datetime) -> str | None:
     article = case.article
     match decision:
-        case Decision.RINGS:
-            return "it would ring"
+        case Decision.ALERTS:
+            return "it would alert"
         case Decision.TOO_OLD:
             limit = f" ({_length(rule.rule.max_age)})" if rule and rule.rule.max_age else ""
-            return f"it came out {_length(at - told_at(article))} before, which is over the rule's max_age{limit}"
+            age = _length(at - effective_published_at(article))
+            return f"it came out {age} before, which is over the rule's max_age{limit}"
         case Decision.BACKGROUND:
             limit = f" ({_length(rule.rule.horizon)})" if rule and rule.rule.horizon else ""
             return f"it looks back on {article.looks_back_to}, which is beyond the rule's horizon{limit}"
@@ -145,10 +146,10 @@ def _muted(case: Case, rule: LoadedRule | None) -> str:
 
 def _cooling(case: Case, rule: LoadedRule | None) -> str:
     if rule is None or rule.rule.cooldown is None:
-        return "the rule had just rung"
+        return "the rule had just alerted"
     last = case.last.get(rule.row.id)
-    rang = f"at {case.say(last.created_at)} (alert {last.id})" if last else "just before"
-    return f"the rule had rung {rang}, and then rests for its cooldown of {_length(rule.rule.cooldown)}"
+    alerted = f"at {case.say(last.created_at)} (alert {last.id})" if last else "just before"
+    return f"the rule had alerted {alerted}, and then rests for its cooldown of {_length(rule.rule.cooldown)}"
 
 
 def told_before(case: Case, rule_id: int, at: datetime) -> Alert | None:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 
 from alerts.rules.article import document_of, fields_of
 from alerts.rules.engine.matcher import Matcher
-from alerts.rules.keeping import store
-from alerts.rules.keeping.store import UnusableRule
+from alerts.rules.eval.match import match
 from alerts.rules.language.syntax import Node
-from alerts.rules.meaning.match import match
 from alerts.rules.rule import LoadedRule
 from alerts.rules.settle import Candidate
+from alerts.rules.store import loading
+from alerts.rules.store.loading import UnusableRule
 from sql import rules as stored
 from sql.connection import Connection
 from sql.rows import Matchable
@@ -105,7 +105,7 @@ def in_force(conn: Connection) -> RulesInForce:
         if _KEPT.ready is None or signature != _KEPT.signature:
             shared = stored.shared_signature(conn)
             known = _known(_KEPT.ready) if _KEPT.ready and shared == _KEPT.shared else {}
-            _KEPT.ready = _ready(store.load_all(conn, known), _KEPT.ready)
+            _KEPT.ready = _ready(loading.load_all(conn, known), _KEPT.ready)
             _KEPT.signature, _KEPT.shared = signature, shared
         return _KEPT.ready
 

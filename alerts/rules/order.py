@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from alerts.rules.article import document_of
-from alerts.rules.meaning.match import match
+from alerts.rules.eval.match import match
 from alerts.rules.rule import LoadedRule
 from sql import matches
 from sql.connection import Connection

@@ -13,13 +13,13 @@
     actors        names that the reader of facts knows, or @lists of such; the event must name one of them; empty: any
     min_toll      a number of killed, or killed, injured, abducted with a number each; the highest claim of one of them
                   must be as high (none unless said)
-    max_age       an article older than this does not ring: 90m, 48h, 7d, 2w, or none for any age (48h unless said)
-    horizon       a piece that only looks back on something older than this does not ring, same form (7d unless said)
-    min_sources   so many independent newsrooms must tell of the event before it rings (1 unless said)
-    budget        a rule that would ring more often in a week is not saved, unless forced (50 unless said)
+    max_age       an article older than this does not alert: 90m, 48h, 7d, 2w, or none for any age (48h unless said)
+    horizon       a piece that only looks back on something older than this does not alert, same form (7d unless said)
+    min_sources   so many independent newsrooms must tell of the event before it alerts (1 unless said)
+    budget        a rule that would alert more often in a week is not saved, unless forced (50 unless said)
     when_in_doubt tell: what may be an event that was told before, or whose place or type is asked for and not known,
-                  rings and says so; hold: it does not ring (tell unless said)
-    cooldown      after it rang, the rule does not ring again for so long, same form (none unless said)
+                  alerts and says so; hold: it does not alert (tell unless said)
+    cooldown      after it alerted, the rule does not alert again for so long, same form (none unless said)
     updates       which changes of an event that the rule told of are told: tolls, corrections, denials, places, actors,
                   types, sources, merged; or all, or none ([tolls, corrections, denials] unless said)
     update_every  messages on one event come at most so often; what changes in between is told together, same form (15m
@@ -125,9 +125,9 @@ class WatchRule(Record):
     event_types: list[TypeOfEvent] = Field(default=[], description="only events of these types; empty: any")
     actors: list[Name] = Field(default=[], description="only events that name one of these; empty: any")
     min_toll: LeastToll = Field(default=None, description="a highest claim of so many killed, or of others")
-    max_age: Duration = Field(default=timedelta(hours=48), description="older articles do not ring")
+    max_age: Duration = Field(default=timedelta(hours=48), description="older articles do not alert")
     horizon: Duration = Field(
-        default=timedelta(days=7), description="pieces that look back further do not ring"
+        default=timedelta(days=7), description="pieces that look back further do not alert"
     )
     min_sources: int = Field(
         default=1, ge=1, le=100, description="independent newsrooms that must tell of the event"
@@ -136,9 +136,11 @@ class WatchRule(Record):
         default=50, ge=1, le=10_000, description="more alerts a week are refused when it is saved"
     )
     when_in_doubt: WhenInDoubt = Field(
-        default="tell", description="whether what may have been told before rings, and says so"
+        default="tell", description="whether what may have been told before alerts, and says so"
     )
-    cooldown: Duration = Field(default=None, description="after it rang, it does not ring again for so long")
+    cooldown: Duration = Field(
+        default=None, description="after it alerted, it does not alert again for so long"
+    )
     updates: Updates = Field(
         default=["tolls", "corrections", "denials"],
         description="changes of an event that was told which are told too: some words, all, or none",
@@ -158,8 +160,8 @@ class WatchRule(Record):
         """Whether its readers want changes that go by one of these words of `updates`."""
         return "all" in self.updates or any(word in self.updates for word in words)
 
-    def rings_like(self, other: WatchRule) -> bool:
-        """Whether both ring for the same, as far as the rule itself says."""
+    def alerts_like(self, other: WatchRule) -> bool:
+        """Whether both alert for the same, as far as the rule itself says."""
         asked = {"query", *CONDITIONS} - {"updates", "update_every"}
         return all(getattr(self, name) == getattr(other, name) for name in asked)
 

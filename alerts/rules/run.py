@@ -9,8 +9,8 @@ from datetime import datetime
 
 from alerts.rules.decide import Decision
 from alerts.rules.in_force import Watch, in_force
-from alerts.rules.keeping.store import UnusableRule
 from alerts.rules.settle import Enqueue, reconsider, settle
+from alerts.rules.store.loading import UnusableRule
 from alerts.rules.tell_updates import UpdateTally, tell_updates
 from alerts.rules.updates import Update
 from sql import matches, updates
@@ -22,7 +22,7 @@ BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class MatchSummary:
-    """What a run did; `matches` are new ones, `held` counts those that did not ring by reason.
+    """What a run did; `matches` are new ones, `held` counts those that did not alert by reason.
 
     `unusable` names rules with their error.
     """
@@ -42,12 +42,12 @@ class MatchSummary:
 class _Tally:
     articles: int = 0
     # of matches from earlier runs, whose event has enough sources now
-    rings: int = 0
+    alerts: int = 0
     decisions: Counter[Decision] = field(default_factory=Counter)
 
 
 def match_stored(conn: Connection, now: datetime, enqueue: Enqueue, limit: int = 10_000) -> MatchSummary:
-    """Match up to `limit` articles that no rule has seen, oldest first, and enqueue what rings.
+    """Match up to `limit` articles that no rule has seen, oldest first, and enqueue what alerts.
 
     Matches that waited for their event to have more sources are decided on again first; what changed of events that
     were told is told last. Each batch is a transaction of its own, so what the caller has open is committed first: a
@@ -62,7 +62,7 @@ def match_stored(conn: Connection, now: datetime, enqueue: Enqueue, limit: int =
             return MatchSummary(0, 0, 0, {}, {})
         ready = in_force(conn)
     loaded, rules = ready.loaded, ready.usable
-    tally = _Tally(rings=reconsider(conn, rules, enqueue, now))
+    tally = _Tally(alerts=reconsider(conn, rules, enqueue, now))
     while tally.articles < limit and _match_batch(
         conn, ready.watch, enqueue, now, min(BATCH, limit - tally.articles), tally
     ):
@@ -73,12 +73,12 @@ def match_stored(conn: Connection, now: datetime, enqueue: Enqueue, limit: int =
 
 
 def _summary(tally: _Tally, told: UpdateTally, unusable: Sequence[UnusableRule]) -> MatchSummary:
-    rings = tally.decisions.pop(Decision.RINGS, 0)
+    alerts = tally.decisions.pop(Decision.ALERTS, 0)
     held = dict(sorted(tally.decisions.items()))
     return MatchSummary(
         tally.articles,
-        rings + sum(held.values()),
-        rings + tally.rings,
+        alerts + sum(held.values()),
+        alerts + tally.alerts,
         held,
         {one.row.name: one.error for one in unusable},
         told.messages,

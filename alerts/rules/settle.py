@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from alerts.rules.article import document_of
-from alerts.rules.decide import Decision, decide, told_at
+from alerts.rules.decide import Decision, decide, effective_published_at
 from alerts.rules.doubt import concerning, told_with
+from alerts.rules.eval.match import Hit, match
 from alerts.rules.fitting import States
-from alerts.rules.meaning.match import Hit, match
 from alerts.rules.order import matched_before
 from alerts.rules.rule import LoadedRule
 from sql import alerts, events, matches
@@ -45,7 +45,7 @@ class _Known:
     told: dict[tuple[int, int], int]
     doubts: dict[int, EventDoubt]
     sources: dict[int, int]
-    last_rang: dict[int, datetime]
+    last_alerted: dict[int, datetime]
     # by article and rule, see `alerts.rules.order`
     matched_before: dict[tuple[int, int], bool]
     # of events that a rule asks something of
@@ -55,7 +55,7 @@ class _Known:
 def settle(
     conn: Connection, candidates: Sequence[Candidate], enqueue: Enqueue, now: datetime
 ) -> Counter[Decision]:
-    """Decide on matches in the order given, alert for what rings, and record each; in the caller's transaction."""
+    """Decide on matches in the order given, alert for what alerts, and record each; in the caller's transaction."""
     known = _known(conn, candidates)
     return Counter(_settle(conn, candidate, known, enqueue, now) for candidate in candidates)
 
@@ -79,8 +79,8 @@ def reconsider(conn: Connection, rules: Sequence[LoadedRule], enqueue: Enqueue, 
             else:
                 decision = Decision.NO_LONGER_MATCHES
                 matches.set_decision(conn, article_id=one.article_id, rule_id=one.rule_id, decision=decision)
-        candidates.sort(key=lambda one: (told_at(one.article), one.article.id))
-        return settle(conn, candidates, enqueue, now)[Decision.RINGS]
+        candidates.sort(key=lambda one: (effective_published_at(one.article), one.article.id))
+        return settle(conn, candidates, enqueue, now)[Decision.ALERTS]
 
 
 def _waiting(conn: Connection, rules: Sequence[LoadedRule]) -> list[WaitingMatch]:
@@ -112,12 +112,12 @@ def _known(conn: Connection, candidates: Sequence[Candidate]) -> _Known:
         matches.lock_rules(conn, rule_ids=cooling)
     told = alerts.told(conn, event_ids=asked) if asked else []
     sources = matches.sources_of(conn, event_ids=counted) if counted else []
-    rang = alerts.last_rang(conn, rule_ids=cooling) if cooling else []
+    alerted = alerts.last_alerted(conn, rule_ids=cooling) if cooling else []
     return _Known(
         {(row.event_id, row.rule_id): row.alert_id for row in told},
         doubts,
         {row.event_id: row.independent_sources for row in sources},
-        {row.rule_id: row.created_at for row in rang},
+        {row.rule_id: row.created_at for row in alerted},
         matched_before(conn, ((c.article, c.rule) for c in candidates)),
         States.read(conn, (c.article.event_id for c in candidates if c.rule.asked is not None)),
     )
@@ -126,7 +126,7 @@ def _known(conn: Connection, candidates: Sequence[Candidate]) -> _Known:
 def _settle(
     conn: Connection, candidate: Candidate, known: _Known, enqueue: Enqueue, now: datetime
 ) -> Decision:
-    """Decide on one match, alert if it rings, and record it."""
+    """Decide on one match, alert if it alerts, and record it."""
     article, rule = candidate.article, candidate.rule
     event = article.event_id
     doubt, before = _doubt(known, event, rule)
@@ -139,11 +139,11 @@ def _settle(
         unfit=fit.held,
         is_in_doubt=doubt is not None,
         sources=None if event is None else known.sources.get(event),
-        last_rang=known.last_rang.get(rule.row.id),
+        last_alerted=known.last_alerted.get(rule.row.id),
         matched_before=known.matched_before.get((article.id, rule.row.id)),
         is_asked_again=candidate.is_asked_again,
     )
-    if decision is Decision.RINGS and event is not None:
+    if decision is Decision.ALERTS and event is not None:
         said = told_with(doubt, fit.unsaid, event_id=event, now=now)
         alert = _alert(conn, article, rule, said, before, now)
         if alert is None:
@@ -151,7 +151,7 @@ def _settle(
         else:
             enqueue(conn, alert, list(rule.rule.notify), now)
             known.told[event, rule.row.id] = alert.id
-            known.last_rang[rule.row.id] = now
+            known.last_alerted[rule.row.id] = now
     _record(conn, candidate, decision, known, now)
     return decision
 
@@ -174,7 +174,7 @@ def _alert(
     now: datetime,
 ) -> Alert | None:
     """The alert, with the doubt it is told with; None: the event's root was told under another event's number."""
-    assert article.event_id is not None  # noqa: S101 - what tells of no event does not ring
+    assert article.event_id is not None  # noqa: S101 - what tells of no event does not alert
     assert article.root_article_id is not None  # noqa: S101 - every event has one
     return alerts.insert(
         conn,

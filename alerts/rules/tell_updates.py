@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from alerts.rules.doubt import concerning
-from alerts.rules.keeping.store import UnusableRule
 from alerts.rules.rule import LoadedRule
+from alerts.rules.store.loading import UnusableRule
 from alerts.rules.told import TOLLS, Told, told_by
 from alerts.rules.update_words import disputed
 from alerts.rules.updates import MOVING, Update, Weighed, known_after, led, pending, weigh
@@ -43,7 +43,7 @@ class _Known:
     alerts: Mapping[tuple[int, int], list[ToldAlert]]
     decided: Mapping[tuple[int, int], list[DecidedUpdate]]
     doubts: Mapping[int, EventDoubt]
-    last_rang: Mapping[int, datetime]
+    last_alerted: Mapping[int, datetime]
 
 
 def tell_updates(
@@ -108,13 +108,13 @@ def _known(conn: Connection, event_ids: list[int], rules: Rules) -> _Known:
     cooling = [number for number in asked if usable[number].cooldown is not None]
     silent = {number for number in asked if usable[number].when_in_doubt == "hold"}
     quiet = sorted({event for event, rule_id in told if rule_id in silent})
-    rang = alerts.last_rang(conn, rule_ids=cooling) if cooling else []
+    alerted = alerts.last_alerted(conn, rule_ids=cooling) if cooling else []
     return _Known(
         changes,
         told,
         _decided(conn, told, changes),
         {row.event_id: row for row in events.doubts(conn, quiet)} if quiet else {},
-        {row.rule_id: row.created_at for row in rang},
+        {row.rule_id: row.created_at for row in alerted},
     )
 
 
@@ -192,7 +192,7 @@ def _weigh(
         decided=decided,
         now=now,
         is_in_doubt=concerning(doubt, is_other_told=_is_other_told(conn, doubt, rule)) is not None,
-        last_rang=known.last_rang.get(rule.row.id),
+        last_alerted=known.last_alerted.get(rule.row.id),
     )
 
 

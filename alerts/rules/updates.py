@@ -93,12 +93,12 @@ def weigh(
     decided: Mapping[str, DecidedUpdate],
     now: datetime,
     is_in_doubt: bool = False,
-    last_rang: datetime | None = None,
+    last_alerted: datetime | None = None,
 ) -> list[Weighed]:
     """What becomes of those changes of an event, given in order, that are not settled yet.
 
     `decided`: what was decided before, by key; what is due is decided anew. `is_in_doubt` as in `alerts.rules.decide`;
-    `last_rang`: when the rule rang last, of whatever.
+    `last_alerted`: when the rule alerted last, of whatever.
     """
     waiting = {key: one for key, one in decided.items() if one.due_at is not None}
     held: list[Weighed] = []
@@ -111,7 +111,7 @@ def weigh(
             held.append(Weighed(one, reason))
     news = list(_news(loaded, told, changes, fresh))
     if any(one.decision is Update.TOLD for one in news):
-        news = _when(loaded, told, news, list(waiting.values()), now, last_rang, is_in_doubt=is_in_doubt)
+        news = _when(loaded, told, news, list(waiting.values()), now, last_alerted, is_in_doubt=is_in_doubt)
     return sorted([*held, *news], key=lambda one: (one.change.moment, one.change.article_id, one.change.key))
 
 
@@ -248,12 +248,12 @@ def _when(
     news: Sequence[Weighed],
     waiting: Sequence[DecidedUpdate],
     now: datetime,
-    last_rang: datetime | None,
+    last_alerted: datetime | None,
     *,
     is_in_doubt: bool,
 ) -> list[Weighed]:
     """The same, told now or waiting."""
-    decision, due = Update.WAITS, _due(loaded, told, waiting, now, last_rang)
+    decision, due = Update.WAITS, _due(loaded, told, waiting, now, last_alerted)
     if is_in_doubt and loaded.rule.when_in_doubt == "hold":
         decision, due = Update.IN_DOUBT, now + DOUBT_GAP
     if due <= now:
@@ -266,7 +266,7 @@ def _due(
     told: Told,
     waiting: Sequence[DecidedUpdate],
     now: datetime,
-    last_rang: datetime | None,
+    last_alerted: datetime | None,
 ) -> datetime:
     """When a message may be sent: never kept back twice by the cool-down, which a busy rule would renew for ever."""
     cooldown, gap = loaded.rule.cooldown or timedelta(), loaded.rule.update_every or timedelta()
@@ -276,8 +276,8 @@ def _due(
         moments.append(told.last_at + gap)
     if waiting:
         moments += [one.due_at for one in waiting if one.due_at is not None]
-    elif last_rang is not None and now - last_rang >= timedelta():
-        moments.append(last_rang + cooldown)
+    elif last_alerted is not None and now - last_alerted >= timedelta():
+        moments.append(last_alerted + cooldown)
     return min(max(moments), now + max(gap, cooldown))
 
 

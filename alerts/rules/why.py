@@ -9,6 +9,9 @@ from enum import StrEnum
 from typing import Any
 
 from alerts.rules.decide import Decision, decide
+from alerts.rules.eval.document import Document
+from alerts.rules.eval.explain import Clause, explain, near_miss
+from alerts.rules.eval.match import Hit, match
 from alerts.rules.held import (
     Case,
     doubt_in_words,
@@ -17,18 +20,15 @@ from alerts.rules.held import (
     told_before,
     told_in_words,
 )
-from alerts.rules.keeping.store import UnusableRule
-from alerts.rules.meaning.document import Document
-from alerts.rules.meaning.explain import Clause, explain, near_miss
-from alerts.rules.meaning.match import Hit, match
 from alerts.rules.rule import LoadedRule
+from alerts.rules.store.loading import UnusableRule
 from sql.why import MatchRecord
 
 
-class Standing(StrEnum):
+class MatchStanding(StrEnum):
     """How an article stands with a rule, in the order in which a person wants to read of it."""
 
-    RANG = "rang"
+    RANG = "alerted"
     HELD = "held"  # it matched, and was held back
     MATCHES_NOW = "matches_now"  # by what holds now, while no match is on record
     NEAR = "near"  # for want of one clause
@@ -46,17 +46,17 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class RuleVerdict:
     """What became of an article under a rule. `reason` is one clause of a sentence, `notes` are whole ones.
 
-    `version` is the rule's that was in force then, or is now where nothing is on record. `alert` is the one that the
-    article rang, or that had told its event before. `doubt` is what the alert was told with, or what held it back: that
-    the event may be another one, which one, and why. `sentence` is the article's, `spans` are places in its fields.
-    `clauses` are the query's as it is now; `lacks` is the one for want of which it does not match.
+    `version` is the rule's that was in force then, or is now where nothing is on record. `alert` is the one that
+    the article made, or that had told its event before. `doubt` is what the alert was told with, or what held it back:
+    that the event may be another one, which one, and why. `sentence` is the article's, `spans` are places in its
+    fields. `clauses` are the query's as it is now; `lacks` is the one for want of which it does not match.
     """
 
     rule: str
-    standing: Standing
+    standing: MatchStanding
     reason: str
     version: int
     notes: tuple[str, ...] = ()
@@ -84,7 +84,7 @@ def has_changed(case: Case, seen: Seen) -> bool:
     return seen.hit is not None and case.matched_at is not None and row.saved_at > case.matched_at
 
 
-def judge(case: Case, seen: Seen, past: Sequence[LoadedRule], document: Document) -> Verdict:
+def judge(case: Case, seen: Seen, past: Sequence[LoadedRule], document: Document) -> RuleVerdict:
     """The verdict of a rule that is in force; `past` are its earlier versions, where they are needed."""
     record = case.records.get(seen.rule.row.id)
     if record is not None:
@@ -92,36 +92,36 @@ def judge(case: Case, seen: Seen, past: Sequence[LoadedRule], document: Document
     if seen.hit is not None:
         return _unrecorded(case, seen, past, document)
     lacks = near_miss(seen.clauses)
-    standing = Standing.FAR if lacks is None else Standing.NEAR
+    standing = MatchStanding.FAR if lacks is None else MatchStanding.NEAR
     row = seen.rule.row
-    return Verdict(row.name, standing, "", row.version, clauses=seen.clauses, lacks=lacks)
+    return RuleVerdict(row.name, standing, "", row.version, clauses=seen.clauses, lacks=lacks)
 
 
-def judge_removed(case: Case, record: MatchRecord) -> Verdict:
+def judge_removed(case: Case, record: MatchRecord) -> RuleVerdict:
     """The verdict of a rule that was taken away since."""
     return _recorded(case, record, None, ())
 
 
-def judge_unusable(rule: UnusableRule) -> Verdict:
+def judge_unusable(rule: UnusableRule) -> RuleVerdict:
     """The verdict of a rule that cannot run."""
-    return Verdict(rule.row.name, Standing.UNUSABLE, rule.error, rule.row.version)
+    return RuleVerdict(rule.row.name, MatchStanding.UNUSABLE, rule.error, rule.row.version)
 
 
-def _recorded(case: Case, record: MatchRecord, seen: Seen | None, past: Sequence[LoadedRule]) -> Verdict:
-    rang = case.rang.get(record.rule_id)
+def _recorded(case: Case, record: MatchRecord, seen: Seen | None, past: Sequence[LoadedRule]) -> RuleVerdict:
+    alerted = case.alerted.get(record.rule_id)
     then = _version(seen, past, record.rule_version)
-    before = None if rang else told_before(case, record.rule_id, record.matched_at)
-    if rang:
-        doubt = doubt_of_alert(rang, case)
-        reason = f"it rang at {case.say(rang.created_at)}: alert {rang.id}"
+    before = None if alerted else told_before(case, record.rule_id, record.matched_at)
+    if alerted:
+        doubt = doubt_of_alert(alerted, case)
+        reason = f"it alerted at {case.say(alerted.created_at)}: alert {alerted.id}"
         reason += f", though it {doubt}" if doubt else ""
     else:
         doubt = doubt_in_words(case, record.rule_id) if record.decision == Decision.IN_DOUBT else ""
         reason = held_in_words(record.decision, case, then, record.matched_at, before)
-    alert = rang or (before if record.decision == Decision.ALREADY_TOLD else None)
-    return Verdict(
+    alert = alerted or (before if record.decision == Decision.ALREADY_TOLD else None)
+    return RuleVerdict(
         rule=record.rule,
-        standing=Standing.RANG if rang else Standing.HELD,
+        standing=MatchStanding.RANG if alerted else MatchStanding.HELD,
         reason=reason,
         version=record.rule_version,
         notes=_since(case, record, seen),
@@ -153,7 +153,7 @@ def _since(case: Case, record: MatchRecord, seen: Seen | None) -> tuple[str, ...
     return tuple(notes)
 
 
-def _unrecorded(case: Case, seen: Seen, past: Sequence[LoadedRule], document: Document) -> Verdict:
+def _unrecorded(case: Case, seen: Seen, past: Sequence[LoadedRule], document: Document) -> RuleVerdict:
     """It matches now, and no match is on record: it was not looked at, or the rule was another one."""
     rule = seen.rule
     before = told_before(case, rule.row.id, case.now)
@@ -167,20 +167,20 @@ def _unrecorded(case: Case, seen: Seen, past: Sequence[LoadedRule], document: Do
         unfit=case.states.fit(rule, case.article.event_id).held,
         is_in_doubt=bool(doubt),
         sources=case.sources,
-        last_rang=last.created_at if last else None,
+        last_alerted=last.created_at if last else None,
         matched_before=case.matched_before(rule),
     )
     held = held_in_words(decision, case, rule, case.now, before)
     in_doubt = doubt if decision is Decision.IN_DOUBT else ""
     assert seen.hit is not None  # noqa: S101 - the caller looked
-    return Verdict(
+    return RuleVerdict(
         rule=rule.row.name,
-        standing=Standing.MATCHES_NOW,
+        standing=MatchStanding.MATCHES_NOW,
         reason=held if case.matched_at is None else _missed(case, case.matched_at, rule, past, document),
         version=rule.row.version,
         decision=decision.value,
         alert=before.id if before and decision is Decision.ALREADY_TOLD else None,
-        doubt=told_in_words(case, rule) if decision is Decision.RINGS else in_doubt,
+        doubt=told_in_words(case, rule) if decision is Decision.ALERTS else in_doubt,
         sentence=seen.hit.sentence,
         spans=tuple(asdict(span) for span in seen.hit.spans),
         clauses=seen.clauses,

@@ -118,7 +118,7 @@ def judge(number: int, verdict: Verdict, *, why: str = "") -> None:
 
 @app.command(name="show")
 def show_alert(number: int, *, json: Json = False) -> None:
-    """One alert: the article that rang, why it matched, and where it was sent."""
+    """One alert: the article that alerted, why it matched, and where it was sent."""
     with database(load_settings()) as url, connect(url) as conn:
         alert = sql.alerts.get(conn, id=number)
         if alert is None:

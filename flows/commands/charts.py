@@ -12,7 +12,7 @@ from alerts.rules.doubt import DoubtKind, lead_in
 from alerts.rules.history.comparison import Comparison
 from alerts.rules.history.near_misses import NearMiss
 from alerts.rules.history.preview import SHOWN as SHOWN_SPARED
-from alerts.rules.history.preview import Day, Preview, Ringing, Rung
+from alerts.rules.history.preview import Day, PastAlert, Preview, PreviewedAlert
 from alerts.rules.history.replay import Spared
 from alerts.text.humanize import count
 from flows.output import plain, say, say_text, width
@@ -42,9 +42,9 @@ def tell_preview(found: Preview) -> None:
             say(f"{'held back':<{MARGIN}}{plain(held)}")
     if found.newest:
         say()
-        say(f"the newest {count(len(found.newest), 'event')} it would have rung for:", "bold")
+        say(f"the newest {count(len(found.newest), 'event')} it would have alerted for:", "bold")
         for one in found.newest:
-            _tell_ringing(one)
+            _tell_alert(one)
     _tell_updates(found)
     _tell_spared(found)
     if found.near_misses:
@@ -97,7 +97,7 @@ def _summary(found: Preview) -> str:
 
 
 def per_week(alerts: float) -> str:
-    """How often a rule rings, in words."""
+    """How often a rule alerts, in words."""
     if not alerts:
         return "no alerts a week"
     return f"about {count(round(alerts), 'alert')} a week" if alerts >= 1 else "less than one alert a week"
@@ -120,7 +120,7 @@ def _tell_days(days: Sequence[Day]) -> None:
     say(f"{'':<{MARGIN}}{first}{last:>{max(len(last) + 1, len(groups) * each - len(first))}}")
 
 
-def _tell_ringing(one: Ringing) -> None:
+def _tell_alert(one: PreviewedAlert) -> None:
     say()
     say_text(_headline(one.told_at, one.title, one.source), 2)
     if one.in_doubt:
@@ -149,7 +149,7 @@ def _tell_updates(found: Preview) -> None:
 
 
 def _tell_spared(found: Preview) -> None:
-    """What is held back because its event, or one that it may be, had rung: by which event and article."""
+    """What is held back because its event, or one that it may be, had alerted: by which event and article."""
     if not found.spared:
         return
     counted = count(len(found.spared), "article")
@@ -190,12 +190,14 @@ def _tell_miss(miss: NearMiss) -> None:
         )
 
 
-def _tell_events(what: str, sign: str, rung: Sequence[Rung], articles: Mapping[int, Matchable]) -> None:
-    if not rung:
+def _tell_events(
+    what: str, sign: str, alerted: Sequence[PastAlert], articles: Mapping[int, Matchable]
+) -> None:
+    if not alerted:
         return
-    say_text(Text(f"{sign} {count(len(rung), 'event')} {what}"), 2)
-    for one in rung[:SHOWN]:
+    say_text(Text(f"{sign} {count(len(alerted), 'event')} {what}"), 2)
+    for one in alerted[:SHOWN]:
         if (article := articles.get(one.article_id)) is not None:
             say_text(_headline(one.told_at, article.title, article.source), 4)
-    if len(rung) > SHOWN:
-        say_text(Text(f"… and {len(rung) - SHOWN:,} more"), 4)
+    if len(alerted) > SHOWN:
+        say_text(Text(f"… and {len(alerted) - SHOWN:,} more"), 4)

@@ -18,16 +18,16 @@ from rich.text import Text
 
 import sql.judgements
 import sql.rules
-from alerts.rules.keeping import buffer, shelves, store
-from alerts.rules.keeping.budget import OverBudget
-from alerts.rules.keeping.changes import Change, Kept, What, Wish
-from alerts.rules.keeping.examining import examine, unseen
-from alerts.rules.keeping.file import ReadFile, read_file
-from alerts.rules.keeping.saving import Conflict, articles_of, save
-from alerts.rules.keeping.strict_yaml import FileProblem, RuleFileError
 from alerts.rules.language.problems import Severity
 from alerts.rules.place_names import Atlas
 from alerts.rules.rule import RuleError, WatchRule
+from alerts.rules.store import buffer, loading, stored_versions
+from alerts.rules.store.budget import OverBudget
+from alerts.rules.store.changes import DesiredState, StoredVersion, VersionChange, What
+from alerts.rules.store.examining import examine, unseen
+from alerts.rules.store.file import ReadFile, read_file
+from alerts.rules.store.saving import Conflict, articles_of, save
+from alerts.rules.store.strict_yaml import FileProblem, RuleFileError
 from flows.channels import channels_of
 from flows.commands.telling import person, tell, tell_conflict, tell_found, text_of
 from flows.database import database
@@ -55,14 +55,14 @@ class Session:
     """What is edited, and in which file."""
 
     settings: Settings
-    kept: Kept
+    kept: StoredVersion
     offers: Sequence[JudgedArticle]
     file: Path
     is_forced: bool
 
 
 def edit_rule(name: str, *, force: Annotated[bool, Parameter(negative="")] = False) -> int:
-    """Change a rule in your editor, $VISUAL or $EDITOR.
+    """VersionChange a rule in your editor, $VISUAL or $EDITOR.
 
     Errors are shown in it, and it opens again.
     Alerts that were judged since are offered as tests. Your text is kept
@@ -75,13 +75,13 @@ def edit_rule(name: str, *, force: Annotated[bool, Parameter(negative="")] = Fal
     name
         the rule.
     force
-        save it although it would ring more often than its budget.
+        save it although it would alert more often than its budget.
     """
     return _edit(What.RULE, name, force=force)
 
 
 def edit_list(name: str) -> int:
-    """Change a list in your editor, $VISUAL or $EDITOR.
+    """VersionChange a list in your editor, $VISUAL or $EDITOR.
 
     Errors are shown in it, and it opens again; the rules that use it are tested.
     Your text is kept whenever it is not saved.
@@ -94,7 +94,7 @@ def edit_list(name: str) -> int:
 def _edit(what: What, name: str, *, force: bool = False) -> int:
     settings = load_settings()
     with database(settings) as url, connect(url) as conn:
-        kept = store.current(conn, what, name)
+        kept = loading.current(conn, what, name)
         offers = _offers(conn, kept)
     text = buffer.written(kept, offers)
     session = Session(settings, kept, offers, _new_file(settings, name, text), force)
@@ -109,7 +109,7 @@ def _edit(what: What, name: str, *, force: bool = False) -> int:
     return code
 
 
-def _offers(conn: Connection, kept: Kept) -> list[JudgedArticle]:
+def _offers(conn: Connection, kept: StoredVersion) -> list[JudgedArticle]:
     row = sql.rules.get(conn, name=kept.name) if isinstance(kept.item, WatchRule) else None
     if row is None or not isinstance(kept.item, WatchRule):
         return []
@@ -177,7 +177,7 @@ def _try_to_save(session: Session, text: str) -> list[FileProblem]:
         try:
             read = read_file(text)
             wish = _wish(session.kept, read)
-            found = examine(read, known, shelves.entries(conn), articles_of(conn), Atlas(conn))
+            found = examine(read, known, stored_versions.entries(conn), articles_of(conn), Atlas(conn))
             errors = [one.problem for one in found if one.finding.severity is Severity.ERROR]
             if errors:
                 return errors
@@ -198,7 +198,7 @@ def _try_to_save(session: Session, text: str) -> list[FileProblem]:
     return []
 
 
-def _wish(kept: Kept, read: ReadFile) -> Wish:
+def _wish(kept: StoredVersion, read: ReadFile) -> DesiredState:
     """What the text asks for; RuleFileError when it is about anything else."""
     content = read.content
     named = [(What.LIST, one.name) for one in content.lists] + [
@@ -210,7 +210,7 @@ def _wish(kept: Kept, read: ReadFile) -> Wish:
         )
         raise RuleFileError([FileProblem(1, said)])
     filed = content.rules[0] if content.rules else content.lists[0]
-    return Wish(kept.what, kept.name, filed.plain(), filed.version or kept.version)
+    return DesiredState(kept.what, kept.name, filed.plain(), filed.version or kept.version)
 
 
 def _settle(conn: Connection, session: Session, text: str) -> None:
@@ -222,7 +222,7 @@ def _settle(conn: Connection, session: Session, text: str) -> None:
             sql.judgements.settle(conn, ids=settled, now=database_now(conn))
 
 
-def _tell_conflict(session: Session, changes: Sequence[Change]) -> None:
+def _tell_conflict(session: Session, changes: Sequence[VersionChange]) -> None:
     """Who was first and what they did, what this person wants, and how to go on."""
     for change in changes:
         tell_conflict(change)

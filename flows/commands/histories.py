@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 
-from alerts.rules.keeping import shelves, store
-from alerts.rules.keeping.changes import Change, ChangeKind, Kept, What, Wish, diff, title
-from alerts.rules.keeping.saving import Saver, save
-from alerts.rules.keeping.word_list import WordList
 from alerts.rules.rule import RuleError, WatchRule
+from alerts.rules.store import loading, stored_versions
+from alerts.rules.store.changes import (
+    ChangeKind,
+    DesiredState,
+    StoredVersion,
+    VersionChange,
+    What,
+    diff,
+    title,
+)
+from alerts.rules.store.saving import Saver, save
+from alerts.rules.store.word_list import WordList
 from flows.channels import channels_of
 from flows.commands.telling import by, saved, tell, who
 from flows.database import database
@@ -120,14 +128,14 @@ def _history(what: What, name: str, *, json: bool) -> None:
     )
 
 
-def _row(kept: Kept) -> dict[str, object]:
+def _row(kept: StoredVersion) -> dict[str, object]:
     """A version for programs; the rule or list as a file has it, with every field."""
     return asdict(replace(kept, item=None)) | {
         "item": kept.item.model_dump(mode="json") if kept.item else None
     }
 
 
-def _what_changed(kept: Kept, before: Kept | None) -> str:
+def _what_changed(kept: StoredVersion, before: StoredVersion | None) -> str:
     """The fields that a version changed, in one word each."""
     if kept.is_removal:
         return "removed"
@@ -171,28 +179,28 @@ def _restore(what: What, name: str, version: int, why: str) -> int:
         again = f"version {version} again" + (f": {old.why}" if old.why else "")
         wanted = old.item.model_copy(update={"why": why or again})
         if not versions[0].is_removal and _same(versions[0], wanted):
-            tell(Change(ChangeKind.UNCHANGED, name, what=what))
+            tell(VersionChange(ChangeKind.UNCHANGED, name, what=what))
             return 0
         base = versions[0].version
         saver = Saver(who(), channels.tags, database_now(conn), channels_file=str(channels.path))
-        wish = Wish(what, old.name, wanted, base)
+        wish = DesiredState(what, old.name, wanted, base)
         return saved(lambda: save(conn, [wish], saver)[0])
 
 
-def _same(kept: Kept, wanted: WatchRule | WordList) -> bool:
+def _same(kept: StoredVersion, wanted: WatchRule | WordList) -> bool:
     """Whether they say the same, whatever they say why."""
     return kept.item is not None and kept.item == wanted.model_copy(update={"why": kept.item.why})
 
 
-def _versions(conn: Connection, what: What, name: str) -> list[Kept]:
+def _versions(conn: Connection, what: What, name: str) -> list[StoredVersion]:
     """Those of a name that is or was in force; NoSuchRule or NoSuchList with the nearest name."""
-    found = shelves.versions(conn, what, name.removeprefix("@"))
+    found = stored_versions.versions(conn, what, name.removeprefix("@"))
     if not found:
-        raise store.no_such(conn, what, name)
+        raise loading.no_such(conn, what, name)
     return found
 
 
-def _version(versions: list[Kept], number: int) -> Kept:
+def _version(versions: list[StoredVersion], number: int) -> StoredVersion:
     found = next((one for one in versions if one.version == number), None)
     if found is None:
         known = ", ".join(str(one.version) for one in reversed(versions))

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from alerts.rules.keeping.file import schema_text
+from alerts.rules.store.file import schema_text
 from flows.output import talk
 from flows.settings import load_settings, open_home
 

@@ -12,11 +12,11 @@ import sql.lists
 import sql.rules
 from alerts.rules import findings
 from alerts.rules.asked import lists_of_actors
-from alerts.rules.keeping import shelves, store
-from alerts.rules.keeping.changes import Kept, What
-from alerts.rules.keeping.word_list import WordList
 from alerts.rules.language.using import lists_in, lists_of
 from alerts.rules.rule import RuleError
+from alerts.rules.store import loading, stored_versions
+from alerts.rules.store.changes import StoredVersion, What
+from alerts.rules.store.word_list import WordList
 from alerts.text.humanize import count
 from flows.commands import editing, histories
 from flows.commands.telling import by, tell, who
@@ -62,7 +62,7 @@ def list_lists(*, json: Json = False) -> None:
 def show_list(name: str, *, json: Json = False) -> None:
     """One list as YAML, and who uses it."""
     with database(load_settings()) as url, connect(url) as conn:
-        kept = store.current(conn, What.LIST, name.removeprefix("@"))
+        kept = loading.current(conn, What.LIST, name.removeprefix("@"))
         users = _users(conn)[kept.name]
     if json:
         say(as_json(_row(kept) | {"used_by": users}))
@@ -95,7 +95,7 @@ def set_list(name: str, *entries: str, why: str = "") -> None:
         found = findings.of_model(error, WordList)
         raise RuleError(f"list {name}: " + "; ".join(one.words for one in found)) from None
     with database(load_settings()) as url, connect(url) as conn:
-        tell(store.save_list(conn, wanted, saved_by=who(), now=database_now(conn)))
+        tell(loading.save_list(conn, wanted, saved_by=who(), now=database_now(conn)))
 
 
 @app.command
@@ -104,7 +104,7 @@ def remove(name: str, *, why: str = "") -> None:
     plain_name = name.removeprefix("@")
     with database(load_settings()) as url, connect(url) as conn:
         now = database_now(conn)
-        change = store.remove(conn, plain_name, what=What.LIST, saved_by=who(), why=why, now=now)
+        change = loading.remove(conn, plain_name, what=What.LIST, saved_by=who(), why=why, now=now)
     talk.print(
         f"removed: {change.title}; `tocsin lists history {plain_name}` shows what it was", markup=False
     )
@@ -112,7 +112,7 @@ def remove(name: str, *, why: str = "") -> None:
 
 def _users(conn: Connection) -> dict[str, list[str]]:
     """The rules that need each list, by themselves or through another list, and the lists that name it."""
-    lists = shelves.entries(conn)
+    lists = stored_versions.entries(conn)
     needs = {
         row.name: lists_of(row.query, lists) | lists_of_actors(row.conditions.get("actors", ()), lists)
         for row in sql.rules.list_current(conn)
@@ -130,5 +130,5 @@ def _few(users: Sequence[str]) -> str | None:
     return ", ".join(count(number, what) for what, number in counts.items() if number)
 
 
-def _row(kept: Kept) -> dict[str, object]:
+def _row(kept: StoredVersion) -> dict[str, object]:
     return {"name": kept.name, "version": kept.version} | (kept.item.model_dump() if kept.item else {})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from alerts.rules.fields import read_duration
-from alerts.rules.keeping import store
 from alerts.rules.rule import RuleError
+from alerts.rules.store import loading
 from flows.commands.telling import who
 from flows.database import database
 from flows.output import plain, talk
@@ -19,7 +19,7 @@ def mute(name: str, *until: str, why: str = "") -> None:
     """Keep a rule silent for a time.
 
     mute NAME 2h, mute NAME until 2027-01-31 08:00, mute NAME off.
-    What it matches meanwhile is on record and not told; it rings again by itself.
+    What it matches meanwhile is on record and not told; it alerts again by itself.
 
     Parameters
     ----------
@@ -32,8 +32,8 @@ def mute(name: str, *until: str, why: str = "") -> None:
     """
     with database(load_settings()) as url, connect(url) as conn:
         moment = muted_until(" ".join(until), database_now(conn))
-        store.mute(conn, name, until=moment, muted_by=who(), why=why)
-    talk.print(f"{name} is silent until {plain(moment)}" if moment else f"{name} rings again", markup=False)
+        loading.mute(conn, name, until=moment, muted_by=who(), why=why)
+    talk.print(f"{name} is silent until {plain(moment)}" if moment else f"{name} alerts again", markup=False)
 
 
 def muted_until(words: str, now: datetime) -> datetime | None:

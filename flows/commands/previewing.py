@@ -1,4 +1,4 @@
-"""`tocsin rules preview` and `tocsin rules test`: what a rule would have found and rung for in the stored past."""
+"""`tocsin rules preview` and `tocsin rules test`: what a rule would have found and alerted for in the stored past."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from alerts.rules.history.advice import unseen_words
 from alerts.rules.history.comparison import Comparison, compare
 from alerts.rules.history.preview import Preview, preview
 from alerts.rules.history.unseen import rendered
-from alerts.rules.keeping import shelves, store
-from alerts.rules.keeping.changes import What
-from alerts.rules.keeping.examining import in_force_with
-from alerts.rules.keeping.file import read_file
-from alerts.rules.keeping.store import UnusableRule
 from alerts.rules.language.lists import Lists
 from alerts.rules.language.parse import parse
 from alerts.rules.language.syntax import Node
 from alerts.rules.rule import QueryRefused, RuleError, WatchRule, usable_query
+from alerts.rules.store import loading, stored_versions
+from alerts.rules.store.changes import What
+from alerts.rules.store.examining import in_force_with
+from alerts.rules.store.file import read_file
+from alerts.rules.store.loading import UnusableRule
 from flows.commands import indexing
 from flows.commands.charts import tell_comparison, tell_preview
 from flows.commands.telling import text_of
@@ -53,7 +53,7 @@ class Tried:
 
 
 def preview_query(query: str, *, days: int = 30, json: Json = False) -> None:
-    """What a query would have found and rung for in the stored past, before it is saved.
+    """What a query would have found and alerted for in the stored past, before it is saved.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def preview_query(query: str, *, days: int = 30, json: Json = False) -> None:
     _check_days(days)
     rule, parsed = _rule_of(query), parse(query)
     with database(load_settings()) as url, connect(url) as conn:
-        tree = _tree_of(rule, shelves.entries(conn))
+        tree = _tree_of(rule, stored_versions.entries(conn))
         _index(conn)
         now = database_now(conn)
         tried = Tried(preview(conn, rule, tree, days=days, now=now))
@@ -78,7 +78,7 @@ def preview_query(query: str, *, days: int = 30, json: Json = False) -> None:
 
 
 def try_rule(rule: str, *, days: int = 30, against: str | None = None, json: Json = False) -> None:
-    """What a rule would have found and rung for in the stored past; what an edit gains and loses.
+    """What a rule would have found and alerted for in the stored past; what an edit gains and loses.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def try_rule(rule: str, *, days: int = 30, against: str | None = None, json: Jso
     """
     _check_days(days)
     with database(load_settings()) as url, connect(url) as conn:
-        saved = shelves.entries(conn)
+        saved = stored_versions.entries(conn)
         if Path(rule).suffix in (".yaml", ".yml"):
             read = read_file(text_of(Path(rule)))
             rules, lists = [one.plain() for one in read.content.rules], in_force_with(read, saved)
@@ -126,14 +126,14 @@ def _other(conn: Connection, name: str, against: str) -> WatchRule:
         return _saved(conn, name)
     if not against.isdecimal():
         raise RuleError(f"--against takes {SAVED} or the number of a version, not {against}")
-    for kept in shelves.versions(conn, What.RULE, name):
+    for kept in stored_versions.versions(conn, What.RULE, name):
         if kept.version == int(against) and isinstance(kept.item, WatchRule):
             return kept.item
     raise RuleError(f"{name} has no version {against}: see tocsin rules history {name}")
 
 
 def _saved(conn: Connection, name: str) -> WatchRule:
-    found = store.get(conn, name)
+    found = loading.get(conn, name)
     if isinstance(found, UnusableRule):
         raise RuleError(found.error)
     return found.rule
@@ -182,7 +182,7 @@ def _as_object(tried: Tried) -> dict[str, Any]:
     """The preview without the numbers of all articles, which may be many."""
     found = asdict(tried.preview)
     del found["article_ids"]
-    found["rung"] = [one._asdict() for one in tried.preview.rung]
+    found["alerted"] = [one._asdict() for one in tried.preview.alerted]
     found["spared"] = [one._asdict() for one in tried.preview.spared]
     if tried.comparison is not None:
         against = asdict(tried.comparison)

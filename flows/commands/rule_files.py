@@ -13,18 +13,18 @@ from rich.text import Text
 
 from alerts.rules.history.advice import unseen_words
 from alerts.rules.history.unseen import rendered
-from alerts.rules.keeping import budget, shelves, store
-from alerts.rules.keeping.changes import Change, ChangeKind
-from alerts.rules.keeping.examining import Located, examine, needs_stored, too_often, unseen
-from alerts.rules.keeping.file import read_file, schema_text
-from alerts.rules.keeping.saving import Conflict, articles_of
-from alerts.rules.keeping.strict_yaml import FileProblem, RuleFileError
 from alerts.rules.language.doubts import countries_of_sources
 from alerts.rules.language.lists import expand
 from alerts.rules.language.parse import parse
 from alerts.rules.language.problems import Problem, Severity
 from alerts.rules.place_names import Atlas
 from alerts.rules.rule import NO_LISTS, RuleError, WatchRule
+from alerts.rules.store import budget, loading, stored_versions
+from alerts.rules.store.changes import ChangeKind, VersionChange
+from alerts.rules.store.examining import Located, examine, needs_stored, too_often, unseen
+from alerts.rules.store.file import read_file, schema_text
+from alerts.rules.store.saving import Conflict, articles_of
+from alerts.rules.store.strict_yaml import FileProblem, RuleFileError
 from alerts.text.humanize import count
 from flows.channels import channels_of
 from flows.commands.telling import is_asked, person, rate, tell, tell_conflict, tell_found, text_of
@@ -43,7 +43,7 @@ def export(
 ) -> None:
     """Write every list and rule as a YAML file that `tocsin rules apply` takes back."""
     with database(load_settings()) as url, connect(url) as conn:
-        sys.stdout.write(store.export(conn, versions=versions))
+        sys.stdout.write(loading.export(conn, versions=versions))
 
 
 def schema() -> None:
@@ -77,14 +77,14 @@ def apply(
     yes
         do not ask.
     force
-        also save rules that would ring more often than their budget.
+        also save rules that would alert more often than their budget.
     why
         kept with what is removed.
     """
     settings = load_settings()
     text = text_of(file)
     with database(settings) as url, connect(url) as conn:
-        planned = store.plan(conn, text, prune=prune)
+        planned = loading.plan(conn, text, prune=prune)
         conn.commit()
         _tell_all(planned)
         if _conflicts(planned):
@@ -95,7 +95,7 @@ def apply(
             return DIFFERS
         saver = person(conn, settings, is_forced=force)
         try:
-            changes = store.apply_as(conn, text, saver, prune=prune, why=why, shown=planned)
+            changes = loading.apply_as(conn, text, saver, prune=prune, why=why, shown=planned)
         except Conflict as conflict:
             _conflicts(conflict.changes)
             return DIFFERS
@@ -108,7 +108,7 @@ def apply(
     return 0
 
 
-def _tell_all(changes: Sequence[Change]) -> None:
+def _tell_all(changes: Sequence[VersionChange]) -> None:
     for change in changes:
         if change.kind not in (ChangeKind.UNCHANGED, ChangeKind.CONFLICT):
             tell(change, is_plan=True)
@@ -116,7 +116,7 @@ def _tell_all(changes: Sequence[Change]) -> None:
         talk.print(f"unchanged: {unchanged}")
 
 
-def _conflicts(changes: Sequence[Change]) -> bool:
+def _conflicts(changes: Sequence[VersionChange]) -> bool:
     found = [change for change in changes if change.kind is ChangeKind.CONFLICT]
     for change in found:
         tell_conflict(change)
@@ -127,7 +127,7 @@ def _conflicts(changes: Sequence[Change]) -> bool:
     return bool(found)
 
 
-def _agreed(changes: Sequence[Change]) -> bool:
+def _agreed(changes: Sequence[VersionChange]) -> bool:
     sys.stderr.write(f"save this ({_count(changes)})? [y/N] ")
     sys.stderr.flush()
     if sys.stdin.readline().strip().lower() in ("y", "yes"):
@@ -136,7 +136,7 @@ def _agreed(changes: Sequence[Change]) -> bool:
     return False
 
 
-def _count(changes: Sequence[Change]) -> str:
+def _count(changes: Sequence[VersionChange]) -> str:
     counted = {kind: sum(one.kind is kind for one in changes) for kind in ChangeKind}
     written = (ChangeKind.ADDED, ChangeKind.CHANGED, ChangeKind.REMOVED)
     return ", ".join(f"{counted[kind]} {kind}" for kind in written if counted[kind])
@@ -190,7 +190,7 @@ def _problems(query: str) -> Sequence[Problem]:
         if any(one.severity is Severity.ERROR for one in problems):
             return problems
         rule = WatchRule.model_construct(name="query", query=query, notify=["none"])
-        doubt = budget.doubt(conn, rule, shelves.entries(conn), database_now(conn))
+        doubt = budget.doubt(conn, rule, stored_versions.entries(conn), database_now(conn))
         return _in_order([*problems, doubt]) if doubt else problems
 
 
@@ -199,7 +199,7 @@ def problems_of(conn: Connection, query: str) -> Sequence[Problem]:
     parsed = parse(query)
     if parsed.root is None:
         return parsed.problems
-    known = [*parsed.problems, *expand(parsed.root, shelves.entries(conn)).problems]
+    known = [*parsed.problems, *expand(parsed.root, stored_versions.entries(conn)).problems]
     known += countries_of_sources(parsed.root)
     places = {(one.start, one.end) for one in known}
     seldom = unseen_words(conn, parsed.root, database_now(conn))
@@ -224,7 +224,7 @@ def _check_file(file: Path, *, json: bool) -> int:
     known = channels_of(settings).tags
     if needs_stored(read) or has_database(settings):
         with database(settings) as url, connect(url) as conn:
-            found = examine(read, known, shelves.entries(conn), articles_of(conn), Atlas(conn))
+            found = examine(read, known, stored_versions.entries(conn), articles_of(conn), Atlas(conn))
             now = database_now(conn)
             found += [*unseen(conn, read, now), *too_often(conn, read, now)]
     else:

@@ -17,12 +17,12 @@ from alerts.health.watch import blind_rules
 from alerts.rules import findings
 from alerts.rules.fields import WhenInDoubt
 from alerts.rules.history.unseen import rendered
-from alerts.rules.keeping import shelves, store
-from alerts.rules.keeping.changes import What, Wish
-from alerts.rules.keeping.saving import save
-from alerts.rules.keeping.store import UnusableRule
 from alerts.rules.place_names import labelled
 from alerts.rules.rule import LoadedRule, RuleError, WatchRule, lists_of_rule
+from alerts.rules.store import loading, stored_versions
+from alerts.rules.store.changes import DesiredState, What
+from alerts.rules.store.loading import UnusableRule
+from alerts.rules.store.saving import save
 from flows.commands import editing, histories, muting, rule_files
 from flows.commands.telling import by, person, saved, who
 from flows.database import database
@@ -36,12 +36,12 @@ app = App(name="rules", help="The watch rules.")
 app.command(
     "flows.commands.previewing:preview_query",
     name="preview",
-    help="What a query would have found in the stored past, and rung for.",
+    help="What a query would have found in the stored past, and alerted for.",
 )
 app.command(
     "flows.commands.previewing:try_rule",
     name="test",
-    help="What a rule would have matched in the stored past, and rung for.",
+    help="What a rule would have matched in the stored past, and alerted for.",
 )
 app.command(rule_files.check)
 app.command(rule_files.apply)
@@ -62,7 +62,7 @@ def list_rules(*, json: Json = False) -> None:
     """Every watch rule, and how it did in the last seven days."""
     with database(load_settings()) as url, connect(url) as conn:
         now = database_now(conn)
-        loaded = store.load_all(conn)
+        loaded = loading.load_all(conn)
         standings = {one.rule_id: one for one in sql.rules.standings(conn, since=now - WEEK)}
         blind = {one.rule: one.words for one in blind_rules(conn)}
     unusable = {one.row.name: one.error for one in loaded if isinstance(one, UnusableRule)}
@@ -101,7 +101,7 @@ def _show(
             "tells": lambda row: row.notify,
             "7 days": lambda row: _in_a_week(row, standings[row.id]),
             "held": lambda row: sum(standings[row.id].held.values()),
-            "last rang": lambda row: plain(standings[row.id].last_rang).split()[0],
+            "last alerted": lambda row: plain(standings[row.id].last_alerted).split()[0],
             "relevant": lambda row: precision(standings[row.id]),
         },
         json=False,
@@ -138,8 +138,8 @@ def show_rule(name: str, *, json: Json = False) -> None:
     """One rule as YAML, and what became of it."""
     with database(load_settings()) as url, connect(url) as conn:
         now = database_now(conn)
-        found = store.get(conn, name)
-        lists = shelves.entries(conn)
+        found = loading.get(conn, name)
+        lists = stored_versions.entries(conn)
         standing = next(
             one for one in sql.rules.standings(conn, since=now - WEEK) if one.rule_id == found.row.id
         )
@@ -150,7 +150,7 @@ def show_rule(name: str, *, json: Json = False) -> None:
         return
     if isinstance(found, UnusableRule):
         raise RuleError(found.error)
-    kept = shelves.kept(found.row)
+    kept = stored_versions.kept(found.row)
     say(kept.text.rstrip())
     say()
     facts([("saved", by(changed(kept, why=""))), *_places(found), *_facts(found.row, standing, used, now)])
@@ -169,7 +169,7 @@ def _facts(
     said += [
         ("alerts, 7 days", _in_a_week(row, standing)),
         ("held, 7 days", held),
-        ("last rang", standing.last_rang),
+        ("last alerted", standing.last_alerted),
     ]
     said += [("relevant", precision(standing))]
     return [*said, ("muted", muted)] if (muted := _muted(row, now)) else said
@@ -207,7 +207,7 @@ def add(
 ) -> int:
     """Save a new watch rule. To change one, see `edit`.
 
-    It rings for what is stored from now on.
+    It alerts for what is stored from now on.
 
     Parameters
     ----------
@@ -218,23 +218,23 @@ def add(
     notify
         a channel tag to tell; may be given several times.
     max_age
-        articles older than this do not ring: 48h, 7d, none.
+        articles older than this do not alert: 48h, 7d, none.
     horizon
-        pieces that only look back on something older than this do not ring.
+        pieces that only look back on something older than this do not alert.
     min_sources
-        so many independent newsrooms must tell of an event before it rings.
+        so many independent newsrooms must tell of an event before it alerts.
     when_in_doubt
-        tell: what may be an event that was told before rings, and says so;
-        hold: it does not ring unless it proves to be new.
+        tell: what may be an event that was told before alerts, and says so;
+        hold: it does not alert unless it proves to be new.
     cooldown
-        after it rang, the rule does not ring again for so long.
+        after it alerted, the rule does not alert again for so long.
     updates
         which changes of what it told of are told: tolls, corrections, denials, places, ...
         or all, or none; may be given several times.
     update_every
         messages on one event come at most so often; none: at once.
     budget
-        a rule that would ring more often in a week is not saved.
+        a rule that would alert more often in a week is not saved.
     language
         only articles in this language (two letters); may be given several times.
     source_kind
@@ -255,7 +255,7 @@ def add(
     replace
         put it in the place of the rule of that name, whose conditions and tests go.
     force
-        save it although it would ring more often than its budget.
+        save it although it would alert more often than its budget.
     """
     given = {
         "name": name,
@@ -303,13 +303,13 @@ def _refuse_known(conn: Connection, name: str) -> None:
 
 def _save(conn: Connection, rule: WatchRule, base: int | None = None, *, force: bool = False) -> int:
     saver = person(conn, load_settings(), is_forced=force)
-    wish = Wish(What.RULE, rule.name, rule, base)
+    wish = DesiredState(What.RULE, rule.name, rule, base)
     return saved(lambda: save(conn, [wish], saver)[0])
 
 
 @app.command
 def enable(name: str, *, why: str = "") -> int:
-    """Let a rule ring again; a version that says who and why."""
+    """Let a rule alert again; a version that says who and why."""
     return _switch(name, why, enabled=True)
 
 
@@ -321,7 +321,7 @@ def disable(name: str, *, why: str = "") -> int:
 
 def _switch(name: str, why: str, *, enabled: bool) -> int:
     with database(load_settings()) as url, connect(url) as conn:
-        found = store.get(conn, name)
+        found = loading.get(conn, name)
         if isinstance(found, UnusableRule):
             raise RuleError(found.error)
         update = {"enabled": enabled, "why": why or found.rule.why}
@@ -332,5 +332,5 @@ def _switch(name: str, why: str, *, enabled: bool) -> int:
 def remove(name: str, *, why: str = "") -> None:
     """Take a rule out of force; its versions and alerts stay on record."""
     with database(load_settings()) as url, connect(url) as conn:
-        store.remove(conn, name, saved_by=who(), why=why, now=database_now(conn))
+        loading.remove(conn, name, saved_by=who(), why=why, now=database_now(conn))
     talk.print(f"removed: {name}; `tocsin rules history {name}` shows what it was", markup=False)

@@ -11,11 +11,11 @@ from pathlib import Path
 from rich.text import Text
 
 from alerts.rules.history.unseen import parted, sentence
-from alerts.rules.keeping.changes import Change, ChangeKind, Kept
-from alerts.rules.keeping.examining import Located
-from alerts.rules.keeping.saving import Conflict, Saver
 from alerts.rules.language.problems import TERMINAL, Code, Severity, draw
 from alerts.rules.rule import RuleError
+from alerts.rules.store.changes import ChangeKind, StoredVersion, VersionChange
+from alerts.rules.store.examining import Located
+from alerts.rules.store.saving import Conflict, Saver
 from alerts.text.humanize import count
 from flows.channels import channels_of
 from flows.commands import indexing
@@ -64,7 +64,7 @@ def text_of(file: Path) -> str:
         raise RuleError(f"{file} cannot be read: {error.strerror}") from None
 
 
-def tell(change: Change, *, is_plan: bool = False) -> None:
+def tell(change: VersionChange, *, is_plan: bool = False) -> None:
     """One change, with the lines that differ."""
     if change.kind is ChangeKind.CONFLICT:
         tell_conflict(change)
@@ -81,7 +81,7 @@ def tell(change: Change, *, is_plan: bool = False) -> None:
         tell_diff(change.theirs if change.kind is ChangeKind.LEFT else change.diff)
 
 
-def tell_left_out(change: Change, removal: Kept) -> None:
+def tell_left_out(change: VersionChange, removal: StoredVersion) -> None:
     """It was removed since the file was made, and the file brings nothing new: how to have it back."""
     talk.print(f"left out, it was removed since: {change.title}, {by(removal)}", markup=False)
     again = f"tocsin {change.what}s restore {change.name} {removal.version - 1}"
@@ -95,7 +95,7 @@ def rate(per_week: float) -> str:
     return f"about {count(round(per_week), 'alert')}"
 
 
-def tell_conflict(change: Change) -> None:
+def tell_conflict(change: VersionChange) -> None:
     """Two people changed one version: what each of them did."""
     assert change.newest is not None  # noqa: S101 - somebody saved it
     talk.print(
@@ -106,7 +106,7 @@ def tell_conflict(change: Change) -> None:
     tell_diff(change.diff)
 
 
-def saved(save: Callable[[], Change]) -> int:
+def saved(save: Callable[[], VersionChange]) -> int:
     """Save and tell; the exit code, 1 when somebody else saved another version meanwhile."""
     try:
         tell(save())
@@ -124,7 +124,7 @@ def tell_diff(lines: Sequence[str]) -> None:
         talk.print(Text(f"  {plain(line)}", style=STYLES.get(line[:1], "")))
 
 
-def by(kept: Kept) -> str:
+def by(kept: StoredVersion) -> str:
     """Which version, whose, when and why."""
     why = f": {plain(kept.why)}" if kept.why else ""
     removed = ", which took it away" if kept.is_removal else ""

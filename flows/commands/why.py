@@ -11,10 +11,10 @@ from cyclopts import Parameter
 from rich.text import Text
 
 from alerts.delivery.excerpt import excerpt
-from alerts.rules.keeping.changes import What
-from alerts.rules.keeping.store import no_such
-from alerts.rules.meaning.explain import Clause
-from alerts.rules.why import Standing, Verdict
+from alerts.rules.eval.explain import Clause
+from alerts.rules.store.changes import What
+from alerts.rules.store.loading import no_such
+from alerts.rules.why import MatchStanding, RuleVerdict
 from alerts.text.humanize import local_moment
 from flows.commands.event_page import EventPage, as_object
 from flows.commands.paragraphs import Paragraphs
@@ -22,7 +22,7 @@ from flows.database import database
 from flows.explain import event_words, words
 from flows.explain.event_view import EventView
 from flows.explain.lookup import read
-from flows.explain.reasons import Known, Unknown, gather
+from flows.explain.reasons import ArticleExplanation, Unknown, gather
 from flows.output import as_json, plain, say
 from flows.settings import load_settings
 from sql.connection import connect
@@ -31,7 +31,7 @@ NOT_KNOWN = 1
 # nobody reads a wider line to its end; where no terminal is, rich takes 80
 WIDEST = 100
 NEAR_SHOWN = 3
-TOLD = (Standing.RANG, Standing.HELD, Standing.MATCHES_NOW)
+TOLD = (MatchStanding.RANG, MatchStanding.HELD, MatchStanding.MATCHES_NOW)
 
 
 def why(
@@ -58,20 +58,20 @@ def why(
     asked = read(about)
     with database(load_settings()) as url, connect(url) as conn:
         found = gather(conn, asked)
-        verdicts = found.verdicts if isinstance(found, Known) else ()
-        if isinstance(found, Known) and rule is not None:
+        verdicts = found.verdicts if isinstance(found, ArticleExplanation) else ()
+        if isinstance(found, ArticleExplanation) and rule is not None:
             verdicts = found.only(rule).verdicts
             if not verdicts:
                 raise no_such(conn, What.RULE, rule)
     if json:
         say(as_json(_object(found, verdicts)))
-    elif isinstance(found, Known):
+    elif isinstance(found, ArticleExplanation):
         if found.view is not None:
             _tell_event(found.view, found.now)
         _Page().tell(found, verdicts, in_full=all or rule is not None)
     else:
         _Page().tell_unknown(found)
-    return 0 if isinstance(found, Known) else NOT_KNOWN
+    return 0 if isinstance(found, ArticleExplanation) else NOT_KNOWN
 
 
 class _Page(Paragraphs):
@@ -80,7 +80,7 @@ class _Page(Paragraphs):
     def __init__(self) -> None:
         super().__init__(WIDEST)
 
-    def tell(self, known: Known, verdicts: Sequence[Verdict], *, in_full: bool) -> None:
+    def tell(self, known: ArticleExplanation, verdicts: Sequence[RuleVerdict], *, in_full: bool) -> None:
         """An article, what came of it, and what these rules made of it."""
         self.write(words.answer(known), style="bold")
         self.write()
@@ -98,7 +98,7 @@ class _Page(Paragraphs):
         self.link(known.article.url)
         shown = [one for one in verdicts if in_full or one.standing in TOLD]
         # who was told asks why that was, not what else nearly was
-        near = [one for one in verdicts if one.standing is Standing.NEAR][:NEAR_SHOWN]
+        near = [one for one in verdicts if one.standing is MatchStanding.NEAR][:NEAR_SHOWN]
         shown = shown or near
         for verdict in shown:
             self.verdict(known, verdict, in_full=in_full)
@@ -123,14 +123,14 @@ class _Page(Paragraphs):
         for page in unknown.near:
             self.link(page.url, f"  article {page.article_id}" if page.article_id else "  not kept")
 
-    def verdict(self, known: Known, verdict: Verdict, *, in_full: bool) -> None:
+    def verdict(self, known: ArticleExplanation, verdict: RuleVerdict, *, in_full: bool) -> None:
         """What one rule made of the article, and what became of its alert."""
         self.write()
         head = Text.assemble((verdict.rule, "bold"), ": ", plain(words.outcome(verdict)))
         self.write(head)
         if verdict.sentence:
             self.write(self.sentence(known, verdict), label="    ")
-        about = "  " if verdict.standing is Standing.RANG else f"  alert {verdict.alert}: "
+        about = "  " if verdict.standing is MatchStanding.RANG else f"  alert {verdict.alert}: "
         for row in known.messages.get(verdict.alert or 0, []):
             self.write(words.delivery_in_words(row, known.now), label=about)
         for note in verdict.notes:
@@ -142,7 +142,7 @@ class _Page(Paragraphs):
         """One clause of a query, and whether it holds."""
         self.write(clause.words, label="  holds  " if clause.holds else "  FAILS  ")
 
-    def sentence(self, known: Known, verdict: Verdict) -> Text:
+    def sentence(self, known: ArticleExplanation, verdict: RuleVerdict) -> Text:
         """The sentence that made the rule match, with the matched words marked."""
         fields = {"title": known.article.title, "text": known.article.text}
         told = Text()
@@ -167,7 +167,7 @@ def _tell_event(view: EventView, now: datetime) -> None:
     page.heading("Of the article that was told" if view.alerts else "Of its first article")
 
 
-def _object(found: Known | Unknown, verdicts: Sequence[Verdict]) -> dict[str, Any]:
+def _object(found: ArticleExplanation | Unknown, verdicts: Sequence[RuleVerdict]) -> dict[str, Any]:
     """The same for programs."""
     if isinstance(found, Unknown):
         return {
@@ -199,7 +199,7 @@ def _object(found: Known | Unknown, verdicts: Sequence[Verdict]) -> dict[str, An
     }
 
 
-def _verdict(verdict: Verdict) -> dict[str, Any]:
+def _verdict(verdict: RuleVerdict) -> dict[str, Any]:
     clauses = [{"clause": one.name, "holds": one.holds, "words": one.words} for one in verdict.clauses]
     bare = replace(verdict, clauses=(), lacks=None)
     return {**asdict(bare), "clauses": clauses, "lacks": verdict.lacks.words if verdict.lacks else None}

@@ -9,7 +9,7 @@ from enum import StrEnum
 import sql.articles
 import sql.pages
 import sql.sources
-from flows.crawl.rechecks import Answer, first_read, standing
+from flows.crawl.rechecks import RereadAnswer, first_read, standing
 from flows.crawl.revisions import is_noise, is_same_story, is_same_title, words
 from spiders.items import ArticleItem
 from spiders.urls import home_of
@@ -21,7 +21,7 @@ TWIN_AGE = timedelta(days=14)
 TWIN_WORDS = 30
 
 
-class Stored(StrEnum):
+class ArticleNovelty(StrEnum):
     """What an article was to the archive."""
 
     NEW = "new"
@@ -34,21 +34,21 @@ def text_hash(title: str, text: str) -> str:
     return hashlib.sha256("\n".join((title, *text.split())).encode()).hexdigest()[:32]
 
 
-def classify(stored: sql.articles.Stored | None, record: ArticleItem, digest: str) -> Stored:
+def classify(stored: sql.articles.StoredArticle | None, record: ArticleItem, digest: str) -> ArticleNovelty:
     """What a record, whose `text_hash` is `digest`, is to the stored article: a wall that came later, and noise, change
     nothing."""
     if stored is None:
-        return Stored.NEW
+        return ArticleNovelty.NEW
     if stored.text_hash == digest:
-        return Stored.UNCHANGED
+        return ArticleNovelty.UNCHANGED
     if stored.access == "full" and record.access != "full":
-        return Stored.UNCHANGED
+        return ArticleNovelty.UNCHANGED
     if is_same_title(stored.title, record.title) and is_noise(stored.text, record.text):
-        return Stored.UNCHANGED
-    return Stored.CHANGED
+        return ArticleNovelty.UNCHANGED
+    return ArticleNovelty.CHANGED
 
 
-def keep(conn: Connection, record: ArticleItem, now: datetime) -> Stored:
+def keep(conn: Connection, record: ArticleItem, now: datetime) -> ArticleNovelty:
     """Store what was read: a new article, a revision, or another address of what is known; the caller commits."""
     led = sql.articles.find_by_page(conn, source_id=record.source_id, url_key=record.fetched_key)
     asked = led if record.is_reread else None
@@ -56,8 +56,8 @@ def keep(conn: Connection, record: ArticleItem, now: datetime) -> Stored:
     digest = text_hash(record.title, record.text)
     stored = _known(conn, record, digest, asked, now)
     outcome = classify(stored, record, digest)
-    if outcome is Stored.CHANGED and not _is_own_page(record, stored, led):
-        outcome = Stored.UNCHANGED  # its own page will say so, when it is read again
+    if outcome is ArticleNovelty.CHANGED and not _is_own_page(record, stored, led):
+        outcome = ArticleNovelty.UNCHANGED  # its own page will say so, when it is read again
     if stored is None:
         number = _insert(conn, record, digest, now)
         if number is None:  # another round stored it between our look and our insert
@@ -65,7 +65,7 @@ def keep(conn: Connection, record: ArticleItem, now: datetime) -> Stored:
         _revise(conn, record, digest, number, 1, now)
     else:
         number = stored.id
-        if outcome is Stored.CHANGED:
+        if outcome is ArticleNovelty.CHANGED:
             _change(conn, record, digest, number, stored.revision + 1, now)
             _revise(conn, record, digest, number, stored.revision + 1, now)
     pages = {record.url_key: record.url, record.fetched_key: record.fetched_url}
@@ -80,13 +80,13 @@ def keep(conn: Connection, record: ArticleItem, now: datetime) -> Stored:
 
 
 def _reread(
-    conn: Connection, record: ArticleItem, asked: sql.articles.Stored, number: int, now: datetime
+    conn: Connection, record: ArticleItem, asked: sql.articles.StoredArticle, number: int, now: datetime
 ) -> None:
     """Note what came of the article whose page was asked for again, and led to article `number`."""
     if asked.id != number:
-        _answered(conn, asked, Answer.OTHER, now)
+        _answered(conn, asked, RereadAnswer.OTHER, now)
         return
-    _answered(conn, asked, Answer.READ, now)
+    _answered(conn, asked, RereadAnswer.READ, now)
     sql.articles.note_validators(
         conn,
         id=number,
@@ -97,7 +97,7 @@ def _reread(
 
 
 def _is_own_page(
-    record: ArticleItem, stored: sql.articles.Stored | None, led: sql.articles.Stored | None
+    record: ArticleItem, stored: sql.articles.StoredArticle | None, led: sql.articles.StoredArticle | None
 ) -> bool:
     """Was it fetched from the article's own address, or from the one that the article was first had from?"""
     is_at_home = record.url_key in {record.fetched_key, record.answered_key}
@@ -105,7 +105,7 @@ def _is_own_page(
 
 
 def _at_believable_address(
-    conn: Connection, record: ArticleItem, led: sql.articles.Stored | None
+    conn: Connection, record: ArticleItem, led: sql.articles.StoredArticle | None
 ) -> ArticleItem:
     """The record under the address that its page gives itself; under the one that was asked for where that is another
     source's, or an article's that tells of something else. Any page can name any address as its own."""
@@ -126,7 +126,7 @@ def number_of(conn: Connection, url_key: str | None) -> int | None:
     return stored.id if stored else None
 
 
-def answered(conn: Connection, source_id: int, url_key: str, answer: Answer, now: datetime) -> bool:
+def answered(conn: Connection, source_id: int, url_key: str, answer: RereadAnswer, now: datetime) -> bool:
     """Note what came of a page that was asked for again; False when no article is known by it."""
     stored = sql.articles.find_by_page(conn, source_id=source_id, url_key=url_key)
     if stored is not None:
@@ -134,7 +134,9 @@ def answered(conn: Connection, source_id: int, url_key: str, answer: Answer, now
     return stored is not None
 
 
-def _answered(conn: Connection, stored: sql.articles.Stored, answer: Answer, now: datetime) -> None:
+def _answered(
+    conn: Connection, stored: sql.articles.StoredArticle, answer: RereadAnswer, now: datetime
+) -> None:
     after = standing(stored, answer, now)
     sql.articles.note_read(
         conn,
@@ -147,8 +149,12 @@ def _answered(conn: Connection, stored: sql.articles.Stored, answer: Answer, now
 
 
 def _known(
-    conn: Connection, record: ArticleItem, digest: str, asked: sql.articles.Stored | None, now: datetime
-) -> sql.articles.Stored | None:
+    conn: Connection,
+    record: ArticleItem,
+    digest: str,
+    asked: sql.articles.StoredArticle | None,
+    now: datetime,
+) -> sql.articles.StoredArticle | None:
     """The article that this record is a version of: by its address, its page, or its words."""
     found = sql.articles.find(conn, url_key=record.url_key)
     if found is None and asked is not None and is_same_story(asked.text, record.text):

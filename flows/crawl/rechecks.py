@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from spiders.records import Drop, Reread
 from spiders.urls import url_key
-from sql.articles import Stored
+from sql.articles import StoredArticle
 from sql.rows import DueReread
 
 HOUR = timedelta(hours=1)
@@ -28,7 +28,7 @@ PER_ROUND = 20
 PASSING = {Drop.TIMEOUT, Drop.UNREACHABLE, Drop.HTTP_ERROR}
 
 
-class Answer(StrEnum):
+class RereadAnswer(StrEnum):
     """What came of a page that was asked for again."""
 
     READ = "read"
@@ -39,7 +39,7 @@ class Answer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RereadStanding:
     """How an article stands after its page was asked for again; the columns of the same names."""
 
     reads: int
@@ -67,8 +67,8 @@ def since(now: datetime) -> datetime:
 
 
 def choose(due: Iterable[DueReread]) -> dict[int, list[Reread]]:
-    """The pages to ask for again in this round, by source: those of events that rang first, then the newest."""
-    ranked = sorted(due, key=lambda one: (not one.rang, -one.first_seen_at.timestamp(), one.id))
+    """The pages to ask for again in this round, by source: those of events that alerted first, then the newest."""
+    ranked = sorted(due, key=lambda one: (not one.alerted, -one.first_seen_at.timestamp(), one.id))
     chosen: dict[int, dict[str, Reread]] = {}
     for one in ranked:
         pages, key = chosen.setdefault(one.source_id, {}), url_key(one.url)
@@ -77,33 +77,33 @@ def choose(due: Iterable[DueReread]) -> dict[int, list[Reread]]:
     return {source_id: list(pages.values()) for source_id, pages in chosen.items()}
 
 
-def answer_of(reason: Drop, status: int | None) -> Answer:
+def answer_of(reason: Drop, status: int | None) -> RereadAnswer:
     """What it says of an article that its page could not be read again."""
     if status in {404, 410}:
-        return Answer.GONE
+        return RereadAnswer.GONE
     if reason is Drop.KILLED_READER:
-        return Answer.HARMFUL
-    return Answer.PASSING if reason in PASSING else Answer.OTHER
+        return RereadAnswer.HARMFUL
+    return RereadAnswer.PASSING if reason in PASSING else RereadAnswer.OTHER
 
 
-def standing(stored: Stored, answer: Answer, now: datetime) -> Standing:
+def standing(stored: StoredArticle, answer: RereadAnswer, now: datetime) -> RereadStanding:
     """How an article stands after this answer: read, missed or removed, and when it is asked for next."""
     reads = stored.reads + 1
     following = next_read(stored.first_seen_at, reads, now)
     match answer:
-        case Answer.READ:
-            return Standing(reads, 0, following, None)
-        case Answer.GONE if stored.misses + 1 < MISSES:
-            return Standing(stored.reads, stored.misses + 1, now + SECOND_LOOK, stored.removed_at)
-        case Answer.GONE:
-            return Standing(reads, stored.misses + 1, following, stored.removed_at or now)
-        case Answer.PASSING:
+        case RereadAnswer.READ:
+            return RereadStanding(reads, 0, following, None)
+        case RereadAnswer.GONE if stored.misses + 1 < MISSES:
+            return RereadStanding(stored.reads, stored.misses + 1, now + SECOND_LOOK, stored.removed_at)
+        case RereadAnswer.GONE:
+            return RereadStanding(reads, stored.misses + 1, following, stored.removed_at or now)
+        case RereadAnswer.PASSING:
             again = now + SECOND_LOOK if stored.first_seen_at > since(now) else None
-            return Standing(stored.reads, stored.misses, again, stored.removed_at)
-        case Answer.OTHER:
-            return Standing(reads, stored.misses, following, stored.removed_at)
-        case Answer.HARMFUL:
-            return Standing(reads, stored.misses, None, stored.removed_at)
+            return RereadStanding(stored.reads, stored.misses, again, stored.removed_at)
+        case RereadAnswer.OTHER:
+            return RereadStanding(reads, stored.misses, following, stored.removed_at)
+        case RereadAnswer.HARMFUL:
+            return RereadStanding(reads, stored.misses, None, stored.removed_at)
 
 
 def wake(due: datetime, next_read_at: datetime | None, floor: timedelta, now: datetime) -> datetime:

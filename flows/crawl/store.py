@@ -12,9 +12,9 @@ import sql.pages
 import sql.searches
 import sql.sources
 from flows.crawl import articles
-from flows.crawl.articles import Stored
+from flows.crawl.articles import ArticleNovelty
 from flows.crawl.polling import Ending, next_due
-from flows.crawl.rechecks import PASSING, Answer, answer_of, since, wake
+from flows.crawl.rechecks import PASSING, RereadAnswer, answer_of, since, wake
 from spiders.items import ArticleItem
 from spiders.records import (
     DiscoveryRecord,
@@ -78,7 +78,7 @@ class Store:
     def __init__(self, round_id: int, sources: list[Source]) -> None:
         self.round_id = round_id
         self.sources: dict[int, Source] = {}
-        self.counts: dict[int, dict[Stored, int]] = {}
+        self.counts: dict[int, dict[ArticleNovelty, int]] = {}
         self.entries: dict[int, list[PageRecord]] = {}
         self.searches: dict[int, DiscoveryRecord] = {}
         self.unfinished: set[int] = set()
@@ -90,7 +90,7 @@ class Store:
         """A source is read from now on; what is left of its last turn is forgotten."""
         self.forget(source.id)
         self.sources[source.id] = source
-        self.counts[source.id] = dict.fromkeys(Stored, 0)
+        self.counts[source.id] = dict.fromkeys(ArticleNovelty, 0)
         self.entries[source.id] = []
 
     def forget(self, source_id: int) -> None:
@@ -106,7 +106,7 @@ class Store:
             return
         self.entries[record.source_id].append(record)
 
-    def article(self, conn: Connection, record: ArticleItem) -> Stored:
+    def article(self, conn: Connection, record: ArticleItem) -> ArticleNovelty:
         """Store an article: new, changed (a revision), or as it was."""
         outcome = articles.keep(conn, record, database_now(conn))
         self.counts[record.source_id][outcome] += 1
@@ -114,8 +114,8 @@ class Store:
 
     def unchanged(self, conn: Connection, record: UnchangedRecord) -> None:
         """An article's page was asked for again and says what it said."""
-        if articles.answered(conn, record.source_id, record.url_key, Answer.READ, database_now(conn)):
-            self.counts[record.source_id][Stored.UNCHANGED] += 1
+        if articles.answered(conn, record.source_id, record.url_key, RereadAnswer.READ, database_now(conn)):
+            self.counts[record.source_id][ArticleNovelty.UNCHANGED] += 1
 
     def drop(self, conn: Connection, record: DropRecord) -> None:
         """Note a page that was not kept, so that it is not asked for again without need.
@@ -150,7 +150,9 @@ class Store:
     def refuse(self, conn: Connection, record: ArticleItem) -> None:
         """Note a page whose article cannot be stored, so that it is not fetched at every round."""
         if record.is_reread:
-            articles.answered(conn, record.source_id, record.fetched_key, Answer.OTHER, database_now(conn))
+            articles.answered(
+                conn, record.source_id, record.fetched_key, RereadAnswer.OTHER, database_now(conn)
+            )
             return
         url = record.fetched_url.encode("ascii", "backslashreplace").decode().replace("\0", "")
         sql.pages.save(
@@ -227,9 +229,9 @@ class Store:
             entries_unchanged=record.entries_unchanged,
             links=record.links,
             fetched=sum(counts.values()),
-            new=counts[Stored.NEW],
-            changed=counts[Stored.CHANGED],
-            unchanged=counts[Stored.UNCHANGED],
+            new=counts[ArticleNovelty.NEW],
+            changed=counts[ArticleNovelty.CHANGED],
+            unchanged=counts[ArticleNovelty.UNCHANGED],
             dropped=dropped,
             bytes=record.bytes,
             seconds=record.seconds,

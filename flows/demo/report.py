@@ -41,7 +41,7 @@ SPARED = {
     Decision.ACTOR: "nobody is named whom the rule asks for",
     Decision.LOW_TOLL: "no toll as high as the rule asks for",
     Decision.FEW_SOURCES: "too few independent sources",
-    Decision.COOLDOWN: "the rule rang a short while ago",
+    Decision.COOLDOWN: "the rule alerted a short while ago",
     Decision.ASKED_AGAIN: "its event was mended, and the next round decides",
     Decision.NO_LONGER_MATCHES: "the rule looks for something else now",
 }
@@ -74,7 +74,7 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Spared:
-    """One matching article that did not ring, and why; `reason` is the same without the event that it names.
+    """One matching article that did not alert, and why; `reason` is the same without the event that it names.
 
     `alert` is the one by which the rule was told of its event.
     """
@@ -259,7 +259,7 @@ def lines(report: Report) -> list[str]:
         matching = len(one.told) + len(one.spared)
         out += ["", f"{one.rule.name}: {one.rule.why}"]
         out.append(
-            f"  {matching} articles match; rang {_times(len(one.told))}, spared {_times(len(one.spared))}"
+            f"  {matching} articles match; alerted {_times(len(one.told))}, spared {_times(len(one.spared))}"
         )
         for told in one.told:
             out += _told_lines(told)
@@ -280,7 +280,7 @@ def lines(report: Report) -> list[str]:
     out += [f"  spared {times} × {why}" for why, times in reasons.most_common()]
     doubts = sum(bool(told.doubt) for one in report.rules for told in one.told)
     out += (
-        [f"  rang {doubts} × in doubt: a repeat costs less than an event that nobody hears of"]
+        [f"  alerted {doubts} × in doubt: a repeat costs less than an event that nobody hears of"]
         if doubts
         else []
     )

@@ -1,4 +1,4 @@
-"""The demo: a made-up press is watched through four waves, for real, and shows what rang and what did not."""
+"""The demo: a made-up press is watched through four waves, for real, and shows what alerted and what did not."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 import sql.articles
 import sql.sources
-from alerts.rules.keeping import store
+from alerts.rules.store import loading
 from flows.channels import channels_of
 from flows.crawl.store import Outcome
 from flows.database import database
@@ -183,7 +183,7 @@ def _set_up(conn: Connection, desk: Desk) -> None:
             delay_seconds=0.0,
             now=now,
         )
-    store.apply(
+    loading.apply(
         conn,
         files("flows.demo").joinpath("rules.yaml").read_text("utf-8"),
         prune=False,

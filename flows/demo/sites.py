@@ -152,7 +152,7 @@ def _context(
 
 
 def _partners(site: Site, standing: Sequence[Story], bases: dict[str, str]) -> list[dict[str, str]]:
-    """What other outlets of the same language tell: the box whose headlines must not ring."""
+    """What other outlets of the same language tell: the box whose headlines must not alert."""
     sites = {each.name: each for each in SITES if each is not site and each.language == site.language}
     return [
         {

@@ -115,7 +115,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An alert of the event, and its messages; `source` and `title` are of the article that rang."""
+    """An alert of the event, and its messages; `source` and `title` are of the article that alerted."""
 
     alert: Alert
     source: str

@@ -27,7 +27,7 @@ HELD = {
     "muted": "the rule was muted",
     "in_doubt": "in doubt, and the rule is silent in doubt",
     "few_sources": "fewer independent sources than the rule wants",
-    "cooldown": "the rule had rung just before, and rested",
+    "cooldown": "the rule had alerted just before, and rested",
     "no_longer_matches": "waited, and does not match any more",
     "elsewhere": "the event is elsewhere than the rule asks for, or nobody says where it is",
     "event_type": "the event is of another type than the rule asks for",
@@ -173,7 +173,7 @@ def answer(view: EventView, moments: Sequence[str]) -> str:
 
 
 def told_line(told: Told, changes: Sequence[Change]) -> str:
-    """What an alert was about: the event, or what changed of it, and the article that rang."""
+    """What an alert was about: the event, or what changed of it, and the article that alerted."""
     transition = told.alert.transition
     change = next((change_in_words(one) for one in changes if one.key == transition), transition)
     title = f": {one_line(told.title, LONGEST)}" if told.title else ""

@@ -21,17 +21,17 @@ import sql.rules
 import sql.updates
 import sql.why
 from alerts.rules.article import document_of
+from alerts.rules.eval.document import Document
 from alerts.rules.fitting import States
 from alerts.rules.held import Case
-from alerts.rules.keeping import shelves
-from alerts.rules.keeping.store import UnusableRule, load_all
-from alerts.rules.meaning.document import Document
 from alerts.rules.order import matched_before
 from alerts.rules.place_names import Atlas
 from alerts.rules.rule import LoadedRule, RuleError, load
+from alerts.rules.store import stored_versions
+from alerts.rules.store.loading import UnusableRule, load_all
 from alerts.rules.why import (
-    Standing,
-    Verdict,
+    MatchStanding,
+    RuleVerdict,
     has_changed,
     judge,
     judge_removed,
@@ -69,7 +69,7 @@ class NothingOfThatNumber(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ArticleExplanation:
     """An article and what every rule made of it; `messages` are the deliveries of alerts, by the alert's number.
 
     `rules` is how many there are. `twins` are other articles with the same text; `siblings` are the rest of the event,
@@ -82,7 +82,7 @@ class Known:
     event: Event | None
     twins: tuple[int, ...]
     rules: int
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[RuleVerdict, ...]
     messages: Mapping[int, list[Delivery]]
     doubt: EventDoubt | None = None
     siblings: tuple[int, ...] = ()
@@ -90,12 +90,12 @@ class Known:
     # what it changed of its event, rule by rule
     changes: tuple[ArticleUpdate, ...] = ()
 
-    def only(self, rule: str) -> Known:
+    def only(self, rule: str) -> ArticleExplanation:
         """The same with one rule's verdict."""
         return replace(self, verdicts=tuple(one for one in self.verdicts if one.rule == rule))
 
-    def led_by(self, alert: int) -> Known:
-        """The same with the verdict of the rule that rang this alert before the others."""
+    def led_by(self, alert: int) -> ArticleExplanation:
+        """The same with the verdict of the rule that alerted this alert before the others."""
         return replace(
             self,
             verdicts=tuple(sorted(self.verdicts, key=lambda one: (one.alert != alert, *_place_in_line(one)))),
@@ -117,7 +117,7 @@ class Unknown:
     alike: tuple[str, ...]
 
 
-def gather(conn: Connection, asked: Address | Numbered) -> Known | Unknown:
+def gather(conn: Connection, asked: Address | Numbered) -> ArticleExplanation | Unknown:
     """All there is to tell. Raises NothingOfThatNumber."""
     if isinstance(asked, Numbered):
         return _numbered(conn, asked)
@@ -127,7 +127,7 @@ def gather(conn: Connection, asked: Address | Numbered) -> Known | Unknown:
     return _unknown(conn, asked)
 
 
-def _numbered(conn: Connection, asked: Numbered) -> Known:
+def _numbered(conn: Connection, asked: Numbered) -> ArticleExplanation:
     number = asked.number
     if asked.kind == "event":
         return _of_event(conn, number)
@@ -139,8 +139,8 @@ def _numbered(conn: Connection, asked: Numbered) -> Known:
     return _known(conn, number)
 
 
-def _of_event(conn: Connection, number: int) -> Known:
-    """An event with the article that rang first for it, or else came out first."""
+def _of_event(conn: Connection, number: int) -> ArticleExplanation:
+    """An event with the article that alerted first for it, or else came out first."""
     try:
         event = view(event_rows.gather(conn, number))
     except event_rows.NoSuchEvent as error:
@@ -150,13 +150,13 @@ def _of_event(conn: Connection, number: int) -> Known:
     ]
     if not articles:
         raise NothingOfThatNumber(f"no article tells of an event {number}: see `tocsin events list`")
-    rang = [told.alert.article_id for told in event.alerts if told.alert.article_id in articles]
-    first = (rang or articles)[0]
+    alerted = [told.alert.article_id for told in event.alerts if told.alert.article_id in articles]
+    first = (alerted or articles)[0]
     known = _known(conn, first, tuple(one for one in articles if one != first))
     return replace(known, view=event)
 
 
-def _known(conn: Connection, number: int, siblings: tuple[int, ...] = ()) -> Known:
+def _known(conn: Connection, number: int, siblings: tuple[int, ...] = ()) -> ArticleExplanation:
     article, life = sql.articles.get(conn, id=number), sql.articles.life(conn, id=number)
     matchable = sql.why.matchable(conn, article_id=number)
     if article is None or life is None or matchable is None:
@@ -165,7 +165,7 @@ def _known(conn: Connection, number: int, siblings: tuple[int, ...] = ()) -> Kno
     event = None if matchable.event_id is None else sql.events.get(conn, matchable.event_id)
     doubt = next(iter(sql.events.doubts(conn, [event.id])), None) if event else None
     verdicts = _verdicts(conn, matchable, article.matched_at, doubt, now)
-    return Known(
+    return ArticleExplanation(
         now=now,
         article=article,
         life=life,
@@ -188,7 +188,7 @@ def _verdicts(
     matched_at: datetime | None,
     doubt: EventDoubt | None,
     now: datetime,
-) -> tuple[Verdict, ...]:
+) -> tuple[RuleVerdict, ...]:
     """What every rule makes of an article; what a person wants to read first comes first."""
     loaded = load_all(conn)
     case = _case(conn, article, matched_at, loaded, doubt, now)
@@ -213,7 +213,7 @@ def _case(
         article=article,
         matched_at=matched_at,
         records=records,
-        rang={alert.rule_id: alert for alert in reversed(sql.why.alerts_by(conn, article_id=article.id))},
+        alerted={alert.rule_id: alert for alert in reversed(sql.why.alerts_by(conn, article_id=article.id))},
         told=_told(conn, article.event_id),
         last=_last(conn, rules, {number: record.matched_at for number, record in records.items()}, now),
         sources=event.independent_sources if event else None,
@@ -243,7 +243,9 @@ def _last(
     return {alert.rule_id: alert for alert in alerts}
 
 
-def _verdict(conn: Connection, case: Case, rule: LoadedRule | UnusableRule, document: Document) -> Verdict:
+def _verdict(
+    conn: Connection, case: Case, rule: LoadedRule | UnusableRule, document: Document
+) -> RuleVerdict:
     if isinstance(rule, UnusableRule):
         return judge_unusable(rule)
     seen = look(rule, document)
@@ -253,7 +255,7 @@ def _verdict(conn: Connection, case: Case, rule: LoadedRule | UnusableRule, docu
 
 def _past(conn: Connection, rule: LoadedRule) -> list[LoadedRule]:
     """The earlier versions of a rule, as far as they can be used today."""
-    named, atlas = shelves.entries(conn), Atlas(conn)
+    named, atlas = stored_versions.entries(conn), Atlas(conn)
     earlier = []
     for version in sql.rules.versions(conn, name=rule.row.name):
         row = replace(
@@ -270,10 +272,10 @@ def _past(conn: Connection, rule: LoadedRule) -> list[LoadedRule]:
     return earlier
 
 
-def _place_in_line(verdict: Verdict) -> tuple[int, int, str]:
+def _place_in_line(verdict: RuleVerdict) -> tuple[int, int, str]:
     # of the rules that nearly match first the one of which most holds
     holding = sum(clause.holds and not clause.is_refusal for clause in verdict.clauses)
-    return (list(Standing).index(verdict.standing), -holding, verdict.rule)
+    return (list(MatchStanding).index(verdict.standing), -holding, verdict.rule)
 
 
 def _twins(conn: Connection, number: int, event: Event | None) -> tuple[int, ...]:

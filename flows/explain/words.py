@@ -11,9 +11,9 @@ from alerts.health.state import ILL, suggestion
 from alerts.rules.decide import Decision
 from alerts.rules.doubt import in_words
 from alerts.rules.updates import Update
-from alerts.rules.why import Standing, Verdict
+from alerts.rules.why import MatchStanding, RuleVerdict
 from alerts.text.humanize import count, local_moment
-from flows.explain.reasons import Known, Unknown
+from flows.explain.reasons import ArticleExplanation, Unknown
 from flows.explain.updates import changed_in_words
 from flows.outcome_words import drop_in_words, failure_in_words
 from spiders.records import Drop
@@ -42,35 +42,35 @@ ACCESS = {
 }
 
 
-def answer(known: Known) -> str:
+def answer(known: ArticleExplanation) -> str:
     """The answer in one breath: told or not, by which rule, and what held it back."""
     if not known.verdicts:
         return "You were told nothing: there are no rules yet. Make one: `tocsin rules add`"
     best = known.verdicts[0]
-    if best.standing is not Standing.RANG and (told := _told_changes(known)):
+    if best.standing is not MatchStanding.RANG and (told := _told_changes(known)):
         return f"You were told what it changed: {told}."
     match best.standing:
-        case Standing.RANG:
-            return _rang(known, [one for one in known.verdicts if one.standing is Standing.RANG])
-        case Standing.HELD | Standing.MATCHES_NOW:
+        case MatchStanding.RANG:
+            return _alerted(known, [one for one in known.verdicts if one.standing is MatchStanding.RANG])
+        case MatchStanding.HELD | MatchStanding.MATCHES_NOW:
             return _not_told(known, best)
-        case Standing.NEAR:
+        case MatchStanding.NEAR:
             return f"{_nobody(known)} Nearest: {best.rule}, but {_lacks(best)}."
         case _:
             return f"{_nobody(known)} None comes near."
 
 
-def _told_changes(known: Known) -> str:
+def _told_changes(known: ArticleExplanation) -> str:
     alerts = {one.alert_id: one.rule for one in known.changes if one.decision == Update.TOLD}
     return ", ".join(f"alert {alert} of rule {rule}, an update" for alert, rule in alerts.items())
 
 
-def changes(known: Known) -> list[str]:
+def changes(known: ArticleExplanation) -> list[str]:
     """What it changed of its event, and whether that was told, rule by rule."""
     return [changed_in_words(one) for one in known.changes]
 
 
-def _rang(known: Known, verdicts: list[Verdict]) -> str:
+def _alerted(known: ArticleExplanation, verdicts: list[RuleVerdict]) -> str:
     alerts = ", ".join(
         f"alert {one.alert} of rule {one.rule}" + (", in doubt" if one.doubt else "") for one in verdicts
     )
@@ -79,25 +79,25 @@ def _rang(known: Known, verdicts: list[Verdict]) -> str:
     if sent:
         return f"You were told: {alerts}; {delivery_in_words(sent[0], known.now)}."
     if not messages:
-        return f"It rang ({alerts}), and was sent nowhere: its channel tags reach no address."
-    return f"It rang ({alerts}), and is not sent yet: {delivery_in_words(messages[0], known.now)}."
+        return f"It alerted ({alerts}), and was sent nowhere: its channel tags reach no address."
+    return f"It alerted ({alerts}), and is not sent yet: {delivery_in_words(messages[0], known.now)}."
 
 
-def _not_told(known: Known, best: Verdict) -> str:
-    if best.standing is Standing.HELD and best.decision == Decision.ALREADY_TOLD:
+def _not_told(known: ArticleExplanation, best: RuleVerdict) -> str:
+    if best.standing is MatchStanding.HELD and best.decision == Decision.ALREADY_TOLD:
         return f"This article told you nothing new: {_by_name(best)}."
-    if known.article.matched_at is None and best.standing is Standing.MATCHES_NOW:
+    if known.article.matched_at is None and best.standing is MatchStanding.MATCHES_NOW:
         return f"Not yet: no rule has looked at it so far. By rule {best.rule} {best.reason}."
-    if best.standing is Standing.MATCHES_NOW:
+    if best.standing is MatchStanding.MATCHES_NOW:
         return f"You were not told: {_by_name(best)}."
     return f"You were not told: rule {best.rule} matched, but {best.reason}."
 
 
-def _by_name(verdict: Verdict) -> str:
+def _by_name(verdict: RuleVerdict) -> str:
     return verdict.reason.replace("the rule", f"rule {verdict.rule}", 1)
 
 
-def _nobody(known: Known) -> str:
+def _nobody(known: ArticleExplanation) -> str:
     if known.article.matched_at is None:
         return "Not yet: no rule has looked at it so far, and none would match."
     return "You were not told: no rule matched."
@@ -121,12 +121,12 @@ def delivery_in_words(row: Delivery, now: datetime) -> str:
     return words + (", perhaps a second time" if row.state == "sent" and row.is_possible_repeat else "")
 
 
-def headline(known: Known) -> str:
+def headline(known: ArticleExplanation) -> str:
     """The number and headline of the article."""
     return f"{known.article.id}: {one_line(known.article.title, LONGEST)}"
 
 
-def read_as(known: Known) -> str:
+def read_as(known: ArticleExplanation) -> str:
     """How we have the article: how much of it, in which language, which revision, and whether it is still there."""
     article, life = known.article, known.life
     said = [f"{ACCESS[article.access]}, {len(article.text.split()):,} words"]
@@ -138,7 +138,7 @@ def read_as(known: Known) -> str:
     return "; ".join(said)
 
 
-def published(known: Known) -> str:
+def published(known: ArticleExplanation) -> str:
     """When it came out, as exactly as that is known, and when we had it."""
     article = known.article
     seen = f"first seen {local_moment(article.first_seen_at, known.now)}"
@@ -149,11 +149,11 @@ def published(known: Known) -> str:
     return f"{local_moment(article.published, known.now)}, {seen}"
 
 
-def told_with(known: Known) -> str:
+def told_with(known: ArticleExplanation) -> str:
     """The event that it tells of, and in what company."""
     if known.event is None:
         waits = known.article.detected_at is None
-        return "not sought yet: the next round does" if waits else "none: rules ring for events only"
+        return "not sought yet: the next round does" if waits else "none: rules alert for events only"
     event = known.event
     alone = event.articles == 1
     said = [
@@ -167,7 +167,7 @@ def told_with(known: Known) -> str:
     return "; ".join(said)
 
 
-def in_doubt(known: Known) -> str | None:
+def in_doubt(known: ArticleExplanation) -> str | None:
     """What is in doubt of its event by now, whatever rules were told."""
     doubt = known.doubt
     if doubt is None:
@@ -176,37 +176,37 @@ def in_doubt(known: Known) -> str | None:
     return in_words(doubt.kind, title, about=f"event {doubt.may_be_event_id}", words=doubt.words)
 
 
-def siblings(known: Known) -> str | None:
+def siblings(known: ArticleExplanation) -> str | None:
     """The other articles of the event, when that was asked about."""
     numbers = ", ".join(str(number) for number in known.siblings[:10])
     return f"{'article' if len(known.siblings) == 1 else 'articles'} {numbers}" if numbers else None
 
 
-def outcome(verdict: Verdict) -> str:
+def outcome(verdict: RuleVerdict) -> str:
     """What a rule made of the article."""
     match verdict.standing:
-        case Standing.RANG:
+        case MatchStanding.RANG:
             return verdict.reason
-        case Standing.HELD:
+        case MatchStanding.HELD:
             return f"it matched, but {verdict.reason}"
-        case Standing.MATCHES_NOW:
+        case MatchStanding.MATCHES_NOW:
             return verdict.reason
-        case Standing.NEAR:
+        case MatchStanding.NEAR:
             return f"nearly: {_lacks(verdict)}"
-        case Standing.UNUSABLE:
+        case MatchStanding.UNUSABLE:
             return f"cannot be used. {one_line(verdict.reason, 2 * LONGEST)}"
         case _:
             return "it looks for something else"
 
 
-def _lacks(verdict: Verdict) -> str:
+def _lacks(verdict: RuleVerdict) -> str:
     return verdict.lacks.words if verdict.lacks else ""
 
 
-def rest(verdicts: Sequence[Verdict], shown: int) -> str | None:
+def rest(verdicts: Sequence[RuleVerdict], shown: int) -> str | None:
     """The rules that are not told of one by one."""
     others = len(verdicts) - shown
-    broken = [one.rule for one in verdicts if one.standing is Standing.UNUSABLE]
+    broken = [one.rule for one in verdicts if one.standing is MatchStanding.UNUSABLE]
     said = f" ({', '.join(broken[:3])} cannot be used: `tocsin rules list`)" if broken else ""
     if others <= 0:
         return None
@@ -215,13 +215,13 @@ def rest(verdicts: Sequence[Verdict], shown: int) -> str | None:
     return f"{count(others, which)} {do} not match{said}; clause by clause: --all, or --rule NAME."
 
 
-def looked_at(known: Known) -> str:
+def looked_at(known: ArticleExplanation) -> str:
     """When the rules looked at it, and what came of it."""
     at = known.article.matched_at
     if at is None:
         waits = "its event is sought" if known.article.detected_at is None else "it waits for the rules"
         return f"not yet: {waits} in the next round, or now by `tocsin round`"
-    found = sum(one.standing in (Standing.RANG, Standing.HELD) for one in known.verdicts)
+    found = sum(one.standing in (MatchStanding.RANG, MatchStanding.HELD) for one in known.verdicts)
     return f"at {local_moment(at, known.now)}: {found} of {count(known.rules, 'rule')} matched"
 
 

@@ -113,10 +113,10 @@ def _schedule(schedule: dict[str, Any]) -> DeploymentScheduleCreate:
     return DeploymentScheduleCreate(slug=schedule["slug"], schedule=clock, active=True)
 
 
-def establish(client: SyncPrefectClient, planned: list[Planned]) -> None:
+def deploy_all(client: SyncPrefectClient, planned: list[Planned]) -> None:
     """Bring the server to what is planned; harmless when it is there already. No worker of ours may run yet."""
     for pool in sorted({deployment.pool for deployment in planned}):
-        settle(client, pool)
+        close_stale_runs(client, pool)
         _drop_older(client, pool, {deployment.name for deployment in planned})
         client.create_work_pool(work_pool(pool), overwrite=True)
     watch_for_zombies(client)
@@ -145,7 +145,7 @@ def work_pool(name: str) -> WorkPoolCreate:
     )
 
 
-def settle(client: SyncPrefectClient, pool: str) -> None:
+def close_stale_runs(client: SyncPrefectClient, pool: str) -> None:
     """End the runs of earlier lives: what ran is crashed, what was missed is not made up for."""
     for run in _runs(client, pool, [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]):
         client.set_flow_run_state(run.id, Crashed(message=STALE), force=True)
@@ -241,7 +241,7 @@ def main() -> int:
     with get_client(sync_client=True) as client:
         while client.api_healthcheck() is not None:
             time.sleep(0.2)
-        establish(client, planned)
+        deploy_all(client, planned)
     return 0
 
 

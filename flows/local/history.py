@@ -26,7 +26,7 @@ from flows.health import watch_sources
 from flows.local.loops import Ending, Loop
 from flows.local.runs import Runs
 from flows.read import run_read
-from flows.steps import Place
+from flows.steps import RunContext
 from sql.rows import Source
 
 FLOWS: dict[Loop, Flow[..., Any]] = {Loop.READ: run_read, Loop.ALERT: run_alert}
@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 class History:
     """Begins runs of the loops' deployments; called from the thread that shall do the work."""
 
-    def __init__(self, place: Place, runs: Runs, pool: str) -> None:
+    def __init__(self, place: RunContext, runs: Runs, pool: str) -> None:
         self.place, self.runs, self.pool = place, runs, pool
         self._away_until = 0.0
         self._is_pool_paused, self._pool_known_until = False, 0.0
@@ -132,14 +132,14 @@ class _Quiet:
             log.info("%s: %s %s", outcome.source, outcome.failure, outcome.detail)
 
 
-def _read(place: Place, stop: threading.Event) -> Ending:
+def _read(place: RunContext, stop: threading.Event) -> Ending:
     settings = place.settings
     reading = steps.read(settings, place.url, _Quiet(), started_by="worker", stop=stop)
     watch_sources(place.url, usable_channels_of(settings), settings.operator)
     return Ending.DONE if reading.outcomes else Ending.NOTHING
 
 
-def _alert(place: Place, stop: threading.Event) -> Ending:
+def _alert(place: RunContext, stop: threading.Event) -> Ending:
     doing = alerting.PlainSteps(place)
     summary = alerting.alert(place, doing, stop)
     for error in doing.errors:

@@ -19,7 +19,7 @@ from flows.local.history import History
 from flows.local.loops import Ending, Loop, Rest, ready, rest_after, wanted
 from flows.local.runs import Runs
 from flows.settings import Settings
-from flows.steps import Place
+from flows.steps import RunContext
 from sql.connection import Connection, DatabaseUnreachable, Lost, connect
 from sql.connection import now as database_now
 
@@ -55,7 +55,9 @@ class _Clock:
 class Resident:
     """Begins `read` and `alert` whenever there is work, until `stop` is set or it is to begin anew."""
 
-    def __init__(self, place: Place, history: History, runs: Runs, name: str, stop: threading.Event) -> None:
+    def __init__(
+        self, place: RunContext, history: History, runs: Runs, name: str, stop: threading.Event
+    ) -> None:
         self.place, self.history, self.runs, self.name, self.stop = place, history, runs, name, stop
         self.busy: dict[Loop, threading.Thread] = {}
         self.rests: dict[Loop, Rest] = {}

@@ -99,7 +99,7 @@ class Stack:
         told = server_environment(os.environ, self.settings, self.login, self._history_url())
         self._child(cleanup, "prefect-server", _server(self.settings.prefect_port), told)
         told = worker_environment(os.environ, self.settings, self.login)
-        self._establish(told)
+        self._deploy(told)
         self.say("Starting the worker …")
         self._child(cleanup, "worker", _worker(), told)
 
@@ -117,7 +117,7 @@ class Stack:
         self.children.append(child)
         record(self._folder / "children.json", self.children)
 
-    def _establish(self, told: Mapping[str, str]) -> None:
+    def _deploy(self, told: Mapping[str, str]) -> None:
         """Tell the server of our deployments, by a process that waits until the server answers."""
         log = self.logs / "deployments.log"
         deployer = Child("deployments", _deployer(), told, log)

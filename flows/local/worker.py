@@ -33,7 +33,7 @@ from flows.local.history import History
 from flows.local.resident import Resident
 from flows.local.runs import HistoryAway, Runs
 from flows.settings import load_settings
-from flows.steps import Place
+from flows.steps import RunContext
 
 FLOWS: dict[str, Flow[..., Any]] = {
     "flows.read.run_read": flows.read.run_read,
@@ -157,7 +157,7 @@ def work(stop: threading.Event) -> bool:
     settings = load_settings()
     name = f"{socket.gethostname()} {uuid4().hex[:8]}"
     with database(settings) as url:
-        place, runs = Place(settings, url), Runs()
+        place, runs = RunContext(settings, url), Runs()
         service = Service(runs, name)
         service.start()
         try:

@@ -41,8 +41,8 @@ order by line.created_at desc, line.id desc;
 -- One alert.
 select * from alert_lines where id = %(id)s;
 
--- name: last_rang
--- When each of these rules rang last, for those that ever did; an update is no ringing.
+-- name: last_alerted
+-- When each of these rules alerted last, for those that ever did; an update is no alerting.
 select rule_id, max(created_at) as created_at from alerts
 where rule_id = any(%(rule_ids)s::bigint[]) and first_alert_id is null
 group by rule_id;

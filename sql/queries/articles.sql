@@ -70,7 +70,7 @@ set reads = %(reads)s, misses = %(misses)s, next_read_at = %(next_read_at)s, rem
 where id = %(id)s;
 
 -- name: due_rereads
--- The articles of these sources whose pages are to be asked for again now, and whether their event rang (by an alert of
+-- The articles of these sources whose pages are to be asked for again now, and whether their event alerted (by an alert of
 -- its own or of an event told as one with it). What waits since before `since` for its turn is not read any more.
 select a.id, a.source_id, coalesce(a.fetched_url, a.url) as url, a.etag, a.last_modified, a.first_seen_at,
     a.next_read_at,
@@ -79,7 +79,7 @@ select a.id, a.source_id, coalesce(a.fetched_url, a.url) as url, a.etag, a.last_
         cross join lateral event_family(ea.event_id) f
         join alerts al on al.event_id = f.event_id
         where ea.article_id = a.id
-    ) as rang
+    ) as alerted
 from articles a
 where a.source_id = any(%(ids)s::bigint[]) and a.first_seen_at > %(since)s
     -- no reading is planned further ahead than three days, save by a clock that was wrong

@@ -101,10 +101,10 @@ values (%(id)s, %(attempt)s, %(started_at)s, %(finished_at)s, %(outcome)s, %(ans
 on conflict (delivery_id, attempt) do nothing;
 
 -- name: alert_detail
--- All that a message says of an alert: the article as it read when it rang, the rule as it stood, the event as it is.
+-- All that a message says of an alert: the article as it read when it alerted, the rule as it stood, the event as it is.
 select a.id as alert_id, r.name as rule, v.query, a.transition, e.articles, e.independent_sources,
        coalesce(first.title, root.title) as event_title, root.url as root_url,
-       coalesce(rung.title, ar.title) as title, coalesce(rung.text, ar.text) as text,
+       coalesce(alerted.title, ar.title) as title, coalesce(alerted.text, ar.text) as text,
        ar.url, s.name as source, ar.language, ar.published, ar.published_precision, ar.first_seen_at,
        coalesce(m.spans, '[]') as spans, coalesce(m.sentence, '') as sentence,
        coalesce(c.time_zone, 'UTC') as time_zone,
@@ -123,7 +123,7 @@ left join revisions first on first.article_id = root.id and first.revision = 1
 join articles ar on ar.id = a.article_id
 join sources s on s.id = ar.source_id
 left join matches m on m.article_id = a.article_id and m.rule_id = a.rule_id
-left join revisions rung on rung.article_id = m.article_id and rung.revision = m.revision
+left join revisions alerted on alerted.article_id = m.article_id and alerted.revision = m.revision
 left join channel_settings c on c.tag = %(channel)s
 left join alerts opening on opening.id = a.first_alert_id
 left join articles opener on opener.id = opening.article_id

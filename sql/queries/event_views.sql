@@ -90,7 +90,7 @@ select r.id as rule_id, r.name as rule, m.decision, count(*)::integer as article
        min(m.matched_at) as first_at, max(m.matched_at) as last_at
 from event_articles ea
 cross join lateral (
-    select * from matches one where one.article_id = ea.article_id and one.decision <> 'rings' offset 0
+    select * from matches one where one.article_id = ea.article_id and one.decision <> 'alerts' offset 0
 ) m
 join rules r on r.id = m.rule_id
 where ea.event_id = %(event_id)s

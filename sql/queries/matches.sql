@@ -98,7 +98,7 @@ for update of m skip locked;
 update matches set decision = %(decision)s where article_id = %(article_id)s and rule_id = %(rule_id)s;
 
 -- name: record
--- Keep a match; an article read anew replaces what was found before, but what rang has rung.
+-- Keep a match; an article read anew replaces what was found before, but what alerted has alerted.
 insert into matches
     (article_id, rule_id, rule_version, revision, event_id, spans, sentence, decision, state_ordinal, matched_at)
 values
@@ -110,7 +110,7 @@ set rule_version = excluded.rule_version,
     event_id = excluded.event_id,
     spans = excluded.spans,
     sentence = excluded.sentence,
-    decision = case when matches.decision = 'rings' then 'rings' else excluded.decision end,
+    decision = case when matches.decision = 'alerts' then 'alerts' else excluded.decision end,
     state_ordinal = excluded.state_ordinal,
     matched_at = excluded.matched_at;
 
@@ -119,7 +119,7 @@ set rule_version = excluded.rule_version,
 update articles set matched_at = %(now)s where id = any(%(article_ids)s::bigint[]);
 
 -- name: by_alert
--- The matches behind an alert: the one that rang first, then the rule's others on the same event, oldest first.
+-- The matches behind an alert: the one that alerted first, then the rule's others on the same event, oldest first.
 select m.article_id, m.rule_id, r.name as rule, m.rule_version, m.event_id, m.spans, m.sentence, m.decision,
        m.matched_at
 from alerts a

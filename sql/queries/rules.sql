@@ -53,7 +53,7 @@ from rule_versions
 where rule_id = %(rule_id)s and version = %(version)s - 1;
 
 -- name: set_current
--- Make a version the one in force; a removed rule comes back as a new one that does not ring for what was stored before.
+-- Make a version the one in force; a removed rule comes back as a new one that does not alert for what was stored before.
 update rules
 set version = %(version)s,
     enabled = %(enabled)s,
@@ -70,21 +70,21 @@ update rules set version = %(version)s, removed_at = %(now)s
 where id = %(id)s;
 
 -- name: mute
--- Matches of this rule do not ring until a moment; without one they ring again.
+-- Matches of this rule do not alert until a moment; without one they alert again.
 update rules
 set muted_until = %(until)s::timestamptz, muted_by = %(muted_by)s, muted_why = %(why)s
 where name = %(name)s and removed_at is null;
 
 -- name: standings
--- For every rule: its alerts of new events and what was held back since a moment, when it rang last, and how its alerts were judged.
+-- For every rule: its alerts of new events and what was held back since a moment, when it alerted last, and how its alerts were judged.
 select r.id as rule_id,
        (select count(*) from alerts a
         where a.rule_id = r.id and a.created_at > %(since)s and a.first_alert_id is null) as alerts,
        (select coalesce(jsonb_object_agg(h.decision, h.times), '{}')
         from (select m.decision, count(*) as times from matches m
-              where m.rule_id = r.id and m.matched_at > %(since)s and m.decision <> 'rings'
+              where m.rule_id = r.id and m.matched_at > %(since)s and m.decision <> 'alerts'
               group by m.decision) as h) as held,
-       (select max(a.created_at) from alerts a where a.rule_id = r.id and a.first_alert_id is null) as last_rang,
+       (select max(a.created_at) from alerts a where a.rule_id = r.id and a.first_alert_id is null) as last_alerted,
        coalesce(j.relevant, 0) as relevant,
        coalesce(j.judged, 0) as judged
 from rules r

@@ -41,13 +41,13 @@ set revision = excluded.revision, told_at = excluded.told_at, words = excluded.w
 -- Take articles from the queue; they are locked, so that the revision is the one that was read.
 update articles set indexed_revision = revision where id = any(%(article_ids)s::bigint[]);
 
--- name: hurry
+-- name: set_statement_timeout
 -- Until the transaction ends, end statements after so many milliseconds, and use indexes: the planner does not know
 -- what it costs to unpack a long tsvector.
 select set_config('statement_timeout', %(milliseconds)s::text, true), set_config('enable_seqscan', 'off', true);
 
--- name: calm
--- What `hurry` changed is again as this session began with.
+-- name: reset_statement_timeout
+-- What `set_statement_timeout` changed is again as this session began with.
 select set_config(name, reset_val, true) from pg_settings where name in ('statement_timeout', 'enable_seqscan');
 
 -- name: search
@@ -70,7 +70,7 @@ select coalesce(array_agg(article_id order by told_at desc, article_id desc), '{
        coalesce(array_agg(article_id) filter (where is_unkept), '{}') as unkept
 from recent;
 
--- name: sift
+-- name: recheck
 -- Those of the given articles that a query holds for. In doubt are all of them when the query says less than the rule,
 -- and those of which a sensitive word is clipped, whether the query holds for them or not.
 with given as materialized (
@@ -86,7 +86,7 @@ from doubted
 where is_clipped or words @@ %(query)s::tsquery;
 
 -- name: decidable
--- What decides whether matches of these articles ring.
+-- What decides whether matches of these articles alert.
 select id, source, source_kind, language, published, first_seen_at, event_id, root_article_id, looks_back_to
 from matchables where id = any(%(ids)s::bigint[]);
 

@@ -60,7 +60,7 @@ where t.delivery_id = past.delivery_id and t.attempt = past.attempt;
 -- Matches past their time that did not alert.
 delete from matches m using (
     select article_id, rule_id from matches
-    where decision <> 'rings' and matched_at < %(before)s
+    where decision <> 'alerts' and matched_at < %(before)s
     order by matched_at limit %(limit)s
 ) past
 where m.article_id = past.article_id and m.rule_id = past.rule_id;

@@ -51,7 +51,7 @@ where id in (
 order by created_at, id;
 
 -- name: alerts_by
--- The alerts that this article rang, the first one first; updates of what it changed are no ringing.
+-- The alerts that this article alerted, the first one first; updates of what it changed are no alerting.
 select * from alert_lines where article_id = %(article_id)s and transition = 'new' order by created_at, id;
 
 -- name: matchable

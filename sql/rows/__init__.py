@@ -34,8 +34,8 @@ from sql.rows.events import (
     Report,
     UndetectedArticle,
 )
-from sql.rows.health import Moment, Outage, Patient, Poll, RuleSource, SourceHealth, StateChange
-from sql.rows.history import Forgotten, IndexHits, LetterCount, SeenQuery, Sifted, VocabularyWord
+from sql.rows.health import JudgedSource, Moment, Outage, Poll, RuleSource, SourceHealth, StateChange
+from sql.rows.history import Forgotten, IndexHits, LetterCount, Rechecked, SeenQuery, VocabularyWord
 from sql.rows.loops import PausedLoop, Waiting
 from sql.rows.past import (
     EventVersion,
@@ -52,7 +52,7 @@ from sql.rows.rules import (
     Decidable,
     JudgedArticle,
     Judgement,
-    LastRang,
+    LastAlert,
     ListVersion,
     Match,
     Matchable,
@@ -116,8 +116,9 @@ __all__ = [
     "ImportedPlace",
     "IndexHits",
     "JudgedArticle",
+    "JudgedSource",
     "Judgement",
-    "LastRang",
+    "LastAlert",
     "LetterCount",
     "ListVersion",
     "Look",
@@ -135,10 +136,10 @@ __all__ = [
     "PastMending",
     "PastState",
     "PastText",
-    "Patient",
     "PausedLoop",
     "Placement",
     "Poll",
+    "Rechecked",
     "Report",
     "Revision",
     "RoundAlert",
@@ -150,7 +151,6 @@ __all__ = [
     "Search",
     "SearchStanding",
     "SeenQuery",
-    "Sifted",
     "Source",
     "SourceHealth",
     "StateChange",

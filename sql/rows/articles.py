@@ -35,7 +35,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class DueReread:
-    """An article whose page is to be asked for again; `rang`: somebody was told of its event."""
+    """An article whose page is to be asked for again; `alerted`: somebody was told of its event."""
 
     id: int
     source_id: int
@@ -44,7 +44,7 @@ class DueReread:
     last_modified: str | None
     first_seen_at: datetime
     next_read_at: datetime
-    rang: bool
+    alerted: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Patient:
+class JudgedSource:
     """A source to be judged, with the judgement before (`state` None: none yet)."""
 
     id: int

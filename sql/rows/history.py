@@ -29,7 +29,7 @@ class IndexHits:
 
 
 @dataclass(frozen=True, slots=True)
-class Sifted:
+class Rechecked:
     """An article that a query holds for; `is_doubtful`: only Python can tell."""
 
     article_id: int

@@ -84,7 +84,7 @@ class RuleVersion:
 
 @dataclass(frozen=True, slots=True)
 class Decidable:
-    """What decides whether a match rings: the article, its event now, the day of the past event it looks back on."""
+    """What decides whether a match alerts: the article, its event now, the day of the past event it looks back on."""
 
     id: int
     source: str
@@ -151,7 +151,7 @@ class RuleStanding:
     rule_id: int
     alerts: int
     held: dict[str, int]
-    last_rang: datetime | None
+    last_alerted: datetime | None
     relevant: int
     judged: int
 
@@ -191,8 +191,8 @@ class WaitingMatch:
 
 
 @dataclass(frozen=True, slots=True)
-class LastRang:
-    """When a rule rang last."""
+class LastAlert:
+    """When a rule alerted last."""
 
     rule_id: int
     created_at: datetime

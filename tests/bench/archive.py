@@ -108,12 +108,12 @@ insert into rule_versions (rule_id, version, query, notify, saved_at, saved_by)
 select id, 1, 'word', '{desk}', %(begin)s, 'mia' from rules;
 insert into matches (article_id, rule_id, rule_version, revision, event_id, spans, sentence, decision, matched_at)
 select a.id, 1 + a.id %% %(rules)s, 1, 1, ea.event_id, '[]', 'Some words.',
-    case when a.id %% 4 = 1 then 'rings' when a.id %% 400 = 2 then 'few_sources' when a.id %% 400 = 3 then 'in_doubt'
+    case when a.id %% 4 = 1 then 'alerts' when a.id %% 400 = 2 then 'few_sources' when a.id %% 400 = 3 then 'in_doubt'
          else 'already_told' end, a.first_seen_at
 from articles a join event_articles ea on ea.article_id = a.id where a.id %% 20 < 4;
 insert into alerts (rule_id, rule_version, event_id, root_article_id, article_id, transition, created_at)
 select m.rule_id, 1, m.event_id, m.article_id, m.article_id, 'new', m.matched_at
-from matches m where m.decision = 'rings';
+from matches m where m.decision = 'alerts';
 insert into deliveries (alert_id, channel, target, target_label, state, due_at, sent_at, created_at)
 select id, 'desk', 'target', 'mail', 'sent', created_at, created_at, created_at from alerts;
 insert into attempts (delivery_id, attempt, started_at, finished_at, outcome)

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
 
+from alerts.rules.eval.document import Fields
+from alerts.rules.eval.sentences import sentences
 from alerts.rules.history.indexing import index_stored
-from alerts.rules.meaning.document import Fields
-from alerts.rules.meaning.sentences import sentences
 from sql.connection import Connection, connect
 
 SEED = 11

@@ -78,7 +78,7 @@ insert into rules (name, version, active_from) select 'rule-' || n, 1, now() fro
 insert into rule_versions select id, 1, 'word', '{{}}', array['desk'], now(), 'ana' from rules;
 insert into matches
     select a.id, r.id, 1, 1, m.event_id, '[]', 'A sentence.',
-        case when e.root_article_id = a.id then 'rings' else 'already_told' end, now()
+        case when e.root_article_id = a.id then 'alerts' else 'already_told' end, now()
     from articles a
     join event_articles m on m.article_id = a.id
     join events e on e.id = m.event_id

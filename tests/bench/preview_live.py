@@ -25,8 +25,8 @@ from alerts.events.detect import detect
 from alerts.rules import run
 from alerts.rules.history import preview as previews
 from alerts.rules.history.indexing import index_stored
-from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule, usable_query
+from alerts.rules.store import loading
 from sql.connection import Connection, connect
 from sql.migrate import migrate
 from sql.postgres import Cluster
@@ -52,7 +52,7 @@ RULES: dict[str, dict[str, Any]] = {
     "fresh": {"max_age": "3h", "updates": "all"},
 }
 
-HELD = "select decision, count(*) from matches where rule_id = %s and decision <> 'rings' group by 1"
+HELD = "select decision, count(*) from matches where rule_id = %s and decision <> 'alerts' group by 1"
 UNTOLD = "select decision, count(*) from updates where rule_id = %s and decision <> 'told' group by 1"
 
 
@@ -100,7 +100,7 @@ def replay(
     waiting = list(documents)
     at = _moment(waiting[0])
     for rule in rules:
-        store.save(conn, rule, saved_by="bench", known_channels={"desk"}, now=at - timedelta(days=400))
+        loading.save(conn, rule, saved_by="bench", known_channels={"desk"}, now=at - timedelta(days=400))
     conn.commit()
     # two days more than there are articles, so that nights pass and what waits is told
     last = _moment(waiting[-1]) + timedelta(days=2)
@@ -130,7 +130,7 @@ def compare(conn: Connection, rule: WatchRule, now: datetime) -> int:
     conn.commit()
     number = conn.execute("select id from rules where name = %s", [rule.name]).fetchone()[0]
     pairs = {
-        "alerts": (_live_alerts(conn, number), Counter(would_ring(would))),
+        "alerts": (_live_alerts(conn, number), Counter(would_alert(would))),
         "updates": (
             _live_updates(conn, number),
             Counter((one.article_id, one.told_at, tuple(sorted(one.kinds))) for one in would.updates),
@@ -165,9 +165,9 @@ def compare(conn: Connection, rule: WatchRule, now: datetime) -> int:
     return differing
 
 
-def would_ring(would: previews.Preview) -> list[tuple[int, int]]:
+def would_alert(would: previews.Preview) -> list[tuple[int, int]]:
     """The event, under the number that it had, and the article of each alert."""
-    return [(one.event_id, one.article_id) for one in would.rung]
+    return [(one.event_id, one.article_id) for one in would.alerted]
 
 
 def _live_alerts(conn: Connection, number: int) -> Counter[Any]:

@@ -13,7 +13,7 @@ from alerts.events import night
 from alerts.events.facts.extract import extract
 from alerts.events.frequencies import Frequencies, empty
 from alerts.events.profile import Profile, profile
-from alerts.events.reconcile import Change, Known, reconcile
+from alerts.events.reconcile import EventChange, KnownEvent, reconcile
 from alerts.events.standing import Doubt, Place
 from alerts.events.window import Window
 
@@ -84,7 +84,7 @@ class Replay:
 
     memory: Memory = field(default_factory=Memory)
     event_of: dict[int, int] = field(default_factory=dict)
-    known: dict[int, Known] = field(default_factory=dict)
+    known: dict[int, KnownEvent] = field(default_factory=dict)
     doubts: dict[int, int | str | None] = field(default_factory=dict)
     scores: dict[int, float] = field(default_factory=dict)
     told_as: list[int] = field(default_factory=list)
@@ -145,19 +145,19 @@ class Replay:
             event = placement.event_id
             if event is None:
                 event = len(self.known) + 1
-                self.known[event] = Known(event, placement.root_article_id, None)
+                self.known[event] = KnownEvent(event, placement.root_article_id, None)
                 fresh.append((event, placement.root_article_id))
-            elif placement.change is Change.REVIVE:
-                self.known[event] = Known(event, placement.root_article_id, None)
+            elif placement.change is EventChange.REVIVE:
+                self.known[event] = KnownEvent(event, placement.root_article_id, None)
             for one in placement.articles:
                 self.event_of[one] = event
         for merge in plan.merges:
-            self.known[merge.event_id] = Known(
+            self.known[merge.event_id] = KnownEvent(
                 merge.event_id, self.known[merge.event_id].root_article_id, merge.into
             )
-        self._ring(fresh, clusters, number)
+        self._alert(fresh, clusters, number)
 
-    def _ring(
+    def _alert(
         self, fresh: Sequence[tuple[int, int]], clusters: Mapping[int, Sequence[int]], number: int | None
     ) -> None:
         assert self.window is not None

@@ -33,8 +33,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import sql.crawls
 import sql.sources
-from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule
+from alerts.rules.store import loading
 from flows.crawl.store import Store
 from flows.database import DATABASE, cluster, database
 from flows.demo.mailbox import Mailbox
@@ -89,7 +89,7 @@ def prepare(home: Path, mailbox: Mailbox) -> Settings:
         assert source is not None
         sql.sources.set_enabled(conn, id=source.id, enabled=False, now=now)
         rule = WatchRule(name="watched", query="quetzal", notify=["desk"], max_age=None)
-        store.save(conn, rule, saved_by="bench", known_channels={"desk"}, now=now)
+        loading.save(conn, rule, saved_by="bench", known_channels={"desk"}, now=now)
         conn.commit()
     return settings
 

@@ -30,8 +30,8 @@ import rules_peers  # noqa: E402
 from rules_corpus import Rule, corpus, frequencies, make_rules, odd_rules  # noqa: E402
 
 from alerts.rules.engine.matcher import Matcher  # noqa: E402
-from alerts.rules.meaning.document import Document, Fields  # noqa: E402
-from alerts.rules.meaning.match import evaluate  # noqa: E402
+from alerts.rules.eval.document import Document, Fields  # noqa: E402
+from alerts.rules.eval.match import evaluate  # noqa: E402
 from alerts.rules.rule import WatchRule, usable_query  # noqa: E402
 
 SIZES = (1_000, 10_000, 100_000)

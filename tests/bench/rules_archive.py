@@ -32,12 +32,12 @@ import archive_maker  # noqa: E402  (run as a script, without installing)
 from rules_corpus import Rule, corpus, make_rules, odd_rules  # noqa: E402
 
 from alerts.rules.article import document_of  # noqa: E402
+from alerts.rules.eval.document import Document, Fields  # noqa: E402
+from alerts.rules.eval.match import evaluate  # noqa: E402
 from alerts.rules.history import archive  # noqa: E402
-from alerts.rules.history.indexing import index_stored, lay_out  # noqa: E402
+from alerts.rules.history.indexing import build_tsvector, index_stored  # noqa: E402
 from alerts.rules.history.preview import preview  # noqa: E402
 from alerts.rules.language.parse import parse  # noqa: E402
-from alerts.rules.meaning.document import Document, Fields  # noqa: E402
-from alerts.rules.meaning.match import evaluate  # noqa: E402
 from alerts.rules.rule import WatchRule, usable_query  # noqa: E402
 from sql import matches  # noqa: E402
 from sql.connection import Connection, connect  # noqa: E402
@@ -152,7 +152,7 @@ def _costs(url: str, real: Sequence[Fields]) -> Figures:
     some = real[:500]
     floor = _per_article(some, lambda one: one.text.split())
     tokens = _per_article(some, lambda one: [Document(one).parts(area) for area in ("title", "text")])
-    laid = _per_article(some, lay_out)
+    laid = _per_article(some, build_tsvector)
     with connect(url) as conn:
         meter = Meter(conn)
         conn.execute(

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from alerts.rules.eval.document import Fields
 from alerts.rules.language.syntax import (
     And,
     AtLeast,
@@ -33,7 +34,6 @@ from alerts.rules.language.syntax import (
     Phrase,
     Term,
 )
-from alerts.rules.meaning.document import Fields
 from alerts.text.tokens import is_unspaced, tokenize
 
 SEED = 7

@@ -17,10 +17,10 @@ from typing import Any
 
 from rules_corpus import Rule
 
-from alerts.rules.history.indexing import lay_out
+from alerts.rules.eval.document import Fields
+from alerts.rules.history.indexing import build_tsvector
 from alerts.rules.history.tsquery import compile_tree
 from alerts.rules.language.syntax import And, AtLeast, Field, Near, Node, Not, Or, Phrase, Term
-from alerts.rules.meaning.document import Fields
 from alerts.text.tokens import tokenize
 from sql.connection import connect
 from sql.postgres import Cluster
@@ -83,7 +83,7 @@ def _postgres(articles: Sequence[Fields], rules: Sequence[Rule]) -> float:
 
     A tsquery cannot be moved out of its row, so the few that do not fit into a page are left out.
     """
-    vectors = [lay_out(one).words for one in articles]
+    vectors = [build_tsvector(one).words for one in articles]
     with (
         tempfile.TemporaryDirectory() as scratch,
         Cluster(Path(scratch)).session() as url,

@@ -18,8 +18,8 @@ from alerts.events.detect import detect
 from alerts.rules import run
 from alerts.rules.history.indexing import index_stored
 from alerts.rules.history.preview import preview
-from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule, usable_query
+from alerts.rules.store import loading
 from alerts.rules.update_words import told_in_words
 from sql import updates
 from sql.connection import Connection, connect
@@ -57,7 +57,7 @@ def replay(conn: Connection, documents: list[dict[str, Any]], rule: WatchRule, s
     """Rounds at even steps, in each of which what came out since the last one is stored, placed and matched."""
     documents = sorted((one for one in documents if one["published"]), key=_moment)
     at = _moment(documents[0])
-    store.save(conn, rule, saved_by="bench", known_channels={"desk"}, now=at - timedelta(days=1))
+    loading.save(conn, rule, saved_by="bench", known_channels={"desk"}, now=at - timedelta(days=1))
     conn.commit()
     while documents:
         at = max(at + step, _moment(documents[0]) + LATE)
@@ -102,7 +102,7 @@ def tell(conn: Connection, rule: WatchRule) -> None:
     live = Counter((row[1], told_in_words(words[row[0]]).partition("; ")[0]) for row in changed)
     past = Counter((one.event_id, one.words.partition("; ")[0]) for one in would.updates)
     differing = (live - past) + (past - live)
-    print(f"preview: {len(would.rung)} alerts, {len(would.updates)} updates, {len(differing)} differ")
+    print(f"preview: {len(would.alerted)} alerts, {len(would.updates)} updates, {len(differing)} differ")
     for one, count in differing.items():
         print(f"  differs {count}: {one}")
 

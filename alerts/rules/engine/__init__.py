@@ -1,4 +1,4 @@
-"""The live matcher: finds, of many rules at once, those that hold. Equal to `alerts.rules.meaning.match`.
+"""The live matcher: finds, of many rules at once, those that hold. Equal to `alerts.rules.eval.match`.
 
 It turns the search around: rules are stored, articles are the queries. The method is the key method of SIFT (Yan and
 Garcia-Molina, Index Structures for Selective Dissemination of Information, ACM TODS 1994), with rules in conjunctive

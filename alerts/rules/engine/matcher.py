@@ -11,18 +11,18 @@ from alerts.rules.engine.atoms import Finder
 from alerts.rules.engine.clauses import Clause, clauses_of
 from alerts.rules.engine.features import Features, Scope
 from alerts.rules.engine.rest import Check
-from alerts.rules.engine.sieve import MOST_ARTICLES, Anchors, Board, Found, Index, Pairs, sieve
+from alerts.rules.engine.sieve import MOST_ARTICLES, Anchors, Board, FoundClauses, Index, Pairs, sieve
 from alerts.rules.engine.stream import hits, read
 from alerts.rules.engine.vocabulary import Vocabulary
+from alerts.rules.eval.document import Fields
 from alerts.rules.language.syntax import Node
-from alerts.rules.meaning.document import Fields
 
 # of a batch, beside the most articles: the arrays of more would leave the processor's caches
 _MOST_CHARACTERS = 1 << 20
 
 
 class Matcher:
-    """Finds the rules that hold for articles, as `alerts.rules.meaning.match` would, in one pass over each.
+    """Finds the rules that hold for articles, as `alerts.rules.eval.match` would, in one pass over each.
 
     `frequencies` says in how many articles words stand; it makes matching fast and changes nothing else.
     """
@@ -171,7 +171,7 @@ class _Frozen:
         found = sieve(self._index, found_hits, self._board, len(articles))
         return self._by_article(found, len(articles))
 
-    def _by_article(self, found: Found, articles: int) -> Iterator[list[int]]:
+    def _by_article(self, found: FoundClauses, articles: int) -> Iterator[list[int]]:
         # article and rule as one number, as several clauses of one rule may hold
         both = distinct(found.article << 32 | self._rule[found.clause])
         article, rule = both >> 32, both & 0xFFFFFFFF

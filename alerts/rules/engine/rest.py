@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 from alerts.rules.engine.features import Features, Group, Scope
+from alerts.rules.eval.ranges import Ranges, near, united
 from alerts.rules.language.syntax import And, AtLeast, Field, Near, Node, Not, Or, Phrase, Term
-from alerts.rules.meaning.ranges import Ranges, near, united
 
 
 class Places(Protocol):

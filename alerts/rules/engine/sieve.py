@@ -17,7 +17,7 @@ from alerts.rules.engine.arrays import Flags, Ints, Table, distinct, is_new, pla
 from alerts.rules.engine.features import Group
 from alerts.rules.engine.rest import Check
 from alerts.rules.engine.stream import Hits
-from alerts.rules.meaning.ranges import Ranges, ranges_of
+from alerts.rules.eval.ranges import Ranges, ranges_of
 
 # the most articles of a batch: a set of them is a number of 64 bits
 SHIFT = 6
@@ -63,16 +63,16 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundClauses:
     """Clause `clause[n]` in article `article[n]`."""
 
     article: Ints
     clause: Ints
 
-    def only(self, kept: Flags) -> Found:
+    def only(self, kept: Flags) -> FoundClauses:
         """The part of it that `kept` picks."""
         at = np.flatnonzero(kept)
-        return Found(self.article[at], self.clause[at])
+        return FoundClauses(self.article[at], self.clause[at])
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Board:
         return cls(np.zeros(features << SHIFT, np.int32))
 
 
-def sieve(index: Index, hits: Hits, board: Board, articles: int) -> Found:
+def sieve(index: Index, hits: Hits, board: Board, articles: int) -> FoundClauses:
     """The clauses that hold, each once per article, in order of clauses."""
     return _Sieve(index, hits, board, articles).found()
 
@@ -104,7 +104,7 @@ class _Sieve:
     board: Board
     articles: int
 
-    def found(self) -> Found:
+    def found(self) -> FoundClauses:
         keys = self.hits.feature << SHIFT | self.hits.article
         in_articles = _as_sets(distinct(keys), len(self.index.placed))
         found = self._without_places(in_articles)
@@ -126,7 +126,7 @@ class _Sieve:
         finally:
             self.board.row[keys] = 0
 
-    def _without_places(self, in_articles: Sets) -> Found:
+    def _without_places(self, in_articles: Sets) -> FoundClauses:
         """Clauses and articles that have all groups and nothing refused.
 
         Group by group, so that what lacks the rarer ones is not asked for the others.
@@ -155,7 +155,7 @@ class _Sieve:
         everywhere = np.full(len(self.index.unanchored), (1 << self.articles) - 1, np.uint64)
         return np.concatenate((self.index.unanchored, clause[first])), np.concatenate((everywhere, held))
 
-    def _are_near(self, found: Found, places: Places) -> Flags:
+    def _are_near(self, found: FoundClauses, places: Places) -> Flags:
         """Whether all pairs of the clauses are near each other."""
         pairs = self.index.pairs
         owner, pair = self.index.pairs_of.of(found.clause)
@@ -247,13 +247,13 @@ def _united(sets: Sets, first: Ints) -> Sets:
     return united
 
 
-def _members(clause: Ints, held: Sets) -> Found:
+def _members(clause: Ints, held: Sets) -> FoundClauses:
     """The members of the sets, one by one."""
     eights = held.astype("<u8").view(np.uint8)
     some = np.flatnonzero(eights > 0)
     bit = np.flatnonzero(np.unpackbits(eights[some], bitorder="little").view(bool))
     at = some[bit >> 3]
-    return Found((at & 7) << 3 | bit & 7, clause[at >> 3])
+    return FoundClauses((at & 7) << 3 | bit & 7, clause[at >> 3])
 
 
 def _only(at: tuple[Ints, Ints], pairs: Flags) -> tuple[Ints, Ints]:

@@ -12,8 +12,8 @@ from alerts.rules.engine.arrays import Flags, Ints
 from alerts.rules.engine.atoms import Finder, Occurrences
 from alerts.rules.engine.features import WITHOUT_FIELD, Scope
 from alerts.rules.engine.vocabulary import END, Vocabulary
+from alerts.rules.eval.document import LONGEST_LEAD, Fields, first_paragraph
 from alerts.rules.language.syntax import Area
-from alerts.rules.meaning.document import LONGEST_LEAD, Fields, first_paragraph
 from alerts.text.languages import primary
 
 _AREAS: tuple[Area, ...] = get_args(Area)

@@ -17,8 +17,8 @@ import numpy as np
 
 from alerts.rules.engine.arrays import Ints, Rows, Table
 from alerts.rules.engine.atoms import Atoms
+from alerts.rules.eval.forms import ALGORITHMS, stems
 from alerts.rules.language.syntax import Form
-from alerts.rules.meaning.forms import ALGORITHMS, stems
 from alerts.text.tokens import compose, tokenize, written_words
 
 # kinds of token: one that no rule asks for, and the end of a text, over which no phrase reaches

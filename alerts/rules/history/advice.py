@@ -1,4 +1,4 @@
-"""Advice that needs the archive: words that no article has, and how often a rule would ring."""
+"""Advice that needs the archive: words that no article has, and how often a rule would alert."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ MONTH = 30
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """How often a rule would have rung in the last days, of which the archive has `days`."""
+    """How often a rule would have alerted in the last days, of which the archive has `days`."""
 
     alerts_per_week: float
     articles: int
@@ -57,7 +57,7 @@ def unseen_words(conn: Connection, query: Node, now: datetime) -> tuple[Problem,
     try:
         with conn.transaction():
             queries = [compiled_for(conn, spelled(_tree(leaf))).query for leaf in wanted]
-            text_index.hurry(conn, at_most=LONGEST)
+            text_index.set_statement_timeout(conn, at_most=LONGEST)
             seen = set(text_index.seen(conn, queries=queries, since=now - SEEN_IN))
             unseen = [leaf for number, leaf in enumerate(wanted, start=1) if number not in seen]
             unseen = _of_known_scripts(conn, unseen)
@@ -65,7 +65,7 @@ def unseen_words(conn: Connection, query: Node, now: datetime) -> tuple[Problem,
                 _problem(leaf, _suggestions(conn, leaf, now) if number < MOST_SUGGESTED else [])
                 for number, leaf in enumerate(unseen)
             ]
-            text_index.calm(conn)
+            text_index.reset_statement_timeout(conn)
             return tuple(sorted(found, key=lambda one: not is_guess(one.remedy)))
     except TookTooLong:
         return ()
@@ -79,7 +79,7 @@ def is_guess(remedy: str) -> bool:
 def estimate(
     conn: Connection, rule: WatchRule, tree: Node, now: datetime, lists: Lists = NO_LISTS
 ) -> Estimate:
-    """How often the rule would ring, from the last 30 days of the archive; raises PreviewTooSlow."""
+    """How often the rule would alert, from the last 30 days of the archive; raises PreviewTooSlow."""
     found = preview(conn, rule, tree, days=MONTH, now=now, lists=lists, with_near_misses=False)
     days = (found.until - found.since) / timedelta(days=1)
     return Estimate(found.alerts_per_week, found.articles, days, found.is_about)

@@ -10,21 +10,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from alerts.rules.article import document_of
+from alerts.rules.eval.forms import ALGORITHMS, stem_of_token, stems
+from alerts.rules.eval.match import match
 from alerts.rules.history.tsquery import Compiled, Forms, Word, compile_tree, stems_of, word_of
 from alerts.rules.language.syntax import Node, Term
-from alerts.rules.meaning.forms import ALGORITHMS, stem_of_token, stems
-from alerts.rules.meaning.match import match
 from sql import matches, text_index, vocabulary
 from sql.connection import Connection
 from sql.rows import Matchable
 
 EPOCH = date(2000, 1, 1)
-# how many articles are sifted at first, and at most, at a time; how many are read to be looked at again
+# how many articles are rechecked at first, and at most, at a time; how many are read to be looked at again
 SLICE, LARGEST_SLICE, PAGE = 1_000, 20_000, 50
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """The articles that a query may hold for, newest first, with the day (UTC) of each, in days since `EPOCH`.
 
     It surely holds for all but the `doubtful` ones; `share` of these it is likely to hold for.
@@ -44,7 +44,7 @@ class Found:
 
 def search(
     conn: Connection, tree: Node, since: datetime, until: datetime, *, at_most: timedelta | None = None
-) -> Found:
+) -> SearchResult:
     """The indexed articles that came out from `since` to before `until` and have the words of `tree` (lists expanded).
 
     `at_most`: the search is given up after so long, by `sql.connection.TookTooLong`; what was written in the same
@@ -53,11 +53,11 @@ def search(
     compiled = compiled_for(conn, tree)
     with conn.transaction():
         if at_most is not None:
-            text_index.hurry(conn, at_most=at_most)
+            text_index.set_statement_timeout(conn, at_most=at_most)
         hits = text_index.search(conn, loose=compiled.loose, since=since, until=until)
-        text_index.calm(conn)
+        text_index.reset_statement_timeout(conn)
     doubtful = frozenset(hits.unkept if compiled.is_plain else hits.ids)
-    return Found(compiled, tuple(hits.ids), tuple(hits.days), doubtful)
+    return SearchResult(compiled, tuple(hits.ids), tuple(hits.days), doubtful)
 
 
 def compiled_for(conn: Connection, tree: Node) -> Compiled:
@@ -65,7 +65,7 @@ def compiled_for(conn: Connection, tree: Node) -> Compiled:
     return compile_tree(tree, _forms(conn, stems_of(tree)))
 
 
-def decided(conn: Connection, tree: Node, found: Found, seconds: float = math.inf) -> Found:
+def decided(conn: Connection, tree: Node, found: SearchResult, seconds: float = math.inf) -> SearchResult:
     """`found` without those doubtful articles that the query does not hold for.
 
     Newest first, and after `seconds` no more: those not looked at remain doubtful.
@@ -85,16 +85,16 @@ def decided(conn: Connection, tree: Node, found: Found, seconds: float = math.in
     gone = seen - held
     kept = [pair for pair in zip(found.ids, found.days, strict=True) if pair[0] not in gone]
     ids, days = tuple(one for one, _ in kept), tuple(day for _, day in kept)
-    return Found(found.compiled, ids, days, found.doubtful - seen, len(held) / len(seen))
+    return SearchResult(found.compiled, ids, days, found.doubtful - seen, len(held) / len(seen))
 
 
 def _holding(conn: Connection, tree: Node, compiled: Compiled, ids: Sequence[int]) -> set[int]:
     """Those of the articles that the query holds for."""
-    sifted = text_index.sift(
+    rechecked = text_index.recheck(
         conn, ids=ids, query=compiled.query, is_exact=compiled.is_exact, sensitive=compiled.sensitive
     )
-    held = {one.article_id for one in sifted if not one.is_doubtful}
-    doubtful = [one.article_id for one in sifted if one.is_doubtful]
+    held = {one.article_id for one in rechecked if not one.is_doubtful}
+    doubtful = [one.article_id for one in rechecked if one.is_doubtful]
     for begin in range(0, len(doubtful), PAGE):
         for article in matches.by_articles(conn, article_ids=doubtful[begin : begin + PAGE]):
             if match(tree, document_of(article)) is not None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from alerts.rules.history.preview import Preview, Rung
+from alerts.rules.history.preview import PastAlert, Preview
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +16,8 @@ class Comparison:
     Events are compared `since` a moment that both previews went through; `is_about` when not all was looked at.
     """
 
-    gained_events: tuple[Rung, ...]
-    lost_events: tuple[Rung, ...]
+    gained_events: tuple[PastAlert, ...]
+    lost_events: tuple[PastAlert, ...]
     kept_events: int
     gained_articles: tuple[int, ...]
     lost_articles: tuple[int, ...]
@@ -29,12 +29,12 @@ class Comparison:
 def compare(before: Preview, after: Preview) -> Comparison:
     """What `after` has that `before` had not, and the other way round."""
     since = max(before.decided_since, after.decided_since)
-    old_events = {one.event_id for one in before.rung}
-    new_events = {one.event_id for one in after.rung}
+    old_events = {one.event_id for one in before.alerted}
+    new_events = {one.event_id for one in after.alerted}
     old_articles, new_articles = set(before.article_ids), set(after.article_ids)
     return Comparison(
-        gained_events=_beside(after.rung, old_events, since),
-        lost_events=_beside(before.rung, new_events, since),
+        gained_events=_beside(after.alerted, old_events, since),
+        lost_events=_beside(before.alerted, new_events, since),
         kept_events=len(old_events & new_events),
         gained_articles=tuple(one for one in after.article_ids if one not in old_articles),
         lost_articles=tuple(one for one in before.article_ids if one not in new_articles),
@@ -44,5 +44,5 @@ def compare(before: Preview, after: Preview) -> Comparison:
     )
 
 
-def _beside(rung: Sequence[Rung], others: Collection[int], since: datetime) -> tuple[Rung, ...]:
-    return tuple(one for one in rung if one.event_id not in others and one.told_at >= since)
+def _beside(alerted: Sequence[PastAlert], others: Collection[int], since: datetime) -> tuple[PastAlert, ...]:
+    return tuple(one for one in alerted if one.event_id not in others and one.told_at >= since)

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from alerts.rules.article import fields_of
-from alerts.rules.decide import told_at
+from alerts.rules.decide import effective_published_at
+from alerts.rules.eval.document import Document, Fields, Words
+from alerts.rules.eval.forms import ALGORITHMS, stem, stem_of_token
 from alerts.rules.history.lexemes import (
     GAP,
     LEAD,
@@ -23,8 +25,6 @@ from alerts.rules.history.lexemes import (
     prefix_of,
     quoted,
 )
-from alerts.rules.meaning.document import Document, Fields, Words
-from alerts.rules.meaning.forms import ALGORITHMS, stem, stem_of_token
 from alerts.text.languages import primary
 from alerts.text.tokens import compose
 from sql import text_index, vocabulary
@@ -87,10 +87,10 @@ def _waiting(conn: Connection) -> int:
         return text_index.count_unindexed(conn)
 
 
-def lay_out(fields: Fields) -> Layout:
+def build_tsvector(fields: Fields) -> Layout:
     """Where every token of an article stands, in each of the fields that a query may name."""
     document = Document(fields)
-    sheet = _Sheet()
+    sheet = _TsvectorBuilder()
     (title,), (text,) = document.parts("title"), document.parts("text")
     sheet.lay(title, weight=TITLE)
     sheet.lay(title, prefix_of("title"))
@@ -104,7 +104,7 @@ def lay_out(fields: Fields) -> Layout:
 
 
 @dataclass(slots=True)
-class _Sheet:
+class _TsvectorBuilder:
     """Collects lexemes with their places, and what there is no room for."""
 
     places: dict[str, list[str]] = field(default_factory=dict)
@@ -162,19 +162,19 @@ def _index_batch(conn: Connection, limit: int, known: set[tuple[str, str, str]])
         new: set[tuple[str, str, str]] = set()
         rows = []
         for article in articles:
-            layout = lay_out(fields_of(article))
+            layout = build_tsvector(fields_of(article))
             language = primary(article.language) or ""
             new.update((language, *word) for word in layout.written)
             if language in ALGORITHMS:
-                # a token may have another stem than the word: see alerts.rules.meaning.forms
+                # a token may have another stem than the word: see alerts.rules.eval.forms
                 new.update(
                     (language, token, "")
                     for token, word in layout.written
                     if stem(word, language) != stem_of_token(token, language)
                 )
             rows.append({
-                "article_id": article.id, "revision": article.revision, "told_at": told_at(article),
-                "words": layout.words, "clipped": layout.clipped,
+                "article_id": article.id, "revision": article.revision,
+                "told_at": effective_published_at(article), "words": layout.words, "clipped": layout.clipped,
             })  # fmt: skip
         text_index.put(conn, rows)
         _learn(conn, new - known)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alerts.rules.article import document_of
+from alerts.rules.eval.explain import conjuncts, explain, is_of_words, near_miss
 from alerts.rules.history import archive
 from alerts.rules.language.naming import named
 from alerts.rules.language.syntax import And, AtLeast, Field, Near, Node, Not, Phrase, is_bound
-from alerts.rules.meaning.explain import conjuncts, explain, is_of_words, near_miss
 from sql.connection import Connection, TookTooLong
 from sql.rows import Matchable
 

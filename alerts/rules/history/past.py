@@ -104,7 +104,7 @@ class Past:
         return None if found is None or found.event_id is None else self.current(found.event_id, moment)
 
     def current(self, event_id: int, moment: datetime) -> int:
-        """The event under which this one was told; of a ring of mergers, which should not be, any."""
+        """The event under which this one was told; of a alert of mergers, which should not be, any."""
         seen = {event_id}
         while (version := self._version(event_id, moment)) is not None and version.merged_into is not None:
             if version.merged_into in seen:

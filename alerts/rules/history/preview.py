@@ -1,6 +1,6 @@
-"""What a rule would have found and rung for in the stored past, by the same functions that match live.
+"""What a rule would have found and alerted for in the stored past, by the same functions that match live.
 
-Postgres finds the articles; `decide` goes through them from the oldest to the newest and lets each event ring once.
+Postgres finds the articles; `decide` goes through them from the oldest to the newest and lets each event alert once.
 Of a rule that is so broad or so loosely asked that this would take long, the newest articles are gone through, and
 the figures are extrapolated: then they say "about".
 """
@@ -15,16 +15,16 @@ from typing import NamedTuple
 
 from alerts.rules.article import document_of
 from alerts.rules.asked import EventConditions
-from alerts.rules.decide import Decision, told_at
+from alerts.rules.decide import Decision, effective_published_at
 from alerts.rules.doubt import in_words
+from alerts.rules.eval.match import match
 from alerts.rules.history import archive
-from alerts.rules.history.archive import Found
+from alerts.rules.history.archive import SearchResult
 from alerts.rules.history.near_misses import NearMiss, near_misses
 from alerts.rules.history.replay import Spared, replay
 from alerts.rules.history.updates import PastUpdate, PastUpdates, past_updates
 from alerts.rules.language.lists import Lists
 from alerts.rules.language.syntax import Node
-from alerts.rules.meaning.match import match
 from alerts.rules.place_names import Atlas
 from alerts.rules.rule import NO_LISTS, LoadedRule, RuleError, WatchRule, asked_of
 from alerts.rules.updates import Update
@@ -33,7 +33,7 @@ from sql.connection import Connection, TookTooLong
 from sql.rows import Decidable, EventDoubt, Matchable
 
 SHOWN = 10
-# how many of the newest articles are gone through for what would have rung
+# how many of the newest articles are gone through for what would have alerted
 MOST_DECIDED = 1_500
 # how long articles are looked at again, and near misses are sought
 SECONDS = 0.3
@@ -57,8 +57,8 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Ringing:
-    """An article with which an event would have rung; `marks` are the matched places in `sentence`.
+class PreviewedAlert:
+    """An article with which an event would have alerted; `marks` are the matched places in `sentence`.
 
     `in_doubt`: what the alert would have said it may repeat, in words; empty: nothing.
     """
@@ -74,8 +74,8 @@ class Ringing:
     in_doubt: str = ""
 
 
-class Rung(NamedTuple):
-    """An alert: the event, and the article with which it would have rung."""
+class PastAlert(NamedTuple):
+    """An alert: the event, and the article with which it would have alerted."""
 
     event_id: int
     article_id: int
@@ -86,9 +86,9 @@ class Rung(NamedTuple):
 class Preview:
     """What a rule would have done. `is_about`: figures are extrapolated from the articles since `decided_since`.
 
-    `article_ids` are the articles found, `rung` the alerts among those gone through, of which `in_doubt` may repeat an
-    earlier one, and `spared` the matches held back as told or in doubt, all newest first; `newest` are the first alerts
-    to show, `titles` those of the first spared articles, of what told them, and of the first updates, with their
+    `article_ids` are the articles found, `alerted` the alerts among those gone through, of which `in_doubt` may repeat
+    an earlier one, and `spared` the matches held back as told or in doubt, all newest first; `newest` are the first
+    alerts to show, `titles` those of the first spared articles, of what told them, and of the first updates, with their
     sources. `unindexed` counts articles that are not searched yet. `updates` are what it would have told of changes,
     the newest first, and `untold` what it would not, by reason.
     """
@@ -103,11 +103,11 @@ class Preview:
     is_about: bool
     decided_since: datetime
     held: dict[Decision, int]
-    newest: tuple[Ringing, ...]
+    newest: tuple[PreviewedAlert, ...]
     near_misses: tuple[NearMiss, ...]
     unindexed: int
     article_ids: tuple[int, ...]
-    rung: tuple[Rung, ...]
+    alerted: tuple[PastAlert, ...]
     in_doubt: int = 0
     spared: tuple[Spared, ...] = ()
     titles: Mapping[int, tuple[str, str]] = field(default_factory=dict)
@@ -147,33 +147,35 @@ def preview(
     since = _begin(conn, now - timedelta(days=days), now)
     found = _search(conn, tree, since, now)
     loaded = pretend(rule, tree, now, asked_of(rule, lists, Atlas(conn)))
-    rung = _decide(conn, loaded, found, since, now)
-    changed = rung.changed
-    shown = _shown(conn, tree, rung)
+    alerted = _decide(conn, loaded, found, since, now)
+    changed = alerted.changed
+    shown = _shown(conn, tree, alerted)
     missed = near_misses(conn, tree, since, now, SECONDS) if with_near_misses else ()
-    per_week = len(rung.alerts) * (WEEK / max(now - rung.since, DAY))
-    alerts = len(rung.alerts) if rung.is_whole else round(per_week * ((now - since) / WEEK))
+    per_week = len(alerted.alerts) * (WEEK / max(now - alerted.since, DAY))
+    alerts = len(alerted.alerts) if alerted.is_whole else round(per_week * ((now - since) / WEEK))
     return Preview(
         rule=rule.name,
         since=since,
         until=now,
-        days=_days(found, rung.alerts, since, now),
+        days=_days(found, alerted.alerts, since, now),
         articles=found.count,
         alerts=alerts,
         alerts_per_week=per_week,
-        is_about=not rung.is_whole,
-        decided_since=rung.since,
-        held=rung.held,
+        is_about=not alerted.is_whole,
+        decided_since=alerted.since,
+        held=alerted.held,
         newest=shown,
         near_misses=missed,
         unindexed=text_index.count_unindexed(conn),
         article_ids=found.ids,
-        rung=tuple(
-            Rung(one.event_id, one.id, told_at(one)) for one in rung.alerts if one.event_id is not None
+        alerted=tuple(
+            PastAlert(one.event_id, one.id, effective_published_at(one))
+            for one in alerted.alerts
+            if one.event_id is not None
         ),
-        in_doubt=len(rung.doubts),
-        spared=rung.spared,
-        titles=_titles(conn, rung.spared[:SHOWN], changed.told[:SHOWN]),
+        in_doubt=len(alerted.doubts),
+        spared=alerted.spared,
+        titles=_titles(conn, alerted.spared[:SHOWN], changed.told[:SHOWN]),
         updates=tuple(changed.told),
         untold=dict(sorted(changed.untold.items())),
     )
@@ -204,7 +206,7 @@ def _begin(conn: Connection, since: datetime, now: datetime) -> datetime:
     return max(since, min(oldest, now)) if oldest is not None else since
 
 
-def _search(conn: Connection, tree: Node, since: datetime, until: datetime) -> Found:
+def _search(conn: Connection, tree: Node, since: datetime, until: datetime) -> SearchResult:
     """What the query holds for; doubtful articles are looked at again as far as there is time."""
     try:
         with conn.transaction():
@@ -216,14 +218,16 @@ def _search(conn: Connection, tree: Node, since: datetime, until: datetime) -> F
     return archive.decided(conn, tree, found, SECONDS)
 
 
-def _decide(conn: Connection, loaded: LoadedRule, found: Found, since: datetime, until: datetime) -> _Decided:
-    """Which of the newest articles would have rung, from the oldest on; only those that surely match."""
+def _decide(
+    conn: Connection, loaded: LoadedRule, found: SearchResult, since: datetime, until: datetime
+) -> _Decided:
+    """Which of the newest articles would have alerted, from the oldest on; only those that surely match."""
     sure = [one for one in found.ids if one not in found.doubtful]
     articles = text_index.decidable(conn, ids=sure[:MOST_DECIDED])
-    articles.sort(key=lambda article: (told_at(article), article.id))
+    articles.sort(key=lambda article: (effective_published_at(article), article.id))
     past = replay(conn, loaded, articles, until)
     is_whole = len(articles) == len(found.ids)
-    first = since if is_whole or not articles else told_at(articles[0])
+    first = since if is_whole or not articles else effective_published_at(articles[0])
     return _Decided(
         tuple(replace(one.article, event_id=one.event_id) for one in reversed(past.alerts)),
         past.told_with,
@@ -244,15 +248,19 @@ def _titles(
     return {number: (one.title, one.source) for number, one in archive.read(conn, sorted(ids)).items()}
 
 
-def _shown(conn: Connection, tree: Node, rung: _Decided) -> tuple[Ringing, ...]:
-    alerts = rung.alerts[:SHOWN]
-    others = [other.id for one in alerts if (other := rung.doubts.get(one.id, (None, None))[1])]
+def _shown(conn: Connection, tree: Node, alerted: _Decided) -> tuple[PreviewedAlert, ...]:
+    alerts = alerted.alerts[:SHOWN]
+    others = [other.id for one in alerts if (other := alerted.doubts.get(one.id, (None, None))[1])]
     read = archive.read(conn, [*(one.id for one in alerts), *others])
     return tuple(
-        ringing
+        alerting
         for one in alerts
         if one.id in read
-        and (ringing := _ringing(tree, one, read[one.id], _doubt_in_words(rung.doubts.get(one.id), read)))
+        and (
+            alerting := _previewed_alert(
+                tree, one, read[one.id], _doubt_in_words(alerted.doubts.get(one.id), read)
+            )
+        )
         is not None
     )
 
@@ -265,15 +273,17 @@ def _doubt_in_words(told: tuple[EventDoubt, Decidable | None] | None, read: Mapp
     return in_words(doubt.kind, headline, words=doubt.words)
 
 
-def _ringing(tree: Node, rang: Decidable, article: Matchable, in_doubt: str) -> Ringing | None:
+def _previewed_alert(
+    tree: Node, alerted: Decidable, article: Matchable, in_doubt: str
+) -> PreviewedAlert | None:
     """None when the article says something else since it was indexed."""
     hit = match(tree, document_of(article))
-    if hit is None or rang.event_id is None:
+    if hit is None or alerted.event_id is None:
         return None
-    moment = told_at(article)
-    return Ringing(
+    moment = effective_published_at(article)
+    return PreviewedAlert(
         article.id,
-        rang.event_id,
+        alerted.event_id,
         article.source,
         article.url,
         article.title,
@@ -284,15 +294,17 @@ def _ringing(tree: Node, rang: Decidable, article: Matchable, in_doubt: str) -> 
     )
 
 
-def _days(found: Found, alerts: Sequence[Decidable], since: datetime, until: datetime) -> tuple[Day, ...]:
+def _days(
+    found: SearchResult, alerts: Sequence[Decidable], since: datetime, until: datetime
+) -> tuple[Day, ...]:
     articles = Counter(found.days)
     doubtful = Counter(day for one, day in zip(found.ids, found.days, strict=True) if one in found.doubtful)
-    rung = Counter(_day(told_at(one)) for one in alerts)
+    alerted = Counter(_day(effective_published_at(one)) for one in alerts)
     return tuple(
         Day(
             archive.EPOCH + timedelta(days=day),
             articles[day] - round(doubtful[day] * (1 - found.share)),
-            rung[day],
+            alerted[day],
         )
         for day in range(_day(since), _day(until) + 1)
     )

@@ -15,13 +15,13 @@ from typing import NamedTuple
 
 import sql.past
 from alerts.rules.article import document_of
-from alerts.rules.decide import UNFIT, Decision, decide, told_at
+from alerts.rules.decide import UNFIT, Decision, decide, effective_published_at
 from alerts.rules.doubt import concerning, told_with
+from alerts.rules.eval.match import match
 from alerts.rules.fitting import Fit
 from alerts.rules.history import archive
 from alerts.rules.history.past import Past
 from alerts.rules.history.past_states import PastStates
-from alerts.rules.meaning.match import match
 from alerts.rules.rule import LoadedRule
 from sql.connection import Connection
 from sql.rows import Decidable, EventDoubt, Look, PastMending
@@ -33,7 +33,7 @@ MENDED = UNFIT | {Decision.ALREADY_TOLD, Decision.IN_DOUBT}
 
 
 class Spared(NamedTuple):
-    """A match held back because its event, or one that it may be, had rung: which event, and with which article.
+    """A match held back because its event, or one that it may be, had alerted: which event, and with which article.
 
     Of what is in doubt, `doubt_kind` is why; of a page on several events or an analysis the event may be unknown.
     """
@@ -89,8 +89,8 @@ class Replay:
 
     @property
     def held(self) -> Counter[Decision]:
-        """How many articles did not ring, by what held them last."""
-        return Counter(one for one in self.decisions.values() if one is not Decision.RINGS)
+        """How many articles did not alert, by what held them last."""
+        return Counter(one for one in self.decisions.values() if one is not Decision.ALERTS)
 
     def last_told(self, event_id: int | None, moment: datetime) -> PastAlert | None:
         """The last alert by a moment of an event, or of one that was told as one with it then."""
@@ -108,7 +108,7 @@ class Replay:
         return concerning(doubt, is_other_told=other is not None), other
 
     def decide(self, article: Decidable, moment: datetime) -> Decision:
-        """Let an article ring at a moment, or note what holds it."""
+        """Let an article alert at a moment, or note what holds it."""
         event = self.past.event_of(article.id, moment)
         root = None if event is None else self.past.root_of(event)
         article = replace(article, event_id=event, root_article_id=root)
@@ -123,16 +123,16 @@ class Replay:
             unfit=fit.held,
             is_in_doubt=doubt is not None,
             sources=self.past.sources(event, moment) if self.loaded.rule.min_sources > 1 else None,
-            last_rang=self.alerts[-1].at if self.alerts else None,
+            last_alerted=self.alerts[-1].at if self.alerts else None,
             is_asked_again=article.id in self._asked_again,
         )
         self._asked_again.discard(article.id)
-        if decision is Decision.RINGS and root in {
+        if decision is Decision.ALERTS and root in {
             one.root_article_id for one in self._told[self._group(event)]
         }:
             decision = Decision.ALREADY_TOLD
-        if decision is Decision.RINGS and event is not None and root is not None:
-            self._ring(PastAlert(event, root, article, moment, (event, root)))
+        if decision is Decision.ALERTS and event is not None and root is not None:
+            self._alert(PastAlert(event, root, article, moment, (event, root)))
             said = told_with(doubt, fit.unsaid, event_id=event, now=moment)
             if said is not None:
                 self.told_with[article.id] = (said, other.article if other else None)
@@ -187,7 +187,7 @@ class Replay:
         state = self.states.of(event, moment)
         return state.ordinal if state else None
 
-    def _ring(self, alert: PastAlert) -> None:
+    def _alert(self, alert: PastAlert) -> None:
         self.alerts.append(alert)
         self._told[self._group(alert.event_id)].append(alert)
 
@@ -200,8 +200,8 @@ class Replay:
         other: PastAlert | None,
         moment: datetime,
     ) -> None:
-        """Keep what was decided; what rang has rung."""
-        if self.decisions.get(article.id) is Decision.RINGS:
+        """Keep what was decided; what alerted has alerted."""
+        if self.decisions.get(article.id) is Decision.ALERTS:
             return
         self.decisions[article.id] = decision
         self._ordinals[article.id] = self._ordinal(article.event_id, moment)
@@ -210,7 +210,9 @@ class Replay:
         if decision is Decision.ALREADY_TOLD or (decision is Decision.IN_DOUBT and doubt is not None):
             kind = doubt.kind if doubt is not None and decision is Decision.IN_DOUBT else None
             event, told_by = (by.event_id, by.article.id) if by else (None, None)
-            self.spared[article.id] = Spared(decision, article.id, told_at(article), event, told_by, kind)
+            self.spared[article.id] = Spared(
+                decision, article.id, effective_published_at(article), event, told_by, kind
+            )
 
 
 def replay(conn: Connection, loaded: LoadedRule, articles: Sequence[Decidable], until: datetime) -> Replay:
@@ -235,7 +237,10 @@ def _run(
     changes: _Changes,
     until: datetime,
 ) -> None:
-    waiting = [_Due(one.looked_at, True, told_at(articles[one.article_id]), one.article_id) for one in looks]
+    waiting = [
+        _Due(one.looked_at, True, effective_published_at(articles[one.article_id]), one.article_id)
+        for one in looks
+    ]
     heapify(waiting)
     mendings = [one for one in reversed(found.past.mendings) if one.moment <= until]
     while mendings or (waiting and waiting[0].moment <= until):
@@ -243,7 +248,7 @@ def _run(
             mending = mendings.pop()
             next_run = found.past.run_after(mending.moment)
             for one in found.mend(mending):
-                heappush(waiting, _Due(next_run, False, told_at(articles[one]), one))
+                heappush(waiting, _Due(next_run, False, effective_published_at(articles[one]), one))
             continue
         due = heappop(waiting)
         number = due.article_id

@@ -52,7 +52,7 @@ class _Record:
 
 
 def past_updates(conn: Connection, found: Replay, until: datetime) -> PastUpdates:
-    """What the rule would have told, up to a moment, of the events that it rang for."""
+    """What the rule would have told, up to a moment, of the events that it alerted for."""
     groups: defaultdict[int, list[PastAlert]] = defaultdict(list)
     for alert in found.alerts:
         groups[found.past.group_of[alert.first[0]]].append(alert)
@@ -186,7 +186,7 @@ class _Follower:
             decided=self._decided({one.root_article_id for one in mine}, changes),
             now=now,
             is_in_doubt=self._found.concerning(event_id, now)[0] is not None,
-            last_rang=self._last_rang(now),
+            last_alerted=self._last_alerted(now),
         )
         lines = led(weighed)
         leading = next((one for one in lines if self._is_unsent(told, one.change)), None)
@@ -204,8 +204,8 @@ class _Follower:
     def _is_unsent(self, told: Told, change: Change) -> bool:
         return (told.root_article_id, change.key) not in self._sent
 
-    def _last_rang(self, now: datetime) -> datetime | None:
-        """When the rule had rung last."""
+    def _last_alerted(self, now: datetime) -> datetime | None:
+        """When the rule had alerted last."""
         place = bisect_right(self._alerted_at, now)
         return self._alerted_at[place - 1] if place else None
 

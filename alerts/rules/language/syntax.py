@@ -36,7 +36,7 @@ class Term:
     """One token to look for. `text` is folded; `written` is as the query has it, in NFC.
 
     WORD: the token is `text`. PREFIX: it begins with `text`. EXACT: it is written as `written`, case and accents alike.
-    STEM: it is `text`, or shares a stem with it in the article's language (`alerts.rules.meaning.forms`).
+    STEM: it is `text`, or shares a stem with it in the article's language (`alerts.rules.eval.forms`).
     """
 
     text: str

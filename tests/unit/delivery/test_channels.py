@@ -73,8 +73,8 @@ def test_secrets_come_from_the_environment_and_show_nowhere(tmp_path: Path) -> N
     channels = load_channels(path, SECRETS)
 
     assert channels.tags == {"desk", "chiefs", "room"}
-    assert channels.of("desk")[0].door.plugin.password == "canary/pass@word#1"
-    assert channels.of("room")[0].door.plugin.token_c == "canaryTOKEN12"
+    assert channels.of("desk")[0].target.plugin.password == "canary/pass@word#1"
+    assert channels.of("room")[0].target.plugin.token_c == "canaryTOKEN12"
     assert "canary" not in repr(channels)
 
 

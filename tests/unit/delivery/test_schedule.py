@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from alerts.delivery.outcome import Answer, Outcome
+from alerts.delivery.outcome import Outcome, SendResult
 from alerts.delivery.schedule import RATE_FLOOR, delay, settle
 from sql.rows import Delivery
 
@@ -31,8 +31,8 @@ DELIVERY = Delivery(
 )
 
 
-def answer(outcome: Outcome) -> Answer:
-    return Answer(outcome, "the server's words")
+def answer(outcome: Outcome) -> SendResult:
+    return SendResult(outcome, "the server's words")
 
 
 @pytest.mark.parametrize(

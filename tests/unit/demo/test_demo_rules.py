@@ -9,10 +9,10 @@ import pytest
 from ruamel.yaml import YAML
 
 import flows.demo
-from alerts.rules.keeping.checking import check
-from alerts.rules.meaning.document import Document
-from alerts.rules.meaning.match import match
+from alerts.rules.eval.document import Document
+from alerts.rules.eval.match import match
 from alerts.rules.rule import WatchRule, usable_query
+from alerts.rules.store.checking import check
 from flows.demo.sites import SITES
 from flows.demo.stories import WAVES, Story, current, load
 
@@ -46,7 +46,7 @@ def test_the_rule_fits_every_story_of_its_event_and_no_other(name: str) -> None:
     assert fitting == {(story.site, story.slug) for story in STORIES if story.event in WANTED[name]}
 
 
-def test_the_convoy_rule_would_ring_on_the_furniture_of_the_football_page() -> None:
+def test_the_convoy_rule_would_alert_on_the_furniture_of_the_football_page() -> None:
     derby = next(story for story in STORIES if "derby" in story.title)
     beside = " ".join(story.title for story in STORIES if story.site == derby.site)
 

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 import pytest
 
 import sql.articles
-from flows.crawl.articles import Stored, classify, text_hash
+from flows.crawl.articles import ArticleNovelty, classify, text_hash
 from spiders.items import ArticleItem
 
 TEXT = "Some text of 17 words.\nUpdated at 12:30"
-STORED = sql.articles.Stored(
+STORED = sql.articles.StoredArticle(
     id=1,
     title="Title",
     text=TEXT,
@@ -36,30 +36,30 @@ RECORD = ArticleItem(
 
 CLASSES = [
     # nothing stored
-    (None, {}, Stored.NEW),
+    (None, {}, ArticleNovelty.NEW),
     # the same words
-    (STORED, {}, Stored.UNCHANGED),
+    (STORED, {}, ArticleNovelty.UNCHANGED),
     # the same words, set otherwise
-    (STORED, {"text": TEXT.replace(" ", "\n ")}, Stored.UNCHANGED),
+    (STORED, {"text": TEXT.replace(" ", "\n ")}, ArticleNovelty.UNCHANGED),
     # another stamp
-    (STORED, {"text": TEXT.replace("12:30", "14:00")}, Stored.UNCHANGED),
+    (STORED, {"text": TEXT.replace("12:30", "14:00")}, ArticleNovelty.UNCHANGED),
     # another text
-    (STORED, {"text": TEXT.replace("17", "24")}, Stored.CHANGED),
+    (STORED, {"text": TEXT.replace("17", "24")}, ArticleNovelty.CHANGED),
     # another headline
-    (STORED, {"title": "New title"}, Stored.CHANGED),
+    (STORED, {"title": "New title"}, ArticleNovelty.CHANGED),
     # another headline over another stamp
-    (STORED, {"title": "New title", "text": TEXT.replace("12:30", "14:00")}, Stored.CHANGED),
+    (STORED, {"title": "New title", "text": TEXT.replace("12:30", "14:00")}, ArticleNovelty.CHANGED),
     # a wall stands before the text now: what was read stays
-    (STORED, {"text": "Some text", "access": "teaser"}, Stored.UNCHANGED),
-    (STORED, {"text": "", "access": "empty"}, Stored.UNCHANGED),
+    (STORED, {"text": "Some text", "access": "teaser"}, ArticleNovelty.UNCHANGED),
+    (STORED, {"text": "", "access": "empty"}, ArticleNovelty.UNCHANGED),
     # the wall is gone
-    (replace(STORED, text="Some", text_hash="", access="teaser"), {}, Stored.CHANGED),
+    (replace(STORED, text="Some", text_hash="", access="teaser"), {}, ArticleNovelty.CHANGED),
 ]
 
 
 @pytest.mark.parametrize(("stored", "said", "outcome"), CLASSES)
 def test_an_article_is_new_changed_or_as_it_was(
-    stored: sql.articles.Stored | None, said: dict[str, str], outcome: Stored
+    stored: sql.articles.StoredArticle | None, said: dict[str, str], outcome: ArticleNovelty
 ) -> None:
     record = RECORD.model_copy(update=said)
 

@@ -10,7 +10,7 @@ import pytest
 
 from alerts.delivery.run import DeliverSummary
 from alerts.events.detect import DetectSummary
-from alerts.health.watch import Standing, WatchSummary
+from alerts.health.watch import SourceStanding, WatchSummary
 from alerts.rules.decide import Decision
 from alerts.rules.run import MatchSummary
 from flows import artifacts
@@ -99,7 +99,7 @@ def test_a_line_says_how_the_source_is(state: str | None, words: str) -> None:
 
 
 def test_the_watch_in_one_line() -> None:
-    standing = Standing(1, "sahel-post", "ok", datetime(2026, 11, 21, tzinfo=UTC), "")
+    standing = SourceStanding(1, "sahel-post", "ok", datetime(2026, 11, 21, tzinfo=UTC), "")
     notices = (("source border-news is blocked", "…"),)
 
     assert artifacts.watched_in_words(WatchSummary()) == "no source to judge"

@@ -8,7 +8,7 @@ import pytest
 
 from alerts.rules.decide import Decision
 from alerts.rules.history.near_misses import Missed, NearMiss
-from alerts.rules.history.preview import Day, Preview, Ringing
+from alerts.rules.history.preview import Day, Preview, PreviewedAlert
 from flows.commands.charts import bars, by_weeks, per_week, tell_preview
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -28,14 +28,16 @@ def shown(**changes: object) -> Preview:
         "decided_since": NOW - timedelta(days=10),
         "held": {Decision.ALREADY_TOLD: 9},
         "newest": (
-            Ringing(1, 2, "gazette", "https://g.example/1", "Ambush", NOW, "A convoy\x1b[31m", ((2, 8),)),
+            PreviewedAlert(
+                1, 2, "gazette", "https://g.example/1", "Ambush", NOW, "A convoy\x1b[31m", ((2, 8),)
+            ),
         ),
         "near_misses": (
             NearMiss("football", True, 3, False, (Missed(4, "post", "Cup", "u", "football stands"),)),
         ),
         "unindexed": 0,
         "article_ids": (1,),
-        "rung": (),
+        "alerted": (),
     }
     return Preview(**{**whole, **changes})  # type: ignore[arg-type]
 
@@ -61,7 +63,7 @@ def test_a_long_time_is_told_in_groups_of_days() -> None:
         (19.6, "about 20 alerts a week"),
     ],
 )
-def test_how_often_it_rings_is_told_in_words(alerts: float, words: str) -> None:
+def test_how_often_it_alerts_is_told_in_words(alerts: float, words: str) -> None:
     assert per_week(alerts) == words
 
 

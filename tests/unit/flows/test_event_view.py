@@ -225,7 +225,7 @@ def test_a_doubt_of_an_alert_that_does_not_stand_any_more_is_told_as_over() -> N
 
 
 def test_every_decision_has_words() -> None:
-    assert {decision.value for decision in Decision if decision is not Decision.RINGS} <= HELD.keys()
+    assert {decision.value for decision in Decision if decision is not Decision.ALERTS} <= HELD.keys()
 
 
 def test_an_alert_of_a_change_says_the_change() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.rules.keeping.file import read_file
+from alerts.rules.store.file import read_file
 from flows.commands.init import init
 from flows.settings import load_settings
 

@@ -9,8 +9,8 @@ import pytest
 
 from flows.crawl.rechecks import (
     PER_ROUND,
-    Answer,
-    Standing,
+    RereadAnswer,
+    RereadStanding,
     answer_of,
     choose,
     first_read,
@@ -19,12 +19,12 @@ from flows.crawl.rechecks import (
     wake,
 )
 from spiders.records import Drop
-from sql.articles import Stored
+from sql.articles import StoredArticle
 from sql.rows import DueReread
 
 SEEN = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-STORED = Stored(
+STORED = StoredArticle(
     id=1,
     title="Title",
     text="Text",
@@ -44,7 +44,7 @@ DUE = DueReread(
     last_modified=None,
     first_seen_at=SEEN,
     next_read_at=SEEN + HOUR,
-    rang=False,
+    alerted=False,
 )
 
 SCHEDULE = [
@@ -63,42 +63,42 @@ SCHEDULE = [
 
 STANDINGS = [
     # had: the next moment comes, earlier misses are forgotten
-    (STORED, Answer.READ, HOUR, Standing(1, 0, SEEN + 6 * HOUR, None)),
-    (replace(STORED, misses=1), Answer.READ, HOUR, Standing(1, 0, SEEN + 6 * HOUR, None)),
+    (STORED, RereadAnswer.READ, HOUR, RereadStanding(1, 0, SEEN + 6 * HOUR, None)),
+    (replace(STORED, misses=1), RereadAnswer.READ, HOUR, RereadStanding(1, 0, SEEN + 6 * HOUR, None)),
     # not there once: perhaps a mistake, looked at again soon
-    (STORED, Answer.GONE, HOUR, Standing(0, 1, SEEN + 2 * HOUR, None)),
+    (STORED, RereadAnswer.GONE, HOUR, RereadStanding(0, 1, SEEN + 2 * HOUR, None)),
     # not there twice: removed, and still looked for
-    (replace(STORED, misses=1), Answer.GONE, 2 * HOUR, Standing(1, 2, SEEN + 6 * HOUR, SEEN + 2 * HOUR)),
+    (replace(STORED, misses=1), RereadAnswer.GONE, 2 * HOUR, RereadStanding(1, 2, SEEN + 6 * HOUR, SEEN + 2 * HOUR)),
     # still not there: removed since then
-    (replace(STORED, reads=1, misses=2, removed_at=SEEN), Answer.GONE, 6 * HOUR,
-     Standing(2, 3, SEEN + 24 * HOUR, SEEN)),
+    (replace(STORED, reads=1, misses=2, removed_at=SEEN), RereadAnswer.GONE, 6 * HOUR,
+     RereadStanding(2, 3, SEEN + 24 * HOUR, SEEN)),
     # back again
-    (replace(STORED, reads=1, misses=2, removed_at=SEEN), Answer.READ, 6 * HOUR,
-     Standing(2, 0, SEEN + 24 * HOUR, None)),
+    (replace(STORED, reads=1, misses=2, removed_at=SEEN), RereadAnswer.READ, 6 * HOUR,
+     RereadStanding(2, 0, SEEN + 24 * HOUR, None)),
     # no answer: soon again, which is no reading and no miss
-    (replace(STORED, misses=1), Answer.PASSING, HOUR, Standing(0, 1, SEEN + 2 * HOUR, None)),
+    (replace(STORED, misses=1), RereadAnswer.PASSING, HOUR, RereadStanding(0, 1, SEEN + 2 * HOUR, None)),
     # but not for ever
-    (STORED, Answer.PASSING, 97 * HOUR, Standing(0, 0, None, None)),
+    (STORED, RereadAnswer.PASSING, 97 * HOUR, RereadStanding(0, 0, None, None)),
     # it ended the reader: never again
-    (STORED, Answer.HARMFUL, HOUR, Standing(1, 0, None, None)),
+    (STORED, RereadAnswer.HARMFUL, HOUR, RereadStanding(1, 0, None, None)),
     # another page stands there now: tried at its next time
-    (STORED, Answer.OTHER, HOUR, Standing(1, 0, SEEN + 6 * HOUR, None)),
+    (STORED, RereadAnswer.OTHER, HOUR, RereadStanding(1, 0, SEEN + 6 * HOUR, None)),
 ]  # fmt: skip
 
 ANSWERS = [
     # the page is gone
-    (Drop.HTTP_ERROR, 404, Answer.GONE),
-    (Drop.HTTP_ERROR, 410, Answer.GONE),
+    (Drop.HTTP_ERROR, 404, RereadAnswer.GONE),
+    (Drop.HTTP_ERROR, 410, RereadAnswer.GONE),
     # the server is ill
-    (Drop.HTTP_ERROR, 503, Answer.PASSING),
-    (Drop.TIMEOUT, None, Answer.PASSING),
-    (Drop.UNREACHABLE, None, Answer.PASSING),
+    (Drop.HTTP_ERROR, 503, RereadAnswer.PASSING),
+    (Drop.TIMEOUT, None, RereadAnswer.PASSING),
+    (Drop.UNREACHABLE, None, RereadAnswer.PASSING),
     # the page is there, and not for us
-    (Drop.ROBOTS, None, Answer.OTHER),
-    (Drop.WALL, 200, Answer.OTHER),
-    (Drop.NOT_ARTICLE, 200, Answer.OTHER),
+    (Drop.ROBOTS, None, RereadAnswer.OTHER),
+    (Drop.WALL, 200, RereadAnswer.OTHER),
+    (Drop.NOT_ARTICLE, 200, RereadAnswer.OTHER),
     # the page ended the reader
-    (Drop.KILLED_READER, None, Answer.HARMFUL),
+    (Drop.KILLED_READER, None, RereadAnswer.HARMFUL),
 ]
 
 WAKES = [
@@ -128,24 +128,26 @@ def test_what_was_old_when_it_was_found_is_not_read_again() -> None:
 
 @pytest.mark.parametrize(("stored", "answer", "later", "expected"), STANDINGS)
 def test_an_article_stands_by_its_answers(
-    stored: Stored, answer: Answer, later: timedelta, expected: Standing
+    stored: StoredArticle, answer: RereadAnswer, later: timedelta, expected: RereadStanding
 ) -> None:
     assert standing(stored, answer, SEEN + later) == expected
 
 
 @pytest.mark.parametrize(("reason", "status", "answer"), ANSWERS)
-def test_an_answer_says_whether_the_page_is_gone(reason: Drop, status: int | None, answer: Answer) -> None:
+def test_an_answer_says_whether_the_page_is_gone(
+    reason: Drop, status: int | None, answer: RereadAnswer
+) -> None:
     assert answer_of(reason, status) is answer
 
 
-def test_pages_of_events_that_rang_come_first_then_the_newest() -> None:
+def test_pages_of_events_that_alerted_come_first_then_the_newest() -> None:
     old = replace(DUE, id=1, url="https://one.example/old")
     new = replace(DUE, id=2, url="https://one.example/new", first_seen_at=SEEN + HOUR)
-    rang = replace(DUE, id=3, url="https://one.example/rang", first_seen_at=SEEN - HOUR, rang=True)
+    alerted = replace(DUE, id=3, url="https://one.example/alerted", first_seen_at=SEEN - HOUR, alerted=True)
 
-    chosen = choose([old, new, rang])
+    chosen = choose([old, new, alerted])
 
-    assert [page.url.rsplit("/", 1)[1] for page in chosen[1]] == ["rang", "new", "old"]
+    assert [page.url.rsplit("/", 1)[1] for page in chosen[1]] == ["alerted", "new", "old"]
     assert chosen[1][0].etag == '"1"'
 
 

@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 import pytest
 
 from alerts.events.facts.extract import extract
-from alerts.rules.keeping.checking import check
-from alerts.rules.keeping.file import read_file
+from alerts.rules.eval.document import Document, Fields
+from alerts.rules.eval.match import match
 from alerts.rules.language.lists import check_list, expand
 from alerts.rules.language.parse import parse
 from alerts.rules.language.syntax import Node
-from alerts.rules.meaning.document import Document, Fields
-from alerts.rules.meaning.match import match
 from alerts.rules.rule import WatchRule
+from alerts.rules.store.checking import check
+from alerts.rules.store.file import read_file
 from flows.commands.init import CHANNELS, starter
 from sql.rows import ArticleText
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from alerts.health.drift import Drift, Finding, Trait
-from alerts.health.judge import Before, Verdict, judge
+from alerts.health.judge import Before, HealthVerdict, judge
 from alerts.health.rhythm import Rhythm
 from alerts.health.signals import Level, Signal
 from alerts.health.state import Cause, State
@@ -35,7 +35,7 @@ def answered(hours_ago: float) -> Signal:
 
 def judged(
     *signals: Signal, before: Before | None = None, rhythm: Rhythm = RHYTHM, drift: Drift | None = None
-) -> Verdict:
+) -> HealthVerdict:
     return judge(
         is_enabled=True,
         added_at=NOW - 100 * HOUR,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from alerts.health.blind import Blind
-from alerts.health.judge import Verdict
-from alerts.health.notices import Change, drafts, outage_begins, outage_ends
+from alerts.health.judge import HealthVerdict
+from alerts.health.notices import SourceChange, drafts, outage_begins, outage_ends
 from alerts.health.outage import Away
 from alerts.health.state import Cause, State
-from sql.rows import Outage, Patient
+from sql.rows import JudgedSource, Outage
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 EVIDENCE = {
@@ -21,12 +21,14 @@ EVIDENCE = {
 }
 
 
-def change(state: State, before: str | None = "ok", number: int = 1) -> Change:
-    patient = Patient(
+def change(state: State, before: str | None = "ok", number: int = 1) -> SourceChange:
+    patient = JudgedSource(
         number, f"post-{number}", "https://a.example/", "fr", "local", True, NOW, before, NOW - timedelta(days=1),
         "refused", "it refuses us (HTTP 403)", {}, {}, NOW, NOW,
     )  # fmt: skip
-    return Change(patient, Verdict(state, NOW, Cause.REFUSED, "it refuses us (HTTP 403)"), EVIDENCE)
+    return SourceChange(
+        patient, HealthVerdict(state, NOW, Cause.REFUSED, "it refuses us (HTTP 403)"), EVIDENCE
+    )
 
 
 def test_a_source_that_falls_ill_is_one_notice_that_says_what_to_do() -> None:

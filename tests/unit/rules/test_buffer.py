@@ -8,19 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.rules.keeping import buffer
-from alerts.rules.keeping.changes import Kept, What
-from alerts.rules.keeping.file import read_file
-from alerts.rules.keeping.strict_yaml import FileProblem
 from alerts.rules.rule import WatchRule
+from alerts.rules.store import buffer
+from alerts.rules.store.changes import StoredVersion, What
+from alerts.rules.store.file import read_file
+from alerts.rules.store.strict_yaml import FileProblem
 from sql.rows import JudgedArticle
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 
 
-def kept(**changes: object) -> Kept:
+def kept(**changes: object) -> StoredVersion:
     rule = WatchRule.model_validate({"name": "border", "query": "convoy", "notify": ["mail"], **changes})
-    return Kept(What.RULE, "border", 3, rule, NOW, "ana", "because\nof that")
+    return StoredVersion(What.RULE, "border", 3, rule, NOW, "ana", "because\nof that")
 
 
 def offer(number: int, verdict: str = "noise", title: str = "A title") -> JudgedArticle:

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 import alerts.rules
+from alerts.rules.eval.document import Document, Fields
+from alerts.rules.eval.match import match
 from alerts.rules.language.lists import check_list, expand
 from alerts.rules.language.parse import parse
 from alerts.rules.language.problems import Code, render
-from alerts.rules.meaning.document import Document, Fields
-from alerts.rules.meaning.match import match
 
 DOCS = (Path(__file__).parents[3] / "docs" / "rules.md").read_text(encoding="utf-8")
 LANGUAGE_PART = DOCS[: DOCS.index("## The rule\n")]

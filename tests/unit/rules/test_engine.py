@@ -14,10 +14,10 @@ from alerts.rules.engine import features
 from alerts.rules.engine.atoms import Atoms
 from alerts.rules.engine.matcher import Matcher
 from alerts.rules.engine.vocabulary import END, Vocabulary
+from alerts.rules.eval.document import Document, Fields
+from alerts.rules.eval.match import match
 from alerts.rules.language.parse import parse
 from alerts.rules.language.syntax import And, AtLeast, Field, Form, Near, Node, Not, Or, Phrase, Term
-from alerts.rules.meaning.document import Document, Fields
-from alerts.rules.meaning.match import match
 from alerts.text.tokens import compose, tokenize
 
 WORDS = (

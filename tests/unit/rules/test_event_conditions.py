@@ -6,12 +6,12 @@ import pytest
 from pydantic import ValidationError
 
 from alerts.rules import findings
-from alerts.rules.keeping.event_checks import ConditionRefused, check_event_conditions, doubts_of_places
-from alerts.rules.keeping.examining import examine
-from alerts.rules.keeping.file import read_file, write_file
 from alerts.rules.language.parse import parse
 from alerts.rules.place_names import Atlas
 from alerts.rules.rule import WatchRule, doubts_of, lists_of_rule
+from alerts.rules.store.event_checks import ConditionRefused, check_event_conditions, doubts_of_places
+from alerts.rules.store.examining import examine
+from alerts.rules.store.file import read_file, write_file
 
 ELSEWHERE = "look for the words in the query instead"
 LISTS = {"groups": ["=JNIM", "@more"], "more": ["FLA"], "fruit": ["apple"]}
@@ -40,7 +40,7 @@ def test_conditions_come_back_from_a_file_as_they_were_written() -> None:
 
     assert read == given
     assert read.countries == ["ML", "BF", "TD"]
-    assert not read.rings_like(rule())
+    assert not read.alerts_like(rule())
 
 
 @pytest.mark.parametrize(

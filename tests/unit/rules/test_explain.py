@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from alerts.rules.eval.document import Document, Fields
+from alerts.rules.eval.explain import Clause, explain, near_miss
 from alerts.rules.language.parse import parse
-from alerts.rules.meaning.document import Document, Fields
-from alerts.rules.meaning.explain import Clause, explain, near_miss
 
 TITLE = "Football: Wagner leaves"
 TEXT = (

@@ -3,11 +3,11 @@
 import pytest
 import Stemmer
 
+from alerts.rules.eval.document import Document, Fields
+from alerts.rules.eval.forms import ALGORITHMS, stem, stems
+from alerts.rules.eval.match import match
 from alerts.rules.language.codes import is_code
 from alerts.rules.language.parse import parse
-from alerts.rules.meaning.document import Document, Fields
-from alerts.rules.meaning.forms import ALGORITHMS, stem, stems
-from alerts.rules.meaning.match import match
 from alerts.text.languages import primary
 from alerts.text.tokens import fold
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from alerts.rules.eval.document import Fields
 from alerts.rules.history import indexing
-from alerts.rules.history.indexing import lay_out
-from alerts.rules.meaning.document import Fields
+from alerts.rules.history.indexing import build_tsvector
 
 
 def lexemes(fields: Fields) -> dict[str, str]:
-    return dict(part[1:].split("':", 1) for part in lay_out(fields).words.split(" "))
+    return dict(part[1:].split("':", 1) for part in build_tsvector(fields).words.split(" "))
 
 
 def test_title_lead_and_text_have_weights_and_stand_far_apart() -> None:
@@ -54,7 +54,7 @@ def test_what_is_said_of_the_article_bears_its_fields_name() -> None:
 
 
 def test_places_that_postgres_cannot_keep_are_named_as_clipped() -> None:
-    laid = lay_out(Fields("T", "the " * 300 + "le " * 20_000 + "end"))
+    laid = build_tsvector(Fields("T", "the " * 300 + "le " * 20_000 + "end"))
 
     assert set(laid.clipped.split(" ")) == {"'the'", "'le'", "'end'"}
     assert "'end':16383" in laid.words
@@ -64,7 +64,7 @@ def test_places_that_postgres_cannot_keep_are_named_as_clipped() -> None:
 def test_an_article_too_large_for_a_tsvector_is_left_to_the_search(monkeypatch) -> None:
     monkeypatch.setattr(indexing, "LARGEST", 10)
 
-    laid = lay_out(Fields("Title", "Some text"))
+    laid = build_tsvector(Fields("Title", "Some text"))
 
     assert (laid.words, laid.clipped) == ("", "':'")
 
@@ -76,7 +76,7 @@ def test_a_word_of_thousands_of_letters_is_found_by_its_beginning_only() -> None
 
 
 def test_words_are_learnt_as_written_in_lower_case() -> None:
-    laid = lay_out(Fields("Été", "L'Armée ½"))
+    laid = build_tsvector(Fields("Été", "L'Armée ½"))
 
     assert {("ete", "été"), ("l", "l"), ("armee", "armée")} <= laid.written
 

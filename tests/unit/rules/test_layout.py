@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-from alerts.rules.history.indexing import LAYOUT, lay_out
-from alerts.rules.meaning.document import Fields
+from alerts.rules.eval.document import Fields
+from alerts.rules.history.indexing import LAYOUT, build_tsvector
 
 ARTICLE = Fields(
     title="L'AES se réunit à Niamey — Saint-Louis, Кидаль, تِنْزَواتِين",
@@ -23,7 +23,7 @@ KNOWN = {2: "529f77556a71ad89"}
 
 
 def test_an_article_is_laid_out_as_its_layout_number_says() -> None:
-    layout = lay_out(ARTICLE)
+    layout = build_tsvector(ARTICLE)
     whole = "\n".join([*sorted(layout.words.split(" ")), layout.clipped, *map(str, sorted(layout.written))])
 
     assert hashlib.sha256(whole.encode()).hexdigest()[:16] == KNOWN[LAYOUT]

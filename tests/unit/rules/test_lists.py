@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
+from alerts.rules.eval.document import Document
+from alerts.rules.eval.match import match
 from alerts.rules.language.lists import (
     LONGEST_ENTRY,
     MOST_ENTRIES,
@@ -19,8 +21,6 @@ from alerts.rules.language.lists import (
 from alerts.rules.language.parse import parse
 from alerts.rules.language.problems import MOST_SHOWN, Code
 from alerts.rules.language.syntax import AtLeast, Form, Near, Or, Phrase, Term
-from alerts.rules.meaning.document import Document
-from alerts.rules.meaning.match import match
 
 LISTS = {
     "places": ["Kidal", "Gao", '"Tin Zaouatine"', "Tinzaouat*", "=Aguelhok", "~ville"],

@@ -6,11 +6,11 @@ import time
 
 import pytest
 
+from alerts.rules.eval.document import Document, Fields
+from alerts.rules.eval.match import LONGEST_SENTENCE, MOST_SPANS, Hit, match
+from alerts.rules.eval.sentences import sentences
 from alerts.rules.language.lists import expand
 from alerts.rules.language.parse import parse
-from alerts.rules.meaning.document import Document, Fields
-from alerts.rules.meaning.match import LONGEST_SENTENCE, MOST_SPANS, Hit, match
-from alerts.rules.meaning.sentences import sentences
 
 TITLE = "Ambush near Tin-Zaouatine"
 TEXT = (

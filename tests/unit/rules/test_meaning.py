@@ -8,6 +8,10 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alerts.rules.eval.document import LONGEST_LEAD, Document, Fields
+from alerts.rules.eval.explain import explain
+from alerts.rules.eval.match import match
+from alerts.rules.eval.ranges import bounds, near, ranges_of
 from alerts.rules.language.syntax import (
     And,
     AtLeast,
@@ -21,10 +25,6 @@ from alerts.rules.language.syntax import (
     Phrase,
     Term,
 )
-from alerts.rules.meaning.document import LONGEST_LEAD, Document, Fields
-from alerts.rules.meaning.explain import explain
-from alerts.rules.meaning.match import match
-from alerts.rules.meaning.ranges import bounds, near, ranges_of
 from alerts.text.tokens import fold, tokenize
 
 PIECES = st.sampled_from(

@@ -39,7 +39,7 @@ def test_an_event_is_told_under_the_number_that_it_had_then() -> None:
     assert [known.current(2, at) for at in (NOW - HOUR, NOW, NOW + HOUR)] == [2, 1, 2]
 
 
-def test_a_ring_of_mergers_which_should_not_be_ends() -> None:
+def test_a_alert_of_mergers_which_should_not_be_ends() -> None:
     assert past(version(1, into=2), version(2, into=1)).current(1, NOW) in (1, 2)
 
 

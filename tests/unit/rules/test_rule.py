@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.rules.decide import Decision
-from alerts.rules.keeping.checking import SelfTestFailed, UnknownChannel, check, check_channels
-from alerts.rules.keeping.file import SCHEMA, RuleFileError, read_file, schema_text, write_file
 from alerts.rules.rule import QueryRefused, WatchRule
+from alerts.rules.store.checking import SelfTestFailed, UnknownChannel, check, check_channels
+from alerts.rules.store.file import SCHEMA, RuleFileError, read_file, schema_text, write_file
 from alerts.rules.update_field import UPDATE_WORDS
 from alerts.rules.updates import ASKED_BY, Update
 
@@ -194,7 +194,7 @@ def test_a_written_rule_is_read_back_the_same(wanted: WatchRule) -> None:
 
 
 def test_the_shipped_schema_is_current() -> None:
-    assert SCHEMA.read_text("utf-8") == schema_text(), "write it anew: python -m alerts.rules.keeping.file"
+    assert SCHEMA.read_text("utf-8") == schema_text(), "write it anew: python -m alerts.rules.store.file"
     assert json.loads(schema_text())["properties"]["rules"]["type"] == "array"
 
 
@@ -279,5 +279,5 @@ def test_every_word_of_updates_is_documented() -> None:
 def test_every_field_and_decision_is_documented() -> None:
     page = (Path(__file__).parents[3] / "docs" / "rules.md").read_text("utf-8")
 
-    names = [*WatchRule.model_fields, *(d.value for d in Decision if d is not Decision.RINGS), *Update]
+    names = [*WatchRule.model_fields, *(d.value for d in Decision if d is not Decision.ALERTS), *Update]
     assert [name for name in names if f"`{name}`" not in page] == []

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from alerts.rules.eval.document import Document, Fields
+from alerts.rules.eval.match import match
 from alerts.rules.language.lists import expand
 from alerts.rules.language.parse import parse
 from alerts.rules.language.problems import Code
 from alerts.rules.language.syntax import AtLeast, Or
-from alerts.rules.meaning.document import Document, Fields
-from alerts.rules.meaning.match import match
 
 
 def holds(query: str, text: str, language: str | None = None) -> bool:

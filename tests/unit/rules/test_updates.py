@@ -265,15 +265,15 @@ def test_a_message_of_a_clock_that_was_wrong_holds_nothing_back() -> None:
 
 
 def test_a_cool_down_is_waited_for_and_loses_nothing() -> None:
-    rang = NOW - HOUR
-    (found,) = weighed(change("killed:31"), loaded=rule(cooldown="2h"), last_rang=rang)
+    alerted = NOW - HOUR
+    (found,) = weighed(change("killed:31"), loaded=rule(cooldown="2h"), last_alerted=alerted)
 
-    assert (found.decision, found.due_at) == (Update.WAITS, rang + 2 * HOUR)
+    assert (found.decision, found.due_at) == (Update.WAITS, alerted + 2 * HOUR)
 
 
 def test_a_busy_rule_does_not_put_its_updates_off_for_ever() -> None:
     found = weighed(
-        change("killed:31"), loaded=rule(cooldown="2h"), last_rang=NOW,
+        change("killed:31"), loaded=rule(cooldown="2h"), last_alerted=NOW,
         decided={"killed:31": decided("waits", NOW)},
     )  # fmt: skip
 

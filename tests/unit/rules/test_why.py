@@ -11,11 +11,11 @@ import pytest
 from alerts.rules.article import document_of
 from alerts.rules.decide import Decision
 from alerts.rules.held import Case, held_in_words
-from alerts.rules.keeping.store import UnusableRule
 from alerts.rules.rule import LoadedRule, WatchRule, usable_query
+from alerts.rules.store.loading import UnusableRule
 from alerts.rules.why import (
-    Standing,
-    Verdict,
+    MatchStanding,
+    RuleVerdict,
     has_changed,
     judge,
     judge_removed,
@@ -54,7 +54,7 @@ RECORD = MatchRecord(
     event_id=5,
     spans=[{"field": "text", "start": 2, "end": 8}],
     sentence=ARTICLE.text,
-    decision="rings",
+    decision="alerts",
     matched_at=NOW - HOUR,
 )
 NOW_IT_DOES = "as it stands (version 2, of 12:00) the rule matches"
@@ -79,7 +79,7 @@ def alert(number: int, *, article: int = 1, at: datetime = NOW - 4 * HOUR) -> ro
 def case(
     record: MatchRecord | None = None,
     *,
-    rang: rows.Alert | None = None,
+    alerted: rows.Alert | None = None,
     told: tuple[rows.Alert, ...] = (),
     matched_at: datetime | None = NOW - HOUR,
 ) -> Case:
@@ -87,7 +87,7 @@ def case(
         article=ARTICLE,
         matched_at=matched_at,
         records={1: record} if record else {},
-        rang={1: rang} if rang else {},
+        alerted={1: alerted} if alerted else {},
         told={1: told},
         last={1: alert(6)},
         sources=1,
@@ -96,16 +96,16 @@ def case(
     )
 
 
-def judged(case: Case, now: LoadedRule, *past: LoadedRule) -> Verdict:
+def judged(case: Case, now: LoadedRule, *past: LoadedRule) -> RuleVerdict:
     document = document_of(case.article)
     return judge(case, look(now, document), past, document)
 
 
-def test_what_rang_is_told_with_its_alert_and_its_sentence() -> None:
-    verdict = judged(case(RECORD, rang=alert(7, article=3, at=NOW - HOUR)), rule())
+def test_what_alerted_is_told_with_its_alert_and_its_sentence() -> None:
+    verdict = judged(case(RECORD, alerted=alert(7, article=3, at=NOW - HOUR)), rule())
 
-    assert verdict.standing is Standing.RANG
-    assert verdict.reason == "it rang at 11:00: alert 7"
+    assert verdict.standing is MatchStanding.RANG
+    assert verdict.reason == "it alerted at 11:00: alert 7"
     assert (verdict.alert, verdict.notes) == (7, ())
     assert verdict.sentence == ARTICLE.text
 
@@ -114,13 +114,13 @@ def test_what_was_told_before_names_the_alert_that_told_it() -> None:
     told = (alert(4, at=NOW - 6 * HOUR), alert(5), alert(9, at=NOW))
     verdict = judged(case(replace(RECORD, decision="already_told"), told=told), rule())
 
-    assert verdict.standing is Standing.HELD
+    assert verdict.standing is MatchStanding.HELD
     assert verdict.reason == "the rule had told of its event by alert 5 at 08:00"
     assert verdict.alert == 5
 
 
 def test_a_rule_that_was_edited_since_says_what_it_would_do_now() -> None:
-    verdict = judged(case(RECORD, rang=alert(7, article=3)), rule("patrol*", version=2), rule())
+    verdict = judged(case(RECORD, alerted=alert(7, article=3)), rule("patrol*", version=2), rule())
 
     assert verdict.notes == (
         "That was version 1 of the rule; as it stands now (version 2) it would not match any more.",
@@ -128,7 +128,7 @@ def test_a_rule_that_was_edited_since_says_what_it_would_do_now() -> None:
 
 
 def test_an_article_that_changed_since_says_what_it_would_do_now() -> None:
-    verdict = judged(case(replace(RECORD, revision=1), rang=alert(7, article=3)), rule())
+    verdict = judged(case(replace(RECORD, revision=1), alerted=alert(7, article=3)), rule())
 
     assert verdict.notes == (
         "That was revision 1 of the article; revision 2, which is stored now, would match again.",
@@ -146,26 +146,26 @@ def test_conditions_are_those_of_the_version_that_matched() -> None:
 def test_a_rule_that_is_gone_is_judged_by_its_record() -> None:
     gone = replace(RECORD, removed_at=NOW)
 
-    verdict = judge_removed(case(gone, rang=alert(7, article=3)), gone)
+    verdict = judge_removed(case(gone, alerted=alert(7, article=3)), gone)
 
-    assert verdict.standing is Standing.RANG
+    assert verdict.standing is MatchStanding.RANG
     assert verdict.notes == ("The rule was taken away at 12:00.",)
 
 
 def test_a_rule_that_cannot_run_says_why() -> None:
     verdict = judge_unusable(UnusableRule(rule().row, "its query has errors"))
 
-    assert (verdict.standing, verdict.reason) == (Standing.UNUSABLE, "its query has errors")
+    assert (verdict.standing, verdict.reason) == (MatchStanding.UNUSABLE, "its query has errors")
 
 
 def test_an_article_in_the_queue_is_judged_by_what_would_become_of_it() -> None:
     waiting = case(matched_at=None)
 
-    assert judged(waiting, rule(horizon="none")).reason == "it would ring"
+    assert judged(waiting, rule(horizon="none")).reason == "it would alert"
     assert judged(waiting, rule(muted_until=NOW + HOUR)).reason == "the rule is muted until 13:00"
     assert judged(waiting, rule(horizon="none", cooldown="6h")).decision == "cooldown"
     assert judged(waiting, rule(horizon="none", min_sources=2)).decision == "few_sources"
-    assert judged(waiting, rule()).standing is Standing.MATCHES_NOW
+    assert judged(waiting, rule()).standing is MatchStanding.MATCHES_NOW
 
 
 @pytest.mark.parametrize(
@@ -204,27 +204,27 @@ def test_a_match_that_is_not_on_record_is_explained(
 ) -> None:
     verdict = judged(case(), now, *past)
 
-    assert verdict.standing is Standing.MATCHES_NOW
+    assert verdict.standing is MatchStanding.MATCHES_NOW
     assert verdict.reason == reason
 
 
 @pytest.mark.parametrize(
     ("query", "standing"),
     [
-        ("convoy kidnap*", Standing.NEAR),
-        ("convoy NOT border", Standing.NEAR),
-        ("convoy NEAR/1 border", Standing.NEAR),
-        ("patrol kidnap*", Standing.FAR),
-        ("kidnap*", Standing.FAR),
-        ("convoy patrol kidnap*", Standing.FAR),
-        ("kidnap* lang:en", Standing.FAR),  # most articles are in some language
+        ("convoy kidnap*", MatchStanding.NEAR),
+        ("convoy NOT border", MatchStanding.NEAR),
+        ("convoy NEAR/1 border", MatchStanding.NEAR),
+        ("patrol kidnap*", MatchStanding.FAR),
+        ("kidnap*", MatchStanding.FAR),
+        ("convoy patrol kidnap*", MatchStanding.FAR),
+        ("kidnap* lang:en", MatchStanding.FAR),  # most articles are in some language
     ],
 )
-def test_a_rule_is_near_for_want_of_one_clause(query: str, standing: Standing) -> None:
+def test_a_rule_is_near_for_want_of_one_clause(query: str, standing: MatchStanding) -> None:
     verdict = judged(case(), rule(query))
 
     assert verdict.standing is standing
-    assert (verdict.lacks is not None) is (standing is Standing.NEAR)
+    assert (verdict.lacks is not None) is (standing is MatchStanding.NEAR)
 
 
 @pytest.mark.parametrize(
@@ -265,7 +265,7 @@ def test_earlier_versions_are_asked_for_only_where_they_bear_on_the_verdict(
             "asked_again",
             "its event was mended by hand (`tocsin events mended`), and the next round decides on it again",
         ),
-        ("cooldown", "the rule had rung at 08:00 (alert 6), and then rests for its cooldown of 6 hours"),
+        ("cooldown", "the rule had alerted at 08:00 (alert 6), and then rests for its cooldown of 6 hours"),
         ("something_new", "it was held back (something new)"),
     ],
 )
@@ -290,11 +290,11 @@ def test_what_is_held_in_doubt_names_what_it_may_be_and_why() -> None:
 
     said = "may be the same as “Six die” (told 08:00, alert 5): same town; other toll (6, 14)"
     assert verdict.reason == f"it {said}; the rule is silent in doubt"
-    assert (verdict.standing, verdict.doubt) == (Standing.HELD, said)
+    assert (verdict.standing, verdict.doubt) == (MatchStanding.HELD, said)
 
 
-def test_what_rang_in_doubt_keeps_what_it_was_told_with() -> None:
-    rang = replace(
+def test_what_alerted_in_doubt_keeps_what_it_was_told_with() -> None:
+    alerted = replace(
         alert(7, article=3, at=NOW - HOUR),
         in_doubt_kind="same",
         may_be_event_id=4,
@@ -304,20 +304,20 @@ def test_what_rang_in_doubt_keeps_what_it_was_told_with() -> None:
         may_be_told_at=NOW - 4 * HOUR,
     )
 
-    verdict = judged(case(RECORD, rang=rang), rule())
+    verdict = judged(case(RECORD, alerted=alerted), rule())
 
     assert verdict.doubt == "may be the same as “Six die” (told 08:00, alert 5): same town"
-    assert verdict.reason == f"it rang at 11:00: alert 7, though it {verdict.doubt}"
+    assert verdict.reason == f"it alerted at 11:00: alert 7, though it {verdict.doubt}"
 
 
 @pytest.mark.parametrize(
     ("doubt", "told", "when_in_doubt", "decision"),
     [
         (DOUBT, (alert(5),), "hold", "in_doubt"),
-        (DOUBT, (alert(5),), "tell", "rings"),
-        (DOUBT, (), "hold", "rings"),  # the rule was not told of the other one
+        (DOUBT, (alert(5),), "tell", "alerts"),
+        (DOUBT, (), "hold", "alerts"),  # the rule was not told of the other one
         (replace(DOUBT, kind="roundup"), (), "hold", "in_doubt"),
-        (None, (alert(5),), "hold", "rings"),
+        (None, (alert(5),), "hold", "alerts"),
     ],
 )
 def test_what_waits_to_be_matched_is_judged_with_its_doubt(

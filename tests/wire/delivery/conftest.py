@@ -132,7 +132,7 @@ def hook() -> Iterator[Hook]:
 
 
 @pytest.fixture
-def ring() -> Callable[..., Alert]:
+def make_alert() -> Callable[..., Alert]:
     """Writes the rows of one alert: source, article, event, rule, match."""
     numbers = itertools.count(1)
 
@@ -163,7 +163,7 @@ def ring() -> Callable[..., Alert]:
         start = text.find("ambushed")
         conn.execute(
             "insert into matches (article_id, rule_id, rule_version, revision, event_id, spans, sentence, decision,"
-            " matched_at) values (%s, %s, 1, 1, %s, %s, %s, 'rings', now())",
+            " matched_at) values (%s, %s, 1, 1, %s, %s, %s, 'alerts', now())",
             (article, rule, event, Json([{"field": "text", "start": start, "end": start + 8}]), text),
         )
         alert = sql.alerts.insert(

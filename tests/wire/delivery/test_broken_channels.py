@@ -29,14 +29,19 @@ def channels_of(folder: Path, mailbox: Any, *, token: str = "", mode: int = 0o60
 
 
 def test_what_a_broken_entry_should_tell_waits_and_the_rest_of_its_channel_goes_out(
-    conn: Connection, database_url: str, ring: Callable[..., Any], mailbox: Any, hook: Any, tmp_path: Path
+    conn: Connection,
+    database_url: str,
+    make_alert: Callable[..., Any],
+    mailbox: Any,
+    hook: Any,
+    tmp_path: Path,
 ) -> None:
     def deliver(channels: Channels) -> DeliverSummary:
         conn.commit()
         return deliver_due(lambda: connect(database_url), channels, slack_url=hook.url)
 
     broken = channels_of(tmp_path, mailbox)
-    enqueue(conn, ring(conn), ["desk", "other"], broken, database_now(conn))
+    enqueue(conn, make_alert(conn), ["desk", "other"], broken, database_now(conn))
 
     assert deliver(broken) == DeliverSummary(sent=1, held=2)
     assert (len(mailbox.mails), len(hook.posts)) == (1, 0)
@@ -50,10 +55,15 @@ def test_what_a_broken_entry_should_tell_waits_and_the_rest_of_its_channel_goes_
 
 
 def test_a_queued_message_whose_entry_breaks_waits_for_it_and_is_not_sent_elsewhere(
-    conn: Connection, database_url: str, ring: Callable[..., Any], mailbox: Any, hook: Any, tmp_path: Path
+    conn: Connection,
+    database_url: str,
+    make_alert: Callable[..., Any],
+    mailbox: Any,
+    hook: Any,
+    tmp_path: Path,
 ) -> None:
     whole = channels_of(tmp_path, mailbox, token="TokenTokenTokenToken1234")
-    enqueue(conn, ring(conn), ["desk"], whole, database_now(conn))
+    enqueue(conn, make_alert(conn), ["desk"], whole, database_now(conn))
     conn.commit()
 
     for channels, expected in (
@@ -84,11 +94,16 @@ def test_the_operator_is_told_once(conn: Connection, database_url: str, mailbox:
     ["due_at = now() + interval '2 years'", "state = 'sending', leased_until = now() + interval '2 years'"],
 )
 def test_a_message_that_a_wrong_clock_made_due_in_two_years_is_sent_now(
-    conn: Connection, database_url: str, ring: Callable[..., Any], mailbox: Any, tmp_path: Path, wrong: str
+    conn: Connection,
+    database_url: str,
+    make_alert: Callable[..., Any],
+    mailbox: Any,
+    tmp_path: Path,
+    wrong: str,
 ) -> None:
     channels = channels_of(tmp_path, mailbox, token="TokenTokenTokenToken1234")
     channels = Channels(channels.path, channels.targets[:1])
-    enqueue(conn, ring(conn), ["desk"], channels, database_now(conn))
+    enqueue(conn, make_alert(conn), ["desk"], channels, database_now(conn))
     conn.execute(f"update deliveries set {wrong}".encode())
     conn.commit()
 

@@ -58,10 +58,10 @@ def states(conn: Connection) -> list[str]:
 
 
 def test_one_alert_goes_to_mail_and_slack_once(
-    conn: Connection, ring: Any, mailbox: Any, hook: Any, write_channels: Any, deliver: Deliver
+    conn: Connection, make_alert: Any, mailbox: Any, hook: Any, write_channels: Any, deliver: Deliver
 ) -> None:
     channels = write_channels(desk=mailbox.url("ana@example.org,bo@example.org"), room=SLACK)
-    put(conn, channels, "desk", "room", alert=ring(conn))
+    put(conn, channels, "desk", "room", alert=make_alert(conn))
 
     first, second = deliver(channels), deliver(channels)
 
@@ -73,10 +73,10 @@ def test_one_alert_goes_to_mail_and_slack_once(
 
 
 def test_a_mail_server_that_is_down_costs_no_message(
-    conn: Connection, ring: Any, mailbox: Any, write_channels: Any, deliver: Deliver
+    conn: Connection, make_alert: Any, mailbox: Any, write_channels: Any, deliver: Deliver
 ) -> None:
     down = write_channels(desk="mailto://127.0.0.1:1?from=tocsin@example.org&to=ana@example.org")
-    put(conn, down, "desk", alert=ring(conn))
+    put(conn, down, "desk", alert=make_alert(conn))
 
     first = deliver(down)
     back = deliver(write_channels(desk=mailbox.url()), after=timedelta(minutes=1))
@@ -87,11 +87,11 @@ def test_a_mail_server_that_is_down_costs_no_message(
 
 
 def test_a_passing_refusal_is_tried_again_after_a_minute_and_not_before(
-    conn: Connection, ring: Any, mailbox: Any, write_channels: Any, deliver: Deliver
+    conn: Connection, make_alert: Any, mailbox: Any, write_channels: Any, deliver: Deliver
 ) -> None:
     channels = write_channels(desk=mailbox.url())
     mailbox.answers = [lambda _: "451 4.7.1 greylisted, try later", lambda _: "250 kept"]
-    put(conn, channels, "desk", alert=ring(conn))
+    put(conn, channels, "desk", alert=make_alert(conn))
 
     summaries = [deliver(channels, after=timedelta(seconds=seconds)) for seconds in (0, 59, 60)]
 
@@ -103,11 +103,11 @@ def test_a_passing_refusal_is_tried_again_after_a_minute_and_not_before(
 
 
 def test_one_bad_address_fails_and_the_good_one_has_its_mail_once(
-    conn: Connection, ring: Any, mailbox: Any, write_channels: Any, deliver: Deliver
+    conn: Connection, make_alert: Any, mailbox: Any, write_channels: Any, deliver: Deliver
 ) -> None:
     channels = write_channels(desk=mailbox.url("ana@example.org,gone@example.org"))
     mailbox.refused["gone@example.org"] = "550 5.1.1 no such user"
-    put(conn, channels, "desk", alert=ring(conn))
+    put(conn, channels, "desk", alert=make_alert(conn))
 
     summary = deliver(channels)
 
@@ -119,11 +119,11 @@ def test_one_bad_address_fails_and_the_good_one_has_its_mail_once(
 
 
 def test_an_unanswered_mail_is_repeated_once_and_says_so(
-    conn: Connection, ring: Any, mailbox: Any, write_channels: Any, deliver: Deliver
+    conn: Connection, make_alert: Any, mailbox: Any, write_channels: Any, deliver: Deliver
 ) -> None:
     channels = write_channels(desk=mailbox.url(more="&cto=1"))
     mailbox.answers = [lambda _: None]
-    put(conn, channels, "desk", alert=ring(conn))
+    put(conn, channels, "desk", alert=make_alert(conn))
 
     summaries = [deliver(channels, after=timedelta(minutes=minutes)) for minutes in (0, 1, 60)]
 
@@ -133,12 +133,12 @@ def test_an_unanswered_mail_is_repeated_once_and_says_so(
 
 
 def test_a_channel_that_wants_no_repeats_keeps_the_unanswered_one_until_a_person_asks(
-    conn: Connection, ring: Any, mailbox: Any, write_channels: Any, deliver: Deliver
+    conn: Connection, make_alert: Any, mailbox: Any, write_channels: Any, deliver: Deliver
 ) -> None:
     channels = write_channels(desk=mailbox.url(more="&cto=1"))
     sql.channels.set_settings(conn, tag="desk", time_zone="Africa/Bamako", on_ambiguous="hold")
     mailbox.answers = [lambda _: None, lambda _: "250 kept"]
-    put(conn, channels, "desk", alert=ring(conn))
+    put(conn, channels, "desk", alert=make_alert(conn))
 
     kept = deliver(channels)
     (row,) = sql.deliveries.list_recent(conn, limit=5)
@@ -157,11 +157,11 @@ def deliver_due_now(channels: Channels, deliver: Deliver) -> DeliverSummary:
 
 
 def test_a_killed_senders_mail_is_kept_where_the_channel_wants_no_repeats(
-    conn: Connection, ring: Any, mailbox: Any, write_channels: Any, deliver: Deliver
+    conn: Connection, make_alert: Any, mailbox: Any, write_channels: Any, deliver: Deliver
 ) -> None:
     channels = write_channels(desk=mailbox.url())
     sql.channels.set_settings(conn, tag="desk", time_zone="UTC", on_ambiguous="hold")
-    put(conn, channels, "desk", alert=ring(conn))
+    put(conn, channels, "desk", alert=make_alert(conn))
     sql.deliveries.claim(conn, target=channels.targets[0].fingerprint, now=NOW, leased_until=NOW + LEASE)
     conn.commit()  # and then the sender died
 
@@ -183,7 +183,7 @@ def test_a_killed_senders_mail_is_kept_where_the_channel_wants_no_repeats(
 )
 def test_what_slack_answers_decides_what_comes_next(
     conn: Connection,
-    ring: Any,
+    make_alert: Any,
     hook: Any,
     write_channels: Any,
     deliver: Deliver,
@@ -194,7 +194,7 @@ def test_what_slack_answers_decides_what_comes_next(
 ) -> None:
     channels = write_channels(room=SLACK + "?rto=1")
     hook.answers = [(status, body)]
-    put(conn, channels, "room", alert=ring(conn))
+    put(conn, channels, "room", alert=make_alert(conn))
 
     first, at_once = deliver(channels), deliver(channels, after=timedelta(seconds=59))
 
@@ -208,12 +208,12 @@ def test_what_slack_answers_decides_what_comes_next(
 
 
 def test_a_mail_server_that_does_not_answer_does_not_delay_slack(
-    conn: Connection, ring: Any, mailbox: Any, hook: Any, write_channels: Any, deliver: Deliver
+    conn: Connection, make_alert: Any, mailbox: Any, hook: Any, write_channels: Any, deliver: Deliver
 ) -> None:
     channels = write_channels(desk=mailbox.url(), room=SLACK)
     # the mail server answers only once Slack has its message
     mailbox.answers = [lambda _: "250 kept" if hook.arrived.wait(10) else "451 Slack never came"]
-    put(conn, channels, "desk", "room", alert=ring(conn))
+    put(conn, channels, "desk", "room", alert=make_alert(conn))
 
     summary = deliver(channels)
 
@@ -221,12 +221,12 @@ def test_a_mail_server_that_does_not_answer_does_not_delay_slack(
 
 
 def test_a_service_that_asks_for_patience_is_left_alone_for_a_minute(
-    conn: Connection, ring: Any, hook: Any, write_channels: Any, deliver: Deliver
+    conn: Connection, make_alert: Any, hook: Any, write_channels: Any, deliver: Deliver
 ) -> None:
     channels = write_channels(room=SLACK)
     hook.answers = [(429, b"rate_limited"), (200, b"ok")]
     for _ in range(3):
-        put(conn, channels, "room", alert=ring(conn))
+        put(conn, channels, "room", alert=make_alert(conn))
 
     summaries = [deliver(channels, after=timedelta(seconds=seconds)) for seconds in (0, 59, 60)]
 
@@ -235,12 +235,12 @@ def test_a_service_that_asks_for_patience_is_left_alone_for_a_minute(
 
 
 def test_two_senders_at_once_send_each_message_once(
-    conn: Connection, ring: Any, mailbox: Any, write_channels: Any, deliver: Deliver
+    conn: Connection, make_alert: Any, mailbox: Any, write_channels: Any, deliver: Deliver
 ) -> None:
     people = [f"person{number}@example.org" for number in range(3)]
     channels = write_channels(desk=mailbox.url(",".join(people)))
     for _ in range(20):
-        put(conn, channels, "desk", alert=ring(conn))
+        put(conn, channels, "desk", alert=make_alert(conn))
 
     with ThreadPoolExecutor(2) as pool:
         summaries = list(pool.map(deliver, [channels, channels]))
@@ -252,11 +252,11 @@ def test_two_senders_at_once_send_each_message_once(
 
 
 def test_a_message_that_cannot_be_composed_waits_and_the_others_go_on(
-    conn: Connection, ring: Any, mailbox: Any, hook: Any, write_channels: Any, deliver: Deliver
+    conn: Connection, make_alert: Any, mailbox: Any, hook: Any, write_channels: Any, deliver: Deliver
 ) -> None:
     channels = write_channels(desk=mailbox.url(), room=SLACK)
     sql.channels.set_settings(conn, tag="desk", time_zone="Mars/Base", on_ambiguous="resend")
-    put(conn, channels, "desk", "room", alert=ring(conn))
+    put(conn, channels, "desk", "room", alert=make_alert(conn))
 
     summary = deliver(channels)
 
@@ -266,9 +266,9 @@ def test_a_message_that_cannot_be_composed_waits_and_the_others_go_on(
 
 
 def test_what_a_missing_channel_should_tell_is_held_until_it_is_there(
-    conn: Connection, ring: Any, mailbox: Any, write_channels: Any, deliver: Deliver
+    conn: Connection, make_alert: Any, mailbox: Any, write_channels: Any, deliver: Deliver
 ) -> None:
-    put(conn, write_channels(other=SLACK), "desk", alert=ring(conn))
+    put(conn, write_channels(other=SLACK), "desk", alert=make_alert(conn))
     held = deliver(write_channels(other=SLACK))
     (row,) = sql.deliveries.list_recent(conn, limit=5)
 
@@ -280,9 +280,9 @@ def test_what_a_missing_channel_should_tell_is_held_until_it_is_there(
 
 
 def test_a_message_follows_its_channel_to_a_new_address(
-    conn: Connection, ring: Any, mailbox: Any, write_channels: Any, deliver: Deliver
+    conn: Connection, make_alert: Any, mailbox: Any, write_channels: Any, deliver: Deliver
 ) -> None:
-    put(conn, write_channels(desk=mailbox.url("old@example.org")), "desk", alert=ring(conn))
+    put(conn, write_channels(desk=mailbox.url("old@example.org")), "desk", alert=make_alert(conn))
 
     summary = deliver(write_channels(desk=mailbox.url("new@example.org")))
 
@@ -291,10 +291,10 @@ def test_a_message_follows_its_channel_to_a_new_address(
 
 
 def test_a_person_reached_by_two_channels_gets_one_message(
-    conn: Connection, ring: Any, mailbox: Any, write_channels: Any, deliver: Deliver
+    conn: Connection, make_alert: Any, mailbox: Any, write_channels: Any, deliver: Deliver
 ) -> None:
     channels = write_channels(desk=mailbox.url("ana@example.org"), chiefs=mailbox.url("Ana@example.org"))
-    put(conn, channels, "desk", "chiefs", alert=ring(conn))
+    put(conn, channels, "desk", "chiefs", alert=make_alert(conn))
 
     deliver(channels)
 
@@ -302,7 +302,13 @@ def test_a_person_reached_by_two_channels_gets_one_message(
 
 
 def test_no_secret_reaches_a_row_a_log_or_a_message(
-    conn: Connection, ring: Any, mailbox: Any, hook: Any, write_channels: Any, deliver: Deliver, caplog: Any
+    conn: Connection,
+    make_alert: Any,
+    mailbox: Any,
+    hook: Any,
+    write_channels: Any,
+    deliver: Deliver,
+    caplog: Any,
 ) -> None:
     caplog.set_level(logging.DEBUG)
     mail = f"mailto://ana:canary-password@127.0.0.1:{mailbox.port}?from=tocsin@example.org&to=ana@example.org"
@@ -310,7 +316,7 @@ def test_no_secret_reaches_a_row_a_log_or_a_message(
         desk=mail, room=SLACK, down="slack://T0TEAMTEAM/B1HOOKHOOK/canaryTOKENcanaryTOKEN13"
     )
     hook.answers = [(404, b"no_service canaryTOKENcanaryTOKEN12")]
-    put(conn, channels, "desk", "room", "down", alert=ring(conn))
+    put(conn, channels, "desk", "room", "down", alert=make_alert(conn))
 
     deliver(channels)
     deliver_due(lambda: connect(conn_url(conn)), channels, slack_url="http://127.0.0.1:1", now=lambda _: NOW)

@@ -62,14 +62,14 @@ def channels(tmp_path: Any, mailbox: Any) -> Channels:
 def test_hostile_words_arrive_as_words(
     conn: Connection,
     database_url: str,
-    ring: Callable[..., Any],
+    make_alert: Callable[..., Any],
     mailbox: Any,
     hook: Any,
     channels: Channels,
     words: str,
 ) -> None:
     text = f"{words} ambushed {words}".replace("\x00", "")
-    enqueue(conn, ring(conn, title=words, text=text), ["desk"], channels, database_now(conn))
+    enqueue(conn, make_alert(conn, title=words, text=text), ["desk"], channels, database_now(conn))
     conn.commit()
 
     summary = deliver_due(lambda: connect(database_url), channels, slack_url=hook.url)

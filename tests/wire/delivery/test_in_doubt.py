@@ -15,8 +15,8 @@ from alerts.delivery import outbox
 from alerts.delivery.channels import Channels, load_channels
 from alerts.delivery.run import DeliverSummary, deliver_due
 from alerts.rules import run
-from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule
+from alerts.rules.store import loading
 from sql.connection import Connection, connect
 
 SLACK = "slack://T0TEAMTEAM/B0HOOKHOOK/canaryTOKENcanaryTOKEN12"
@@ -37,7 +37,9 @@ def watch(conn: Connection, now: datetime) -> Callable[..., None]:
     def save(**changes: object) -> None:
         wanted = {"name": "border", "query": "convoy", "notify": ["desk"], **changes}
         rule = WatchRule.model_validate(wanted)
-        store.save(conn, rule, saved_by="ana", known_channels={"desk", "room"}, now=now - timedelta(days=400))
+        loading.save(
+            conn, rule, saved_by="ana", known_channels={"desk", "room"}, now=now - timedelta(days=400)
+        )
         sql.channels.set_settings(conn, tag="desk", time_zone="Africa/Lagos", on_ambiguous="resend")
         conn.commit()
 
@@ -109,9 +111,9 @@ def test_what_a_rule_holds_is_not_sent_until_it_proves_to_be_new(
     sql.events.clear_doubt(conn, [pair[1]])
     conn.commit()
 
-    rung = tell(now + HOUR)
+    alerted = tell(now + HOUR)
 
-    assert (held, rung) == (DeliverSummary(sent=1), DeliverSummary(sent=1))
+    assert (held, alerted) == (DeliverSummary(sent=1), DeliverSummary(sent=1))
     assert [mail["Subject"] for mail in mailbox.mails] == [f"[border] {FIRST}", f"[border] {SECOND}"]
     assert mailbox.mails[1]["References"] != mailbox.mails[0]["References"]
 

@@ -22,13 +22,13 @@ SENDER = Path(__file__).with_name("sender.py")
 
 
 def test_a_killed_senders_mail_is_sent_again_after_its_lease_and_says_so(
-    conn: Connection, database_url: str, ring: Callable[..., Any], mailbox: Any, tmp_path: Path
+    conn: Connection, database_url: str, make_alert: Callable[..., Any], mailbox: Any, tmp_path: Path
 ) -> None:
     path = tmp_path / "channels.yaml"
     path.write_text(f"urls:\n  - {mailbox.url()}:\n      tag: desk\n")
     path.chmod(0o600)
     channels = load_channels(path)
-    enqueue(conn, ring(conn), ["desk"], channels, database_now(conn))
+    enqueue(conn, make_alert(conn), ["desk"], channels, database_now(conn))
     conn.commit()
     sender = Sender(database_url, path)
     mailbox.answers = [sender.kill, lambda _: "250 kept"]

@@ -12,7 +12,7 @@ from alerts.delivery.channels import load_channels
 from alerts.delivery.message import Message, compose
 from alerts.delivery.outcome import Outcome
 from alerts.delivery.run import send_test
-from alerts.delivery.send import Door, open_entry, send
+from alerts.delivery.send import Target, open_entry, send
 from sql.rows import AlertDetail, OtherReport
 
 SLACK_URL = "slack://T0TEAMTEAM/B0HOOKHOOK/canaryTOKENcanaryTOKEN12"
@@ -51,7 +51,7 @@ def message(**changes: Any) -> Message:
     return compose(replace(ALERT, **changes), OTHERS, delivery_id=17, is_possible_repeat=False)
 
 
-def door(url: str) -> Door:
+def door(url: str) -> Target:
     (found,) = open_entry(url, ["team"], frozenset())
     return found
 

@@ -19,8 +19,8 @@ from alerts.delivery import outbox
 from alerts.delivery.channels import Channels, load_channels
 from alerts.delivery.run import DeliverSummary, deliver_due
 from alerts.rules import run
-from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule
+from alerts.rules.store import loading
 from sql.connection import Connection, connect
 
 SLACK = "slack://T0TEAMTEAM/B0HOOKHOOK/canaryTOKENcanaryTOKEN12"
@@ -45,7 +45,9 @@ def channels(tmp_path: Path, mailbox: Any) -> Channels:
 def watch(conn: Connection, now: datetime) -> Callable[..., None]:
     def save(**changes: object) -> None:
         rule = WatchRule.model_validate({"name": "border", "query": "convoy", "notify": ["desk"], **changes})
-        store.save(conn, rule, saved_by="ana", known_channels={"desk", "room"}, now=now - timedelta(days=400))
+        loading.save(
+            conn, rule, saved_by="ana", known_channels={"desk", "room"}, now=now - timedelta(days=400)
+        )
         sql.channels.set_settings(conn, tag="desk", time_zone="Africa/Lagos", on_ambiguous="resend")
         conn.commit()
 

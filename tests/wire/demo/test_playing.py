@@ -1,4 +1,4 @@
-"""The whole demo, wave by wave: what rings, what is spared and by which event, and what a correction does."""
+"""The whole demo, wave by wave: what alerts, what is spared and by which event, and what a correction does."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ def one_round(desk: Desk, url: str, listener: WaveListener) -> None:
     whole_round(desk.settings, url, channels, listener, everything=True, started_by="demo")
 
 
-def rang(report: Report, desk: Desk, rule: str) -> list[tuple[str, bool]]:
-    """For each alert of a rule, the event that the press meant, and whether it rang in doubt."""
+def alerted(report: Report, desk: Desk, rule: str) -> list[tuple[str, bool]]:
+    """For each alert of a rule, the event that the press meant, and whether it alerted in doubt."""
     event_of = {story.title: story.event for story in desk.press.stories}
     return [
         (event_of[told.headline], bool(told.doubt))
@@ -38,15 +38,15 @@ def spared_by_another_event(report: Report, desk: Desk) -> list[str]:
     ]
 
 
-def test_a_correction_is_noticed_and_rings_nothing_twice(tmp_path: Path, database_url: str) -> None:
+def test_a_correction_is_noticed_and_alerts_nothing_twice(tmp_path: Path, database_url: str) -> None:
     with set_desk(tmp_path / "out", 4200) as desk:
         report = play(desk, database_url, one_round)
 
     title = "Mali : embuscade contre un convoi de l’armée près de Tin Azérif, au moins 17 morts"
     assert report.changed == (Changed(title, "fil-du-desert", "au moins 17", "24"),)
-    assert rang(report, desk, "convoy-ambush").count(("ambush", False)) == 1
-    assert rang(report, desk, "coup-or-rumour-of-one") == [("coup", False)]
-    assert rang(report, desk, "russia-sahel-agreement").count(("summit", False)) == 1
+    assert alerted(report, desk, "convoy-ambush").count(("ambush", False)) == 1
+    assert alerted(report, desk, "coup-or-rumour-of-one") == [("coup", False)]
+    assert alerted(report, desk, "russia-sahel-agreement").count(("summit", False)) == 1
     sent = sum(len(told.sent_to) for rule in report.rules for told in rule.told)
     assert len(desk.mailbox.messages) + len(desk.slack.messages) == sent
     said = "\n".join(lines(report))
@@ -54,13 +54,13 @@ def test_a_correction_is_noticed_and_rings_nothing_twice(tmp_path: Path, databas
     assert "only looks back on an older event, of " in said
 
 
-def test_each_ambush_and_the_verdict_ring_and_what_cannot_be_told_apart_rings_in_doubt(
+def test_each_ambush_and_the_verdict_alert_and_what_cannot_be_told_apart_alerts_in_doubt(
     tmp_path: Path, database_url: str
 ) -> None:
     with set_desk(tmp_path / "out", 4200) as desk:
         report = play(desk, database_url, one_round)
 
-    assert sorted(rang(report, desk, "convoy-ambush")) == [
+    assert sorted(alerted(report, desk, "convoy-ambush")) == [
         ("ambush", False),
         ("second-ambush", False),
         ("some-ambush", True),

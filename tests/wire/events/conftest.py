@@ -10,8 +10,8 @@ import pytest
 
 from alerts.events.detect import detect
 from alerts.rules import run
-from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule
+from alerts.rules.store import loading
 from sql import events
 from sql.connection import Connection
 from sql.rows import EventDoubt
@@ -87,7 +87,7 @@ class Newsroom:
     def watch(self, name: str = "attacks", query: str = "attack* OR ambush* OR soldier*") -> None:
         """A rule that was saved long before the articles."""
         rule = WatchRule.model_validate({"name": name, "query": query, "notify": ["desk"], "max_age": "none"})
-        store.save(self.conn, rule, saved_by="ana", known_channels={"desk"}, now=NOW - timedelta(days=400))
+        loading.save(self.conn, rule, saved_by="ana", known_channels={"desk"}, now=NOW - timedelta(days=400))
         self.conn.commit()
 
     def match(self, now: datetime = NOW) -> int:

@@ -15,8 +15,8 @@ from alerts.events.mending import CannotMend, NoSuchEvent, NoSuchMending, Outcom
 from alerts.rules import run
 from alerts.rules.history.indexing import index_stored
 from alerts.rules.history.preview import preview
-from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule, usable_query
+from alerts.rules.store import loading
 from sql import events, mendings, profiles
 from sql.connection import Connection, connect
 
@@ -107,7 +107,7 @@ class Desk:
         rule = WatchRule.model_validate(
             {"name": "attacks", "query": "soldier*", "notify": ["desk"], **conditions}
         )
-        store.save(self.conn, rule, saved_by="ana", known_channels={"desk"}, now=NOW - 400 * DAY)
+        loading.save(self.conn, rule, saved_by="ana", known_channels={"desk"}, now=NOW - 400 * DAY)
         self.conn.commit()
 
     def match(self, now: datetime = NOW) -> list[int]:
@@ -258,7 +258,7 @@ def test_what_comes_goes_with_the_side_that_it_is_more_like(
     assert desk.event(new[PATROL]) == desk.event(patrol)
 
 
-def test_what_is_about_as_near_to_both_sides_rings_in_doubt(desk: Desk, conn: Connection) -> None:
+def test_what_is_about_as_near_to_both_sides_alerts_in_doubt(desk: Desk, conn: Connection) -> None:
     desk.watch(max_age="none")
     one, other = desk.article(CONVOY), desk.article(CONVOY)
     detect(conn, NOW)
@@ -639,10 +639,10 @@ def test_a_preview_says_what_was_alerted_before_and_after_people_mended(
 
     would = preview(desk.conn, rule, usable_query(rule), days=30, now=NOW + 8 * HOUR, with_near_misses=False)
 
-    assert sorted((one.article_id, one.event_id) for one in would.rung) == sorted(desk.newsroom.alerts())
-    assert len(would.rung) > 1
+    assert sorted((one.article_id, one.event_id) for one in would.alerted) == sorted(desk.newsroom.alerts())
+    assert len(would.alerted) > 1
     held = desk.conn.execute(
-        "select decision, count(*) from matches where decision <> 'rings' group by 1"
+        "select decision, count(*) from matches where decision <> 'alerts' group by 1"
     ).fetchall()
     assert would.held == dict(held)
     told = desk.conn.execute(

@@ -11,11 +11,11 @@ import pytest
 
 from alerts.delivery.run import DeliverSummary
 from alerts.events.detect import DetectSummary
-from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule
+from alerts.rules.store import loading
 from flows.alerting import PlainSteps, Sending, alert
 from flows.settings import Settings
-from flows.steps import Place
+from flows.steps import RunContext
 from sql.connection import Connection
 from sql.connection import now as database_now
 
@@ -23,17 +23,17 @@ PATIENCE = 20.0
 
 
 @pytest.fixture
-def place(settings: Settings, database_url: str, conn: Connection) -> Place:
+def place(settings: Settings, database_url: str, conn: Connection) -> RunContext:
     rule = WatchRule(name="watched", query="convoy", notify=["desk"], max_age=None)
-    store.save(conn, rule, saved_by="test", known_channels={"desk"}, now=database_now(conn))
+    loading.save(conn, rule, saved_by="test", known_channels={"desk"}, now=database_now(conn))
     conn.commit()
-    return Place(settings, database_url)
+    return RunContext(settings, database_url)
 
 
 class SlowSending(PlainSteps):
     """Steps whose channel hangs until it is let go."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: RunContext) -> None:
         super().__init__(place)
         self.hangs, self.goes_on = threading.Event(), threading.Event()
 
@@ -56,7 +56,7 @@ class SlowSending(PlainSteps):
 class SlowFinding(PlainSteps):
     """Steps whose detection takes until the mail is there."""
 
-    def __init__(self, place: Place, mailbox: Any) -> None:
+    def __init__(self, place: RunContext, mailbox: Any) -> None:
         super().__init__(place)
         self.mailbox = mailbox
         self.messages_at_the_end = 0
@@ -90,7 +90,7 @@ def matched(conn: Connection) -> int:
 
 
 def test_what_is_stored_is_found_matched_and_sent(
-    place: Place, world: Any, mailbox: Any, conn: Connection
+    place: RunContext, world: Any, mailbox: Any, conn: Connection
 ) -> None:
     world.article(seen=database_now(conn), detected=False)
 
@@ -100,12 +100,12 @@ def test_what_is_stored_is_found_matched_and_sent(
     assert (len(mailbox.messages), summary.broken) == (1, {})
 
 
-def test_with_nothing_to_do_nothing_is_said_to_be_done(place: Place) -> None:
+def test_with_nothing_to_do_nothing_is_said_to_be_done(place: RunContext) -> None:
     assert alert(place, PlainSteps(place), threading.Event()).is_nothing
 
 
 def test_a_channel_that_hangs_does_not_hold_up_what_is_stored_meanwhile(
-    place: Place, world: Any, conn: Connection
+    place: RunContext, world: Any, conn: Connection
 ) -> None:
     world.article(seen=database_now(conn), detected=False)
     doing = SlowSending(place)
@@ -130,7 +130,7 @@ def test_a_channel_that_hangs_does_not_hold_up_what_is_stored_meanwhile(
 
 
 def test_a_message_that_is_due_is_sent_while_detection_is_slow(
-    place: Place, world: Any, mailbox: Any, conn: Connection
+    place: RunContext, world: Any, mailbox: Any, conn: Connection
 ) -> None:
     world.article(seen=database_now(conn), detected=False)
     held = PlainSteps(place)
@@ -144,7 +144,7 @@ def test_a_message_that_is_due_is_sent_while_detection_is_slow(
 
 
 def test_what_cannot_be_found_keeps_nothing_from_being_sent(
-    place: Place, world: Any, mailbox: Any, conn: Connection
+    place: RunContext, world: Any, mailbox: Any, conn: Connection
 ) -> None:
     world.article(seen=database_now(conn), detected=False)
     held = PlainSteps(place)
@@ -157,7 +157,7 @@ def test_what_cannot_be_found_keeps_nothing_from_being_sent(
     assert len(mailbox.messages) == 1
 
 
-def test_a_stopped_alerting_ends_though_a_channel_hangs(place: Place) -> None:
+def test_a_stopped_alerting_ends_though_a_channel_hangs(place: RunContext) -> None:
     stop = threading.Event()
     doing = SlowSending(place)
     running = threading.Thread(target=lambda: alert(place, doing, stop))

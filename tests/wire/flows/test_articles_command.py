@@ -20,7 +20,7 @@ from flows.commands.articles import (
     show_article,
 )
 from flows.crawl import articles
-from flows.crawl.rechecks import Answer
+from flows.crawl.rechecks import RereadAnswer
 from flows.crawl.revisions import Part, Piece
 from flows.settings import load_settings
 from spiders.items import ArticleItem
@@ -95,7 +95,7 @@ def test_an_article_that_is_gone_is_shown_as_removed(
 ) -> None:
     now = database_now(corrected)
     for _ in range(2):
-        articles.answered(corrected, 1, "a" * 32, Answer.GONE, now)
+        articles.answered(corrected, 1, "a" * 32, RereadAnswer.GONE, now)
     corrected.commit()
 
     show_article(1)

@@ -15,8 +15,8 @@ import pytest
 import sql.event_states
 import sql.facts
 from alerts.rules import run
-from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule
+from alerts.rules.store import loading
 from sql.connection import Connection
 from sql.connection import now as database_now
 from sql.statements import Json
@@ -43,7 +43,7 @@ class Desk:
     def rule(self, name: str, query: str, **more: Any) -> None:
         rule = WatchRule.model_validate({"name": name, "query": query, "notify": ["mail"], **more})
         now = database_now(self.conn) - timedelta(days=9)
-        store.save(self.conn, rule, saved_by="ana", known_channels={"mail"}, now=now)
+        loading.save(self.conn, rule, saved_by="ana", known_channels={"mail"}, now=now)
 
     def story(self, title: str, *, copies: int = 0, hours: int = 3, **state: Any) -> int:
         now = database_now(self.conn)
@@ -364,6 +364,6 @@ def test_why_of_an_event_is_answered_by_the_event(desk: Desk) -> None:
 
     assert text.startswith("You were told of this event: alert 1 of rule ambush at ")
     assert "old-news, 2 articles: older than the rule's max_age" in text
-    assert "Of the article that was told You were told: alert 1" in text or "It rang (alert 1" in text
+    assert "Of the article that was told You were told: alert 1" in text or "It alerted (alert 1" in text
     assert (told["of_event"]["id"], told["of_event"]["newsrooms"]) == (event, 1)
     assert "of_event" not in json.loads(desk.said("why", "article:1", "--json"))

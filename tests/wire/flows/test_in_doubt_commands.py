@@ -14,8 +14,8 @@ import pytest
 import sql.events
 import sql.reports
 from alerts.rules import run
-from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule
+from alerts.rules.store import loading
 from flows import artifacts
 from flows.cli import main
 from flows.settings import load_settings
@@ -60,7 +60,7 @@ def pair(conn: Connection, world: Any) -> tuple[int, int]:
         rule = WatchRule.model_validate(
             {"name": name, "query": "convoy", "notify": ["desk"], "when_in_doubt": when_in_doubt}
         )
-        store.save(conn, rule, saved_by="ana", known_channels={"desk"}, now=now - timedelta(days=9))
+        loading.save(conn, rule, saved_by="ana", known_channels={"desk"}, now=now - timedelta(days=9))
     first = world.story(FIRST, age=timedelta(hours=3), seen=now - timedelta(minutes=2))
     second = world.story(SECOND, age=timedelta(hours=2), seen=now - timedelta(minutes=1))
     conn.execute("update events set title = %s where id = %s", [FIRST, first])
@@ -103,13 +103,13 @@ def test_events_say_what_is_in_doubt_of_them(tocsin: Tocsin, pair) -> None:
 
 
 @pytest.mark.parametrize("about", ["2", "event:2", "alert:3"])
-def test_why_tells_a_doubt_that_rang_and_one_that_was_held(tocsin: Tocsin, pair, about: str) -> None:
+def test_why_tells_a_doubt_that_alerted_and_one_that_was_held(tocsin: Tocsin, pair, about: str) -> None:
     told = json.loads(tocsin("why", about, "--json"))
     text = " ".join(tocsin("why", about).split())
 
-    rang, held = sorted(told["rules"], key=lambda rule: rule["rule"])
-    assert rang["standing"] == "rang"
-    assert rang["doubt"].startswith(f"may be the same as “{FIRST}” (told ")
+    alerted, held = sorted(told["rules"], key=lambda rule: rule["rule"])
+    assert alerted["standing"] == "alerted"
+    assert alerted["doubt"].startswith(f"may be the same as “{FIRST}” (told ")
     assert (held["standing"], held["decision"]) == ("held", "in_doubt")
     assert held["reason"].startswith(f"it may be the same as “{FIRST}” (told ")
     assert held["reason"].endswith(f": {WORDS}; the rule is silent in doubt")

@@ -16,8 +16,8 @@ import pytest
 
 import sql.articles
 import sql.sources
-from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule
+from alerts.rules.store import loading
 from flows.database import cluster, database
 from flows.settings import Settings
 from sql.connection import connect
@@ -27,7 +27,7 @@ MAIN = "from flows.cli import main; main()"
 
 
 class House:
-    """A watched site, a rule that every article of it rings, and the command `tocsin round`."""
+    """A watched site, a rule that every article of it alerts, and the command `tocsin round`."""
 
     def __init__(self, settings: Settings, url: str, site: Any, mailbox: Any, folder: Path) -> None:
         self.settings, self.url, self.site, self.mailbox, self.folder = settings, url, site, mailbox, folder
@@ -41,7 +41,7 @@ class House:
                 now=now,
             )
             rule = WatchRule(name="watched", query="quetzal", notify=["desk"], max_age=None)
-            store.save(conn, rule, saved_by="test", known_channels={"desk"}, now=now)
+            loading.save(conn, rule, saved_by="test", known_channels={"desk"}, now=now)
 
     def start(self) -> subprocess.Popen[bytes]:
         told = {

@@ -12,8 +12,8 @@ import pytest
 
 from alerts.events.detect import detect
 from alerts.rules import run
-from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule
+from alerts.rules.store import loading
 from flows.cli import main
 from flows.settings import load_settings
 from sql.connection import Connection
@@ -67,7 +67,7 @@ def news(conn: Connection, world: Any) -> None:
     rule = WatchRule.model_validate(
         {"name": "border", "query": "soldiers", "notify": ["desk"], "max_age": "none"}
     )
-    store.save(conn, rule, saved_by="ana", known_channels={"desk"}, now=world_start(now))
+    loading.save(conn, rule, saved_by="ana", known_channels={"desk"}, now=world_start(now))
     conn.commit()
     run.match_stored(conn, now, lambda *_: None)
 

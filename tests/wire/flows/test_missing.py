@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule
+from alerts.rules.store import loading
 from flows.local.missing import missing
 from flows.settings import Settings
 from sql.connection import Connection
@@ -26,7 +26,7 @@ def test_a_house_that_has_everything_is_told_nothing(
     settings: Settings, database_url: str, conn: Connection, world: Any
 ) -> None:
     rule = WatchRule(name="watched", query="convoy", notify=["desk"])
-    store.save(conn, rule, saved_by="test", known_channels={"desk"}, now=database_now(conn))
+    loading.save(conn, rule, saved_by="test", known_channels={"desk"}, now=database_now(conn))
     conn.commit()
 
     assert missing(settings, database_url) == []

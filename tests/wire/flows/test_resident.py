@@ -12,14 +12,14 @@ import pytest
 from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 
 import sql.loops
-from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule
+from alerts.rules.store import loading
 from flows.local.history import History
 from flows.local.loops import Ending, Loop
 from flows.local.resident import Resident
 from flows.local.runs import Runs
 from flows.settings import Settings
-from flows.steps import Place
+from flows.steps import RunContext
 from sql.connection import Connection
 from sql.connection import now as database_now
 
@@ -28,12 +28,12 @@ NO_SERVER = "http://127.0.0.1:9/api"
 
 
 @pytest.fixture
-def place(settings: Settings, database_url: str, conn: Connection, world: Any) -> Place:
+def place(settings: Settings, database_url: str, conn: Connection, world: Any) -> RunContext:
     rule = WatchRule(name="watched", query="convoy", notify=["desk"], max_age=None)
-    store.save(conn, rule, saved_by="test", known_channels={"desk"}, now=database_now(conn))
+    loading.save(conn, rule, saved_by="test", known_channels={"desk"}, now=database_now(conn))
     conn.execute("update sources set enabled = false")
     conn.commit()
-    return Place(settings, database_url)
+    return RunContext(settings, database_url)
 
 
 @pytest.fixture
@@ -42,13 +42,13 @@ def runs() -> Runs:
 
 
 @pytest.fixture
-def history(place: Place, runs: Runs) -> Iterator[History]:
+def history(place: RunContext, runs: Runs) -> Iterator[History]:
     with temporary_settings({PREFECT_API_URL: NO_SERVER, PREFECT_CLIENT_MAX_RETRIES: 0}):
         yield History(place, runs, "tocsin")
 
 
 @pytest.fixture
-def begin(place: Place, history: History, runs: Runs) -> Iterator[Callable[[str], Resident]]:
+def begin(place: RunContext, history: History, runs: Runs) -> Iterator[Callable[[str], Resident]]:
     """Begins workers, and ends them."""
     stop = threading.Event()
     threads: list[threading.Thread] = []
@@ -137,7 +137,7 @@ def test_an_idle_worker_begins_nothing(begin: Callable[[str], Resident], runs: R
 
 
 def test_a_loop_under_way_is_held_against_others_and_let_go_afterwards(
-    begin: Callable[[str], Resident], place: Place, world: Any, conn: Connection
+    begin: Callable[[str], Resident], place: RunContext, world: Any, conn: Connection
 ) -> None:
     begin("one")
     world.article(seen=database_now(conn), detected=False)
@@ -151,7 +151,7 @@ def test_a_loop_under_way_is_held_against_others_and_let_go_afterwards(
 
 
 def test_a_worker_that_ran_for_long_begins_anew(
-    place: Place, history: History, runs: Runs, monkeypatch: pytest.MonkeyPatch
+    place: RunContext, history: History, runs: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("flows.local.resident.MOST_RUNS", 0)
 

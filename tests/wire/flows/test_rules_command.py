@@ -49,7 +49,7 @@ def test_a_query_that_add_would_refuse_as_too_broad_is_doubted_by_check(tocsin: 
     narrow = tocsin("rules", "check", "convoy zebra")
 
     assert code == 0
-    assert out.startswith("warning at line 1, column 1: it would ring about ")
+    assert out.startswith("warning at line 1, column 1: it would alert about ")
     assert "its budget is 50" in out
     assert narrow[2] == "the query is fine\n"
     assert tocsin("rules", "add", "border", "convoy", "--notify", "mail")[0] == 2

@@ -11,7 +11,7 @@ import sql.crawls
 import sql.entries
 import sql.pages
 import sql.sources
-from flows.crawl.articles import Stored
+from flows.crawl.articles import ArticleNovelty
 from flows.crawl.store import Store
 from spiders.items import ArticleItem
 from spiders.records import Drop, DropRecord, Failure, PageRecord, ReportRecord
@@ -61,8 +61,8 @@ def known(conn: Connection) -> set[str]:
 
 
 def test_the_same_article_twice_is_stored_once(conn: Connection, store: Store) -> None:
-    assert store.article(conn, ARTICLE) is Stored.NEW
-    assert store.article(conn, ARTICLE) is Stored.UNCHANGED
+    assert store.article(conn, ARTICLE) is ArticleNovelty.NEW
+    assert store.article(conn, ARTICLE) is ArticleNovelty.UNCHANGED
 
     assert sql.articles.count_all(conn) == 1
     assert conn.execute("select count(*) from revisions").fetchone() == (1,)
@@ -76,7 +76,7 @@ def test_a_changed_text_is_a_revision_that_is_detected_and_matched_again(
 
     changed = ARTICLE.model_copy(update={"text": "The bridge was opened on Tuesday."})
 
-    assert store.article(conn, changed) is Stored.CHANGED
+    assert store.article(conn, changed) is ArticleNovelty.CHANGED
     stored = sql.articles.get(conn, id=1)
     assert stored is not None
     assert (stored.revision, stored.text) == (2, "The bridge was opened on Tuesday.")

@@ -12,7 +12,7 @@ import sql.crawls
 import sql.entries
 import sql.pages
 import sql.sources
-from flows.crawl.articles import Stored
+from flows.crawl.articles import ArticleNovelty
 from flows.crawl.rechecks import choose, since
 from flows.crawl.store import Store
 from spiders.items import ArticleItem, Reading
@@ -112,7 +112,7 @@ def hours_pass(conn: Connection, hours: int) -> None:
 def test_the_same_words_under_another_address_are_one_article(conn: Connection, store: Store) -> None:
     store.article(conn, ARTICLE)
 
-    assert store.article(conn, elsewhere()) is Stored.UNCHANGED
+    assert store.article(conn, elsewhere()) is ArticleNovelty.UNCHANGED
     assert sql.articles.count_all(conn) == 1
     assert life(conn).aliases == ["https://one.example/a?from=feed", "https://one.example/c"]
 
@@ -130,7 +130,7 @@ def test_a_page_that_names_a_known_address_as_its_own_is_an_alias(conn: Connecti
 def test_the_same_words_of_another_source_are_another_article(conn: Connection, store: Store) -> None:
     store.article(conn, ARTICLE)
 
-    assert store.article(conn, elsewhere(source_id=2)) is Stored.NEW
+    assert store.article(conn, elsewhere(source_id=2)) is ArticleNovelty.NEW
     assert sql.articles.count_all(conn) == 2
 
 
@@ -149,13 +149,13 @@ def test_what_only_looks_alike_is_another_article(
     store.article(conn, ARTICLE)
     conn.execute("update articles set first_seen_at = first_seen_at - %s", [age])
 
-    assert store.article(conn, elsewhere(**fields)) is Stored.NEW
+    assert store.article(conn, elsewhere(**fields)) is ArticleNovelty.NEW
 
 
 def test_two_words_before_a_wall_make_no_twins(conn: Connection, store: Store) -> None:
     store.article(conn, other(text="Subscribe to read.", access="teaser"))
 
-    assert store.article(conn, elsewhere(text="Subscribe to read.", access="teaser")) is Stored.NEW
+    assert store.article(conn, elsewhere(text="Subscribe to read.", access="teaser")) is ArticleNovelty.NEW
 
 
 def test_an_article_is_due_after_an_hour_at_the_address_it_was_had_from(
@@ -178,7 +178,7 @@ def test_a_correction_is_a_revision_with_its_own_times(conn: Connection, store: 
         update={"text": TEXT.replace("17", "24"), "modified": modified, "etag": '"2"'}
     )
 
-    assert store.article(conn, corrected) is Stored.CHANGED
+    assert store.article(conn, corrected) is ArticleNovelty.CHANGED
     revisions = sql.articles.revisions(conn, article_id=1)
     assert [(one.revision, one.modified) for one in revisions] == [(1, None), (2, modified)]
     assert revisions[0].text == TEXT
@@ -189,7 +189,10 @@ def test_a_correction_is_a_revision_with_its_own_times(conn: Connection, store: 
 def test_noise_is_read_and_leaves_no_revision(conn: Connection, store: Store) -> None:
     store.article(conn, ARTICLE)
 
-    assert store.article(conn, AGAIN.model_copy(update={"text": f"12 comments\n{TEXT}"})) is Stored.UNCHANGED
+    assert (
+        store.article(conn, AGAIN.model_copy(update={"text": f"12 comments\n{TEXT}"}))
+        is ArticleNovelty.UNCHANGED
+    )
     assert conn.execute("select count(*) from revisions").fetchone() == (1,)
     assert life(conn).reads == 1
 
@@ -247,7 +250,7 @@ def test_an_article_that_moved_on_its_site_is_the_same_article(conn: Connection,
         update={"url": "https://one.example/d", "url_key": "d" * 32, "text": TEXT.replace("17", "24")}
     )
 
-    assert store.article(conn, moved) is Stored.CHANGED
+    assert store.article(conn, moved) is ArticleNovelty.CHANGED
     assert "https://one.example/d" in life(conn).aliases
 
 
@@ -263,7 +266,7 @@ def test_a_page_that_leads_to_another_article_does_not_change_the_first(
         }
     )
 
-    assert store.article(conn, leads_elsewhere) is Stored.NEW
+    assert store.article(conn, leads_elsewhere) is ArticleNovelty.NEW
     assert [one.text for one in sql.articles.revisions(conn, article_id=1)] == [TEXT]
     assert life(conn).reads == 1
 
@@ -288,7 +291,7 @@ def test_how_an_article_was_read_is_kept(conn: Connection, store: Store) -> None
     assert (kept[0]["layout"], kept[0]["origins"]) == ("ab12", {"title": "json-ld"})
 
 
-def test_articles_of_events_that_rang_are_told_from_the_others(conn: Connection, store: Store) -> None:
+def test_articles_of_events_that_alerted_are_told_from_the_others(conn: Connection, store: Store) -> None:
     now = database_now(conn)
     for key in "pqr":
         store.article(
@@ -320,7 +323,7 @@ def test_articles_of_events_that_rang_are_told_from_the_others(conn: Connection,
 
     rows = sql.articles.due_rereads(conn, ids=[1], since=since(now), now=database_now(conn))
 
-    assert {row.id: row.rang for row in rows} == {1: True, 2: True, 3: False}
+    assert {row.id: row.alerted for row in rows} == {1: True, 2: True, 3: False}
 
 
 def liar(source_id: int = 2, **fields: Any) -> ArticleItem:
@@ -341,7 +344,7 @@ def test_a_page_of_another_source_never_revises_an_article(conn: Connection, sto
         conn, liar(title="A lie", text="Nothing of the kind ever happened anywhere at all.")
     )
 
-    assert outcome is Stored.NEW
+    assert outcome is ArticleNovelty.NEW
     assert [one.text for one in sql.articles.revisions(conn, article_id=1)] == [TEXT]
     assert sql.articles.count_all(conn) == 2
 
@@ -361,7 +364,7 @@ def test_nor_does_another_page_of_the_same_source(conn: Connection, store: Store
         conn, liar(1, title="Else", text="Rain fell on the hills, and the river rose by a metre.")
     )
 
-    assert outcome is Stored.NEW
+    assert outcome is ArticleNovelty.NEW
     assert [one.text for one in sql.articles.revisions(conn, article_id=1)] == [TEXT]
 
 
@@ -370,7 +373,7 @@ def test_an_address_of_another_source_is_not_taken_before_that_source_is_read(
 ) -> None:
     store.article(conn, liar(title="A lie", text="Nothing of the kind ever happened anywhere at all."))
 
-    assert store.article(conn, ARTICLE) is Stored.NEW
+    assert store.article(conn, ARTICLE) is ArticleNovelty.NEW
     rows = conn.execute("select source_id, url from articles order by id").fetchall()
     assert rows == [(2, "https://two.example/lie"), (1, ARTICLE.url)]
 
@@ -381,4 +384,4 @@ def test_its_own_page_revises_an_article_whoever_asks_for_it(conn: Connection, s
         source_id=2, fetched_url=ARTICLE.url, fetched_key=ARTICLE.url_key, text=TEXT.replace("17", "24")
     )
 
-    assert store.article(conn, asked) is Stored.CHANGED
+    assert store.article(conn, asked) is ArticleNovelty.CHANGED

@@ -14,8 +14,8 @@ import pytest
 import sql.event_states
 import sql.reports
 from alerts.rules import run
-from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule
+from alerts.rules.store import loading
 from flows import artifacts
 from flows.cli import main
 from flows.explain.updates import told_by_alert
@@ -61,10 +61,10 @@ def tocsin(
 
 @pytest.fixture
 def told(conn: Connection, world: Any) -> run.MatchSummary:
-    """Article 1 rang; article 2, which no rule looks for, was told as an update; article 3 was not."""
+    """Article 1 alerted; article 2, which no rule looks for, was told as an update; article 3 was not."""
     now = database_now(conn)
     rule = WatchRule.model_validate({"name": "border", "query": "convoy", "notify": ["desk"]})
-    store.save(conn, rule, saved_by="ana", known_channels={"desk"}, now=now - timedelta(days=9))
+    loading.save(conn, rule, saved_by="ana", known_channels={"desk"}, now=now - timedelta(days=9))
     event = world.story("Fourteen die near the border", seen=now - 90 * MINUTE)
     sql.event_states.put(conn, [{**STATE, "event_id": event, "killed_low": 14, "now": now}])
     conn.execute("update event_articles set assigned_at = %s", [now - 90 * MINUTE])

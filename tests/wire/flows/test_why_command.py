@@ -14,8 +14,8 @@ import pytest
 
 import sql.pages
 import sql.sources
-from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule
+from alerts.rules.store import loading
 from flows import steps
 from flows.channels import channels_of
 from flows.cli import main
@@ -53,7 +53,7 @@ class Desk:
 
     def rule(self, name: str, query: str, **more: Any) -> None:
         rule = WatchRule.model_validate({"name": name, "query": query, "notify": ["desk"], **more})
-        store.save(self.conn, rule, saved_by="ana", known_channels=["desk"], now=database_now(self.conn))
+        loading.save(self.conn, rule, saved_by="ana", known_channels=["desk"], now=database_now(self.conn))
         self.conn.commit()
 
     def read(
@@ -167,7 +167,7 @@ def test_a_message_that_is_not_sent_says_what_it_waits_for(desk: Desk) -> None:
 
     _, said = desk.ask(AMBUSH)
 
-    assert "It rang (alert 1 of rule convoys), and is not sent yet: could not be sent" in said
+    assert "It alerted (alert 1 of rule convoys), and is not sent yet: could not be sent" in said
     assert "no such mailbox; once that is mended: `tocsin deliveries retry 1`" in said.replace("\n  ", " ")
 
 
@@ -263,7 +263,7 @@ def test_an_article_in_the_queue_says_what_would_become_of_it(desk: Desk) -> Non
 
     told = desk.told(AMBUSH)
 
-    assert told["answer"] == "Not yet: no rule has looked at it so far. By rule convoys it would ring."
+    assert told["answer"] == "Not yet: no rule has looked at it so far. By rule convoys it would alert."
 
 
 def test_a_rule_that_was_edited_after_the_match_says_which_version_did_not_match(desk: Desk) -> None:
@@ -283,16 +283,16 @@ def test_a_rule_that_was_taken_away_still_answers_for_its_alert(desk: Desk) -> N
     desk.rule("convoys", CONVOYS)
     desk.read()
     desk.step()
-    store.remove(desk.conn, "convoys", saved_by="ana", why="", now=database_now(desk.conn))
+    loading.remove(desk.conn, "convoys", saved_by="ana", why="", now=database_now(desk.conn))
     desk.conn.commit()
 
     told = desk.told("alert:1")
 
-    assert told["rules"][0]["standing"] == "rang"
+    assert told["rules"][0]["standing"] == "alerted"
     assert told["rules"][0]["notes"][0].startswith("The rule was taken away at")
 
 
-def test_an_event_is_shown_by_the_article_that_rang(desk: Desk) -> None:
+def test_an_event_is_shown_by_the_article_that_alerted(desk: Desk) -> None:
     desk.read()
     desk.step()
     desk.rule("convoys", CONVOYS)

@@ -1,4 +1,4 @@
-"""Advice from the archive: words never seen, and how often a rule would ring."""
+"""Advice from the archive: words never seen, and how often a rule would alert."""
 
 from __future__ import annotations
 

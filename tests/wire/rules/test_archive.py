@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alerts.rules.article import document_of, fields_of
+from alerts.rules.eval.document import Document
+from alerts.rules.eval.match import match
 from alerts.rules.history import archive, indexing, tsquery
 from alerts.rules.history.indexing import index_stored
 from alerts.rules.language.lists import expand
 from alerts.rules.language.parse import parse
 from alerts.rules.language.syntax import And, AtLeast, Field, Form, Near, Node, Not, Or, Phrase, Term
-from alerts.rules.meaning.document import Document
-from alerts.rules.meaning.match import match
 from alerts.text.tokens import tokenize
 from sql import matches, text_index
 from sql.connection import Connection, connect

@@ -1,4 +1,4 @@
-"""A rule that would ring more often than its budget is refused where people save it, unless they insist."""
+"""A rule that would alert more often than its budget is refused where people save it, unless they insist."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from datetime import datetime, timedelta
 import pytest
 
 from alerts.rules.history.indexing import index_stored
-from alerts.rules.keeping import store
-from alerts.rules.keeping.budget import OverBudget
-from alerts.rules.keeping.changes import Change, What, Wish
-from alerts.rules.keeping.examining import too_often
-from alerts.rules.keeping.file import read_file
-from alerts.rules.keeping.saving import Saver, save
 from alerts.rules.rule import WatchRule
+from alerts.rules.store import loading
+from alerts.rules.store.budget import OverBudget
+from alerts.rules.store.changes import DesiredState, VersionChange, What
+from alerts.rules.store.examining import too_often
+from alerts.rules.store.file import read_file
+from alerts.rules.store.saving import Saver, save
 from sql.connection import Connection
 
 DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def keep(conn: Connection, now: datetime) -> Callable[..., Change]:
+def keep(conn: Connection, now: datetime) -> Callable[..., VersionChange]:
     """Save a rule as a person does."""
 
-    def keep(*, is_forced: bool = False, **changes: object) -> Change:
+    def keep(*, is_forced: bool = False, **changes: object) -> VersionChange:
         given = {"name": "border", "query": "convoy", "notify": ["mail"], "budget": 3, **changes}
-        wish = Wish(What.RULE, "border", WatchRule.model_validate(given))
+        wish = DesiredState(What.RULE, "border", WatchRule.model_validate(given))
         saver = Saver("ana", {"mail"}, now, estimates=True, is_forced=is_forced)
         return save(conn, [wish], saver)[0]
 
@@ -43,7 +43,7 @@ def busy(conn: Connection, world, now: datetime) -> None:
 
 
 def estimate(conn: Connection) -> float | None:
-    return store.get(conn, "border").row.estimate
+    return loading.get(conn, "border").row.estimate
 
 
 def test_a_rule_over_its_budget_is_refused_with_figures_and_ways_out(conn, busy, keep) -> None:
@@ -52,7 +52,7 @@ def test_a_rule_over_its_budget_is_refused_with_figures_and_ways_out(conn, busy,
 
     assert "about 7 times a week, and its budget is 3" in str(refused.value)
     assert "--force" in str(refused.value)
-    assert store.load_all(conn) == []
+    assert loading.load_all(conn) == []
 
 
 def test_a_rule_within_its_budget_is_saved_with_what_is_expected_of_it(conn, busy, keep) -> None:
@@ -67,7 +67,7 @@ def test_whoever_insists_may_save_it_and_the_figure_is_kept(conn, busy, keep) ->
     assert estimate(conn) == pytest.approx(7, abs=0.8)
 
 
-def test_what_rings_as_before_is_not_asked_again(conn, busy, keep) -> None:
+def test_what_alerts_as_before_is_not_asked_again(conn, busy, keep) -> None:
     keep(is_forced=True)
 
     change = keep(why="said why")
@@ -104,14 +104,16 @@ def test_a_few_days_are_not_blown_up_to_a_week(conn, world, now, keep) -> None:
 def test_programs_save_without_asking_the_archive(conn, busy, now) -> None:
     rule = WatchRule.model_validate({"name": "border", "query": "convoy", "notify": ["mail"], "budget": 3})
 
-    assert store.save(conn, rule, saved_by="demo", known_channels={"mail"}, now=now).estimate is None
+    assert loading.save(conn, rule, saved_by="demo", known_channels={"mail"}, now=now).estimate is None
 
 
 def test_nothing_is_expected_by_an_archive_without_articles(conn, keep) -> None:
     assert keep().estimate is None
 
 
-def test_a_file_is_told_which_of_its_rules_ring_too_often_before_it_is_applied(conn, busy, keep, now) -> None:
+def test_a_file_is_told_which_of_its_rules_alert_too_often_before_it_is_applied(
+    conn, busy, keep, now
+) -> None:
     keep(is_forced=True)
     read = read_file(
         "rules:\n- {name: border, query: convoy, notify: [mail], budget: 3}\n"

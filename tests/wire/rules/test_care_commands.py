@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from alerts.rules import run
-from alerts.rules.keeping import shelves, store
-from alerts.rules.keeping.changes import What
-from alerts.rules.keeping.word_list import WordList
 from alerts.rules.rule import WatchRule
+from alerts.rules.store import loading, stored_versions
+from alerts.rules.store.changes import What
+from alerts.rules.store.word_list import WordList
 from sql.connection import Connection
 
 Told = subprocess.CompletedProcess[str]
@@ -77,7 +77,7 @@ def editor(tmp_path: Path) -> Callable[[str, str], str]:
 def watch(conn: Connection, now) -> Callable[..., None]:
     def save(**changes: object) -> None:
         rule = WatchRule.model_validate(RULE | changes)
-        store.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=30))
+        loading.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=30))
         conn.commit()
 
     return save
@@ -88,7 +88,7 @@ def kept_files(tmp_path: Path) -> list[Path]:
 
 
 def query_of(conn: Connection, version: int | None = None) -> str:
-    versions = shelves.versions(conn, What.RULE, "border")
+    versions = stored_versions.versions(conn, What.RULE, "border")
     conn.commit()
     found = next(one for one in versions if version in (None, one.version))
     assert isinstance(found.item, WatchRule)
@@ -105,7 +105,7 @@ def test_an_edit_is_saved_as_a_version_with_its_reason(conn, tocsin, editor, wat
 
     assert told.returncode == 0, told.stderr
     assert "+query: lorry" in told.stderr
-    newest, _ = shelves.versions(conn, What.RULE, "border")
+    newest, _ = stored_versions.versions(conn, What.RULE, "border")
     assert (newest.version, newest.why) == (2, "the ports")
     assert kept_files(tmp_path) == []
 
@@ -192,7 +192,7 @@ def test_an_emptied_or_unchanged_text_saves_nothing(
 
     assert told.returncode == 0
     assert told.stderr.startswith("nothing changed, nothing saved")
-    assert len(shelves.versions(conn, What.RULE, "border")) == 1
+    assert len(stored_versions.versions(conn, What.RULE, "border")) == 1
 
 
 def test_an_editor_that_is_missing_or_fails_is_told_and_the_text_kept(
@@ -215,7 +215,7 @@ def test_an_editor_that_is_missing_or_fails_is_told_and_the_text_kept(
 def test_of_two_people_in_their_editors_the_second_is_told_and_overwrites_nothing(
     conn, environment, editor, watch, tmp_path, now, noun: str
 ) -> None:
-    store.save_list(conn, WordList(name="border", entries=["convoy"]), saved_by="ana", now=now)
+    loading.save_list(conn, WordList(name="border", entries=["convoy"]), saved_by="ana", now=now)
     watch()
 
     def start(mine: str, other: str) -> subprocess.Popen[str]:
@@ -245,13 +245,13 @@ def test_of_two_people_in_their_editors_the_second_is_told_and_overwrites_nothin
     (kept,) = kept_files(tmp_path)
     assert lost in kept.read_text("utf-8")
     what = What.RULE if noun == "rules" else What.LIST
-    newest, *_ = shelves.versions(conn, what, "border")
+    newest, *_ = stored_versions.versions(conn, what, "border")
     assert newest.version == 2
     assert won in newest.text
 
 
 def test_export_and_apply_leave_no_difference(tocsin, watch, conn, now, tmp_path) -> None:
-    store.save_list(conn, WordList(name="jnim", entries=["JNIM", '"a b"']), saved_by="ana", now=now)
+    loading.save_list(conn, WordList(name="jnim", entries=["JNIM", '"a b"']), saved_by="ana", now=now)
     watch(query="@jnim AND convoy")
     exported = tocsin("rules", "export")
 
@@ -380,7 +380,7 @@ text = ''.join(line for line in text.splitlines(True) if '# - {second}' not in l
     assert edited.returncode == 0, edited.stderr
     assert again.returncode == 0
     assert "# - " not in (tmp_path / "then").read_text("utf-8")
-    kept = shelves.versions(conn, What.RULE, "border")[0].item
+    kept = stored_versions.versions(conn, What.RULE, "border")[0].item
     assert isinstance(kept, WatchRule)
     assert (kept.tests.must_match, kept.tests.must_not_match) == ([first], [])
     assert (listed["relevant"], listed["judged"], listed["alerts"]) == (1, 3, 0)
@@ -435,7 +435,7 @@ def test_a_file_is_checked_with_its_lists_and_articles_and_every_place_is_named(
     tocsin, conn, now, world, tmp_path
 ) -> None:
     article = world.article()
-    store.save_list(conn, WordList(name="stored", entries=["ambush*"]), saved_by="ana", now=now)
+    loading.save_list(conn, WordList(name="stored", entries=["ambush*"]), saved_by="ana", now=now)
     conn.commit()
     (tmp_path / "rules.yaml").write_text(
         "lists:\n  - name: own\n    entries: [Gao, (]\n"

@@ -1,4 +1,4 @@
-"""Conditions that look at more than one article: enough sources, and silence after ringing."""
+"""Conditions that look at more than one article: enough sources, and silence after alerting."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 
 from alerts.rules import run
 from alerts.rules.decide import Decision
-from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule
+from alerts.rules.store import loading
 from sql.connection import Connection
 
 HOUR = timedelta(hours=1)
@@ -24,7 +24,7 @@ def watch(conn: Connection, now: datetime) -> Callable[..., None]:
     def save(**changes: object) -> None:
         wanted = {"name": "border", "query": "convoy", "notify": ["mail"], **changes}
         rule = WatchRule.model_validate(wanted)
-        store.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
+        loading.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
         conn.commit()
 
     return save
@@ -46,7 +46,7 @@ def decisions(conn: Connection) -> list[str]:
     return [row[0] for row in found]
 
 
-def test_an_event_waits_for_its_second_source_and_then_rings_once(conn, world, watch, now) -> None:
+def test_an_event_waits_for_its_second_source_and_then_alerts_once(conn, world, watch, now) -> None:
     watch(min_sources=2)
     event = world.story()
     sources(conn, event, 1)
@@ -62,10 +62,10 @@ def test_an_event_waits_for_its_second_source_and_then_rings_once(conn, world, w
     assert (waiting.alerts, waiting.held) == (0, {})
     assert (then.alerts, after.alerts) == (1, 0)
     assert world.column("select event_id from alerts") == [event]
-    assert decisions(conn) == ["rings"]
+    assert decisions(conn) == ["alerts"]
 
 
-def test_of_the_articles_that_waited_one_rings(conn, world, watch, now) -> None:
+def test_of_the_articles_that_waited_one_alerts(conn, world, watch, now) -> None:
     watch(min_sources=2)
     event = world.story(age=3 * HOUR)
     world.article(event=event)
@@ -77,10 +77,10 @@ def test_of_the_articles_that_waited_one_rings(conn, world, watch, now) -> None:
     summary = match(conn, now)
 
     assert (summary.alerts, summary.held) == (1, {Decision.ALREADY_TOLD: 1})
-    assert decisions(conn) == ["rings", "already_told", "already_told"]
+    assert decisions(conn) == ["alerts", "already_told", "already_told"]
 
 
-def test_two_runs_at_once_ring_once_for_what_waited(conn, elsewhere, world, watch, now) -> None:
+def test_two_runs_at_once_alert_once_for_what_waited(conn, elsewhere, world, watch, now) -> None:
     watch(min_sources=2)
     event = world.story()
     for _ in range(5):
@@ -102,10 +102,10 @@ def test_two_runs_at_once_ring_once_for_what_waited(conn, elsewhere, world, watc
         thread.join()
 
     assert world.column("select count(*) from alerts") == [1]
-    assert sorted(decisions(conn)) == ["already_told"] * 5 + ["rings"]
+    assert sorted(decisions(conn)) == ["already_told"] * 5 + ["alerts"]
 
 
-def test_what_has_become_old_while_it_waited_does_not_ring(conn, world, watch, now) -> None:
+def test_what_has_become_old_while_it_waited_does_not_alert(conn, world, watch, now) -> None:
     watch(min_sources=2, max_age="48h")
     event = world.story()
     sources(conn, event, 1)
@@ -116,7 +116,7 @@ def test_what_has_become_old_while_it_waited_does_not_ring(conn, world, watch, n
     assert decisions(conn) == ["too_old"]
 
 
-def test_a_rule_that_asks_for_fewer_sources_rings_for_what_waited(conn, world, watch, now) -> None:
+def test_a_rule_that_asks_for_fewer_sources_alerts_for_what_waited(conn, world, watch, now) -> None:
     watch(min_sources=3)
     sources(conn, world.story(), 1)
     match(conn, now)
@@ -125,7 +125,7 @@ def test_a_rule_that_asks_for_fewer_sources_rings_for_what_waited(conn, world, w
     assert match(conn, now).alerts == 1
 
 
-def test_a_rule_that_was_changed_does_not_ring_for_what_it_no_longer_finds(conn, world, watch, now) -> None:
+def test_a_rule_that_was_changed_does_not_alert_for_what_it_no_longer_finds(conn, world, watch, now) -> None:
     watch(min_sources=2)
     event = world.story()
     sources(conn, event, 1)
@@ -184,12 +184,12 @@ def test_two_runs_at_once_keep_the_cooldown(conn, elsewhere, world, watch, now) 
         thread.join()
 
     assert world.column("select count(*) from alerts") == [1]
-    assert sorted(decisions(conn)) == ["cooldown"] * 5 + ["rings"]
+    assert sorted(decisions(conn)) == ["cooldown"] * 5 + ["alerts"]
 
 
 def test_a_muted_rule_is_silent_until_the_moment_and_no_longer(conn, world, watch, now) -> None:
     watch()
-    store.mute(conn, "border", until=now + HOUR, muted_by="ana", why="exercise")
+    loading.mute(conn, "border", until=now + HOUR, muted_by="ana", why="exercise")
     world.story()
     muted = match(conn, now)
     world.story()

@@ -16,13 +16,13 @@ from alerts.rules.decide import Decision
 from alerts.rules.fitting import States
 from alerts.rules.history import preview
 from alerts.rules.history.indexing import index_stored
-from alerts.rules.keeping import store
-from alerts.rules.keeping.event_checks import ConditionRefused
-from alerts.rules.keeping.word_list import WordList
 from alerts.rules.place_names import Atlas
 from alerts.rules.rule import LoadedRule, WatchRule, usable_query
+from alerts.rules.store import loading
+from alerts.rules.store.event_checks import ConditionRefused
+from alerts.rules.store.word_list import WordList
 from flows.explain.lookup import Numbered
-from flows.explain.reasons import Known, gather
+from flows.explain.reasons import ArticleExplanation, gather
 from sql.connection import Connection
 from sql.rows import ImportedPlace
 
@@ -36,7 +36,7 @@ def watch(conn: Connection, now: datetime) -> Callable[..., None]:
     def save(**changes: object) -> None:
         wanted = {"name": "border", "query": "convoy", "notify": ["mail"], **changes}
         rule = WatchRule.model_validate(wanted)
-        store.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
+        loading.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
         conn.commit()
 
     return save
@@ -104,7 +104,7 @@ def test_what_is_not_asked_for_waits_until_the_event_is(
     assert (first.alerts, first.held) == (0, {decision: 1})
     assert (idle.alerts, idle.held) == (0, {})
     assert (then.alerts, later.alerts) == (1, 0)
-    assert decisions(conn) == ["rings"]
+    assert decisions(conn) == ["alerts"]
     assert world.column("select in_doubt_kind from alerts") == [None]
 
 
@@ -160,7 +160,7 @@ def test_an_event_that_may_be_another_one_says_so_and_what_is_not_known_of_it(
     ]
 
 
-def test_what_waits_rings_when_its_event_is_merged_into_one_that_is_asked_for(
+def test_what_waits_alerts_when_its_event_is_merged_into_one_that_is_asked_for(
     conn, world, watch, known, now
 ) -> None:
     watch(places=["Djibo"])
@@ -175,7 +175,7 @@ def test_what_waits_rings_when_its_event_is_merged_into_one_that_is_asked_for(
     assert world.column("select event_id from alerts") == [other]
 
 
-def test_a_rule_that_asks_for_less_rings_for_what_waited(conn, world, watch, known, now) -> None:
+def test_a_rule_that_asks_for_less_alerts_for_what_waited(conn, world, watch, known, now) -> None:
     watch(min_toll=10)
     event = world.story()
     known(event, killed_low=5, killed_high=5)
@@ -186,7 +186,7 @@ def test_a_rule_that_asks_for_less_rings_for_what_waited(conn, world, watch, kno
     assert match(conn, now).alerts == 1
 
 
-def test_what_has_become_old_while_it_waited_does_not_ring(conn, world, watch, known, now) -> None:
+def test_what_has_become_old_while_it_waited_does_not_alert(conn, world, watch, known, now) -> None:
     watch(min_toll=5, max_age="48h")
     event = world.story()
     match(conn, now)
@@ -225,7 +225,7 @@ def test_rules_that_rest_and_closed_events_make_no_work(conn, world, watch, know
     assert not sql.matches.is_work_waiting(conn)
 
 
-def test_two_runs_at_once_ring_once_for_what_waited(conn, elsewhere, world, watch, known, now) -> None:
+def test_two_runs_at_once_alert_once_for_what_waited(conn, elsewhere, world, watch, known, now) -> None:
     watch(min_toll=5)
     event = world.story()
     for _ in range(5):
@@ -246,7 +246,7 @@ def test_two_runs_at_once_ring_once_for_what_waited(conn, elsewhere, world, watc
         thread.join()
 
     assert world.column("select count(*) from alerts") == [1]
-    assert sorted(decisions(conn)) == ["already_told"] * 5 + ["rings"]
+    assert sorted(decisions(conn)) == ["already_told"] * 5 + ["alerts"]
 
 
 def test_states_are_read_only_for_rules_that_ask_for_them(conn, world, watch, now, monkeypatch) -> None:
@@ -280,7 +280,7 @@ def test_imported_places_count(conn, world, watch, known, now) -> None:
     assert world.column("select event_id from alerts order by id") == [inside, inside]
     # what was saved goes on by its name when the import is taken away
     sql.places.remove_country(conn, country="ML")
-    assert isinstance(store.get(conn, "border"), LoadedRule)
+    assert isinstance(loading.get(conn, "border"), LoadedRule)
     assert match(conn, now).alerts == 0
 
 
@@ -294,13 +294,13 @@ def test_an_import_does_not_change_which_place_a_rule_means(conn, watch, now) ->
 
 
 def test_a_list_that_actors_name_cannot_be_removed(conn, watch, now) -> None:
-    store.save_list(conn, WordList(name="groups", entries=["=JNIM"]), saved_by="ana", now=now)
+    loading.save_list(conn, WordList(name="groups", entries=["=JNIM"]), saved_by="ana", now=now)
     watch(actors=["@groups"])
 
-    with pytest.raises(store.RuleError, match="list @groups is used by rule border"):
-        store.remove(conn, "groups", now=now, what=store.What.LIST)
+    with pytest.raises(loading.RuleError, match="list @groups is used by rule border"):
+        loading.remove(conn, "groups", now=now, what=loading.What.LIST)
     with pytest.raises(ConditionRefused, match="no entry of @groups names an actor"):
-        store.save_list(conn, WordList(name="groups", entries=["apple"]), saved_by="ana", now=now)
+        loading.save_list(conn, WordList(name="groups", entries=["apple"]), saved_by="ana", now=now)
 
 
 def test_why_says_what_the_event_is_and_what_the_rule_asks(conn, world, watch, known, now) -> None:
@@ -314,7 +314,7 @@ def test_why_says_what_the_event_is_and_what_the_rule_asks(conn, world, watch, k
 
     found = gather(conn, Numbered("article", article))
 
-    assert isinstance(found, Known)
+    assert isinstance(found, ArticleExplanation)
     assert {one.rule: one.reason for one in found.verdicts if one.rule != "doubt"} == {
         "border": "it happened in Gao (Gao, Mali), and the rule asks for Burkina Faso",
         "toll": "nobody gives its toll yet, and the rule asks for 5 killed",
@@ -384,10 +384,10 @@ def test_a_preview_decides_as_the_live_run_over_a_fortnight(
         match(conn, moment)
 
     rows = conn.execute("select article_id, decision from matches").fetchall()
-    rang = [number for number, decision in rows if decision == "rings"]
+    alerted = [number for number, decision in rows if decision == "alerts"]
     doubtful = world.column("select article_id from alerts where in_doubt_kind is not null")
-    held = {one: sum(each == one for _, each in rows) for one in {each for _, each in rows} - {"rings"}}
-    assert sorted(one.article_id for one in would.rung) == sorted(rang)
+    held = {one: sum(each == one for _, each in rows) for one in {each for _, each in rows} - {"alerts"}}
+    assert sorted(one.article_id for one in would.alerted) == sorted(alerted)
     assert would.held == held
     assert would.in_doubt == len(doubtful)
 

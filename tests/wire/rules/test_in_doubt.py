@@ -1,4 +1,4 @@
-"""The third answer: what may be an event that was told rings and says so, or waits, and is never told twice."""
+"""The third answer: what may be an event that was told alerts and says so, or waits, and is never told twice."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import sql.alerts
 import sql.events
 from alerts.rules import run
 from alerts.rules.decide import Decision
-from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule
+from alerts.rules.store import loading
 from sql.connection import Connection
 from sql.rows import Alert
 
@@ -27,7 +27,7 @@ def watch(conn: Connection, now: datetime) -> Callable[..., None]:
 
     def save(name: str = "border", **changes: object) -> None:
         rule = WatchRule.model_validate({"name": name, "query": "convoy", "notify": ["mail"], **changes})
-        store.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
+        loading.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
         conn.commit()
 
     return save
@@ -59,7 +59,7 @@ def pair(conn: Connection, world: Any, now: datetime) -> tuple[int, int]:
     return first, second
 
 
-def test_what_may_be_an_event_that_was_told_rings_with_the_doubt(conn, watch, pair, now) -> None:
+def test_what_may_be_an_event_that_was_told_alerts_with_the_doubt(conn, watch, pair, now) -> None:
     watch()
 
     summary = match(conn, now)
@@ -93,10 +93,10 @@ def test_a_rule_may_hold_what_is_in_doubt(conn, watch, pair, now) -> None:
 
     assert (summary.alerts, summary.held) == (1, {Decision.IN_DOUBT: 1})
     assert match(conn, now + HOUR).alerts == 0
-    assert decisions(conn) == ["rings", "in_doubt"]
+    assert decisions(conn) == ["alerts", "in_doubt"]
 
 
-def test_a_held_doubt_that_ends_rings_as_an_event_of_its_own(conn, world, watch, pair, now) -> None:
+def test_a_held_doubt_that_ends_alerts_as_an_event_of_its_own(conn, world, watch, pair, now) -> None:
     watch(when_in_doubt="hold")
     match(conn, now)
     later = world.article(event=pair[1])
@@ -107,7 +107,7 @@ def test_a_held_doubt_that_ends_rings_as_an_event_of_its_own(conn, world, watch,
     summary = match(conn, now + HOUR)
 
     assert summary.alerts == 1
-    assert decisions(conn) == ["rings", "rings", "already_told"]
+    assert decisions(conn) == ["alerts", "alerts", "already_told"]
     assert told(conn)[1].in_doubt_kind is None
     assert match(conn, now + 2 * HOUR).alerts == 0
     assert later == 3
@@ -120,10 +120,10 @@ def test_a_held_doubt_of_what_proves_to_be_the_same_is_told_already(conn, world,
     world.merge(pair[1], pair[0])
 
     assert match(conn, now + HOUR).alerts == 0
-    assert decisions(conn) == ["rings", "already_told"]
+    assert decisions(conn) == ["alerts", "already_told"]
 
 
-def test_a_doubt_that_turns_to_an_event_that_was_not_told_rings(conn, world, watch, pair, now) -> None:
+def test_a_doubt_that_turns_to_an_event_that_was_not_told_alerts(conn, world, watch, pair, now) -> None:
     watch(when_in_doubt="hold")
     other = world.story("Football", text="A match.")
     match(conn, now)
@@ -168,7 +168,7 @@ def test_what_was_told_in_doubt_and_proves_to_be_new_is_not_told_again(conn, wor
     assert told(conn)[1].in_doubt_kind == "same"
 
 
-def test_two_that_were_told_as_new_and_merge_later_ring_no_more(conn, world, watch, now) -> None:
+def test_two_that_were_told_as_new_and_merge_later_alert_no_more(conn, world, watch, now) -> None:
     watch()
     first, second = world.story(), world.story()
     match(conn, now)

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from alerts.rules.in_force import RulesInForce, Watch, in_force
-from alerts.rules.keeping import store
-from alerts.rules.keeping.changes import What
-from alerts.rules.keeping.word_list import WordList
 from alerts.rules.rule import LoadedRule, WatchRule
+from alerts.rules.store import loading
+from alerts.rules.store.changes import What
+from alerts.rules.store.word_list import WordList
 from sql import matches
 from sql.connection import Connection
 
@@ -25,7 +25,7 @@ def save(conn: Connection, now: datetime) -> Save:
 
     def do(name: str, query: str = "convoy", **changes: object) -> None:
         rule = WatchRule.model_validate({"name": name, "query": query, "notify": ["mail"], **changes})
-        store.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
+        loading.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
         conn.commit()
 
     return do
@@ -60,7 +60,7 @@ def test_a_mute_is_heeded_at_once_and_nothing_is_parsed_for_it(
 ) -> None:
     save("one")
     look(conn)
-    store.mute(conn, "one", until=now + timedelta(days=1), muted_by="ana", why="noise")
+    loading.mute(conn, "one", until=now + timedelta(days=1), muted_by="ana", why="noise")
     conn.commit()
     assert look(conn).usable[0].row.muted_until == now + timedelta(days=1)
 
@@ -69,10 +69,10 @@ def test_a_changed_list_reaches_every_rule_that_uses_it(
     conn: Connection, save: Save, now: datetime, world
 ) -> None:
     words = WordList(name="group", entries=["jnim"])
-    store.save_list(conn, words, saved_by="ana", now=now)
+    loading.save_list(conn, words, saved_by="ana", now=now)
     save("one", "@group")
     look(conn)
-    store.save_list(conn, words.model_copy(update={"entries": ["gsim"]}), saved_by="ana", now=now)
+    loading.save_list(conn, words.model_copy(update={"entries": ["gsim"]}), saved_by="ana", now=now)
     conn.commit()
     number = world.article("The GSIM claims it")
     article = matches.by_articles(conn, article_ids=[number])
@@ -89,14 +89,14 @@ def test_whatever_is_saved_switched_off_or_removed_the_kept_rules_match_as_new_o
         name = f"rule{chance.randrange(6)}"
         if chance.random() < 0.3:
             if name in trees(look(conn)):
-                store.remove(conn, name, what=What.RULE, saved_by="ana", why="", now=now)
+                loading.remove(conn, name, what=What.RULE, saved_by="ana", why="", now=now)
                 conn.commit()
         else:
             query = chance.choice(["convoy", "ambush", "convoy ambush", "convoy NOT ambush", "rain"])
             save(name, query, enabled=chance.random() < 0.8)
         ready = look(conn)
         fresh = Watch(
-            [one for one in store.load_all(conn) if isinstance(one, LoadedRule) and one.row.enabled]
+            [one for one in loading.load_all(conn) if isinstance(one, LoadedRule) and one.row.enabled]
         )
         conn.commit()
         found, wanted = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from alerts.rules.eval.document import Fields
 from alerts.rules.history import indexing
 from alerts.rules.history.indexing import index_stored
-from alerts.rules.meaning.document import Fields
 from sql import text_index
 from sql.connection import Connection
 
@@ -58,7 +58,7 @@ def test_a_batch_that_is_cut_off_leaves_nothing_half_indexed(
 ) -> None:
     for _ in range(3):
         world.article()  # type: ignore[attr-defined]
-    lay_out, laid_out = indexing.lay_out, []
+    lay_out, laid_out = indexing.build_tsvector, []
 
     def cut_off(fields: Fields) -> indexing.Layout:
         laid_out.append(fields)

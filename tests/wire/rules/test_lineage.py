@@ -16,8 +16,8 @@ import sql.events
 import sql.matches
 import sql.reports
 import sql.why
-from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule
+from alerts.rules.store import loading
 from sql.connection import Connection
 from sql.statements import Statements
 
@@ -37,7 +37,7 @@ class Chain:
 @pytest.fixture
 def rule(conn: Connection, now: datetime) -> int:
     watch = WatchRule(name="border", query="convoy", notify=["mail"])
-    store.save(conn, watch, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
+    loading.save(conn, watch, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
     number = conn.execute("select id from rules").fetchone()[0]
     conn.commit()
     return int(number)
@@ -47,7 +47,7 @@ def rule(conn: Connection, now: datetime) -> int:
 def chain(conn: Connection, world: Any, rule: int, now: datetime) -> Chain:
     articles = tuple(world.article(title) for title in ("First told", "Second", "Third"))
     first, second, third = (world.event(article) for article in articles)
-    alert = ring(conn, rule, first, articles[0], now)
+    alert = make_alert(conn, rule, first, articles[0], now)
     world.merge(first, second)
     world.merge(second, third)
     for article in articles:
@@ -57,7 +57,7 @@ def chain(conn: Connection, world: Any, rule: int, now: datetime) -> Chain:
     return Chain((first, second, third), articles, alert, rule)
 
 
-def ring(conn: Connection, rule: int, event: int, article: int, now: datetime) -> int:
+def make_alert(conn: Connection, rule: int, event: int, article: int, now: datetime) -> int:
     alert = sql.alerts.insert(
         conn,
         rule_id=rule,
@@ -89,7 +89,7 @@ def test_a_family_is_the_same_whichever_of_its_events_is_asked(conn, world, chai
     assert conn.execute("select * from event_family(%s)", [alone]).fetchall() == [(alone, alone)]
 
 
-def test_a_ring_of_mergers_ends_and_all_of_it_is_one_event(conn, world, chain) -> None:
+def test_a_alert_of_mergers_ends_and_all_of_it_is_one_event(conn, world, chain) -> None:
     conn.execute("update events set state = 'merged', merged_into = %s where id = %s", chain.events[0:3:2])
 
     assert {sql.events.current_id(conn, event) for event in chain.events} == {chain.events[0]}
@@ -124,12 +124,12 @@ def test_why_finds_the_alert_of_the_first_under_every_number(conn, chain) -> Non
         assert [alert.id for alert in sql.why.told(conn, event_id=event)] == [chain.alert]
 
 
-def test_every_article_of_the_last_belongs_to_an_event_that_rang(conn, chain, now) -> None:
+def test_every_article_of_the_last_belongs_to_an_event_that_alerted(conn, chain, now) -> None:
     conn.execute("update articles set next_read_at = %s", [now])
 
     due = sql.articles.due_rereads(conn, ids=[1], now=now, since=now - timedelta(days=9))
 
-    assert [article.rang for article in due] == [True] * 3
+    assert [article.alerted for article in due] == [True] * 3
 
 
 def test_a_round_reports_the_alert_with_the_last_event(conn, chain, now) -> None:
@@ -149,7 +149,7 @@ def test_the_matches_behind_an_alert_are_those_of_all_its_numbers(conn, chain, n
             event_id=event,
             spans=[],
             sentence="",
-            decision="rings",
+            decision="alerts",
             now=now,
         )
 

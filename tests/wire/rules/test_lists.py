@@ -8,42 +8,42 @@ from datetime import datetime
 
 import pytest
 
-from alerts.rules.keeping import store
-from alerts.rules.keeping.changes import Change, ChangeKind, What
-from alerts.rules.keeping.checking import ListRefused, SelfTestFailed
-from alerts.rules.keeping.saving import ListInUse, RulesRefused
-from alerts.rules.keeping.store import NoSuchList, UnusableRule
-from alerts.rules.keeping.word_list import WordList
 from alerts.rules.language.syntax import Or, leaves
 from alerts.rules.rule import LoadedRule, QueryRefused, WatchRule
+from alerts.rules.store import loading
+from alerts.rules.store.changes import ChangeKind, VersionChange, What
+from alerts.rules.store.checking import ListRefused, SelfTestFailed
+from alerts.rules.store.loading import NoSuchList, UnusableRule
+from alerts.rules.store.saving import ListInUse, RulesRefused
+from alerts.rules.store.word_list import WordList
 from sql import lists as stored
 from sql.connection import Connection
 
 
 @pytest.fixture
-def keep(conn: Connection, now: datetime) -> Callable[..., Change]:
+def keep(conn: Connection, now: datetime) -> Callable[..., VersionChange]:
     """Save a list."""
 
-    def save(name: str, *entries: str, why: str = "", base: int | None = None) -> Change:
+    def save(name: str, *entries: str, why: str = "", base: int | None = None) -> VersionChange:
         words = WordList.model_validate({"name": name, "entries": list(entries), "why": why})
-        return store.save_list(conn, words, saved_by="ana", now=now, base=base)
+        return loading.save_list(conn, words, saved_by="ana", now=now, base=base)
 
     return save
 
 
 @pytest.fixture
-def watch(conn: Connection, now: datetime) -> Callable[..., Change]:
+def watch(conn: Connection, now: datetime) -> Callable[..., VersionChange]:
     """Save a rule."""
 
-    def save(name: str = "border", query: str = "@jnim AND convoy", **changes: object) -> Change:
+    def save(name: str = "border", query: str = "@jnim AND convoy", **changes: object) -> VersionChange:
         rule = WatchRule.model_validate({"name": name, "query": query, "notify": ["mail"], **changes})
-        return store.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now)
+        return loading.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now)
 
     return save
 
 
 def words_of(conn: Connection, name: str = "border") -> set[str]:
-    found = store.get(conn, name)
+    found = loading.get(conn, name)
     assert isinstance(found, LoadedRule)
     return {leaf.node.text for leaf in leaves(found.query) if hasattr(leaf.node, "text")}
 
@@ -137,7 +137,7 @@ def test_a_rule_that_is_saved_with_its_list_is_tried_with_it(conn, keep, watch, 
         " tests: {must_match: ['GSIM: a convoy']}}\n"
     )
 
-    changes = store.apply(conn, text, prune=False, saved_by="ben", known_channels={"mail"}, now=now)
+    changes = loading.apply(conn, text, prune=False, saved_by="ben", known_channels={"mail"}, now=now)
 
     assert [(one.kind, one.title) for one in changes] == [
         (ChangeKind.CHANGED, "@jnim"),
@@ -152,17 +152,17 @@ def test_a_list_in_use_cannot_be_removed_and_who_uses_it_is_named(conn, keep, wa
     watch("second", "title:(@jnim OR x)")
 
     with pytest.raises(ListInUse, match="@jnim is used by 2 rules: border, second"):
-        store.remove(conn, "jnim", what=What.LIST, now=now)
+        loading.remove(conn, "jnim", what=What.LIST, now=now)
     with pytest.raises(ListRefused, match="there is no list @inner"):
-        store.remove(conn, "inner", what=What.LIST, now=now)
+        loading.remove(conn, "inner", what=What.LIST, now=now)
 
 
 def test_a_removed_list_stays_on_record_and_comes_back(conn, keep, now) -> None:
     keep("jnim", "JNIM")
-    store.remove(conn, "jnim", what=What.LIST, now=now, saved_by="ben", why="renamed")
+    loading.remove(conn, "jnim", what=What.LIST, now=now, saved_by="ben", why="renamed")
 
     with pytest.raises(NoSuchList, match="there is no list jnim"):
-        store.current(conn, What.LIST, "jnim")
+        loading.current(conn, What.LIST, "jnim")
     keep("jnim", "GSIM")
 
     kept = [(v.version, v.is_removal, v.saved_by, v.why) for v in stored.versions(conn, name="jnim")]
@@ -183,7 +183,7 @@ def test_a_list_that_cannot_be_used_is_named_once_not_by_each_rule_of_the_file(c
     )
 
     with pytest.raises(ListRefused, match="more than one thing") as refused:
-        store.apply(conn, text, prune=False, saved_by="ana", known_channels={"mail"}, now=now)
+        loading.apply(conn, text, prune=False, saved_by="ana", known_channels={"mail"}, now=now)
 
     assert "rule" not in str(refused.value)
 
@@ -193,7 +193,7 @@ def test_a_stored_rule_whose_list_is_lost_is_named_not_skipped(conn, keep, watch
     watch()
     conn.execute("update lists set removed_at = now()")
 
-    (found,) = store.load_all(conn)
+    (found,) = loading.load_all(conn)
 
     assert isinstance(found, UnusableRule)
     assert "there is no list @jnim" in found.error
@@ -208,7 +208,7 @@ def test_a_rule_and_the_removal_of_its_list_do_not_pass_each_other(
     def remove() -> None:
         with elsewhere() as theirs:
             try:
-                store.remove(theirs, "jnim", what=What.LIST, now=now)
+                loading.remove(theirs, "jnim", what=What.LIST, now=now)
             except ListInUse as error:
                 refused.append(error)
 
@@ -222,14 +222,14 @@ def test_a_rule_and_the_removal_of_its_list_do_not_pass_each_other(
     thread.join()
 
     assert [str(error) for error in refused] == ["list @jnim is used by rule border: take it out there first"]
-    assert isinstance(store.get(conn, "border"), LoadedRule)
+    assert isinstance(loading.get(conn, "border"), LoadedRule)
 
 
 def test_a_word_of_a_list_counts_as_an_alternative(conn, keep, watch) -> None:
     keep("places", "Gao", "Kidal", "Menaka")
     watch(query="ATLEAST/2 (@places) AND convoy")
 
-    found = store.get(conn, "border")
+    found = loading.get(conn, "border")
 
     assert isinstance(found, LoadedRule)
     assert not isinstance(found.query, Or)

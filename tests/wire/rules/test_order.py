@@ -10,8 +10,8 @@ import pytest
 
 from alerts.rules import run
 from alerts.rules.decide import Decision
-from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule
+from alerts.rules.store import loading
 from sql.connection import Connection
 
 YEARS = timedelta(days=730)
@@ -26,7 +26,7 @@ def save(conn: Connection, now: datetime) -> Save:
         rule = WatchRule.model_validate(
             {"name": "r", "query": "convoy", "notify": ["mail"], "max_age": "none"}
         )
-        store.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now + ahead)
+        loading.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now + ahead)
         conn.commit()
 
     return save_rule
@@ -55,21 +55,21 @@ def story(world: Any, text: str) -> int:
 
 def decisions(conn: Connection, now: datetime) -> dict[Decision, int]:
     summary = run.match_stored(conn, now, lambda *_: None)
-    return {**summary.held, **({Decision.RINGS: summary.alerts} if summary.alerts else {})}
+    return {**summary.held, **({Decision.ALERTS: summary.alerts} if summary.alerts else {})}
 
 
 @pytest.mark.parametrize("ahead", [YEARS, -YEARS])
-def test_what_comes_after_a_rule_rings_and_what_was_there_does_not(
+def test_what_comes_after_a_rule_alerts_and_what_was_there_does_not(
     conn: Connection, world: Any, now: datetime, save: Save, ahead: timedelta
 ) -> None:
     story(world, "A convoy was attacked in the morning.")
     save(ahead)
     story(world, "Another convoy was attacked at noon.")
 
-    assert decisions(conn, now) == {Decision.STORED_BEFORE_RULE: 1, Decision.RINGS: 1}
+    assert decisions(conn, now) == {Decision.STORED_BEFORE_RULE: 1, Decision.ALERTS: 1}
 
 
-def test_an_article_that_is_changed_after_the_rule_and_matches_only_now_rings(
+def test_an_article_that_is_changed_after_the_rule_and_matches_only_now_alerts(
     conn: Connection, world: Any, now: datetime, save: Save
 ) -> None:
     article = story(world, "Shots were heard in the morning.")
@@ -78,10 +78,10 @@ def test_an_article_that_is_changed_after_the_rule_and_matches_only_now_rings(
 
     store_revision(world, article, 2, "Shots were heard: a convoy was attacked.")
 
-    assert decisions(conn, now) == {Decision.RINGS: 1}
+    assert decisions(conn, now) == {Decision.ALERTS: 1}
 
 
-def test_an_article_that_matched_before_the_rule_does_not_ring_by_a_change(
+def test_an_article_that_matched_before_the_rule_does_not_alert_by_a_change(
     conn: Connection, world: Any, now: datetime, save: Save
 ) -> None:
     article = story(world, "A convoy was attacked in the morning.")
@@ -100,4 +100,4 @@ def test_a_rule_of_before_there_was_an_order_goes_by_the_clock(
     conn.execute("update rules set active_after = null")
     conn.commit()
 
-    assert decisions(conn, now) == {Decision.RINGS: 1}
+    assert decisions(conn, now) == {Decision.ALERTS: 1}

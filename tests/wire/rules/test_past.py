@@ -15,8 +15,8 @@ from alerts.rules import run
 from alerts.rules.decide import Decision
 from alerts.rules.history import preview
 from alerts.rules.history.indexing import index_stored
-from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule, usable_query
+from alerts.rules.store import loading
 from sql import past, upkeep
 from sql.connection import Connection
 from sql.statements import Json
@@ -175,7 +175,7 @@ def test_a_preview_of_events_that_were_mended_by_nights_says_what_was_alerted(
     conn: Connection, world: Any, now: datetime, conditions: dict[str, object]
 ) -> None:
     rule = WatchRule.model_validate({"name": "x", "query": "convoy", "notify": ["mail"], **conditions})
-    store.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
+    loading.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
     desk = Desk(conn, world, now)
     fortnight(desk)
     index_stored(conn)
@@ -185,14 +185,14 @@ def test_a_preview_of_events_that_were_mended_by_nights_says_what_was_alerted(
     alerts = conn.execute(
         "select event_id, article_id, in_doubt_kind is not null from alerts where first_alert_id is null"
     ).fetchall()
-    assert sorted((one.event_id, one.article_id) for one in would.rung) == sorted(
+    assert sorted((one.event_id, one.article_id) for one in would.alerted) == sorted(
         (event, article) for event, article, _ in alerts
     )
     assert would.in_doubt == sum(is_doubtful for *_, is_doubtful in alerts)
     assert Counter((one.article_id, one.told_at, tuple(sorted(one.kinds))) for one in would.updates) == (
         Counter((article, at, tuple(kinds)) for article, at, kinds in told_updates(conn))
     )
-    assert would.held == counts(conn, "matches", but=Decision.RINGS)
+    assert would.held == counts(conn, "matches", but=Decision.ALERTS)
     assert would.untold == counts(conn, "updates", but="told")
     assert alerts
 
@@ -224,7 +224,7 @@ def test_of_what_is_past_its_time_the_oldest_that_is_kept_stands_in(
     index_stored(conn)
     rule = WatchRule.model_validate({"name": "x", "query": "convoy", "notify": ["mail"]})
     would = preview.preview(conn, rule, usable_query(rule), days=30, now=desk.now, with_near_misses=False)
-    assert would.rung
+    assert would.alerted
 
 
 def test_what_never_changed_takes_no_row(conn: Connection, world: Any, now: datetime) -> None:

@@ -13,9 +13,9 @@ from alerts.rules import run
 from alerts.rules.decide import Decision
 from alerts.rules.history import preview
 from alerts.rules.history.indexing import index_stored
-from alerts.rules.keeping import store
 from alerts.rules.place_names import Atlas
 from alerts.rules.rule import WatchRule, usable_query
+from alerts.rules.store import loading
 from sql.connection import Connection
 from sql.statements import Json
 
@@ -78,7 +78,7 @@ def test_a_preview_agrees_with_a_fortnight_that_was_matched_hour_by_hour(
     monkeypatch.setattr(preview, "SECONDS", 60)
     chance = random.Random(str(asked))
     rule = WatchRule.model_validate({"name": "x", "query": "convoy", "notify": ["mail"], **asked})
-    store.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
+    loading.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
     conn.commit()
     stories: list[int] = []
     world.keep_past(now - timedelta(days=400))
@@ -110,9 +110,9 @@ def test_a_preview_agrees_with_a_fortnight_that_was_matched_hour_by_hour(
         "select article_id, event_id, in_doubt_kind, doubt_words from alerts where first_alert_id is null"
         " order by article_id"
     ).fetchall()
-    assert sorted((one.article_id, one.event_id) for one in would.rung) == [(a, e) for a, e, *_ in alerts]
+    assert sorted((one.article_id, one.event_id) for one in would.alerted) == [(a, e) for a, e, *_ in alerts]
     assert would.in_doubt == sum(kind is not None for *_, kind, _ in alerts)
-    held = [decision for _, decision in rows if decision != Decision.RINGS]
+    held = [decision for _, decision in rows if decision != Decision.ALERTS]
     assert would.held == {one: held.count(one) for one in set(held)}
     assert alerts
     assert held

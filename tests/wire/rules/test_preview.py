@@ -12,8 +12,8 @@ from alerts.rules.history import archive, preview
 from alerts.rules.history.comparison import compare
 from alerts.rules.history.indexing import index_stored
 from alerts.rules.history.preview import Preview
-from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule, usable_query
+from alerts.rules.store import loading
 from sql import text_index
 from sql.connection import Connection
 
@@ -29,7 +29,7 @@ def tried(conn: Connection, now: datetime, query: str = "convoy", **conditions: 
     return preview.preview(conn, rule, usable_query(rule), days=30, now=now)
 
 
-def test_it_tells_what_would_have_rung_and_writes_nothing(conn, world, now) -> None:
+def test_it_tells_what_would_have_alerted_and_writes_nothing(conn, world, now) -> None:
     event = world.story(seen=now - timedelta(days=2))
     world.article(event=event, seen=now - timedelta(days=1))
     world.story(seen=now - timedelta(days=1), age=timedelta(days=3))
@@ -38,10 +38,10 @@ def test_it_tells_what_would_have_rung_and_writes_nothing(conn, world, now) -> N
 
     found = tried(conn, now)
 
-    assert [one.event_id for one in found.rung] == [event]
+    assert [one.event_id for one in found.alerted] == [event]
     assert found.held == {Decision.ALREADY_TOLD: 1, Decision.TOO_OLD: 1}
-    (ringing,) = found.newest
-    assert ringing.sentence[slice(*ringing.marks[0])] == "convoy"
+    (alerting,) = found.newest
+    assert alerting.sentence[slice(*alerting.marks[0])] == "convoy"
     assert (found.articles, found.alerts, found.is_about) == (3, 1, False)
     assert world.column("select count(*) from matches") == [0]
 
@@ -63,15 +63,15 @@ def test_it_agrees_with_the_live_run(conn, world, now) -> None:
         world.article(event=story, age=timedelta(hours=2))
     world.article("Football", "A match.")
     rule = WatchRule(name="x", query="border", notify=["mail"])
-    store.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
+    loading.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
     would = tried(conn, now, query="border")
     conn.commit()
 
     run.match_stored(conn, now, lambda *_: None)
 
     rows = conn.execute("select article_id, decision from matches").fetchall()
-    assert {one.article_id for one in would.rung} == {
-        number for number, decision in rows if decision == "rings"
+    assert {one.article_id for one in would.alerted} == {
+        number for number, decision in rows if decision == "alerts"
     }
     assert set(would.article_ids) == {number for number, _ in rows}
 
@@ -94,7 +94,7 @@ def test_a_broad_rule_is_gone_through_from_the_newest_and_says_about(conn, world
 
     assert found.is_about
     assert found.articles == 4
-    assert len(found.rung) == 2
+    assert len(found.alerted) == 2
     assert found.alerts == pytest.approx(4)
 
 
@@ -177,7 +177,7 @@ def test_articles_that_are_not_indexed_yet_are_counted(conn, world, now) -> None
     assert (found.articles, found.unindexed) == (0, 1)
 
 
-def test_a_rule_that_wants_several_sources_or_cools_down_rings_less(conn, world, now) -> None:
+def test_a_rule_that_wants_several_sources_or_cools_down_alerts_less(conn, world, now) -> None:
     first = world.story(seen=now - timedelta(hours=3))
     second = world.story(seen=now - timedelta(hours=2))
     conn.execute("update events set independent_sources = 2 where id = %s", [second])
@@ -185,9 +185,9 @@ def test_a_rule_that_wants_several_sources_or_cools_down_rings_less(conn, world,
     several = tried(conn, now, min_sources=2)
     cooling = tried(conn, now, cooldown="1d")
 
-    assert [one.event_id for one in several.rung] == [second]
+    assert [one.event_id for one in several.alerted] == [second]
     assert several.held == {Decision.FEW_SOURCES: 1}
-    assert [one.event_id for one in cooling.rung] == [first]
+    assert [one.event_id for one in cooling.alerted] == [first]
     assert cooling.held == {Decision.COOLDOWN: 1}
 
 
@@ -204,7 +204,7 @@ def test_it_names_what_told_the_event_of_each_article_that_it_spares(conn, world
     assert found.titles[later] == ("Toll of the ambush rises", "gazette")
 
 
-def test_what_is_in_doubt_rings_and_is_counted_or_is_spared(conn, world, now) -> None:
+def test_what_is_in_doubt_alerts_and_is_counted_or_is_spared(conn, world, now) -> None:
     first = world.story("Six die", seen=now - timedelta(hours=3))
     second = world.story("Fourteen die", seen=now - timedelta(hours=2))
     page = world.story("The week", seen=now - timedelta(hours=1))
@@ -234,16 +234,16 @@ def test_it_agrees_with_the_live_run_in_doubt(conn, world, now, when_in_doubt) -
     for story in stories:
         world.article(event=story, age=timedelta(hours=2))
     rule = WatchRule(name="x", query="border", notify=["mail"], when_in_doubt=when_in_doubt)
-    store.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
+    loading.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
     would = tried(conn, now, query="border", when_in_doubt=when_in_doubt)
     conn.commit()
 
     run.match_stored(conn, now, lambda *_: None)
 
     decided = dict(conn.execute("select article_id, decision from matches").fetchall())
-    assert {one.article_id for one in would.rung} == {n for n, what in decided.items() if what == "rings"}
+    assert {one.article_id for one in would.alerted} == {n for n, what in decided.items() if what == "alerts"}
     assert {one.article_id: str(one.decision) for one in would.spared} == {
-        number: what for number, what in decided.items() if what != "rings"
+        number: what for number, what in decided.items() if what != "alerts"
     }
     doubtful = conn.execute("select count(*) from alerts where in_doubt_kind = 'same'").fetchone()
     assert doubtful == (would.in_doubt,)

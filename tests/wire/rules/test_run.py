@@ -1,4 +1,4 @@
-"""Stored articles are matched once, and an event rings once per rule, whatever is killed or runs beside it."""
+"""Stored articles are matched once, and an event alerts once per rule, whatever is killed or runs beside it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 
 from alerts.rules import run
 from alerts.rules.decide import Decision
-from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule
+from alerts.rules.store import loading
 from sql import alerts, matches
 from sql.connection import Connection
 from sql.rows import Alert
@@ -43,15 +43,15 @@ def watch(conn: Connection, now: datetime) -> Callable[..., int]:
             **changes,
         }
         rule = WatchRule.model_validate(wanted)
-        store.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - since)
-        loaded = store.get(conn, name)
+        loading.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - since)
+        loaded = loading.get(conn, name)
         conn.commit()
         return loaded.row.id
 
     return save
 
 
-def test_one_event_told_by_many_articles_rings_once_per_rule(conn, world, watch, now) -> None:
+def test_one_event_told_by_many_articles_alerts_once_per_rule(conn, world, watch, now) -> None:
     watch("one")
     watch("two")
     event = world.story()
@@ -66,7 +66,7 @@ def test_one_event_told_by_many_articles_rings_once_per_rule(conn, world, watch,
     assert summary.held == {Decision.ALREADY_TOLD: 6}
 
 
-def test_the_oldest_article_is_the_one_that_rings(conn, world, watch, now) -> None:
+def test_the_oldest_article_is_the_one_that_alerts(conn, world, watch, now) -> None:
     watch()
     event = world.story(age=timedelta(hours=1))
     oldest = world.article(event=event, age=timedelta(hours=5))
@@ -94,7 +94,7 @@ def test_only_detected_articles_are_taken(conn, world, watch, now) -> None:
     assert run.match_stored(conn, now, Outbox()).articles == 0
 
 
-def test_an_article_that_comes_later_does_not_ring_for_an_event_that_was_told(
+def test_an_article_that_comes_later_does_not_alert_for_an_event_that_was_told(
     conn, world, watch, now
 ) -> None:
     watch()
@@ -108,7 +108,7 @@ def test_an_article_that_comes_later_does_not_ring_for_an_event_that_was_told(
 
 
 @pytest.mark.parametrize("told_first", [0, 1])
-def test_an_event_merged_with_one_that_was_told_does_not_ring(conn, world, watch, now, told_first) -> None:
+def test_an_event_merged_with_one_that_was_told_does_not_alert(conn, world, watch, now, told_first) -> None:
     watch()
     survivor_root, other_root = world.article("Nothing"), world.article("Nothing")
     survivor, other = world.event(survivor_root), world.event(other_root)
@@ -135,14 +135,14 @@ def test_an_alert_of_a_merged_event_names_the_event_it_is_told_under_now(conn, w
     assert outbox.told == [("border", survivor, ("mail",))]
 
 
-def test_what_was_stored_before_the_rule_does_not_ring(conn, world, watch, now) -> None:
+def test_what_was_stored_before_the_rule_does_not_alert(conn, world, watch, now) -> None:
     world.story(seen=now - timedelta(hours=1))
     watch(since=timedelta(0))
 
     assert run.match_stored(conn, now, Outbox()).held == {Decision.STORED_BEFORE_RULE: 1}
 
 
-def test_a_piece_that_looks_back_on_an_old_event_does_not_ring(conn, world, watch, now) -> None:
+def test_a_piece_that_looks_back_on_an_old_event_does_not_alert(conn, world, watch, now) -> None:
     watch()
     article = world.article()
     world.event(article)
@@ -174,7 +174,7 @@ def test_a_resting_rule_matches_nothing_and_the_article_leaves_the_queue(conn, w
     assert world.column("select count(*) from articles where matched_at is null") == [0]
 
 
-def test_a_rule_that_cannot_be_used_is_named_and_the_others_ring(conn, world, watch, now) -> None:
+def test_a_rule_that_cannot_be_used_is_named_and_the_others_alert(conn, world, watch, now) -> None:
     watch("bad")
     watch("good")
     conn.execute(
@@ -206,11 +206,11 @@ def test_the_match_keeps_places_sentence_and_decision(conn, world, watch, now) -
         {"field": "text", "start": 13, "end": 19},
         {"field": "title", "start": 0, "end": 6},
     ]
-    assert (first.decision, second.decision) == ("rings", "already_told")
+    assert (first.decision, second.decision) == ("alerts", "already_told")
     assert matches.by_rule(conn, rule_id=rule_id, limit=1) == [second]
 
 
-def test_an_article_read_anew_keeps_that_it_rang(conn, world, watch, now) -> None:
+def test_an_article_read_anew_keeps_that_it_alerted(conn, world, watch, now) -> None:
     watch()
     world.story()
     run.match_stored(conn, now, Outbox())
@@ -270,7 +270,7 @@ def test_batches_are_kept_although_the_caller_has_read_the_clock(
         assert other.execute("select count(*) from alerts").fetchone() == (2,)
 
 
-def test_two_runs_at_once_ring_once(conn, elsewhere, world, watch, now, monkeypatch) -> None:
+def test_two_runs_at_once_alert_once(conn, elsewhere, world, watch, now, monkeypatch) -> None:
     watch("one")
     watch("two")
     survivor, other = world.story("Nothing", text="at all"), world.story("Nothing", text="at all")

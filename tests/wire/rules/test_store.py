@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from alerts.rules.keeping import store
-from alerts.rules.keeping.changes import Change, ChangeKind
-from alerts.rules.keeping.checking import SelfTestFailed, UnknownChannel
-from alerts.rules.keeping.saving import RulesRefused
-from alerts.rules.keeping.store import NoSuchRule, UnusableRule
 from alerts.rules.rule import LoadedRule, QueryRefused, WatchRule
+from alerts.rules.store import loading
+from alerts.rules.store.changes import ChangeKind, VersionChange
+from alerts.rules.store.checking import SelfTestFailed, UnknownChannel
+from alerts.rules.store.loading import NoSuchRule, UnusableRule
+from alerts.rules.store.saving import RulesRefused
 from sql import rules as stored
 from sql.connection import Connection
 
@@ -23,17 +23,17 @@ def rule(**changes: object) -> WatchRule:
     return WatchRule.model_validate({"name": "border", "query": "convoy", "notify": ["mail"], **changes})
 
 
-def save(conn: Connection, wanted: WatchRule, now: datetime, why: str | None = None) -> Change:
-    return store.save(conn, wanted, saved_by="ana", why=why, known_channels=CHANNELS, now=now)
+def save(conn: Connection, wanted: WatchRule, now: datetime, why: str | None = None) -> VersionChange:
+    return loading.save(conn, wanted, saved_by="ana", why=why, known_channels=CHANNELS, now=now)
 
 
 def apply(conn: Connection, text: str, now: datetime, *, prune: bool = False) -> list[tuple[str, str]]:
-    changes = store.apply(conn, text, prune=prune, saved_by="ana", known_channels=CHANNELS, now=now)
+    changes = loading.apply(conn, text, prune=prune, saved_by="ana", known_channels=CHANNELS, now=now)
     return [(change.kind.value, change.title) for change in changes]
 
 
 def loaded(conn: Connection, name: str = "border") -> LoadedRule:
-    found = store.get(conn, name)
+    found = loading.get(conn, name)
     assert isinstance(found, LoadedRule)
     return found
 
@@ -84,7 +84,7 @@ def test_a_removed_name_comes_back_active_from_then_with_its_old_versions(
     conn: Connection, now: datetime
 ) -> None:
     save(conn, rule(), now)
-    store.remove(conn, "border", now=now + LATER)
+    loading.remove(conn, "border", now=now + LATER)
 
     change = save(conn, rule(), now + 2 * LATER)
 
@@ -97,12 +97,12 @@ def test_a_removed_name_comes_back_active_from_then_with_its_old_versions(
 def test_a_removed_rule_is_gone_and_its_name_is_not_guessed(conn: Connection, now: datetime) -> None:
     save(conn, rule(), now)
     save(conn, rule(name="borders"), now)
-    store.remove(conn, "border", now=now)
+    loading.remove(conn, "border", now=now)
 
     with pytest.raises(NoSuchRule, match="no rule border: did you mean borders"):
-        store.get(conn, "border")
+        loading.get(conn, "border")
     with pytest.raises(NoSuchRule):
-        store.remove(conn, "border", now=now)
+        loading.remove(conn, "border", now=now)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_a_rule_that_could_not_work_is_refused_and_nothing_is_stored(
     with pytest.raises(error, match=said):
         save(conn, rule(**changes), now)
 
-    assert store.load_all(conn) == []
+    assert loading.load_all(conn) == []
 
 
 def test_a_stored_rule_that_cannot_be_used_is_named_not_skipped(conn: Connection, now: datetime) -> None:
@@ -134,13 +134,13 @@ def test_a_stored_rule_that_cannot_be_used_is_named_not_skipped(conn: Connection
         "update rule_versions set conditions = '{\"places\": [1]}' where conditions = '{}' and query <> '('"
     )
 
-    found = store.load_all(conn)
+    found = loading.load_all(conn)
 
     assert [type(one) for one in found] == [UnusableRule, UnusableRule]
     assert "never closed" in found[0].error  # type: ignore[union-attr]
     assert "places.0: must be a text" in found[1].error  # type: ignore[union-attr]
     with pytest.raises(RulesRefused):
-        store.export(conn)
+        loading.export(conn)
 
 
 def test_an_unusable_stored_rule_can_be_saved_anew(conn: Connection, now: datetime) -> None:
@@ -155,7 +155,7 @@ def test_what_is_exported_applies_without_a_change(conn: Connection, now: dateti
     save(conn, rule(query="convoy\n# note: with a colon\nOR 'x: y'", why="why: because"), now)
     save(conn, rule(name="other", max_age="none", enabled=False), now)
 
-    text = store.export(conn)
+    text = loading.export(conn)
 
     assert text.startswith("# yaml-language-server: $schema=")
     assert apply(conn, text, now) == [("unchanged", "border"), ("unchanged", "other")]
@@ -172,14 +172,14 @@ def test_a_file_is_applied_whole_and_rules_beside_it_stay_unless_pruned(
         "  - {name: border, query: convoy, notify: [mail, desk]}\n"
     )
 
-    planned = store.plan(conn, text)
+    planned = loading.plan(conn, text)
     kept = apply(conn, text, now)
     pruned = apply(conn, text, now, prune=True)
 
     assert [(c.kind.value, c.name) for c in planned] == kept
     assert kept == [("changed", "border"), ("added", "new"), ("unlisted", "old")]
     assert pruned == [("unchanged", "border"), ("unchanged", "new"), ("removed", "old")]
-    assert [one.row.name for one in store.load_all(conn)] == ["border", "new"]
+    assert [one.row.name for one in loading.load_all(conn)] == ["border", "new"]
 
 
 def test_one_bad_rule_in_a_file_stops_all_and_every_bad_one_is_named(conn: Connection, now: datetime) -> None:
@@ -193,7 +193,7 @@ def test_one_bad_rule_in_a_file_stops_all_and_every_bad_one_is_named(conn: Conne
 
     assert "rule bad" in str(refused.value)
     assert "rule worse" in str(refused.value)
-    assert store.load_all(conn) == []
+    assert loading.load_all(conn) == []
 
 
 def test_a_file_that_fails_half_way_leaves_nothing(conn: Connection, now: datetime) -> None:
@@ -206,7 +206,7 @@ def test_a_file_that_fails_half_way_leaves_nothing(conn: Connection, now: dateti
     with pytest.raises(Exception, match="violates check constraint"):
         apply(conn, text, now)
 
-    assert store.load_all(conn) == []
+    assert loading.load_all(conn) == []
 
 
 def test_two_savers_of_one_new_name_make_two_versions(

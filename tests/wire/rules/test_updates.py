@@ -13,8 +13,8 @@ import sql.event_states
 import sql.events
 import sql.judgements
 from alerts.rules import run
-from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule
+from alerts.rules.store import loading
 from alerts.rules.updates import Update
 from sql import updates
 from sql.connection import Connection
@@ -38,7 +38,7 @@ def match(conn: Connection, now: datetime) -> run.MatchSummary:
 def watch(conn: Connection, now: datetime) -> Callable[..., None]:
     def save(name: str = "border", **changes: object) -> None:
         rule = WatchRule.model_validate({"name": name, "query": "convoy", "notify": ["desk"], **changes})
-        store.save(conn, rule, saved_by="ana", known_channels={"desk"}, now=now - timedelta(days=400))
+        loading.save(conn, rule, saved_by="ana", known_channels={"desk"}, now=now - timedelta(days=400))
         conn.commit()
 
     return save
@@ -225,10 +225,10 @@ def test_what_a_rule_does_not_want_is_on_record(conn, event, change, watch, now,
 
 
 def test_a_muted_rule_tells_the_next_change_from_what_was_told_last(conn, event, change, now) -> None:
-    store.mute(conn, "border", until=now + HOUR, muted_by="ana", why="")
+    loading.mute(conn, "border", until=now + HOUR, muted_by="ana", why="")
     change(event, "killed:20", old="14", age=3 * MINUTE)
     muted = match(conn, now)
-    store.mute(conn, "border", until=None, muted_by="ana", why="")
+    loading.mute(conn, "border", until=None, muted_by="ana", why="")
     change(event, "killed:31", old="20")
 
     match(conn, now + HOUR)
@@ -269,7 +269,7 @@ def test_a_removed_rule_is_told_nothing_and_nothing_waits_for_it(conn, event, ch
     match(conn, now)
     change(event, "killed:31", old="20")
     match(conn, now + MINUTE)
-    store.remove(conn, "border", saved_by="ana", why="", now=now)
+    loading.remove(conn, "border", saved_by="ana", why="", now=now)
     conn.commit()
 
     assert match(conn, now + HOUR).updates == 0

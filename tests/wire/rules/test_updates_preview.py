@@ -12,8 +12,8 @@ import sql.event_states
 from alerts.rules import run
 from alerts.rules.history.indexing import index_stored
 from alerts.rules.history.preview import preview
-from alerts.rules.keeping import store
 from alerts.rules.rule import WatchRule, usable_query
+from alerts.rules.store import loading
 from alerts.rules.updates import Update
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -103,7 +103,7 @@ class Days:
 )
 def test_it_agrees_with_the_live_runs_of_two_days(conn, world, now, conditions: dict[str, object]) -> None:
     rule = rule_of(**conditions)
-    store.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
+    loading.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
     days, at = Days(conn, world, seed=len(conditions)), now
     for tick in range(36):
         at += days.chance.choice([timedelta(minutes=5), HOUR, 2 * HOUR])

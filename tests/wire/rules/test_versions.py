@@ -8,15 +8,15 @@ from datetime import datetime
 
 import pytest
 
-from alerts.rules.keeping import shelves, store
-from alerts.rules.keeping.changes import Change, ChangeKind, What
-from alerts.rules.keeping.checking import SelfTestFailed
-from alerts.rules.keeping.saving import Conflict, NotAsShown, Saver
-from alerts.rules.keeping.shelves import SavedMeanwhile
 from alerts.rules.rule import WatchRule
+from alerts.rules.store import loading, stored_versions
+from alerts.rules.store.changes import ChangeKind, VersionChange, What
+from alerts.rules.store.checking import SelfTestFailed
+from alerts.rules.store.saving import Conflict, NotAsShown, Saver
+from alerts.rules.store.stored_versions import SavedMeanwhile
 from sql.connection import Connection
 
-Save = Callable[..., Change]
+Save = Callable[..., VersionChange]
 
 
 def rule(**changes: object) -> WatchRule:
@@ -25,8 +25,8 @@ def rule(**changes: object) -> WatchRule:
 
 @pytest.fixture
 def save(conn: Connection, now: datetime) -> Save:
-    def save(wanted: WatchRule, base: int | None = None, by: str = "ana") -> Change:
-        return store.save(conn, wanted, saved_by=by, known_channels={"mail"}, now=now, base=base)
+    def save(wanted: WatchRule, base: int | None = None, by: str = "ana") -> VersionChange:
+        return loading.save(conn, wanted, saved_by=by, known_channels={"mail"}, now=now, base=base)
 
     return save
 
@@ -34,7 +34,7 @@ def save(conn: Connection, now: datetime) -> Save:
 @pytest.fixture
 def apply(conn: Connection, now: datetime) -> Callable[..., list[tuple[str, str]]]:
     def apply(text: str, *, prune: bool = False) -> list[tuple[str, str]]:
-        changes = store.apply(conn, text, prune=prune, saved_by="ben", known_channels={"mail"}, now=now)
+        changes = loading.apply(conn, text, prune=prune, saved_by="ben", known_channels={"mail"}, now=now)
         return [(one.kind.value, one.title) for one in changes]
 
     return apply
@@ -43,7 +43,7 @@ def apply(conn: Connection, now: datetime) -> Callable[..., list[tuple[str, str]
 def queries(conn: Connection) -> list[str]:
     return [
         one.item.query
-        for one in shelves.versions(conn, What.RULE, "border")
+        for one in stored_versions.versions(conn, What.RULE, "border")
         if isinstance(one.item, WatchRule)
     ]
 
@@ -83,7 +83,7 @@ def test_whoever_changed_nothing_leaves_what_others_changed(conn, save) -> None:
 
 def test_a_rule_that_was_removed_meanwhile_is_not_brought_back_by_an_edit(conn, save, now) -> None:
     save(rule())
-    store.remove(conn, "border", now=now, saved_by="ben", why="not needed")
+    loading.remove(conn, "border", now=now, saved_by="ben", why="not needed")
 
     assert save(rule(), base=1).kind is ChangeKind.LEFT
     with pytest.raises(Conflict) as refused:
@@ -91,7 +91,7 @@ def test_a_rule_that_was_removed_meanwhile_is_not_brought_back_by_an_edit(conn, 
 
     assert refused.value.changes[0].newest is not None
     assert refused.value.changes[0].newest.why == "not needed"
-    assert store.load_all(conn) == []
+    assert loading.load_all(conn) == []
 
 
 def test_a_version_that_never_was_overwrites_nothing(conn, save) -> None:
@@ -108,19 +108,19 @@ def test_a_version_of_a_rule_that_is_not_here_does_not_keep_it_out(conn, save) -
 def test_one_conflict_in_a_file_stops_all_of_it(conn, save, apply) -> None:
     save(rule())
     save(rule(name="other"))
-    old = store.export(conn)
+    old = loading.export(conn)
     save(rule(query="convoy OR patrol"))
 
     with pytest.raises(Conflict):
         apply(old.replace("query: convoy", "query: lorry"))
 
-    assert [one.row.query for one in store.load_all(conn)] == ["convoy OR patrol", "convoy"]
+    assert [one.row.query for one in loading.load_all(conn)] == ["convoy OR patrol", "convoy"]
 
 
 def test_an_old_export_changes_only_what_was_changed_in_it(conn, save, apply) -> None:
     save(rule())
     save(rule(name="other"))
-    old = store.export(conn)
+    old = loading.export(conn)
     save(rule(query="convoy OR patrol"))
 
     done = apply(
@@ -128,12 +128,12 @@ def test_an_old_export_changes_only_what_was_changed_in_it(conn, save, apply) ->
     )
 
     assert done == [("left", "border"), ("changed", "other")]
-    assert [one.row.query for one in store.load_all(conn)] == ["convoy OR patrol", "lorry"]
+    assert [one.row.query for one in loading.load_all(conn)] == ["convoy OR patrol", "lorry"]
 
 
 def test_a_file_without_versions_says_how_it_shall_be(conn, save, apply) -> None:
     save(rule())
-    text = store.export(conn, versions=False)
+    text = loading.export(conn, versions=False)
     save(rule(query="convoy OR patrol"))
 
     assert "version" not in text
@@ -152,16 +152,16 @@ def test_what_is_exported_applies_without_a_difference_byte_for_byte(conn, save,
     )
     apply(text)
 
-    exported = store.export(conn)
+    exported = loading.export(conn)
 
     assert apply(exported, prune=True) == [
         ("unchanged", "@allies"),
         ("unchanged", "@jnim"),
         ("unchanged", "border"),
     ]
-    assert store.export(conn) == exported
+    assert loading.export(conn) == exported
     assert f"        - {article}\n" in exported
-    assert len(shelves.versions(conn, What.RULE, "border")) == 1
+    assert len(stored_versions.versions(conn, What.RULE, "border")) == 1
 
 
 def test_pruning_takes_only_kinds_that_the_file_speaks_of(conn, save, apply) -> None:
@@ -179,11 +179,11 @@ def test_pruning_takes_only_kinds_that_the_file_speaks_of(conn, save, apply) -> 
 def test_what_was_agreed_to_is_what_is_saved(conn, save, now) -> None:
     save(rule())
     text = "rules:\n  - {name: border, query: lorry, notify: [mail]}\n"
-    shown = store.plan(conn, text)
+    shown = loading.plan(conn, text)
     save(rule(query="convoy OR patrol"))
 
     with pytest.raises(NotAsShown, match="look at the changes again"):
-        store.apply_as(conn, text, Saver("ben", {"mail"}, now), prune=False, shown=shown)
+        loading.apply_as(conn, text, Saver("ben", {"mail"}, now), prune=False, shown=shown)
 
     assert queries(conn)[0] == "convoy OR patrol"
 
@@ -200,7 +200,9 @@ def test_of_two_savers_at_once_one_is_refused(
         with elsewhere() as mine:
             both_ready.wait()
             try:
-                store.save(mine, rule(query=query), saved_by=query, known_channels={"mail"}, now=now, base=1)
+                loading.save(
+                    mine, rule(query=query), saved_by=query, known_channels={"mail"}, now=now, base=1
+                )
                 said.append("saved")
             except Conflict:
                 said.append("refused")
@@ -220,14 +222,14 @@ def test_a_program_that_does_not_wait_its_turn_is_not_overwritten(
 ) -> None:
     save(rule())
     conn.commit()
-    write = shelves.write
+    write = stored_versions.write
 
     def late(*given: object, **more: object) -> None:
         with elsewhere() as other:
             other.execute("update rules set version = 2")
         write(*given, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(shelves, "write", late)
+    monkeypatch.setattr(stored_versions, "write", late)
 
     with pytest.raises(SavedMeanwhile, match="border was saved by another program"):
         save(rule(query="patrol"))

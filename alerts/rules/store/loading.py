@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from alerts.rules.keeping import saving, shelves
-from alerts.rules.keeping.changes import Change, ChangeKind, Kept, What, Wish
-from alerts.rules.keeping.file import ReadFile, read_file, write_file
-from alerts.rules.keeping.saving import RulesRefused, Saver
-from alerts.rules.keeping.word_list import WordList
 from alerts.rules.language.guess import meant
 from alerts.rules.place_names import Atlas
 from alerts.rules.rule import LoadedRule, RuleError, WatchRule, load
+from alerts.rules.store import saving, stored_versions
+from alerts.rules.store.changes import ChangeKind, DesiredState, StoredVersion, VersionChange, What
+from alerts.rules.store.file import ReadFile, read_file, write_file
+from alerts.rules.store.saving import RulesRefused, Saver
+from alerts.rules.store.word_list import WordList
 from sql import rows
 from sql import rules as stored
 from sql.connection import Connection
@@ -22,7 +22,7 @@ from sql.connection import Connection
 
 @dataclass(frozen=True, slots=True)
 class UnusableRule:
-    """A stored rule that this program cannot use, and why; it rings nothing until it is saved anew."""
+    """A stored rule that this program cannot use, and why; it alerts nothing until it is saved anew."""
 
     row: rows.Rule
     error: str
@@ -46,7 +46,7 @@ def load_all(
 
     `known`: rules that were loaded with the same lists and places, by number; one whose row is the same is taken as is.
     """
-    named, atlas = shelves.entries(conn), Atlas(conn)
+    named, atlas = stored_versions.entries(conn), Atlas(conn)
     return [
         before
         if (before := known.get(row.id)) is not None and before.row == row
@@ -60,12 +60,12 @@ def get(conn: Connection, name: str) -> LoadedRule | UnusableRule:
     row = stored.get(conn, name=name)
     if row is None:
         raise no_such(conn, What.RULE, name)
-    return _loaded(row, shelves.entries(conn), Atlas(conn))
+    return _loaded(row, stored_versions.entries(conn), Atlas(conn))
 
 
-def current(conn: Connection, what: What, name: str) -> Kept:
+def current(conn: Connection, what: What, name: str) -> StoredVersion:
     """A rule or list in force, in its newest version; NoSuchRule or NoSuchList with the nearest name."""
-    kept = next(iter(shelves.versions(conn, what, name)), None)
+    kept = next(iter(stored_versions.versions(conn, what, name)), None)
     if kept is None or kept.is_removal:
         raise no_such(conn, what, name)
     return kept
@@ -80,7 +80,7 @@ def save(
     known_channels: Collection[str],
     now: datetime,
     base: int | None = None,
-) -> Change:
+) -> VersionChange:
     """Check and save one rule: a new one, a new version, or nothing when nothing changed.
 
     `why` stands in for the rule's own; `base` is the version it was made from, if any. Raises QueryRefused,
@@ -88,31 +88,31 @@ def save(
     """
     if why is not None:
         rule = rule.model_copy(update={"why": why})
-    wish = Wish(What.RULE, rule.name, rule, base)
+    wish = DesiredState(What.RULE, rule.name, rule, base)
     return saving.save(conn, [wish], Saver(saved_by, known_channels, now))[0]
 
 
 def save_list(
     conn: Connection, words: WordList, *, saved_by: str, now: datetime, base: int | None = None
-) -> Change:
+) -> VersionChange:
     """Check and save one list, with the rules that use it, whose tests run again."""
-    wish = Wish(What.LIST, words.name, words, base)
+    wish = DesiredState(What.LIST, words.name, words, base)
     return saving.save(conn, [wish], Saver(saved_by, (), now))[0]
 
 
 def remove(
     conn: Connection, name: str, *, now: datetime, saved_by: str = "", why: str = "", what: What = What.RULE
-) -> Change:
+) -> VersionChange:
     """Take a rule or list out of force; what it was stays on record.
 
     Raises NoSuchRule or NoSuchList with the nearest name, ListInUse for a list that rules name.
     """
     current(conn, what, name)
-    return saving.save(conn, [Wish(what, name, None, None, why)], Saver(saved_by, (), now))[0]
+    return saving.save(conn, [DesiredState(what, name, None, None, why)], Saver(saved_by, (), now))[0]
 
 
 def mute(conn: Connection, name: str, *, until: datetime | None, muted_by: str, why: str = "") -> None:
-    """Let a rule be silent until a moment, None: let it ring again. NoSuchRule with the nearest name."""
+    """Let a rule be silent until a moment, None: let it alert again. NoSuchRule with the nearest name."""
     with conn.transaction():
         if stored.mute(conn, name=name, until=until, muted_by=muted_by, why=why) == 0:
             raise no_such(conn, What.RULE, name)
@@ -123,8 +123,8 @@ def export(conn: Connection, *, versions: bool = True) -> str:
 
     `versions`: each with its version, so that applying an old export overwrites nothing.
     """
-    lists = shelves.newest(conn, What.LIST).values()
-    rules = shelves.newest(conn, What.RULE).values()
+    lists = stored_versions.newest(conn, What.LIST).values()
+    rules = stored_versions.newest(conn, What.RULE).values()
     unusable = [one for one in load_all(conn) if isinstance(one, UnusableRule)]
     if unusable:
         raise RulesRefused([RuleError(one.error) for one in unusable])
@@ -134,7 +134,7 @@ def export(conn: Connection, *, versions: bool = True) -> str:
     )
 
 
-def plan(conn: Connection, text: str, *, prune: bool = False) -> list[Change]:
+def plan(conn: Connection, text: str, *, prune: bool = False) -> list[VersionChange]:
     """What applying a file would do; RuleFileError when it cannot be read."""
     read = read_file(text)
     changes = saving.plan(conn, wishes(conn, read, prune=prune))
@@ -149,7 +149,7 @@ def apply(
     saved_by: str,
     known_channels: Collection[str],
     now: datetime,
-) -> list[Change]:
+) -> list[VersionChange]:
     """Save a whole file of rules and lists, as programs do; see `apply_as`."""
     return apply_as(conn, text, Saver(saved_by, known_channels, now), prune=prune)
 
@@ -161,8 +161,8 @@ def apply_as(
     *,
     prune: bool,
     why: str = "",
-    shown: Sequence[Change] | None = None,
-) -> list[Change]:
+    shown: Sequence[VersionChange] | None = None,
+) -> list[VersionChange]:
     """Save a whole file of rules and lists, with `prune` remove those that it does not list; all or nothing.
 
     `why` is said of what is removed; `shown`: what a person agreed to. Raises RuleFileError, Conflict, NotAsShown,
@@ -176,24 +176,24 @@ def apply_as(
         return changes if prune else [*changes, *_unlisted(conn, read)]
 
 
-def wishes(conn: Connection, read: ReadFile, *, prune: bool = False, why: str = "") -> list[Wish]:
+def wishes(conn: Connection, read: ReadFile, *, prune: bool = False, why: str = "") -> list[DesiredState]:
     """What a file asks for; with `prune` also that what it does not list goes, of the kinds that it speaks of."""
     content = read.content
-    wanted = [Wish(What.LIST, one.name, one.plain(), one.version) for one in content.lists]
-    wanted += [Wish(What.RULE, one.name, one.plain(), one.version) for one in content.rules]
+    wanted = [DesiredState(What.LIST, one.name, one.plain(), one.version) for one in content.lists]
+    wanted += [DesiredState(What.RULE, one.name, one.plain(), one.version) for one in content.rules]
     gone = _beside(conn, read) if prune else []
-    return [*wanted, *(Wish(one.what, one.name, None, None, why) for one in gone)]
+    return [*wanted, *(DesiredState(one.what, one.name, None, None, why) for one in gone)]
 
 
 def no_such(conn: Connection, what: What, name: str) -> NoSuchRule | NoSuchList:
     """The error for a name that is not in force, with the nearest one."""
-    near = meant(name, shelves.newest(conn, what))
+    near = meant(name, stored_versions.newest(conn, what))
     hint = f"did you mean {near}?" if near else f"see: tocsin {what}s list"
     error = NoSuchRule if what is What.RULE else NoSuchList
     return error(f"there is no {what} {name}: {hint}")
 
 
-def _beside(conn: Connection, read: ReadFile) -> list[Kept]:
+def _beside(conn: Connection, read: ReadFile) -> list[StoredVersion]:
     """What is in force and not in the file, of the kinds that the file speaks of."""
     listed = {
         What.LIST: ("lists", {one.name for one in read.content.lists}),
@@ -203,13 +203,13 @@ def _beside(conn: Connection, read: ReadFile) -> list[Kept]:
         kept
         for what, (key, names) in listed.items()
         if key in read.content.model_fields_set
-        for kept in shelves.newest(conn, what).values()
+        for kept in stored_versions.newest(conn, what).values()
         if kept.name not in names
     ]
 
 
-def _unlisted(conn: Connection, read: ReadFile) -> list[Change]:
-    return [Change(ChangeKind.UNLISTED, one.name, what=one.what) for one in _beside(conn, read)]
+def _unlisted(conn: Connection, read: ReadFile) -> list[VersionChange]:
+    return [VersionChange(ChangeKind.UNLISTED, one.name, what=one.what) for one in _beside(conn, read)]
 
 
 def _loaded(row: rows.Rule, named: dict[str, list[str]], atlas: Atlas) -> LoadedRule | UnusableRule:

@@ -9,17 +9,17 @@ from functools import partial
 
 from alerts.rules.findings import Finding
 from alerts.rules.history.advice import unseen_words
-from alerts.rules.keeping import budget, shelves
-from alerts.rules.keeping.changes import What
-from alerts.rules.keeping.checking import Stored, check_channels, check_list, check_tests
-from alerts.rules.keeping.event_checks import check_event_conditions, doubts_of_places
-from alerts.rules.keeping.file import ReadFile
-from alerts.rules.keeping.strict_yaml import FileProblem
 from alerts.rules.language.lists import Lists
 from alerts.rules.language.parse import parse
 from alerts.rules.language.using import lists_in
 from alerts.rules.place_names import Atlas
 from alerts.rules.rule import RuleError, WatchRule, doubts_of, lists_of_rule, usable_query
+from alerts.rules.store import budget, stored_versions
+from alerts.rules.store.changes import What
+from alerts.rules.store.checking import Stored, check_channels, check_list, check_tests
+from alerts.rules.store.event_checks import check_event_conditions, doubts_of_places
+from alerts.rules.store.file import ReadFile
+from alerts.rules.store.strict_yaml import FileProblem
 from sql.connection import Connection
 
 
@@ -90,12 +90,15 @@ def unseen(conn: Connection, read: ReadFile, now: datetime) -> list[Located]:
 
 def too_often(conn: Connection, read: ReadFile, now: datetime) -> list[Located]:
     """The rules of the file that applying it would refuse as broader than their budget."""
-    lists, stored = in_force_with(read, shelves.entries(conn)), shelves.newest(conn, What.RULE)
+    lists, stored = (
+        in_force_with(read, stored_versions.entries(conn)),
+        stored_versions.newest(conn, What.RULE),
+    )
     found: list[Located] = []
     for index, filed in enumerate(read.content.rules):
         rule = filed.plain()
         old = stored[rule.name].item if rule.name in stored else None
-        is_as_before = isinstance(old, WatchRule) and rule.rings_like(old)
+        is_as_before = isinstance(old, WatchRule) and rule.alerts_like(old)
         if not rule.enabled or is_as_before or _wrong_with(partial(usable_query, rule, lists)):
             continue
         if problem := budget.doubt(conn, rule, lists, now):

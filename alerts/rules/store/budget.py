@@ -1,4 +1,4 @@
-"""How often a rule may ring: one that is broader than its budget is refused when it is saved, not muted later."""
+"""How often a rule may alert: one that is broader than its budget is refused when it is saved, not muted later."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ WEEK_DAYS = 7
 
 
 class OverBudget(RuleError):
-    """The rule would ring more often than its budget says."""
+    """The rule would alert more often than its budget says."""
 
 
 def expected(conn: Connection, rule: WatchRule, named: Lists, now: datetime) -> Estimate | None:
-    """How often the rule would ring, by the last 30 days; None when nothing is stored, or it takes too long."""
+    """How often the rule would alert, by the last 30 days; None when nothing is stored, or it takes too long."""
     if text_index.oldest(conn) is None:
         return None
     try:
@@ -41,7 +41,7 @@ def too_often(rule: WatchRule, found: Estimate) -> Problem | None:
     """The warning that a rule is broader than its budget. Less than a week is not extrapolated."""
     if found.alerts_per_week * min(1, found.days / WEEK_DAYS) <= rule.budget:
         return None
-    said = f"it would ring about {found.alerts_per_week:,.0f} times a week, and its budget is {rule.budget}"
+    said = f"it would alert about {found.alerts_per_week:,.0f} times a week, and its budget is {rule.budget}"
     remedy = "narrow the query, set budget: in the rule, or save it with --force"
     return Problem(0, len(rule.query), Code.TOO_OFTEN, Severity.WARNING, said, remedy)
 

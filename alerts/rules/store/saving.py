@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alerts.rules.article import document_of
-from alerts.rules.keeping import budget, shelves
-from alerts.rules.keeping.changes import Change, ChangeKind, Item, What, Wish, agreed, change
-from alerts.rules.keeping.checking import Stored, check_channels, check_list, check_tests
-from alerts.rules.keeping.event_checks import check_event_conditions
-from alerts.rules.keeping.word_list import WordList
+from alerts.rules.eval.document import Document
 from alerts.rules.language.lists import Lists
 from alerts.rules.language.using import lists_in
-from alerts.rules.meaning.document import Document
 from alerts.rules.place_names import Atlas
 from alerts.rules.rule import RuleError, WatchRule, lists_of_rule
+from alerts.rules.store import budget, stored_versions
+from alerts.rules.store.changes import ChangeKind, DesiredState, Item, VersionChange, What, agreed, change
+from alerts.rules.store.checking import Stored, check_channels, check_list, check_tests
+from alerts.rules.store.event_checks import check_event_conditions
+from alerts.rules.store.word_list import WordList
 from sql import matches
 from sql import rules as stored_rules
 from sql.connection import Connection
@@ -37,7 +37,7 @@ class RulesRefused(RuleError):
 class Conflict(RuleError):
     """Somebody else saved another version since; nothing was saved. `changes` has both differences."""
 
-    def __init__(self, changes: Sequence[Change]) -> None:
+    def __init__(self, changes: Sequence[VersionChange]) -> None:
         self.changes = tuple(changes)
         names = ", ".join(one.title for one in changes)
         super().__init__(f"{names}: somebody else saved another version meanwhile; nothing was saved")
@@ -55,7 +55,7 @@ class NotAsShown(RuleError):
 class Saver:
     """Who saves, when, and the channels that there are.
 
-    `estimates`: how often a rule would ring is looked up, and one over its budget refused, unless `is_forced`.
+    `estimates`: how often a rule would alert is looked up, and one over its budget refused, unless `is_forced`.
     """
 
     name: str
@@ -66,21 +66,24 @@ class Saver:
     channels_file: str = ""
 
 
-def plan(conn: Connection, wishes: Sequence[Wish]) -> list[Change]:
+def plan(conn: Connection, wishes: Sequence[DesiredState]) -> list[VersionChange]:
     """What saving these would do, lists before rules, by name."""
-    newest = {what: shelves.newest(conn, what) if len(wishes) > FEW else {} for what in What}
+    newest = {what: stored_versions.newest(conn, what) if len(wishes) > FEW else {} for what in What}
     changes = []
     for wish in wishes:
         kept = newest[wish.what].get(wish.name)
         is_enough = kept is not None and wish.base in (None, kept.version)
-        versions = [kept] if kept and is_enough else shelves.versions(conn, wish.what, wish.name)
+        versions = [kept] if kept and is_enough else stored_versions.versions(conn, wish.what, wish.name)
         changes.append(change(wish, versions))
     return sorted(changes, key=lambda one: (one.what is not What.LIST, one.name))
 
 
 def save(
-    conn: Connection, wishes: Sequence[Wish], saver: Saver, shown: Sequence[Change] | None = None
-) -> list[Change]:
+    conn: Connection,
+    wishes: Sequence[DesiredState],
+    saver: Saver,
+    shown: Sequence[VersionChange] | None = None,
+) -> list[VersionChange]:
     """Save all of these, or none. `shown`: what a person agreed to; anything else is refused.
 
     Raises Conflict, NotAsShown, ListInUse, the error of the one rule or list that cannot be used, or RulesRefused with
@@ -107,14 +110,14 @@ def save(
     return changes
 
 
-def _gist(changes: Sequence[Change]) -> list[tuple[object, ...]]:
+def _gist(changes: Sequence[VersionChange]) -> list[tuple[object, ...]]:
     return [(one.what, one.name, one.kind, one.diff) for one in changes]
 
 
-def _write(conn: Connection, one: Change, wish: Wish, saver: Saver) -> None:
+def _write(conn: Connection, one: VersionChange, wish: DesiredState, saver: Saver) -> None:
     item = agreed(wish.item, one.newest)
     why = item.why if item else wish.why
-    shelves.write(conn, one, item, why=why, saved_by=saver.name, now=saver.now)
+    stored_versions.write(conn, one, item, why=why, saved_by=saver.name, now=saver.now)
 
 
 def articles_of(conn: Connection) -> Stored:
@@ -127,12 +130,14 @@ def articles_of(conn: Connection) -> Stored:
     return find
 
 
-def _estimated(conn: Connection, one: Change, item: Item | None, lists: Lists, saver: Saver) -> Change:
-    """The change of a rule with how often it would ring; OverBudget. What rings as before is not looked up again."""
+def _estimated(
+    conn: Connection, one: VersionChange, item: Item | None, lists: Lists, saver: Saver
+) -> VersionChange:
+    """The change of a rule with how often it would alert; OverBudget. What alerts as before is not looked up again."""
     if not isinstance(item, WatchRule) or not one.is_written or not item.enabled:
         return one
     old = one.newest.item if one.newest and not one.newest.is_removal else None
-    if isinstance(old, WatchRule) and item.rings_like(old):
+    if isinstance(old, WatchRule) and item.alerts_like(old):
         return one
     found = budget.expected(conn, item, lists, saver.now)
     if found is None:
@@ -147,10 +152,10 @@ def _estimated(conn: Connection, one: Change, item: Item | None, lists: Lists, s
     return replace(one, estimate=found.alerts_per_week)
 
 
-def _check(conn: Connection, changes: Sequence[tuple[Change, Wish]], saver: Saver) -> Lists:
+def _check(conn: Connection, changes: Sequence[tuple[VersionChange, DesiredState]], saver: Saver) -> Lists:
     """Refuse what could not do its work: what is saved, and what uses a list that changes. The lists in force then."""
     articles, atlas = articles_of(conn), Atlas(conn)
-    lists: dict[str, Sequence[str]] = dict(shelves.entries(conn))
+    lists: dict[str, Sequence[str]] = dict(stored_versions.entries(conn))
     touched = {one.name: wish.item for one, wish in changes if one.what is What.LIST and one.is_written}
     for name, item in touched.items():
         lists.pop(name, None)
@@ -194,7 +199,7 @@ def _users(
     conn: Connection, touched: AbstractSet[str], lists: Lists, saved: Collection[str]
 ) -> list[WatchRule]:
     """The rules in force, beside those that are saved, that need one of the lists; ListInUse for a removed one."""
-    kept = [one for one in shelves.newest(conn, What.RULE).values() if one.name not in saved]
+    kept = [one for one in stored_versions.newest(conn, What.RULE).values() if one.name not in saved]
     rules = [one.item for one in kept if isinstance(one.item, WatchRule)]
     needs = {rule.name: lists_of_rule(rule, lists) & touched for rule in rules}
     for gone in sorted(touched - set(lists)):

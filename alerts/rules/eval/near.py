@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from heapq import nsmallest
 from itertools import islice
 
+from alerts.rules.eval.document import Words
+from alerts.rules.eval.ranges import Ranges, bounds, lengths_in, near, ranges_of, united
 from alerts.rules.language.syntax import Near, Node, Or, Phrase, Term
-from alerts.rules.meaning.document import Words
-from alerts.rules.meaning.ranges import Ranges, bounds, lengths_in, near, ranges_of, united
 
 # of an article that repeats one word without end, the first places do for marking
 MOST_PLACES = 2_000

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from alerts.rules.keeping.file import write_list, write_rule
-from alerts.rules.keeping.word_list import WordList
 from alerts.rules.rule import WatchRule
+from alerts.rules.store.file import write_list, write_rule
+from alerts.rules.store.word_list import WordList
 
 Item = WatchRule | WordList
 
@@ -38,7 +38,7 @@ class ChangeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredVersion:
     """One stored version of a rule or list; `item` None: this program cannot read it, `raw` shows what it can."""
 
     what: What
@@ -60,7 +60,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class DesiredState:
     """What a rule or list shall be, None: gone. `base`: the version it was made from, None: whatever is there."""
 
     what: What
@@ -71,18 +71,18 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class VersionChange:
     """What happens to one rule or list; `diff` has the lines of a unified diff of its YAML, empty when nothing changes.
 
     `newest` is the stored version, when there is one; `theirs` what was changed in it since the version this was made
-    from. `estimate`: how many alerts a week a rule would ring, when that was asked.
+    from. `estimate`: how many alerts a week a rule would alert, when that was asked.
     """
 
     kind: ChangeKind
     name: str
     diff: tuple[str, ...] = ()
     what: What = What.RULE
-    newest: Kept | None = None
+    newest: StoredVersion | None = None
     theirs: tuple[str, ...] = ()
     estimate: float | None = None
 
@@ -107,24 +107,24 @@ def written(item: Item) -> str:
     return write_list(item) if isinstance(item, WordList) else write_rule(item)
 
 
-def change(wish: Wish, versions: Sequence[Kept]) -> Change:
+def change(wish: DesiredState, versions: Sequence[StoredVersion]) -> VersionChange:
     """What a wish does to what is stored; `versions` are those of its name, newest first."""
     newest = versions[0] if versions else None
     wanted = agreed(wish.item, newest)
     if newest is not None and not newest.is_removal and newest.item == wanted:
-        return Change(ChangeKind.UNCHANGED, wish.name, (), wish.what, newest)
+        return VersionChange(ChangeKind.UNCHANGED, wish.name, (), wish.what, newest)
     old, new = newest.text if newest else "", written(wanted) if wanted else ""
     base = next((one for one in versions if one.version == wish.base), None)
     if newest is None or wish.base is None or wish.base == newest.version or old == new:
-        return Change(_plain_kind(old, new), wish.name, diff(old, new), wish.what, newest)
+        return VersionChange(_plain_kind(old, new), wish.name, diff(old, new), wish.what, newest)
     before = agreed(wish.item, base)
     mine = diff(base.text if base else "", written(before) if before else "")
     theirs = diff(base.text if base else "", old)
     kind = ChangeKind.CONFLICT if mine else ChangeKind.LEFT
-    return Change(kind, wish.name, mine, wish.what, newest, theirs)
+    return VersionChange(kind, wish.name, mine, wish.what, newest, theirs)
 
 
-def agreed(item: Item | None, beside: Kept | None) -> Item | None:
+def agreed(item: Item | None, beside: StoredVersion | None) -> Item | None:
     """One that does not say why agrees with whatever was said before."""
     if item is None or item.why or beside is None or beside.is_removal:
         return item

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from alerts.rules.keeping.changes import Kept, What, title
-from alerts.rules.keeping.file import SCHEMA, dumped, entry, write_file
-from alerts.rules.keeping.strict_yaml import FileProblem
-from alerts.rules.keeping.word_list import WordList
 from alerts.rules.rule import RuleUnreadable, WatchRule
+from alerts.rules.store.changes import StoredVersion, What, title
+from alerts.rules.store.file import SCHEMA, dumped, entry, write_file
+from alerts.rules.store.strict_yaml import FileProblem
+from alerts.rules.store.word_list import WordList
 from sql.rows import JudgedArticle
 
 NOTE = "#>>"
@@ -17,7 +17,7 @@ _OFFER = "OFFERED-TEST-"
 FIELDS = {"relevant": "must_match", "noise": "must_not_match"}
 
 
-def written(kept: Kept, offers: Sequence[JudgedArticle] = ()) -> str:
+def written(kept: StoredVersion, offers: Sequence[JudgedArticle] = ()) -> str:
     """What the editor shows: how to use it, the rule or list, and judged alerts to make tests of. RuleUnreadable."""
     if isinstance(kept.item, WordList):
         text = write_file([(kept.item, kept.version)], None)
@@ -60,7 +60,7 @@ def fresh(rule: WatchRule, offers: Sequence[JudgedArticle]) -> list[JudgedArticl
     return [one for one in reversed(once.values()) if one.article_id not in known]
 
 
-def _head(kept: Kept, offers: Sequence[JudgedArticle]) -> str:
+def _head(kept: StoredVersion, offers: Sequence[JudgedArticle]) -> str:
     why = f": {kept.why}" if kept.why else ""
     said = f"{title(kept.what, kept.name)}, version {kept.version} of {kept.saved_by}{why}"
     lines = [

@@ -6,6 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from alerts.rules.eval.document import Document, Scope
+from alerts.rules.eval.near import Nearness
+from alerts.rules.eval.sentences import sentences
 from alerts.rules.language.syntax import (
     And,
     Area,
@@ -20,9 +23,6 @@ from alerts.rules.language.syntax import (
     Phrase,
     Term,
 )
-from alerts.rules.meaning.document import Document, Scope
-from alerts.rules.meaning.near import Nearness
-from alerts.rules.meaning.sentences import sentences
 
 # only in these are places marked; a source or an author is not part of what is read
 _MARKED: tuple[Area, ...] = ("title", "text")
@@ -51,7 +51,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundOperand:
     """One place of one operand; the operand counts once per sentence, however often it stands there."""
 
     span: Span
@@ -77,7 +77,7 @@ def match(query: Node, document: Document) -> Hit | None:
     return Hit(kept, source[start:end], marks)
 
 
-def evaluate(node: Node, document: Document, field: FieldName | None = None) -> list[Found] | None:
+def evaluate(node: Node, document: Document, field: FieldName | None = None) -> list[FoundOperand] | None:
     """What was found where `node` holds (nothing for a refusal that holds), None where it does not."""
     match node:
         case Term() | Phrase() | Near():
@@ -100,13 +100,15 @@ def needed(node: And | Or | AtLeast) -> int:
     return len(node.operands) if isinstance(node, And) else node.count if isinstance(node, AtLeast) else 1
 
 
-def _enough(node: And | Or | AtLeast, document: Document, field: FieldName | None) -> list[Found] | None:
+def _enough(
+    node: And | Or | AtLeast, document: Document, field: FieldName | None
+) -> list[FoundOperand] | None:
     """What was found of all operands that hold, None when too few do."""
     held = [found for one in node.operands if (found := evaluate(one, document, field)) is not None]
     return None if len(held) < needed(node) else [one for found in held for one in found]
 
 
-def _places(operand: Term | Phrase, document: Document, field: FieldName | None) -> list[Found]:
+def _places(operand: Term | Phrase, document: Document, field: FieldName | None) -> list[FoundOperand]:
     return [
         _place(scope, place, operand)
         for scope in document.scopes(field)
@@ -115,7 +117,7 @@ def _places(operand: Term | Phrase, document: Document, field: FieldName | None)
     ]
 
 
-def _nears(node: Near, document: Document, field: FieldName | None) -> list[Found]:
+def _nears(node: Near, document: Document, field: FieldName | None) -> list[FoundOperand]:
     return [
         _place(scope, place, operand)
         for scope in document.scopes(field)
@@ -123,9 +125,11 @@ def _nears(node: Near, document: Document, field: FieldName | None) -> list[Foun
     ]
 
 
-def _place(scope: Scope, place: tuple[int, int], operand: Term | Phrase) -> Found:
+def _place(scope: Scope, place: tuple[int, int], operand: Term | Phrase) -> FoundOperand:
     begin, end = place
-    return Found(Span(scope.area, scope.words.tokens[begin].start, scope.words.tokens[end - 1].end), operand)
+    return FoundOperand(
+        Span(scope.area, scope.words.tokens[begin].start, scope.words.tokens[end - 1].end), operand
+    )
 
 
 def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
@@ -139,7 +143,7 @@ def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(merged)
 
 
-def _best_sentence(document: Document, found: list[Found]) -> tuple[Area, int, int]:
+def _best_sentence(document: Document, found: list[FoundOperand]) -> tuple[Area, int, int]:
     """The sentence of the text with the most operands, the earliest of equals; the title when only it matched."""
     in_text = sorted((one for one in found if one.span.field == "text"), key=lambda one: one.span)
     bounds = sentences(document.fields.text) if in_text or not document.fields.title.strip() else []

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 
+from alerts.rules.eval.document import Document
+from alerts.rules.eval.match import match
 from alerts.rules.findings import Finding, nearest
 from alerts.rules.language.lists import Lists
 from alerts.rules.language.lists import check_list as wrong_entries
 from alerts.rules.language.problems import render
 from alerts.rules.language.syntax import Node
-from alerts.rules.meaning.document import Document
-from alerts.rules.meaning.match import match
 from alerts.rules.rule import NO_LISTS, RuleError, WatchRule, usable_query
 
 # the article of that number, None when there is none

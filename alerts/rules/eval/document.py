@@ -9,8 +9,8 @@ from itertools import takewhile
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from alerts.rules.eval.forms import stems
 from alerts.rules.language.syntax import Area, FieldName, Form, Phrase, Term
-from alerts.rules.meaning.forms import stems
 from alerts.text.languages import primary
 from alerts.text.tokens import Token, compose, tokenize
 

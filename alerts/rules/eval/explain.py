@@ -7,6 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from alerts.rules.eval.document import Document, Scope
+from alerts.rules.eval.match import Span, evaluate, needed
+from alerts.rules.eval.near import MOST_PLACES, Nearness
+from alerts.rules.eval.ranges import Ranges, bounds
 from alerts.rules.language.naming import KINDS, WHERE, listed, named
 from alerts.rules.language.syntax import (
     And,
@@ -21,10 +25,6 @@ from alerts.rules.language.syntax import (
     Phrase,
     leaves,
 )
-from alerts.rules.meaning.document import Document, Scope
-from alerts.rules.meaning.match import Span, evaluate, needed
-from alerts.rules.meaning.near import MOST_PLACES, Nearness
-from alerts.rules.meaning.ranges import Ranges, bounds
 
 _READ: dict[Area, str] = {"title": "the title", "text": "the text"}
 

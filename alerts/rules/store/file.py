@@ -16,9 +16,9 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarStri
 from alerts.rules import findings
 from alerts.rules.fields import Record
 from alerts.rules.findings import Finding, Where
-from alerts.rules.keeping.strict_yaml import FileProblem, Reader, RuleFileError
-from alerts.rules.keeping.word_list import WordList
 from alerts.rules.rule import WatchRule
+from alerts.rules.store.strict_yaml import FileProblem, Reader, RuleFileError
+from alerts.rules.store.word_list import WordList
 
 SCHEMA = Path(__file__).parents[1] / "rules.schema.json"
 SCHEMA_ID = "rules.schema.json"
