@@ -290,7 +290,7 @@ def lines(report: Report) -> list[str]:
 def _told_lines(told: Told) -> list[str]:
     answer = f"in doubt: {plain(told.doubt)}" if told.doubt else f"a new event: {told.reports}"
     return [
-        f"  RANG    alert {told.alert}: {plain(told.headline)}  [{told.source}]",
+        f"  ALERT   alert {told.alert}: {plain(told.headline)}  [{told.source}]",
         f"          {answer}",
         *([f"          as read: {told.read}"] if told.read else []),
         f"          → {', '.join(told.sent_to)}",

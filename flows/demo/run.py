@@ -35,7 +35,7 @@ from sql.connection import now as database_now
 from sql.rows import Source
 
 MARK = ".tocsin-demo"
-STYLES = {"RANG": "bold red", "spared": "dim"}
+STYLES = {"ALERT": "bold red", "spared": "dim"}
 # how long after the wave before it each wave comes out
 AFTER = {2: timedelta(hours=6), 3: timedelta(hours=6), 4: timedelta(days=2)}
 # loopback only: the press, the mailbox and the Slack stand-in are ours

@@ -47,11 +47,12 @@ def test_a_correction_is_noticed_and_alerts_nothing_twice(tmp_path: Path, databa
     assert alerted(report, desk, "convoy-ambush").count(("ambush", False)) == 1
     assert alerted(report, desk, "coup-or-rumour-of-one") == [("coup", False)]
     assert alerted(report, desk, "russia-sahel-agreement").count(("summit", False)) == 1
-    sent = sum(len(told.sent_to) for rule in report.rules for told in rule.told)
+    sent = sum(len(told.sent_to) for rule in report.rules for told in (*rule.told, *rule.updates))
     assert len(desk.mailbox.messages) + len(desk.slack.messages) == sent
     said = "\n".join(lines(report))
     assert "Tin Azerif  [niger-bend-herald]: the same event as alert 1\n" in said
     assert "only looks back on an older event, of " in said
+    assert "killed 17 → 31" in said
 
 
 def test_each_ambush_and_the_verdict_alert_and_what_cannot_be_told_apart_alerts_in_doubt(

@@ -102,7 +102,7 @@ def test_two_runs_at_once_alert_once_for_what_waited(conn, elsewhere, world, wat
         thread.join()
 
     assert world.column("select count(*) from alerts") == [1]
-    assert sorted(decisions(conn)) == ["already_told"] * 5 + ["alerts"]
+    assert sorted(decisions(conn)) == ["alerts"] + ["already_told"] * 5
 
 
 def test_what_has_become_old_while_it_waited_does_not_alert(conn, world, watch, now) -> None:
@@ -184,7 +184,7 @@ def test_two_runs_at_once_keep_the_cooldown(conn, elsewhere, world, watch, now) 
         thread.join()
 
     assert world.column("select count(*) from alerts") == [1]
-    assert sorted(decisions(conn)) == ["cooldown"] * 5 + ["alerts"]
+    assert sorted(decisions(conn)) == ["alerts"] + ["cooldown"] * 5
 
 
 def test_a_muted_rule_is_silent_until_the_moment_and_no_longer(conn, world, watch, now) -> None:

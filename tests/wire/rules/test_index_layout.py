@@ -58,15 +58,15 @@ def test_a_batch_that_is_cut_off_leaves_nothing_half_indexed(
 ) -> None:
     for _ in range(3):
         world.article()  # type: ignore[attr-defined]
-    lay_out, laid_out = indexing.build_tsvector, []
+    build, laid_out = indexing.build_tsvector, []
 
     def cut_off(fields: Fields) -> indexing.Layout:
         laid_out.append(fields)
         if len(laid_out) == 3:
             raise KeyboardInterrupt
-        return lay_out(fields)
+        return build(fields)
 
-    monkeypatch.setattr(indexing, "lay_out", cut_off)
+    monkeypatch.setattr(indexing, "build_tsvector", cut_off)
 
     with pytest.raises(KeyboardInterrupt):
         index_stored(conn)

@@ -220,7 +220,7 @@ def test_an_article_read_anew_keeps_that_it_alerted(conn, world, watch, now) -> 
     summary = run.match_stored(conn, now, Outbox())
 
     assert summary.held == {Decision.ALREADY_TOLD: 1}
-    assert world.column("select decision || revision from matches") == ["rings2"]
+    assert world.column("select decision || revision from matches") == ["alerts2"]
 
 
 def test_the_limit_leaves_the_rest_for_the_next_run(conn, world, watch, now, monkeypatch) -> None:
