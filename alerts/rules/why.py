@@ -28,7 +28,7 @@ from sql.why import MatchRecord
 class MatchStanding(StrEnum):
     """How an article stands with a rule, in the order in which a person wants to read of it."""
 
-    RANG = "alerted"
+    ALERTED = "alerted"
     HELD = "held"  # it matched, and was held back
     MATCHES_NOW = "matches_now"  # by what holds now, while no match is on record
     NEAR = "near"  # for want of one clause
@@ -121,7 +121,7 @@ def _recorded(case: Case, record: MatchRecord, seen: Seen | None, past: Sequence
     alert = alerted or (before if record.decision == Decision.ALREADY_TOLD else None)
     return RuleVerdict(
         rule=record.rule,
-        standing=MatchStanding.RANG if alerted else MatchStanding.HELD,
+        standing=MatchStanding.ALERTED if alerted else MatchStanding.HELD,
         reason=reason,
         version=record.rule_version,
         notes=_since(case, record, seen),

@@ -31,7 +31,7 @@ NOT_KNOWN = 1
 # nobody reads a wider line to its end; where no terminal is, rich takes 80
 WIDEST = 100
 NEAR_SHOWN = 3
-TOLD = (MatchStanding.ALERT, MatchStanding.HELD, MatchStanding.MATCHES_NOW)
+TOLD = (MatchStanding.ALERTED, MatchStanding.HELD, MatchStanding.MATCHES_NOW)
 
 
 def why(
@@ -130,7 +130,7 @@ class _Page(Paragraphs):
         self.write(head)
         if verdict.sentence:
             self.write(self.sentence(known, verdict), label="    ")
-        about = "  " if verdict.standing is MatchStanding.ALERT else f"  alert {verdict.alert}: "
+        about = "  " if verdict.standing is MatchStanding.ALERTED else f"  alert {verdict.alert}: "
         for row in known.messages.get(verdict.alert or 0, []):
             self.write(words.delivery_in_words(row, known.now), label=about)
         for note in verdict.notes:

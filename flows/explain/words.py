@@ -47,11 +47,11 @@ def answer(known: ArticleExplanation) -> str:
     if not known.verdicts:
         return "You were told nothing: there are no rules yet. Make one: `tocsin rules add`"
     best = known.verdicts[0]
-    if best.standing is not MatchStanding.ALERT and (told := _told_changes(known)):
+    if best.standing is not MatchStanding.ALERTED and (told := _told_changes(known)):
         return f"You were told what it changed: {told}."
     match best.standing:
-        case MatchStanding.ALERT:
-            return _alerted(known, [one for one in known.verdicts if one.standing is MatchStanding.ALERT])
+        case MatchStanding.ALERTED:
+            return _alerted(known, [one for one in known.verdicts if one.standing is MatchStanding.ALERTED])
         case MatchStanding.HELD | MatchStanding.MATCHES_NOW:
             return _not_told(known, best)
         case MatchStanding.NEAR:
@@ -185,7 +185,7 @@ def siblings(known: ArticleExplanation) -> str | None:
 def outcome(verdict: RuleVerdict) -> str:
     """What a rule made of the article."""
     match verdict.standing:
-        case MatchStanding.ALERT:
+        case MatchStanding.ALERTED:
             return verdict.reason
         case MatchStanding.HELD:
             return f"it matched, but {verdict.reason}"
@@ -221,7 +221,7 @@ def looked_at(known: ArticleExplanation) -> str:
     if at is None:
         waits = "its event is sought" if known.article.detected_at is None else "it waits for the rules"
         return f"not yet: {waits} in the next round, or now by `tocsin round`"
-    found = sum(one.standing in (MatchStanding.ALERT, MatchStanding.HELD) for one in known.verdicts)
+    found = sum(one.standing in (MatchStanding.ALERTED, MatchStanding.HELD) for one in known.verdicts)
     return f"at {local_moment(at, known.now)}: {found} of {count(known.rules, 'rule')} matched"
 
 

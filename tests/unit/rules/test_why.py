@@ -104,7 +104,7 @@ def judged(case: Case, now: LoadedRule, *past: LoadedRule) -> RuleVerdict:
 def test_what_alerted_is_told_with_its_alert_and_its_sentence() -> None:
     verdict = judged(case(RECORD, alerted=alert(7, article=3, at=NOW - HOUR)), rule())
 
-    assert verdict.standing is MatchStanding.ALERT
+    assert verdict.standing is MatchStanding.ALERTED
     assert verdict.reason == "it alerted at 11:00: alert 7"
     assert (verdict.alert, verdict.notes) == (7, ())
     assert verdict.sentence == ARTICLE.text
@@ -148,7 +148,7 @@ def test_a_rule_that_is_gone_is_judged_by_its_record() -> None:
 
     verdict = judge_removed(case(gone, alerted=alert(7, article=3)), gone)
 
-    assert verdict.standing is MatchStanding.ALERT
+    assert verdict.standing is MatchStanding.ALERTED
     assert verdict.notes == ("The rule was taken away at 12:00.",)
 
 
