@@ -140,8 +140,8 @@ def _values(result: Mapping[str, Any]) -> dict[str, float]:
         values["same place"] = result["same_place"]["missed"]
     if "languages" in result:
         values["languages"] = result["languages"]["one"]
-    if result["none_alerts"] is not None:
-        values["none alerts"] = result["none_alerts"]
+    if result["none_rings"] is not None:
+        values["none alerts"] = result["none_rings"]
     return values
 
 
