@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sql.connection import Connection
-from sql.rows import Rule, RuleHead, RuleStanding, RuleVersion
+from sql.rows import Rule, RuleHead, RulesSignature, RuleStanding, RuleVersion
 from sql.statements import Json, Statements
 
 SQL = Statements("rules")
@@ -117,13 +117,8 @@ def standings(conn: Connection, *, since: datetime) -> list[RuleStanding]:
     return SQL.all(conn, "standings", RuleStanding, since=since)
 
 
-def signature(conn: Connection) -> str:
-    """Another one whenever a rule or list in force changes, or the imported places."""
-    found: str = SQL.value(conn, "signature")
-    return found
-
-
-def shared_signature(conn: Connection) -> str:
-    """Another one whenever a list in force changes, or the imported places."""
-    found: str = SQL.value(conn, "shared_signature")
+def signature(conn: Connection) -> RulesSignature:
+    """What changes whenever a rule in force does, and what changes with the lists and imported places they rest on."""
+    found = SQL.one(conn, "signature", RulesSignature)
+    assert found is not None  # noqa: S101 - a select without a from always answers
     return found

@@ -20,7 +20,7 @@ from alerts.rules.store import loading
 from alerts.rules.store.loading import UnusableRule
 from sql import rules as stored
 from sql.connection import Connection
-from sql.rows import Matchable
+from sql.rows import Matchable, RulesSignature
 
 # a matcher keeps room for what was taken out of it: with so much of it, it is made anew
 _MOST_REMOVED = 0.2
@@ -83,12 +83,11 @@ class RulesInForce:
 
 @dataclass(slots=True)
 class _Kept:
-    """What the last run of this process found, of which database, and by which signatures."""
+    """What the last run of this process found, of which database, and by which signature."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     database: tuple[str, int, str] | None = None
-    signature: str = ""
-    shared: str = ""
+    signature: RulesSignature | None = None
     ready: RulesInForce | None = None
 
 
@@ -100,13 +99,12 @@ def in_force(conn: Connection) -> RulesInForce:
     database = (conn.info.host, conn.info.port, conn.info.dbname)
     with _KEPT.lock:
         if _KEPT.database != database:
-            _KEPT.database, _KEPT.ready, _KEPT.signature, _KEPT.shared = database, None, "", ""
+            _KEPT.database, _KEPT.ready, _KEPT.signature = database, None, None
         signature = stored.signature(conn)
         if _KEPT.ready is None or signature != _KEPT.signature:
-            shared = stored.shared_signature(conn)
-            known = _known(_KEPT.ready) if _KEPT.ready and shared == _KEPT.shared else {}
-            _KEPT.ready = _ready(loading.load_all(conn, known), _KEPT.ready)
-            _KEPT.signature, _KEPT.shared = signature, shared
+            is_shared_as_before = _KEPT.signature is not None and signature.shared == _KEPT.signature.shared
+            known = _known(_KEPT.ready) if _KEPT.ready and is_shared_as_before else {}
+            _KEPT.ready, _KEPT.signature = _ready(loading.load_all(conn, known), _KEPT.ready), signature
         return _KEPT.ready
 
 

@@ -98,20 +98,12 @@ left join (
 where r.removed_at is null;
 
 -- name: signature
--- What changes whenever a rule or list in force does, or the imported places.
-select md5(
-    coalesce((select string_agg(concat_ws(':', id, name, version, enabled, active_from, active_after, muted_until,
-                                          muted_by, muted_why, estimate), ',' order by id)
-              from rules where removed_at is null), '')
-    || '|' || coalesce((select string_agg(concat_ws(':', id, version), ',' order by id)
-                        from lists where removed_at is null), '')
-    || '|' || (select concat_ws(':', count(*), max(imported_at)) from places)
-);
-
--- name: shared_signature
--- What changes whenever a list in force does, or the imported places: what more than one rule may rest on.
-select md5(
-    coalesce((select string_agg(concat_ws(':', id, version), ',' order by id)
-              from lists where removed_at is null), '')
-    || '|' || (select concat_ws(':', count(*), max(imported_at)) from places)
-);
+-- Two values: one that changes whenever a rule in force does, and one for what several rules may rest on: lists in force,
+-- and the imported places.
+select md5(coalesce((
+           select string_agg(concat_ws(':', id, name, version, enabled, active_from, active_after, muted_until,
+                                       muted_by, muted_why, estimate), ',' order by id)
+           from rules where removed_at is null), '')) as rules,
+       md5(coalesce((select string_agg(concat_ws(':', id, version), ',' order by id)
+                     from lists where removed_at is null), '')
+           || '|' || (select concat_ws(':', count(*), max(imported_at)) from places)) as shared;

@@ -196,3 +196,11 @@ class LastAlert:
 
     rule_id: int
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RulesSignature:
+    """`rules` is another one whenever a rule in force changes, `shared` when a list or the imported places do."""
+
+    rules: str
+    shared: str
