@@ -152,29 +152,14 @@ def articles_of(conn: Connection, event_id: int) -> list[EventArticle]:
     return SQL.all(conn, "articles_of", EventArticle, event_id=event_id)
 
 
-def record_doubt(
-    conn: Connection, *, event_id: int, kind: str, may_be_event_id: int | None, words: str, now: datetime
-) -> None:
-    """It is in doubt whether an event is one of its own, in place of what was in doubt of it before.
-
-    `kind` is one of `same` (as `may_be_event_id`, which must be given), `roundup` and `live` (a page on several events)
-    and `analysis` (it explains or looks back); of these `may_be_event_id` is the nearest event that was told, if any.
-    `words`: which facts speak for and against.
-    """
-    SQL.run(
-        conn,
-        "record_doubt",
-        event_id=event_id,
-        kind=kind,
-        may_be_event_id=may_be_event_id,
-        words=words,
-        now=now,
-    )
-
-
 def record_doubts(conn: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
-    """The same of many events: rows of event_id, kind, may_be_event_id, words, now."""
-    SQL.many(conn, "record_doubt", rows)
+    """It is in doubt whether these events are ones of their own, in place of what was in doubt of them before.
+
+    Rows of event_id, kind, may_be_event_id, words, now. `kind` is one of `same` (as `may_be_event_id`, which must be
+    given), `roundup` and `live` (a page on several events) and `analysis` (it explains or looks back); of these
+    `may_be_event_id` is the nearest event that was told, if any. `words`: which facts speak for and against.
+    """
+    SQL.many(conn, "record_doubts", rows)
 
 
 def clear_doubt(conn: Connection, event_ids: Sequence[int], now: datetime | None = None) -> int:

@@ -163,7 +163,7 @@ join sources s on s.id = a.source_id
 where m.event_id = %(event_id)s
 order by coalesce(a.published, a.first_seen_at), a.id;
 
--- name: record_doubt
+-- name: record_doubts
 -- It is in doubt whether this event is one of its own; writes nothing when that is known.
 insert into event_doubts as old (event_id, kind, may_be_event_id, words, decided_at)
 values (%(event_id)s, %(kind)s, %(may_be_event_id)s, %(words)s, %(now)s)

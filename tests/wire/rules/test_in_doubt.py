@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -236,20 +235,11 @@ def test_a_page_on_several_events_names_no_event_that_was_not_told(conn, world, 
     assert told(conn)[0].may_be_headline is None
 
 
-def test_two_runs_at_once_tell_one_of_a_pair_with_the_doubt(conn, elsewhere, world, watch, pair, now) -> None:
+def test_two_runs_at_once_tell_one_of_a_pair_with_the_doubt(
+    conn, two_at_once, world, watch, pair, now
+) -> None:
     watch()
-    both_ready = threading.Barrier(2)
-
-    def one_run() -> None:
-        with elsewhere() as mine:
-            both_ready.wait()
-            run.match_stored(mine, now, lambda *_: None, limit=1)
-
-    threads = [threading.Thread(target=one_run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    two_at_once(lambda mine: run.match_stored(mine, now, lambda *_: None, limit=1))
 
     # whichever came first was told as new; the second saw the first's alert when it is the one in doubt
     by_event = {alert.event_id: alert for alert in told(conn)}
@@ -260,9 +250,8 @@ def test_two_runs_at_once_tell_one_of_a_pair_with_the_doubt(conn, elsewhere, wor
 
 def test_a_doubt_is_kept_as_it_was_while_nothing_new_is_known(conn, pair, now) -> None:
     for words, moment in (("same town and day", now + HOUR), ("other toll", now + 2 * HOUR)):
-        sql.events.record_doubt(
-            conn, event_id=pair[1], kind="same", may_be_event_id=pair[0], words=words, now=moment
-        )
+        row = {"event_id": pair[1], "kind": "same", "may_be_event_id": pair[0], "words": words, "now": moment}
+        sql.events.record_doubts(conn, [row])
         (doubt,) = sql.events.doubts(conn, pair)
         assert (doubt.decided_at == now) is (words == "same town and day")
     assert doubt.may_be_title == "x"

@@ -97,9 +97,8 @@ class Desk:
         sql.events.ask_rules_again(self.conn, article_ids=articles)
 
     def doubt(self, event: int, other: int) -> None:
-        sql.events.record_doubt(
-            self.conn, event_id=event, kind="same", may_be_event_id=other, words="", now=self.now
-        )
+        row = {"event_id": event, "kind": "same", "may_be_event_id": other, "words": "", "now": self.now}
+        sql.events.record_doubts(self.conn, [row])
 
     def event_of(self, article: int) -> int:
         return sql.events.assignments(self.conn, article_ids=[article])[0].event_id
