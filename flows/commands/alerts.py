@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import asdict
-from typing import Annotated, Literal
+from typing import Literal
 
-from cyclopts import App, Parameter
+from cyclopts import App
 
 import sql.alerts
 import sql.articles
@@ -20,7 +20,7 @@ from flows.commands import mending
 from flows.commands.telling import who
 from flows.database import database
 from flows.explain.updates import told_by_alert
-from flows.output import as_json, facts, plain, say, show, talk
+from flows.output import Json, as_json, facts, plain, say, show, talk
 from flows.settings import load_settings
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
@@ -28,7 +28,6 @@ from sql.rows import Alert, Judgement
 
 app = App(name="alerts", help="What was told to whom, and why.")
 Verdict = Literal["relevant", "noise", "wrong-event"]
-Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of a table.")]
 
 
 class NoSuchAlert(LookupError):

@@ -14,7 +14,7 @@ from flows.commands.event_page import EventPage, as_object
 from flows.database import database
 from flows.explain.event_rows import gather
 from flows.explain.event_view import view
-from flows.output import as_json, say, talk
+from flows.output import Json, as_json, say, talk
 from flows.settings import load_settings
 from sql.connection import connect
 from sql.connection import now as database_now
@@ -30,7 +30,6 @@ app.command("flows.commands.mending:undo", name="undo", help="Take a split, a me
 app.command(
     "flows.commands.mending:mended", name="mended", help="What was split, merged and kept apart by hand."
 )
-Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of a table.")]
 All = Annotated[bool, Parameter(name="--all", negative="", help="nothing is cut short.")]
 
 

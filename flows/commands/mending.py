@@ -16,13 +16,12 @@ from alerts.events.mending import Listed, Outcome, Said
 from flows.commands.event_filters import Limit
 from flows.commands.telling import who
 from flows.database import database
-from flows.output import as_json, plain, say, show, talk
+from flows.output import Json, as_json, plain, say, show, talk
 from flows.settings import load_settings
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
 from sql.rows import Alert, Mending
 
-Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of text.")]
 # what Postgres numbers rows with
 Number = Annotated[int, Parameter(validator=Between(gte=1, lte=2**63 - 1))]
 NAMED = 8  # articles; --json has all

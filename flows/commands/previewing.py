@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from cyclopts import Parameter
 from pydantic import ValidationError
 from rich.text import Text
 
@@ -29,13 +28,12 @@ from flows.commands import indexing
 from flows.commands.charts import tell_comparison, tell_preview
 from flows.commands.telling import text_of
 from flows.database import database
-from flows.output import as_json, say, talk
+from flows.output import Json, as_json, say, talk
 from flows.settings import load_settings
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
 from sql.rows import Matchable
 
-Json = Annotated[bool, Parameter(name="--json", negative="", help="One JSON object a rule instead of text.")]
 SAVED = "saved"
 # what a preview indexes itself before it searches: a few seconds' worth
 INDEXED_FIRST = 1_000

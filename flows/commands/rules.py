@@ -26,7 +26,7 @@ from alerts.rules.store.saving import save
 from flows.commands import editing, histories, muting, rule_files
 from flows.commands.telling import by, person, saved, who
 from flows.database import database
-from flows.output import as_json, facts, plain, say, show, talk
+from flows.output import Json, as_json, facts, plain, say, show, talk
 from flows.settings import load_settings
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
@@ -52,7 +52,6 @@ app.command(editing.edit_rule, name="edit")
 app.command(histories.rule_history, name="history")
 app.command(histories.rule_diff, name="diff")
 app.command(histories.rule_restore, name="restore")
-Json = Annotated[bool, Parameter(name="--json", negative="", help="JSON lines instead of text.")]
 Several = Annotated[list[str], Parameter(negative="")]
 WEEK = timedelta(days=7)
 

@@ -23,7 +23,7 @@ from flows.explain import event_words, words
 from flows.explain.event_view import EventView
 from flows.explain.lookup import read
 from flows.explain.reasons import ArticleExplanation, Unknown, gather
-from flows.output import as_json, plain, say
+from flows.output import Json, as_json, plain, say
 from flows.settings import load_settings
 from sql.connection import connect
 
@@ -40,7 +40,7 @@ def why(
     *,
     rule: str | None = None,
     all: Annotated[bool, Parameter(negative="")] = False,
-    json: Annotated[bool, Parameter(negative="")] = False,
+    json: Json = False,
 ) -> int:
     """Why you were told of an article, or were not: whether we have it, and what each rule made of it.
 
