@@ -15,11 +15,12 @@ import statistics
 import sys
 import tempfile
 import time
-import zlib
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from labelled import moment, store
 
 from alerts.events.detect import detect
 from alerts.rules import run
@@ -64,10 +65,10 @@ def main() -> None:
     wanted.add_argument("--days", type=int, default=None)
     given = wanted.parse_args()
     documents = [json.loads(line) for line in (given.data / "docs.jsonl").read_text("utf-8").splitlines()]
-    documents = sorted((one for one in documents if one["published"]), key=_moment)
+    documents = sorted((one for one in documents if one["published"]), key=moment)
     if given.days is not None:
-        until = _moment(documents[0]) + timedelta(days=given.days)
-        documents = [one for one in documents if _moment(one) < until]
+        until = moment(documents[0]) + timedelta(days=given.days)
+        documents = [one for one in documents if moment(one) < until]
     rules = [
         WatchRule.model_validate(
             {"name": name, "query": EVERYTHING, "notify": ["desk"], "budget": 10_000, **conditions}
@@ -98,16 +99,16 @@ def replay(
 ) -> datetime:
     """Rounds at even steps, in each of which what came out since the last one is stored, placed and matched."""
     waiting = list(documents)
-    at = _moment(waiting[0])
+    at = moment(waiting[0])
     for rule in rules:
         loading.save(conn, rule, saved_by="bench", known_channels={"desk"}, now=at - timedelta(days=400))
     conn.commit()
     # two days more than there are articles, so that nights pass and what waits is told
-    last = _moment(waiting[-1]) + timedelta(days=2)
+    last = moment(waiting[-1]) + timedelta(days=2)
     while at < last:
         at += step
-        while waiting and _moment(waiting[0]) + LATE <= at:
-            _store(conn, waiting.pop(0), at)
+        while waiting and moment(waiting[0]) + LATE <= at:
+            store(conn, waiting.pop(0), at)
         conn.commit()
         detect(conn, at)
         conn.commit()
@@ -188,30 +189,6 @@ def _live_updates(conn: Connection, number: int) -> Counter[Any]:
 
 def _counts(conn: Connection, statement: str, number: int) -> Counter[Any]:
     return Counter(dict(conn.execute(statement, [number]).fetchall()))
-
-
-def _store(conn: Connection, document: dict[str, Any], now: datetime) -> None:
-    name = f"paper{zlib.crc32(document['publisher'].encode())}"
-    conn.execute(
-        "insert into sources (name, home_url, kind, next_due_at, added_at) values (%s, %s, %s, %s, %s)"
-        " on conflict do nothing",
-        [name, f"https://{name}.example/", document.get("source_kind"), now, now],
-    )
-    conn.execute(
-        "insert into articles (source_id, url, url_key, title, published, published_precision, language, access,"
-        " section, text, text_hash, first_seen_at, changed_at) values"
-        " ((select id from sources where name = %(source)s), %(url)s, %(url)s, %(title)s, %(published)s, 'minute',"
-        " %(language)s, 'full', %(section)s, %(text)s, %(url)s, %(now)s, %(now)s)",
-        {
-            "source": name, "url": document["id"], "title": document["title"], "published": _moment(document),
-            "language": document.get("lang"), "section": document.get("section"), "text": document["text"], "now": now,
-        },
-    )  # fmt: skip
-
-
-def _moment(document: dict[str, Any]) -> datetime:
-    moment = datetime.fromisoformat(document["published"])
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 if __name__ == "__main__":

@@ -5,14 +5,14 @@ from __future__ import annotations
 import random
 import sys
 import tempfile
-import zlib
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from labelled import moment, store
+
 from alerts.events.detect import detect
-from alerts.text.tokens import fold
 from sql.connection import Connection, connect
 from sql.migrate import migrate
 from sql.postgres import Cluster
@@ -62,41 +62,16 @@ def _told(conn: Connection, documents: Sequence[Document], batches: Sequence[Seq
     conn.execute(
         "truncate articles, sources, events, frequency_tables, sketch_parts restart identity cascade"
     )
-    now = max(_moment(one) for one in documents) + SEEN
+    now = max(moment(one) for one in documents) + SEEN
     for batch in batches:
         for at in batch:
-            _store(conn, documents[at], now)
+            store(conn, documents[at], now)
         conn.commit()
         detect(conn, now)
     detect(conn, now + timedelta(days=1))
-    _store(conn, {**documents[0], "id": "night", "text": "A quiet night.", "title": "Nothing"}, now)
+    store(conn, {**documents[0], "id": "night", "text": "A quiet night.", "title": "Nothing"}, now)
     conn.commit()
     detect(conn, now + timedelta(days=1))
     found: Told = {"states": conn.execute(STATES).fetchall(), "changes": conn.execute(CHANGES).fetchall()}
     conn.commit()
     return found
-
-
-def _store(conn: Connection, document: Document, now: datetime) -> None:
-    name = "".join(letter for letter in fold(document["publisher"]) if letter.isascii() and letter.isalnum())
-    name = name or f"paper{zlib.crc32(document['publisher'].encode())}"
-    conn.execute(
-        "insert into sources (name, home_url, kind, next_due_at, added_at) values (%s, %s, %s, %s, %s)"
-        " on conflict do nothing",
-        [name, f"https://{name}.example/", document.get("source_kind"), now, now],
-    )
-    conn.execute(
-        "insert into articles (source_id, url, url_key, title, published, published_precision, language, access,"
-        " section, text, text_hash, first_seen_at, changed_at) values"
-        " ((select id from sources where name = %(source)s), %(url)s, %(url)s, %(title)s, %(published)s, 'minute',"
-        " %(language)s, 'full', %(section)s, %(text)s, %(url)s, %(now)s, %(now)s)",
-        {
-            "source": name, "url": document["id"], "title": document["title"], "published": _moment(document),
-            "language": document.get("lang"), "section": document.get("section"), "text": document["text"], "now": now,
-        },
-    )  # fmt: skip
-
-
-def _moment(document: Document) -> datetime:
-    moment = datetime.fromisoformat(document["published"])
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

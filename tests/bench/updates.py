@@ -8,11 +8,12 @@ import argparse
 import json
 import statistics
 import tempfile
-import zlib
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from labelled import moment, store
 
 from alerts.events.detect import detect
 from alerts.rules import run
@@ -55,14 +56,14 @@ def main() -> None:
 
 def replay(conn: Connection, documents: list[dict[str, Any]], rule: WatchRule, step: timedelta) -> None:
     """Rounds at even steps, in each of which what came out since the last one is stored, placed and matched."""
-    documents = sorted((one for one in documents if one["published"]), key=_moment)
-    at = _moment(documents[0])
+    documents = sorted((one for one in documents if one["published"]), key=moment)
+    at = moment(documents[0])
     loading.save(conn, rule, saved_by="bench", known_channels={"desk"}, now=at - timedelta(days=1))
     conn.commit()
     while documents:
-        at = max(at + step, _moment(documents[0]) + LATE)
-        while documents and _moment(documents[0]) + LATE <= at:
-            _store(conn, documents.pop(0), at)
+        at = max(at + step, moment(documents[0]) + LATE)
+        while documents and moment(documents[0]) + LATE <= at:
+            store(conn, documents.pop(0), at)
         conn.commit()
         detect(conn, at)
         conn.commit()
@@ -82,8 +83,8 @@ def tell(conn: Connection, rule: WatchRule) -> None:
     for row in updates.told_by(conn, alert_ids=[row[0] for row in alerts]):
         words[row.alert_id].append(row)
     changed = [row for row in alerts if row[3] is not None]
-    for number, event, moment, _ in changed:
-        print(f"{moment:%d %b %H:%M}  event {event}: {told_in_words(words[number])}")
+    for number, event, at, _ in changed:
+        print(f"{at:%d %b %H:%M}  event {event}: {told_in_words(words[number])}")
     each = sorted(Counter(row[3] for row in changed).values())
     events = sum(row[3] is None for row in alerts)
     kinds = Counter(row.kind for rows in words.values() for row in rows if row.decision == "told")
@@ -105,30 +106,6 @@ def tell(conn: Connection, rule: WatchRule) -> None:
     print(f"preview: {len(would.alerted)} alerts, {len(would.updates)} updates, {len(differing)} differ")
     for one, count in differing.items():
         print(f"  differs {count}: {one}")
-
-
-def _store(conn: Connection, document: dict[str, Any], now: datetime) -> None:
-    name = f"paper{zlib.crc32(document['publisher'].encode())}"
-    conn.execute(
-        "insert into sources (name, home_url, kind, next_due_at, added_at) values (%s, %s, %s, %s, %s)"
-        " on conflict do nothing",
-        [name, f"https://{name}.example/", document.get("source_kind"), now, now],
-    )
-    conn.execute(
-        "insert into articles (source_id, url, url_key, title, published, published_precision, language, access,"
-        " section, text, text_hash, first_seen_at, changed_at) values"
-        " ((select id from sources where name = %(source)s), %(url)s, %(url)s, %(title)s, %(published)s, 'minute',"
-        " %(language)s, 'full', %(section)s, %(text)s, %(url)s, %(now)s, %(now)s)",
-        {
-            "source": name, "url": document["id"], "title": document["title"], "published": _moment(document),
-            "language": document.get("lang"), "section": document.get("section"), "text": document["text"], "now": now,
-        },
-    )  # fmt: skip
-
-
-def _moment(document: dict[str, Any]) -> datetime:
-    moment = datetime.fromisoformat(document["published"])
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 if __name__ == "__main__":
