@@ -148,6 +148,9 @@ unquoted as (
 unsaid as (
     update event_transitions set sentence = '' where article_id in (select id from given)
 ),
+uncorrected as (
+    update article_corrections set sentence = '' where article_id in (select id from given)
+),
 untold as (
     update updates set sentence = '' where article_id in (select id from given)
 ),

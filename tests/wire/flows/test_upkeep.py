@@ -143,11 +143,17 @@ def test_a_forgotten_article_says_nothing_any_more_is_not_read_again_and_who_ask
         " values (%s, 'x', 'type', '{}', 'A convoy was ambushed.')",
         (number,),
     )
+    conn.execute(
+        "insert into article_corrections (article_id, revision, field, old, new, sentence, moment)"
+        " select %s, 2, 'killed', '3', '11', 'Eleven soldiers, not three.', now()",
+        (number,),
+    )
     conn.commit()
     assert forget(conn, address[0], asked_by="mia", why="their lawyer wrote") == 1
     assert text_of(conn, number) == ""
     assert sql.articles.revisions(conn, article_id=number) == []
     assert conn.execute("select count(*) from facts").fetchone() == (0,)
+    assert conn.execute("select field, sentence from article_corrections").fetchone() == ("killed", "")
     keys = [row[0] for row in conn.execute("select url_key from pages").fetchall()]
     assert len(sql.pages.known(conn, source_id=1, url_keys=keys, now=database_now(conn))) == 1
     kept = conn.execute("select what, articles, asked_by, why from forgotten").fetchone()
