@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -92,9 +93,8 @@ class World:
     def doubt(
         self, event: int, may_be: int | None, kind: str = "same", words: str = "same town and day"
     ) -> None:
-        sql.events.record_doubt(
-            self.conn, event_id=event, kind=kind, may_be_event_id=may_be, words=words, now=NOW
-        )
+        row = {"event_id": event, "kind": kind, "may_be_event_id": may_be, "words": words, "now": NOW}
+        sql.events.record_doubts(self.conn, [row])
         self.conn.commit()
 
     def looks_back(self, article: int, day: str, *, background: bool = True) -> None:
@@ -131,3 +131,24 @@ def now() -> datetime:
 def elsewhere(database_url: str) -> Callable[[], Connection]:
     """A second connection to the same database."""
     return lambda: connect(database_url)
+
+
+@pytest.fixture
+def two_at_once(elsewhere: Callable[[], Connection]) -> Callable[[Callable[[Connection], object]], None]:
+    """Do the same twice at once, each on a connection of its own that was open before either began."""
+
+    def do_twice(do: Callable[[Connection], object]) -> None:
+        both_ready = threading.Barrier(2)
+
+        def one() -> None:
+            with elsewhere() as mine:
+                both_ready.wait()
+                do(mine)
+
+        threads = [threading.Thread(target=one) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    return do_twice

@@ -7,10 +7,11 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,11 +19,20 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 import sql.alerts
-from sql.connection import Connection
+import sql.channels
+from alerts.delivery import outbox
+from alerts.delivery.channels import Channels, load_channels
+from alerts.delivery.run import DeliverSummary, deliver_due
+from alerts.rules import run
+from alerts.rules.rule import WatchRule
+from alerts.rules.store import loading
+from sql.connection import Connection, connect
 from sql.rows import Alert
 from sql.statements import Json
 
 TEXT = "Armed men ambushed a supply convoy near Tin-Akof on Friday, killing 14 soldiers."
+SLACK = "slack://T0TEAMTEAM/B0HOOKHOOK/canaryTOKENcanaryTOKEN12"
+HOUR = timedelta(hours=1)
 Answer = Callable[[Envelope], str | None]
 
 
@@ -181,3 +191,41 @@ def make_alert() -> Callable[..., Alert]:
         return alert
 
     return write
+
+
+@pytest.fixture
+def channels(tmp_path: Path, mailbox: Any) -> Channels:
+    path = tmp_path / "channels.yaml"
+    path.write_text(f"urls:\n  - {mailbox.url()}:\n      tag: desk\n  - {SLACK}:\n      tag: room\n")
+    path.chmod(0o600)
+    return load_channels(path)
+
+
+@pytest.fixture
+def watch(conn: Connection, now: datetime) -> Callable[..., None]:
+    def save(**changes: object) -> None:
+        wanted = {"name": "border", "query": "convoy", "notify": ["desk"], **changes}
+        rule = WatchRule.model_validate(wanted)
+        loading.save(
+            conn, rule, saved_by="ana", known_channels={"desk", "room"}, now=now - timedelta(days=400)
+        )
+        sql.channels.set_settings(conn, tag="desk", time_zone="Africa/Lagos", on_ambiguous="resend")
+        conn.commit()
+
+    return save
+
+
+@pytest.fixture
+def tell(conn: Connection, database_url: str, hook: Any, channels: Channels) -> Callable[..., DeliverSummary]:
+    """Match what is stored and send what is due, as a round does."""
+
+    def step(moment: datetime) -> DeliverSummary:
+        run.match_stored(
+            conn, moment, lambda mine, alert, tags, at: outbox.enqueue(mine, alert, tags, channels, at)
+        )
+        conn.commit()
+        return deliver_due(
+            lambda: connect(database_url), channels, slack_url=hook.url, now=lambda _: moment + HOUR
+        )
+
+    return step

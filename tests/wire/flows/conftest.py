@@ -152,9 +152,10 @@ def tocsin(
     """Runs the command line in this process; exit code, data and talk."""
     monkeypatch.setenv("DATABASE_URL", database_url)
     channels = tmp_path / "channels.yaml"
-    channels.write_text("urls:\n  - json://127.0.0.1:9/:\n      - tag: mail\n")
+    channels.write_text("urls:\n  - json://127.0.0.1:9/:\n      - tag: mail, desk\n")
     channels.chmod(0o600)
     monkeypatch.setenv("TOCSIN_CHANNELS", str(channels))
+    monkeypatch.setenv("LOGNAME", "ana")
 
     def run(*words: str) -> tuple[int, str, str]:
         load_settings.cache_clear()
@@ -166,3 +167,15 @@ def tocsin(
 
     yield run
     load_settings.cache_clear()
+
+
+@pytest.fixture
+def answer(tocsin: Run) -> Callable[..., str]:
+    """Runs a command that must go well; its data."""
+
+    def run(*words: str) -> str:
+        code, data, talk = tocsin(*words)
+        assert code == 0, talk
+        return data
+
+    return run

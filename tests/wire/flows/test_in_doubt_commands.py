@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,39 +15,13 @@ from alerts.rules import run
 from alerts.rules.rule import WatchRule
 from alerts.rules.store import loading
 from flows import artifacts
-from flows.cli import main
-from flows.settings import load_settings
 from sql.connection import Connection
 from sql.connection import now as database_now
 
 # the command line is called as the shell does, by sys.argv, which cyclopts takes for a mistake under pytest
 pytestmark = pytest.mark.filterwarnings("ignore:Cyclopts application invoked without tokens")
-Tocsin = Callable[..., str]
+Answer = Callable[..., str]
 FIRST, SECOND, WORDS = "Six die near the border", "Fourteen die near the border", "same town and day"
-
-
-@pytest.fixture
-def tocsin(
-    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Tocsin]:
-    """Call a command; what it said to stdout."""
-    channels = tmp_path / "channels.yaml"
-    channels.touch(mode=0o600)
-    channels.write_text("urls:\n  - json://127.0.0.1:9/:\n      tag: desk\n")
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.setenv("TOCSIN_CHANNELS", str(channels))
-    load_settings.cache_clear()
-
-    def call(*arguments: str) -> str:
-        monkeypatch.setattr(sys, "argv", ["tocsin", *arguments])
-        with pytest.raises(SystemExit) as left:
-            main()
-        said = capsys.readouterr()
-        assert not left.value.code, said.err
-        return said.out
-
-    yield call
-    load_settings.cache_clear()
 
 
 @pytest.fixture
@@ -70,11 +42,11 @@ def pair(conn: Connection, world: Any) -> tuple[int, int]:
     return first, second
 
 
-def test_alerts_say_what_they_may_repeat(tocsin: Tocsin, pair) -> None:
-    listed = tocsin("alerts", "list")
-    lines = {line["id"]: line for line in map(json.loads, tocsin("alerts", "list", "--json").splitlines())}
+def test_alerts_say_what_they_may_repeat(answer: Answer, pair) -> None:
+    listed = answer("alerts", "list")
+    lines = {line["id"]: line for line in map(json.loads, answer("alerts", "list", "--json").splitlines())}
     doubtful = next(line for line in lines.values() if line["in_doubt_kind"])
-    shown = tocsin("alerts", "show", str(doubtful["id"]))
+    shown = answer("alerts", "show", str(doubtful["id"]))
 
     assert f"in doubt: may be the same as “{FIRST}” (alert {doubtful['may_be_alert_id']})" in " ".join(
         listed.split()
@@ -88,24 +60,24 @@ def test_alerts_say_what_they_may_repeat(tocsin: Tocsin, pair) -> None:
     assert f"in doubt    may be the same as “{FIRST}”" in shown
 
 
-def test_events_say_what_is_in_doubt_of_them(tocsin: Tocsin, pair) -> None:
+def test_events_say_what_is_in_doubt_of_them(answer: Answer, pair) -> None:
     first, second = pair
     said = f"may be the same as “{FIRST}” (event {first}): {WORDS}"
     (line,) = [
-        row for row in map(json.loads, tocsin("events", "list", "--json").splitlines()) if row["in_doubt"]
+        row for row in map(json.loads, answer("events", "list", "--json").splitlines()) if row["in_doubt"]
     ]
 
-    assert said in tocsin("events", "list")
-    assert said in tocsin("events", "show", str(second))
-    assert "\nin doubt" not in tocsin("events", "show", str(first))
-    assert f"event {second}, “x”, may be this one: {WORDS}" in tocsin("events", "show", str(first))
+    assert said in answer("events", "list")
+    assert said in answer("events", "show", str(second))
+    assert "\nin doubt" not in answer("events", "show", str(first))
+    assert f"event {second}, “x”, may be this one: {WORDS}" in answer("events", "show", str(first))
     assert (line["id"], line["in_doubt"]["may_be_event_id"]) == (second, first)
 
 
 @pytest.mark.parametrize("about", ["2", "event:2", "alert:3"])
-def test_why_tells_a_doubt_that_alerted_and_one_that_was_held(tocsin: Tocsin, pair, about: str) -> None:
-    told = json.loads(tocsin("why", about, "--json"))
-    text = " ".join(tocsin("why", about).split())
+def test_why_tells_a_doubt_that_alerted_and_one_that_was_held(answer: Answer, pair, about: str) -> None:
+    told = json.loads(answer("why", about, "--json"))
+    text = " ".join(answer("why", about).split())
 
     alerted, held = sorted(told["rules"], key=lambda rule: rule["rule"])
     assert alerted["standing"] == "alerted"
@@ -118,34 +90,34 @@ def test_why_tells_a_doubt_that_alerted_and_one_that_was_held(tocsin: Tocsin, pa
     assert "of rule tells, in doubt" in text
 
 
-def test_why_of_what_was_told_in_doubt_says_so_when_the_doubt_is_over(tocsin: Tocsin, conn, pair) -> None:
+def test_why_of_what_was_told_in_doubt_says_so_when_the_doubt_is_over(answer: Answer, conn, pair) -> None:
     sql.events.clear_doubt(conn, [pair[1]])
     conn.commit()
 
-    told = json.loads(tocsin("why", "event:2", "--json"))
+    told = json.loads(answer("why", "event:2", "--json"))
 
     assert told["in_doubt"] is None
     assert told["rules"][0]["doubt"].startswith(f"may be the same as “{FIRST}”")
 
 
-def test_a_rule_is_made_shown_and_tried_with_silence_in_doubt(tocsin: Tocsin, pair) -> None:
-    tocsin("rules", "add", "third", "convoy", "--notify", "desk", "--when-in-doubt", "hold")
+def test_a_rule_is_made_shown_and_tried_with_silence_in_doubt(answer: Answer, pair) -> None:
+    answer("rules", "add", "third", "convoy", "--notify", "desk", "--when-in-doubt", "hold")
 
-    assert "when_in_doubt: hold" in tocsin("rules", "show", "third")
-    assert "when_in_doubt: hold" in tocsin("rules", "export")
-    assert "when_in_doubt" not in tocsin("rules", "show", "tells")
-    assert "1 in doubt" in tocsin("rules", "show", "waits") or "in doubt 1" in tocsin(
+    assert "when_in_doubt: hold" in answer("rules", "show", "third")
+    assert "when_in_doubt: hold" in answer("rules", "export")
+    assert "when_in_doubt" not in answer("rules", "show", "tells")
+    assert "1 in doubt" in answer("rules", "show", "waits") or "in doubt 1" in answer(
         "rules", "show", "waits"
     )
-    tried = json.loads(tocsin("rules", "test", "third", "--json"))
+    tried = json.loads(answer("rules", "test", "third", "--json"))
     assert (tried["alerts"], tried["held"]) == (1, {"in_doubt": 1})
     assert [(one["decision"], one["by_event_id"], one["by_article_id"]) for one in tried["spared"]] == [
         ("in_doubt", 1, 1)
     ]
-    text = tocsin("rules", "test", "third")
+    text = answer("rules", "test", "third")
     assert "1 article it would have held back as told:" in text
     assert f"in doubt: it may be event 1, by article 1, {FIRST}  (gazette)" in text
-    assert "2 alerts (1 in doubt)" in tocsin("rules", "preview", "convoy")
+    assert "2 alerts (1 in doubt)" in answer("rules", "preview", "convoy")
 
 
 def test_the_page_of_a_round_says_what_its_alerts_may_repeat(conn: Connection, pair) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,8 +12,6 @@ from alerts.events.detect import detect
 from alerts.rules import run
 from alerts.rules.rule import WatchRule
 from alerts.rules.store import loading
-from flows.cli import main
-from flows.settings import load_settings
 from sql.connection import Connection
 from sql.connection import now as database_now
 
@@ -30,30 +26,6 @@ CONVOY = (
 STRIKE = (
     "Nurses of Badala hospital began a strike on Sunday over five months of unpaid wages, their union said."
 )
-
-
-@pytest.fixture
-def tocsin(
-    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Tocsin]:
-    """Call a command; its exit code, what it said to stdout, and to stderr."""
-    channels = tmp_path / "channels.yaml"
-    channels.touch(mode=0o600)
-    channels.write_text("urls:\n  - json://127.0.0.1:9/:\n      tag: desk\n")
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.setenv("TOCSIN_CHANNELS", str(channels))
-    monkeypatch.setenv("LOGNAME", "ana")
-    load_settings.cache_clear()
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["tocsin", *arguments])
-        with pytest.raises(SystemExit) as left:
-            main()
-        said = capsys.readouterr()
-        return int(left.value.code or 0), said.out, said.err
-
-    yield call
-    load_settings.cache_clear()
 
 
 @pytest.fixture

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,15 +15,13 @@ from alerts.rules import run
 from alerts.rules.rule import WatchRule
 from alerts.rules.store import loading
 from flows import artifacts
-from flows.cli import main
 from flows.explain.updates import told_by_alert
-from flows.settings import load_settings
 from sql.connection import Connection
 from sql.connection import now as database_now
 
 # the command line is called as the shell does, by sys.argv, which cyclopts takes for a mistake under pytest
 pytestmark = pytest.mark.filterwarnings("ignore:Cyclopts application invoked without tokens")
-Tocsin = Callable[..., str]
+Answer = Callable[..., str]
 MINUTE = timedelta(minutes=1)
 WORDS = "killed 14 → 31, says the army"
 STATE = {
@@ -33,30 +29,6 @@ STATE = {
     "latitude": None, "longitude": None, "precision": None, "actors": [], "killed_high": None, "injured_low": None,
     "injured_high": None, "abducted_low": None, "abducted_high": None, "layout": 1,
 }  # fmt: skip
-
-
-@pytest.fixture
-def tocsin(
-    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Tocsin]:
-    """Call a command; what it said to stdout."""
-    channels = tmp_path / "channels.yaml"
-    channels.touch(mode=0o600)
-    channels.write_text("urls:\n  - json://127.0.0.1:9/:\n      tag: desk\n")
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.setenv("TOCSIN_CHANNELS", str(channels))
-    load_settings.cache_clear()
-
-    def call(*arguments: str) -> str:
-        monkeypatch.setattr(sys, "argv", ["tocsin", *arguments])
-        with pytest.raises(SystemExit) as left:
-            main()
-        said = capsys.readouterr()
-        assert not left.value.code, said.err
-        return said.out
-
-    yield call
-    load_settings.cache_clear()
 
 
 @pytest.fixture
@@ -88,28 +60,28 @@ def told(conn: Connection, world: Any) -> run.MatchSummary:
     return summary
 
 
-def test_alerts_say_what_changed(tocsin: Tocsin, told) -> None:
-    listed = " ".join(tocsin("alerts", "list").split())
-    lines = [json.loads(line) for line in tocsin("alerts", "list", "--json").splitlines()]
+def test_alerts_say_what_changed(answer: Answer, told) -> None:
+    listed = " ".join(answer("alerts", "list").split())
+    lines = [json.loads(line) for line in answer("alerts", "list", "--json").splitlines()]
 
     assert f"update: {WORDS}" in listed
     assert [(line["transition"], line["update"]) for line in lines] == [("killed:31", WORDS), ("new", None)]
-    assert f"update {WORDS}" in " ".join(tocsin("alerts", "show", "2").split())
-    assert f"update alert 2: {WORDS} because of" in " ".join(tocsin("alerts", "show", "1").split())
-    assert json.loads(tocsin("alerts", "show", "2", "--json"))["update"] == WORDS
+    assert f"update {WORDS}" in " ".join(answer("alerts", "show", "2").split())
+    assert f"update alert 2: {WORDS} because of" in " ".join(answer("alerts", "show", "1").split())
+    assert json.loads(answer("alerts", "show", "2", "--json"))["update"] == WORDS
 
 
 @pytest.mark.parametrize("about", ["2", "alert:2"])
-def test_why_says_that_what_an_article_changed_was_told(tocsin: Tocsin, told, about: str) -> None:
-    text = " ".join(tocsin("why", about).split())
+def test_why_says_that_what_an_article_changed_was_told(answer: Answer, told, about: str) -> None:
+    text = " ".join(answer("why", about).split())
 
     assert text.startswith("You were told what it changed: alert 2 of rule border, an update.")
     assert f"changed {WORDS}: told as alert 2 of rule border" in text
-    assert json.loads(tocsin("why", about, "--json"))["changes"][0]["decision"] == "told"
+    assert json.loads(answer("why", about, "--json"))["changes"][0]["decision"] == "told"
 
 
-def test_why_says_why_a_change_was_not_told(tocsin: Tocsin, told) -> None:
-    text = " ".join(tocsin("why", "3").split())
+def test_why_says_why_a_change_was_not_told(answer: Answer, told) -> None:
+    text = " ".join(answer("why", "3").split())
 
     assert (
         "place: Djibo, says gazette: not told by rule border, the rule's `updates:` does not ask for it"
@@ -118,9 +90,9 @@ def test_why_says_why_a_change_was_not_told(tocsin: Tocsin, told) -> None:
     assert text.startswith("You were not told")
 
 
-def test_a_rule_is_tried_with_its_updates(tocsin: Tocsin, told) -> None:
-    said = " ".join(tocsin("rules", "test", "border", "--days", "2").split())
-    found = json.loads(tocsin("rules", "test", "border", "--days", "2", "--json"))
+def test_a_rule_is_tried_with_its_updates(answer: Answer, told) -> None:
+    said = " ".join(answer("rules", "test", "border", "--days", "2").split())
+    found = json.loads(answer("rules", "test", "border", "--days", "2", "--json"))
 
     assert "1 alert, 1 update; " in said
     assert "1 update it would have told: " in said
@@ -130,10 +102,10 @@ def test_a_rule_is_tried_with_its_updates(tocsin: Tocsin, told) -> None:
     assert found["untold"] == {"not_asked": 1}
 
 
-def test_a_rule_is_added_with_its_updates(tocsin: Tocsin, conn) -> None:
-    tocsin("rules", "add", "third", "convoy", "--notify", "desk", "--updates", "places", "--updates", "tolls")
+def test_a_rule_is_added_with_its_updates(answer: Answer, conn) -> None:
+    answer("rules", "add", "third", "convoy", "--notify", "desk", "--updates", "places", "--updates", "tolls")
 
-    assert "updates:\n  - tolls\n  - places\n" in tocsin("rules", "show", "third")
+    assert "updates:\n  - tolls\n  - places\n" in answer("rules", "show", "third")
 
 
 def test_a_round_says_what_was_told_of_changes(conn, told) -> None:

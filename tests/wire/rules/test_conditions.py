@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -80,7 +79,7 @@ def test_of_the_articles_that_waited_one_alerts(conn, world, watch, now) -> None
     assert decisions(conn) == ["alerts", "already_told", "already_told"]
 
 
-def test_two_runs_at_once_alert_once_for_what_waited(conn, elsewhere, world, watch, now) -> None:
+def test_two_runs_at_once_alert_once_for_what_waited(conn, two_at_once, world, watch, now) -> None:
     watch(min_sources=2)
     event = world.story()
     for _ in range(5):
@@ -88,18 +87,7 @@ def test_two_runs_at_once_alert_once_for_what_waited(conn, elsewhere, world, wat
     sources(conn, event, 1)
     match(conn, now)
     sources(conn, event, 2)
-    both_ready = threading.Barrier(2)
-
-    def one_run() -> None:
-        with elsewhere() as mine:
-            both_ready.wait()
-            match(mine, now)
-
-    threads = [threading.Thread(target=one_run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    two_at_once(lambda mine: match(mine, now))
 
     assert world.column("select count(*) from alerts") == [1]
     assert sorted(decisions(conn)) == ["alerts"] + ["already_told"] * 5
@@ -166,22 +154,11 @@ def test_after_ringing_a_rule_is_silent_until_it_has_cooled_down(conn, world, wa
     assert world.column("select event_id from alerts order by id desc limit 1") == [last]
 
 
-def test_two_runs_at_once_keep_the_cooldown(conn, elsewhere, world, watch, now) -> None:
+def test_two_runs_at_once_keep_the_cooldown(conn, two_at_once, world, watch, now) -> None:
     watch(cooldown="6h")
     for _ in range(6):
         world.story()
-    both_ready = threading.Barrier(2)
-
-    def one_run() -> None:
-        with elsewhere() as mine:
-            both_ready.wait()
-            run.match_stored(mine, now, lambda *_: None, limit=3)
-
-    threads = [threading.Thread(target=one_run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    two_at_once(lambda mine: run.match_stored(mine, now, lambda *_: None, limit=3))
 
     assert world.column("select count(*) from alerts") == [1]
     assert sorted(decisions(conn)) == ["alerts"] + ["cooldown"] * 5

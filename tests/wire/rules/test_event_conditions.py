@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -239,25 +238,14 @@ def test_rules_that_rest_and_closed_events_make_no_work(conn, world, watch, know
     assert not sql.matches.is_work_waiting(conn)
 
 
-def test_two_runs_at_once_alert_once_for_what_waited(conn, elsewhere, world, watch, known, now) -> None:
+def test_two_runs_at_once_alert_once_for_what_waited(conn, two_at_once, world, watch, known, now) -> None:
     watch(min_toll=5)
     event = world.story()
     for _ in range(5):
         world.article(event=event)
     match(conn, now)
     known(event, killed_low=9)
-    both_ready = threading.Barrier(2)
-
-    def one_run() -> None:
-        with elsewhere() as mine:
-            both_ready.wait()
-            match(mine, now)
-
-    threads = [threading.Thread(target=one_run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    two_at_once(lambda mine: match(mine, now))
 
     assert world.column("select count(*) from alerts") == [1]
     assert sorted(decisions(conn)) == ["alerts"] + ["already_told"] * 5

@@ -270,7 +270,7 @@ def test_batches_are_kept_although_the_caller_has_read_the_clock(
         assert other.execute("select count(*) from alerts").fetchone() == (2,)
 
 
-def test_two_runs_at_once_alert_once(conn, elsewhere, world, watch, now, monkeypatch) -> None:
+def test_two_runs_at_once_alert_once(conn, two_at_once, world, watch, now, monkeypatch) -> None:
     watch("one")
     watch("two")
     survivor, other = world.story("Nothing", text="at all"), world.story("Nothing", text="at all")
@@ -280,18 +280,7 @@ def test_two_runs_at_once_alert_once(conn, elsewhere, world, watch, now, monkeyp
     world.merge(other, survivor)
     monkeypatch.setattr(run, "BATCH", 3)
     outbox = Outbox()
-    both_ready = threading.Barrier(2)
-
-    def one_run() -> None:
-        with elsewhere() as mine:
-            both_ready.wait()
-            run.match_stored(mine, now, outbox)
-
-    threads = [threading.Thread(target=one_run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    two_at_once(lambda mine: run.match_stored(mine, now, outbox))
 
     assert sorted(outbox.told) == sorted(
         (name, story, ("mail",)) for name in ("one", "two") for story in stories

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -377,21 +376,10 @@ def test_a_run_that_is_killed_between_alert_and_commit_tells_it_once(
     assert (match(conn, now).updates, match(conn, now).updates) == (1, 0)
 
 
-def test_two_runs_at_once_tell_it_once(conn, event, change, elsewhere, now) -> None:
+def test_two_runs_at_once_tell_it_once(conn, event, change, two_at_once, now) -> None:
     for key in ("killed:20", "killed:31", "denial:army"):
         change(event, key, old="14")
-    both_ready = threading.Barrier(2)
-
-    def one_run() -> None:
-        with elsewhere() as mine:
-            both_ready.wait()
-            run.match_stored(mine, now, lambda *_: None)
-
-    threads = [threading.Thread(target=one_run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    two_at_once(lambda mine: run.match_stored(mine, now, lambda *_: None))
 
     assert len(told(conn)) == 2
 
