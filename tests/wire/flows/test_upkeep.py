@@ -144,8 +144,8 @@ def test_a_forgotten_article_says_nothing_any_more_is_not_read_again_and_who_ask
         (number,),
     )
     conn.execute(
-        "insert into article_corrections (article_id, revision, field, old, new, sentence, moment)"
-        " select %s, 2, 'killed', '3', '11', 'Eleven soldiers, not three.', now()",
+        "insert into article_corrections (article_id, revision, field, old, new, sentence)"
+        " select %s, 2, 'killed', '3', '11', 'Eleven soldiers, not three.'",
         (number,),
     )
     conn.commit()
