@@ -108,13 +108,21 @@ class Cluster:
     def _settled(self) -> Postmaster | None:
         """The server once it is ready or gone; one that starts or stops is waited for."""
         give_up = time.monotonic() + START_SECONDS
-        while (server := running(self.data)) is not None and server.state is not State.READY:
+        while (server := self._running()) is not None and server.state is not State.READY:
             if time.monotonic() > give_up:
                 raise PostgresNotStarted(
                     f"the embedded Postgres (process {server.pid}) is still {server.state.value} after "
                     f"{START_SECONDS} s: {self._last_words(self.root / 'postgres.log')}. Try again later, or {ADVICE}"
                 )
             time.sleep(LOOK_SECONDS)
+        return server
+
+    def _running(self) -> Postmaster | None:
+        """The server; it is gone only when a second look finds none, for its pid file may have been half-written."""
+        server = running(self.data)
+        if server is None and (self.data / "postmaster.pid").exists():
+            time.sleep(LOOK_SECONDS)
+            server = running(self.data)
         return server
 
     def _admits(self, seconds: float) -> bool:

@@ -48,8 +48,11 @@ def history(place: RunContext, runs: Runs) -> Iterator[History]:
 
 
 @pytest.fixture
-def begin(place: RunContext, history: History, runs: Runs) -> Iterator[Callable[[str], Resident]]:
-    """Begins workers, and ends them."""
+def begin(
+    place: RunContext, history: History, runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[str], Resident]]:
+    """Begins workers, and ends them; the process of the tests is larger than a worker may become."""
+    monkeypatch.setattr("flows.local.resident.MOST_BYTES", 1 << 40)
     stop = threading.Event()
     threads: list[threading.Thread] = []
 

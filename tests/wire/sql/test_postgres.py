@@ -261,6 +261,21 @@ def test_a_start_that_fails_changes_no_port(cluster: Cluster) -> None:
         assert port_of(cluster) != port
 
 
+def test_a_pid_file_that_is_half_written_is_looked_at_twice(cluster: Cluster) -> None:
+    url = cluster.start()
+    server = postmaster(cluster)
+    file = cluster.data / "postmaster.pid"
+    text = file.read_text()
+    file.write_text("")
+
+    timer = threading.Timer(0.05, lambda: file.write_text(text))
+    timer.start()
+    assert cluster.start() == url
+    timer.join()
+
+    assert postmaster(cluster) == server
+
+
 def test_a_server_that_starts_is_waited_for_and_can_be_stopped(cluster: Cluster) -> None:
     """As during a recovery that takes its time: the state in postmaster.pid is `starting`."""
     url = cluster.start()
