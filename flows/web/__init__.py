@@ -1,0 +1,1 @@
+"""The page of Tocsin: a front door beside the commands."""
