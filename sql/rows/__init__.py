@@ -8,9 +8,11 @@ from sql.rows.deliveries import (
     Attempt,
     ChannelSettings,
     Delivery,
+    DeliveryTarget,
     Notice,
     OtherReport,
     RoundAlert,
+    Undelivered,
 )
 from sql.rows.events import (
     ArticleCorrection,
@@ -99,6 +101,7 @@ __all__ = [
     "Decidable",
     "DecidedUpdate",
     "Delivery",
+    "DeliveryTarget",
     "DueReread",
     "Entry",
     "Event",
@@ -160,6 +163,7 @@ __all__ = [
     "Told",
     "ToldAlert",
     "ToldUpdate",
+    "Undelivered",
     "UndetectedArticle",
     "VocabularyWord",
     "Waiting",
