@@ -137,4 +137,10 @@ def deliver(
     settings: Settings, url: str, channels: Channels, stop: threading.Event | None = None
 ) -> DeliverSummary:
     """Send what is due, until `stop` is set."""
-    return deliver_due(lambda: connect(url), channels, slack_url=settings.slack_url, stop=stop)
+    return deliver_due(
+        lambda: connect(url),
+        channels,
+        slack_url=settings.slack_url,
+        stop=stop,
+        operator=settings.operator,
+    )

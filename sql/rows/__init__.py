@@ -5,6 +5,7 @@ from sql.rows.deliveries import (
     Alert,
     AlertDelivery,
     AlertDetail,
+    AlertToDeliver,
     Attempt,
     ChannelSettings,
     Delivery,
@@ -12,6 +13,7 @@ from sql.rows.deliveries import (
     Notice,
     OtherReport,
     RoundAlert,
+    UnalertedMatch,
     Undelivered,
 )
 from sql.rows.events import (
@@ -82,6 +84,7 @@ __all__ = [
     "Alert",
     "AlertDelivery",
     "AlertDetail",
+    "AlertToDeliver",
     "Article",
     "ArticleCorrection",
     "ArticleLife",
@@ -163,6 +166,7 @@ __all__ = [
     "Told",
     "ToldAlert",
     "ToldUpdate",
+    "UnalertedMatch",
     "Undelivered",
     "UndetectedArticle",
     "VocabularyWord",

@@ -200,3 +200,23 @@ class Notice:
     subject: str
     text: str
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UnalertedMatch:
+    """A match on record as alerting that no alert is of."""
+
+    article_id: int
+    rule_id: int
+    rule: str
+    matched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AlertToDeliver:
+    """An alert, the channel tags that it is for, and the channels and targets that have a message of it."""
+
+    alert_id: int
+    tags: list[str]
+    channels: list[str]
+    targets: list[str]
