@@ -123,6 +123,12 @@ def settle(
     *,
     id: int,
     attempt: int,
+    started_at: datetime,
+    finished_at: datetime,
+    outcome: str,
+    answer: str,
+    stage: str,
+    status: int | None,
     state: str,
     reason: str,
     due_at: datetime | None,
@@ -131,13 +137,19 @@ def settle(
     external_id: str = "",
     waits_for_target: bool = False,
 ) -> bool:
-    """Whether the message was still ours to settle; `due_at` None leaves it."""
+    """Keep an attempt and its answer; whether the message was still ours to settle. `due_at` None leaves it."""
     return bool(
         SQL.run(
             conn,
             "settle",
             id=id,
             attempt=attempt,
+            started_at=started_at,
+            finished_at=finished_at,
+            outcome=outcome,
+            answer=answer,
+            stage=stage,
+            status=status,
             state=state,
             reason=reason,
             due_at=due_at,
@@ -184,33 +196,6 @@ def undelivered(conn: Connection, *, now: datetime) -> Undelivered:
 def cancel(conn: Connection, *, id: int, reason: str) -> Delivery | None:
     """Do not send one; None when it is too late for that."""
     return SQL.one(conn, "cancel", Delivery, id=id, reason=reason)
-
-
-def record_attempt(
-    conn: Connection,
-    *,
-    id: int,
-    attempt: int,
-    started_at: datetime,
-    finished_at: datetime,
-    outcome: str,
-    answer: str,
-    stage: str,
-    status: int | None,
-) -> None:
-    """Keep one attempt and its answer."""
-    SQL.run(
-        conn,
-        "record_attempt",
-        id=id,
-        attempt=attempt,
-        started_at=started_at,
-        finished_at=finished_at,
-        outcome=outcome,
-        answer=answer,
-        stage=stage,
-        status=status,
-    )
 
 
 def alert_detail(conn: Connection, *, alert_id: int, channel: str) -> AlertDetail | None:

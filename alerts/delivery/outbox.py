@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import sql.channels
 import sql.deliveries
 import sql.notices
 import sql.targets
@@ -45,9 +44,8 @@ class Claimed:
 
     delivery: Delivery
     content: AlertDetail | Notice
-    others: list[OtherReport]
-    updates: list[ToldUpdate]
-    on_ambiguous: str
+    others: Sequence[OtherReport] = ()
+    updates: Sequence[ToldUpdate] = ()
     thread: str = ""
 
 
@@ -144,26 +142,21 @@ def claim(
 
 def content_of(conn: Connection, delivery: Delivery) -> Claimed:
     """All that the message of a claimed delivery says."""
-    content: AlertDetail | Notice | None
-    others: list[OtherReport] = []
-    told: list[ToldUpdate] = []
-    thread = ""
-    if delivery.alert_id is not None:
-        content = sql.deliveries.alert_detail(conn, alert_id=delivery.alert_id, channel=delivery.channel)
-        others = sql.deliveries.other_reports(conn, alert_id=delivery.alert_id, limit=LISTED_REPORTS)
-        told = sql.updates.told_by(conn, alert_ids=[delivery.alert_id])
-        thread = sql.deliveries.thread_of(conn, alert_id=delivery.alert_id, target=delivery.target)
-    else:
+    if delivery.alert_id is None:
         assert delivery.notice_id is not None  # noqa: S101 - a constraint holds it
-        content = sql.notices.get(conn, id=delivery.notice_id)
-    assert content is not None  # noqa: S101 - foreign keys hold it
-    return Claimed(delivery, content, others, told, on_ambiguous(conn, delivery.channel), thread)
-
-
-def on_ambiguous(conn: Connection, channel: str) -> str:
-    """What a channel wants of a message that was not answered: `resend` or `hold`."""
-    settings = {row.tag: row.on_ambiguous for row in sql.channels.settings(conn)}
-    return settings.get(channel, "resend")
+        notice = sql.notices.get(conn, id=delivery.notice_id)
+        assert notice is not None  # noqa: S101 - foreign keys hold it
+        return Claimed(delivery, notice)
+    alert_id = delivery.alert_id
+    alert = sql.deliveries.alert_detail(conn, alert_id=alert_id, channel=delivery.channel)
+    assert alert is not None  # noqa: S101 - foreign keys hold it
+    others = sql.deliveries.other_reports(conn, alert_id=alert_id, limit=LISTED_REPORTS)
+    is_first = alert.first_told_at is None and alert.in_doubt_kind is None
+    if is_first:
+        return Claimed(delivery, alert, others)
+    told = sql.updates.told_by(conn, alert_ids=[alert_id])
+    thread = sql.deliveries.thread_of(conn, alert_id=alert_id, target=delivery.target)
+    return Claimed(delivery, alert, others, told, thread)
 
 
 def cancel(conn: Connection, id: int, why: str) -> Delivery:  # noqa: A002 - the column's name
@@ -173,7 +166,7 @@ def cancel(conn: Connection, id: int, why: str) -> Delivery:  # noqa: A002 - the
         return found
     delivery = sql.deliveries.get(conn, id=id)
     if delivery is None:
-        raise NotCancellable(f"there is no delivery d-{id}: see `tocsin deliveries list`")
+        raise NotCancellable(f"there is no delivery {id}: see `tocsin deliveries list`")
     raise NotCancellable(f"delivery d-{id} is {delivery.state}: it is too late to cancel it")
 
 
@@ -187,7 +180,7 @@ def retry(conn: Connection, id: int) -> Delivery:  # noqa: A002 - the column's n
         return found
     delivery = sql.deliveries.get(conn, id=id)
     if delivery is None:
-        raise NotRetryable(f"there is no delivery d-{id}: see `tocsin deliveries list`")
+        raise NotRetryable(f"there is no delivery {id}: see `tocsin deliveries list`")
     why = f": {delivery.reason}" if delivery.reason else ""
     raise NotRetryable(
         f"delivery d-{id} is {delivery.state}{why}; only one that failed, waits, went unanswered or was cancelled "

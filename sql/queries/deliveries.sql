@@ -136,7 +136,13 @@ where d.id = next.id
 returning d.*;
 
 -- name: settle
--- The end of an attempt, unless another sender has taken the message over since.
+-- The end of an attempt, which is kept with the server's answer; its message takes a state, unless another sender has
+-- taken it over since.
+with kept as (
+    insert into attempts (delivery_id, attempt, started_at, finished_at, outcome, answer, stage, status)
+    values (%(id)s, %(attempt)s, %(started_at)s, %(finished_at)s, %(outcome)s, %(answer)s, %(stage)s, %(status)s)
+    on conflict (delivery_id, attempt) do nothing
+)
 update deliveries
 set state = %(state)s, reason = %(reason)s, due_at = coalesce(%(due_at)s, due_at), leased_until = null, sender = null,
     sent_at = %(sent_at)s, is_possible_repeat = is_possible_repeat or %(is_possible_repeat)s,
@@ -214,12 +220,6 @@ update deliveries
 set state = 'cancelled', reason = %(reason)s, waits_for_target = false
 where id = %(id)s and state in ('queued', 'retry', 'held', 'failed', 'unknown')
 returning *;
-
--- name: record_attempt
--- One attempt and the server's answer.
-insert into attempts (delivery_id, attempt, started_at, finished_at, outcome, answer, stage, status)
-values (%(id)s, %(attempt)s, %(started_at)s, %(finished_at)s, %(outcome)s, %(answer)s, %(stage)s, %(status)s)
-on conflict (delivery_id, attempt) do nothing;
 
 -- name: alert_detail
 -- All that a message says of an alert: the article as it read when it alerted, the rule as it stood, the event as it is.

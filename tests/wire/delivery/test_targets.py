@@ -14,7 +14,8 @@ import sql.notices
 import sql.targets
 from alerts.delivery.channels import Channels, load_channels
 from alerts.delivery.outbox import cancel, claim, enqueue
-from alerts.delivery.run import DeliverSummary, deliver_due, reopen
+from alerts.delivery.record import reopen
+from alerts.delivery.run import DeliverSummary, deliver_due
 from alerts.delivery.sender import LEASE, Others, others, sending
 from sql.connection import Connection, connect
 
