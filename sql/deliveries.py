@@ -70,18 +70,23 @@ def extend(conn: Connection, *, sender: str, leased_until: datetime) -> int:
     return SQL.run(conn, "extend", sender=sender, leased_until=leased_until)
 
 
-def due_targets(conn: Connection, *, gone: list[str], alive: list[str], now: datetime) -> list[str]:
+def abandon(conn: Connection, *, senders: list[str], now: datetime) -> int:
+    """These senders are gone, what they had in hand is due; how many."""
+    return SQL.run(conn, "abandon", senders=senders, now=now)
+
+
+def due_targets(conn: Connection, *, alive: list[str], now: datetime) -> list[str]:
     """Fingerprints of the targets that something is due for and that do not rest.
 
-    `gone` and `alive`: senders of this machine; what the gone ones had in hand is due at once.
+    `alive`: senders of this machine that live; what they have in hand is theirs for longer than its lease.
     """
-    found: list[str] | None = SQL.value(conn, "due_targets", gone=gone, alive=alive, now=now)
+    found: list[str] | None = SQL.value(conn, "due_targets", alive=alive, now=now)
     return found or []
 
 
-def keep_unanswered(conn: Connection, *, gone: list[str], alive: list[str], now: datetime) -> int:
+def keep_unanswered(conn: Connection, *, alive: list[str], now: datetime) -> int:
     """Keep back what a dead sender had in hand, where the channel wants no repeats; how many."""
-    return SQL.run(conn, "keep_unanswered", gone=gone, alive=alive, now=now)
+    return SQL.run(conn, "keep_unanswered", alive=alive, now=now)
 
 
 def cancel_of_rules(conn: Connection) -> int:
@@ -94,7 +99,6 @@ def claim(
     *,
     target: str,
     sender: str,
-    gone: list[str],
     alive: list[str],
     latest_turn: datetime,
     now: datetime,
@@ -110,7 +114,6 @@ def claim(
         Delivery,
         target=target,
         sender=sender,
-        gone=gone,
         alive=alive,
         latest_turn=latest_turn,
         now=now,

@@ -11,7 +11,7 @@ import sql.notices
 import sql.targets
 import sql.updates
 from alerts.delivery.channels import Channels, ChannelTarget
-from alerts.delivery.sender import LEASE, Others
+from alerts.delivery.sender import LEASE
 from sql.connection import Connection
 from sql.connection import now as database_now
 from sql.rows import Alert, AlertDetail, Delivery, Notice, OtherReport, ToldUpdate
@@ -115,22 +115,22 @@ def claim(
     conn: Connection,
     target: ChannelTarget,
     sender: str,
-    among: Others,
+    alive: list[str],
     now: datetime,
     *,
     is_turn: bool = False,
 ) -> Delivery | None:
     """The next due message to a target; the caller commits before it sends.
 
-    None also while the target rests, or where its pace says to wait, unless the caller has waited (`is_turn`).
+    None also while the target rests, or where its pace says to wait, unless the caller has waited (`is_turn`). `alive`:
+    see `sender.living`.
     """
     pace, burst = target.target.pace, target.target.burst
     delivery = sql.deliveries.claim(
         conn,
         target=target.fingerprint,
         sender=sender,
-        gone=among.gone,
-        alive=among.alive,
+        alive=alive,
         latest_turn=now + max(burst, 3600 if is_turn else 1) * pace - pace,
         now=now,
         leased_until=now + LEASE,

@@ -21,7 +21,7 @@ from alerts.delivery.outbox import Claimed
 from alerts.delivery.outcome import Outcome, SendResult
 from alerts.delivery.record import record
 from alerts.delivery.send import MESSAGE_SECONDS, send
-from alerts.delivery.sender import Clock, Connect, ConnectionHolder, Others, others, sending
+from alerts.delivery.sender import Clock, Connect, ConnectionHolder, living, sending
 from alerts.delivery.update_message import compose_update
 from sql.connection import Connection, DatabaseUnreachable, Lost
 from sql.connection import now as database_now
@@ -115,10 +115,10 @@ class Uncomposed:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What changes slowly: which senders are gone, and what each channel wants of unanswered messages."""
+    """What changes slowly: which senders live here, and what each channel wants of unanswered messages."""
 
     at: float
-    among: Others
+    alive: list[str]
     on_ambiguous: Mapping[str, str]
 
 
@@ -179,9 +179,9 @@ class _Delivery:
         if self._seconds_for(0.0) is None:
             return []
         with self.connections.transaction() as (conn, now):
-            among = self._looked(conn).among
-            kept = sql.deliveries.keep_unanswered(conn, gone=among.gone, alive=among.alive, now=now)
-            due = sql.deliveries.due_targets(conn, gone=among.gone, alive=among.alive, now=now)
+            alive = self._looked(conn, now).alive
+            kept = sql.deliveries.keep_unanswered(conn, alive=alive, now=now)
+            due = sql.deliveries.due_targets(conn, alive=alive, now=now)
         self.states["unknown"] += kept
         found = [self.channels.find(fingerprint) for fingerprint in due if fingerprint not in busy]
         return [target for target in found if target is not None]
@@ -201,11 +201,11 @@ class _Delivery:
             longest = max(longest, time.monotonic() - begun)
         return states
 
-    def _looked(self, conn: Connection) -> _Look:
+    def _looked(self, conn: Connection, now: datetime) -> _Look:
         """What was looked up in the last second, or is now."""
         if self.look is None or time.monotonic() - self.look.at > LOOK_SECONDS:
             settings = {row.tag: row.on_ambiguous for row in sql.channels.settings(conn)}
-            self.look = _Look(time.monotonic(), others(sql.deliveries.senders(conn)), settings)
+            self.look = _Look(time.monotonic(), living(conn, now), settings)
         return self.look
 
     def _claim(self, target: ChannelTarget, *, is_turn: bool) -> tuple[Claimed | Uncomposed | None, datetime]:
@@ -225,7 +225,7 @@ class _Delivery:
     def _claimed(
         self, conn: Connection, target: ChannelTarget, now: datetime, *, is_turn: bool
     ) -> Delivery | None:
-        return outbox.claim(conn, target, self.sender, self._looked(conn).among, now, is_turn=is_turn)
+        return outbox.claim(conn, target, self.sender, self._looked(conn, now).alive, now, is_turn=is_turn)
 
     def _content(self, delivery: Delivery) -> Claimed | Uncomposed:
         try:
@@ -242,8 +242,8 @@ class _Delivery:
         if not pace:
             return False
         with self.connections.transaction() as (conn, now):
-            among = self._looked(conn).among
-            due = sql.deliveries.due_targets(conn, gone=among.gone, alive=among.alive, now=now)
+            alive = self._looked(conn, now).alive
+            due = sql.deliveries.due_targets(conn, alive=alive, now=now)
             row = sql.targets.get(conn, target=target.fingerprint)
         if target.fingerprint not in due or row is None or row.paced_until is None:
             return False
@@ -280,7 +280,7 @@ class _Delivery:
         while True:
             try:
                 with self.connections.transaction() as (conn, now):
-                    on_ambiguous = self._looked(conn).on_ambiguous.get(delivery.channel, "resend")
+                    on_ambiguous = self._looked(conn, now).on_ambiguous.get(delivery.channel, "resend")
                     state = record(conn, target, delivery, on_ambiguous, started_at, answer, now)
                 log.info("delivery %s to %s: %s", delivery.id, delivery.target_label, state)
                 return state
