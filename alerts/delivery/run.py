@@ -14,7 +14,7 @@ from datetime import datetime
 import sql.channels
 import sql.deliveries
 import sql.targets
-from alerts.delivery import outbox, reports
+from alerts.delivery import outbox
 from alerts.delivery.channels import Channels, ChannelTarget
 from alerts.delivery.message import Message, compose, compose_notice, compose_test
 from alerts.delivery.outbox import Claimed
@@ -22,6 +22,7 @@ from alerts.delivery.outcome import Outcome, SendResult
 from alerts.delivery.record import record
 from alerts.delivery.send import MESSAGE_SECONDS, send
 from alerts.delivery.sender import Clock, Connect, ConnectionHolder, living, sending
+from alerts.delivery.undelivered import report_undelivered
 from alerts.delivery.update_message import compose_update
 from sql.connection import Connection, DatabaseUnreachable, Lost
 from sql.connection import now as database_now
@@ -91,7 +92,7 @@ def deliver_due(
                 deadline_seconds,
             )
             summary = delivery.run()
-            if operator is not None and reports.report_undelivered(connections, channels, operator):
+            if operator is not None and report_undelivered(connections, channels, operator):
                 delivery.serve_all()
             return summary
     finally:

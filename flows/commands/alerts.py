@@ -23,7 +23,7 @@ from flows.database import database
 from flows.explain.updates import told_by_alert
 from flows.output import Json, as_json, facts, plain, say, show, talk
 from flows.settings import load_settings
-from sql.connection import Connection, connect
+from sql.connection import Connection, transaction
 from sql.connection import now as database_now
 from sql.rows import Alert, Judgement
 
@@ -38,7 +38,7 @@ class NoSuchAlert(LookupError):
 @app.command(name="list")
 def list_alerts(*, limit: int = 30, json: Json = False) -> None:
     """The newest alerts."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         alerts = sql.alerts.list_recent(conn, limit=limit)
         headlines = {alert.id: _headline(conn, alert) for alert in alerts}
         judged: defaultdict[int, list[str]] = defaultdict(list)
@@ -106,7 +106,7 @@ def judge(number: str, verdict: Verdict, *, why: str = "") -> None:
     why
         for whoever edits the rule.
     """
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         alert = _get(conn, number)
         now = database_now(conn)
         sql.judgements.add(conn, alert_id=alert.id, verdict=verdict, judged_by=who(), why=why, now=now)
@@ -117,7 +117,7 @@ def judge(number: str, verdict: Verdict, *, why: str = "") -> None:
 @app.command(name="show")
 def show_alert(number: str, *, json: Json = False) -> None:
     """One alert: the article that alerted, why it matched, and where it was sent."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         alert = _get(conn, number)
         article = sql.articles.get(conn, id=alert.article_id)
         event = sql.events.get(conn, sql.events.current_id(conn, alert.event_id) or alert.event_id)

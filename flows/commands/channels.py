@@ -16,8 +16,8 @@ from alerts.text.humanize import count
 from flows.database import database, has_database
 from flows.output import Json, facts, plain, say, show, talk
 from flows.settings import load_settings
-from sql.connection import connect
 from sql.connection import now as database_now
+from sql.connection import transaction
 from sql.rows import ChannelSettings
 
 app = App(name="channels", help="Where alerts are sent to.")
@@ -55,7 +55,7 @@ def try_channel(tag: str) -> int:
         say(f"{plain(one.label)}  {one.outcome.replace('_', ' ')}{answer}")
     reached = [one.fingerprint for one in tried if one.outcome is Outcome.SENT]
     if reached and has_database(settings):
-        with database(settings) as url, connect(url) as conn, conn.transaction():
+        with database(settings) as url, transaction(url) as conn:
             if due := reopen(conn, reached, database_now(conn)):
                 talk.print(f"{count(due, 'message')} that waited for it: `tocsin deliver` sends what is due")
     return 0 if len(reached) == len(tried) else NOT_SENT
@@ -81,7 +81,7 @@ def set_channel(
     load_channels(settings.channels_file).of(tag)
     if time_zone is not None:
         time_zone = _time_zone(time_zone)
-    with database(settings) as url, connect(url) as conn, conn.transaction():
+    with database(settings) as url, transaction(url) as conn:
         was = {row.tag: row for row in sql.channels.settings(conn)}
         row = was.get(tag, ChannelSettings(tag, "UTC", "resend"))
         row = ChannelSettings(tag, time_zone or row.time_zone, on_ambiguous or row.on_ambiguous)

@@ -16,8 +16,8 @@ from flows.database import database
 from flows.explain.words import attempt_in_words
 from flows.output import Json, as_json, facts, plain, say, show, talk
 from flows.settings import load_settings
-from sql.connection import connect
 from sql.connection import now as database_now
+from sql.connection import transaction
 
 app = App(name="deliveries", help="The messages of each alert.")
 State = Literal["queued", "held", "sending", "sent", "retry", "failed", "unknown", "superseded", "cancelled"]
@@ -30,7 +30,7 @@ class NoSuchDelivery(LookupError):
 @app.command(name="list")
 def list_deliveries(*, state: State | None = None, limit: int = 30, json: Json = False) -> None:
     """The newest messages, and what became of each."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         rows = sql.deliveries.list_recent(conn, limit=limit, state=state)
     show(
         rows,
@@ -53,7 +53,7 @@ def list_deliveries(*, state: State | None = None, limit: int = 30, json: Json =
 @app.command(name="show")
 def show_delivery(number: Number, *, json: Json = False) -> None:
     """One message, every attempt to send it, and what the server answered."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         row = sql.deliveries.get(conn, id=number)
         if row is None:
             raise NoSuchDelivery(f"there is no delivery {number}: see `tocsin deliveries list`")
@@ -85,7 +85,7 @@ def cancel(number: Number, *, why: str = "") -> None:
     why
         for whoever asks later.
     """
-    with database(load_settings()) as url, connect(url) as conn, conn.transaction():
+    with database(load_settings()) as url, transaction(url) as conn:
         row = do_not_send(conn, number, why)
     talk.print(f"delivery d-{row.id} to {row.target_label} is cancelled", markup=False)
 
@@ -103,7 +103,7 @@ def retry(number: Number | None = None, *, failed: bool = False) -> None:
     """
     if (number is None) == (not failed):
         raise NotRetryable("give either the number of a delivery or --failed")
-    with database(load_settings()) as url, connect(url) as conn, conn.transaction():
+    with database(load_settings()) as url, transaction(url) as conn:
         if number is None:
             talk.print(f"{retry_failed(conn)} messages are due again")
         else:
