@@ -192,7 +192,7 @@ select coalesce((
 -- target that refuses all.
 select d.* from deliveries d
 left join delivery_targets t on t.target = d.target
-where d.alert_id is not null and d.reported_at is null
+where d.notice_id is null and d.reported_at is null
   and d.state in ('failed', 'unknown', 'queued', 'retry', 'held')
   and (d.state in ('failed', 'unknown')
        or (d.state in ('queued', 'retry', 'held')
