@@ -21,7 +21,7 @@ from alerts.delivery.outbox import Claimed
 from alerts.delivery.outcome import Outcome, SendResult
 from alerts.delivery.record import record
 from alerts.delivery.send import MESSAGE_SECONDS, send
-from alerts.delivery.sender import Clock, Connect, ConnectionHolder, living, sending
+from alerts.delivery.sender import Clock, Connect, ConnectionHolder, recover, sending
 from alerts.delivery.undelivered import report_undelivered
 from alerts.delivery.update_message import compose_update
 from sql.connection import Connection, DatabaseUnreachable, Lost
@@ -206,7 +206,7 @@ class _Delivery:
         """What was looked up in the last second, or is now."""
         if self.look is None or time.monotonic() - self.look.at > LOOK_SECONDS:
             settings = {row.tag: row.on_ambiguous for row in sql.channels.settings(conn)}
-            self.look = _Look(time.monotonic(), living(conn, now), settings)
+            self.look = _Look(time.monotonic(), recover(conn, now), settings)
         return self.look
 
     def _claim(self, target: ChannelTarget, *, is_turn: bool) -> tuple[Claimed | Uncomposed | None, datetime]:
