@@ -3,13 +3,16 @@
 -- searched on. Those that steps still have to read wait.
 with past as (
     select a.id
-    from articles a
-    join sources s on s.id = a.source_id
-    where a.text_dropped_at is null and a.detected_at is not null and a.matched_at is not null
-      and a.first_seen_at < %(now)s::timestamptz - coalesce(s.keep_text, %(keep)s::interval)
-    order by a.first_seen_at
+    from sources s
+    cross join lateral (
+        select id from articles
+        where source_id = s.id and text_dropped_at is null and detected_at is not null and matched_at is not null
+          and first_seen_at < %(now)s::timestamptz - coalesce(s.keep_text, %(keep)s::interval)
+        order by first_seen_at
+        limit %(limit)s
+        for no key update skip locked
+    ) a
     limit %(limit)s
-    for no key update of a skip locked
 ),
 let_go as (
     update articles
