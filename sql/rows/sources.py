@@ -31,6 +31,8 @@ class Source:
     browser: bool = False
     # how long its texts are kept; None: as the installation says
     keep_text: timedelta | None = None
+    # said of it by itself; not read when it is claimed
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
