@@ -71,6 +71,16 @@ class Crawl:
 
 
 @dataclass(frozen=True, slots=True)
+class Restore:
+    """A time when the database was set back: what it knew of the hours since `lost_since` is lost."""
+
+    id: int
+    restored_at: datetime
+    lost_since: datetime
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchStanding:
     """When a source brought its newest article, whether its articles tell their date, when it was searched last."""
 
