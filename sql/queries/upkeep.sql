@@ -68,6 +68,15 @@ delete from matches m using (
 ) past
 where m.article_id = past.article_id and m.rule_id = past.rule_id;
 
+-- name: drop_updates
+-- Updates past their time that no message told and that do not wait.
+delete from updates u using (
+    select root_article_id, rule_id, transition from updates
+    where alert_id is null and due_at is null and decided_at < %(before)s
+    order by decided_at limit %(limit)s
+) past
+where u.root_article_id = past.root_article_id and u.rule_id = past.rule_id and u.transition = past.transition;
+
 -- name: drop_past
 -- What articles and events were before their time; from then on what is kept begins.
 with looks as (
