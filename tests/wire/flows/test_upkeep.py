@@ -242,7 +242,8 @@ def test_updates_that_no_message_told_go_by_their_age_and_those_that_wait_stay(
         then = datetime.now(UTC) - days * DAY
         conn.execute(
             "insert into updates (rule_id, root_article_id, transition, kind, event_id, article_id, new, moment,"
-            " decision, due_at, decided_at) select id, %(article)s, %(key)s, 'killed', %(event)s, %(article)s, '3', %(then)s,"
+            " decision, due_at, decided_at) select id, %(article)s, %(key)s, 'killed', %(event)s, %(article)s, '3',"
+            " %(then)s,"
             " 'too_old', case when %(waits)s then %(then)s::timestamptz end, %(then)s from rules",
             {"article": article, "key": key, "event": event, "then": then, "waits": waits},
         )
