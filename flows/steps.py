@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import sql.sources
 from alerts.delivery.channels import Channels
+from alerts.delivery.journal import Journal
 from alerts.delivery.outbox import enqueue
 from alerts.delivery.run import DeliverSummary, deliver_due
 from alerts.events.detect import DetectSummary
@@ -22,7 +23,7 @@ from flows.crawl.keeper import Listener
 from flows.crawl.leases import Wanted
 from flows.crawl.runner import crawl
 from flows.crawl.store import Outcome
-from flows.settings import Settings
+from flows.settings import Settings, open_home
 from sql.connection import Connection, Lost, connect
 from sql.connection import now as database_now
 
@@ -136,4 +137,7 @@ def deliver(
     settings: Settings, url: str, channels: Channels, stop: threading.Event | None = None
 ) -> DeliverSummary:
     """Send what is due, until `stop` is set."""
-    return deliver_due(lambda: connect(url), channels, slack_url=settings.slack_url, stop=stop)
+    journal = Journal(open_home(settings))
+    return deliver_due(
+        lambda: connect(url), channels, slack_url=settings.slack_url, stop=stop, journal=journal
+    )

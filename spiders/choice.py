@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from spiders.hints import NO_HINTS, Hints
 from spiders.links import Link
 from spiders.records import EntryKind
 
@@ -39,6 +40,7 @@ class Listing:
     last_modified: str | None
     why: str = ""
     archived: int = 0
+    hints: Hints = NO_HINTS
 
 
 def newest(listing: Listing, now: datetime) -> datetime | None:

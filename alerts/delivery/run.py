@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import sql.deliveries
-from alerts.delivery import outbox
+from alerts.delivery import outbox, set_back
 from alerts.delivery.channels import Channels, ChannelTarget
+from alerts.delivery.journal import HandedOver, Journal
 from alerts.delivery.message import Message, compose, compose_notice, compose_test
 from alerts.delivery.outbox import Claimed
 from alerts.delivery.outcome import Outcome, SendResult
@@ -28,6 +29,7 @@ from sql.rows import Notice
 MOST_THREADS = 200
 # a round must end before the next one is due, whatever is still to be sent
 DEADLINE_SECONDS = 100.0
+HANDED_OVER = {Outcome.SENT, Outcome.AMBIGUOUS}
 PASSING = {Outcome.TRANSIENT, Outcome.RATE_LIMITED, Outcome.AMBIGUOUS}
 Connect = Callable[[], Connection]
 Clock = Callable[[Connection], datetime]
@@ -86,15 +88,17 @@ def deliver_due(
     now: Clock = database_now,
     deadline_seconds: float = DEADLINE_SECONDS,
     stop: threading.Event | None = None,
+    journal: Journal | None = None,
 ) -> DeliverSummary:
     """Send until nothing is due, the deadline has passed or `stop` is set; what is left stays due.
 
-    Any number of senders may run at once. `slack_url` sends what is meant for Slack to a server of one's own.
+    Any number of senders may run at once. What is handed over is written in the `journal`. `slack_url` sends what is
+    meant for Slack to a server of one's own.
     """
     connections = _ConnectionHolder(connect, now)
     try:
         deadline = time.monotonic() + deadline_seconds
-        return _Delivery(connections, channels, slack_url, deadline, stop or threading.Event()).run()
+        return _Delivery(connections, channels, slack_url, deadline, stop or threading.Event(), journal).run()
     finally:
         connections.close()
 
@@ -116,6 +120,7 @@ class _Delivery:
         slack_url: str | None,
         deadline: float,
         stop: threading.Event,
+        journal: Journal | None,
     ) -> None:
         self.connections, self.channels, self.slack_url, self.deadline = (
             connections,
@@ -124,10 +129,13 @@ class _Delivery:
             deadline,
         )
         self.stop = stop
+        self.journal = journal
         self.states: Counter[str] = Counter()
 
     def run(self) -> DeliverSummary:
         with self.connections.transaction() as (conn, now):
+            if self.journal is not None:
+                set_back.notice(conn, self.journal, now)
             held = outbox.reroute_undeliverable(conn, self.channels, now)
         with ThreadPoolExecutor(MOST_THREADS, thread_name_prefix="deliver") as pool:
             try:
@@ -188,6 +196,9 @@ class _Delivery:
 
     def _settle(self, claimed: Claimed, answer: SendResult) -> str:
         delivery = claimed.delivery
+        if self.journal is not None and answer.outcome in HANDED_OVER:
+            # before the record: what is in neither, nobody knows of
+            self.journal.append(_handed_over(claimed))
         with self.connections.transaction() as (conn, now):
             settlement: Settlement = settle(answer, delivery, claimed.on_ambiguous, now)
             sql.deliveries.record_attempt(
@@ -211,6 +222,26 @@ class _Delivery:
             )
         log.info("delivery %s to %s: %s", delivery.id, delivery.target_label, settlement.state)
         return settlement.state
+
+
+def _handed_over(claimed: Claimed) -> HandedOver:
+    delivery, content = claimed.delivery, claimed.content
+    rule, headline, url = (
+        (None, content.subject, None)
+        if isinstance(content, Notice)
+        else (content.rule, content.title, content.url)
+    )
+    return HandedOver(
+        at=datetime.now(UTC),
+        delivery_id=delivery.id,
+        created_at=delivery.created_at,
+        attempt=delivery.attempts,
+        channel=delivery.channel,
+        to=delivery.target_label,
+        rule=rule,
+        headline=headline,
+        url=url,
+    )
 
 
 def _compose(claimed: Claimed) -> Message | SendResult:

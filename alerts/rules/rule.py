@@ -24,6 +24,8 @@
                   types, sources, merged; or all, or none ([tolls, corrections, denials] unless said)
     update_every  messages on one event come at most so often; what changes in between is told together, same form (15m
                   unless said; none: at once)
+    urgent        true: sources of which it has matched articles are read as often as their hosts allow (false unless
+                  said)
     tests         must_match and must_not_match: sentences, tried as title and text, or numbers of stored articles;
                   tried whenever the rule is saved
     why           what the rule is for, or why it was changed; kept with the version
@@ -74,7 +76,7 @@ NO_LISTS: Lists = MappingProxyType({})
 OF_EVENT = ("places", "countries", "event_types", "actors", "min_toll")
 CONDITIONS = (
     "languages", "source_kinds", *OF_EVENT, "max_age", "horizon", "min_sources", "when_in_doubt", "cooldown", "updates",
-    "update_every",    "budget",
+    "update_every", "budget", "urgent",
 )  # fmt: skip
 
 
@@ -148,6 +150,9 @@ class WatchRule(Record):
     update_every: Duration = Field(
         default=timedelta(minutes=15), description="messages on one event come at most so often"
     )
+    urgent: bool = Field(
+        default=False, description="true: its sources are read as often as their hosts allow"
+    )
     tests: RuleTests = Field(default=RuleTests(), description="tried at every save")
     why: Text = Field(default="", description="what the rule is for, or why it was changed")
 
@@ -162,7 +167,7 @@ class WatchRule(Record):
 
     def alerts_like(self, other: WatchRule) -> bool:
         """Whether both alert for the same, as far as the rule itself says."""
-        asked = {"query", *CONDITIONS} - {"updates", "update_every"}
+        asked = {"query", *CONDITIONS} - {"updates", "update_every", "urgent"}
         return all(getattr(self, name) == getattr(other, name) for name in asked)
 
 

@@ -192,6 +192,7 @@ def add(
     cooldown: str = "none",
     updates: Several | None = None,
     update_every: str = "15m",
+    urgent: Annotated[bool, Parameter(negative="")] = False,
     budget: int = 50,
     language: Several | None = None,
     source_kind: Several | None = None,
@@ -232,6 +233,8 @@ def add(
         or all, or none; may be given several times.
     update_every
         messages on one event come at most so often; none: at once.
+    urgent
+        sources of which it has matched articles are read as often as their hosts allow.
     budget
         a rule that would alert more often in a week is not saved.
     language
@@ -268,6 +271,7 @@ def add(
         **({"updates": updates} if updates else {}),
         "update_every": update_every,
         "budget": budget,
+        "urgent": urgent,
         "languages": language or [],
         "source_kinds": source_kind or [],
         "places": place or [],

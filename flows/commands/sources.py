@@ -175,6 +175,7 @@ def edit(
     interval_min: str | None = None,
     interval_max: str | None = None,
     keep_text: str | None = None,
+    urgent: bool | None = None,
 ) -> None:
     """Change what is given of a source; the rest stays. An empty language, country or kind takes it away.
 
@@ -202,6 +203,8 @@ def edit(
         It is asked at least this often, as 6h or 1d.
     keep_text
         Its texts are kept so long, as 30d; empty: as TOCSIN_KEEP_TEXT says.
+    urgent
+        Read it as often as its host allows, `--no-urgent` by its own rate.
     """
     given = {
         "name": rename,
@@ -209,7 +212,8 @@ def edit(
         "country": country,
         "kind": kind,
         "parser": parser,
-        "browser": None if browser is None else "yes" if browser else "no",
+        "browser": _yes_or_no(browser),
+        "urgent": _yes_or_no(urgent),
         "delay": None if delay is None else str(delay),
         "interval_min": interval_min,
         "interval_max": interval_max,
@@ -233,6 +237,10 @@ def edit(
             read_anew(conn, source.id)
     for line in differences(before, after) or ["nothing: it was so already"]:
         talk.print(f"{source.name}: {line}", markup=False)
+
+
+def _yes_or_no(value: bool | None) -> str | None:
+    return None if value is None else "yes" if value else "no"
 
 
 @app.command

@@ -2,10 +2,19 @@
 -- it counts as passed.
 
 -- name: insert
--- One message of an alert or a notice to one target; nothing when it has one already, by this channel or another.
-insert into deliveries (alert_id, notice_id, channel, target, target_label, state, reason, due_at, created_at)
+-- One message of an alert or a notice to one target; nothing when it has one already, by this channel or another. Of what
+-- was published before the database was set back, within a week, it is a possible repeat: it may be told in the lost hours.
+insert into deliveries (alert_id, notice_id, channel, target, target_label, state, reason, due_at, created_at,
+    is_possible_repeat)
 values (%(alert_id)s, %(notice_id)s, %(channel)s, %(target)s, %(target_label)s, %(state)s, %(reason)s, %(now)s,
-    %(now)s)
+    %(now)s,
+    exists (
+        select from restores r
+        join alerts al on al.id = %(alert_id)s::bigint
+        join articles a on a.id = al.article_id
+        where r.restored_at > %(now)s::timestamptz - interval '7 days'
+          and (a.published is null or a.published < r.restored_at)
+    ))
 on conflict do nothing;
 
 -- name: astray

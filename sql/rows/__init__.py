@@ -66,7 +66,7 @@ from sql.rows.rules import (
     Told,
     WaitingMatch,
 )
-from sql.rows.sources import Crawl, Entry, Search, SearchStanding, Source
+from sql.rows.sources import Crawl, Entry, Restore, Search, SearchStanding, Source
 from sql.rows.updates import (
     ArticleUpdate,
     Change,
@@ -142,6 +142,7 @@ __all__ = [
     "Poll",
     "Rechecked",
     "Report",
+    "Restore",
     "Revision",
     "RoundAlert",
     "Rule",
