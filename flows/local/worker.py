@@ -30,6 +30,7 @@ import flows.read
 from flows.database import database
 from flows.local.environment import POOL
 from flows.local.history import History
+from flows.local.reporting import Reporting
 from flows.local.resident import Resident
 from flows.local.runs import HistoryAway, Runs
 from flows.settings import load_settings
@@ -159,10 +160,14 @@ def work(stop: threading.Event) -> bool:
     with database(settings) as url:
         place, runs = RunContext(settings, url), Runs()
         service = Service(runs, name)
+        resident = Resident(place, History(place, runs, POOL), runs, name, stop)
+        reporting = Reporting(place, name, lambda: resident.failed)
         service.start()
+        reporting.start()
         try:
-            return Resident(place, History(place, runs, POOL), runs, name, stop).run()
+            return resident.run()
         finally:
+            reporting.end()
             if not runs.stop_all(STOP_SECONDS):
                 log.warning("%d runs did not end in time", len(runs.numbers()))
             service.end(5.0)
