@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,14 @@ NO_STORAGE = Path("/")
 
 
 def name_of_run() -> str:
-    """A run is named after its flow and its time."""
-    tick = flow_run.scheduled_start_time
-    clock = "%H:%M:%S" if tick.second else "%H:%M"
-    return f"{flow_run.flow_name} {tick:%d %b} {tick.strftime(clock)} UTC"
+    """A run is named after its flow and its time, once it runs."""
+    return run_name(flow_run.flow_name, flow_run.scheduled_start_time)
+
+
+def run_name(flow: str, moment: datetime) -> str:
+    """The name of a run of a flow at a moment: `read 29 Nov 12:10 UTC`."""
+    clock = "%H:%M:%S" if moment.second else "%H:%M"
+    return f"{flow} {moment:%d %b} {moment.strftime(clock)} UTC"
 
 
 def show_table(table: list[dict[str, str | int]], *, key: str, description: str) -> None:

@@ -19,6 +19,7 @@ import sql.loops
 import sql.workers
 from alerts.delivery.channels import Channels
 from flows.channels import usable_channels_of
+from flows.crawl.forks import FORKS
 from flows.local.history import History
 from flows.local.loops import Ending, Loop, Rest, ready, rest_after, wanted
 from flows.local.runs import Runs
@@ -121,6 +122,8 @@ class Resident:
             self._aside(self._stop_cancelled)
         if self._pauses.strikes():
             self._aside(self._note_pauses)
+            self._aside(self.history.name_upcoming)
+            self._aside(FORKS.end_idle)
 
     def _bury(self, conn: Connection) -> None:
         for loop, thread in list(self.busy.items()):

@@ -27,6 +27,7 @@ from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker
 import flows.alert
 import flows.nightly
 import flows.read
+from flows.crawl.forks import FORKS
 from flows.database import database
 from flows.local.environment import POOL
 from flows.local.history import History
@@ -164,12 +165,14 @@ def work(stop: threading.Event) -> bool:
         reporting = Reporting(place, name, lambda: resident.failed)
         service.start()
         reporting.start()
+        FORKS.is_wanted = True
         try:
             return resident.run()
         finally:
             reporting.end()
             if not runs.stop_all(STOP_SECONDS):
                 log.warning("%d runs did not end in time", len(runs.numbers()))
+            FORKS.end()
             service.end(5.0)
 
 
