@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,19 @@ from prefect.runtime import flow_run
 
 # No result of a flow is kept; without a place for them named, each run asks the server for one three times.
 NO_STORAGE = Path("/")
+
+
+class FailedStateOnce(logging.Filter):
+    """A task run that answers with a failed state is logged by Prefect twice, the first time with an empty traceback:
+    "Task run failed with state …, NoneType: None", then "Finished in state …". The second says all."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the line is kept; one with a real traceback always is."""
+        has_error = bool(record.exc_info and record.exc_info[0])
+        return has_error or not str(record.msg).startswith("Task run failed with state: ")
+
+
+logging.getLogger("prefect.task_runs").addFilter(FailedStateOnce())
 
 
 def name_of_run() -> str:

@@ -152,6 +152,8 @@ def _log_to_stderr() -> None:
         logger.setLevel(logging.INFO)
         logger.addHandler(handler)
         logger.propagate = False
+    # that a run of ours is not to be submitted a second time is no news
+    logging.getLogger("prefect.flow_runs.worker").setLevel(logging.WARNING)
 
 
 def work(stop: threading.Event) -> bool:
