@@ -90,7 +90,7 @@ def test_what_a_reading_stores_is_alerted_by_a_run_of_its_own(house: Any, sites:
 
 def test_a_run_cancelled_in_the_user_interface_ends_with_its_crawl(house: Any, sites: list[Any]) -> None:
     run = hold(sites[:2], house)
-    child = house.find("-m spiders")
+    child = house.crawl_child()
 
     house.api(f"/flow_runs/{run}/set_state", {"state": {"type": "CANCELLING", "name": "Cancelling"}})
 
@@ -234,7 +234,7 @@ def test_a_crawl_killed_in_mid_round_is_taken_up_again_in_it_and_loses_nothing(
     readable = sites[:2]
     run = hold(readable, house)
 
-    house.find("-m spiders").kill()
+    house.crawl_child().kill()
     let_go(readable)
 
     state, tasks = house.ended(run), tasks_of(house, run)
