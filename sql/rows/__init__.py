@@ -36,7 +36,8 @@ from sql.rows.events import (
 )
 from sql.rows.health import JudgedSource, Moment, Outage, Poll, RuleSource, SourceHealth, StateChange
 from sql.rows.history import Forgotten, IndexHits, LetterCount, Rechecked, SeenQuery, VocabularyWord
-from sql.rows.loops import PausedLoop, Waiting
+from sql.rows.loops import PausedLoop, Waiting, WorkerLife
+from sql.rows.metrics import AlertAge, AttemptEnd, Backlog, DatabaseServer, StateCount
 from sql.rows.past import (
     EventVersion,
     Look,
@@ -78,6 +79,7 @@ from sql.rows.updates import (
 
 __all__ = [
     "Alert",
+    "AlertAge",
     "AlertDelivery",
     "AlertDetail",
     "Article",
@@ -92,10 +94,13 @@ __all__ = [
     "Assignment",
     "AstrayAlert",
     "Attempt",
+    "AttemptEnd",
+    "Backlog",
     "Change",
     "ChannelSettings",
     "ClaimedToll",
     "Crawl",
+    "DatabaseServer",
     "Decidable",
     "DecidedUpdate",
     "Delivery",
@@ -157,6 +162,7 @@ __all__ = [
     "Source",
     "SourceHealth",
     "StateChange",
+    "StateCount",
     "StoredBefore",
     "Told",
     "ToldAlert",
@@ -165,4 +171,5 @@ __all__ = [
     "VocabularyWord",
     "Waiting",
     "WaitingMatch",
+    "WorkerLife",
 ]
