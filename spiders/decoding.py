@@ -8,7 +8,7 @@ import re
 from trafilatura.utils import detect_encoding
 from w3lib.encoding import resolve_encoding
 
-# As a byte order mark or by the zeros beside the first `<` of markup. Longer marks first: UTF-32's begins like UTF-16's.
+# Byte order marks, then the zeros beside the first `<` of markup; UTF-32's mark begins like UTF-16's, and goes first.
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -53,7 +53,9 @@ def decoded(body: bytes, charset: str = "") -> str:
     if body.isascii() and not any(name.startswith(("iso2022", "hz")) for name in named):
         return body.decode("ascii")
     try:
-        return codecs.getincrementaldecoder("utf-8")().decode(body)  # cut within a letter, it is UTF-8 all the same
+        return codecs.getincrementaldecoder("utf-8")().decode(
+            body
+        )  # cut within a letter, it is UTF-8 all the same
     except UnicodeDecodeError:
         return _legacy(body, named)
 

@@ -60,7 +60,9 @@ def unpack(body: bytes) -> bytes:
 def kind_of(body: bytes) -> Kind:
     """What a page is, judged by its first element and nothing else: content types are often wrong."""
     first = head(body).lstrip(b"\xef\xbb\xbf \t\r\n\x00").replace(b"\x00", b"")
-    if _NO_PAGE.match(first) or len(first) - len(first.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(first):
+    if _NO_PAGE.match(first) or len(first) - len(first.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(
+        first
+    ):
         return "feed" if first.startswith(b"{") and feeds.is_json_feed(decoded(body)) else "other"
     plain = re.sub(
         rb"<!--.*?-->|<!doctype[^>\[]*(?:\[.*?\])?\s*>", b"", first, flags=re.DOTALL | re.IGNORECASE
@@ -141,7 +143,9 @@ def _is_feed(link: html.HtmlElement) -> bool | None:
     """Does this link name a feed for sure, perhaps (False), or something else (None)?"""
     kind, _, parameters = (link.get("type") or "").lower().partition(";")
     relations = (link.get("rel") or "").lower().split()
-    if "entry" in re.findall(r"type\s*=\s*\W?(\w+)", parameters) or not {"alternate", "feed"} & set(relations):
+    if "entry" in re.findall(r"type\s*=\s*\W?(\w+)", parameters) or not {"alternate", "feed"} & set(
+        relations
+    ):
         return None
     if kind.strip() in _FEED_TYPES:
         return True

@@ -14,7 +14,7 @@ from lxml import etree
 from spiders.links import Link
 from spiders.moments import Moment, parse_moment
 from spiders.urls import absolute
-from spiders.xml_tree import BadEntryError, elements, name_of, own, parse_xml, words
+from spiders.xml_tree import BadEntryError, elements, name_of, own, parse_xml, text_of, words
 
 MAX_TITLE = 300
 # Dates of publication first; a change only where there is no other.
@@ -32,7 +32,9 @@ _HIDDEN = {"script", "style", "template"}
 _UNSEEN = re.compile(r"<!--.*?-->|<(script|style|template)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _BREAK = re.compile(r"</?(?:br|p|div|h[1-6]|li|ul|ol|tr|td|hr)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]*>|<![^<>]*>", re.IGNORECASE)
-_FORMATTING = re.compile(r"</?(?:a|abbr|b|cite|em|font|i|mark|small|span|strong|su[bp]|u)\b[^<>]*>", re.IGNORECASE)
+_FORMATTING = re.compile(
+    r"</?(?:a|abbr|b|cite|em|font|i|mark|small|span|strong|su[bp]|u)\b[^<>]*>", re.IGNORECASE
+)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]\w{1,30});", re.IGNORECASE)
 _JSON_FEED = re.compile(r"jsonfeed\.org\\?/version")
 
@@ -57,7 +59,9 @@ def json_items(text: str, url: str) -> list[Link]:
     except (ValueError, RecursionError) as error:
         raise BadEntryError(f"not readable as JSON: {error}") from error
     items = feed.get("items")
-    links = (_json_item(item, url) for item in items if isinstance(item, dict)) if isinstance(items, list) else ()
+    links = (
+        (_json_item(item, url) for item in items if isinstance(item, dict)) if isinstance(items, list) else ()
+    )
     return [link for link in links if link is not None]
 
 
@@ -66,7 +70,9 @@ def _json_item(item: dict[str, Any], url: str) -> Link | None:
     address = given.get("url") or given.get("external_url") or given.get("id", "")
     place = absolute(address, url) if given.get("url") or "://" in address else None
     dates = (given.get(name) for name in ("date_published", "date_modified"))
-    return titled_link(place, headline(given.get("title", "")), next(filter(None, map(parse_moment, dates)), None))
+    return titled_link(
+        place, headline(given.get("title", "")), next(filter(None, map(parse_moment, dates)), None)
+    )
 
 
 def _item(item: etree._Element, url: str) -> Link | None:
@@ -116,9 +122,9 @@ def _addresses(item: etree._Element, fields: Fields) -> Iterator[tuple[str, etre
     alternates = [node for node in links if _attribute(node, "rel").lower() in _ALTERNATE]
     alternates.sort(key=lambda node: _attribute(node, "type").lower() not in _PAGES)
     for node in alternates:
-        yield _attribute(node, "href") or "".join(node.itertext()), node
+        yield _attribute(node, "href") or text_of(node), node
     for node in (*fields.get(("", "guid"), ()), *fields.get(("", "id"), ())):
-        text = "".join(node.itertext()).strip()
+        text = text_of(node).strip()
         if _attribute(node, "ispermalink").lower() != "false" and text.startswith(("http:", "https:")):
             yield text, node
     yield from ((_attribute(item, name), item) for name in ("about", "href"))
@@ -142,15 +148,22 @@ def _published(item: etree._Element, fields: Fields) -> Moment | None:
 
 
 def _title(node: etree._Element) -> str:
-    for hidden in [each for each in node.iter(etree.Element) if name_of(each)[1] in _HIDDEN]:
-        hidden.clear(keep_tail=True)
-    text = "".join(node.itertext())
+    text = "".join(_shown(node))
     if _attribute(node, "mode").lower() == "base64":
         try:
             text = base64.b64decode(text, validate=False).decode("utf-8", "replace")
         except ValueError:
             return ""
     return headline(text)
+
+
+def _shown(node: etree._Element) -> Iterator[str]:
+    """The text in an element without that of scripts, which an XHTML title may hold."""
+    yield node.text or ""
+    for child in node.iterchildren():
+        if isinstance(child.tag, str) and name_of(child)[1] not in _HIDDEN:
+            yield from _shown(child)
+        yield child.tail or ""
 
 
 def headline(text: str) -> str:

@@ -150,9 +150,7 @@ def _mail(text: str) -> Moment | None:
     return None
 
 
-def _lettered(
-    found: re.Match[str], form: re.Pattern[str], clock: re.Match[str] | None
-) -> Moment | None:
+def _lettered(found: re.Match[str], form: re.Pattern[str], clock: re.Match[str] | None) -> Moment | None:
     year = found["y"]
     parts = [part for place, part in enumerate(found.groups(), start=1) if place != form.groupindex["y"]]
     day, name = parts if parts[0].isdecimal() else reversed(parts)

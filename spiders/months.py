@@ -8,13 +8,23 @@ from babel import Locale, UnknownLocaleError
 
 # Each is loaded when the first name is met that is not English: half a second for all.
 _LANGUAGES = (
-    "en", "fr", "de", "es", "it", "pt", "nl", "ca", "gl", "ro", "ru", "uk", "be", "bg", "mk", "sr", "sr_Latn", "bs", "hr",
-    "sl", "cs", "sk", "pl", "hu", "el", "tr", "az", "kk", "uz", "fa", "ar", "ar_SY", "ar_DZ", "ar_MA", "he", "am",
+    "en", "fr", "de", "es", "it", "pt", "nl", "ca", "gl", "ro", "ru", "uk", "be", "bg", "mk", "sr", "sr_Latn", "bs",
+    "hr", "sl", "cs", "sk", "pl", "hu", "el", "tr", "az", "kk", "uz", "fa", "ar", "ar_SY", "ar_DZ", "ar_MA", "he", "am",
     "ti", "so", "sw", "ha", "id", "ms", "hi", "bn", "ur", "ta", "te", "ka", "hy", "sq", "sv", "da", "nb", "fi", "et",
     "lv", "lt", "is", "ga", "af", "mg", "wo", "ff",
 )  # fmt: skip
 # What papers write and the CLDR does not have.
-_OTHERS = {"sept": 9, "febr": 2, "märz": 3, "mrz": 3, "jänner": 1, "fevr": 2, "fevrier": 2, "aout": 8, "decembre": 12}
+_OTHERS = {
+    "sept": 9,
+    "febr": 2,
+    "märz": 3,
+    "mrz": 3,
+    "jänner": 1,
+    "fevr": 2,
+    "fevrier": 2,
+    "aout": 8,
+    "decembre": 12,
+}
 _ENGLISH = {
     name: number
     for number, names in enumerate(

@@ -78,7 +78,9 @@ def pages(text: str, url: str) -> tuple[list[Link], int]:
     What has no date is never left out. Raises BadEntryError when it cannot be read.
     """
     if is_text_sitemap(text):
-        places = (absolute(line, url) for line in text.lstrip("\ufeff").splitlines() if _ADDRESS.match(line.strip()))
+        places = (
+            absolute(line, url) for line in text.lstrip("\ufeff").splitlines() if _ADDRESS.match(line.strip())
+        )
         return [Link(place) for place in places if place is not None], 0
     dated = _dated(text, url)
     dated.sort(key=lambda pair: pair[0], reverse=True)

@@ -23,6 +23,8 @@ from spiders.urls import site, url_key
 
 # So many articles are read of lists that may be chosen, to see whether these are kept up.
 MAX_TRIALS = 5
+# So many pages are tried by a probe that wants fewer articles.
+MAX_SAMPLE = 10
 # After so many pages in a row that did not come in time no more pages of the host are fetched.
 LATE_PAGES = 3
 # So many pages and no article: the source is read wrongly, not merely unlucky.
@@ -207,9 +209,11 @@ class SourceCrawl:
                 await self._crawl_article(link)
 
     async def _crawl_sample(self, links: list[Link]) -> None:
-        """A probe reads a few articles of the site, so that somebody can judge how it is read."""
-        for link in [link for link in links if site(link.url) in self._sites][: self._source.sample]:
-            if self._turn.pages_left() < 1:
+        """A probe reads a few articles of the site, so that somebody can judge how it is read; where a page gives none,
+        another is tried."""
+        tries = max(self._source.sample, MAX_SAMPLE) if self._source.sample else 0
+        for link in [link for link in links if site(link.url) in self._sites][:tries]:
+            if self._turn.pages_left() < 1 or self._stats.get("articles") >= self._source.sample:
                 return
             self._stats.sample_requested(link)
             await self._crawl_article(link)
@@ -296,17 +300,21 @@ class SourceCrawl:
         not_fetched = self._not_fetched + dropped[Drop.OVER_LIMIT] + dropped[Drop.NOT_NEW]
         not_fetched += dropped[Drop.OVER_TIME]
         fetched = articles + dropped.total() - not_fetched
-        # what has just been found is not believed before it gives an article
-        enough = ALL_DROPPED_FROM if self._source.entries else 1
         if not links and not self._stats.get("entries_unchanged"):
             return Failure.NO_ARTICLES, "the entry page could be read, but names no article (links found: 0)"
         if self._foreign_links and not self._own_links:
             return Failure.NO_ARTICLES, (
                 f"all {self._foreign_links} links lead to other sites, and not to one: add those sites themselves"
             )
-        if fetched >= enough and not articles and dropped[Drop.DUPLICATE] < fetched:
+        if fetched >= ALL_DROPPED_FROM and not articles and dropped[Drop.DUPLICATE] < fetched:
             reasons = ", ".join(f"{reason.value} {count}" for reason, count in dropped.most_common())
             return Failure.ALL_DROPPED, f"none of {fetched} pages was kept: {reasons}"
+        if self._source.is_barren and not articles and not dropped[Drop.OVER_TIME]:
+            words = ", ".join(f"{reason.value} {count}" for reason, count in dropped.most_common())
+            return (
+                Failure.ALL_DROPPED,
+                f"none of its pages gave an article so far{words and f' (now: {words})'}",
+            )
         return None, ""
 
 

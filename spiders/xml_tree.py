@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from html.entities import html5
-
 from typing import Literal
 
 from lxml import etree
@@ -40,7 +39,9 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _REFERENCE = re.compile(r"&#(x[0-9a-f]{1,8}|[0-9]{1,8});", re.IGNORECASE)
 _CDATA_OR = r"<!\[CDATA\[.*?\]\]>|"
-_BARE = re.compile(_CDATA_OR + r"&(?!#\d{1,8};|#x[\da-f]{1,8};|\w{2,32};)|<(?![/!?A-Za-z_:])", re.DOTALL | re.IGNORECASE)
+_BARE = re.compile(
+    _CDATA_OR + r"&(?!#\d{1,8};|#x[\da-f]{1,8};|\w{2,32};)|<(?![/!?A-Za-z_:])", re.DOTALL | re.IGNORECASE
+)
 _NAMED = re.compile(_CDATA_OR + r"&(\w{2,32};)", re.DOTALL)
 _OF_XML = {"amp;", "lt;", "gt;", "quot;", "apos;"}
 # The bodies of articles, which are not read here, and which break a feed most often.
@@ -49,7 +50,9 @@ _BODY = re.compile(
     r"[^<]*(?:<(?!/?(?:\w+:)?(?:item|entry)\b|/?\1[\s>])[^<]*)*</\1\s*>",
     re.IGNORECASE,
 )
-_VOID = re.compile(r"<((?:br|hr|img|input|wbr|meta)\b(?:[^<>]*[^<>/])?)>|</(?:br|hr|img|input|wbr|meta)\s*>", re.IGNORECASE)
+_VOID = re.compile(
+    r"<((?:br|hr|img|input|wbr|meta)\b(?:[^<>]*[^<>/])?)>|</(?:br|hr|img|input|wbr|meta)\s*>", re.IGNORECASE
+)
 
 
 class BadEntryError(ValueError):
@@ -159,4 +162,9 @@ def own(node: etree._Element) -> dict[tuple[str, str], list[etree._Element]]:
 
 def words(node: etree._Element) -> str:
     """All text in an element, with single spaces."""
-    return " ".join("".join(node.itertext()).split())
+    return " ".join(text_of(node).split())
+
+
+def text_of(node: etree._Element) -> str:
+    """All text in an element as it stands."""
+    return "".join(str(part) for part in node.itertext())

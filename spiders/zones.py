@@ -33,7 +33,7 @@ _MINUTES = {
 }  # fmt: skip
 _FURTHEST = 14 * 60
 # What stands after a clock and may be a zone: a name, an offset, or an offset after UTC's name.
-ZONE = r"(?:(?:UTC?|GMT|Z)\s*)?[+\-−–]\s?\d{1,2}(?::?\d\d)?(?![\d:])|[A-Za-z]{1,4}T\b|UTC?\b|Z\b|MEZ\b|MES[ZK]\b|MS[KD]\b"
+ZONE = r"(?:(?:UTC?|GMT|Z)\s*)?[+\-−–]\s?\d{1,2}(?::?\d\d)?(?![\d:])|(?:[A-Za-z]{1,4}T|UTC?|Z|MES?Z|MS[KD])\b"
 _OFFSET = re.compile(r"(?:UTC?|GMT|Z)?\s*([+\-−–])\s?(\d{1,2}):?(\d\d)?", re.IGNORECASE)
 
 
