@@ -33,6 +33,7 @@ _FEW_FAULTS = 0.1
 _LETTERS = re.compile(rb"[\x80-\xff]+")
 # Letters beyond ASCII stand alone in the languages of windows-1252; elsewhere whole words are made of them.
 _IN_WORDS = 2.0
+_LOOKED_AT = 200_000
 _AS_WINDOWS_1252 = "tocsin-windows-1252"
 
 
@@ -50,8 +51,9 @@ def decoded(body: bytes, charset: str = "") -> str:
     if wide:
         return body.decode(wide, "replace")
     named = _named(body, charset)
-    if body.isascii() and not any(name.startswith(("iso2022", "hz")) for name in named):
-        return body.decode("ascii")
+    if body.isascii():
+        shifting = next((name for name in named if name.startswith(("iso2022", "hz"))), "ascii")
+        return body.decode(shifting, "replace")
     try:
         return codecs.getincrementaldecoder("utf-8")().decode(
             body
@@ -89,12 +91,13 @@ def _usable(label: str) -> str | None:
 
 
 def _legacy(body: bytes, named: list[str]) -> str:
-    letters = _LETTERS.findall(body)
+    letters = _LETTERS.findall(body[:_LOOKED_AT])
     faulty = sum(not _is_utf8(each) for each in letters)
     if not named and sum(map(len, letters)) > _IN_WORDS * len(letters):
         named = [encoding for encoding in map(_usable, detect_encoding(body)) if encoding]
     if not named or faulty <= _FEW_FAULTS * len(letters):
-        return body.decode("utf-8", _AS_WINDOWS_1252)
+        is_mixed = faulty < len(letters)
+        return body.decode("utf-8", _AS_WINDOWS_1252) if is_mixed else body.decode("cp1252", "replace")
     for encoding in named:
         try:
             return body.decode(encoding)

@@ -20,7 +20,7 @@ Kind = Literal["feed", "sitemap", "index", "html", "other"]
 MAX_UNPACKED = 16 * 1024 * 1024
 _GZIP = b"\x1f\x8b"
 # A feed is sought so far behind notices of its server.
-_NOTICE = 65_536
+_NOTICE = 16_384
 _ROOT = re.compile(rb"<(?!\?|!)(?:[\w.-]+:)?([\w.-]+)")
 _ROOTS: dict[str, Kind] = {**ROOTS, "html": "html", "head": "html", "body": "html"}
 # Beyond this share of them among the first bytes a page is no text, whatever it is called.

@@ -17,6 +17,8 @@ from spiders.urls import absolute
 from spiders.xml_tree import BadEntryError, elements, name_of, own, parse_xml, text_of, words
 
 MAX_TITLE = 300
+# What is read of a title with its markup.
+MAX_MARKUP = 3000
 # Dates of publication first; a change only where there is no other.
 _DATES = (
     ("", "pubdate"), ("", "published"), ("", "issued"), ("dcterms", "issued"), ("dc", "date"), ("", "date"),
@@ -109,7 +111,9 @@ def _with_strays(item: etree._Element, fields: Fields) -> Fields:
 def _address(item: etree._Element, fields: Fields, url: str) -> str | None:
     """The item's own link: what a redirector hides, Atom's alternate, RSS's text, a permanent guid, or an attribute."""
     for text, node in _addresses(item, fields):
-        place = absolute(re.sub(r"[\t\r\n]+ *", "", text.strip()), node.base or url)
+        whole = re.sub(r"[\t\r\n]+ *", "", text.strip())
+        # a base that is no web address counts as none
+        place = absolute(whole, node.base or url) or absolute(whole, url)
         if place is not None:
             return place
     return None
@@ -171,6 +175,7 @@ def headline(text: str) -> str:
 
     A tag that the title speaks of stays escaped, so that no title is markup wherever it is shown.
     """
+    text = text[:MAX_MARKUP]
     if "<" in text:
         text = _TAG.sub("", _BREAK.sub(" ", _UNSEEN.sub("", text)))
     for _ in range(2):

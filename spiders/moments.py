@@ -31,13 +31,13 @@ _CLOCK = re.compile(
 )
 # Day, month in letters, year; month, day, year; year, month, day; and the same as China, Japan and Korea write it.
 _OF = r"(?:[\s./-]|d[eo]l?\s|d['’]){1,12}"
-_MONTH = r"([^\W\d_][^\s\d.,;:/()-]*)\.?"
-_DAY = r"(?<!\d)(\d\d?)(?:st|nd|rd|th|er|º)?"
+_MONTH = r"(?P<m>[^\W\d_][^\s\d.,;:/()-]*)\.?"
+_DAY = r"(?<!\d)(?P<d>\d\d?)(?:st|nd|rd|th|er|º)?"
 _LETTERED = (
     re.compile(rf"{_DAY},?{_OF}{_MONTH},?{_OF}(?P<y>\d{{4}}|\d\d)(?!\d)", re.IGNORECASE),
     re.compile(rf"{_MONTH}[\s-]+{_DAY},?\s+(?P<y>\d{{4}})(?!\d)", re.IGNORECASE),
     re.compile(rf"(?P<y>(?<!\d)\d{{4}})[.,]?\s+(?:m\.\s+)?{_MONTH}\s+{_DAY}(?!\d)", re.IGNORECASE),
-    re.compile(r"(?P<y>(?<!\d)\d{4})\s*[年년]\s*(\d\d?\s*[月월])\s*(\d\d?)\s*[日일]"),
+    re.compile(r"(?P<y>(?<!\d)\d{4})\s*[年년]\s*(?P<m>\d\d?)\s*[月월]\s*(?P<d>\d\d?)\s*[日일]"),
 )
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 # Months of two words, as Arabic has them in the Levant, made one that is known.
@@ -144,21 +144,19 @@ def _mail(text: str) -> Moment | None:
     rest = f"{text[: clock.start()]} {text[clock.end() :]}" if clock else text
     for form in _LETTERED:
         for found in form.finditer(rest):
-            moment = _lettered(found, form, clock)
+            moment = _lettered(found, clock)
             if moment is not None:
                 return moment
     return None
 
 
-def _lettered(found: re.Match[str], form: re.Pattern[str], clock: re.Match[str] | None) -> Moment | None:
-    year = found["y"]
-    parts = [part for place, part in enumerate(found.groups(), start=1) if place != form.groupindex["y"]]
-    day, name = parts if parts[0].isdecimal() else reversed(parts)
-    month = int(name.rstrip("月월 ")) if name[0].isdecimal() else month_number(name)
+def _lettered(found: re.Match[str], clock: re.Match[str] | None) -> Moment | None:
+    year, name = found["y"], found["m"]
+    month = int(name) if name.isdecimal() else month_number(name)
     if month is None or (len(year) == 2 and clock is None):
         return None
     whole = int(year) if len(year) == 4 else 2000 + int(year)
-    return _build(whole, month, int(day), _clock(*clock.groups()[:4]) if clock else None, clock and clock[5])
+    return _build(whole, month, int(found["d"]), _clock(*clock.groups()[:4]) if clock else None, clock and clock[5])
 
 
 def _compact(text: str) -> Moment | None:

@@ -16,6 +16,8 @@ from spiders.xml_tree import elements, own, parse_xml, words
 
 # A sitemap may list all the past of a site: beyond so many, addresses that much older than the newest are left out.
 ARCHIVE_BEYOND, ARCHIVE_SECONDS = 1000, 30 * 24 * 3600.0
+# As the protocol has it.
+MAX_LINES = 50_000
 _LOOKED_AT = 4096
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
@@ -78,10 +80,9 @@ def pages(text: str, url: str) -> tuple[list[Link], int]:
     What has no date is never left out. Raises BadEntryError when it cannot be read.
     """
     if is_text_sitemap(text):
-        places = (
-            absolute(line, url) for line in text.lstrip("\ufeff").splitlines() if _ADDRESS.match(line.strip())
-        )
-        return [Link(place) for place in places if place is not None], 0
+        lines = text.lstrip("\ufeff").splitlines()
+        places = (absolute(line, url) for line in lines[:MAX_LINES] if _ADDRESS.match(line.strip()))
+        return [Link(place) for place in places if place is not None], len(lines[MAX_LINES:])
     dated = _dated(text, url)
     dated.sort(key=lambda pair: pair[0], reverse=True)
     oldest = dated[0][0] - ARCHIVE_SECONDS if dated else 0.0

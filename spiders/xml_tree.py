@@ -32,13 +32,14 @@ _VOCABULARIES = {name.rstrip("/").lower(): word for name, word in _VOCABULARIES.
 # Prefixes that some declare for RSS, Atom or sitemaps, and some forget to declare.
 _PLAIN_PREFIXES = {"atom", "rss", "a", "sm", "sitemap"}
 # A root is sought so far behind notices of a server.
-_ROOT_WITHIN = 65_536
+_ROOT_WITHIN = 16_384
 _ROOT = re.compile(rf"<(?:[\w.-]{{1,20}}:)?(?P<name>{'|'.join(ROOTS)})(?=[\s>/])", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _REFERENCE = re.compile(r"&#(x[0-9a-f]{1,8}|[0-9]{1,8});", re.IGNORECASE)
-_CDATA_OR = r"<!\[CDATA\[.*?\]\]>|"
+# to the end where it is not closed, so that nothing is looked for twice
+_CDATA_OR = r"<!\[CDATA\[.*?(?:\]\]>|\Z)|"
 _BARE = re.compile(
     _CDATA_OR + r"&(?!#\d{1,8};|#x[\da-f]{1,8};|\w{2,32};)|<(?![/!?A-Za-z_:])", re.DOTALL | re.IGNORECASE
 )
