@@ -6,17 +6,18 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from spiders.extract.access import access
+from spiders.extract.address import own_address
 from spiders.extract.agencies import agency_named, credited
 from spiders.extract.article import Article
 from spiders.extract.body import Body, body
 from spiders.extract.dates import dates
 from spiders.extract.json_ld import Thing, articles, text_of, things
 from spiders.extract.language import language
+from spiders.extract.ownership import own
 from spiders.extract.page import Page, parse, words
 from spiders.extract.people import authors, linked_names, parts_of, stated_names, written_names
 from spiders.extract.titles import headline, site_name
 from spiders.records import Drop
-from spiders.urls import canonical, is_same_owner
 
 __all__ = ["Article", "extract", "judge"]
 
@@ -31,7 +32,7 @@ def extract(html: str, url: str) -> Article:
     if page is None:
         return Article("", (), None, "unknown", None, None, url, "empty", None, None, "", Drop.NO_TEXT)
     json_ld = things(page.tree)
-    stated = articles(json_ld, url)
+    stated = own(articles(json_ld, url), page)
     title, title_origin = headline(page, stated)
     people, people_origin = authors(page, stated, json_ld, site_name(page, stated))
     read = body(page, stated, title, people)
@@ -63,7 +64,7 @@ def _described(
     when = dates(page, stated, json_ld)
     claimed = page.tree.get("lang") or page.first("og:locale")
     spoken, spoken_origin = language(article.title, read.text, claimed)
-    place, place_origin = _canonical(page)
+    place, place_origin = own_address(page, article.title)
     section, section_origin = _section(page, stated)
     credit, credit_origin = _agency(page, stated, read)
     given, reason = access(page, stated, article.title, read.text)
@@ -93,18 +94,6 @@ def judge(article: Article) -> Article:
     elif len(article.text) < MIN_TEXT:
         reason = Drop.NO_TEXT
     return replace(article, refusal=reason)
-
-
-def _canonical(page: Page) -> tuple[str, str]:
-    """The page's canonical address, if it is of the same owner and no home page; else the address that was fetched."""
-    named = [
-        link.get("href") for link in page.tree.iter("link") if (link.get("rel") or "").lower() == "canonical"
-    ]
-    for place in (*named, page.first("og:url")):
-        url = canonical(str(place), page.url) if place else None
-        if url and is_same_owner(url, page.url) and urlsplit(url).path.strip("/"):
-            return url, "meta"
-    return canonical(page.url) or page.url, "url"
 
 
 def _section(page: Page, stated: list[Thing]) -> tuple[str | None, str]:
