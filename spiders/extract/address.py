@@ -161,4 +161,3 @@ def _folded(text: str) -> list[str]:
     """The words of a text in lower case and without accents."""
     bare = unicodedata.normalize("NFKD", text.casefold())
     return _WORD.findall("".join(letter for letter in bare if not unicodedata.combining(letter)))
-

@@ -93,7 +93,9 @@ class _Repair:
             self._out.append(f"\\u00{found[1]}")
             self._at = found.end()
             return
-        is_json = len(pair) == 2 and (pair[1] in '"\\/bfnrt' or _UNICODE.match(self._text, self._at) is not None)
+        is_json = len(pair) == 2 and (
+            pair[1] in '"\\/bfnrt' or _UNICODE.match(self._text, self._at) is not None
+        )
         is_quote = pair[1:] == "'"
         self._out.append(pair if is_json else "'" if is_quote else f"\\\\{pair[1:]}")
         self._at += 2

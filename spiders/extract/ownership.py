@@ -50,7 +50,9 @@ def _is_headed(thing: Thing) -> bool:
 
 def _is_elsewhere(place: str, page: Page, titles: list[str]) -> bool:
     """Is it the address of another page than this one, and not the site's?"""
-    return bool(urlsplit(place).path.strip("/")) and not is_plausible(place, page.url, titles[0] if titles else "")
+    return bool(urlsplit(place).path.strip("/")) and not is_plausible(
+        place, page.url, titles[0] if titles else ""
+    )
 
 
 def _absolute(place: str, page: Page) -> str | None:
@@ -61,7 +63,9 @@ def _absolute(place: str, page: Page) -> str | None:
 
 
 def _own_keys(page: Page) -> set[str]:
-    links = [link.get("href") for link in page.tree.iter("link") if (link.get("rel") or "").lower() == "canonical"]
+    links = [
+        link.get("href") for link in page.tree.iter("link") if (link.get("rel") or "").lower() == "canonical"
+    ]
     places = [_absolute(str(place), page) for place in (*links, page.first("og:url")) if place]
     title = page.first("og:title") or ""
     return {url_key(page.url)} | {

@@ -20,13 +20,29 @@ MAX_TITLE = 500
 SHORT = 8
 # The name of a section has at most so many words, and stands after a headline that has more.
 SECTION_WORDS = 3
-_SEPARATOR = re.compile(r"\s+[|\-–—•·»:~]\s+|\s*[|»]\s*|\s+::\s+|(?<=[\u3040-\u9fff])\s?[_-]\s?(?=[\u3040-\u9fff])")
+_SEPARATOR = re.compile(
+    r"\s+[|\-–—•·»›:~]\s+|\s*[|»ㅣ│｜]\s*|\s+::\s+"
+    r"|(?<=[\u3040-\u9fff\uac00-\ud7af])\s?[_-]\s?(?=[\u3040-\u9fff\uac00-\ud7af])"
+)
+_COLON = re.compile(r":\s+")
+_BARS = frozenset("| » · • › :: ㅣ │ ｜".split())
 _SENTENCE = (".", "?", "!", "…")
 _PLAIN = re.compile(r"[\W_]+")
-_SHARED = ("og:title", "twitter:title", "parsely-title", "dc.title", "dc:title", "dcterm:title", "dcterms.title", "title")
+_SHARED = (
+    "og:title",
+    "twitter:title",
+    "parsely-title",
+    "dc.title",
+    "dc:title",
+    "dcterm:title",
+    "dcterms.title",
+    "title",
+)
 _LOGO = re.compile(r"logo|brand|site-?(?:title|name)|masthead|banner", re.IGNORECASE)
 # What templates call a page that has no title.
-_UNTITLED = frozenset("home untitled untitleddocument newtab document accueil startseite inicio article news page index".split())
+_UNTITLED = frozenset(
+    "home untitled untitleddocument newtab document accueil startseite inicio article news page index".split()
+)
 _NOT_HEADING = frozenset(("nav", "footer", "aside", "form"))
 
 
@@ -45,17 +61,21 @@ class _Titles:
     stated: list[str]
     shared: str
     titled: str
-    own: frozenset[str]
+    names: _Names
 
     @cached_property
     def headings(self) -> list[str]:
         """The level-one headings that are not the site's name."""
         tree = self.page.tree
-        texts = [shown(heading) for heading in tree.iter("h1") if not _is_logo(heading, self.page)]
+        texts = [
+            self.names.without_site(shown(heading))
+            for heading in tree.iter("h1")
+            if not _is_logo(heading, self.page)
+        ]
         others = [*self.stated[:1], self.shared]
         return [
             text for text in texts
-            if text and not _is_name(text, self.own) and not _is_named_beside(text, self.whole, others)
+            if text and not self.names.is_one(text) and not _is_named_beside(text, self.whole, others)
         ]  # fmt: skip
 
     @cached_property
@@ -88,10 +108,12 @@ def headline(page: Page, articles: list[Thing]) -> tuple[str, str]:
     """
     titles = _gathered(page, articles)
     agreed, linked = titles.agreed, titles.linked
-    if agreed and _is_begun(linked or titles.shared, agreed):
-        return agreed[:MAX_TITLE], "page"  # the others add a section to it
+    is_shared = _plain(agreed) == _plain(titles.shared) and _is_ended(linked, agreed)
+    if agreed and (is_shared or _is_begun(linked or titles.shared, agreed)):
+        # the others add something before it, or a section after it
+        return _as_written(agreed, [linked, titles.shared])[:MAX_TITLE], "page"
     if linked and len(linked) > SHORT and not linked.endswith(("...", "…")):
-        return linked[:MAX_TITLE], "json-ld"
+        return linked, "json-ld"
     others = [titles.shared, titles.titled]
     alone = titles.headings[0] if len(titles.headings) == 1 else ""
     is_poor = len(alone.split()) < 2 and len(titles.titled.split()) > 1
@@ -110,7 +132,7 @@ def _gathered(page: Page, articles: list[Thing]) -> _Titles:
     shared = [value for name in _SHARED for value in page.meta.get(name, ())[:2]]
     titled = [inner(title) for title in page.tree.iter("title")][:1]
     cleaned = [[text for text in map(names.cleaned, texts) if text] for texts in (stated, shared, titled)]
-    return _Titles(page, cleaned[0], "".join(cleaned[1][:1]), "".join(cleaned[2]), names.own)
+    return _Titles(page, cleaned[0], "".join(cleaned[1][:1]), "".join(cleaned[2]), names)
 
 
 class _Names:
@@ -120,35 +142,49 @@ class _Names:
         self._page = page
         name = site_name(page, articles)
         self.own = frozenset(_plain(text) for text in (name or "", *_host_names(page.url)) if len(text) > 2)
-        stated = [page.first("article:section"), *(text_of(thing.get("articleSection")) for thing in articles)]
+        stated = [
+            page.first("article:section"),
+            *(text_of(thing.get("articleSection")) for thing in articles),
+        ]
         self._sections = {_plain(text) for text in stated if text}
         self._sections |= {_plain(step) for step in urlsplit(page.url).path.split("/") if step}
 
     def cleaned(self, text: str | None) -> str:
         """A title without these names; empty when it is one, or what templates put for none."""
-        title = self._bare(words(text or "")[: MAX_TITLE * 2]) if text else ""
-        return "" if _is_name(title, self.own) or _plain(title) in _UNTITLED else title[:MAX_TITLE]
+        whole = words(text or "")[: MAX_TITLE * 2]
+        title = self.without_site(whole)
+        signs = [part[0].strip() for part in _SEPARATOR.finditer(whole)]
+        title = self._without_section(title, signs, is_cut=title != whole)
+        return "" if self.is_one(title) else title[:MAX_TITLE].strip()
 
-    def _bare(self, title: str) -> str:
-        whole = title
+    def is_one(self, title: str) -> bool:
+        """Is it the name of the site, or what templates put for none?"""
+        return _is_name(title, self.own) or _plain(title) in _UNTITLED
+
+    def without_site(self, title: str) -> str:
+        """A title without the site's name at either end."""
         parts = list(_SEPARATOR.finditer(title))
         for part in reversed(parts):
             if _is_name(title[part.end() :], self.own):
                 title = title[: part.start()]
-        for part in parts[:1]:
-            if part.start() < len(title) and _is_name(title[: part.start()], self.own):
-                title = title[part.end() :]
-        signs = [part[0].strip() for part in parts]
-        return self._without_section(title, signs, is_cut=title != whole).strip()
+        begun = [part for part in (*parts[:1], _COLON.search(title)) if part and part.end() < len(title)]
+        ends = (part.end() for part in begun if _is_name(title[: part.start()], self.own))
+        return title[next(ends, 0) :].strip()
 
     def _without_section(self, title: str, signs: list[str], *, is_cut: bool) -> str:
         """The title without a section, or an unknown site's name, at its end."""
         for part in reversed(list(_SEPARATOR.finditer(title))):
             tail, head = title[part.end() :].strip(), title[: part.start()]
-            is_short = len(tail.split()) <= SECTION_WORDS and len(tail) <= 30 and not tail.endswith(_SENTENCE)
-            if not is_short or len(head.split()) < max(SECTION_WORDS, len(tail.split()) + 1):
+            is_short = (
+                0 < len(tail.split()) <= SECTION_WORDS and len(tail) <= 30 and not tail.endswith(_SENTENCE)
+            )
+            if not is_short or "«" in head or len(head.split()) < max(SECTION_WORDS, len(tail.split()) + 1):
                 break
-            is_bar = part[0].strip() == "|" and (is_cut or signs.count("|") == len(signs))
+            sign = part[0].strip()
+            is_unspaced = part[0] in {"-", "_"}
+            is_bar = (is_cut and is_unspaced) or (
+                sign in _BARS and (is_cut or signs.count(sign) == len(signs))
+            )
             if not is_bar and not self._is_section(tail):
                 break
             title = head
@@ -168,7 +204,7 @@ def _second(titles: _Titles) -> str:
     """The first heading of the second rank that is no list's, for pages whose own is one."""
     for heading in titles.page.tree.iter("h2"):
         text = shown(heading)
-        if len(text.split()) >= SECTION_WORDS and not _is_beside(heading) and not _is_name(text, titles.own):
+        if len(text.split()) >= SECTION_WORDS and not _is_beside(heading) and not titles.names.is_one(text):
             return text
     return ""
 
@@ -189,13 +225,17 @@ def _is_logo(heading: etree._Element, page: Page) -> bool:
         if target and not urlsplit(target).path.strip("/") and not urlsplit(target).query:
             return True
     parent = heading.getparent()
-    marks = (each.get(name) or "" for each in (heading, parent) if each is not None for name in ("class", "id"))
+    marks = (
+        each.get(name) or "" for each in (heading, parent) if each is not None for name in ("class", "id")
+    )
     return any(_LOGO.search(mark[:200]) for mark in marks)
 
 
 def _as_written(heading: str, others: Iterable[str]) -> str:
     """A heading in the words of another title that differs from it in white space only: there no mark-up glues."""
-    return next((text for text in others if text and text != heading and _glued(text) == _glued(heading)), heading)
+    return next(
+        (text for text in others if text and text != heading and _glued(text) == _glued(heading)), heading
+    )
 
 
 def _glued(text: str) -> str:
@@ -206,9 +246,18 @@ def _is_name(part: str, own: Iterable[str]) -> bool:
     plain = _plain(part)
     return bool(plain) and any(
         plain == name
-        or (len(name) > 5 and (plain.startswith(name) or plain.endswith(name)) and len(plain) < len(name) + 12)
+        or (
+            len(name) > 5
+            and (plain.startswith(name) or plain.endswith(name))
+            and len(plain) < len(name) + _slack(name)
+        )
         for name in own
     )
+
+
+def _slack(name: str) -> int:
+    """By how many letters a name may be longer in a title: "the …", "… online"; dense scripts say more with fewer."""
+    return 12 if max(name) < "\u2e80" else 4
 
 
 def _host_names(url: str) -> list[str]:
@@ -227,6 +276,12 @@ def _is_begun(text: str, heading: str) -> bool:
     """Does a title go on, after the heading, with a separator and a few words: the section, the site?"""
     rest = text.removeprefix(heading)
     return rest != text and bool(_SEPARATOR.match(rest)) and len(rest) < 40
+
+
+def _is_ended(text: str, heading: str) -> bool:
+    """Does a title end as the heading, after words that introduce it?"""
+    plain, whole = _plain(heading), _plain(text)
+    return whole != plain and whole.endswith(plain)
 
 
 def _is_named_beside(heading: str, titled: str, others: Iterable[str]) -> bool:
