@@ -128,8 +128,8 @@ def anchors(tree: etree._Element) -> frozenset[str]:
 def _metas(tree: etree._Element) -> dict[str, list[str]]:
     metas: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
-        name = element.get("property") or element.get("name") or element.get("itemprop")
+        given = (element.get("property") or "").split() or [element.get("name") or element.get("itemprop") or ""]
         content = words(element.get("content") or "")
-        if name and content:
+        for name in given if content else ():
             metas.setdefault(name.strip().lower(), []).append(content)
     return metas
