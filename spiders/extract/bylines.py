@@ -36,6 +36,7 @@ _LEAD = re.compile(
     r"|texto|testo|propos recueillis par|a cura di)(?![\w'’/])\s*:?\s+(?=\S)",
     re.IGNORECASE,
 )
+_CHINESE = re.compile(r"^\s*[（(\[【]?\s*(责任编辑|责编|编辑|作者|记者)\s*[:：]\s*([\u4e00-\u9fff、,，\s]{2,30})[)）\]】]?\s*$", re.M)
 _LINES = ("p", "div", "span", "li", "address", "small", "em", "strong", "h4", "h5", "h6", "td")
 _MARKED = (
     "a", "span", "p", "div", "address", "strong", "li", "meta", "h4", "h5", "h6", "cite", "em", "small", "b", "ul", "i",
@@ -53,7 +54,8 @@ class Byline:
     @cached_property
     def names(self) -> list[str]:
         """What stands where the page writes its own authors: marked so, else in a line at the headline that says so."""
-        return _marked_names(self._page, self._placing) or _spelled_names(self._placing)
+        marked = _marked_names(self._page, self._placing)
+        return marked or _spelled_names(self._placing) or _chinese_names(self._page)
 
 
 def _marked_names(page: Page, placing: Placing) -> list[str]:
@@ -109,3 +111,14 @@ def _spelled_names(placing: Placing) -> list[str]:
         if lead and not text.endswith((".", "!", "?", ":", "…")) and not placing.is_others(element):
             return [text[lead.end() :]]
     return []
+
+
+def _chinese_names(page: Page) -> list[str]:
+    """The writers, else the editors, that a Chinese page names in a line of its own, wherever that stands."""
+    if "编" not in page.source and "作者" not in page.source:
+        return []
+    lines = [shown(element) for element in page.tree.iter("div", "p", "span", "em") if not len(element)]
+    credits_found = [credit for credit in map(_CHINESE.search, lines) if credit]
+    best = next((credit for credit in credits_found if credit[1] in {"作者", "记者"}), None)
+    chosen = best or next(iter(credits_found), None)
+    return [name for name in re.split(r"[、,，\s]+", chosen[2]) if name] if chosen else []

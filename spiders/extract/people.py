@@ -35,7 +35,7 @@ _NOBODY = re.compile(
     r"|team|équipe|press|presse|media|médias?|guest|contributor|anonymous|wire|services?|bureau|sponsored|unknown|null"
     r"|undefined|user|public(?:ations?)?|magazine|daily|editor-in-chief"
     r"|facebook|twitter|whatsapp|telegram|linkedin|instagram|youtube|pinterest|e-?mail|share|tweet|print|comments?"
-    r"|enter|name|your|please|follow|subscribe|read|more|posts?|articles?|view|click|login|sign|copy|link)\b"
+    r"|enter|your|please|follow|subscribe|read|more|posts?|articles?|view|click|login|sign|copy|link)\b"
     r"|https?:|www\.|@|\.(?:com|org|net|fr|info|de|no|se)\b",
     re.IGNORECASE,
 )
@@ -96,7 +96,8 @@ def credits_of(
 ) -> Iterator[tuple[list[str], str]]:
     """What the page says of its authors, as it is written, the surest place first, with the origin."""
     yield linked_names(articles, named), "json-ld"
-    yield stated_names(page), "meta"
+    for names in stated_names(page):
+        yield names, "meta"
     yield byline.names, "page"
 
 
@@ -109,13 +110,12 @@ def linked_names(articles: list[Thing], named: dict[str, Thing]) -> list[str]:
     return []
 
 
-def stated_names(page: Page) -> list[str]:
-    """The authors of the first meta tag that has some."""
+def stated_names(page: Page) -> Iterator[list[str]]:
+    """The authors of each meta tag that has some; the first may hold the name of the system."""
     for name in _META:
         values = [value for value in page.meta.get(name, ()) if not value.startswith("http")]
         if values:
-            return values
-    return []
+            yield values
 
 
 def parts_of(credit: str) -> list[str]:
