@@ -236,8 +236,10 @@ class CrawlStats:
             self.drop(url, Drop.CUT_OFF, detail)
         for reread in list(self._rereads.values()):
             self.reread_dropped(reread, Drop.CUT_OFF, detail)
-        is_settled = bool(self.source.max_articles or not self.get("new_links")) and not (
-            _UNSETTLED & self.dropped.keys() or self.get("left_for_next_crawl")
+        is_settled = (
+            failure is not Failure.NO_ARTICLES
+            and bool(self.source.max_articles or not self.get("new_links"))
+            and not (_UNSETTLED & self.dropped.keys() or self.get("left_for_next_crawl"))
         )
         if self._discovery is not None:
             self.emit(self._discovery)
