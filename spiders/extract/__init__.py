@@ -65,7 +65,7 @@ def _described(
     article: Article, page: Page, stated: list[Thing], json_ld: list[Thing], read: Body, placing: Placing, byline: Byline
 ) -> Article:
     """The article with its metadata: dates, language, address, section, agency, access."""
-    when = dates(page, stated, json_ld)
+    when = dates(page, stated, json_ld, placing)
     claimed = page.tree.get("lang") or page.first("og:locale")
     spoken, spoken_origin = language(article.title, read.text, claimed)
     place, place_origin = own_address(page, article.title)

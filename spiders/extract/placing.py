@@ -27,6 +27,12 @@ _OTHERS = names(
     " teaser teasers card cards latest popular trending mostread newest ticker widget widgets embed tweet twitter"
     " carousel slider promo promos more-stories breaking playlist archive newsletter footer similar"
 )
+_ARTICLE = names("article post entry story news content")
+# The frame above an article, where pages put the day of the visit, the weather and the ticker.
+_TOP = names(
+    "header top topbar masthead today todays clock weather meteo wetter current navbar menu nav jour aujourdhui heute hoy"
+    " hoje oggi banner ticker breaking toolbar utility"
+)
 _SIGNS = re.compile(r"[\W_]+")
 
 
@@ -54,6 +60,23 @@ class Placing:
             return False
         at = self._order[self.headline]
         return at - BEFORE <= order <= self._text_begins and not self.is_others(element)
+
+    def is_of_frame(self, element: etree._Element) -> bool:
+        """Does it stand before the headline in the frame of the page, and not with the headline in one of its parts?"""
+        if self.headline is None:
+            return self.is_todays(element)
+        if self._order.get(element, 0) > self._order[self.headline]:
+            return False
+        shared = next((part for part in element.iterancestors() if part in self._around), None)
+        is_wide = shared is None or shared.tag in {"body", "html", "main"} or _holds_frame(shared)
+        return is_wide or any(self.is_todays(part) for part in self._way(element))
+
+    def is_todays(self, part: etree._Element) -> bool:
+        """Does an element say that it is the top of the page, without being that of the article?"""
+        if part in self._around or part is self.headline or part.tag in {"body", "html", "main", "article", "time"}:
+            return False
+        named = {word for name in (part.get("class"), part.get("id")) if name for word in parts(name[:200])}
+        return part.tag == "header" or bool(named & _TOP and not named & _ARTICLE)
 
     def after_headline(self, most: int) -> Iterator[etree._Element]:
         """The elements from the headline to the beginning of the text, at most so many."""
@@ -102,6 +125,11 @@ def _holds_text(part: etree._Element) -> bool:
     """Does a part hold an article's text, of two paragraphs at least?"""
     paragraphs = (each for each in part.iter("p") if len(inner(each)) >= PARAGRAPH)
     return len(list(islice(paragraphs, 2))) == 2
+
+
+def _holds_frame(part: etree._Element) -> bool:
+    """Does a part hold more of the page than an article: its navigation, its footer?"""
+    return next(part.iter("nav", "footer"), None) is not None
 
 
 def _is_prose(link: etree._Element) -> bool:
