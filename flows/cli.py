@@ -21,6 +21,7 @@ app.command("flows.commands.demo:demo", name="demo", help="Watch a made-up press
 app.command("flows.commands.init:init", name="init", help="Write example channels and rules to begin with.")
 app.command("flows.commands.rounds:do_round", name="round", help="Crawl, detect, match and deliver once.")
 app.command("flows.commands.rounds:deliver", name="deliver", help="Send what is due.")
+app.command("flows.commands.audit:audit", name="audit", help="Was all delivered that was matched?")
 app.command("flows.commands.extract:extract", name="extract", help="Show what is read from a saved page.")
 app.command("flows.commands.sources:app", name="sources", help="The news sites that are read.")
 app.command("flows.commands.articles:app", name="articles", help="What was read, and how it changed.")

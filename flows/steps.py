@@ -137,7 +137,11 @@ def deliver(
     settings: Settings, url: str, channels: Channels, stop: threading.Event | None = None
 ) -> DeliverSummary:
     """Send what is due, until `stop` is set."""
-    journal = Journal(open_home(settings))
     return deliver_due(
-        lambda: connect(url), channels, slack_url=settings.slack_url, stop=stop, journal=journal
+        lambda: connect(url),
+        channels,
+        slack_url=settings.slack_url,
+        stop=stop,
+        operator=settings.operator,
+        journal=Journal(open_home(settings)),
     )

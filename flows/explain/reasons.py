@@ -50,6 +50,7 @@ from sql.rows import (
     Article,
     ArticleLife,
     ArticleUpdate,
+    Attempt,
     Crawl,
     Delivery,
     Event,
@@ -84,6 +85,8 @@ class ArticleExplanation:
     rules: int
     verdicts: tuple[RuleVerdict, ...]
     messages: Mapping[int, list[Delivery]]
+    # of those that were tried more than once, or did not arrive: each attempt, by the delivery's number
+    attempts: Mapping[int, list[Attempt]]
     doubt: EventDoubt | None = None
     siblings: tuple[int, ...] = ()
     view: EventView | None = None
@@ -131,6 +134,11 @@ def _numbered(conn: Connection, asked: Numbered) -> ArticleExplanation:
     number = asked.number
     if asked.kind == "event":
         return _of_event(conn, number)
+    if asked.kind == "delivery":
+        delivery = sql.deliveries.get(conn, id=number)
+        if delivery is None or delivery.alert_id is None:
+            raise NothingOfThatNumber(f"no alert was sent as d-{number}: see `tocsin deliveries list`")
+        return _numbered(conn, Numbered("alert", delivery.alert_id))
     if asked.kind == "alert":
         alert = sql.alerts.get(conn, id=number)
         if alert is None:
@@ -165,6 +173,8 @@ def _known(conn: Connection, number: int, siblings: tuple[int, ...] = ()) -> Art
     event = None if matchable.event_id is None else sql.events.get(conn, matchable.event_id)
     doubt = next(iter(sql.events.doubts(conn, [event.id])), None) if event else None
     verdicts = _verdicts(conn, matchable, article.matched_at, doubt, now)
+    messages = {one.alert: sql.deliveries.of_alert(conn, alert_id=one.alert) for one in verdicts if one.alert}
+    tried = [row.id for rows in messages.values() for row in rows if row.attempts > 1 or row.state != "sent"]
     return ArticleExplanation(
         now=now,
         article=article,
@@ -173,9 +183,8 @@ def _known(conn: Connection, number: int, siblings: tuple[int, ...] = ()) -> Art
         twins=_twins(conn, article.id, event),
         rules=len(verdicts),
         verdicts=verdicts,
-        messages={
-            one.alert: sql.deliveries.of_alert(conn, alert_id=one.alert) for one in verdicts if one.alert
-        },
+        messages=messages,
+        attempts={one: sql.deliveries.attempts_of(conn, id=one) for one in tried},
         doubt=doubt,
         siblings=siblings,
         changes=tuple(sql.updates.of_article(conn, article_id=number)),

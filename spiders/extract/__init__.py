@@ -62,7 +62,13 @@ def extract(html: str, url: str) -> Article:
 
 
 def _described(
-    article: Article, page: Page, stated: list[Thing], json_ld: list[Thing], read: Body, placing: Placing, byline: Byline
+    article: Article,
+    page: Page,
+    stated: list[Thing],
+    json_ld: list[Thing],
+    read: Body,
+    placing: Placing,
+    byline: Byline,
 ) -> Article:
     """The article with its metadata: dates, language, address, section, agency, access."""
     when = dates(page, stated, json_ld, placing)

@@ -20,7 +20,27 @@ _ANY_NUMBER = re.compile(r"(?<!/)\d{3,}(?!/)|/\d{3,}[-_.]|\d{5,}")
 _NUMBER = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{3,}")
 # Parts of a query that say how a page is shown, not which.
 _PRESENTATION = frozenset(
-    "page paged lang language hl locale ref source src from print share amp output outputtype format view mode m".split()
+    [
+        "page",
+        "paged",
+        "lang",
+        "language",
+        "hl",
+        "locale",
+        "ref",
+        "source",
+        "src",
+        "from",
+        "print",
+        "share",
+        "amp",
+        "output",
+        "outputtype",
+        "format",
+        "view",
+        "mode",
+        "m",
+    ]
 )
 _DATE = re.compile(r"/(?:19|20)\d\d[/-]\d\d?(?:[/-]\d\d?)?(?=[/_-])|/(?:19|20)\d\d(?=/)")
 _LATIN = re.compile("[a-zA-Z]{3}")

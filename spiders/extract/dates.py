@@ -41,7 +41,9 @@ _DATED = re.compile(r"date|time|publi|posted|fecha|datum|meta\b|info\b|created",
 _IN_URL = re.compile(
     r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?:[/_-]|$)|[/_-](20\d\d)([01]\d)([0-3]\d)(?:[/_.-]|$)"
 )
-_CHANGED_NAMES = names("updated update modified modification lastmod lastupdated edited dateModified datemodified")
+_CHANGED_NAMES = names(
+    "updated update modified modification lastmod lastupdated edited dateModified datemodified"
+)
 _PUBLISHED_NAMES = names("published publish publication pubdate posted created datepublished")
 # What is seen on the page and lies further from the day in the address is the date of something else …
 NEAR = timedelta(days=1.6)
@@ -109,7 +111,9 @@ def _is_finer(moment: Moment, day: Moment) -> bool:
 def _stated(page: Page, articles: list[Thing], things: list[Thing]) -> Iterator[tuple[Moment, str]]:
     """Dates of publication in data for machines, the most reliable first."""
     entries = [entry for thing in articles for entry in updates(thing)]
-    earliest = sorted(filter(None, (parse_moment(_date_of(entry.get("datePublished"))) for entry in entries)), key=_at)
+    earliest = sorted(
+        filter(None, (parse_moment(_date_of(entry.get("datePublished"))) for entry in entries)), key=_at
+    )
     yield from _read((_date_of(thing.get("datePublished")) for thing in articles), "json-ld")
     yield from _read((_date_of(thing.get("coverageStartTime")) for thing in articles), "json-ld")
     yield from ((moment, "json-ld") for moment in earliest[:1])
@@ -162,7 +166,12 @@ class _Reader:
         """What stands at the headline; then what says elsewhere in the article that it is the publication."""
         yield from self.at_headline()
         marked = [each for each in self._marked() if not self._is_foreign(each) and not self._is_change(each)]
-        yield from ((moment, place) for each in marked if self._is_publication(each) for moment, place in self._of(each))
+        yield from (
+            (moment, place)
+            for each in marked
+            if self._is_publication(each)
+            for moment, place in self._of(each)
+        )
         alone = [found for each in marked for found in self._of(each)]
         if len({moment.at.date() for moment, _ in alone}) == 1:
             yield Moment(alone[0][0].at, alone[0][0].precision if len(alone) == 1 else "day"), alone[0][1]
@@ -192,7 +201,9 @@ class _Reader:
         except (ValueError, TypeError, AttributeError, RecursionError):
             return None
         moment = parse_moment(day)
-        return None if moment is None or (moment.at.month, moment.at.day) == (1, 1) else Moment(moment.at, "day")
+        return (
+            None if moment is None or (moment.at.month, moment.at.day) == (1, 1) else Moment(moment.at, "day")
+        )
 
     def _pruned(self) -> etree._Element:
         marks = [each for each in self.page.tree.iter() if isinstance(each.tag, str) and self._is_frame(each)]
@@ -206,7 +217,9 @@ class _Reader:
         return tree
 
     def _is_frame(self, element: etree._Element) -> bool:
-        return element.tag in {"nav", "footer", "aside", "script", "style"} or self._placing.is_todays(element)
+        return element.tag in {"nav", "footer", "aside", "script", "style"} or self._placing.is_todays(
+            element
+        )
 
     def _is_foreign(self, element: etree._Element) -> bool:
         return self._placing.is_others(element) or self._placing.is_of_frame(element)
@@ -215,18 +228,18 @@ class _Reader:
         """What is marked as a date: `<time>`, microdata."""
         for element in self.page.tree.iter():
             label = element.get("itemprop")
-            if (
+            if ((
                 element.tag == "time" or label in {"datePublished", "dateCreated"} or element.get("pubdate") is not None
                 or "datePublished" in (element.get("property") or "")
-            ) and element.tag != "meta":  # fmt: skip
-                yield element
-            elif element.tag == "meta" and label == "datePublished":
+            ) and element.tag != "meta") or (element.tag == "meta" and label == "datePublished"):  # fmt: skip
                 yield element
 
     def _of(self, element: etree._Element) -> Iterator[tuple[Moment, str]]:
         origin = "time" if element.tag == "time" else "microdata"
         given = element.get("content") or element.get("datetime") or element.get("title")
-        moment = parse_moment(given) or day_of_publication(shown(element)[:LONGEST], self._language, self._host)
+        moment = parse_moment(given) or day_of_publication(
+            shown(element)[:LONGEST], self._language, self._host
+        )
         if moment:
             yield moment, origin
 
@@ -243,7 +256,12 @@ class _Reader:
 
     def _names(self, element: etree._Element) -> set[str]:
         """The words of the names of an element, and of what holds nothing else."""
-        found = {word for name in (element.get("class"), element.get("itemprop")) if name for word in parts(name[:200])}
+        found = {
+            word
+            for name in (element.get("class"), element.get("itemprop"))
+            if name
+            for word in parts(name[:200])
+        }
         parent = element.getparent()
         if parent is not None and len(parent) == 1:
             found |= set(parts((parent.get("class") or "")[:200]))
@@ -269,7 +287,22 @@ class _Reader:
 
     def _line(self, element: etree._Element) -> Iterator[tuple[Moment, str]]:
         """The day in a short line of words between the headline and the text."""
-        if element.tag not in {"div", "span", "p", "li", "small", "em", "td", "b", "strong", "h4", "h5", "h6", "i", "font"}:
+        if element.tag not in {
+            "div",
+            "span",
+            "p",
+            "li",
+            "small",
+            "em",
+            "td",
+            "b",
+            "strong",
+            "h4",
+            "h5",
+            "h6",
+            "i",
+            "font",
+        }:
             return
         text = shown(element)
         if 6 < len(text) < LONGEST and not self._is_foreign(element):

@@ -27,7 +27,9 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 # Where somebody writes from, or for: "Awa Diarra in Gao", "AFP à Bamako".
-_WHENCE = re.compile(r"\s(?:in|à|aux?|en|at|aus|im|nach|dans|near|depuis|из|в|em|na|no|a|from|reporting)\s+\S.*$")
+_WHENCE = re.compile(
+    r"\s(?:in|à|aux?|en|at|aus|im|nach|dans|near|depuis|из|в|em|na|no|a|from|reporting)\s+\S.*$"
+)
 _NOBODY = re.compile(
     r"\b(?:staff|editors?|editorial|newsroom|news ?desk|desk|admin\w*|webmaster|author|reporter"
     r"|redacci[oó]n|r[ée]daction|redaktion\w*|redazione|redactie|redaktör\w*|редакция"
@@ -61,8 +63,55 @@ _STAFF = re.compile(
 )
 _BRACKETED = re.compile(r"\(\s*([^()]{2,40}?)\s*\)")
 _PARTICLES = frozenset(
-    "de da do dos das del della di du des la le los las el al bin ben bint ibn abu abd ag ould mint van von der den zu"
-    " zur ter ten of y e und av af dit née st d l i'm ul ur".split()
+    [
+        "de",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "del",
+        "della",
+        "di",
+        "du",
+        "des",
+        "la",
+        "le",
+        "los",
+        "las",
+        "el",
+        "al",
+        "bin",
+        "ben",
+        "bint",
+        "ibn",
+        "abu",
+        "abd",
+        "ag",
+        "ould",
+        "mint",
+        "van",
+        "von",
+        "der",
+        "den",
+        "zu",
+        "zur",
+        "ter",
+        "ten",
+        "of",
+        "y",
+        "e",
+        "und",
+        "av",
+        "af",
+        "dit",
+        "née",
+        "st",
+        "d",
+        "l",
+        "i'm",
+        "ul",
+        "ur",
+    ]
 )
 _META = (
     "author", "article:author", "dc:creator", "dcterm:creator", "parsely-author", "sailthru.author", "dc.creator",

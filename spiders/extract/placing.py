@@ -73,7 +73,11 @@ class Placing:
 
     def is_todays(self, part: etree._Element) -> bool:
         """Does an element say that it is the top of the page, without being that of the article?"""
-        if part in self._around or part is self.headline or part.tag in {"body", "html", "main", "article", "time"}:
+        if (
+            part in self._around
+            or part is self.headline
+            or part.tag in {"body", "html", "main", "article", "time"}
+        ):
             return False
         named = {word for name in (part.get("class"), part.get("id")) if name for word in parts(name[:200])}
         return part.tag == "header" or bool(named & _TOP and not named & _ARTICLE)
@@ -82,7 +86,9 @@ class Placing:
         """The elements from the headline to the beginning of the text, at most so many."""
         if self.headline is not None:
             start = self._order[self.headline]
-            yield from islice((each for each, at in self._order.items() if start < at <= self._text_begins), most)
+            yield from islice(
+                (each for each, at in self._order.items() if start < at <= self._text_begins), most
+            )
 
     def _way(self, element: etree._Element) -> Iterator[etree._Element]:
         for part in (element, *element.iterancestors()):
@@ -92,8 +98,10 @@ class Placing:
 
     def _is_card(self, part: etree._Element) -> bool:
         if part not in self._cards:
-            self._cards[part] = part.tag in _FRAME or _is_named_so(part) or (
-                self._leads_to_story(part) and not _holds_text(part)
+            self._cards[part] = (
+                part.tag in _FRAME
+                or _is_named_so(part)
+                or (self._leads_to_story(part) and not _holds_text(part))
             )
         return self._cards[part]
 

@@ -25,7 +25,7 @@ _SEPARATOR = re.compile(
     r"|(?<=[\u3040-\u9fff\uac00-\ud7af])\s?[_-]\s?(?=[\u3040-\u9fff\uac00-\ud7af])"
 )
 _COLON = re.compile(r":\s+")
-_BARS = frozenset("| » · • › :: ㅣ │ ｜".split())
+_BARS = frozenset(["|", "»", "·", "•", "›", "::", "ㅣ", "│", "｜"])
 _SENTENCE = (".", "?", "!", "…")
 _PLAIN = re.compile(r"[\W_]+")
 _SHARED = (
@@ -41,7 +41,20 @@ _SHARED = (
 _LOGO = re.compile(r"logo|brand|site-?(?:title|name)|masthead|banner", re.IGNORECASE)
 # What templates call a page that has no title.
 _UNTITLED = frozenset(
-    "home untitled untitleddocument newtab document accueil startseite inicio article news page index".split()
+    [
+        "home",
+        "untitled",
+        "untitleddocument",
+        "newtab",
+        "document",
+        "accueil",
+        "startseite",
+        "inicio",
+        "article",
+        "news",
+        "page",
+        "index",
+    ]
 )
 _NOT_HEADING = frozenset(("nav", "footer", "aside", "form"))
 
