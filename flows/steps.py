@@ -12,6 +12,7 @@ from datetime import datetime
 import sql.sources
 from alerts.delivery.channels import Channels
 from alerts.delivery.digests import TellNotice, make_digests
+from alerts.delivery.mute_notices import tell_ended_mutes
 from alerts.delivery.outbox import enqueue, enqueue_notice
 from alerts.delivery.run import DeliverSummary, deliver_due
 from alerts.events.detect import DetectSummary
@@ -138,10 +139,12 @@ def match(url: str, channels: Channels) -> MatchSummary:
 def deliver(
     settings: Settings, url: str, channels: Channels, stop: threading.Event | None = None
 ) -> DeliverSummary:
-    """Make the digests that are due, and send what is due, until `stop` is set."""
+    """Make the digests that are due, say what mutes held that are over, and send what is due, until `stop` is set."""
     try:
         with connect(url) as conn:
-            make_digests(conn, channels, database_now(conn), _tell_operator(settings.operator, channels))
+            now = database_now(conn)
+            make_digests(conn, channels, now, _tell_operator(settings.operator, channels))
+            tell_ended_mutes(conn, channels, now)
     finally:
         summary = deliver_due(lambda: connect(url), channels, slack_url=settings.slack_url, stop=stop)
     return summary

@@ -19,6 +19,7 @@ from alerts.rules.update_words import told_in_words
 from alerts.text.humanize import count
 from sql.rows import ToldUpdate
 from sql.rows.digests import DigestEntry
+from sql.rows.mutes import HeldByMute
 
 TITLE, NAME, WORDS, UPDATE = 200, 80, 300, 400
 TOLLS = ("killed", "injured", "abducted")
@@ -166,7 +167,15 @@ def _notes(content: DigestContent, lines: Sequence[Line]) -> list[str]:
     """Why what stands in it was not told at once, and how the sources are."""
     waited = Counter(one.reason for one in content.entries)
     notes = [words.format(f"{waited[why]:,}") for why, words in WAITED.items() if waited[why]]
+    notes += [_held(one) for one in content.held]
     return [*notes, _health(content)] if lines else notes
+
+
+def _held(one: HeldByMute) -> str:
+    """What a mute held meanwhile, so that it does not vanish."""
+    doubtful = f", {one.in_doubt} of them in doubt" if one.in_doubt else ""
+    what = one_line(f"{one.kind} {one.name}, muted: {one.why}", WORDS)
+    return f"mute {one.id} ({what}) held {count(one.events, 'event')}{doubtful}: tocsin mutes show {one.id}"
 
 
 def _lines(content: DigestContent, zone: ZoneInfo) -> list[Line]:

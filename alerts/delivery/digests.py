@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sql.deliveries
 import sql.digests
+import sql.mutes
 import sql.notices
 import sql.updates
 from alerts.delivery.channels import Channels
@@ -17,7 +18,10 @@ from alerts.text.humanize import count, duration, utc_moment
 from sql.connection import Connection
 from sql.rows import ToldUpdate
 from sql.rows.digests import ChannelTerms, Digest, DigestEntry, DigestGroup, SourcesHealth
+from sql.rows.mutes import HeldByMute
 
+# what the first digest of a schedule looks back on for what was held
+FIRST_PERIOD = timedelta(days=1)
 TellNotice = Callable[[Connection, int, datetime], None]
 
 
@@ -30,6 +34,8 @@ class DigestContent:
     entries: list[DigestEntry]
     updates: dict[int, list[ToldUpdate]]
     health: SourcesHealth
+    # by mutes, of rules that tell its channel, since the digest before it
+    held: list[HeldByMute]
 
 
 def make_digests(conn: Connection, channels: Channels, now: datetime, tell: TellNotice) -> int:
@@ -66,7 +72,9 @@ def read_digest(conn: Connection, digest_id: int) -> DigestContent | None:
     for one in sql.updates.told_by(conn, alert_ids=[one.alert_id for one in entries if one.is_update]):
         updates.setdefault(one.alert_id, []).append(one)
     channel = _channel(conn, digest.channel)
-    return DigestContent(digest, channel, entries, updates, sql.digests.health(conn))
+    since = digest.began_at or digest.ends_at - FIRST_PERIOD
+    held = sql.mutes.held_for(conn, tag=digest.channel, since=since, until=digest.ends_at)
+    return DigestContent(digest, channel, entries, updates, sql.digests.health(conn), held)
 
 
 def _channel(conn: Connection, tag: str) -> ChannelTerms:
