@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 
 from sql.connection import Connection
+from sql.rows import Delivery
 from sql.rows.digests import (
     AlertDigest,
     AlertTerms,
@@ -180,6 +181,11 @@ def entries(conn: Connection, *, digest_id: int) -> list[DigestEntry]:
 def of_alert(conn: Connection, *, alert_id: int) -> list[AlertDigest]:
     """The digests in which an alert stands, or for which it waits."""
     return SQL.all(conn, "of_alert", AlertDigest, alert_id=alert_id)
+
+
+def messages_of(conn: Connection, *, alert_id: int) -> list[Delivery]:
+    """The messages that tell an alert: its own, another rule's on the same event, or a digest's."""
+    return SQL.all(conn, "messages_of", Delivery, alert_id=alert_id)
 
 
 def storm_of(conn: Connection, *, digest_id: int) -> Storm | None:

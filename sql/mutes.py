@@ -73,6 +73,11 @@ def get(conn: Connection, *, id: int) -> Mute | None:
     return SQL.one(conn, "get", Mute, id=id)
 
 
+def of_article(conn: Connection, *, article_id: int) -> list[Mute]:
+    """The mutes that held matches of an article."""
+    return SQL.all(conn, "of_article", Mute, article_id=article_id)
+
+
 def list_recent(conn: Connection, *, everything: bool, limit: int, now: datetime) -> list[MuteLine]:
     """The mutes in force; with `everything` also those that are over."""
     return SQL.all(conn, "list_recent", MuteLine, everything=everything, limit=limit, now=now)

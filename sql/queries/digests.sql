@@ -222,6 +222,22 @@ left join digests d on d.id = i.digest_id
 where i.alert_id = %(alert_id)s
 order by i.channel, i.target_label;
 
+-- name: messages_of
+-- The messages that tell an alert, whichever way: its own, that of another rule's alert on the same event, or a digest.
+select d.* from deliveries d
+where d.alert_id = %(alert_id)s
+  and not (d.state = 'superseded' and (
+      exists (select from joined_alerts j join deliveries o on o.id = j.delivery_id
+              where j.alert_id = d.alert_id and o.target = d.target)
+      or exists (select from digest_items i where i.alert_id = d.alert_id and i.target = d.target)))
+union all
+select d.* from joined_alerts j join deliveries d on d.id = j.delivery_id
+where j.alert_id = %(alert_id)s and d.state <> 'superseded'
+union all
+select d.* from digest_items i join deliveries d on d.digest_id = i.digest_id
+where i.alert_id = %(alert_id)s
+order by channel, target_label, id;
+
 -- name: storm_of
 -- Of which rule and which source most of the alerts in a digest are, and how many.
 select count(*) over () as rules, r.name as rule, count(*) as alerts, sum(count(*)) over () as all_alerts,

@@ -46,6 +46,15 @@ left join sources s on s.id = m.source_id
 left join event_lineage l on l.event_id = m.event_id
 where m.id = %(id)s;
 
+-- name: of_article
+-- The mutes that held matches of an article.
+select m.*, s.name as source, l.current_id as current_event_id
+from mutes m
+left join sources s on s.id = m.source_id
+left join event_lineage l on l.event_id = m.event_id
+where m.id in (select mute_id from matches where article_id = %(article_id)s)
+order by m.id;
+
 -- name: list_recent
 -- The mutes, those in force first, then the newest; with how many events and changes each held.
 select m.*, s.name as source, l.current_id as current_event_id,
