@@ -54,13 +54,17 @@ class Desk:
 
     def match(self, at: datetime) -> None:
         run.match_stored(
-            self.conn, at, lambda conn, alert, tags, now: outbox.enqueue(conn, alert, tags, self.channels, now)
+            self.conn,
+            at,
+            lambda conn, alert, tags, now: outbox.enqueue(conn, alert, tags, self.channels, now),
         )
         self.conn.commit()
 
     def deliver(self, at: datetime) -> int:
         """What a round does at a moment; how many digests it made."""
-        made = make_digests(self.conn, self.channels, at, lambda conn, number, now: self.notices.append(number))
+        made = make_digests(
+            self.conn, self.channels, at, lambda conn, number, now: self.notices.append(number)
+        )
         deliver_due(lambda: connect(self.url), self.channels, now=lambda _: at)
         return made
 
@@ -128,9 +132,7 @@ def test_what_follows_in_a_storm_is_told_ever_later(desk: Desk, world: Any) -> N
 
 
 @pytest.mark.parametrize("when", ["hourly", "daily 07:30", "weekly wed 07:30"])
-def test_a_rule_by_a_schedule_tells_all_of_a_period_in_one_message(
-    desk: Desk, world: Any, when: str
-) -> None:
+def test_a_rule_by_a_schedule_tells_all_of_a_period_in_one_message(desk: Desk, world: Any, when: str) -> None:
     desk.terms(zone="America/New_York")
     desk.rule(when=when, max_age="none")
     for number in range(3):
@@ -214,7 +216,9 @@ def test_over_the_budget_of_a_day_one_message_says_so_and_the_rest_comes_in_the_
 
     desk.deliver(NOON + 6 * HOUR)
 
-    assert [subject for subject in desk.subjects if "border" in subject and "[border" in subject] == desk.subjects[:2]
+    assert [
+        subject for subject in desk.subjects if "border" in subject and "[border" in subject
+    ] == desk.subjects[:2]
     assert "2 messages today" in desk.subjects[2]
     assert "3 events" in desk.subjects[3]
     assert len(desk.subjects) == 4
