@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from alerts.delivery.digest_view import DigestView, Line, view_of
@@ -13,8 +13,8 @@ from alerts.delivery.slack import LONGEST_LINK, LONGEST_TEXT, link_to, mrkdwn, p
 
 # in octets before they are encoded for the wire, which adds a third: a mail is under 100 kB
 LONGEST_HTML, LONGEST_PLAIN = 44_000, 22_000
-# Slack takes 50 blocks; header, notes and footer are three
-MOST_BLOCKS = 40
+# Slack takes 50 blocks, of which header, notes and footer are three, and refuses more than 13,200 characters in all
+MOST_BLOCKS, MOST_CHARACTERS = 40, 11_000
 MOST_LINES = 400
 
 
@@ -48,12 +48,11 @@ def _fitting(view: DigestView, template: str, longest: int) -> str:
 def _slack(view: DigestView) -> dict[str, Any]:
     """As many lines as there is room for, the most important ones."""
     shown = min(len(view.lines), MOST_LINES)
-    while len(blocks := list(_sections(view.shortened(shown)))) > MOST_BLOCKS:
-        shown = min(shown - 1, int(shown * MOST_BLOCKS / len(blocks)))
-    more = view.shortened(shown).more
-    notes = [for_slack(one) for one in (view.period, *view.notes)]
+    while (excess := _excess(blocks := list(_sections(view.shortened(shown))))) > 1:
+        shown = min(shown - 1, int(shown / excess))
+    cut = view.shortened(shown).cut
+    notes = [for_slack(one) for one in (view.period, *view.notes, *([cut] if cut else []))]
     opening = [f"_{view.repeat}_"] if view.repeat else []
-    rest = f"and {more:,} more: `{view.command}` · " if more else ""
     return {
         "fallback": plain_text(view.subject),
         "color": COLOUR_IN_DOUBT if view.first else COLOUR,
@@ -64,9 +63,14 @@ def _slack(view: DigestView) -> dict[str, Any]:
             },
             {"type": "context", "elements": [mrkdwn("\n".join([*opening, " · ".join(notes)]))]},
             *({"type": "section", "text": mrkdwn(text)} for text in blocks),
-            {"type": "context", "elements": [mrkdwn(f"{rest}{view.delivery}")]},
+            {"type": "context", "elements": [mrkdwn(view.delivery)]},
         ],
     }
+
+
+def _excess(blocks: Sequence[str]) -> float:
+    """By how much these are too many or too long; 1 and less: they are not."""
+    return max(len(blocks) / MOST_BLOCKS, sum(map(len, blocks)) / MOST_CHARACTERS)
 
 
 def _sections(view: DigestView) -> Iterator[str]:

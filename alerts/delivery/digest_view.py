@@ -107,6 +107,16 @@ class DigestView:
         keys = sorted(groups, key=lambda key: (key[0], key[1] == NO_PLACE, -len(groups[key]), key[1]))
         return tuple(Section(rule, place, tuple(groups[rule, place])) for rule, place in keys)
 
+    @property
+    def cut(self) -> str:
+        """How many lines are shown, where that is not all; empty: all are."""
+        every = len(self.lines) + self.more
+        return (
+            f"the {len(self.lines):,} weightiest of {every:,} are shown, all: {self.command}"
+            if self.more
+            else ""
+        )
+
     def shortened(self, shown: int) -> DigestView:
         """The same with the most important lines only; the others are counted."""
         kept = sorted(self.lines, key=lambda one: one.rank, reverse=True)[:shown]
@@ -235,7 +245,10 @@ def _is_urgent(entry: DigestEntry, tolls: Mapping[str, int | None]) -> bool:
 
 
 def _source(name: str, link: str | None) -> str:
+    """Its name, and the host that the link leads to where the name does not tell it."""
     source, host = one_line(name, NAME), domain(link) if link else ""
+    if source.lower() in host.split("."):
+        return host
     return source if not host or host in source else f"{source}, {host}"
 
 

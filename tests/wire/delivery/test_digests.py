@@ -14,10 +14,12 @@ import sql.digests
 from alerts.delivery import outbox
 from alerts.delivery.channels import Channels
 from alerts.delivery.digests import make_digests
+from alerts.delivery.mute_notices import tell_ended_mutes
 from alerts.delivery.run import deliver_due
 from alerts.rules import run
+from alerts.rules.mutes import MuteKind
 from alerts.rules.rule import WatchRule
-from alerts.rules.store import loading
+from alerts.rules.store import loading, muting
 from sql.connection import Connection, connect
 from sql.rows.digests import ChannelTerms
 
@@ -116,18 +118,17 @@ def test_messages_that_were_sent_before_a_flood_is_seen_are_as_many_as_the_chann
 
 
 def test_what_follows_in_a_storm_is_told_ever_later(desk: Desk, world: Any) -> None:
+    desk.terms(storm_after=2)
     desk.rule()
-    moment = NOON
-    for number in range(300):
+    for number in range(40):
         world.story(f"Ambush number {number} near the border")
-        moment = NOON + number * timedelta(seconds=20)
-        desk.round(moment)
+        desk.round(NOON + number * 2 * MINUTE)
 
-    desk.deliver(moment + HOUR)
-    desk.deliver(moment + 2 * HOUR)
+    for hours in (2, 3):
+        desk.deliver(NOON + hours * HOUR)
 
-    told = len(desk.subjects)
-    assert told <= 14
+    # two at once, then digests after ten minutes, half an hour and an hour
+    assert len(desk.subjects) <= 6
     assert world.column("select count(*) from digest_items where digest_id is null") == [0]
 
 
@@ -293,3 +294,45 @@ def test_a_digest_whose_address_changed_goes_to_the_new_one(desk: Desk, world: A
     desk.deliver(NOON + HOUR)
 
     assert len(desk.subjects) == 1
+
+
+def test_a_mute_that_is_over_says_once_what_it_held_to_the_readers_concerned(desk: Desk, world: Any) -> None:
+    desk.rule()
+    desk.rule("elsewhere", "flood", notify=["room"])
+    made = muting.add(
+        desk.conn, MuteKind.SOURCE, "gazette", until=NOON + DAY, why="test articles", muted_by="ana", now=NOON
+    )
+    world.story("Ambush near the border")
+    world.doubt(world.story("An ambush that may be another"), None, kind="roundup")
+    desk.round(NOON)
+
+    told = [tell_ended_mutes(desk.conn, desk.channels, NOON + hours * HOUR) for hours in (23, 24, 25)]
+    desk.deliver(NOON + 25 * HOUR)
+
+    assert told == [0, 1, 0]
+    assert desk.subjects == ["[tocsin] no longer muted: source gazette; held meanwhile: 2 events"]
+    lines = desk.last()
+    assert lines.index("may be another") < lines.index("Ambush near the border")
+    assert f"tocsin mutes show {made.id}" in lines
+
+
+def test_a_mute_that_held_nothing_ends_without_a_message(desk: Desk, world: Any) -> None:
+    desk.rule()
+    muting.add(desk.conn, MuteKind.RULE, "border", until=NOON + HOUR, why="x", muted_by="ana", now=NOON)
+
+    assert tell_ended_mutes(desk.conn, desk.channels, NOON + HOUR) == 0
+    assert tell_ended_mutes(desk.conn, desk.channels, NOON + 2 * HOUR) == 0
+    assert world.column("select told_at is not null from mutes") == [True]
+
+
+def test_a_digest_counts_what_mutes_held_meanwhile(desk: Desk, world: Any) -> None:
+    desk.rule(when="hourly")
+    muted = world.story("An ambush that is muted")
+    muting.add(desk.conn, MuteKind.EVENT, str(muted), until=NOON + DAY, why="known", muted_by="ana", now=NOON)
+    world.story("An ambush that is not")
+    desk.match(NOON)
+
+    desk.deliver(NOON + HOUR)
+
+    assert "1 event" in desk.subjects[0]
+    assert "muted: known) held 1 event" in desk.last()
