@@ -108,6 +108,18 @@ def held_changes(conn: Connection, *, id: int) -> list[HeldMatch]:
     return SQL.all(conn, "held_changes", HeldMatch, id=id)
 
 
+def weighty_tags(conn: Connection, *, since: datetime, now: datetime) -> list[str]:
+    """The channels whose readers must hear soon of what mutes held since a moment."""
+    return SQL.column(conn, "weighty_tags", since=since, now=now)
+
+
+def weighty_for(
+    conn: Connection, *, tag: str, since: datetime, until: datetime, limit: int
+) -> list[HeldMatch]:
+    """What mutes held between two moments that a channel's readers must not overlook, the newest first."""
+    return SQL.all(conn, "weighty_for", HeldMatch, tag=tag, since=since, until=until, limit=limit)
+
+
 def held_for(conn: Connection, *, tag: str, since: datetime, until: datetime) -> list[HeldByMute]:
     """What mutes held between two moments of rules that tell a channel."""
     return SQL.all(conn, "held_for", HeldByMute, tag=tag, since=since, until=until)

@@ -75,6 +75,9 @@ def _excess(blocks: Sequence[str]) -> float:
 
 def _sections(view: DigestView) -> Iterator[str]:
     """The texts of blocks, none longer than Slack shows and none cut within a line."""
+    if view.held:
+        held = "".join(f"\n• {for_slack(one)}" for one in view.held)
+        yield f"*Held by mutes: urgent or in doubt*{held}"[:LONGEST_TEXT]
     groups = [("*Look at these first*", view.first)] if view.first else []
     groups += [
         (f"*{for_slack(one.rule)}* · {for_slack(one.place)} ({len(one.lines)})", one.lines)

@@ -19,7 +19,7 @@ from alerts.rules.update_words import told_in_words
 from alerts.text.humanize import count
 from sql.rows import ToldUpdate
 from sql.rows.digests import DigestEntry
-from sql.rows.mutes import HeldByMute
+from sql.rows.mutes import HeldByMute, HeldMatch
 
 TITLE, NAME, WORDS, UPDATE = 200, 80, 300, 400
 TOLLS = ("killed", "injured", "abducted")
@@ -84,6 +84,8 @@ class DigestView:
     head: str
     period: str
     notes: tuple[str, ...]
+    # what mutes held and must not be overlooked, in a line each
+    held: tuple[str, ...]
     lines: tuple[Line, ...]
     more: int
     command: str
@@ -135,6 +137,7 @@ def view_of(content: DigestContent, delivery: str, repeat: str) -> DigestView:
         head=head,
         period=_period(content, zone),
         notes=tuple(_notes(content, lines)),
+        held=tuple(_weighty(one) for one in content.weighty),
         lines=tuple(lines),
         more=0,
         command=f"tocsin digests show {content.digest.id}",
@@ -156,7 +159,9 @@ def _head(content: DigestContent, lines: Sequence[Line]) -> str:
     said += [count(changes, "update")] if changes else []
     said += [f"{urgent} urgent"] if (urgent := sum(one.is_urgent for one in lines)) else []
     said += [f"{doubtful} in doubt"] if (doubtful := sum(bool(one.doubt) for one in lines)) else []
-    return ", ".join(said) if lines else f"quiet: 0 events; {_health(content)}"
+    if held := sum(one.events for one in content.held):
+        said += [f"{held:,} held by mutes"]
+    return ", ".join(said) if lines or content.held else f"quiet: 0 events; {_health(content)}"
 
 
 def _health(content: DigestContent) -> str:
@@ -178,7 +183,14 @@ def _notes(content: DigestContent, lines: Sequence[Line]) -> list[str]:
     waited = Counter(one.reason for one in content.entries)
     notes = [words.format(f"{waited[why]:,}") for why, words in WAITED.items() if waited[why]]
     notes += [_held(one) for one in content.held]
-    return [*notes, _health(content)] if lines else notes
+    return [*notes, _health(content)] if lines or content.held else notes
+
+
+def _weighty(one: HeldMatch) -> str:
+    doubt = ", in doubt" if one.is_in_doubt else ""
+    about = f"event {one.event_id}, " if one.event_id is not None else ""
+    title = one_line(one.title, TITLE)
+    return f"{title} ({one_line(one.source, NAME)}, {about}rule {one_line(one.rule, NAME)}{doubt})"
 
 
 def _held(one: HeldByMute) -> str:

@@ -12,16 +12,18 @@ import sql.mutes
 import sql.notices
 import sql.updates
 from alerts.delivery.channels import Channels
+from alerts.delivery.placing import terms_of_channel
 from alerts.delivery.routing import STORM, Wait, after, scheduled, turn
 from alerts.rules.periods import AT_ONCE, daily, zone_named
 from alerts.text.humanize import count, duration, utc_moment
 from sql.connection import Connection
 from sql.rows import ToldUpdate
 from sql.rows.digests import ChannelTerms, Digest, DigestEntry, DigestGroup, SourcesHealth
-from sql.rows.mutes import HeldByMute
+from sql.rows.mutes import HeldByMute, HeldMatch
 
 # what the first digest of a schedule looks back on for what was held
 FIRST_PERIOD = timedelta(days=1)
+MOST_WEIGHTY = 20
 TellNotice = Callable[[Connection, int, datetime], None]
 
 
@@ -36,6 +38,8 @@ class DigestContent:
     health: SourcesHealth
     # by mutes, of rules that tell its channel, since the digest before it
     held: list[HeldByMute]
+    # of that what is in doubt, or of a rule that calls something urgent
+    weighty: list[HeldMatch]
 
 
 def make_digests(conn: Connection, channels: Channels, now: datetime, tell: TellNotice) -> int:
@@ -47,6 +51,7 @@ def make_digests(conn: Connection, channels: Channels, now: datetime, tell: Tell
     conn.commit()
     with conn.transaction():
         _ask_for_empty(conn, channels, now)
+        _ask_for_held(conn, channels, now)
         if not sql.digests.is_due(conn, now=now):
             return 0
         groups = sql.digests.due_groups(conn, now=now)
@@ -71,14 +76,13 @@ def read_digest(conn: Connection, digest_id: int) -> DigestContent | None:
     updates: dict[int, list[ToldUpdate]] = {}
     for one in sql.updates.told_by(conn, alert_ids=[one.alert_id for one in entries if one.is_update]):
         updates.setdefault(one.alert_id, []).append(one)
-    channel = _channel(conn, digest.channel)
+    channel = terms_of_channel(conn, digest.channel)
     since = digest.began_at or digest.ends_at - FIRST_PERIOD
     held = sql.mutes.held_for(conn, tag=digest.channel, since=since, until=digest.ends_at)
-    return DigestContent(digest, channel, entries, updates, sql.digests.health(conn), held)
-
-
-def _channel(conn: Connection, tag: str) -> ChannelTerms:
-    return next((one for one in sql.digests.channel_terms(conn) if one.tag == tag), ChannelTerms(tag))
+    weighty = sql.mutes.weighty_for(
+        conn, tag=digest.channel, since=since, until=digest.ends_at, limit=MOST_WEIGHTY
+    )
+    return DigestContent(digest, channel, entries, updates, sql.digests.health(conn), held, weighty)
 
 
 def _make(conn: Connection, known: DigestGroup, now: datetime) -> Digest | None:
@@ -88,7 +92,7 @@ def _make(conn: Connection, known: DigestGroup, now: datetime) -> Digest | None:
     groups = {(one.target, one.schedule): one for one in sql.digests.due_groups(conn, now=now)}
     if (group := groups.get(key)) is None:
         return None
-    zone = zone_named(_channel(conn, group.channel).time_zone)
+    zone = zone_named(terms_of_channel(conn, group.channel).time_zone)
     when = turn(group, zone, now)
     if when.due_at > now:
         _defer(conn, group, when.due_at, now)
@@ -160,21 +164,35 @@ def _ask_for_empty(conn: Connection, channels: Channels, now: datetime) -> None:
     wanted = {(one.tag, one.schedule) for one in rules if one.tag in asking and one.schedule != AT_ONCE}
     scheduled_tags = {tag for tag, _ in wanted}
     wanted |= {(tag, str(daily(one.digest_at))) for tag, one in asking.items() if tag not in scheduled_tags}
-    for target in channels.targets:
-        for tag, schedule in sorted(wanted):
-            if tag == target.tag:
-                zone = zone_named(asking[tag].time_zone)
-                sql.digests.add_item(
-                    conn,
-                    alert_id=None,
-                    channel=tag,
-                    target=target.fingerprint,
-                    target_label=target.label,
-                    schedule=schedule,
-                    reason=Wait.EMPTY,
-                    due_at=scheduled(schedule).next_end(now, zone),
-                    now=now,
-                )
+    for tag, schedule in sorted(wanted):
+        _ask(conn, channels, asking[tag], schedule, Wait.EMPTY, now)
     sql.digests.end_asking(
         conn, tags=[tag for tag, _ in wanted], schedules=[schedule for _, schedule in wanted]
     )
+
+
+def _ask_for_held(conn: Connection, channels: Channels, now: datetime) -> None:
+    """Let a daily digest be due to those from whom a mute keeps what is urgent or in doubt: it does not vanish."""
+    for tag in sql.mutes.weighty_tags(conn, since=now - FIRST_PERIOD, now=now):
+        channel = terms_of_channel(conn, tag)
+        _ask(conn, channels, channel, str(daily(channel.digest_at)), Wait.MUTED, now)
+
+
+def _ask(
+    conn: Connection, channels: Channels, channel: ChannelTerms, schedule: str, reason: Wait, now: datetime
+) -> None:
+    """Let a digest be due to every target of a channel at the next end of its schedule."""
+    due_at = scheduled(schedule).next_end(now, zone_named(channel.time_zone))
+    for target in channels.targets:
+        if target.tag == channel.tag:
+            sql.digests.add_item(
+                conn,
+                alert_id=None,
+                channel=channel.tag,
+                target=target.fingerprint,
+                target_label=target.label,
+                schedule=schedule,
+                reason=reason,
+                due_at=due_at,
+                now=now,
+            )

@@ -38,8 +38,9 @@ class Wait(StrEnum):
     QUIET_HOURS = "quiet_hours"
     BUDGET = "budget"
     STORM = "storm"
-    # no alert: somebody asked for a digest even when nothing came
+    # no alert: somebody asked for a digest even when nothing came, or mutes held what must not be overlooked
     EMPTY = "empty"
+    MUTED = "muted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,23 +20,23 @@ create table digests (
 -- what waits for a digest, or stands in one
 create table digest_items (
     id bigint generated always as identity primary key,
-    -- null: asks for the digest even when nothing came
+    -- null: asks for the digest even when nothing came, or for what mutes held
     alert_id bigint references alerts (id) on delete cascade,
     channel text not null,
     target text not null,
     target_label text not null,
     schedule text not null,
-    reason text not null check (reason in ('scheduled', 'quiet_hours', 'budget', 'storm', 'empty')),
+    reason text not null check (reason in ('scheduled', 'quiet_hours', 'budget', 'storm', 'empty', 'muted')),
     due_at timestamptz not null,
     created_at timestamptz not null,
     -- null: it waits
     digest_id bigint references digests (id) on delete cascade,
-    constraint digest_items_empty_known check ((alert_id is null) = (reason = 'empty')),
+    constraint digest_items_empty_known check ((alert_id is null) = (reason in ('empty', 'muted'))),
     -- prevents an alert from standing in two digests to one target
     constraint digest_items_once unique (alert_id, target)
 );
--- prevents two askers for one empty digest
-create unique index digest_items_one_empty on digest_items (target, schedule)
+-- prevents two askers for one digest
+create unique index digest_items_one_asking on digest_items (target, schedule, reason)
     where alert_id is null and digest_id is null;
 -- serves the search for digests that are due
 create index digest_items_due on digest_items (due_at) where digest_id is null;

@@ -150,7 +150,7 @@ where target = %(target)s and schedule = %(schedule)s and digest_id is null and 
 -- name: end_asking
 -- Nobody asks any more for digests with nothing in them: of these channels and schedules only.
 delete from digest_items i
-where i.alert_id is null and i.digest_id is null
+where i.reason = 'empty' and i.digest_id is null
   and not exists (
       select from unnest(%(tags)s::text[], %(schedules)s::text[]) as wanted (tag, schedule)
       where wanted.tag = i.channel and wanted.schedule = i.schedule

@@ -116,6 +116,44 @@ join event_lineage l on l.event_id = u.event_id
 where u.mute_id = %(id)s and u.decision = 'muted'
 order by u.decided_at, u.transition;
 
+-- name: weighty_tags
+-- The channels whose readers must hear soon of what mutes held: of what is in doubt, or of a rule that calls something
+-- urgent, since the last digest of the channel, a day at most.
+select distinct tag
+from matches h
+join mutes m on m.id = h.mute_id and m.told_at is null
+join rules r on r.id = h.rule_id and r.removed_at is null
+join rule_versions v on v.rule_id = r.id and v.version = r.version
+cross join lateral unnest(v.notify) as tag
+left join event_lineage l on l.event_id = h.event_id
+where h.decision in ('muted', 'event_muted', 'source_muted', 'place_muted')
+  and h.matched_at > %(since)s and h.matched_at <= %(now)s
+  and (v.conditions ? 'urgent' or exists (select from current_doubts d where d.event_id = l.current_id))
+  and h.matched_at > coalesce((select max(g.ends_at) from digests g where g.channel = tag), '-infinity')
+order by tag;
+
+-- name: weighty_for
+-- What mutes held between two moments that must not be overlooked, of rules that tell a channel: what is in doubt, or of a
+-- rule that calls something urgent; each event once, the newest first.
+select * from (
+    select distinct on (coalesce(l.current_id, -h.article_id)) r.name as rule, v.notify, l.current_id as event_id,
+           a.title, a.url, s.name as source, h.matched_at as at, '' as change,
+           exists (select from current_doubts d where d.event_id = l.current_id) as is_in_doubt
+    from matches h
+    join mutes m on m.id = h.mute_id
+    join rules r on r.id = h.rule_id and r.removed_at is null
+    join rule_versions v on v.rule_id = r.id and v.version = r.version and %(tag)s = any(v.notify)
+    join articles a on a.id = h.article_id
+    join sources s on s.id = a.source_id
+    left join event_lineage l on l.event_id = h.event_id
+    where h.matched_at > %(since)s and h.matched_at <= %(until)s
+      and h.decision in ('muted', 'event_muted', 'source_muted', 'place_muted')
+      and (v.conditions ? 'urgent' or exists (select from current_doubts d where d.event_id = l.current_id))
+    order by coalesce(l.current_id, -h.article_id), h.matched_at
+) weighty
+order by at desc
+limit %(limit)s;
+
 -- name: held_for
 -- What mutes held of rules that tell a channel, between two moments: how many events, and how many of them in doubt.
 select m.id, m.kind, m.name, m.why, m.until,

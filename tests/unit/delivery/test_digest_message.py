@@ -34,7 +34,7 @@ def entry(number: int, **more: Any) -> DigestEntry:
 
 def content(*entries: DigestEntry, schedule: str = "daily 07:30", **more: Any) -> DigestContent:
     digest = Digest(12, "desk", "t", "ana@example.org", schedule, NOW, NOW - timedelta(days=1), NOW)
-    given = {"updates": {}, "health": SourcesHealth(11, 12), "held": [], **more}
+    given = {"updates": {}, "health": SourcesHealth(11, 12), "held": [], "weighty": [], **more}
     return DigestContent(digest, ChannelTerms("desk", "Europe/Paris"), list(entries), **given)
 
 

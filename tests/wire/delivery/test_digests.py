@@ -11,6 +11,7 @@ import pytest
 import sql.channels
 import sql.deliveries
 import sql.digests
+import sql.loops
 from alerts.delivery import outbox
 from alerts.delivery.channels import Channels
 from alerts.delivery.digests import make_digests
@@ -310,8 +311,11 @@ def test_a_mute_that_is_over_says_once_what_it_held_to_the_readers_concerned(des
     desk.deliver(NOON + 25 * HOUR)
 
     assert told == [0, 1, 0]
-    assert desk.subjects == ["[tocsin] no longer muted: source gazette; held meanwhile: 2 events"]
-    lines = desk.last()
+    over = [number for number, subject in enumerate(desk.subjects) if "no longer muted" in subject]
+    assert [desk.subjects[number] for number in over] == [
+        "[tocsin] no longer muted: source gazette; held meanwhile: 2 events"
+    ]
+    lines = str(desk.mailbox.mails[over[0]].get_body(("plain",)).get_content())
     assert lines.index("may be another") < lines.index("Ambush near the border")
     assert f"tocsin mutes show {made.id}" in lines
 
@@ -336,3 +340,28 @@ def test_a_digest_counts_what_mutes_held_meanwhile(desk: Desk, world: Any) -> No
 
     assert "1 event" in desk.subjects[0]
     assert "muted: known) held 1 event" in desk.last()
+
+
+def test_what_is_in_doubt_does_not_vanish_in_a_mute(desk: Desk, world: Any) -> None:
+    desk.rule()
+    muting.add(
+        desk.conn, MuteKind.SOURCE, "gazette", until=NOON + 30 * DAY, why="test", muted_by="ana", now=NOON
+    )
+    world.doubt(world.story("An ambush that may be another"), None, kind="roundup")
+    world.story("An ambush that is known")
+    desk.match(NOON)
+
+    made = [desk.deliver(NOON + hours * HOUR) for hours in (0, 19, 20, 44)]
+
+    assert made == [0, 0, 1, 0]
+    assert "2 held by mutes" in desk.subjects[0]
+    assert "An ambush that may be another (gazette, event 1, rule border, in doubt)" in desk.last()
+
+
+def test_an_alert_that_waits_begins_the_loop_that_sends_it(desk: Desk, world: Any) -> None:
+    desk.rule(when="hourly")
+    world.story()
+    desk.match(NOON)
+
+    assert not sql.loops.is_decision_due(desk.conn, now=NOON + HOUR - MINUTE)
+    assert sql.loops.is_decision_due(desk.conn, now=NOON + HOUR)
