@@ -112,6 +112,11 @@ def joined_to(conn: Connection, *, delivery_id: int) -> list[JoinedAlert]:
     return SQL.all(conn, "joined_to", JoinedAlert, delivery_id=delivery_id)
 
 
+def withdraw_of_rules(conn: Connection) -> int:
+    """Let nobody wait for what rules had matched that were removed or disabled since; how many alerts."""
+    return SQL.run(conn, "withdraw_of_rules")
+
+
 def is_due(conn: Connection, *, now: datetime) -> bool:
     """Whether there may be a digest to be made."""
     return bool(SQL.value(conn, "is_due", now=now))

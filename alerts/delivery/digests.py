@@ -16,7 +16,7 @@ from alerts.delivery.placing import terms_of_channel
 from alerts.delivery.routing import STORM, Wait, after, scheduled, turn
 from alerts.rules.periods import AT_ONCE, daily, zone_named
 from alerts.text.humanize import count, duration, utc_moment
-from sql.connection import Connection
+from sql.connection import Connection, commits_itself
 from sql.rows import ToldUpdate
 from sql.rows.digests import ChannelTerms, Digest, DigestEntry, DigestGroup, SourcesHealth
 from sql.rows.mutes import HeldByMute, HeldMatch
@@ -47,13 +47,13 @@ def make_digests(conn: Connection, channels: Channels, now: datetime, tell: Tell
 
     Any number of workers may do so at once. `tell` queues a notice on a storm for whoever looks after the watch.
     """
-    # a caller that read the clock has a transaction open, in which these would only be savepoints
-    conn.commit()
+    commits_itself(conn)
     with conn.transaction():
         _ask_for_empty(conn, channels, now)
         _ask_for_held(conn, channels, now)
         if not sql.digests.is_due(conn, now=now):
             return 0
+        sql.digests.withdraw_of_rules(conn)
         groups = sql.digests.due_groups(conn, now=now)
     made = 0
     for group in groups:

@@ -11,7 +11,7 @@ from alerts.delivery.channels import Channels
 from alerts.delivery.outbox import enqueue_notice
 from alerts.rules.mutes import MuteKind
 from alerts.text.humanize import count, utc_moment
-from sql.connection import Connection
+from sql.connection import Connection, commits_itself
 from sql.rows.mutes import HeldMatch, Mute
 
 LISTED = 30
@@ -23,8 +23,7 @@ def tell_ended_mutes(conn: Connection, channels: Channels, now: datetime) -> int
     Each is a transaction of its own, and any number of workers may do so at once.
     """
     told = 0
-    # a caller that read the clock has a transaction open, in which this would only be a savepoint
-    conn.commit()
+    commits_itself(conn)
     with conn.transaction():
         if not sql.mutes.is_ended_waiting(conn, now=now):
             return 0

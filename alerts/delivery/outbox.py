@@ -65,14 +65,15 @@ def enqueue_notice(conn: Connection, notice_id: int, tag: str, channels: Channel
 
 def _enqueue_tag(conn: Connection, content: Content, tag: str, channels: Channels, now: datetime) -> int:
     """To what of the channel can be used; a held row stands for what is not there, or cannot be used."""
-    reached = [
-        Recipient(tag, target.fingerprint, target.label) for target in channels.targets if target.tag == tag
+    rows = [
+        (target.fingerprint, target.label, "queued", "") for target in channels.targets if target.tag == tag
     ]
-    rows = [(one.target, one.label, "queued", "") for one in reached]
     missing = channels.incomplete(tag) or (None if rows else _no_channel(tag, channels))
     placed = 0
     if content.alert_id is not None:
-        placed, rows = place(conn, content.alert_id, reached, now), []
+        reached = [Recipient(tag, target, label) for target, label, state, _ in rows if state == "queued"]
+        placed = place(conn, content.alert_id, reached, now)
+        rows = [row for row in rows if row[2] != "queued"]
     if missing is not None:
         rows.append(("", f"channel {tag}", "held", missing))
     return placed + sum(

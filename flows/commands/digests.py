@@ -12,7 +12,7 @@ from alerts.delivery.digests import read_digest
 from flows.database import database
 from flows.output import Json, as_json, facts, say, show
 from flows.settings import load_settings
-from sql.connection import connect
+from sql.connection import transaction
 
 app = App(name="digests", help="What was told together, and what waits for it.")
 
@@ -24,7 +24,7 @@ class NoSuchDigest(LookupError):
 @app.command(name="list")
 def list_digests(*, limit: int = 30, json: Json = False) -> None:
     """What waits for a digest, and the newest digests."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         waiting, made = sql.digests.waiting(conn), sql.digests.list_recent(conn, limit=limit)
     if json:
         say(as_json({"waiting": [asdict(one) for one in waiting], "made": [asdict(one) for one in made]}))
@@ -62,7 +62,7 @@ def list_digests(*, limit: int = 30, json: Json = False) -> None:
 @app.command(name="show")
 def show_digest(number: int, *, json: Json = False) -> None:
     """One digest with every alert in it, also those that had no room in the message."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         content = read_digest(conn, number)
     if content is None:
         raise NoSuchDigest(f"there is no digest {number}: see `tocsin digests list`")

@@ -16,8 +16,8 @@ from flows.commands.telling import who
 from flows.database import database
 from flows.output import Json, as_json, facts, plain, say, show, talk
 from flows.settings import load_settings
-from sql.connection import connect
 from sql.connection import now as database_now
+from sql.connection import transaction
 from sql.rows.mutes import HeldMatch, Mute
 
 app = App(name="mutes", help="What is silent for a time, and what was held meanwhile.")
@@ -55,7 +55,7 @@ def list_mutes(
     json: Json = False,
 ) -> None:
     """The mutes in force, until when, by whom and why, and what each has held."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         now = database_now(conn)
         mutes = sql.mutes.list_recent(conn, everything=everything, limit=limit, now=now)
     show(
@@ -78,7 +78,7 @@ def list_mutes(
 @app.command(name="show")
 def show_mute(number: int, *, json: Json = False) -> None:
     """One mute, and every event and update that it held and that was not told since."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         mute = sql.mutes.get(conn, id=number)
         if mute is None:
             raise muting.NoSuchMute(f"there is no mute {number}: see tocsin mutes list")
@@ -124,9 +124,8 @@ def end(number: int, *, release: Annotated[bool, Parameter(negative="")] = False
     release
         what it held is decided on again, and alerts.
     """
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         now = database_now(conn)
-        conn.commit()
         mute = muting.end(conn, number, ended_by=who(), now=now, releases=release)
     again = "; what it held is decided on again in the next round" if release else ""
     talk.print(f"no longer muted: {mute.kind} {mute.name}{again}", markup=False)
@@ -150,9 +149,8 @@ def mute(name: str, *until: str, why: str = "") -> None:
     if until != ("off",):
         _add(MuteKind.RULE, name, until, why)
         return
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         now = database_now(conn)
-        conn.commit()
         muting.end_of_rule(conn, name, ended_by=who(), now=now)
     talk.print(f"{name} alerts again", markup=False)
 
@@ -173,9 +171,8 @@ def mute_place(name: str, *until: str, why: str) -> None:
 
 
 def _add(kind: MuteKind, name: str, until: tuple[str, ...], why: str) -> Mute:
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         now = database_now(conn)
-        conn.commit()
         moment = muted_until(" ".join(until), now)
         made = muting.add(conn, kind, name, until=moment, why=why, muted_by=who(), now=now)
     talk.print(

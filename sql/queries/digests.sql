@@ -98,6 +98,26 @@ join rules r on r.id = a.rule_id
 where j.delivery_id = %(delivery_id)s
 order by r.name, j.alert_id;
 
+-- name: withdraw_of_rules
+-- What waits for a digest of rules that were removed or disabled: nobody waits for it any more, and it stays on record.
+with unwanted as (
+    select i.id, i.alert_id, i.channel, i.target, i.target_label, i.created_at,
+           'rule ' || r.name || case when r.removed_at is null then ' was disabled' else ' was removed' end as reason
+    from digest_items i
+    join alerts a on a.id = i.alert_id
+    join rules r on r.id = a.rule_id and (r.removed_at is not null or not r.enabled)
+    where i.digest_id is null
+    order by i.id
+    for update of i skip locked
+),
+gone as (
+    delete from digest_items i using unwanted where i.id = unwanted.id
+)
+insert into deliveries (alert_id, channel, target, target_label, state, reason, due_at, created_at)
+select alert_id, channel, target, target_label, 'superseded', reason || ' before its digest was made', created_at, created_at
+from unwanted
+on conflict do nothing;
+
 -- name: is_due
 -- Whether there may be a digest to be made. What is due further ahead than a week and a day was written by a wrong clock.
 select exists (

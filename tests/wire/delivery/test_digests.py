@@ -358,6 +358,22 @@ def test_what_is_in_doubt_does_not_vanish_in_a_mute(desk: Desk, world: Any) -> N
     assert "An ambush that may be another (gazette, event 1, rule border, in doubt)" in desk.last()
 
 
+def test_what_a_removed_rule_had_matched_is_in_no_digest_and_stays_on_record(desk: Desk, world: Any) -> None:
+    desk.rule(when="hourly")
+    desk.rule("kept", "ambush", when="hourly")
+    world.story("An ambush, ambushed")
+    desk.match(NOON)
+    loading.remove(desk.conn, "border", now=NOON)
+
+    desk.deliver(NOON + HOUR)
+
+    assert "1 event" in desk.subjects[0]
+    assert "border" not in desk.last().split("\n", 3)[3]
+    assert world.column("select reason from deliveries where digest_id is null") == [
+        "rule border was removed before its digest was made"
+    ]
+
+
 def test_an_alert_that_waits_begins_the_loop_that_sends_it(desk: Desk, world: Any) -> None:
     desk.rule(when="hourly")
     world.story()
