@@ -11,8 +11,12 @@ import logging
 import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+
+from alerts.delivery.digests import DigestContent
+from alerts.delivery.outbox import Claimed
+from sql.rows import Notice
 
 NAME = "handed-over.jsonl"
 # some ten thousand messages; of twice as many is known what was told
@@ -36,6 +40,29 @@ class HandedOver:
     rule: str | None
     headline: str
     url: str | None
+
+
+def handed_over(claimed: Claimed) -> HandedOver:
+    """What is written down of a message that was handed over just now."""
+    delivery, content = claimed.delivery, claimed.content
+    rule = url = None
+    if isinstance(content, Notice):
+        headline = content.subject
+    elif isinstance(content, DigestContent):
+        headline = f"digest {delivery.digest_id}"
+    else:
+        rule, headline, url = content.rule, content.title, content.url
+    return HandedOver(
+        at=datetime.now(UTC),
+        delivery_id=delivery.id,
+        created_at=delivery.created_at,
+        attempt=delivery.attempts,
+        channel=delivery.channel,
+        to=delivery.target_label,
+        rule=rule,
+        headline=headline,
+        url=url,
+    )
 
 
 class Journal:

@@ -8,13 +8,15 @@ import time
 from collections import Counter
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import sql.deliveries
 import sql.targets
 from alerts.delivery import outbox, reports, set_back
 from alerts.delivery.channels import Channels, ChannelTarget
-from alerts.delivery.journal import HandedOver, Journal
+from alerts.delivery.digest_message import compose_digest
+from alerts.delivery.digests import DigestContent
+from alerts.delivery.journal import Journal, handed_over
 from alerts.delivery.message import Message, compose, compose_notice, compose_test
 from alerts.delivery.outbox import Claimed
 from alerts.delivery.outcome import Outcome, SendResult
@@ -229,7 +231,7 @@ class _Delivery:
         )
         if self.journal is not None and answer.outcome in HANDED_OVER:
             # before the record: what is in neither, nobody knows of
-            self.journal.append(_handed_over(claimed))
+            self.journal.append(handed_over(claimed))
         return self._settle(target, delivery, started_at, answer)
 
     def _content(self, delivery: Delivery) -> Claimed | SendResult:
@@ -327,31 +329,15 @@ def _note_success(conn: Connection, fingerprint: str, now: datetime) -> int:
     return woken + sql.deliveries.revive(conn, target=fingerprint, now=now)
 
 
-def _handed_over(claimed: Claimed) -> HandedOver:
-    delivery, content = claimed.delivery, claimed.content
-    rule, headline, url = (
-        (None, content.subject, None)
-        if isinstance(content, Notice)
-        else (content.rule, content.title, content.url)
-    )
-    return HandedOver(
-        at=datetime.now(UTC),
-        delivery_id=delivery.id,
-        created_at=delivery.created_at,
-        attempt=delivery.attempts,
-        channel=delivery.channel,
-        to=delivery.target_label,
-        rule=rule,
-        headline=headline,
-        url=url,
-    )
-
-
 def _compose(claimed: Claimed) -> Message | SendResult:
     delivery = claimed.delivery
     try:
         if isinstance(claimed.content, Notice):
             return compose_notice(
+                claimed.content, delivery_id=delivery.id, is_possible_repeat=delivery.is_possible_repeat
+            )
+        if isinstance(claimed.content, DigestContent):
+            return compose_digest(
                 claimed.content, delivery_id=delivery.id, is_possible_repeat=delivery.is_possible_repeat
             )
         if claimed.content.first_told_at is not None:

@@ -3,11 +3,11 @@
 -- unless its sender is a process of this machine that lives (`alive`); that one has ten minutes more.
 
 -- name: insert
--- One message of an alert or a notice to one target; nothing when it has one already, by this channel or another. Of what
+-- One message of an alert, a notice or a digest to one target; nothing when it has one already, by this channel or another. Of what
 -- was published before the database was set back, within a week, it is a possible repeat: it may be told in the lost hours.
-insert into deliveries (alert_id, notice_id, channel, target, target_label, state, reason, due_at, created_at,
-    is_possible_repeat)
-values (%(alert_id)s, %(notice_id)s, %(channel)s, %(target)s, %(target_label)s, %(state)s, %(reason)s, %(now)s,
+insert into deliveries (alert_id, notice_id, digest_id, channel, target, target_label, state, reason, due_at,
+    created_at, is_possible_repeat)
+values (%(alert_id)s, %(notice_id)s, %(digest_id)s, %(channel)s, %(target)s, %(target_label)s, %(state)s, %(reason)s, %(now)s,
     %(now)s,
     exists (
         select from restores r
