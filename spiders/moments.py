@@ -156,7 +156,9 @@ def _lettered(found: re.Match[str], clock: re.Match[str] | None) -> Moment | Non
     if month is None or (len(year) == 2 and clock is None):
         return None
     whole = int(year) if len(year) == 4 else 2000 + int(year)
-    return _build(whole, month, int(found["d"]), _clock(*clock.groups()[:4]) if clock else None, clock and clock[5])
+    return _build(
+        whole, month, int(found["d"]), _clock(*clock.groups()[:4]) if clock else None, clock and clock[5]
+    )
 
 
 def _compact(text: str) -> Moment | None:
