@@ -163,7 +163,7 @@ def _open_editor(file: Path) -> float:
         raise EditorFailed("there is no editor: set VISUAL or EDITOR, for example EDITOR=nano")
     if Path(chosen.split()[0]).name in OF_TERMINALS and not is_asked():
         raise EditorFailed(
-            f"there is no terminal for {chosen} to edit in: write the rules or lists to a file with `tocsin rules export`, "
+            f"there is no terminal for {chosen} to edit in: write all to a file with `tocsin rules export`, "
             "change it, and `tocsin rules apply FILE`; or set VISUAL to an editor with a window of its own"
         )
     opened = time.monotonic()

@@ -97,7 +97,12 @@ def test_a_saved_rule_is_tried_by_its_name(tocsin: Run, tmp_path: Path) -> None:
     assert (code, out.startswith("border: 2 articles in ")) == (0, True)
 
 
-def test_a_saved_rule_against_itself_is_answered_in_words(tocsin: Run) -> None:
+@pytest.mark.usefixtures("stories")
+def test_a_saved_rule_against_itself_is_answered_in_words(tocsin: Run, tmp_path: Path) -> None:
+    file = tmp_path / "old.yaml"
+    file.write_text(RULES.format(query="convoy"))
+    tocsin("rules", "apply", str(file), "--yes")
+
     code, out, err = tocsin("rules", "test", "border", "--against", "saved")
 
     assert (code, out.startswith("border: 2 articles in ")) == (0, True)
