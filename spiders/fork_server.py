@@ -84,7 +84,7 @@ class ForkServer:
         for handle in (is_ready, *handles):
             os.close(handle)
         self.children.add(pid)
-        send(self.parent, {"child": pid})
+        self._tell({"child": pid})
         return False
 
     def _become_child(self, folder: str, handles: list[int], pipe: list[int]) -> None:
@@ -110,7 +110,12 @@ class ForkServer:
             if ended is not None:
                 self.children.discard(pid)
                 is_exit = ended.si_code == os.CLD_EXITED
-                send(self.parent, {"ended": pid, "code": ended.si_status if is_exit else -ended.si_status})
+                self._tell({"ended": pid, "code": ended.si_status if is_exit else -ended.si_status})
+
+    def _tell(self, message: dict[str, Any]) -> None:
+        """That the parent is gone is seen when it is listened to."""
+        with contextlib.suppress(OSError):
+            send(self.parent, message)
 
 
 def send(to: socket.socket, message: dict[str, Any], handles: tuple[int, ...] = ()) -> None:

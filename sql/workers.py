@@ -12,13 +12,8 @@ SQL = Statements("workers")
 
 
 def join(conn: Connection, *, name: str, machine: str, version: str, until: datetime, now: datetime) -> None:
-    """A worker begins, and is alive until a moment."""
+    """A worker is alive until a moment; its row is made when it has none."""
     SQL.run(conn, "join", name=name, machine=machine, version=version, until=until, now=now)
-
-
-def beat(conn: Connection, *, name: str, until: datetime) -> int:
-    """A worker is alive until a moment; 0 when it has no row."""
-    return SQL.run(conn, "beat", name=name, until=until)
 
 
 def leave(conn: Connection, *, name: str) -> int:

@@ -62,9 +62,15 @@ class Reporting:
                         self._stop.wait(LOOK_SECONDS)
             except (DatabaseUnreachable, *Lost) as error:
                 log.warning("no numbers, the database is away: %s", str(error).strip())
-                self.numbers.lost()
-                self._write()
-                self._stop.wait(LOOK_SECONDS)
+                self._lost()
+            except Exception:
+                log.exception("no numbers and no dead-man ping for a while")
+                self._lost()
+
+    def _lost(self) -> None:
+        self.numbers.lost()
+        self._write()
+        self._stop.wait(LOOK_SECONDS)
 
     def _report(self, conn: Connection) -> None:
         if self.place.settings.ping_url and time.monotonic() >= self._ping_at:

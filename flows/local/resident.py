@@ -95,19 +95,21 @@ class Resident:
     @contextlib.contextmanager
     def _listed(self, conn: Connection) -> Iterator[None]:
         """Its row among the workers; a database that was lost keeps the row, and the next connection has it again."""
-        machine, number = socket.gethostname(), version("tocsin")
         with conn.transaction():
-            now = database_now(conn)
-            sql.workers.drop_dead(conn, machine=machine, now=now)
-            sql.workers.join(
-                conn, name=self.name, machine=machine, version=number, until=now + ALIVE, now=now
-            )
+            sql.workers.drop_dead(conn, machine=socket.gethostname(), now=database_now(conn))
         yield
         sql.workers.leave(conn, name=self.name)
 
+    def _beat(self, conn: Connection) -> None:
+        """It is alive; one that was silent for long may have lost its row to another worker of its machine."""
+        machine, now = socket.gethostname(), database_now(conn)
+        sql.workers.join(
+            conn, name=self.name, machine=machine, version=version("tocsin"), until=now + ALIVE, now=now
+        )
+
     def _look(self, conn: Connection) -> None:
         if self._beats.strikes():
-            sql.workers.beat(conn, name=self.name, until=database_now(conn) + ALIVE)
+            self._beat(conn)
         self._bury(conn)
         now = database_now(conn)
         waiting = sql.loops.waiting(conn, targets=self._channels.fingerprints(), worker=self.name, now=now)

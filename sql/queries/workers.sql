@@ -1,12 +1,8 @@
 -- name: join
--- A worker begins.
+-- A worker begins, or is alive until a later moment.
 insert into workers (name, machine, version, started_at, alive_until)
 values (%(name)s, %(machine)s, %(version)s, %(now)s, %(until)s)
 on conflict (name) do update set alive_until = excluded.alive_until;
-
--- name: beat
--- A worker is alive until then.
-update workers set alive_until = %(until)s where name = %(name)s;
 
 -- name: leave
 -- A worker ends.
