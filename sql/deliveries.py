@@ -72,18 +72,23 @@ def extend(conn: Connection, *, sender: str, leased_until: datetime) -> int:
     return SQL.run(conn, "extend", sender=sender, leased_until=leased_until)
 
 
-def due_targets(conn: Connection, *, gone: list[str], alive: list[str], now: datetime) -> list[str]:
+def abandon(conn: Connection, *, senders: list[str], now: datetime) -> int:
+    """These senders are gone, what they had in hand is due; how many."""
+    return SQL.run(conn, "abandon", senders=senders, now=now)
+
+
+def due_targets(conn: Connection, *, alive: list[str], now: datetime) -> list[str]:
     """Fingerprints of the targets that something is due for and that do not rest.
 
-    `gone` and `alive`: senders of this machine; what the gone ones had in hand is due at once.
+    `alive`: senders of this machine that live; what they have in hand is theirs for longer than its lease.
     """
-    found: list[str] | None = SQL.value(conn, "due_targets", gone=gone, alive=alive, now=now)
+    found: list[str] | None = SQL.value(conn, "due_targets", alive=alive, now=now)
     return found or []
 
 
-def keep_unanswered(conn: Connection, *, gone: list[str], alive: list[str], now: datetime) -> int:
+def keep_unanswered(conn: Connection, *, alive: list[str], now: datetime) -> int:
     """Keep back what a dead sender had in hand, where the channel wants no repeats; how many."""
-    return SQL.run(conn, "keep_unanswered", gone=gone, alive=alive, now=now)
+    return SQL.run(conn, "keep_unanswered", alive=alive, now=now)
 
 
 def cancel_of_rules(conn: Connection) -> int:
@@ -96,7 +101,6 @@ def claim(
     *,
     target: str,
     sender: str,
-    gone: list[str],
     alive: list[str],
     latest_turn: datetime,
     now: datetime,
@@ -112,7 +116,6 @@ def claim(
         Delivery,
         target=target,
         sender=sender,
-        gone=gone,
         alive=alive,
         latest_turn=latest_turn,
         now=now,
@@ -125,6 +128,12 @@ def settle(
     *,
     id: int,
     attempt: int,
+    started_at: datetime,
+    finished_at: datetime,
+    outcome: str,
+    answer: str,
+    stage: str,
+    status: int | None,
     state: str,
     reason: str,
     due_at: datetime | None,
@@ -133,13 +142,19 @@ def settle(
     external_id: str = "",
     waits_for_target: bool = False,
 ) -> bool:
-    """Whether the message was still ours to settle; `due_at` None leaves it."""
+    """Keep an attempt and its answer; whether the message was still ours to settle. `due_at` None leaves it."""
     return bool(
         SQL.run(
             conn,
             "settle",
             id=id,
             attempt=attempt,
+            started_at=started_at,
+            finished_at=finished_at,
+            outcome=outcome,
+            answer=answer,
+            stage=stage,
+            status=status,
             state=state,
             reason=reason,
             due_at=due_at,
@@ -186,33 +201,6 @@ def undelivered(conn: Connection, *, now: datetime) -> Undelivered:
 def cancel(conn: Connection, *, id: int, reason: str) -> Delivery | None:
     """Do not send one; None when it is too late for that."""
     return SQL.one(conn, "cancel", Delivery, id=id, reason=reason)
-
-
-def record_attempt(
-    conn: Connection,
-    *,
-    id: int,
-    attempt: int,
-    started_at: datetime,
-    finished_at: datetime,
-    outcome: str,
-    answer: str,
-    stage: str,
-    status: int | None,
-) -> None:
-    """Keep one attempt and its answer."""
-    SQL.run(
-        conn,
-        "record_attempt",
-        id=id,
-        attempt=attempt,
-        started_at=started_at,
-        finished_at=finished_at,
-        outcome=outcome,
-        answer=answer,
-        stage=stage,
-        status=status,
-    )
 
 
 def alert_detail(conn: Connection, *, alert_id: int, channel: str) -> AlertDetail | None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-import sql.channels
 import sql.deliveries
 import sql.digests
 import sql.notices
@@ -15,7 +14,7 @@ import sql.updates
 from alerts.delivery.channels import Channels, ChannelTarget
 from alerts.delivery.digests import DigestContent, read_digest
 from alerts.delivery.placing import Recipient, place
-from alerts.delivery.sender import LEASE, Others
+from alerts.delivery.sender import LEASE
 from sql.connection import Connection
 from sql.connection import now as database_now
 from sql.rows import Alert, AlertDetail, Delivery, Notice, OtherReport, ToldUpdate
@@ -49,9 +48,8 @@ class Claimed:
 
     delivery: Delivery
     content: AlertDetail | Notice | DigestContent
-    others: list[OtherReport]
-    updates: list[ToldUpdate]
-    on_ambiguous: str
+    others: Sequence[OtherReport] = ()
+    updates: Sequence[ToldUpdate] = ()
     thread: str = ""
 
 
@@ -128,22 +126,22 @@ def claim(
     conn: Connection,
     target: ChannelTarget,
     sender: str,
-    among: Others,
+    alive: list[str],
     now: datetime,
     *,
     is_turn: bool = False,
 ) -> Delivery | None:
     """The next due message to a target; the caller commits before it sends.
 
-    None also while the target rests, or where its pace says to wait, unless the caller has waited (`is_turn`).
+    None also while the target rests, or where its pace says to wait, unless the caller has waited (`is_turn`). `alive`:
+    see `sender.living`.
     """
     pace, burst = target.target.pace, target.target.burst
     delivery = sql.deliveries.claim(
         conn,
         target=target.fingerprint,
         sender=sender,
-        gone=among.gone,
-        alive=among.alive,
+        alive=alive,
         latest_turn=now + max(burst, 3600 if is_turn else 1) * pace - pace,
         now=now,
         leased_until=now + LEASE,
@@ -155,30 +153,27 @@ def claim(
 
 def content_of(conn: Connection, delivery: Delivery) -> Claimed:
     """All that the message of a claimed delivery says."""
-    content: AlertDetail | Notice | DigestContent | None
-    others: list[OtherReport] = []
-    told: list[ToldUpdate] = []
-    thread = ""
-    if delivery.alert_id is not None:
-        joined = sql.digests.joined_to(conn, delivery_id=delivery.id)
-        detail = sql.deliveries.alert_detail(conn, alert_id=delivery.alert_id, channel=delivery.channel)
-        content = detail and replace(detail, also_rules=tuple(dict.fromkeys(one.rule for one in joined)))
-        others = sql.deliveries.other_reports(conn, alert_id=delivery.alert_id, limit=LISTED_REPORTS)
-        told = _changes(conn, [delivery.alert_id, *(one.alert_id for one in joined)])
-        thread = sql.deliveries.thread_of(conn, alert_id=delivery.alert_id, target=delivery.target)
-    elif delivery.digest_id is not None:
-        content = read_digest(conn, delivery.digest_id)
-    else:
+    if delivery.digest_id is not None:
+        digest = read_digest(conn, delivery.digest_id)
+        assert digest is not None  # noqa: S101 - foreign keys hold it
+        return Claimed(delivery, digest)
+    if delivery.alert_id is None:
         assert delivery.notice_id is not None  # noqa: S101 - a constraint holds it
-        content = sql.notices.get(conn, id=delivery.notice_id)
-    assert content is not None  # noqa: S101 - foreign keys hold it
-    return Claimed(delivery, content, others, told, on_ambiguous(conn, delivery.channel), thread)
-
-
-def on_ambiguous(conn: Connection, channel: str) -> str:
-    """What a channel wants of a message that was not answered: `resend` or `hold`."""
-    settings = {row.tag: row.on_ambiguous for row in sql.channels.settings(conn)}
-    return settings.get(channel, "resend")
+        notice = sql.notices.get(conn, id=delivery.notice_id)
+        assert notice is not None  # noqa: S101 - foreign keys hold it
+        return Claimed(delivery, notice)
+    alert_id = delivery.alert_id
+    alert = sql.deliveries.alert_detail(conn, alert_id=alert_id, channel=delivery.channel)
+    assert alert is not None  # noqa: S101 - foreign keys hold it
+    joined = sql.digests.joined_to(conn, delivery_id=delivery.id)
+    alert = replace(alert, also_rules=tuple(dict.fromkeys(one.rule for one in joined)))
+    others = sql.deliveries.other_reports(conn, alert_id=alert_id, limit=LISTED_REPORTS)
+    is_first = alert.first_told_at is None and alert.in_doubt_kind is None
+    if is_first:
+        return Claimed(delivery, alert, others)
+    told = _changes(conn, [alert_id, *(one.alert_id for one in joined)])
+    thread = sql.deliveries.thread_of(conn, alert_id=alert_id, target=delivery.target)
+    return Claimed(delivery, alert, others, told, thread)
 
 
 def cancel(conn: Connection, id: int, why: str) -> Delivery:  # noqa: A002 - the column's name
@@ -188,7 +183,7 @@ def cancel(conn: Connection, id: int, why: str) -> Delivery:  # noqa: A002 - the
         return found
     delivery = sql.deliveries.get(conn, id=id)
     if delivery is None:
-        raise NotCancellable(f"there is no delivery d-{id}: see `tocsin deliveries list`")
+        raise NotCancellable(f"there is no delivery {id}: see `tocsin deliveries list`")
     raise NotCancellable(f"delivery d-{id} is {delivery.state}: it is too late to cancel it")
 
 
@@ -211,7 +206,7 @@ def retry(conn: Connection, id: int) -> Delivery:  # noqa: A002 - the column's n
         return found
     delivery = sql.deliveries.get(conn, id=id)
     if delivery is None:
-        raise NotRetryable(f"there is no delivery d-{id}: see `tocsin deliveries list`")
+        raise NotRetryable(f"there is no delivery {id}: see `tocsin deliveries list`")
     why = f": {delivery.reason}" if delivery.reason else ""
     raise NotRetryable(
         f"delivery d-{id} is {delivery.state}{why}; only one that failed, waits, went unanswered or was cancelled "

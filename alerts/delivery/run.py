@@ -6,10 +6,12 @@ import logging
 import threading
 import time
 from collections import Counter
+from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+import sql.channels
 import sql.deliveries
 import sql.targets
 from alerts.delivery import outbox, reports, set_back
@@ -20,9 +22,9 @@ from alerts.delivery.journal import Journal, handed_over
 from alerts.delivery.message import Message, compose, compose_notice, compose_test
 from alerts.delivery.outbox import Claimed
 from alerts.delivery.outcome import Outcome, SendResult
-from alerts.delivery.schedule import rest_of_target, settle
+from alerts.delivery.record import record
 from alerts.delivery.send import MESSAGE_SECONDS, send
-from alerts.delivery.sender import Clock, Connect, ConnectionHolder, Others, others, sending
+from alerts.delivery.sender import Clock, Connect, ConnectionHolder, living, sending
 from alerts.delivery.update_message import compose_update
 from sql.connection import Connection, DatabaseUnreachable, Lost
 from sql.connection import now as database_now
@@ -36,6 +38,7 @@ LEAST_SECONDS = 15.0
 RECORD_SECONDS = 60.0
 RECORD_PAUSE_SECONDS = 0.5
 HANDED_OVER = {Outcome.SENT, Outcome.AMBIGUOUS}
+LOOK_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -108,9 +111,21 @@ def send_test(channels: Channels, tag: str, *, slack_url: str | None = None) -> 
     return [Tried(one.label, answer.outcome, answer.text, one.fingerprint) for one, answer in tried]
 
 
-def reopen(conn: Connection, fingerprints: list[str], now: datetime) -> int:
-    """These targets have just accepted a message: what waits for them is due; how many. The caller commits."""
-    return sum(_note_success(conn, fingerprint, now) for fingerprint in fingerprints)
+@dataclass(frozen=True, slots=True)
+class Uncomposed:
+    """A delivery in our hands whose message cannot be read from the database, and why."""
+
+    delivery: Delivery
+    result: SendResult
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What changes slowly: which senders live here, and what each channel wants of unanswered messages."""
+
+    at: float
+    alive: list[str]
+    on_ambiguous: Mapping[str, str]
 
 
 class _Delivery:
@@ -128,6 +143,7 @@ class _Delivery:
         self.journal = journal
         self.connections, self.channels, self.slack_url = connections, channels, slack_url
         self.sender, self.deadline, self.stop = sender, deadline, stop
+        self.look: _Look | None = None
         self.least_seconds = min(LEAST_SECONDS, seconds / 4)
         self.states: Counter[str] = Counter()
 
@@ -173,9 +189,9 @@ class _Delivery:
         if self._seconds_for(0.0) is None:
             return []
         with self.connections.transaction() as (conn, now):
-            among = others(sql.deliveries.senders(conn))
-            kept = sql.deliveries.keep_unanswered(conn, gone=among.gone, alive=among.alive, now=now)
-            due = sql.deliveries.due_targets(conn, gone=among.gone, alive=among.alive, now=now)
+            alive = self._looked(conn, now).alive
+            kept = sql.deliveries.keep_unanswered(conn, alive=alive, now=now)
+            due = sql.deliveries.due_targets(conn, alive=alive, now=now)
         self.states["unknown"] += kept
         found = [self.channels.find(fingerprint) for fingerprint in due if fingerprint not in busy]
         return [target for target in found if target is not None]
@@ -185,25 +201,59 @@ class _Delivery:
         states: Counter[str] = Counter()
         longest, is_turn = 0.0, False
         while (seconds := self._seconds_for(longest)) is not None:
-            with self.connections.transaction() as (conn, now):
-                among = others(sql.deliveries.senders(conn))
-                delivery = outbox.claim(conn, target, self.sender, among, now, is_turn=is_turn)
-            if delivery is None:
-                if is_turn or not (is_turn := self._await_turn(target, among)):
+            claimed, started_at = self._claim(target, is_turn=is_turn)
+            if claimed is None:
+                if is_turn or not (is_turn := self._await_turn(target)):
                     break
                 continue
             is_turn, begun = False, time.monotonic()
-            states[self._attempt(target, delivery, now, seconds)] += 1
+            states[self._attempt(target, claimed, started_at, seconds)] += 1
             longest = max(longest, time.monotonic() - begun)
         return states
 
-    def _await_turn(self, target: ChannelTarget, among: Others) -> bool:
+    def _looked(self, conn: Connection, now: datetime) -> _Look:
+        """What was looked up in the last second, or is now."""
+        if self.look is None or time.monotonic() - self.look.at > LOOK_SECONDS:
+            settings = {row.tag: row.on_ambiguous for row in sql.channels.settings(conn)}
+            self.look = _Look(time.monotonic(), living(conn, now), settings)
+        return self.look
+
+    def _claim(self, target: ChannelTarget, *, is_turn: bool) -> tuple[Claimed | Uncomposed | None, datetime]:
+        """The next message to a target with all that it says, and since when it is ours."""
+        try:
+            with self.connections.transaction() as (conn, now):
+                delivery = self._claimed(conn, target, now, is_turn=is_turn)
+                return (None if delivery is None else outbox.content_of(conn, delivery)), now
+        except (DatabaseUnreachable, *Lost):
+            raise
+        except Exception as error:  # noqa: BLE001 - one row that cannot be read must not stop the others
+            log.warning("a message to %s cannot be read: %s", target.label, type(error).__name__)
+        with self.connections.transaction() as (conn, now):
+            delivery = self._claimed(conn, target, now, is_turn=is_turn)
+        return (None if delivery is None else self._content(delivery)), now
+
+    def _claimed(
+        self, conn: Connection, target: ChannelTarget, now: datetime, *, is_turn: bool
+    ) -> Delivery | None:
+        return outbox.claim(conn, target, self.sender, self._looked(conn, now).alive, now, is_turn=is_turn)
+
+    def _content(self, delivery: Delivery) -> Claimed | Uncomposed:
+        try:
+            with self.connections.transaction() as (conn, _):
+                return outbox.content_of(conn, delivery)
+        except (DatabaseUnreachable, *Lost):
+            raise
+        except Exception as error:  # noqa: BLE001 - as above
+            return Uncomposed(delivery, _not_composed(delivery, error))
+
+    def _await_turn(self, target: ChannelTarget) -> bool:
         """Wait until the pace of the target allows the next message; False: that is not what it waits for."""
         pace, burst = target.target.pace, target.target.burst
         if not pace:
             return False
         with self.connections.transaction() as (conn, now):
-            due = sql.deliveries.due_targets(conn, gone=among.gone, alive=among.alive, now=now)
+            alive = self._looked(conn, now).alive
+            due = sql.deliveries.due_targets(conn, alive=alive, now=now)
             row = sql.targets.get(conn, target=target.fingerprint)
         if target.fingerprint not in due or row is None or row.paced_until is None:
             return False
@@ -213,14 +263,14 @@ class _Delivery:
         return True
 
     def _attempt(
-        self, target: ChannelTarget, delivery: Delivery, started_at: datetime, seconds: float
+        self, target: ChannelTarget, claimed: Claimed | Uncomposed, started_at: datetime, seconds: float
     ) -> str:
-        claimed = self._content(delivery)
-        message = claimed if isinstance(claimed, SendResult) else _compose(claimed)
-        if isinstance(message, SendResult) or isinstance(claimed, SendResult):
-            answer = message if isinstance(message, SendResult) else claimed
-            assert isinstance(answer, SendResult)  # noqa: S101 - one of both is
-            return self._settle(None, delivery, started_at, answer)
+        delivery = claimed.delivery
+        if isinstance(claimed, Uncomposed):
+            return self._settle(None, delivery, started_at, claimed.result)
+        message = _compose(claimed)
+        if isinstance(message, SendResult):
+            return self._settle(None, delivery, started_at, message)
         answer = send(
             target.target,
             message,
@@ -234,15 +284,6 @@ class _Delivery:
             self.journal.append(handed_over(claimed))
         return self._settle(target, delivery, started_at, answer)
 
-    def _content(self, delivery: Delivery) -> Claimed | SendResult:
-        try:
-            with self.connections.transaction() as (conn, _):
-                return outbox.content_of(conn, delivery)
-        except (DatabaseUnreachable, *Lost):
-            raise
-        except Exception as error:  # noqa: BLE001 - one row that cannot be read must not stop the others
-            return _not_composed(delivery, error)
-
     def _settle(
         self, target: ChannelTarget | None, delivery: Delivery, started_at: datetime, answer: SendResult
     ) -> str:
@@ -254,7 +295,8 @@ class _Delivery:
         while True:
             try:
                 with self.connections.transaction() as (conn, now):
-                    state = _record(conn, target, delivery, started_at, answer, now)
+                    on_ambiguous = self._looked(conn, now).on_ambiguous.get(delivery.channel, "resend")
+                    state = record(conn, target, delivery, on_ambiguous, started_at, answer, now)
                 log.info("delivery %s to %s: %s", delivery.id, delivery.target_label, state)
                 return state
             except (DatabaseUnreachable, *Lost) as error:
@@ -262,71 +304,6 @@ class _Delivery:
                     raise
                 log.warning("what came of delivery %s is not recorded yet: %s", delivery.id, error)
                 time.sleep(RECORD_PAUSE_SECONDS)
-
-
-def _record(
-    conn: Connection,
-    target: ChannelTarget | None,
-    delivery: Delivery,
-    started_at: datetime,
-    answer: SendResult,
-    now: datetime,
-) -> str:
-    rest = None if target is None else _note_answer(conn, target, answer, now)
-    settlement = settle(answer, delivery, outbox.on_ambiguous(conn, delivery.channel), now, rest)
-    sql.deliveries.record_attempt(
-        conn,
-        id=delivery.id,
-        attempt=delivery.attempts,
-        started_at=started_at,
-        finished_at=now,
-        outcome=answer.outcome.value,
-        answer=answer.text,
-        stage="" if answer.stage is None else answer.stage.value,
-        status=answer.status,
-    )
-    sql.deliveries.settle(
-        conn,
-        id=delivery.id,
-        attempt=delivery.attempts,
-        state=settlement.state,
-        reason=settlement.reason,
-        due_at=settlement.due_at,
-        sent_at=settlement.sent_at,
-        is_possible_repeat=settlement.is_possible_repeat,
-        external_id=answer.external_id,
-        waits_for_target=settlement.waits_for_target,
-    )
-    return settlement.state
-
-
-def _note_answer(
-    conn: Connection, target: ChannelTarget, answer: SendResult, now: datetime
-) -> timedelta | None:
-    """Keep what an answer says of its target; how long that is left alone."""
-    if answer.outcome is Outcome.SENT:
-        _note_success(conn, target.fingerprint, now)
-        return None
-    row = sql.targets.get(conn, target=target.fingerprint)
-    rest = rest_of_target(answer, 1 + (row.failures if row else 0), target.fingerprint)
-    if rest is not None:
-        sql.targets.set_failing(
-            conn,
-            target=target.fingerprint,
-            words=answer.text,
-            resting_until=now + rest,
-            is_refusing=answer.is_of_target,
-            now=now,
-        )
-    return rest
-
-
-def _note_success(conn: Connection, fingerprint: str, now: datetime) -> int:
-    """A target accepted a message: what waits for that is due; how many."""
-    if not sql.targets.set_well(conn, target=fingerprint):
-        return 0
-    woken = sql.deliveries.wake(conn, target=fingerprint, now=now)
-    return woken + sql.deliveries.revive(conn, target=fingerprint, now=now)
 
 
 def _compose(claimed: Claimed) -> Message | SendResult:

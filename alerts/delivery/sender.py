@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -49,19 +48,13 @@ class ConnectionHolder:
             self._conn.close()
 
 
-@dataclass(frozen=True, slots=True)
-class Others:
-    """Senders of this machine that have messages in hand: those that are gone, and those that live."""
-
-    gone: list[str]
-    alive: list[str]
-
-
-def others(senders: Sequence[str]) -> Others:
-    """Which of these senders are gone, and which live, as far as this machine knows."""
-    here = [sender for sender in senders if is_here(_process(sender))]
+def living(conn: Connection, now: datetime) -> list[str]:
+    """The senders of this machine that live and have messages in hand; what dead ones had is due at once."""
+    here = [sender for sender in sql.deliveries.senders(conn) if is_here(_process(sender))]
     gone = [sender for sender in here if _is_over(sender)]
-    return Others(gone, [sender for sender in here if sender not in gone])
+    if gone:
+        sql.deliveries.abandon(conn, senders=gone, now=now)
+    return [sender for sender in here if sender not in gone]
 
 
 def _is_over(sender: str) -> bool:

@@ -10,7 +10,8 @@ from cyclopts import App
 import sql.channels
 from alerts.delivery.channels import load_channels
 from alerts.delivery.outcome import Outcome
-from alerts.delivery.run import reopen, send_test
+from alerts.delivery.record import reopen
+from alerts.delivery.run import send_test
 from alerts.text.humanize import count
 from flows.commands.channel_terms import TermOptions, set_terms, terms_in_words
 from flows.database import database, has_database

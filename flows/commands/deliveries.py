@@ -62,7 +62,7 @@ def show_delivery(number: Number, *, json: Json = False) -> None:
     with database(load_settings()) as url, transaction(url) as conn:
         row = sql.deliveries.get(conn, id=number)
         if row is None:
-            raise NoSuchDelivery(f"there is no delivery d-{number}: see `tocsin deliveries list`")
+            raise NoSuchDelivery(f"there is no delivery {number}: see `tocsin deliveries list`")
         attempts, now = sql.deliveries.attempts_of(conn, id=number), database_now(conn)
     if json:
         say(as_json(asdict(row) | {"history": [asdict(attempt) for attempt in attempts]}))

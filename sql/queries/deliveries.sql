@@ -1,6 +1,6 @@
 -- A due time further ahead than any delay of ours (12 hours), or a lease (90 seconds), was written by a clock that was
--- wrong: it counts as passed. A message in hand is abandoned when its sender is gone (`gone`), or when its lease is over,
--- unless its sender is a process of this machine that lives (`alive`); that one has ten minutes more.
+-- wrong: it counts as passed. A message in hand is abandoned when its lease is over, ten minutes later where its sender is
+-- a process of this machine that lives (`alive`).
 
 -- name: insert
 -- One message of an alert, a notice or a digest to one target; nothing when it has one already, by this channel or another. Of what
@@ -53,6 +53,11 @@ select distinct sender from deliveries where state = 'sending' and sender is not
 -- Keep what a sender has in hand for longer.
 update deliveries set leased_until = %(leased_until)s where state = 'sending' and sender = %(sender)s;
 
+-- name: abandon
+-- Senders that are gone have nothing in hand any more.
+update deliveries set leased_until = %(now)s
+where state = 'sending' and sender = any(%(senders)s::text[]) and leased_until > %(now)s;
+
 -- name: due_targets
 -- The targets that something is due for and that do not rest, the longest waiting first.
 select array_agg(target order by since, target)
@@ -61,8 +66,7 @@ from (
     from deliveries d
     where ((d.state in ('queued', 'retry')
             and (d.due_at <= %(now)s or d.due_at > %(now)s::timestamptz + interval '13 hours'))
-           or (d.state = 'sending' and (d.sender = any(%(gone)s::text[])
-               or d.leased_until > %(now)s::timestamptz + interval '1 hour'
+           or (d.state = 'sending' and (d.leased_until > %(now)s::timestamptz + interval '1 hour'
                or d.leased_until <= %(now)s::timestamptz
                   - case when d.sender = any(%(alive)s::text[]) then interval '10 minutes' else interval '0' end)))
       and not exists (
@@ -79,8 +83,7 @@ with unanswered as (
     select d.id
     from deliveries d
     join channel_settings c on c.tag = d.channel and c.on_ambiguous = 'hold'
-    where d.state = 'sending' and (d.sender = any(%(gone)s::text[])
-               or d.leased_until > %(now)s::timestamptz + interval '1 hour'
+    where d.state = 'sending' and (d.leased_until > %(now)s::timestamptz + interval '1 hour'
                or d.leased_until <= %(now)s::timestamptz
                   - case when d.sender = any(%(alive)s::text[]) then interval '10 minutes' else interval '0' end)
     order by d.id
@@ -120,8 +123,7 @@ with turn as (
     where d.target = %(target)s
       and ((d.state in ('queued', 'retry')
             and (d.due_at <= %(now)s or d.due_at > %(now)s::timestamptz + interval '13 hours'))
-           or (d.state = 'sending' and (d.sender = %(sender)s or (d.sender = any(%(gone)s::text[])
-               or d.leased_until > %(now)s::timestamptz + interval '1 hour'
+           or (d.state = 'sending' and (d.sender = %(sender)s or (d.leased_until > %(now)s::timestamptz + interval '1 hour'
                or d.leased_until <= %(now)s::timestamptz
                   - case when d.sender = any(%(alive)s::text[]) then interval '10 minutes' else interval '0' end))))
       and not exists (
@@ -145,7 +147,13 @@ where d.id = next.id
 returning d.*;
 
 -- name: settle
--- The end of an attempt, unless another sender has taken the message over since.
+-- The end of an attempt, which is kept with the server's answer; its message takes a state, unless another sender has
+-- taken it over since.
+with kept as (
+    insert into attempts (delivery_id, attempt, started_at, finished_at, outcome, answer, stage, status)
+    values (%(id)s, %(attempt)s, %(started_at)s, %(finished_at)s, %(outcome)s, %(answer)s, %(stage)s, %(status)s)
+    on conflict (delivery_id, attempt) do nothing
+)
 update deliveries
 set state = %(state)s, reason = %(reason)s, due_at = coalesce(%(due_at)s, due_at), leased_until = null, sender = null,
     sent_at = %(sent_at)s, is_possible_repeat = is_possible_repeat or %(is_possible_repeat)s,
@@ -223,12 +231,6 @@ update deliveries
 set state = 'cancelled', reason = %(reason)s, waits_for_target = false
 where id = %(id)s and state in ('queued', 'retry', 'held', 'failed', 'unknown')
 returning *;
-
--- name: record_attempt
--- One attempt and the server's answer.
-insert into attempts (delivery_id, attempt, started_at, finished_at, outcome, answer, stage, status)
-values (%(id)s, %(attempt)s, %(started_at)s, %(finished_at)s, %(outcome)s, %(answer)s, %(stage)s, %(status)s)
-on conflict (delivery_id, attempt) do nothing;
 
 -- name: alert_detail
 -- All that a message says of an alert: the article as it read when it alerted, the rule as it stood, the event as it is.

@@ -17,7 +17,7 @@ import sql.deliveries
 from alerts.delivery.channels import Channels, load_channels
 from alerts.delivery.outbox import claim, enqueue, retry
 from alerts.delivery.run import DeliverSummary, deliver_due
-from alerts.delivery.sender import LEASE, Others
+from alerts.delivery.sender import LEASE
 from sql.connection import Connection, connect
 from sql.rows import Alert
 
@@ -163,7 +163,7 @@ def test_a_killed_senders_mail_is_kept_where_the_channel_wants_no_repeats(
     channels = write_channels(desk=mailbox.url())
     sql.channels.set_settings(conn, tag="desk", time_zone="UTC", on_ambiguous="hold")
     put(conn, channels, "desk", alert=make_alert(conn))
-    claim(conn, channels.targets[0], "another machine", Others([], []), NOW)
+    claim(conn, channels.targets[0], "another machine", [], NOW)
     conn.commit()  # and then the sender died
 
     summaries = [deliver(channels, after=LEASE * times) for times in (0.5, 1, 2)]

@@ -14,13 +14,14 @@ import sql.notices
 import sql.targets
 from alerts.delivery.channels import Channels, load_channels
 from alerts.delivery.outbox import cancel, claim, enqueue
-from alerts.delivery.run import DeliverSummary, deliver_due, reopen
-from alerts.delivery.sender import LEASE, Others, others, sending
+from alerts.delivery.record import reopen
+from alerts.delivery.run import DeliverSummary, deliver_due
+from alerts.delivery.sender import LEASE, living, sending
 from sql.connection import Connection, connect
 
 SLACK = "slack://T0TEAMTEAM/B0HOOKHOOK/canaryTOKENcanaryTOKEN12"
 NOW = datetime(2026, 11, 21, 14, tzinfo=UTC)
-NOBODY = Others([], [])
+NOBODY: list[str] = []
 
 
 @pytest.fixture
@@ -185,10 +186,10 @@ def test_a_living_senders_message_is_its_own_for_longer_than_its_lease(
     late = NOW + 2 * LEASE
     with sending(lambda: connect(database_url), lambda _: NOW) as sender:
         first = claim(conn, desk, sender, NOBODY, NOW)
-        alive = others(sql.deliveries.senders(conn))
+        alive = living(conn, NOW)
         while_it_lives = claim(conn, desk, "another", alive, late)
-    gone = others(sql.deliveries.senders(conn))
-    afterwards = claim(conn, desk, "another", gone, NOW)
+    nobody = living(conn, NOW)
+    afterwards = claim(conn, desk, "another", nobody, NOW)
 
     assert first is not None
     assert while_it_lives is None
