@@ -308,9 +308,8 @@ def test_a_dump_has_no_password_on_its_command_line(
     fake.chmod(0o755)
     environment = {**os.environ, "DATABASE_URL": url, "TOCSIN_HOME": str(tmp_path / "home")}
     code = (
-        "import sys; from pathlib import Path; import flows.commands.db as db; from sql.postgres import Cluster;"
-        "make = db.cluster; "
-        "db.cluster = lambda s: (c := make(s), setattr(c, 'bin', Path(sys.argv[1])), c)[2]; db.dump()"
+        "import sys; from pathlib import Path; import sql.dumps; from flows.commands.restoring import dump;"
+        "sql.dumps.binaries = lambda: Path(sys.argv[1]); dump()"
     )
 
     done = subprocess.run(
