@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """A message that a channel took, or may have taken. `rule` None: it was a notice."""
+    """A message that a channel took, or may have taken; `at`: when it was claimed. `rule` None: it was a notice."""
 
     at: datetime
     delivery_id: int

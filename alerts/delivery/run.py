@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import sql.deliveries
 from alerts.delivery import outbox, set_back
@@ -232,7 +232,8 @@ def _handed_over(claimed: Claimed) -> HandedOver:
         else (content.rule, content.title, content.url)
     )
     return HandedOver(
-        at=datetime.now(UTC),
+        # by the clock of the database, with whose times it is compared
+        at=claimed.started_at,
         delivery_id=delivery.id,
         created_at=delivery.created_at,
         attempt=delivery.attempts,
