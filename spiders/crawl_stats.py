@@ -248,15 +248,17 @@ class CrawlStats:
             self.drop(url, Drop.CUT_OFF, detail)
         for reread in list(self._rereads.values()):
             self.reread_dropped(reread, Drop.CUT_OFF, detail)
-        is_settled = bool(self.source.max_articles or not self.get("new_links")) and not (
-            _UNSETTLED & self.dropped.keys() or self.get("left_for_next_crawl")
+        is_settled = (
+            failure is not Failure.NO_ARTICLES
+            and bool(self.source.max_articles or not self.get("new_links"))
+            and not (_UNSETTLED & self.dropped.keys() or self.get("left_for_next_crawl"))
         )
         if self._discovery is not None:
             self.emit(self._discovery)
         for page in self._pages:
             forget = {} if is_settled else {"etag": None, "last_modified": None}
             self.emit(page.model_copy(update=forget))
-        self.emit(self._summary(failure, detail))
+        self.emit(self._summary())
         self.emit(self._report(failure, detail))
 
     def forget(self) -> None:
@@ -269,18 +271,15 @@ class CrawlStats:
         self._links.update(keys)
         self.inc("links", len(self._links) - before)
 
-    def _summary(self, failure: Failure | None, detail: str) -> LogRecord:
-        """The line for the run's log."""
+    def _summary(self) -> LogRecord:
+        """The line for the run's log; a failure stands in the report, and is told once."""
         left, archived = self.get("left_for_next_crawl"), self.get("left_in_archive")
         parts = [f"{self.get(name)} {words}" for name, words in _SUMMARY.items()]
         parts += [f"{left} more new ones left for the next round"] if left else []
         parts += [f"{archived} old ones of the archive left out"] if archived else []
         parts += [f"{count} {reason.value}" for reason, count in self.dropped.most_common()]
-        message = f"{self.source.name}: {', '.join(parts)}" + (
-            f"; {failure.value}: {detail}" if failure else ""
-        )
-        level = logging.WARNING if failure else logging.INFO
-        return LogRecord(level=level, message=message[:1000], source_id=self.source.id)
+        message = f"{self.source.name}: {', '.join(parts)}"
+        return LogRecord(level=logging.INFO, message=message[:1000], source_id=self.source.id)
 
     def _report(self, failure: Failure | None, detail: str) -> ReportRecord:
         if failure is not None:

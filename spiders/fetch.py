@@ -33,6 +33,8 @@ _UNREACHABLE = (*NO_CONNECTION, DownloadCancelledError, ResponseDataLossError)
 # How Twisted puts a cause into words.
 _CAUSE = re.compile(r"<twisted\.python\.failure\.Failure [\w.]+: (.*?)>(?=[,\]])")
 
+_CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+
 
 class FetchError(Exception):
     """A page could not be fetched: why, as drop of a page and as failure of a source; a sentence with the remedy."""
@@ -62,7 +64,8 @@ class FetchError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A page as answered. `text` None: not a text; `status` is 200 or, when asked with validators, 304."""
+    """A page as answered. `text` None: not a text; `status` is 200 or, when asked with validators, 304; `charset`: the
+    encoding that its Content-Type names, right or wrong."""
 
     url: str
     status: int
@@ -72,6 +75,7 @@ class Fetched:
     last_modified: str | None
     # what its headers say of when to ask again
     hints: Hints = NO_HINTS
+    charset: str = ""
 
 
 FetchPart = Callable[[str, dict[str, str]], Awaitable[Response]]
@@ -161,7 +165,7 @@ def fetched(response: Response) -> Fetched:
     """A response as a page."""
     return Fetched(
         response.url, response.status, response.body, _text(response),
-        _header(response, "ETag"), _header(response, "Last-Modified"), _hints(response),
+        _header(response, "ETag"), _header(response, "Last-Modified"), _hints(response), _charset(response),
     )  # fmt: skip
 
 
@@ -178,6 +182,11 @@ def _text(response: Response) -> str | None:
         return response.text
     except (LookupError, ValueError):  # it names an encoding that cannot be used, such as idna
         return response.body.decode("utf-8", "replace")
+
+
+def _charset(response: Response) -> str:
+    named = _CHARSET.search(_header(response, "Content-Type") or "")
+    return named[1] if named else ""
 
 
 def _header(response: Response, name: str) -> str | None:

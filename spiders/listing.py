@@ -9,11 +9,12 @@ from dataclasses import replace
 from spiders import entries
 from spiders.budget import OverBudgetError, time_budget
 from spiders.choice import Listing
-from spiders.entries import BadEntryError
 from spiders.fetch import Fetched, Fetcher, FetchError
 from spiders.hints import NO_HINTS, of_feed
 from spiders.links import Link
 from spiders.records import Drop, Entry, EntryKind, Failure
+from spiders.sitemaps import Child
+from spiders.xml_tree import BadEntryError
 
 READ_SECONDS = 10.0
 # Sitemaps read of one index.
@@ -59,12 +60,12 @@ class Lister:
         with self._reading(url):
             body = unpacked(page)
             kind = entries.kind_of(body)
-            children = entries.sitemap_children(body, page.url) if kind == "index" else []
+            children = entries.sitemap_children(body, page.url, page.charset) if kind == "index" else []
             if kind in ("feed", "sitemap"):
                 links, archived = (
-                    (entries.feed_links(body, page.url), 0)
+                    (entries.feed_links(body, page.url, page.charset), 0)
                     if kind == "feed"
-                    else entries.sitemap_links(body, page.url)
+                    else entries.sitemap_links(body, page.url, page.charset)
                 )
                 hints = of_feed(body) if kind == "feed" else NO_HINTS
                 hints = replace(hints, max_age=page.hints.max_age, hub=hints.hub or page.hints.hub)
@@ -78,7 +79,7 @@ class Lister:
             raise _bad_entry(url, "it is neither a feed nor a sitemap nor a web page")
         return await self._index(children, url)
 
-    async def _index(self, children: list[entries.Child], url: str) -> Listing:
+    async def _index(self, children: list[Child], url: str) -> Listing:
         """The most promising sitemaps of an index; an index in an index is not followed. One for news is read by
         itself from then on; else the index stays the entry page, without validators, since it may stand still while
         the sitemaps that it names change."""
@@ -89,7 +90,9 @@ class Lister:
             with self._reading(child.url):
                 body = unpacked(page)
                 is_sitemap = entries.kind_of(body) == "sitemap"
-                child_links, left_out = entries.sitemap_links(body, page.url) if is_sitemap else ([], 0)
+                child_links, left_out = (
+                    entries.sitemap_links(body, page.url, page.charset) if is_sitemap else ([], 0)
+                )
             if child_links and child.is_news:
                 return Listing(
                     child.url, "sitemap", child_links, page.etag, page.last_modified, archived=left_out,

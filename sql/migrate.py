@@ -84,6 +84,12 @@ def missing(migrations: list[Migration], applied: list[Applied]) -> list[Migrati
     return [migration for migration in migrations if migration.number not in done]
 
 
+def unapplied(conn: Connection) -> list[str]:
+    """The names of the migrations that the database lacks; nothing is changed. Raises SchemaMismatch."""
+    applied = SQL.all(conn, "applied", Applied) if SQL.value(conn, "has_table") else []
+    return [f"{one.number:04}_{one.name}" for one in missing(shipped(), applied)]
+
+
 def migrate(conn: Connection, before: Callable[[list[Migration]], None] | None = None) -> list[str]:
     """Apply what is missing, each in its own transaction; two at once wait for each other. Returns their names.
 

@@ -14,6 +14,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from alerts.delivery.digests import DigestContent
+from alerts.delivery.outbox import Claimed
+from sql.rows import Notice
+
 NAME = "handed-over.jsonl"
 # some ten thousand messages; of twice as many is known what was told
 MOST_BYTES = 5_000_000
@@ -36,6 +40,30 @@ class HandedOver:
     rule: str | None
     headline: str
     url: str | None
+
+
+def handed_over(claimed: Claimed) -> HandedOver:
+    """What is written down of a message that was handed over just now."""
+    delivery, content = claimed.delivery, claimed.content
+    rule = url = None
+    if isinstance(content, Notice):
+        headline = content.subject
+    elif isinstance(content, DigestContent):
+        headline = f"digest {delivery.digest_id}"
+    else:
+        rule, headline, url = content.rule, content.title, content.url
+    return HandedOver(
+        # by the clock of the database, with whose times it is compared
+        at=claimed.started_at,
+        delivery_id=delivery.id,
+        created_at=delivery.created_at,
+        attempt=delivery.attempts,
+        channel=delivery.channel,
+        to=delivery.target_label,
+        rule=rule,
+        headline=headline,
+        url=url,
+    )
 
 
 class Journal:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from cyclopts import Parameter
+from rich.text import Text
 
 from alerts.text.humanize import duration
 from flows.output import Json, as_json, plain, say, talk
@@ -43,6 +44,7 @@ def probe(
     browser
         Read its pages through a browser: for a site whose scripts write its text.
     """
+    tell_asking(url)
     settings = load_settings()
     source = replace(wanted(url, name), parser=form.parser(parser), browser=browser)
     form.check_browser(source, settings.chromium)
@@ -53,10 +55,22 @@ def probe(
     return SOME_PROBLEM if seen.failure or not seen.articles else 0
 
 
+def tell_asking(url: str) -> None:
+    """A sign of life, before anything that takes its time."""
+    talk.print(f"asking {plain(url)} how its articles are found …", markup=False)
+
+
 def asked(settings: Settings, source: Wanted, sample: int) -> Probe:
-    """Ask a site, with a sign of life for a person at a terminal."""
-    with talk.status(f"asking {plain(source.home_url)} …"):
-        return ask(settings, source.home_url, source.parser, sample, browser=source.browser)
+    """Ask a site; a person at a terminal sees which page is being read."""
+    with talk.status("waiting for its first answer …") as status:
+        return ask(
+            settings,
+            source.home_url,
+            source.parser,
+            sample,
+            browser=source.browser,
+            opened=lambda url: status.update(Text(f"reading {plain(url)} …")),
+        )
 
 
 def lines(seen: Preview) -> list[str]:

@@ -53,7 +53,7 @@ select exists (select from urgent_sources where source_id = %(id)s)
         select from rule_sources rs
         join rules r on r.id = rs.rule_id and r.enabled and r.removed_at is null
         join rule_versions v on v.rule_id = r.id and v.version = r.version
-        where rs.source_id = %(id)s and v.conditions @> '{"urgent": true}'
+        where rs.source_id = %(id)s and coalesce(v.conditions -> 'urgent', 'false') <> 'false'
     );
 
 -- name: set_enabled

@@ -90,6 +90,17 @@ def test_a_source_is_added_after_a_look_at_three_articles_and_then_edited(
     assert source.min_interval.total_seconds() == 600
 
 
+def test_a_site_that_would_give_nothing_is_not_added_and_told_why(
+    tocsin: Run, site: Any, conn: Connection
+) -> None:
+    empty = tocsin("sources", "add", f"{site.url}/feed-of-the-gone", "--name", "empty", "--delay", "0")
+
+    assert (empty.returncode, sql.sources.list_all(conn)) == (1, [])
+    assert empty.stderr.startswith(f"asking {site.url}/feed-of-the-gone how its articles are found")
+    assert "no article of it would be read" in empty.stderr
+    assert f"{site.url}/gone-0 (http error)" in empty.stderr
+
+
 def test_edits_that_cannot_be_are_refused(tocsin: Run) -> None:
     for name in ("one", "two"):
         assert tocsin("sources", "add", f"{name}.example", "--no-check", "--name", name).returncode == 0
