@@ -281,7 +281,7 @@ class _Delivery:
         )
         if self.journal is not None and answer.outcome in HANDED_OVER:
             # before the record: what is in neither, nobody knows of
-            self.journal.append(handed_over(claimed))
+            self.journal.append(handed_over(claimed, started_at))
         return self._settle(target, delivery, started_at, answer)
 
     def _settle(
