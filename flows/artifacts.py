@@ -114,6 +114,7 @@ def alerting_in_words(articles: int, alerts: int, updates: int, delivered: Deliv
         "retry": "to be tried again",
         "failed": "given up",
         "unknown": "without an answer",
+        "cancelled": "cancelled with their rule",
     }
     said += [f"{number} {words}" for name, words in states.items() if (number := getattr(delivered, name))]
     return " · ".join(said) or NOTHING_NEW
@@ -274,6 +275,7 @@ def delivered_in_words(summary: DeliverSummary) -> str:
         "failed": "given up",
         "unknown": "without an answer",
         "held": "waiting for their channel",
+        "cancelled": "cancelled with their rule",
     }
     counts = {name: count for name, count in asdict(summary).items() if count}
     return (

@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     # how long texts are kept, and accounts of crawls, pages that gave nothing, attempts; None: for ever
     keep_text: Duration = timedelta(days=400)
     keep_history: Duration = timedelta(days=120)
+    # how many dumps made before migrations are kept; 0: none is made
+    keep_dumps: int = Field(default=3, ge=0, le=1000)
     prefect_port: int = Field(default=4200, gt=0, lt=65536)
     # Prometheus: where numbers are served, PORT or ADDRESS:PORT, and the text file that they are written to
     metrics_port: str | None = None

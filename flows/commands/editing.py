@@ -29,11 +29,11 @@ from alerts.rules.store.file import ReadFile, read_file
 from alerts.rules.store.saving import Conflict, articles_of, save
 from alerts.rules.store.strict_yaml import FileProblem, RuleFileError
 from flows.channels import channels_of
-from flows.commands.telling import person, tell, tell_conflict, tell_found, text_of
+from flows.commands.telling import is_asked, person, tell, tell_conflict, tell_found, text_of
 from flows.database import database
 from flows.output import talk
 from flows.settings import Settings, load_settings, open_home
-from sql.connection import Connection, connect
+from sql.connection import Connection, connect, transaction
 from sql.connection import now as database_now
 from sql.folders import make_private
 from sql.rows import JudgedArticle
@@ -44,6 +44,7 @@ CONFLICT, BAD_RULE = 1, 2
 # nobody reads a rule in so few seconds
 AT_ONCE = 0.5
 USUAL_EDITORS = ("sensible-editor", "editor", "nano", "vi")
+OF_TERMINALS = {*USUAL_EDITORS, "vim", "nvim", "pico", "micro", "joe", "ne", "mcedit", "hx", "helix"}
 
 
 class EditorFailed(ValueError):
@@ -93,7 +94,7 @@ def edit_list(name: str) -> int:
 
 def _edit(what: What, name: str, *, force: bool = False) -> int:
     settings = load_settings()
-    with database(settings) as url, connect(url) as conn:
+    with database(settings) as url, transaction(url) as conn:
         kept = loading.current(conn, what, name)
         offers = _offers(conn, kept)
     text = buffer.written(kept, offers)
@@ -160,6 +161,11 @@ def _open_editor(file: Path) -> float:
     )
     if not chosen:
         raise EditorFailed("there is no editor: set VISUAL or EDITOR, for example EDITOR=nano")
+    if Path(chosen.split()[0]).name in OF_TERMINALS and not is_asked():
+        raise EditorFailed(
+            f"there is no terminal for {chosen} to edit in: write all to a file with `tocsin rules export`, "
+            "change it, and `tocsin rules apply FILE`; or set VISUAL to an editor with a window of its own"
+        )
     opened = time.monotonic()
     try:
         code = subprocess.run([*shlex.split(chosen), str(file)], check=False).returncode

@@ -16,6 +16,7 @@ from alerts.rules.history.unseen import rendered
 from alerts.rules.language.doubts import countries_of_sources
 from alerts.rules.language.lists import expand
 from alerts.rules.language.parse import parse
+from alerts.rules.language.plain_words import sought
 from alerts.rules.language.problems import Problem, Severity
 from alerts.rules.place_names import Atlas
 from alerts.rules.rule import NO_LISTS, RuleError, WatchRule
@@ -31,7 +32,7 @@ from flows.commands.telling import is_asked, person, rate, tell, tell_conflict, 
 from flows.database import database, has_database
 from flows.output import Json, as_json, say, talk
 from flows.settings import load_settings
-from sql.connection import Connection, connect
+from sql.connection import Connection, connect, transaction
 from sql.connection import now as database_now
 
 Flag = Parameter(negative="")
@@ -42,7 +43,7 @@ def export(
     *, versions: Annotated[bool, Parameter(help="Without: for files that are kept in git.")] = True
 ) -> None:
     """Write every list and rule as a YAML file that `tocsin rules apply` takes back."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         sys.stdout.write(loading.export(conn, versions=versions))
 
 
@@ -85,7 +86,6 @@ def apply(
     text = text_of(file)
     with database(settings) as url, connect(url) as conn:
         planned = loading.plan(conn, text, prune=prune)
-        conn.commit()
         _tell_all(planned)
         if _conflicts(planned):
             return DIFFERS
@@ -169,11 +169,15 @@ def check(
 
 def _check_query(query: str, *, json: bool) -> int:
     problems = _problems(query)
+    is_bad = any(one.severity is Severity.ERROR for one in problems)
     for said in map(as_json, problems) if json else rendered(query, problems):
         say(said)
+    root = parse(query).root
+    if not json and not is_bad and root is not None:
+        say(f"looks for {sought(root)}")
     if not json and not problems:
         talk.print("the query is fine")
-    return BAD_RULE if any(one.severity is Severity.ERROR for one in problems) else 0
+    return BAD_RULE if is_bad else 0
 
 
 def _problems(query: str) -> Sequence[Problem]:
@@ -185,7 +189,7 @@ def _problems(query: str) -> Sequence[Problem]:
     if not has_database(settings):
         known = [*parsed.problems, *expand(parsed.root, NO_LISTS).problems]
         return _in_order([*known, *countries_of_sources(parsed.root)])
-    with database(settings) as url, connect(url) as conn:
+    with database(settings) as url, transaction(url) as conn:
         problems = problems_of(conn, query)
         if any(one.severity is Severity.ERROR for one in problems):
             return problems
@@ -223,7 +227,7 @@ def _check_file(file: Path, *, json: bool) -> int:
     settings = load_settings()
     known = channels_of(settings).tags
     if needs_stored(read) or has_database(settings):
-        with database(settings) as url, connect(url) as conn:
+        with database(settings) as url, transaction(url) as conn:
             found = examine(read, known, stored_versions.entries(conn), articles_of(conn), Atlas(conn))
             now = database_now(conn)
             found += [*unseen(conn, read, now), *too_often(conn, read, now)]

@@ -18,6 +18,7 @@ import psutil
 import sql.loops
 import sql.workers
 from alerts.delivery.channels import Channels
+from alerts.delivery.sender import living
 from flows.channels import usable_channels_of
 from flows.crawl.forks import FORKS
 from flows.local.history import History
@@ -112,6 +113,8 @@ class Resident:
             self._beat(conn)
         self._bury(conn)
         now = database_now(conn)
+        # what a sender that was killed had in hand is sent by this one, at once
+        living(conn, now)
         waiting = sql.loops.waiting(conn, targets=self._channels.fingerprints(), worker=self.name, now=now)
         is_decision_due = self._decisions.strikes() and sql.loops.is_decision_due(conn, now=now)
         found = wanted(waiting, now, is_decision_due=is_decision_due)
@@ -169,7 +172,6 @@ class Resident:
         with connect(self.place.url) as conn:
             if sql.loops.set_paused(conn, name=loop, is_paused=is_paused, now=database_now(conn)):
                 log.info("`%s` %s in Prefect", loop, "rests" if is_paused else "goes on")
-            conn.commit()
 
     def _aside(self, do: Callable[[], None]) -> None:
         """What asks the server must not hold the looks up; its failures say nothing new."""

@@ -5,12 +5,16 @@ from sql.rows.deliveries import (
     Alert,
     AlertDelivery,
     AlertDetail,
+    AlertToDeliver,
     Attempt,
     ChannelSettings,
     Delivery,
+    DeliveryTarget,
     Notice,
     OtherReport,
     RoundAlert,
+    UnalertedMatch,
+    Undelivered,
 )
 from sql.rows.events import (
     ArticleCorrection,
@@ -67,7 +71,7 @@ from sql.rows.rules import (
     Told,
     WaitingMatch,
 )
-from sql.rows.sources import Crawl, Entry, Search, SearchStanding, Source
+from sql.rows.sources import Crawl, Entry, Restore, Search, SearchStanding, Source
 from sql.rows.updates import (
     ArticleUpdate,
     Change,
@@ -82,6 +86,7 @@ __all__ = [
     "AlertAge",
     "AlertDelivery",
     "AlertDetail",
+    "AlertToDeliver",
     "Article",
     "ArticleCorrection",
     "ArticleLife",
@@ -104,6 +109,7 @@ __all__ = [
     "Decidable",
     "DecidedUpdate",
     "Delivery",
+    "DeliveryTarget",
     "DueReread",
     "Entry",
     "Event",
@@ -147,6 +153,7 @@ __all__ = [
     "Poll",
     "Rechecked",
     "Report",
+    "Restore",
     "Revision",
     "RoundAlert",
     "Rule",
@@ -166,6 +173,8 @@ __all__ = [
     "Told",
     "ToldAlert",
     "ToldUpdate",
+    "UnalertedMatch",
+    "Undelivered",
     "UndetectedArticle",
     "VocabularyWord",
     "Waiting",
