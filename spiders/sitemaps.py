@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from operator import itemgetter
 
-from spiders.feeds import Fields, headline, titled_link
+from spiders.feeds import Fields, address, headline, titled_link
 from spiders.links import Link
 from spiders.moments import Moment, parse_moment
 from spiders.urls import absolute, is_same_site
@@ -101,7 +101,7 @@ def _dated(text: str, url: str) -> list[tuple[float, Link]]:
             fields |= own(news)
         published = _moment(fields, ("news", "publication_date"))
         title = headline(_text(fields, ("news", "title")))
-        link = titled_link(absolute(_text(fields, ("", "loc")), url), title, published)
+        link = titled_link(address(_text(fields, ("", "loc")), url), title, published)
         if link is not None:
             newest = published or _moment(fields, ("", "lastmod"))
             dated.append((newest.at.timestamp() if newest else 0.0, link))
@@ -117,7 +117,7 @@ def children(text: str, url: str) -> list[Child]:
     named: dict[str, float] = {}
     for node in elements(parse_xml(text, url), "sitemap"):
         fields = own(node)
-        place = absolute(_text(fields, ("", "loc")), url)
+        place = address(_text(fields, ("", "loc")), url)
         changed = _moment(fields, ("", "lastmod"))
         if place is not None and is_same_site(place, url):
             named.setdefault(place, changed.at.timestamp() if changed else 0.0)
