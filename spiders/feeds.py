@@ -70,8 +70,8 @@ def json_items(text: str, url: str) -> list[Link]:
 
 def _json_item(item: dict[str, Any], url: str) -> Link | None:
     given = {name: value for name, value in item.items() if isinstance(value, str)}
-    address = given.get("url") or given.get("external_url") or given.get("id", "")
-    place = absolute(address, url) if given.get("url") or "://" in address else None
+    written = given.get("url") or given.get("external_url") or given.get("id", "")
+    place = address(written, url) if given.get("url") or "://" in written else None
     dates = (given.get(name) for name in ("date_published", "date_modified"))
     return titled_link(
         place, headline(given.get("title", "")), next(filter(None, map(parse_moment, dates)), None)
@@ -100,12 +100,13 @@ def titled_link(place: str | None, title: str, moment: Moment | None) -> Link | 
 def _with_strays(item: etree._Element, fields: Fields) -> Fields:
     """With what stands deeper in the item because an element before it was not closed."""
     strays = dict(fields)
-    children = list(item.iterchildren(etree.Element))
-    while children:
-        child = children.pop(0)
-        if name_of(child) not in {("", name) for name in _OTHERS}:
-            strays.setdefault(name_of(child), [child])
-            children[:0] = child.iterchildren(etree.Element)
+    ahead = list(item.iterchildren(etree.Element, reversed=True))
+    while ahead:
+        child = ahead.pop()
+        vocabulary, name = name_of(child)
+        if vocabulary or name not in _OTHERS:
+            strays.setdefault((vocabulary, name), [child])
+            ahead += child.iterchildren(etree.Element, reversed=True)
     return strays
 
 

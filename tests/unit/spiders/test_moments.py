@@ -46,6 +46,9 @@ from spiders.moments import parse_moment
         # a name of several zones, an offset that is none: the day is sure
         ("Wed, 04 Nov 2026 10:30:00 AST", "2026-11-04T10:30:00", "day"),
         ("Wed, 04 Nov 2026 10:30:00 +9999", "2026-11-04T10:30:00", "day"),
+        # a word that is also a zone
+        ("Le 2026-11-04 10:30 est un jour", "2026-11-04T10:30:00", "day"),
+        ("2026-11-04 10:30 gmt", "2026-11-04T10:30:00", "minute"),
         # midnight of either end, and half a day
         ("Wed, 04 Nov 2026 24:00:00 GMT", "2026-11-05T00:00:00", "minute"),
         ("Wed, 04 Nov 2026 10:30:00 PM GMT", "2026-11-04T22:30:00", "minute"),
