@@ -124,6 +124,8 @@ def address(text: str, base: str) -> str | None:
     """The web address that a list gives as `text`, which may be broken over lines, escaped twice or without its scheme.
     None: not a web page."""
     whole = re.sub(r"[\t\r\n]+ *", "", text.strip()).replace("&amp;", "&")
+    if whole.startswith(("http://", "https://")):
+        return absolute(whole)
     return absolute(f"//{whole}" if _HOST.match(whole) else whole, base)
 
 
