@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from operator import itemgetter
 
+from spiders.hints import NO_HINTS, Hints
 from spiders.links import Link
 from spiders.records import EntryKind
 from spiders.urls import site
@@ -45,6 +46,7 @@ class Listing:
     last_modified: str | None
     why: str = ""
     archived: int = 0
+    hints: Hints = NO_HINTS
 
 
 def meant_site(links: Sequence[Link], own: Set[str]) -> str | None:

@@ -21,6 +21,7 @@ from scrapy.http import Request, Response, TextResponse
 from spiders.chromium import RenderingError
 from spiders.entries import kind_of
 from spiders.guard import AddressRefusedError
+from spiders.hints import NO_HINTS, Hints, hub_of_header, max_age_of
 from spiders.records import Drop, Failure
 from spiders.robots import NO_CONNECTION, REFUSED, RobotsUnknownError
 from spiders.urls import is_fetchable
@@ -72,6 +73,8 @@ class Fetched:
     text: str | None
     etag: str | None
     last_modified: str | None
+    # what its headers say of when to ask again
+    hints: Hints = NO_HINTS
     charset: str = ""
 
 
@@ -162,8 +165,13 @@ def fetched(response: Response) -> Fetched:
     """A response as a page."""
     return Fetched(
         response.url, response.status, response.body, _text(response),
-        _header(response, "ETag"), _header(response, "Last-Modified"), _charset(response),
+        _header(response, "ETag"), _header(response, "Last-Modified"), _hints(response), _charset(response),
     )  # fmt: skip
+
+
+def _hints(response: Response) -> Hints:
+    said = (_header(response, name) for name in ("Cache-Control", "Age", "Expires", "Date"))
+    return Hints(max_age=max_age_of(*said), hub=hub_of_header(_header(response, "Link")))
 
 
 def _text(response: Response) -> str | None:

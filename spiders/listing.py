@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from spiders import entries
 from spiders.budget import OverBudgetError, time_budget
 from spiders.choice import Listing
 from spiders.fetch import Fetched, Fetcher, FetchError
+from spiders.hints import NO_HINTS, of_feed
 from spiders.links import Link
 from spiders.records import Drop, Entry, EntryKind, Failure
 from spiders.sitemaps import Child
@@ -46,7 +48,7 @@ class Lister:
         page = await fetch(entry.url, entry.etag, entry.last_modified)
         if page.status == 304:
             etag, last_modified = page.etag or entry.etag, page.last_modified or entry.last_modified
-            return Listing(entry.url, entry.kind, None, etag, last_modified)
+            return Listing(entry.url, entry.kind, None, etag, last_modified, hints=page.hints)
         listing = await self.listing(entry.url, page)
         if entry.kind not in {listing.kind, "links"}:
             raise _bad_entry(entry.url, f"it was a {entry.kind} and is now a page")
@@ -65,10 +67,14 @@ class Lister:
                     if kind == "feed"
                     else entries.sitemap_links(body, page.url, page.charset)
                 )
-                return Listing(url, kind, links, page.etag, page.last_modified, archived=archived)
+                hints = of_feed(body) if kind == "feed" else NO_HINTS
+                hints = replace(hints, max_age=page.hints.max_age, hub=hints.hub or page.hints.hub)
+                return Listing(
+                    url, kind, links, page.etag, page.last_modified, archived=archived, hints=hints
+                )
             if kind == "html" and page.text is not None:
                 links = self._links_of(page.text, page.url)
-                return Listing(url, "links", links, page.etag, page.last_modified)
+                return Listing(url, "links", links, page.etag, page.last_modified, hints=page.hints)
         if kind != "index":
             raise _bad_entry(url, "it is neither a feed nor a sitemap nor a web page")
         return await self._index(children, url)
@@ -89,8 +95,9 @@ class Lister:
                 )
             if child_links and child.is_news:
                 return Listing(
-                    child.url, "sitemap", child_links, page.etag, page.last_modified, archived=left_out
-                )
+                    child.url, "sitemap", child_links, page.etag, page.last_modified, archived=left_out,
+                    hints=page.hints,
+                )  # fmt: skip
             links += child_links
             archived += left_out
         return Listing(url, "sitemap", links, None, None, archived=archived)

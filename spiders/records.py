@@ -191,6 +191,10 @@ class PageRecord(Model):
     links: int = 0
     new_links: int = 0
     why: str = ""
+    # hints of when to ask again, see spiders.hints
+    max_age: int | None = None
+    update_seconds: int | None = None
+    hub: str | None = None
 
 
 class DiscoveryRecord(Model):

@@ -86,11 +86,17 @@ class SourceCrawl:
             self._know_sites(listing)
             validators = listing.etag, listing.last_modified
             if listing.links is None:
-                self._stats.entry_unchanged(listing.url, listing.kind, *validators)
+                self._stats.entry_unchanged(listing.url, listing.kind, *validators, listing.hints)
             else:
                 await self._learn(listing.links)
                 new += self._stats.entry_read(
-                    listing.url, listing.kind, *validators, listing.links, listing.why, listing.archived
+                    listing.url,
+                    listing.kind,
+                    *validators,
+                    listing.links,
+                    listing.why,
+                    listing.archived,
+                    listing.hints,
                 )
         return new
 

@@ -48,6 +48,7 @@ REFUSED = {
     "image": "Tocsin sends no remote images",
     "footer": "Tocsin composes its own messages",
     "timestamp": "Tocsin composes its own messages",
+    "redirect": "redirects are never followed, they lose the message: write the address that they lead to",
 }
 
 

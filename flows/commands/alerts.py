@@ -11,18 +11,21 @@ from cyclopts import App
 import sql.alerts
 import sql.articles
 import sql.deliveries
+import sql.digests
 import sql.events
 import sql.judgements
 import sql.matches
 import sql.updates
 from alerts.rules.doubt import in_words
 from flows.commands import mending
+from flows.commands.numbers import alert_of
 from flows.commands.telling import who
 from flows.database import database
+from flows.explain.digests import digest_in_words
 from flows.explain.updates import told_by_alert
 from flows.output import Json, as_json, facts, plain, say, show, talk
 from flows.settings import load_settings
-from sql.connection import Connection, connect
+from sql.connection import Connection, transaction
 from sql.connection import now as database_now
 from sql.rows import Alert, Judgement
 
@@ -37,7 +40,7 @@ class NoSuchAlert(LookupError):
 @app.command(name="list")
 def list_alerts(*, limit: int = 30, json: Json = False) -> None:
     """The newest alerts."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         alerts = sql.alerts.list_recent(conn, limit=limit)
         headlines = {alert.id: _headline(conn, alert) for alert in alerts}
         judged: defaultdict[int, list[str]] = defaultdict(list)
@@ -90,7 +93,7 @@ def _headline(conn: Connection, alert: Alert) -> str:
 
 
 @app.command
-def judge(number: int, verdict: Verdict, *, why: str = "") -> None:
+def judge(number: str, verdict: Verdict, *, why: str = "") -> None:
     """Say what an alert was worth; the rule's next `rules edit` offers its article as a test.
 
     What you said of it before stays on record, and counts no more.
@@ -98,34 +101,31 @@ def judge(number: int, verdict: Verdict, *, why: str = "") -> None:
     Parameters
     ----------
     number
-        the alert; see `tocsin alerts list`.
+        the alert's, or a message of it as d-3; see `tocsin alerts list`.
     verdict
         relevant; noise: the rule should not have found it; wrong-event: it does not tell of that event, from which its
         article is split off; what was held because of it is decided on again.
     why
         for whoever edits the rule.
     """
-    with database(load_settings()) as url, connect(url) as conn:
-        alert = sql.alerts.get(conn, id=number)
-        if alert is None:
-            raise NoSuchAlert(f"there is no alert {number}: see `tocsin alerts list`")
+    with database(load_settings()) as url, transaction(url) as conn:
+        alert = _get(conn, number)
         now = database_now(conn)
-        sql.judgements.add(conn, alert_id=number, verdict=verdict, judged_by=who(), why=why, now=now)
+        sql.judgements.add(conn, alert_id=alert.id, verdict=verdict, judged_by=who(), why=why, now=now)
         split = mending.split_wrong(conn, alert, why, now) if verdict == "wrong-event" else ""
-    talk.print(f"alert {number} of rule {alert.rule} is judged: {verdict}{split}", markup=False)
+    talk.print(f"alert {alert.id} of rule {alert.rule} is judged: {verdict}{split}", markup=False)
 
 
 @app.command(name="show")
-def show_alert(number: int, *, json: Json = False) -> None:
+def show_alert(number: str, *, json: Json = False) -> None:
     """One alert: the article that alerted, why it matched, and where it was sent."""
-    with database(load_settings()) as url, connect(url) as conn:
-        alert = sql.alerts.get(conn, id=number)
-        if alert is None:
-            raise NoSuchAlert(f"there is no alert {number}: see `tocsin alerts list`")
+    with database(load_settings()) as url, transaction(url) as conn:
+        alert = _get(conn, number)
         article = sql.articles.get(conn, id=alert.article_id)
         event = sql.events.get(conn, sql.events.current_id(conn, alert.event_id) or alert.event_id)
         matches = sql.matches.by_alert(conn, alert_id=alert.id)
         deliveries = sql.deliveries.of_alert(conn, alert_id=alert.id)
+        digests = sql.digests.of_alert(conn, alert_id=alert.id)
         judgements = sql.judgements.of_alert(conn, alert_id=alert.id)
         updates = told_by_alert(conn, [alert.id, *sql.updates.following(conn, alert_id=alert.id)])
     if json:
@@ -148,7 +148,7 @@ def show_alert(number: int, *, json: Json = False) -> None:
     show(
         deliveries,
         {
-            "delivery": lambda row: row.id,
+            "delivery": lambda row: f"d-{row.id}",
             "channel": lambda row: row.channel,
             "to": lambda row: row.target_label,
             "state": lambda row: row.state,
@@ -157,8 +157,18 @@ def show_alert(number: int, *, json: Json = False) -> None:
             "answer": lambda row: row.reason or None,
         },
         json=False,
-        empty="it was sent nowhere",
+        empty="it was sent nowhere" if not digests else "it has no message of its own",
     )
+    for one in digests:
+        say(digest_in_words(one, plain(one.made_at), plain(one.due_at)))
+
+
+def _get(conn: Connection, number: str) -> Alert:
+    alert_id = alert_of(conn, number)
+    alert = sql.alerts.get(conn, id=alert_id)
+    if alert is None:
+        raise NoSuchAlert(f"there is no alert {alert_id}: see `tocsin alerts list`")
+    return alert
 
 
 def _updated(alert: Alert, number: int, words: str) -> str:

@@ -91,6 +91,7 @@ def lines(seen: Preview) -> list[str]:
         f"dropped        {len(seen.dropped)}",
         f"requests       {seen.requests}",
         f"ask every      {_interval(seen)}",
+        *_soon(seen),
         *(f"- {words}" for words in seen.advice),
         *(f"- dropped {plain(lost.url)}: {_reason(lost)}" for lost in seen.dropped),
     ]
@@ -124,6 +125,18 @@ def _sample(article: Sample) -> list[str]:
         f"  {plain(article.url)}",
         f"  {plain(article.first_words)} …",
     ]
+
+
+def _soon(seen: Preview) -> list[str]:
+    """How soon an article is read, and what would be sooner."""
+    said = []
+    if seen.articles and seen.read_after and seen.read_within:
+        soon = (
+            f"{duration(seen.read_after)} after it is published, {duration(seen.read_within)} at the latest"
+        )
+        said.append(f"news is read   {soon}")
+    why_not = "would push its news; that needs a public address, and is not used"
+    return [*said, *(f"hub            {plain(hub)} {why_not}" for hub in seen.hubs)]
 
 
 def _interval(seen: Preview) -> str:

@@ -24,7 +24,7 @@ from flows.sources.form import NothingToRead, SourceRefused, Wanted, as_wanted, 
 from flows.sources.probe import Probe
 from flows.sources.probe_report import preview
 from flows.sources.store import change, check_new, keep_entry, read_anew, save
-from sql.connection import Connection, connect
+from sql.connection import Connection, transaction
 from sql.connection import now as database_now
 from sql.rows import Crawl, Source, SourceHealth
 
@@ -35,6 +35,7 @@ app.command(
 app.command("flows.commands.health:why", name="why", help="How a source is, since when, and what to do.")
 app.command("flows.commands.source_files:import_list", name="import", help="Add a list: text, OPML or CSV.")
 app.command("flows.commands.source_files:export_list", name="export", help="Write all as CSV, OPML or text.")
+app.command("flows.commands.muting:mute_source", name="mute", help="Keep a source silent for a time.")
 app.command("flows.commands.freezing:freeze", name="freeze", help="Keep a page for the test of a parser.")
 Kind = Literal["local", "regional", "wire", "state", "analysis"]
 # columns of a list that a narrow terminal has no room for
@@ -51,7 +52,7 @@ SHOWN = 3  # articles, before a source is added
 @app.command(name="list")
 def list_sources(*, json: Json = False) -> None:
     """Every source, how it is and since when, and what came of it when it was last read."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         last = {crawl.source_id: crawl for crawl in sql.crawls.last_of_each(conn)}
         sources = sql.sources.list_all(conn)
         health = {one.source_id: one for one in sql.health.standings(conn)}
@@ -141,14 +142,14 @@ def add(
     source = replace(source, browser=browser)
     check_browser(source, settings.chromium)
     with database(settings) as database_url:
-        with connect(database_url) as conn:
+        with transaction(database_url) as conn:
             check_new(conn, source)
         try:
             found = _checked(settings, source) if check else None
         except NothingToRead as error:
             talk.print(f"tocsin: {plain(error)}", markup=False)
             return NOTHING_READ
-        with connect(database_url) as conn:
+        with transaction(database_url) as conn:
             saved = save(conn, source)
             for entry in found.entries if found else []:
                 keep_entry(conn, saved.id, entry.url, entry.kind, entry.status)
@@ -184,6 +185,7 @@ def edit(
     interval_min: str | None = None,
     interval_max: str | None = None,
     keep_text: str | None = None,
+    urgent: bool | None = None,
 ) -> None:
     """Change what is given of a source; the rest stays. An empty language, country or kind takes it away.
 
@@ -211,6 +213,8 @@ def edit(
         It is asked at least this often, as 6h or 1d.
     keep_text
         Its texts are kept so long, as 30d; empty: as TOCSIN_KEEP_TEXT says.
+    urgent
+        Read it as often as its host allows, `--no-urgent` by its own rate.
     """
     given = {
         "name": rename,
@@ -218,7 +222,8 @@ def edit(
         "country": country,
         "kind": kind,
         "parser": parser,
-        "browser": None if browser is None else "yes" if browser else "no",
+        "browser": _yes_or_no(browser),
+        "urgent": _yes_or_no(urgent),
         "delay": None if delay is None else str(delay),
         "interval_min": interval_min,
         "interval_max": interval_max,
@@ -228,7 +233,7 @@ def edit(
     if not changes:
         raise SourceRefused("nothing to change was given: see `tocsin sources edit --help`")
     settings = load_settings()
-    with database(settings) as url, connect(url) as conn:
+    with database(settings) as url, transaction(url) as conn:
         source = _found(conn, name)
         holder = sql.sources.get(conn, name=rename) if rename else None
         if holder and holder.id != source.id:
@@ -244,6 +249,10 @@ def edit(
         talk.print(f"{source.name}: {line}", markup=False)
 
 
+def _yes_or_no(value: bool | None) -> str | None:
+    return None if value is None else "yes" if value else "no"
+
+
 @app.command
 def enable(name: str) -> None:
     """Read a source again; it is due at once."""
@@ -257,7 +266,7 @@ def disable(name: str) -> None:
 
 
 def _switch(name: str, *, enabled: bool) -> None:
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         source = _found(conn, name)
         sql.sources.set_enabled(conn, id=source.id, enabled=enabled, now=database_now(conn))
     talk.print(f"{source.name} is {'on' if enabled else 'off'}", markup=False)
@@ -266,7 +275,7 @@ def _switch(name: str, *, enabled: bool) -> None:
 @app.command
 def remove(name: str) -> None:
     """Take a source away; the articles read of it stay."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         source = _found(conn, name)
         sql.sources.remove(conn, id=source.id, now=database_now(conn))
     talk.print(f"removed {source.name}", markup=False)

@@ -25,7 +25,7 @@ from flows.explain.lookup import read
 from flows.explain.reasons import ArticleExplanation, Unknown, gather
 from flows.output import Json, as_json, plain, say
 from flows.settings import load_settings
-from sql.connection import connect
+from sql.connection import transaction
 
 NOT_KNOWN = 1
 # nobody reads a wider line to its end; where no terminal is, rich takes 80
@@ -47,7 +47,7 @@ def why(
     Parameters
     ----------
     about
-        the address of the article as you have it, or its number; event:5 and alert:7 do as well.
+        the address of the article as you have it, or its number; event:5, alert:7 and d-3 do as well.
     rule
         only this rule, clause by clause.
     all
@@ -56,7 +56,7 @@ def why(
         one JSON object instead of text.
     """
     asked = read(about)
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         found = gather(conn, asked)
         verdicts = found.verdicts if isinstance(found, ArticleExplanation) else ()
         if isinstance(found, ArticleExplanation) and rule is not None:
@@ -133,6 +133,10 @@ class _Page(Paragraphs):
         about = "  " if verdict.standing is MatchStanding.ALERTED else f"  alert {verdict.alert}: "
         for row in known.messages.get(verdict.alert or 0, []):
             self.write(words.delivery_in_words(row, known.now), label=about)
+            for attempt in known.attempts.get(row.id, []):
+                self.write(words.attempt_in_words(attempt, known.now), label="    ")
+        for line in words.digests(known, verdict.alert):
+            self.write(line, label=about)
         for note in verdict.notes:
             self.write(note, label="  ")
         for clause in verdict.clauses if in_full else ():

@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 import spiders.sources
 from alerts.text.humanize import compact_duration
+from flows.crawl.polling import FLOOR
 from flows.sources.probe import Probe
 from spiders import chromium
 from spiders.records import Failure
@@ -57,12 +58,14 @@ class Wanted:
     kind: str | None = None
     parser: str = "news"
     delay: float = 1.0
-    interval_min: timedelta = timedelta(minutes=5)
+    interval_min: timedelta = FLOOR
     interval_max: timedelta = timedelta(hours=24)
     enabled: bool = True
     browser: bool = False
     # how long its texts are kept; None: as the installation says
     keep_text: timedelta | None = None
+    # read as often as its host allows
+    urgent: bool = False
     is_named: bool = field(default=True, compare=False)  # somebody chose the name: it is not changed
 
 
@@ -108,6 +111,7 @@ def as_wanted(source: Source, feed: str | None = None) -> Wanted:
         enabled=source.enabled,
         browser=source.browser,
         keep_text=source.keep_text,
+        urgent=source.urgent,
     )
 
 

@@ -84,7 +84,7 @@ def test_a_source_is_added_after_a_look_at_three_articles_and_then_edited(
     assert added.stderr.count("no date · no author") == 3
     assert "added local" in added.stderr
     assert (again.returncode, "is a source already, local" in again.stderr) == (2, True)
-    assert "local: interval_min 5m → 10m" in edited.stderr
+    assert "local: interval_min 2m → 10m" in edited.stderr
     (source,) = sql.sources.list_all(conn)
     assert (source.name, source.language, source.kind, source.delay_seconds) == ("desk", "fr", None, 0)
     assert source.min_interval.total_seconds() == 600
