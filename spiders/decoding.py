@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import pairwise
 
 from trafilatura.utils import detect_encoding
 from w3lib.encoding import resolve_encoding
@@ -98,6 +99,8 @@ def _legacy(body: bytes, named: list[str]) -> str:
     if not named or faulty <= _FEW_FAULTS * len(letters):
         is_mixed = faulty < len(letters)
         return body.decode("utf-8", _AS_WINDOWS_1252) if is_mixed else body.decode("cp1252", "replace")
+    if len(set(named)) > 1:  # the header and the declaration disagree: the letters decide
+        named.sort(key=lambda encoding: _capitals_within_words(body[:_LOOKED_AT].decode(encoding, "ignore")))
     for encoding in named:
         try:
             return body.decode(encoding)
@@ -113,6 +116,11 @@ def _windows_1252(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error(_AS_WINDOWS_1252, _windows_1252)
+
+
+def _capitals_within_words(text: str) -> int:
+    """Of a text that is read in the wrong alphabet capitals stand behind small letters."""
+    return sum(small.islower() and large.isupper() for small, large in pairwise(text))
 
 
 def _is_utf8(run: bytes) -> bool:

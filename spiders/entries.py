@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Literal
 
 from lxml import etree, html
@@ -88,8 +88,7 @@ def feed_links(body: bytes, url: str, charset: str = "") -> list[Link]:
     """The articles of a feed, in its order; `charset`: what the HTTP header says. Raises BadEntryError."""
     text = decoded(body, charset)
     links = (feeds.json_items if feeds.is_json_feed(text) else feeds.xml_items)(text, url)
-    own = url_key(url)
-    return _unique([link for link in links if url_key(link.url) != own])
+    return _unique(links, without={url_key(url)})
 
 
 def sitemap_links(body: bytes, url: str, charset: str = "") -> tuple[list[Link], int]:
@@ -168,6 +167,9 @@ def _anchor_words(anchor: html.HtmlElement) -> str:
     return words if words.strip() else str(anchor.get("title") or "")
 
 
-def _unique(links: list[Link]) -> list[Link]:
-    first = {url_key(link.url): link for link in reversed(links)}
-    return [link for link in links if first[url_key(link.url)] is link]
+def _unique(links: list[Link], without: Set[str] = frozenset()) -> list[Link]:
+    """The first link to each page, without those to the pages of these keys."""
+    first: dict[str, Link] = {}
+    for link in links:
+        first.setdefault(url_key(link.url), link)
+    return [link for key, link in first.items() if key not in without]
