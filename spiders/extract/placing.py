@@ -53,6 +53,12 @@ class Placing:
         """
         return any(self._is_card(part) for part in self._way(element))
 
+    def is_of_others(self, part: etree._Element) -> bool:
+        """Does this part of the page belong to others as a whole: a comment, a card, the top of the page?"""
+        if part in self._around or part.tag in {"body", "html", "main", "head", "script"} or part is self.headline:
+            return False
+        return self.is_todays(part) or is_firmly_side(part.get("class"), part.get("id"))
+
     def is_at_headline(self, element: etree._Element) -> bool:
         """Does it stand at the headline, before the text begins, and not among the words of other stories?"""
         order = self._order.get(element)
