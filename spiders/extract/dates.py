@@ -23,6 +23,7 @@ from htmldate.utils import Extractor
 from lxml import etree
 
 from spiders.extract.days import LONGEST, day_of_publication, says_changed, says_published
+from spiders.extract.furniture import ends_sentence
 from spiders.extract.json_ld import Thing, text_of, types, updates
 from spiders.extract.marks import names, parts
 from spiders.extract.page import Page, inner, shown
@@ -45,6 +46,7 @@ _IN_URL = re.compile(
     r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?:[/_-]|$)|[/_-](20\d\d)([01]\d)([0-3]\d)(?:[/_.-]|$)"
 )
 _IN_URL_MONTH = re.compile(r"/((?:19|20)\d\d)/(0?[1-9]|1[0-2])/(?!\d\d?/)")
+_DATELINE = re.compile(r"\W{0,3}(\d{1,2}\s?[./]\s?\d{1,2}\s?[./]\s?\d{4}|\d{1,2}\.? [^\W\d]{3,12}\.? \d{4})\W{0,2}\s[-–—|]\s")
 _HAS_YEAR = re.compile(r"\d[\d./ -]{3}")
 _HOUR = timedelta(hours=1)
 _CHANGED_NAMES = names("updated update modified modification lastmod lastupdated edited dateModified datemodified")
@@ -53,6 +55,8 @@ _PUBLISHED_NAMES = names("published publish publication pubdate posted created d
 NEAR = timedelta(days=1.6)
 # … and what machines are told, when a site was moved or its stories are dated anew.
 MOVED = timedelta(days=45)
+# A line of dates is shorter.
+SENTENCE = 50
 # Elements looked at after the headline.
 MAX_LINES = 80
 
@@ -202,6 +206,11 @@ def _found(source: str, url: str) -> Moment | None:
     return moment if re.search(figures, source) else None
 
 
+def _is_prose(text: str) -> bool:
+    """Is it a sentence of the text, whose dates are those of what it tells?"""
+    return len(text) > SENTENCE and ends_sentence(text) and not says_published(text)
+
+
 @lru_cache(maxsize=4096)
 def _is_dated(classes: str | None, identity: str | None) -> bool:
     """Does a name of an element say that it holds a date?"""
@@ -263,7 +272,11 @@ class _Reader:
         return etree.tostring(tree, encoding="unicode", method="html")
 
     def _is_frame(self, element: etree._Element) -> bool:
-        return element.tag in {"nav", "style", "aside"} or self._placing.is_of_others(element)
+        if element.tag in {"nav", "style", "aside", "blockquote"} or self._placing.is_of_others(element):
+            return True
+        if element.tag == "time":
+            return self._is_foreign(element) or self._is_change(element)
+        return element.tag == "p" and _is_prose(inner(element))
 
     def _is_foreign(self, element: etree._Element) -> bool:
         return self._placing.is_others(element) or self._placing.is_of_frame(element)
@@ -326,6 +339,8 @@ class _Reader:
         if element.tag not in {"div", "span", "p", "li", "small", "em", "td", "b", "strong", "h4", "h5", "h6", "i", "font"}:
             return
         text = shown(element)
+        begun = _DATELINE.match(text) if len(text) >= LONGEST else None
+        text = begun[1] if begun else text
         if 6 < len(text) < LONGEST and not self._is_foreign(element):
             moment = day_of_publication(text, self._language, self._host)
             if moment:
