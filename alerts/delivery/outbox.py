@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sql.channels
 import sql.deliveries
-import sql.digests
 import sql.notices
-import sql.updates
 from alerts.delivery.channels import Channels
 from alerts.delivery.digests import DigestContent, read_digest
-from alerts.delivery.placing import Recipient, place
+from alerts.delivery.placing import Recipient, place, with_joined
 from sql.connection import Connection
 from sql.connection import now as database_now
 from sql.rows import Alert, AlertDetail, Delivery, Notice, OtherReport, ToldUpdate
@@ -126,11 +124,9 @@ def claim(conn: Connection, target: str, now: datetime) -> Claimed | None:
     others: list[OtherReport] = []
     told: list[ToldUpdate] = []
     if delivery.alert_id is not None:
-        joined = sql.digests.joined_to(conn, delivery_id=delivery.id)
-        detail = sql.deliveries.alert_detail(conn, alert_id=delivery.alert_id, channel=delivery.channel)
-        content = detail and replace(detail, also_rules=tuple(dict.fromkeys(one.rule for one in joined)))
+        content = sql.deliveries.alert_detail(conn, alert_id=delivery.alert_id, channel=delivery.channel)
         others = sql.deliveries.other_reports(conn, alert_id=delivery.alert_id, limit=LISTED_REPORTS)
-        told = _changes(conn, [delivery.alert_id, *(one.alert_id for one in joined)])
+        content, told = with_joined(conn, delivery, content)
     elif delivery.digest_id is not None:
         content = read_digest(conn, delivery.digest_id)
     else:
@@ -139,15 +135,6 @@ def claim(conn: Connection, target: str, now: datetime) -> Claimed | None:
     assert content is not None  # noqa: S101 - foreign keys hold it
     settings = {row.tag: row.on_ambiguous for row in sql.channels.settings(conn)}
     return Claimed(delivery, content, others, told, settings.get(delivery.channel, "resend"), now)
-
-
-def _changes(conn: Connection, alert_ids: list[int]) -> list[ToldUpdate]:
-    """What alerts in one message tell of changes, each once."""
-    told = sql.updates.told_by(conn, alert_ids=alert_ids)
-    first: dict[str, ToldUpdate] = {}
-    for one in sorted(told, key=lambda one: alert_ids.index(one.alert_id)):
-        first.setdefault(one.transition, one)
-    return list(first.values())
 
 
 def retry(conn: Connection, id: int) -> Delivery:  # noqa: A002 - the column's name

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sql.deliveries
 import sql.digests
 import sql.notices
+import sql.updates
 from alerts.delivery.routing import STORM_WINDOW, AtOnce, ForDigest, Wait, route
 from alerts.rules.message_fields import MessageTerms
 from alerts.rules.periods import begin_of_day, zone_named
 from sql.connection import Connection
+from sql.rows import AlertDetail, Delivery, ToldUpdate
 from sql.rows.digests import AlertTerms, ChannelTerms, TargetLoad
 
 
@@ -52,6 +54,20 @@ def place(conn: Connection, alert_id: int, recipients: Iterable[Recipient], now:
             _send(conn, alert_id, one, way, now)
         placed += 1
     return placed
+
+
+def with_joined(
+    conn: Connection, delivery: Delivery, alert: AlertDetail | None
+) -> tuple[AlertDetail | None, list[ToldUpdate]]:
+    """What a message says of its alert, with the rules whose alerts it tells too; and the changes that they tell."""
+    joined = sql.digests.joined_to(conn, delivery_id=delivery.id)
+    numbers = [*([delivery.alert_id] if delivery.alert_id else []), *(one.alert_id for one in joined)]
+    changes: dict[str, ToldUpdate] = {}
+    told = sql.updates.told_by(conn, alert_ids=numbers)
+    for one in sorted(told, key=lambda one: numbers.index(one.alert_id)):
+        changes.setdefault(one.transition, one)
+    rules = tuple(dict.fromkeys(one.rule for one in joined))
+    return alert and replace(alert, also_rules=rules), list(changes.values())
 
 
 def _tolls(found: AlertTerms) -> dict[str, int | None]:
