@@ -67,8 +67,9 @@ def route(
     if terms.schedule is not None and not is_urgent:
         return _waits(terms.schedule, Wait.SCHEDULED, now, zone)
     quiet = [one for one in (terms.quiet, quiet_hours_of(channel)) if one is not None]
-    if not is_urgent and (end := quiet_until(quiet, now, zone)) is not None:
-        return _waits(daily(end), Wait.QUIET_HOURS, now, zone)
+    if not is_urgent and (over := quiet_until(quiet, now, zone)) is not None:
+        hour, moment = over
+        return ForDigest(str(daily(hour)), Wait.QUIET_HOURS, moment)
     if load.recent >= channel.storm_after:
         return ForDigest(STORM, Wait.STORM, now + CALM)
     budget = channel.budget_per_day

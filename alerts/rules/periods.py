@@ -70,12 +70,17 @@ class QuietHours:
     def __str__(self) -> str:
         return f"{self.begin:%H:%M}-{self.end:%H:%M}"
 
-    def has(self, moment: datetime, zone: ZoneInfo) -> bool:
-        """Whether a moment lies in them, by the clock of a zone."""
-        at = moment.astimezone(zone).time()
-        if self.begin < self.end:
-            return self.begin <= at < self.end
-        return at >= self.begin or at < self.end
+    def end_after(self, moment: datetime, zone: ZoneInfo) -> datetime | None:
+        """When they are over, in UTC, if a moment lies in them; None: it does not. By the clock of a zone: an hour that
+        comes twice ends them the first time.
+        """
+        today = moment.astimezone(zone).date()
+        begins = (at_clock(day, self.begin, zone) for day in (today, today - _DAY))
+        begun = max((one for one in begins if one <= moment), default=None)
+        if begun is None:
+            return None
+        end = daily(self.end).next_end(begun, zone)
+        return end if moment < end else None
 
 
 def daily(at: time) -> Schedule:
@@ -83,23 +88,23 @@ def daily(at: time) -> Schedule:
     return Schedule(Rhythm.DAILY, at)
 
 
-def quiet_until(quiet: Iterable[QuietHours], moment: datetime, zone: ZoneInfo) -> time | None:
-    """The hour at which none of these quiet hours holds any more; None: none holds at that moment.
+def quiet_until(
+    quiet: Iterable[QuietHours], moment: datetime, zone: ZoneInfo
+) -> tuple[time, datetime] | None:
+    """The hour and the moment at which none of these quiet hours holds any more; None: none holds at that moment.
 
-    Of several that leave no hour free, the first one's end.
+    Of several that leave no hour free, the end of the last one before they begin anew.
     """
-    every = list(quiet)
-    begun = [one for one in every if one.has(moment, zone)]
-    if not begun:
-        return None
-    ends, at = [begun[0].end], moment
-    for _ in every:
-        at = daily(ends[-1]).next_end(at, zone)
-        later = next((one for one in every if one.has(at, zone) and one.end not in ends), None)
-        if later is None:
-            break
-        ends.append(later.end)
-    return ends[-1]
+    left, at = list(quiet), moment
+    found: tuple[time, datetime] | None = None
+    while True:
+        ends = {one: end for one in left if (end := one.end_after(at, zone)) is not None}
+        if not ends:
+            return found
+        first = next(iter(ends))
+        left.remove(first)
+        at = ends[first]
+        found = (first.end, at)
 
 
 def at_clock(day: date, at: time, zone: ZoneInfo) -> datetime:
