@@ -76,7 +76,7 @@ class QuietHours:
         """
         today = moment.astimezone(zone).date()
         begins = (at_clock(day, self.begin, zone) for day in (today, today - _DAY))
-        begun = max((one for one in begins if one <= moment), default=None)
+        begun = max((begin for begin in begins if begin <= moment), default=None)
         if begun is None:
             return None
         end = daily(self.end).next_end(begun, zone)
@@ -96,15 +96,15 @@ def quiet_until(
     Of several that leave no hour free, the end of the last one before they begin anew.
     """
     left, at = list(quiet), moment
-    found: tuple[time, datetime] | None = None
+    over: tuple[time, datetime] | None = None
     while True:
-        ends = {one: end for one in left if (end := one.end_after(at, zone)) is not None}
+        ends = {hours: end for hours in left if (end := hours.end_after(at, zone)) is not None}
         if not ends:
-            return found
+            return over
         first = next(iter(ends))
         left.remove(first)
         at = ends[first]
-        found = (first.end, at)
+        over = (first.end, at)
 
 
 def at_clock(day: date, at: time, zone: ZoneInfo) -> datetime:
@@ -136,10 +136,10 @@ def read_schedule(text: str) -> Schedule | None:
         return None
     if words == Rhythm.HOURLY:
         return Schedule(Rhythm.HOURLY)
-    if found := _DAILY.fullmatch(words):
-        return daily(time(int(found[1]), int(found[2])))
-    if found := _WEEKLY.fullmatch(words):
-        return Schedule(Rhythm.WEEKLY, time(int(found[2]), int(found[3])), DAYS.index(found[1]))
+    if parts := _DAILY.fullmatch(words):
+        return daily(time(int(parts[1]), int(parts[2])))
+    if parts := _WEEKLY.fullmatch(words):
+        return Schedule(Rhythm.WEEKLY, time(int(parts[2]), int(parts[3])), DAYS.index(parts[1]))
     raise ValueError(
         f"{text!r} does not say when to tell: write at once, hourly, daily 07:30 or weekly mon 07:30"
     )
@@ -150,9 +150,9 @@ def read_quiet_hours(text: str) -> QuietHours | None:
     words = " ".join(text.lower().split())
     if words == "none":
         return None
-    if (found := _RANGE.fullmatch(words)) is None:
+    if (parts := _RANGE.fullmatch(words)) is None:
         raise ValueError(f"{text!r} are no quiet hours: write 22:00-06:00 or none")
-    begin, end = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
+    begin, end = time(int(parts[1]), int(parts[2])), time(int(parts[3]), int(parts[4]))
     if begin == end:
         raise ValueError(
             f"quiet hours from {begin:%H:%M} to {end:%H:%M} never end: write 22:00-06:00 or none"
@@ -162,9 +162,9 @@ def read_quiet_hours(text: str) -> QuietHours | None:
 
 def read_clock(text: str) -> time:
     """An hour of the day as `07:30`; ValueError with what to write."""
-    if (found := _CLOCK.fullmatch(text.strip())) is None:
+    if (parts := _CLOCK.fullmatch(text.strip())) is None:
         raise ValueError(f"{text!r} is no hour of the day: write 07:30")
-    return time(int(found[1]), int(found[2]))
+    return time(int(parts[1]), int(parts[2]))
 
 
 def _next_hour(moment: datetime, zone: ZoneInfo) -> datetime:
