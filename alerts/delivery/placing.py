@@ -56,18 +56,20 @@ def place(conn: Connection, alert_id: int, recipients: Iterable[Recipient], now:
     return placed
 
 
-def with_joined(
-    conn: Connection, delivery: Delivery, alert: AlertDetail | None
-) -> tuple[AlertDetail | None, list[ToldUpdate]]:
-    """What a message says of its alert, with the rules whose alerts it tells too; and the changes that they tell."""
+def with_joined(conn: Connection, delivery: Delivery, alert: AlertDetail) -> tuple[AlertDetail, list[int]]:
+    """The alert of a message with the other rules whose alerts it tells too, and the numbers of all these alerts."""
     joined = sql.digests.joined_to(conn, delivery_id=delivery.id)
-    numbers = [*([delivery.alert_id] if delivery.alert_id else []), *(row.alert_id for row in joined)]
-    changes: dict[str, ToldUpdate] = {}
-    rows = sql.updates.told_by(conn, alert_ids=numbers)
-    for row in sorted(rows, key=lambda row: numbers.index(row.alert_id)):
-        changes.setdefault(row.transition, row)
     rules = tuple(dict.fromkeys(row.rule for row in joined))
-    return alert and replace(alert, also_rules=rules), list(changes.values())
+    return replace(alert, also_rules=rules), [alert.alert_id, *(row.alert_id for row in joined)]
+
+
+def changes_of(conn: Connection, alert_ids: list[int]) -> list[ToldUpdate]:
+    """What alerts in one message tell of changes, each once, as the first of them tells it."""
+    changes: dict[str, ToldUpdate] = {}
+    rows = sql.updates.told_by(conn, alert_ids=alert_ids)
+    for row in sorted(rows, key=lambda row: alert_ids.index(row.alert_id)):
+        changes.setdefault(row.transition, row)
+    return list(changes.values())
 
 
 def _tolls(alert: AlertTerms) -> dict[str, int | None]:
