@@ -103,6 +103,13 @@ with unwanted as (
     join alerts a on a.id = d.alert_id
     join rules r on r.id = a.rule_id and (r.removed_at is not null or not r.enabled)
     where d.state in ('queued', 'retry', 'held')
+      and not exists (
+          -- it tells the alert of another rule too
+          select from joined_alerts j
+          join alerts o on o.id = j.alert_id
+          join rules other on other.id = o.rule_id and other.enabled and other.removed_at is null
+          where j.delivery_id = d.id
+      )
     order by d.id
     for update of d skip locked
 )
@@ -201,8 +208,15 @@ select coalesce((
 -- target that refuses all.
 select d.* from deliveries d
 left join delivery_targets t on t.target = d.target
-where d.alert_id is not null and d.reported_at is null
-  and d.state in ('failed', 'unknown', 'queued', 'retry', 'held')
+where d.id in (
+      select id from deliveries
+      where alert_id is not null and reported_at is null
+        and state in ('failed', 'unknown', 'queued', 'retry', 'held')
+      union all
+      select id from deliveries
+      where digest_id is not null and reported_at is null
+        and state in ('failed', 'unknown', 'queued', 'retry', 'held')
+  )
   and (d.state in ('failed', 'unknown')
        or (d.state in ('queued', 'retry', 'held')
            and (coalesce(d.retried_at, d.created_at) <= %(now)s::timestamptz - interval '1 hour'
