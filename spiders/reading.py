@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from spiders.budget import OverBudgetError, time_budget
 from spiders.entries import kind_of
@@ -68,14 +68,21 @@ def with_prior(article: Article, link: Link, now: datetime) -> Article:
     if article.refusal is Drop.NO_TITLE and link.is_titled:
         origins = article.origins | {"title": "feed"}
         article = judge(replace(article, title=link.title, origins=origins))
-    if link.published is not None and article.published_precision != "minute" and _is_near(article, link):
+    if link.published is not None and _is_surer(link, article) and _is_near(article, link):
         origins = article.origins | {"published": "feed"}
-        article = replace(article, published=link.published, published_precision="minute", origins=origins)
+        article = replace(
+            article, published=link.published, published_precision=link.precision, origins=origins
+        )
     if article.published is not None and article.published > now + MAX_AHEAD:
         article = replace(article, published=None, published_precision="unknown")
     if article.modified is not None and article.modified > now + MAX_AHEAD:
         article = replace(article, modified=None)
     return article
+
+
+def _is_surer(link: Link, article: Article) -> bool:
+    """Does the feed tell more of the date than the page?"""
+    return article.published is None or (link.precision, article.published_precision) == ("minute", "day")
 
 
 def _is_near(article: Article, link: Link) -> bool:
@@ -95,9 +102,9 @@ def _item(source_id: int, page: Fetched, article: Article) -> ArticleItem:
         title=article.title,
         text=article.text,
         authors=list(article.authors),
-        published=article.published,
+        published=article.published and article.published.astimezone(UTC),
         published_precision=article.published_precision,
-        modified=article.modified,
+        modified=article.modified and article.modified.astimezone(UTC),
         language=article.language,
         access=article.access,
         section=article.section,

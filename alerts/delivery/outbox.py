@@ -9,8 +9,9 @@ from datetime import datetime
 import sql.deliveries
 import sql.notices
 import sql.targets
-import sql.updates
 from alerts.delivery.channels import Channels, ChannelTarget
+from alerts.delivery.digests import DigestContent, read_digest
+from alerts.delivery.placing import Recipient, changes_of, place, with_joined
 from alerts.delivery.sender import LEASE
 from sql.connection import Connection
 from sql.connection import now as database_now
@@ -29,10 +30,11 @@ class NotCancellable(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a message is of: an alert or a notice, by its number."""
+    """What a message is of: an alert, a notice or a digest, by its number."""
 
     alert_id: int | None = None
     notice_id: int | None = None
+    digest_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +45,17 @@ class Claimed:
     """
 
     delivery: Delivery
-    content: AlertDetail | Notice
+    content: AlertDetail | Notice | DigestContent
     others: Sequence[OtherReport] = ()
     updates: Sequence[ToldUpdate] = ()
     thread: str = ""
 
 
 def enqueue(conn: Connection, alert: Alert, tags: Iterable[str], channels: Channels, now: datetime) -> int:
-    """One message of the alert to each target of the tags, in the caller's transaction; how many are new.
+    """Let each target of the tags be told of the alert, in the caller's transaction; how many are new.
 
-    A target that two tags reach gets one, by the first tag. A tag that the channels file lacks gets a held row.
+    Each has a message of its own or stands in a digest, see `alerts.delivery.routing`. A target that two tags reach is
+    told once, by the first tag. A tag that the channels file lacks gets a held row.
     """
     content = Content(alert_id=alert.id)
     return sum(_enqueue_tag(conn, content, tag, channels, now) for tag in dict.fromkeys(tags))
@@ -69,13 +72,19 @@ def _enqueue_tag(conn: Connection, content: Content, tag: str, channels: Channel
         (target.fingerprint, target.label, "queued", "") for target in channels.targets if target.tag == tag
     ]
     missing = channels.incomplete(tag) or (None if rows else _no_channel(tag, channels))
+    placed = 0
+    if content.alert_id is not None:
+        reached = [Recipient(tag, target, label) for target, label, state, _ in rows if state == "queued"]
+        placed = place(conn, content.alert_id, reached, now)
+        rows = [row for row in rows if row[2] != "queued"]
     if missing is not None:
         rows.append(("", f"channel {tag}", "held", missing))
-    return sum(
+    return placed + sum(
         sql.deliveries.insert(
             conn,
             alert_id=content.alert_id,
             notice_id=content.notice_id,
+            digest_id=content.digest_id,
             channel=tag,
             target=target,
             target_label=label,
@@ -104,7 +113,7 @@ def _redirect(conn: Connection, delivery: Delivery, channels: Channels, now: dat
         reason = missing or _no_channel(delivery.channel, channels)
         sql.deliveries.hold(conn, id=delivery.id, reason=reason)
         return True
-    content = Content(delivery.alert_id, delivery.notice_id)
+    content = Content(delivery.alert_id, delivery.notice_id, delivery.digest_id)
     _enqueue_tag(conn, content, delivery.channel, channels, now)
     reason = f"the addresses of channel {delivery.channel} changed; it goes to those that are there now"
     sql.deliveries.supersede(conn, id=delivery.id, reason=reason)
@@ -142,6 +151,10 @@ def claim(
 
 def content_of(conn: Connection, delivery: Delivery) -> Claimed:
     """All that the message of a claimed delivery says."""
+    if delivery.digest_id is not None:
+        digest = read_digest(conn, delivery.digest_id)
+        assert digest is not None  # noqa: S101 - foreign keys hold it
+        return Claimed(delivery, digest)
     if delivery.alert_id is None:
         assert delivery.notice_id is not None  # noqa: S101 - a constraint holds it
         notice = sql.notices.get(conn, id=delivery.notice_id)
@@ -150,11 +163,12 @@ def content_of(conn: Connection, delivery: Delivery) -> Claimed:
     alert_id = delivery.alert_id
     alert = sql.deliveries.alert_detail(conn, alert_id=alert_id, channel=delivery.channel)
     assert alert is not None  # noqa: S101 - foreign keys hold it
+    alert, numbers = with_joined(conn, delivery, alert)
     others = sql.deliveries.other_reports(conn, alert_id=alert_id, limit=LISTED_REPORTS)
     is_first = alert.first_told_at is None and alert.in_doubt_kind is None
     if is_first:
         return Claimed(delivery, alert, others)
-    told = sql.updates.told_by(conn, alert_ids=[alert_id])
+    told = changes_of(conn, numbers)
     thread = sql.deliveries.thread_of(conn, alert_id=alert_id, target=delivery.target)
     return Claimed(delivery, alert, others, told, thread)
 

@@ -14,8 +14,11 @@ from datetime import datetime
 import sql.channels
 import sql.deliveries
 import sql.targets
-from alerts.delivery import outbox
+from alerts.delivery import outbox, set_back
 from alerts.delivery.channels import Channels, ChannelTarget
+from alerts.delivery.digest_message import compose_digest
+from alerts.delivery.digests import DigestContent
+from alerts.delivery.journal import Journal, handed_over
 from alerts.delivery.message import Message, compose, compose_notice, compose_test
 from alerts.delivery.outbox import Claimed
 from alerts.delivery.outcome import Outcome, SendResult
@@ -35,6 +38,7 @@ LEAST_SECONDS = 15.0
 # an answer of a server must not be lost because the database is away for a while
 RECORD_SECONDS = 60.0
 RECORD_PAUSE_SECONDS = 0.5
+HANDED_OVER = {Outcome.SENT, Outcome.AMBIGUOUS}
 LOOK_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
@@ -72,11 +76,12 @@ def deliver_due(
     deadline_seconds: float = DEADLINE_SECONDS,
     stop: threading.Event | None = None,
     operator: str | None = None,
+    journal: Journal | None = None,
 ) -> DeliverSummary:
     """Send until nothing is due, the deadline is near or `stop` is set; what is left stays due.
 
     Any number of senders may run at once. `slack_url` sends what is meant for Slack to a server of one's own. The
-    channel `operator` is told once of what does not arrive.
+    channel `operator` is told once of what does not arrive. What is handed over is written in the `journal`.
     """
     connections = ConnectionHolder(connect, now)
     deadline = time.monotonic() + deadline_seconds
@@ -90,6 +95,7 @@ def deliver_due(
                 deadline,
                 stop or threading.Event(),
                 deadline_seconds,
+                journal,
             )
             summary = delivery.run()
             if operator is not None and report_undelivered(connections, channels, operator):
@@ -133,7 +139,9 @@ class _Delivery:
         deadline: float,
         stop: threading.Event,
         seconds: float,
+        journal: Journal | None,
     ) -> None:
+        self.journal = journal
         self.connections, self.channels, self.slack_url = connections, channels, slack_url
         self.sender, self.deadline, self.stop = sender, deadline, stop
         self.look: _Look | None = None
@@ -142,6 +150,8 @@ class _Delivery:
 
     def run(self) -> DeliverSummary:
         with self.connections.transaction() as (conn, now):
+            if self.journal is not None:
+                set_back.notice(conn, self.journal, now)
             self.states["cancelled"] += sql.deliveries.cancel_of_rules(conn)
             held = outbox.reroute_undeliverable(conn, self.channels, now)
         self.serve_all()
@@ -257,7 +267,9 @@ class _Delivery:
         self, target: ChannelTarget, claimed: Claimed | Uncomposed, started_at: datetime, seconds: float
     ) -> str:
         delivery = claimed.delivery
-        message = claimed.result if isinstance(claimed, Uncomposed) else _compose(claimed)
+        if isinstance(claimed, Uncomposed):
+            return self._settle(None, delivery, started_at, claimed.result)
+        message = _compose(claimed)
         if isinstance(message, SendResult):
             return self._settle(None, delivery, started_at, message)
         answer = send(
@@ -265,9 +277,12 @@ class _Delivery:
             message,
             slack_base_url=self.slack_url,
             seconds=seconds,
-            thread=claimed.thread if isinstance(claimed, Claimed) else "",
+            thread=claimed.thread,
             is_possible_repeat=delivery.is_possible_repeat,
         )
+        if self.journal is not None and answer.outcome in HANDED_OVER:
+            # before the record: what is in neither, nobody knows of
+            self.journal.append(handed_over(claimed, started_at))
         return self._settle(target, delivery, started_at, answer)
 
     def _settle(
@@ -297,6 +312,10 @@ def _compose(claimed: Claimed) -> Message | SendResult:
     try:
         if isinstance(claimed.content, Notice):
             return compose_notice(
+                claimed.content, delivery_id=delivery.id, is_possible_repeat=delivery.is_possible_repeat
+            )
+        if isinstance(claimed.content, DigestContent):
+            return compose_digest(
                 claimed.content, delivery_id=delivery.id, is_possible_repeat=delivery.is_possible_repeat
             )
         if claimed.content.first_told_at is not None:

@@ -13,6 +13,7 @@ from alerts.delivery.outcome import Outcome
 from alerts.delivery.record import reopen
 from alerts.delivery.run import send_test
 from alerts.text.humanize import count
+from flows.commands.channel_terms import TermOptions, set_terms, terms_in_words
 from flows.database import database, has_database
 from flows.output import Json, facts, plain, say, show, talk
 from flows.settings import load_settings
@@ -63,7 +64,11 @@ def try_channel(tag: str) -> int:
 
 @app.command(name="set")
 def set_channel(
-    tag: str, *, time_zone: str | None = None, on_ambiguous: Literal["resend", "hold"] | None = None
+    tag: str,
+    *,
+    time_zone: str | None = None,
+    on_ambiguous: Literal["resend", "hold"] | None = None,
+    terms: TermOptions | None = None,
 ) -> None:
     """Set how a channel's messages are written and sent, and show it; without an option only show it.
 
@@ -87,9 +92,13 @@ def set_channel(
         row = ChannelSettings(tag, time_zone or row.time_zone, on_ambiguous or row.on_ambiguous)
         if time_zone or on_ambiguous:
             sql.channels.set_settings(conn, tag=tag, time_zone=row.time_zone, on_ambiguous=row.on_ambiguous)
-    facts(
-        [("channel", tag), ("time zone", row.time_zone), ("when a message is not answered", row.on_ambiguous)]
-    )
+        held_to = set_terms(conn, tag, terms or TermOptions(), database_now(conn))
+    facts([
+        ("channel", tag),
+        ("time zone", row.time_zone),
+        ("when a message is not answered", row.on_ambiguous),
+        *terms_in_words(held_to),
+    ])  # fmt: skip
 
 
 def _time_zone(name: str) -> str:

@@ -135,6 +135,8 @@ class _Page(Paragraphs):
             self.write(words.delivery_in_words(row, known.now), label=about)
             for attempt in known.attempts.get(row.id, []):
                 self.write(words.attempt_in_words(attempt, known.now), label="    ")
+        for line in words.digests(known, verdict.alert):
+            self.write(line, label=about)
         for note in verdict.notes:
             self.write(note, label="  ")
         for clause in verdict.clauses if in_full else ():

@@ -69,6 +69,8 @@ def server_environment(
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(HISTORY_SECONDS),
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+        # each connection that is kept is a process of Postgres with 6 MB; more are made when they are needed
+        "PREFECT_SERVER_DATABASE_SQLALCHEMY_POOL_SIZE": "3",
         **_UNHURRIED,
         # what looks for runs without a sign of life
         "PREFECT_SERVER_EVENTS_PROACTIVE_GRANULARITY": "PT20S",
@@ -113,6 +115,8 @@ def _common(settings: Settings) -> dict[str, str]:
         "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
         "PREFECT_CLI_COLORS": "false",
         "PREFECT_CLI_PROMPT": "false",
+        # glibc gives each of many threads a heap of its own, which idles at 10 MB
+        "MALLOC_ARENA_MAX": "2",
         "DO_NOT_TRACK": "1",
     }
 

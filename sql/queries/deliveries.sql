@@ -3,10 +3,19 @@
 -- a process of this machine that lives (`alive`).
 
 -- name: insert
--- One message of an alert or a notice to one target; nothing when it has one already, by this channel or another.
-insert into deliveries (alert_id, notice_id, channel, target, target_label, state, reason, due_at, created_at)
-values (%(alert_id)s, %(notice_id)s, %(channel)s, %(target)s, %(target_label)s, %(state)s, %(reason)s, %(now)s,
-    %(now)s)
+-- One message of an alert, a notice or a digest to one target; nothing when it has one already, by this channel or another. Of what
+-- was published before the database was set back, within a week, it is a possible repeat: it may be told in the lost hours.
+insert into deliveries (alert_id, notice_id, digest_id, channel, target, target_label, state, reason, due_at,
+    created_at, is_possible_repeat)
+values (%(alert_id)s, %(notice_id)s, %(digest_id)s, %(channel)s, %(target)s, %(target_label)s, %(state)s, %(reason)s, %(now)s,
+    %(now)s,
+    exists (
+        select from restores r
+        join alerts al on al.id = %(alert_id)s::bigint
+        join articles a on a.id = al.article_id
+        where r.restored_at > %(now)s::timestamptz - interval '7 days'
+          and (a.published is null or a.published < r.restored_at)
+    ))
 on conflict do nothing;
 
 -- name: astray
@@ -94,6 +103,13 @@ with unwanted as (
     join alerts a on a.id = d.alert_id
     join rules r on r.id = a.rule_id and (r.removed_at is not null or not r.enabled)
     where d.state in ('queued', 'retry', 'held')
+      and not exists (
+          -- it tells the alert of another rule too
+          select from joined_alerts j
+          join alerts o on o.id = j.alert_id
+          join rules other on other.id = o.rule_id and other.enabled and other.removed_at is null
+          where j.delivery_id = d.id
+      )
     order by d.id
     for update of d skip locked
 )

@@ -40,7 +40,8 @@ from sql.rows.events import (
 )
 from sql.rows.health import JudgedSource, Moment, Outage, Poll, RuleSource, SourceHealth, StateChange
 from sql.rows.history import Forgotten, IndexHits, LetterCount, Rechecked, SeenQuery, VocabularyWord
-from sql.rows.loops import PausedLoop, Waiting
+from sql.rows.loops import PausedLoop, Waiting, WorkerLife
+from sql.rows.metrics import AlertAge, AttemptEnd, Backlog, DatabaseServer, StateCount
 from sql.rows.past import (
     EventVersion,
     Look,
@@ -70,7 +71,7 @@ from sql.rows.rules import (
     Told,
     WaitingMatch,
 )
-from sql.rows.sources import Crawl, Entry, Search, SearchStanding, Source
+from sql.rows.sources import Crawl, Entry, Restore, Search, SearchStanding, Source
 from sql.rows.updates import (
     ArticleUpdate,
     Change,
@@ -82,6 +83,7 @@ from sql.rows.updates import (
 
 __all__ = [
     "Alert",
+    "AlertAge",
     "AlertDelivery",
     "AlertDetail",
     "AlertToDeliver",
@@ -97,10 +99,13 @@ __all__ = [
     "Assignment",
     "AstrayAlert",
     "Attempt",
+    "AttemptEnd",
+    "Backlog",
     "Change",
     "ChannelSettings",
     "ClaimedToll",
     "Crawl",
+    "DatabaseServer",
     "Decidable",
     "DecidedUpdate",
     "Delivery",
@@ -148,6 +153,7 @@ __all__ = [
     "Poll",
     "Rechecked",
     "Report",
+    "Restore",
     "Revision",
     "RoundAlert",
     "Rule",
@@ -162,6 +168,7 @@ __all__ = [
     "Source",
     "SourceHealth",
     "StateChange",
+    "StateCount",
     "StoredBefore",
     "Told",
     "ToldAlert",
@@ -172,4 +179,5 @@ __all__ = [
     "VocabularyWord",
     "Waiting",
     "WaitingMatch",
+    "WorkerLife",
 ]

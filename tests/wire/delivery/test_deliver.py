@@ -240,6 +240,8 @@ def test_two_senders_at_once_send_each_message_once(
 ) -> None:
     people = [f"person{number}@example.org" for number in range(3)]
     channels = write_channels(desk=mailbox.url(",".join(people)))
+    sql.channels.set_settings(conn, tag="desk", time_zone="UTC", on_ambiguous="resend")
+    conn.execute("update channel_settings set storm_after = 100")
     for _ in range(20):
         put(conn, channels, "desk", alert=make_alert(conn))
 
