@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from alerts.delivery.escape import slack
 from alerts.delivery.excerpt import Piece, excerpt
-from alerts.delivery.plain import domain, for_slack, one_line, web_link
+from alerts.delivery.plain import domain, one_line, web_link
 from alerts.delivery.slack import LONGEST_LINK, LONGEST_TEXT, link_to, mrkdwn, plain_text
 from alerts.delivery.thread import headers
 from alerts.rules.doubt import DoubtKind, lead_in
@@ -143,7 +144,7 @@ def compose_notice(notice: Notice, *, delivery_id: int, is_possible_repeat: bool
             "blocks": [
                 {
                     "type": "section",
-                    "text": mrkdwn(f"*{for_slack(subject)}*\n" + "\n".join(map(for_slack, lines))),
+                    "text": mrkdwn(f"*{slack(subject)}*\n" + "\n".join(map(slack, lines))),
                 },
                 {"type": "context", "elements": [mrkdwn(delivery)]},
             ],
@@ -167,7 +168,7 @@ def compose_test(tag: str) -> Message:
         slack={
             "fallback": plain_text(subject),
             "color": COLOUR,
-            "blocks": [{"type": "section", "text": mrkdwn(for_slack(words))}],
+            "blocks": [{"type": "section", "text": mrkdwn(slack(words))}],
         },
         headers={"Auto-Submitted": "auto-generated"},
     )
@@ -252,7 +253,7 @@ def counts(articles: int, sources: int) -> str:
 
 
 def _slack(view: View, begin: str) -> dict[str, Any]:
-    body = [f"*{for_slack(view.source)}* · {for_slack(view.time)}"]
+    body = [f"*{slack(view.source)}* · {slack(view.time)}"]
     if view.in_doubt:
         body.insert(0, _slack_doubt(view.in_doubt))
     if view.repeat:
@@ -262,7 +263,7 @@ def _slack(view: View, begin: str) -> dict[str, Any]:
     if view.link:
         link = link_to(view.link, f"Read on {view.domain}")
         has_room = len("\n".join([*body, link])) <= LONGEST_TEXT
-        body.append(link if has_room else f"On {for_slack(view.domain)}; the address is too long for Slack.")
+        body.append(link if has_room else f"On {slack(view.domain)}; the address is too long for Slack.")
     also = ", ".join(_slack_report(report) for report in view.reports)
     return {
         "fallback": plain_text(f"{begin}{view.headline} ({view.source})"),
@@ -277,7 +278,7 @@ def _slack(view: View, begin: str) -> dict[str, Any]:
                 "type": "context",
                 "elements": [
                     mrkdwn(view.counts + (f" Also: {also}." if also else "")),
-                    mrkdwn(f"Rule *{for_slack(view.rule)}*: {for_slack(view.query)} · {view.delivery}"),
+                    mrkdwn(f"Rule *{slack(view.rule)}*: {slack(view.query)} · {view.delivery}"),
                 ],
             },
         ],
@@ -288,17 +289,17 @@ def _slack_doubt(doubt: InDoubt) -> str:
     said = f"*{doubt.lead}*"
     if doubt.headline:
         fits = doubt.link is not None and len(doubt.link) <= LONGEST_LINK
-        said += " " + (link_to(doubt.link or "", doubt.headline) if fits else for_slack(doubt.headline))
+        said += " " + (link_to(doubt.link or "", doubt.headline) if fits else slack(doubt.headline))
     said += f" (told {doubt.told})" if doubt.told else ""
-    return said + (f"\n{for_slack(doubt.words)}" if doubt.words else "")
+    return said + (f"\n{slack(doubt.words)}" if doubt.words else "")
 
 
 def _slack_piece(piece: Piece) -> str:
-    text = for_slack(piece.text)
+    text = slack(piece.text)
     return f"*{text}*" if piece.is_match and piece.is_word and text == text.strip() else text
 
 
 def _slack_report(report: Report) -> str:
     if report.link is None or len(report.link) > LONGEST_LINK:
-        return for_slack(report.label)
+        return slack(report.label)
     return link_to(report.link, report.label)

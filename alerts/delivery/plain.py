@@ -14,7 +14,6 @@ INVISIBLE = re.compile(
 MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 # no script stacks more than three; a tower of them runs over the lines above
 MARKS = re.compile(f"({MARK}{{3}}){MARK}+")
-SLACK_LOOK_ALIKES = str.maketrans({"<": "‹", ">": "›", "`": "ˋ", "*": "∗", "~": "∼", "|": "ǀ"})
 ELLIPSIS = "…"
 # what browsers and mail programs agree on
 LONGEST_LINK = 2000
@@ -40,15 +39,6 @@ def one_line(text: str, limit: int) -> str:
     if line[limit - 1] != " " and space > limit * 0.7:
         cut = cut[:space]
     return cut.rstrip(" ,;:-\u200d") + ELLIPSIS
-
-
-def for_slack(text: str) -> str:
-    """Text that Slack's mrkdwn shows as it is: no pings, links, code or emphasis of another's making.
-
-    `<`, `>` and `|` become look-alikes rather than entities, so that no later escaping or un-escaping can
-    bring them back.
-    """
-    return squeeze(text).translate(SLACK_LOOK_ALIKES).replace("&", "&amp;")
 
 
 def web_link(url: str) -> str | None:

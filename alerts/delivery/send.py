@@ -19,9 +19,9 @@ from apprise.plugins.email.base import NotifyEmail
 from apprise.plugins.slack import NotifySlack
 from ruamel.yaml import YAML
 
+from alerts.delivery.escape import slack
 from alerts.delivery.message import Message
 from alerts.delivery.outcome import SendResult, judge
-from alerts.delivery.plain import for_slack
 
 CONNECT_SECONDS = 10.0
 # Apprise's four seconds call a slow but accepted Slack message a failure; thirty shrink that window
@@ -240,7 +240,7 @@ def _render(plugin: Any, kind: str, message: Message) -> tuple[str, str, NotifyF
         return message.subject, message.html, NotifyFormat.HTML
     if kind == "slack" and plugin.workflow_path:
         # a workflow takes one variable of plain text, not blocks
-        return message.subject, "\n".join(map(for_slack, message.text.splitlines())), None
+        return message.subject, "\n".join(map(slack, message.text.splitlines())), None
     if kind == "slack":
         _use_our_blocks(plugin, message.slack)
         # no format: any other makes Apprise 2 escape a second time

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from alerts.delivery.plain import for_slack, one_line
+from alerts.delivery.escape import slack, slack_plain
 
 # Slack's own limits of a header and a section
 LONGEST_HEADER, LONGEST_TEXT = 150, 3000
@@ -14,7 +14,7 @@ LONGEST_LINK = 400
 
 def plain_text(text: str) -> str:
     """For text objects that are shown as they stand, where an entity would be seen as such."""
-    return one_line(for_slack(text).replace("&amp;", "&"), LONGEST_HEADER)
+    return slack_plain(text, LONGEST_HEADER)
 
 
 def mrkdwn(text: str) -> dict[str, Any]:
@@ -25,4 +25,4 @@ def mrkdwn(text: str) -> dict[str, Any]:
 def link_to(url: str, label: str) -> str:
     """A link in mrkdwn."""
     quoted = url.replace("&", "&amp;").replace("|", "%7C").replace("<", "%3C").replace(">", "%3E")
-    return f"<{quoted}|{for_slack(label)}>"
+    return f"<{quoted}|{slack(label)}>"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from alerts.delivery.escape import slack
 from alerts.delivery.excerpt import excerpt
 from alerts.delivery.message import (
     QUERY_LENGTH,
@@ -19,7 +20,7 @@ from alerts.delivery.message import (
     told_when,
     when,
 )
-from alerts.delivery.plain import domain, for_slack, one_line, web_link
+from alerts.delivery.plain import domain, one_line, web_link
 from alerts.delivery.slack import LONGEST_LINK, LONGEST_TEXT, link_to, mrkdwn, plain_text
 from alerts.delivery.thread import headers
 from alerts.rules.update_words import what_changed, who_says
@@ -139,8 +140,8 @@ def _slack(view: View) -> dict[str, Any]:
             {
                 "type": "context",
                 "elements": [
-                    mrkdwn(for_slack(view.counts)),
-                    mrkdwn(f"Rule *{for_slack(view.rule)}*: {for_slack(view.query)} · {view.delivery}"),
+                    mrkdwn(slack(view.counts)),
+                    mrkdwn(f"Rule *{slack(view.rule)}*: {slack(view.query)} · {view.delivery}"),
                 ],
             },
         ],
@@ -151,7 +152,7 @@ def _slack_body(view: View) -> str:
     """What was told first, then the changes, as many as there is room for."""
     body = f"_{view.repeat}_\n" if view.repeat else ""
     fits = view.link is not None and len(view.link) <= LONGEST_LINK
-    body += link_to(view.link or "", view.headline) if fits else for_slack(view.headline)
+    body += link_to(view.link or "", view.headline) if fits else slack(view.headline)
     body += f" (told {view.told})" if view.told else ""
     left = view.more
     for line in view.lines:
@@ -164,9 +165,9 @@ def _slack_body(view: View) -> str:
 
 
 def _slack_line(line: Line) -> str:
-    said = f"*{for_slack(line.what)}*" + (f", says {for_slack(line.said)}" if line.said else "")
-    said += f"; _{for_slack(line.disputed)}_" if line.disputed else ""
-    said += f"\n> {for_slack(line.quote)}" if line.quote else ""
+    said = f"*{slack(line.what)}*" + (f", says {slack(line.said)}" if line.said else "")
+    said += f"; _{slack(line.disputed)}_" if line.disputed else ""
+    said += f"\n> {slack(line.quote)}" if line.quote else ""
     fits = line.link is not None and len(line.link) <= LONGEST_LINK
-    where = link_to(line.link or "", line.source) if fits else for_slack(line.source)
-    return f"{said}\n{where} · {for_slack(line.time)}"
+    where = link_to(line.link or "", line.source) if fits else slack(line.source)
+    return f"{said}\n{where} · {slack(line.time)}"
