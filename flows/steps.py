@@ -22,6 +22,7 @@ from flows.crawl.keeper import Listener
 from flows.crawl.leases import Wanted
 from flows.crawl.runner import crawl
 from flows.crawl.store import Outcome
+from flows.links import links_of
 from flows.settings import Settings
 from sql.connection import Connection, Lost, connect
 from sql.connection import now as database_now
@@ -137,4 +138,11 @@ def deliver(
     settings: Settings, url: str, channels: Channels, stop: threading.Event | None = None
 ) -> DeliverSummary:
     """Send what is due, until `stop` is set."""
-    return deliver_due(lambda: connect(url), channels, slack_url=settings.slack_url, stop=stop)
+    return deliver_due(
+        lambda: connect(url),
+        channels,
+        slack_url=settings.slack_url,
+        stop=stop,
+        links=links_of(settings),
+        contact=settings.contact,
+    )

@@ -88,8 +88,9 @@ def markdown(text: str, limit: int = MARKDOWN_LENGTH) -> str:
 
 def csv_cell(text: str) -> str:
     """For a cell of a table: what a spreadsheet would take for a formula gets an apostrophe before it."""
-    is_formula = text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA)
-    return f"'{terminal(text)}" if is_formula else terminal(text)
+    cell = terminal(text)
+    is_formula = text.startswith(_FORMULA) or cell.lstrip().startswith(_FORMULA)
+    return f"'{cell}" if is_formula else cell
 
 
 def json_line(data: Any, default: Callable[[Any], Any] = str) -> str:

@@ -42,6 +42,11 @@ def tolls(state: EventState, words: Wording) -> Iterator[str]:
             yield words.count(forms, high or low, figure=_figure(low, high, words))
 
 
+def is_disputed(state: EventState, kind: str) -> bool:
+    """Whether more than one figure of a toll stands."""
+    return bool(getattr(state, f"{kind}_low") != getattr(state, f"{kind}_high"))
+
+
 def disputes(claims: Mapping[str, Sequence[ClaimedToll]], words: Wording) -> Iterator[str]:
     """Of each toll on which speakers differ, the last figure of each: "Disputed, killed: 14 by the army; 60 by JNIM".
 

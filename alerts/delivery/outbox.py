@@ -9,15 +9,14 @@ from datetime import datetime, timedelta
 import sql.channels
 import sql.deliveries
 import sql.notices
-import sql.updates
 from alerts.delivery.channels import Channels
+from alerts.delivery.content import AlertContent, read_content
 from sql.connection import Connection
 from sql.connection import now as database_now
-from sql.rows import Alert, AlertDetail, Delivery, Notice, OtherReport, ToldUpdate
+from sql.rows import Alert, Delivery, Notice
 
 # longer than a send lasts with the time limits of `send`, so that only a dead sender's message is taken over
 LEASE = timedelta(seconds=90)
-LISTED_REPORTS = 6
 
 
 class NotRetryable(LookupError):
@@ -34,12 +33,10 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A delivery in our hands until its lease ends, and all that its message says; `updates` of an update."""
+    """A delivery in our hands until its lease ends, and all that its message says."""
 
     delivery: Delivery
-    content: AlertDetail | Notice
-    others: list[OtherReport]
-    updates: list[ToldUpdate]
+    content: AlertContent | Notice
     on_ambiguous: str
     started_at: datetime
 
@@ -111,19 +108,15 @@ def claim(conn: Connection, target: str, now: datetime) -> Claimed | None:
     delivery = sql.deliveries.claim(conn, target=target, now=now, leased_until=now + LEASE)
     if delivery is None:
         return None
-    content: AlertDetail | Notice | None
-    others: list[OtherReport] = []
-    told: list[ToldUpdate] = []
+    content: AlertContent | Notice | None
     if delivery.alert_id is not None:
-        content = sql.deliveries.alert_detail(conn, alert_id=delivery.alert_id, channel=delivery.channel)
-        others = sql.deliveries.other_reports(conn, alert_id=delivery.alert_id, limit=LISTED_REPORTS)
-        told = sql.updates.told_by(conn, alert_ids=[delivery.alert_id])
+        content = read_content(conn, alert_id=delivery.alert_id, channel=delivery.channel)
     else:
         assert delivery.notice_id is not None  # noqa: S101 - a constraint holds it
         content = sql.notices.get(conn, id=delivery.notice_id)
     assert content is not None  # noqa: S101 - foreign keys hold it
     settings = {row.tag: row.on_ambiguous for row in sql.channels.settings(conn)}
-    return Claimed(delivery, content, others, told, settings.get(delivery.channel, "resend"), now)
+    return Claimed(delivery, content, settings.get(delivery.channel, "resend"), now)
 
 
 def retry(conn: Connection, id: int) -> Delivery:  # noqa: A002 - the column's name

@@ -15,6 +15,9 @@ MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20
 # no script stacks more than three; a tower of them runs over the lines above
 MARKS = re.compile(f"({MARK}{{3}}){MARK}+")
 ELLIPSIS = "…"
+_HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}")
+# how far into a headline hosts are looked for: more of it is not shown
+LONGEST_NAMED = 400
 # what browsers and mail programs agree on
 LONGEST_LINK = 2000
 
@@ -62,3 +65,10 @@ def domain(url: str) -> str:
         return host.encode("idna").decode("ascii")
     except UnicodeError:
         return quote(host)
+
+
+def can_link(text: str, url: str) -> bool:
+    """Whether words may be a link to an address: not where they name another site (https://…, bank.example)."""
+    host = domain(url)
+    named = (found[0].lower().removeprefix("www.") for found in _HOST.finditer(squeeze(text)[:LONGEST_NAMED]))
+    return all(name == host or host.endswith(f".{name}") for name in named)

@@ -15,12 +15,13 @@ from datetime import datetime
 import sql.deliveries
 from alerts.delivery import outbox
 from alerts.delivery.channels import Channels, ChannelTarget
-from alerts.delivery.message import Message, compose, compose_notice, compose_test
+from alerts.delivery.content import compose_alert
+from alerts.delivery.links import Links
+from alerts.delivery.message import Message, compose_notice, compose_test
 from alerts.delivery.outbox import Claimed
 from alerts.delivery.outcome import Outcome, SendResult
 from alerts.delivery.schedule import RATE_FLOOR, Settlement, settle
 from alerts.delivery.send import send
-from alerts.delivery.update_message import compose_update
 from sql.connection import Connection
 from sql.connection import now as database_now
 from sql.rows import Notice
@@ -87,15 +88,20 @@ def deliver_due(
     now: Clock = database_now,
     deadline_seconds: float = DEADLINE_SECONDS,
     stop: threading.Event | None = None,
+    links: Links | None = None,
+    contact: str = "",
 ) -> DeliverSummary:
     """Send until nothing is due, the deadline has passed or `stop` is set; what is left stays due.
 
-    Any number of senders may run at once. `slack_url` sends what is meant for Slack to a server of one's own.
+    Any number of senders may run at once. `slack_url` sends what is meant for Slack to a server of one's own; `links`
+    and `contact` as for `alerts.delivery.message.compose`.
     """
     connections = _ConnectionHolder(connect, now)
     try:
         deadline = time.monotonic() + deadline_seconds
-        return _Delivery(connections, channels, slack_url, deadline, stop or threading.Event()).run()
+        work = _Delivery(connections, channels, slack_url, deadline, stop or threading.Event())
+        work.links, work.contact = links, contact
+        return work.run()
     finally:
         connections.close()
 
@@ -125,6 +131,8 @@ class _Delivery:
             deadline,
         )
         self.stop = stop
+        self.links: Links | None = None
+        self.contact = ""
         self.states: Counter[str] = Counter()
 
     def run(self) -> DeliverSummary:
@@ -171,7 +179,7 @@ class _Delivery:
                 claimed = outbox.claim(conn, target.fingerprint, now)
             if claimed is None:
                 break
-            message = _compose(claimed)
+            message = _compose(claimed, self.links, self.contact)
             if isinstance(message, SendResult):
                 states[self._settle(claimed, message)] += 1
                 continue
@@ -214,25 +222,20 @@ class _Delivery:
         return settlement.state
 
 
-def _compose(claimed: Claimed) -> Message | SendResult:
+def _compose(claimed: Claimed, links: Links | None, contact: str) -> Message | SendResult:
     delivery = claimed.delivery
     try:
         if isinstance(claimed.content, Notice):
             return compose_notice(
                 claimed.content, delivery_id=delivery.id, is_possible_repeat=delivery.is_possible_repeat
             )
-        if claimed.content.first_told_at is not None:
-            return compose_update(
-                claimed.content,
-                claimed.updates,
-                delivery_id=delivery.id,
-                is_possible_repeat=delivery.is_possible_repeat,
-            )
-        return compose(
+        return compose_alert(
             claimed.content,
-            claimed.others,
             delivery_id=delivery.id,
             is_possible_repeat=delivery.is_possible_repeat,
+            links=links,
+            recipient=delivery.target,
+            contact=contact,
         )
     except Exception as error:  # noqa: BLE001 - one message that cannot be composed must not stop the others
         log.warning("delivery %s cannot be composed: %s", delivery.id, type(error).__name__)
