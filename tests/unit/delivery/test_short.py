@@ -31,7 +31,7 @@ def test_else_what_matters_most_with_the_link_whole() -> None:
         "Attack · Mali",
         "Fourteen killed (Wire)",
         LINK,
-        "Armed men attacked a convoy…",
+        "Armed men attacked a convoy near…",
     ]
 
 

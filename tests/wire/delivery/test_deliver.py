@@ -177,7 +177,7 @@ def test_a_killed_senders_mail_is_kept_where_the_channel_wants_no_repeats(
         (429, b"rate_limited", DeliverSummary(retry=1), "rate_limited"),
         (404, b"no_service", DeliverSummary(failed=1), "permanent"),
         (500, b"oops", DeliverSummary(retry=1), "transient"),
-        (200, b"<html>a proxy's page</html>", DeliverSummary(retry=1), "ambiguous"),
+        (200, b"<html>a proxy's page</html>", DeliverSummary(retry=1), "transient"),
         (0, b"", DeliverSummary(retry=1), "ambiguous"),
     ],
 )
