@@ -89,7 +89,7 @@ def _byline(view: View) -> str:
 def _reported(view: View) -> str:
     also = "; ".join(_report(report) for report in view.reports)
     parts = [slack(view.counts), slack(view.first_seen), slack(view.copies)]
-    parts += [slack(one) for one in view.disputes]
+    parts += [f"{slack(one)}." for one in view.disputes]
     parts += [slack(view.words.also).format(reports=also)] if also else []
     return " ".join(filter(None, parts))
 

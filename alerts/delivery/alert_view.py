@@ -11,10 +11,11 @@ from alerts.delivery import evidence, facets, reports
 from alerts.delivery.actions import Action, Actions
 from alerts.delivery.evidence import Evidence
 from alerts.delivery.excerpt import EXCERPT_LENGTH, Piece, excerpt
-from alerts.delivery.plain import domain, one_line, web_link
+from alerts.delivery.plain import domain, one_line, squeeze, web_link
 from alerts.delivery.reports import SHOWN_REPORTS, SOURCE_LENGTH, TEASER, Report, title_of
 from alerts.delivery.wording import Wording, wording
 from alerts.events.facts.news import news
+from alerts.events.facts.passages import dateline
 from alerts.rules.doubt import DoubtKind
 from alerts.rules.language.lists import Lists
 from sql.rows import AlertDetail, ClaimedToll, EventState, OtherReport
@@ -58,13 +59,17 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the templates show: cleaned of control characters, not yet escaped for any of them."""
+    """What the templates show: cleaned of control characters, not yet escaped for any of them.
+
+    `name` is that of the article's source, `source` the same with the host of its page.
+    """
 
     words: Wording
     first_line: str
     rule: str
     why: str
     headline: str
+    name: str
     source: str
     language: str
     time: str
@@ -114,6 +119,7 @@ def view_of(
         rule=one_line(alert.rule, SOURCE_LENGTH),
         why=why(alert, words),
         headline=title_of(alert.title, words),
+        name=one_line(alert.source, SOURCE_LENGTH),
         source=reports.label(one_line(alert.source, SOURCE_LENGTH), host),
         language=words.language_name(alert.language),
         time=words.when(alert.published, alert.published_precision, alert.first_seen_at, zone),
@@ -176,7 +182,7 @@ def _shown(item: Evidence, title: str, news_text: str, words: Wording) -> Shown:
     where = ""
     if item.sentence == title:
         where = words.in_headline
-    elif sentence and sentence in news_text:
+    elif sentence and sentence.removeprefix(squeeze(dateline(item.sentence)).lstrip()).strip() in news_text:
         where = words.above
     matched = words.matched.format(words=", ".join(item.words)) if item.words else ""
     return Shown(matched, () if where else item.pieces, where)

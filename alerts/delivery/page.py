@@ -18,9 +18,9 @@ TEMPLATES = Environment(
 )
 TEMPLATES.globals["can_link"] = can_link
 TEMPLATES.filters["host"] = domain
-# Outlook and Gmail's app drop a style element; the dark one (data-css-inline="ignore") stays for those that read it.
-# Nothing is ever loaded.
-_INLINER = CSSInliner(keep_style_tags=False, load_remote_stylesheets=False)
+# Outlook and Gmail's app drop a style element, so that styles stand at each element; what asks for a dark screen stays
+# for those that read it. Nothing is ever loaded.
+_INLINER = CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
 
 
 def page(template: str, **content: Any) -> str:

@@ -56,9 +56,10 @@ def others_of(
 
 
 def copies_of(alert: AlertDetail, others: Sequence[OtherReport], words: Wording) -> str:
-    """The other sites that carry the text of the message's own article; empty: none."""
+    """The other sites that carry the text of the message's own article, in a sentence; empty: none."""
     same = [one for one in others if one.copy_group is not None and one.copy_group == alert.copy_group]
-    return _copies(same, words)
+    copies = _copies(same, words)
+    return f"{copies[:1].upper()}{copies[1:]}." if copies else ""
 
 
 def free_sibling(alert: AlertDetail, others: Sequence[OtherReport]) -> str | None:

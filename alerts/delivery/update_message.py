@@ -32,12 +32,16 @@ PREHEADER_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One change: what, who said so, who says otherwise, and the sentence with its article."""
+    """One change: what, who said so, who says otherwise, and the sentence with its article.
+
+    `name` is that of the article's source, `source` the same with its host.
+    """
 
     what: str
     said: str
     disputed: str
     quote: str
+    name: str
     source: str
     time: str
     link: str | None
@@ -164,7 +168,7 @@ def _lines(told: Sequence[ToldUpdate], words: Wording, zone: ZoneInfo) -> list[L
 
 
 def _line(one: ToldUpdate, words: Wording, zone: ZoneInfo, *, is_quoted: bool) -> Line:
-    link = web_link(one.url)
+    link, name = web_link(one.url), one_line(one.source, SOURCE_LENGTH)
     speaker = one_line(speaker_of(one), SAID_LENGTH)
     quote = "" if is_quoted else "".join(piece.text for piece in excerpt(one.sentence, [], {})).strip()
     return Line(
@@ -172,7 +176,8 @@ def _line(one: ToldUpdate, words: Wording, zone: ZoneInfo, *, is_quoted: bool) -
         said=words.says.format(speaker=speaker) if speaker else "",
         disputed=one_line(words.disputed_by(one.disputed), SAID_LENGTH),
         quote=quote,
-        source=reports.label(one_line(one.source, SOURCE_LENGTH), domain(link) if link else ""),
+        name=name,
+        source=reports.label(name, domain(link) if link else ""),
         time=words.when(one.published, one.published_precision, one.first_seen_at, zone),
         link=link,
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import asdict
-from typing import Literal
+from typing import Annotated, Literal
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 import sql.alerts
 import sql.articles
@@ -17,6 +17,7 @@ import sql.matches
 import sql.updates
 from alerts.rules.doubt import in_words
 from flows.commands import mending
+from flows.commands.rendering import Form, rendered
 from flows.commands.telling import who
 from flows.database import database
 from flows.explain.updates import told_by_alert
@@ -116,8 +117,26 @@ def judge(number: int, verdict: Verdict, *, why: str = "") -> None:
 
 
 @app.command(name="show")
-def show_alert(number: int, *, json: Json = False) -> None:
-    """One alert: the article that alerted, why it matched, and where it was sent."""
+def show_alert(
+    number: int,
+    *,
+    json: Json = False,
+    form: Annotated[Form | None, Parameter(name="--as")] = None,
+    channel: str | None = None,
+) -> None:
+    """One alert: the article that alerted, why it matched, and where it was sent.
+
+    Parameters
+    ----------
+    form
+        the message itself, as it goes out: email (the source of the mail, without addresses), slack (its blocks), text
+        (for other services), short (for those with little room).
+    channel
+        the message to that channel, in its language and time zone; the first one's at first.
+    """
+    if form is not None:
+        _show_message(number, form, channel)
+        return
     with database(load_settings()) as url, connect(url) as conn:
         alert = sql.alerts.get(conn, id=number)
         if alert is None:
@@ -159,6 +178,13 @@ def show_alert(number: int, *, json: Json = False) -> None:
         json=False,
         empty="it was sent nowhere",
     )
+
+
+def _show_message(number: int, form: Form, channel: str | None) -> None:
+    settings = load_settings()
+    with database(settings) as url, connect(url) as conn, conn.transaction():
+        shown = rendered(conn, settings, alert_id=number, form=form, channel=channel)
+    say(shown)
 
 
 def _updated(alert: Alert, number: int, words: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -55,7 +56,11 @@ def try_channel(tag: str) -> int:
 
 @app.command(name="set")
 def set_channel(
-    tag: str, *, time_zone: str | None = None, on_ambiguous: Literal["resend", "hold"] | None = None
+    tag: str,
+    *,
+    time_zone: str | None = None,
+    on_ambiguous: Literal["resend", "hold"] | None = None,
+    language: Literal["en", "fr"] | None = None,
 ) -> None:
     """Set how a channel's messages are written and sent, and show it; without an option only show it.
 
@@ -68,6 +73,8 @@ def set_channel(
     on_ambiguous
         what becomes of a message that was handed over and not answered: resend sends it once more, perhaps as a
         repeat; hold keeps it back until a person decides.
+    language
+        of the words around what sites wrote, and of dates: en or fr; English at first.
     """
     settings = load_settings()
     load_channels(settings.channels_file).of(tag)
@@ -76,12 +83,22 @@ def set_channel(
     with database(settings) as url, connect(url) as conn, conn.transaction():
         was = {row.tag: row for row in sql.channels.settings(conn)}
         row = was.get(tag, ChannelSettings(tag, "UTC", "resend"))
-        row = ChannelSettings(tag, time_zone or row.time_zone, on_ambiguous or row.on_ambiguous)
+        row = replace(
+            row,
+            time_zone=time_zone or row.time_zone,
+            on_ambiguous=on_ambiguous or row.on_ambiguous,
+            language=language or row.language,
+        )
         if time_zone or on_ambiguous:
             sql.channels.set_settings(conn, tag=tag, time_zone=row.time_zone, on_ambiguous=row.on_ambiguous)
-    facts(
-        [("channel", tag), ("time zone", row.time_zone), ("when a message is not answered", row.on_ambiguous)]
-    )
+        if language:
+            sql.channels.set_language(conn, tag=tag, language=language)
+    facts([
+        ("channel", tag),
+        ("time zone", row.time_zone),
+        ("language", row.language),
+        ("when a message is not answered", row.on_ambiguous),
+    ])  # fmt: skip
 
 
 def _time_zone(name: str) -> str:

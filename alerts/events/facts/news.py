@@ -10,6 +10,8 @@ from alerts.events.facts.passages import Sentence, language_of, sentences
 from alerts.text.tokens import plain
 
 _NO_DAY = date(2000, 1, 1)
+# others are mistakes of the page, and arithmetic needs room
+_YEARS = range(1902, 2101)
 # characters of a sentence that is a label ("Exclusive.") rather than news
 _SHORTEST = 25
 
@@ -21,13 +23,13 @@ def news(title: str, text: str, language: str | None, published: datetime | None
     there is no text but the title.
     """
     read = sentences(title, text, language_of(language, title, text) or "en")
-    day = published.date() if published else _NO_DAY
+    day = published.date() if published and published.year in _YEARS else _NO_DAY
     for sentence in read:
         recall.mark(sentence, mentions(sentence, day), day)
-    body = [one for one in read[1:] if len(one.text) >= _SHORTEST and plain(one.text) != plain(title)]
+    body = [one for one in read[1:] if plain(one.text) != plain(title)]
     if not body:
         return ""
-    first = next((number for number, one in enumerate(body) if _is_new(one)), 0)
+    first = next((at for at, one in enumerate(body) if len(one.text) >= _SHORTEST and _is_new(one)), 0)
     told = body[first].text
     for before, following in zip(body[first:], body[first + 1 :], strict=False):
         longer = f"{told} {following.text}"

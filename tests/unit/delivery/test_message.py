@@ -168,8 +168,8 @@ def test_what_is_in_doubt_is_said_before_all_else_with_what_it_may_be_and_why() 
 
     assert told.subject == "[sahel-ambush] Perhaps known: Fourteen soldiers killed in convoy ambush"
     assert told.text.startswith(
-        "May be the same as “Six soldiers die at Tin-Akof” (told Tuesday 14:02 CET)\nsame town and day; "
-        "other toll (6, 14)\nhttps://paper.example/six\n"
+        "May be the same as “Six soldiers die at Tin-Akof” (told Tuesday 14:02 CET): same town and day; "
+        "other toll (6, 14) https://paper.example/six\n"
     )
     assert told.slack["blocks"][1]["text"]["text"].startswith(
         "*May be the same as* <https://paper.example/six|Six soldiers die at Tin-Akof> (told Tuesday 14:02 CET)\n"

@@ -128,7 +128,7 @@ def test_every_form_says_what_changed_who_says_so_and_what_was_told_first() -> N
 def test_the_text_begins_with_what_changed() -> None:
     assert message().text.splitlines()[:2] == [
         "Update: killed 14 → 31, says the army; JNIM says 60",
-        "“The army now says that 31 soldiers died near Tin-Akof.”",
+        '"The army now says that 31 soldiers died near Tin-Akof."',
     ]
 
 
