@@ -40,8 +40,6 @@ class Wording:
     undated: str
     told: str
     paywall: str
-    free: str
-    teaser_of_all: str
     read: str
     read_free: str
     only_report: str
@@ -49,17 +47,14 @@ class Wording:
     reports_of_one: str
     first_seen: str
     also: str
-    others: str
     disputed: str
     by_speaker: str
     matched: str
     in_headline: str
     above: str
-    matched_sentences: str
     why: str
     why_asked: str
     why_plain: str
-    can_do: str
     page: str
     not_relevant: str
     mute: str
