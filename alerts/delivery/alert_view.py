@@ -27,9 +27,13 @@ PREHEADER_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class AlertContext:
-    """What is known beside an alert: its event by now, what is claimed of each toll, and the lists that rules share."""
+    """What is known beside an alert: its event by now, what is claimed of each toll, and the lists that rules share.
+
+    `region`: in which the first place of the event lies; empty: not known.
+    """
 
     state: EventState | None = None
+    region: str = ""
     tolls: Mapping[str, Sequence[ClaimedToll]] = field(default_factory=dict)
     lists: Lists = field(default_factory=dict)
 
@@ -115,7 +119,9 @@ def view_of(
     hidden = max(0, alert.articles - 1 - min(len(others), SHOWN_REPORTS))
     return View(
         words=words,
-        first_line=facets.first_line(context.state, words, alert.created_at.astimezone(zone).date()),
+        first_line=facets.first_line(
+            context.state, context.region, words, alert.created_at.astimezone(zone).date()
+        ),
         rule=one_line(alert.rule, SOURCE_LENGTH),
         why=why(alert, words),
         headline=title_of(alert.title, words),

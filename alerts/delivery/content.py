@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import sql.deliveries
 import sql.event_states
+import sql.facts
 import sql.lists
 import sql.updates
 from alerts.delivery.alert_view import AlertContext
@@ -81,5 +82,8 @@ def _context(conn: Connection, alert: AlertDetail) -> AlertContext:
         for kind in TOLLS
         if state is not None and is_disputed(state, kind)
     }
+    region = ""
+    if state is not None and state.place_names:
+        region = sql.facts.region_of(conn, event_id=alert.event_id, place=state.place_names[0])
     lists = sql.lists.list_current(conn) if "@" in alert.query else []
-    return AlertContext(state, tolls, {one.name: one.entries for one in lists})
+    return AlertContext(state, region, tolls, {one.name: one.entries for one in lists})

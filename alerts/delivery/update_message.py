@@ -140,7 +140,7 @@ def _view(
     today = alert.created_at.astimezone(zone).date()
     return View(
         words=words,
-        first_line=facets.first_line(context.state, words, today),
+        first_line=facets.first_line(context.state, context.region, words, today),
         why=why(alert, words),
         lines=_lines(shown[:SHOWN_LINES], words, zone),
         more=max(0, len(shown) - SHOWN_LINES),

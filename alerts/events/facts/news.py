@@ -1,4 +1,8 @@
-"""The paragraph of an article that tells what is new, neither background nor comparison with what was before. Pure."""
+"""The paragraph of an article that tells what is new, neither background nor comparison with what was before. Pure.
+
+An article may begin with a subtitle, a label or its background: of the first sentences the one that tells most of a
+deed (who was killed, what happened, on which day) begins what is shown.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from datetime import date, datetime
 
 from alerts.events.facts import recall
 from alerts.events.facts.days import mentions
+from alerts.events.facts.lexicon import Flag
 from alerts.events.facts.passages import Sentence, language_of, sentences
 from alerts.text.tokens import plain
 
@@ -14,13 +19,17 @@ _NO_DAY = date(2000, 1, 1)
 _YEARS = range(1902, 2101)
 # characters of a sentence that is a label ("Exclusive.") rather than news
 _SHORTEST = 25
+# a sentence is weighed against those before it so far down
+_SOUGHT = 5
+_COUNTED = Flag.KILLED | Flag.KILLING | Flag.INJURED | Flag.INJURING | Flag.ABDUCTED | Flag.ABDUCTING
+_DATED = Flag.WEEKDAY | Flag.TODAY | Flag.YESTERDAY | Flag.OVERNIGHT | Flag.MONTH
 
 
 def news(title: str, text: str, language: str | None, published: datetime | None, longest: int) -> str:
-    """The first sentences that tell something new, of one paragraph and at most `longest` characters together.
+    """The sentences that tell most of what is new, of one paragraph and at most `longest` characters together.
 
-    A first sentence that is longer is given whole. Where all that is read only looks back, the first sentence; empty:
-    there is no text but the title.
+    A first one that is longer is given whole. Where all that is read only looks back, the first sentence; empty: there
+    is no text but the title.
     """
     read = sentences(title, text, language_of(language, title, text) or "en")
     day = published.date() if published and published.year in _YEARS else _NO_DAY
@@ -29,7 +38,7 @@ def news(title: str, text: str, language: str | None, published: datetime | None
     body = [one for one in read[1:] if plain(one.text) != plain(title)]
     if not body:
         return ""
-    first = next((at for at, one in enumerate(body) if len(one.text) >= _SHORTEST and _is_new(one)), 0)
+    first = max(range(len(body[:_SOUGHT])), key=lambda at: (_weight(body[at]), -at))
     told = body[first].text
     for before, following in zip(body[first:], body[first + 1 :], strict=False):
         longer = f"{told} {following.text}"
@@ -37,6 +46,18 @@ def news(title: str, text: str, language: str | None, published: datetime | None
             break
         told = longer
     return told
+
+
+def _weight(sentence: Sentence) -> int:
+    """How much a sentence tells of a deed: that it is no label, counts, names a kind of event, gives a day."""
+    if not _is_new(sentence):
+        return 0
+    flags = 0
+    for word, is_recalled in zip(sentence.words, sentence.recalled, strict=True):
+        flags |= 0 if is_recalled else word.flags
+    tells = any(word.types for word, gone in zip(sentence.words, sentence.recalled, strict=True) if not gone)
+    is_counted = bool(flags & _COUNTED and flags & Flag.NUMBER)
+    return 1 + 2 * (len(sentence.text) >= _SHORTEST) + 2 * is_counted + tells + bool(flags & _DATED)
 
 
 def _is_new(sentence: Sentence) -> bool:

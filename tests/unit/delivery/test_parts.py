@@ -56,7 +56,11 @@ def message(alert: AlertDetail = ALERT, others: tuple[OtherReport, ...] = (), **
         ({}, "Attack · Tin Azerif, Kidal, Mali · 20 Nov · 14–31 killed"),
         ({"precision": 2}, "Attack · near Tin Azerif, Kidal, Mali · 20 Nov · 14–31 killed"),
         ({"place_names": []}, "Attack · Kidal, Mali · 20 Nov · 14–31 killed"),
-        ({"regions": ["Tin Azerif"]}, "Attack · Tin Azerif, Mali · 20 Nov · 14–31 killed"),
+        ({"place_names": ["Kidal"], "precision": 2}, "Attack · near Kidal, Mali · 20 Nov · 14–31 killed"),
+        (
+            {"regions": ["Bamako"]},
+            "Attack · Tin Azerif, Kidal, Mali · 20 Nov · 14–31 killed",
+        ),  # of another place
         (
             {"killed_high": 14, "injured_low": 3},
             "Attack · Tin Azerif, Kidal, Mali · 20 Nov · 14 killed, at least 3 injured",
@@ -64,21 +68,21 @@ def message(alert: AlertDetail = ALERT, others: tuple[OtherReport, ...] = (), **
         ({"types": ["other"], "killed_low": None, "day_lo": None}, "Tin Azerif, Kidal, Mali"),
         (
             {"types": [], "place_names": ["x\r\n<!here>"], "regions": [], "countries": []},
-            "x <!here> · 20 Nov · 14–31 killed",
+            "x <!here>, Kidal · 20 Nov · 14–31 killed",
         ),
         ({**NOWHERE, "countries": ["XX"], "killed_low": 0, "killed_high": 0}, "XX · 20 Nov"),
     ],
 )
 def test_the_first_line_says_what_is_known(changes: dict[str, Any], line: str) -> None:
-    assert facets.first_line(replace(STATE, **changes), EN, SEEN.date()) == line
+    assert facets.first_line(replace(STATE, **changes), "Kidal", EN, SEEN.date()) == line
 
 
 def test_of_an_event_that_was_never_folded_nothing_is_said() -> None:
-    assert facets.first_line(None, EN, SEEN.date()) == ""
+    assert facets.first_line(None, "", EN, SEEN.date()) == ""
 
 
 def test_every_form_begins_with_the_first_line() -> None:
-    told = message(context=AlertContext(state=STATE))
+    told = message(context=AlertContext(state=STATE, region="Kidal"))
 
     line = "Attack · Tin Azerif, Kidal, Mali · 20 Nov · 14–31 killed"
     assert told.text.startswith(f"{line}\nFourteen killed\n")
@@ -95,12 +99,13 @@ def test_disputed_tolls_stand_by_side_with_the_last_word_of_each() -> None:
             ClaimedToll(2, "Paper", None, 20, None),
             ClaimedToll(3, "Wire", "JNIM", 60, 60),
             ClaimedToll(4, "Wire", "the army", 31, 31),
+            ClaimedToll(5, "Wire", None, 31, 31),
         ],
         "injured": [ClaimedToll(1, "Wire", "the army", 3, 3), ClaimedToll(2, "Paper", "JNIM", 3, 3)],
     }
 
     assert list(facets.disputes(claims, EN)) == [
-        "Disputed, killed: 31 by the army; 60 by JNIM; at least 20 by Paper"
+        "Disputed, killed: at least 20 by Paper; 31 by the army, Wire; 60 by JNIM"
     ]
 
 
@@ -244,7 +249,7 @@ def test_words_that_name_another_site_are_no_link(words: str, is_link: bool) -> 
 def test_a_mail_is_small_and_loads_nothing() -> None:
     others = tuple(report(f"Source {number}", title="x" * 300) for number in range(60))
     alert = replace(ALERT, title="w" * 5_000, text=(TEXT + "\n") * 500, articles=900)
-    told = message(alert, others, context=AlertContext(STATE, {}, LISTS), links=LINKS)
+    told = message(alert, others, context=AlertContext(STATE, lists=LISTS), links=LINKS)
 
     assert len(told.html.encode()) < 30_000
     assert not any(word in told.html for word in ("<img", "<link", "@import", "url(", "<script"))

@@ -29,7 +29,7 @@ TEXT = (
 )
 STATE = {
     "day_lo": date(2026, 3, 9), "day_hi": date(2026, 3, 10), "types": ["attack"], "countries": ["ML"], "place_ids": [],
-    "place_names": ["Tin Azerif"], "regions": ["Kidal"], "latitude": None, "longitude": None, "precision": 1,
+    "place_names": ["Tin Azerif"], "regions": ["Bamako"], "latitude": None, "longitude": None, "precision": 1,
     "actors": [], "killed_low": 14, "killed_high": 60, "injured_low": None, "injured_high": None, "abducted_low": None,
     "abducted_high": None, "layout": 1,
 }  # fmt: skip
@@ -64,6 +64,11 @@ def alert(conn: Connection, world: Any, now: datetime) -> int:
         conn.execute(
             "insert into facts (article_id, extractor, kind, value, sentence) values (%s, 'x', 'toll', %s, '')",
             (article, Json({"kind": "killed", "low": low, "high": low, "said_by": said_by})),
+        )
+    for article, region in ((first, "Kidal"), (first + 2, "Kidal"), (first + 1, "Gao")):
+        conn.execute(
+            "insert into facts (article_id, extractor, kind, value, sentence) values (%s, 'x', 'place', %s, '')",
+            (article, Json({"name": "Tin Azerif", "admin1": region})),
         )
     sql.event_states.put(conn, [{**STATE, "event_id": event, "now": now}])
     conn.commit()

@@ -25,6 +25,8 @@ LEAD = "Armed men ambushed a convoy near Tin Azerif on Saturday, killing 14 sold
         ("Ambush", f"{LEAD} It is the deadliest attack since March 2024.", LEAD),
         # the headline again, and a label
         ("Ambush in Mali", f"Ambush in Mali\nExclusive.\n{LEAD}", LEAD),
+        # a subtitle before it, whatever it says
+        ("Ambush", f"Drivers were taken away. It is the second attack in three days.\n{LEAD}", LEAD),
         # an ordinal ends no sentence
         (
             "Gesetz beschlossen",
