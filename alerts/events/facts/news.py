@@ -6,6 +6,7 @@ deed (who was killed, what happened, on which day) begins what is shown.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from alerts.events.facts import recall
@@ -20,7 +21,9 @@ _YEARS = range(1902, 2101)
 # characters of a sentence that is a label ("Exclusive.") rather than news
 _SHORTEST = 25
 # a sentence is weighed against those before it so far down
-_SOUGHT = 5
+_SOUGHT, _MORE = 5, 2
+# words of a sentence; a stamp of posting has fewer
+_FEWEST = 5
 _COUNTED = Flag.KILLED | Flag.KILLING | Flag.INJURED | Flag.INJURING | Flag.ABDUCTED | Flag.ABDUCTING
 _DATED = Flag.WEEKDAY | Flag.TODAY | Flag.YESTERDAY | Flag.OVERNIGHT | Flag.MONTH
 
@@ -38,7 +41,7 @@ def news(title: str, text: str, language: str | None, published: datetime | None
     body = [one for one in read[1:] if plain(one.text) != plain(title)]
     if not body:
         return ""
-    first = max(range(len(body[:_SOUGHT])), key=lambda at: (_weight(body[at]), -at))
+    first = _first(body[:_SOUGHT])
     told = body[first].text
     for before, following in zip(body[first:], body[first + 1 :], strict=False):
         longer = f"{told} {following.text}"
@@ -46,6 +49,15 @@ def news(title: str, text: str, language: str | None, published: datetime | None
             break
         told = longer
     return told
+
+
+def _first(body: Sequence[Sentence]) -> int:
+    """The sentence to begin with: a later one only where it tells clearly more."""
+    weights = [_weight(sentence) for sentence in body]
+    best = 0
+    for at, weight in enumerate(weights):
+        best = at if weight >= weights[best] + _MORE else best
+    return best
 
 
 def _weight(sentence: Sentence) -> int:
@@ -57,7 +69,8 @@ def _weight(sentence: Sentence) -> int:
         flags |= 0 if is_recalled else word.flags
     tells = any(word.types for word, gone in zip(sentence.words, sentence.recalled, strict=True) if not gone)
     is_counted = bool(flags & _COUNTED and flags & Flag.NUMBER)
-    return 1 + 2 * (len(sentence.text) >= _SHORTEST) + 2 * is_counted + tells + bool(flags & _DATED)
+    is_whole = len(sentence.text) >= _SHORTEST and not 1 < sum(map(str.isalpha, sentence.tokens)) < _FEWEST
+    return 1 + 3 * is_whole + 2 * is_counted + tells + bool(flags & _DATED)
 
 
 def _is_new(sentence: Sentence) -> bool:

@@ -27,6 +27,8 @@ LEAD = "Armed men ambushed a convoy near Tin Azerif on Saturday, killing 14 sold
         ("Ambush in Mali", f"Ambush in Mali\nExclusive.\n{LEAD}", LEAD),
         # a subtitle before it, whatever it says
         ("Ambush", f"Drivers were taken away. It is the second attack in three days.\n{LEAD}", LEAD),
+        # a stamp of posting
+        ("Ambush", f"Fri Nov 20, 2026 6: 50pm EDT\n{LEAD}", LEAD),
         # an ordinal ends no sentence
         (
             "Gesetz beschlossen",
