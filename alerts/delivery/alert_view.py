@@ -125,7 +125,7 @@ def view_of(
         rule=one_line(alert.rule, SOURCE_LENGTH),
         why=why(alert, words),
         headline=title_of(alert.title, words),
-        name=one_line(alert.source, SOURCE_LENGTH),
+        name=one_line(alert.source, SOURCE_LENGTH) or host,
         source=reports.label(one_line(alert.source, SOURCE_LENGTH), host),
         language=words.language_name(alert.language),
         time=words.when(alert.published, alert.published_precision, alert.first_seen_at, zone),

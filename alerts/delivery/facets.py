@@ -29,8 +29,7 @@ def first_line(state: EventState | None, region: str, words: Wording, today: dat
 
 def place(state: EventState, region: str, words: Wording) -> str:
     """The place with its region and country, or the region where no place is known; empty: nobody says where."""
-    if state.place_names:
-        name = one_line(state.place_names[0], NAME_LENGTH)
+    if name := one_line(state.place_names[0], NAME_LENGTH) if state.place_names else "":
         is_near = state.precision == Precision.NEAR
         names = [words.near.format(place=name) if is_near else name, one_line(region, NAME_LENGTH)]
         # a town that is called as its region
@@ -63,7 +62,10 @@ def disputes(claims: Mapping[str, Sequence[ClaimedToll]], words: Wording) -> Ite
     for kind in TOLLS:
         last: dict[str, tuple[int, int | None]] = {}
         for claim in claims.get(kind, ()):
-            last[one_line(claim.said_by or claim.source, NAME_LENGTH)] = (claim.low, claim.high)
+            last[words.speaker(one_line(claim.said_by or claim.source, NAME_LENGTH))] = (
+                claim.low,
+                claim.high,
+            )
         speakers: dict[tuple[int, int | None], list[str]] = {}
         for speaker, figures in last.items():
             speakers.setdefault(figures, []).append(speaker)

@@ -35,6 +35,8 @@ class Report:
 
 def label(source: str, host: str) -> str:
     """A source with the host of its page, which stands there once."""
+    if not source:
+        return host
     return source if not host or host in source else f"{source}, {host}"
 
 

@@ -37,7 +37,8 @@ def inert(text: str) -> str:
     parts: list[str] = []
     at = 0
     for found in _ADDRESS.finditer(text):
-        parts += [_words(text[at : found.start()]), _HIDDEN_LINK.sub("] ", found[0]).translate(_MARKUP)]
+        address = _HIDDEN_LINK.sub("] ", found[0]).replace("@", "%40").translate(_MARKUP)
+        parts += [_words(text[at : found.start()]), address]
         at = found.end()
     return "".join([*parts, _words(text[at:])])
 

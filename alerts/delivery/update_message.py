@@ -168,16 +168,18 @@ def _lines(told: Sequence[ToldUpdate], words: Wording, zone: ZoneInfo) -> list[L
 
 
 def _line(one: ToldUpdate, words: Wording, zone: ZoneInfo, *, is_quoted: bool) -> Line:
-    link, name = web_link(one.url), one_line(one.source, SOURCE_LENGTH)
+    link = web_link(one.url)
+    host = domain(link) if link else ""
+    name = one_line(one.source, SOURCE_LENGTH) or host
     speaker = one_line(speaker_of(one), SAID_LENGTH)
     quote = "" if is_quoted else "".join(piece.text for piece in excerpt(one.sentence, [], {})).strip()
     return Line(
         what=one_line(changed(one, words), LINE_LENGTH),
-        said=words.says.format(speaker=speaker) if speaker else "",
+        said=words.says.format(speaker=words.speaker(speaker)) if speaker else "",
         disputed=one_line(words.disputed_by(one.disputed), SAID_LENGTH),
         quote=quote,
         name=name,
-        source=reports.label(name, domain(link) if link else ""),
+        source=reports.label(name, host),
         time=words.when(one.published, one.published_precision, one.first_seen_at, zone),
         link=link,
     )

@@ -25,6 +25,7 @@ NAMED_DAYS = timedelta(days=6)
 NEAR_DAYS = timedelta(days=180)
 Forms = Mapping[str, str]
 _OFFSET = re.compile(r"[+-]\d\d(?:\d\d)?")
+_IS_CODE = re.compile("[A-Za-z]{2,3}")
 _SPEAKER_SAYS = re.compile(r"(?P<speaker>.+?) says (?P<figure>\d+\+?(?:–\d+)?)(?:, |$)")
 
 
@@ -142,26 +143,33 @@ class Wording:
 
     def country(self, code: str) -> str:
         """The name of a country by its code of two letters; the code where it has none."""
-        return str(Locale(self.language).territories.get(code, code))
+        return str(Locale(self.language).territories.get(code) or _code(code))
 
     def language_name(self, code: str | None) -> str:
         """What a language is called; empty: not known, or the reader's own."""
         if not code or code == self.language:
             return ""
-        return str(Locale(self.language).languages.get(code, code))
+        return str(Locale(self.language).languages.get(code) or _code(code))
 
     def facts_in_doubt(self, words: str) -> str:
         """What speaks for and against, clause by clause; what has no words in this language stays."""
         return "; ".join(self._fact(part) for part in words.split("; ")) if self.facts else words
 
+    def speaker(self, name: str) -> str:
+        """Who speaks, as written; the army and the like in this language."""
+        english = wording(LANGUAGES[0]).speakers
+        kind = next((kind for kind, said in english.items() if said == name), "")
+        return self.speakers.get(kind, name)
+
     def disputed_by(self, words: str) -> str:
         """Who gives another figure, from the words in which it is stored."""
         if words == "others give another figure":
             return self.others_differ
-        return (
-            ", ".join(self.speaker_says.format(**one.groupdict()) for one in _SPEAKER_SAYS.finditer(words))
-            or words
-        )
+        said = [
+            self.speaker_says.format(speaker=self.speaker(one["speaker"]), figure=one["figure"])
+            for one in _SPEAKER_SAYS.finditer(words)
+        ]
+        return ", ".join(said) or words
 
     def _fact(self, words: str) -> str:
         for pattern, phrase in self.facts.items():
@@ -180,6 +188,11 @@ class Wording:
         name = there.tzname() or "UTC"
         name = f"UTC{name}" if _OFFSET.fullmatch(name) else name
         return f"{format_datetime(there, pattern, locale=self.language)} {name}"
+
+
+def _code(text: str) -> str:
+    """A code as it is; empty for what a page has in its place."""
+    return text if _IS_CODE.fullmatch(text) else ""
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -51,6 +51,7 @@ def test_no_limit_is_passed_and_no_address_is_cut(body_limit: int, title_limit: 
         ("[bank](https://evil.example)", "[bank] (https://evil.example)"),
         ("**bold** _em_ `x` ~~s~~ ||spoiler||", "∗∗bold∗∗ ˍemˍ ˋxˋ ∼∼s∼∼ ǀǀspoilerǀǀ"),
         ("<@123> army_ml", "‹＠123› army_ml"),
+        ("https://a.example/@everyone", "https://a.example/%40everyone"),
         ("https://a.example/x_y_?_=1 _z_", "https://a.example/x_y_?_=1 ˍzˍ"),
     ],
 )

@@ -145,7 +145,7 @@ def test_changes_are_worded(kind: str, key: str, old: str | None, new: str, said
 def test_who_disputes_is_worded() -> None:
     words = wording("fr")
 
-    assert words.disputed_by("JNIM says 60+, the army says 14–20") == "60+ selon JNIM, 14–20 selon the army"
+    assert words.disputed_by("JNIM says 60+, the army says 14–20") == "60+ selon JNIM, 14–20 selon l’armée"
     assert words.disputed_by("others give another figure") == "d’autres donnent un autre chiffre"
     assert words.disputed_by("") == ""
     assert not re.search("[{}]", words.disputed_by("Radio X says 60"))
