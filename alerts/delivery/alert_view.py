@@ -176,11 +176,13 @@ def _told(
     """The paragraph that is news, with the words of the rule marked, and the sentences of its clauses."""
     fields = {"title": alert.title, "text": alert.text}
     found = evidence.hits(alert.query, context.lists, alert.title, alert.text)
-    items = evidence.by_sentence(found) or evidence.stored(alert.sentence, alert.spans, fields)
     told = news(alert.title, alert.text, alert.language, alert.published, EXCERPT_LENGTH)
     pieces = excerpt(told, evidence.spans_of(found) or alert.spans, fields)
+    above, others = evidence.standing_in(told, found, alert.text)
+    shown = [Shown(words.matched.format(words=", ".join(above)), (), words.above)] if above else []
+    items = evidence.by_sentence(others) if found else evidence.stored(alert.sentence, alert.spans, fields)
     text = "".join(piece.text for piece in pieces)
-    return pieces, [_shown(item, alert.title, text, words) for item in items]
+    return pieces, shown + [_shown(item, alert.title, text, words) for item in items]
 
 
 def _shown(item: Evidence, title: str, news_text: str, words: Wording) -> Shown:

@@ -40,6 +40,25 @@ def hits(query: str, lists: Lists, title: str, text: str) -> list[Hit]:
     return [hit for hit in found if hit is not None and hit.marks]
 
 
+def standing_in(passage: str, found: Sequence[Hit], text: str) -> tuple[tuple[str, ...], list[Hit]]:
+    """The words of the clauses that a passage of the text holds, and the other clauses."""
+    start = text.find(passage) if passage else -1
+    if start < 0:
+        return (), list(found)
+    words: list[str] = []
+    others: list[Hit] = []
+    for hit in found:
+        here = [
+            text[span.start : span.end]
+            for span in hit.spans
+            if span.field == "text" and start <= span.start and span.end <= start + len(passage)
+        ]
+        words += here
+        if not here:
+            others.append(hit)
+    return _words(words), others
+
+
 def by_sentence(found: Sequence[Hit]) -> list[Evidence]:
     """The clauses, those together that stand in one sentence; of many the first few."""
     marks: dict[str, list[tuple[int, int]]] = {}

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from alerts.events.facts import recall
 from alerts.events.facts.days import mentions
 from alerts.events.facts.lexicon import Flag
-from alerts.events.facts.passages import Sentence, language_of, sentences
+from alerts.events.facts.passages import Sentence, dateline, language_of, sentences
 from alerts.text.tokens import plain
 
 _NO_DAY = date(2000, 1, 1)
@@ -24,6 +24,7 @@ _SHORTEST = 25
 _SOUGHT, _MORE = 5, 2
 # words of a sentence; a stamp of posting has fewer
 _FEWEST = 5
+_DASHES = ("-", "–", "—", ":")
 _COUNTED = Flag.KILLED | Flag.KILLING | Flag.INJURED | Flag.INJURING | Flag.ABDUCTED | Flag.ABDUCTING
 _DATED = Flag.WEEKDAY | Flag.TODAY | Flag.YESTERDAY | Flag.OVERNIGHT | Flag.MONTH
 
@@ -42,13 +43,23 @@ def news(title: str, text: str, language: str | None, published: datetime | None
     if not body:
         return ""
     first = _first(body[:_SOUGHT])
-    told = body[first].text
+    told = _as_written(body[first].text, text)
     for before, following in zip(body[first:], body[first + 1 :], strict=False):
         longer = f"{told} {following.text}"
         if len(longer) > longest or not _is_new(following) or not _follows(text, before.text, following.text):
             break
         told = longer
     return told
+
+
+def _as_written(sentence: str, text: str) -> str:
+    """A sentence without "BAMAKO (SNA) – "; what only looks like that at the beginning of a text, "Army (FAMA) troops
+    …", is given back to it."""
+    found, opening = dateline(sentence), dateline(text)
+    if found.rstrip().endswith(_DASHES):
+        return sentence[len(found) :].lstrip()
+    is_lost = not opening.rstrip().endswith(_DASHES) and text[len(opening) :].startswith(sentence[:_SHORTEST])
+    return f"{opening.lstrip()}{sentence}" if is_lost else sentence
 
 
 def _first(body: Sequence[Sentence]) -> int:

@@ -29,7 +29,7 @@ STATE = EventState(
 NOWHERE = {"types": [], "place_names": [], "regions": []}
 TEXT = (
     "A convoy left Gao at dawn on Friday. Armed men ambushed the convoy near Tin Azerif."
-    " It carried drones, said M. Diallo."
+    "\nIt carried drones, said M. Diallo."
 )
 ALERT = AlertDetail(
     alert_id=12, rule="sahel", query="ambush* AND convoy AND @weapons AND lang:en", transition="new", event_title="x",
@@ -133,7 +133,9 @@ def test_the_words_of_a_rule_are_marked_in_the_paragraph_that_is_news() -> None:
         "> A *convoy* left Gao at dawn on Friday. Armed men *ambushed* the *convoy* near Tin Azerif."
         in str(told.slack)
     )
-    assert "matched: ambushed (in the paragraph above)" in told.text
+    assert (
+        "matched: ambushed, convoy (in the paragraph above)\nmatched: drones “It carried drones" in told.text
+    )
 
 
 def test_copies_of_one_text_are_folded_and_told_by_a_site_where_it_is_free() -> None:

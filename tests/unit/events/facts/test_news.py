@@ -27,6 +27,12 @@ LEAD = "Armed men ambushed a convoy near Tin Azerif on Saturday, killing 14 sold
         ("Ambush in Mali", f"Ambush in Mali\nExclusive.\n{LEAD}", LEAD),
         # a subtitle before it, whatever it says
         ("Ambush", f"Drivers were taken away. It is the second attack in three days.\n{LEAD}", LEAD),
+        ("Ambush", f"Drivers were taken away.\nGAO (AFP) – {LEAD}", LEAD),
+        (
+            "Ambush",
+            "Army (FAMA) troops killed 14 men near Gao on Saturday.",
+            "Army (FAMA) troops killed 14 men near Gao on Saturday.",
+        ),
         # a stamp of posting
         ("Ambush", f"Fri Nov 20, 2026 6: 50pm EDT\n{LEAD}", LEAD),
         # an ordinal ends no sentence
