@@ -37,6 +37,11 @@ def sources_of(conn: Connection, *, event_ids: list[int]) -> list[EventSources]:
     return SQL.all(conn, "sources_of", EventSources, event_ids=event_ids)
 
 
+def note_closed_events(conn: Connection, *, limit: int) -> int:
+    """Look no more at some matches that wait for a closed event, until it opens again; how many. Never waits."""
+    return SQL.run(conn, "note_closed_events", limit=limit)
+
+
 def claim_few_sources(
     conn: Connection, *, rule_ids: list[int], needed: list[int], limit: int
 ) -> list[WaitingMatch]:
@@ -76,9 +81,10 @@ def record(
     sentence: str,
     decision: str,
     state_ordinal: int | None = None,
+    mute_id: int | None = None,
     now: datetime,
 ) -> None:
-    """Keep a match and what was decided, by which state of its event; a decision that alerted stays."""
+    """Keep a match and what was decided, by which state of its event and which mute; a decision that alerted stays."""
     SQL.run(
         conn,
         "record",
@@ -91,6 +97,7 @@ def record(
         sentence=sentence,
         decision=decision,
         state_ordinal=state_ordinal,
+        mute_id=mute_id,
         now=now,
     )
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from alerts.delivery.actions import Action
 from alerts.delivery.alert_view import InDoubt, Shown, View
+from alerts.delivery.coverage import Report
 from alerts.delivery.escape import slack
 from alerts.delivery.excerpt import Piece
-from alerts.delivery.reports import Report
 from alerts.delivery.slack import LONGEST_TEXT, fits, link_to, mrkdwn, plain_text
 
 COLOUR, COLOUR_IN_DOUBT = "#b3261e", "#96590a"

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from alerts.delivery import evidence, facets, reports
+from alerts.delivery import coverage, evidence, facets
 from alerts.delivery.actions import Action, Actions
+from alerts.delivery.coverage import SHOWN_REPORTS, SOURCE_LENGTH, TEASER, Report, title_of
 from alerts.delivery.evidence import Evidence
 from alerts.delivery.excerpt import EXCERPT_LENGTH, Piece, excerpt
 from alerts.delivery.plain import domain, one_line, squeeze, web_link
-from alerts.delivery.reports import SHOWN_REPORTS, SOURCE_LENGTH, TEASER, Report, title_of
 from alerts.delivery.wording import Wording, wording
 from alerts.events.facts.news import news
 from alerts.events.facts.passages import dateline
@@ -113,20 +113,20 @@ def view_of(
     words, zone = wording(alert.channel_language), ZoneInfo(alert.time_zone)
     link = web_link(alert.url)
     host = domain(link) if link else ""
-    free = reports.free_sibling(alert, others)
+    free = coverage.free_sibling(alert, others)
     told, shown = _told(alert, context, words)
-    listed = reports.others_of(alert, others, words, zone)
+    listed = coverage.others_of(alert, others, words, zone)
     hidden = max(0, alert.articles - 1 - min(len(others), SHOWN_REPORTS))
     return View(
         words=words,
         first_line=facets.first_line(
             context.state, context.region, words, alert.created_at.astimezone(zone).date()
         ),
-        rule=one_line(alert.rule, SOURCE_LENGTH),
+        rule=one_line(rules_of(alert), SOURCE_LENGTH),
         why=why(alert, words),
         headline=title_of(alert.title, words),
         name=one_line(alert.source, SOURCE_LENGTH) or host,
-        source=reports.label(one_line(alert.source, SOURCE_LENGTH), host),
+        source=coverage.label(one_line(alert.source, SOURCE_LENGTH), host),
         language=words.language_name(alert.language),
         time=words.when(alert.published, alert.published_precision, alert.first_seen_at, zone),
         link=link,
@@ -135,9 +135,9 @@ def view_of(
         free_host=domain(free) if free else "",
         news=told,
         evidence=shown,
-        counts=reports.counts(alert, words),
+        counts=coverage.counts(alert, words),
         first_seen=_first_seen(alert.event_first_seen_at, words, zone),
-        copies=reports.copies_of(alert, others, words),
+        copies=coverage.copies_of(alert, others, words),
         disputes=list(facets.disputes(context.tolls, words)),
         reports=listed,
         more_reports=words.count(words.more, hidden) if hidden and listed else "",
@@ -148,9 +148,14 @@ def view_of(
     )
 
 
+def rules_of(alert: AlertDetail) -> str:
+    """Every rule that the message tells of, by name."""
+    return ", ".join(dict.fromkeys((alert.rule, *alert.also_rules)))
+
+
 def why(alert: AlertDetail, words: Wording) -> str:
     """Why one gets the message: what the rule is for, as its owner wrote; else what it asks for, on one line."""
-    rule = one_line(alert.rule, SOURCE_LENGTH)
+    rule = one_line(rules_of(alert), SOURCE_LENGTH)
     if reason := one_line(alert.rule_why, WHY_LENGTH):
         return words.why.format(rule=rule, why=reason)
     # a note from # on says nothing to a reader

@@ -8,12 +8,12 @@ from typing import Any
 
 from alerts.delivery import alert_slack
 from alerts.delivery.actions import Actions
-from alerts.delivery.alert_view import NO_CONTEXT, AlertContext, View, view_of
+from alerts.delivery.alert_view import NO_CONTEXT, AlertContext, View, rules_of, view_of
+from alerts.delivery.coverage import title_of
 from alerts.delivery.escape import slack
 from alerts.delivery.links import Links
 from alerts.delivery.page import page, text_of
 from alerts.delivery.plain import one_line
-from alerts.delivery.reports import title_of
 from alerts.delivery.slack import mrkdwn, plain_text
 from alerts.delivery.thread import headers
 from alerts.delivery.wording import LANGUAGES, Wording, wording
@@ -62,7 +62,7 @@ def compose(
     actions = Actions(f"d-{delivery_id}", links, recipient, contact)
     view = view_of(alert, others, context, actions, is_possible_repeat=is_possible_repeat)
     begin = doubt_in_subject(alert.in_doubt_kind, view.words)
-    subject = subject_of(alert.rule, begin, view.headline)
+    subject = subject_of(rules_of(alert), begin, view.headline)
     return Message(
         subject=subject,
         html=page("alert.html.j2", view=view),
@@ -82,7 +82,7 @@ def subject_of(rule: str, begin: str, headline: str) -> str:
 def first_subject(alert: AlertDetail, words: Wording) -> str:
     """The subject under which the event of an update was told first."""
     begin = doubt_in_subject(alert.first_in_doubt_kind, words)
-    return subject_of(alert.rule, begin, title_of(alert.first_headline or alert.event_title, words))
+    return subject_of(rules_of(alert), begin, title_of(alert.first_headline or alert.event_title, words))
 
 
 def doubt_in_subject(kind: str | None, words: Wording) -> str:

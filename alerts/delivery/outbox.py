@@ -4,47 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-import sql.channels
 import sql.deliveries
+import sql.digests
 import sql.notices
-from alerts.delivery.channels import Channels
+import sql.targets
+from alerts.delivery.channels import Channels, ChannelTarget
 from alerts.delivery.content import AlertContent, read_content
+from alerts.delivery.digests import DigestContent, read_digest
+from alerts.delivery.placing import Recipient, place
+from alerts.delivery.sender import LEASE
 from sql.connection import Connection
 from sql.connection import now as database_now
 from sql.rows import Alert, Delivery, Notice
-
-# longer than a send lasts with the time limits of `send`, so that only a dead sender's message is taken over
-LEASE = timedelta(seconds=90)
 
 
 class NotRetryable(LookupError):
     """There is no such delivery, or it is in a state in which sending it again would be wrong."""
 
 
+class NotCancellable(LookupError):
+    """There is no such delivery, or it was sent, or is being sent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a message is of: an alert or a notice, by its number."""
+    """What a message is of: an alert, a notice or a digest, by its number."""
 
     alert_id: int | None = None
     notice_id: int | None = None
+    digest_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A delivery in our hands until its lease ends, and all that its message says."""
+    """A delivery in our hands until its lease ends, and all that its message says.
+
+    `thread`: what the service calls the first message of the thread.
+    """
 
     delivery: Delivery
-    content: AlertContent | Notice
-    on_ambiguous: str
-    started_at: datetime
+    content: AlertContent | Notice | DigestContent
+    thread: str = ""
 
 
 def enqueue(conn: Connection, alert: Alert, tags: Iterable[str], channels: Channels, now: datetime) -> int:
-    """One message of the alert to each target of the tags, in the caller's transaction; how many are new.
+    """Let each target of the tags be told of the alert, in the caller's transaction; how many are new.
 
-    A target that two tags reach gets one, by the first tag. A tag that the channels file lacks gets a held row.
+    Each has a message of its own or stands in a digest, see `alerts.delivery.routing`. A target that two tags reach is
+    told once, by the first tag. A tag that the channels file lacks gets a held row.
     """
     content = Content(alert_id=alert.id)
     return sum(_enqueue_tag(conn, content, tag, channels, now) for tag in dict.fromkeys(tags))
@@ -61,13 +70,19 @@ def _enqueue_tag(conn: Connection, content: Content, tag: str, channels: Channel
         (target.fingerprint, target.label, "queued", "") for target in channels.targets if target.tag == tag
     ]
     missing = channels.incomplete(tag) or (None if rows else _no_channel(tag, channels))
+    placed = 0
+    if content.alert_id is not None:
+        reached = [Recipient(tag, target, label) for target, label, state, _ in rows if state == "queued"]
+        placed = place(conn, content.alert_id, reached, now)
+        rows = [row for row in rows if row[2] != "queued"]
     if missing is not None:
         rows.append(("", f"channel {tag}", "held", missing))
-    return sum(
+    return placed + sum(
         sql.deliveries.insert(
             conn,
             alert_id=content.alert_id,
             notice_id=content.notice_id,
+            digest_id=content.digest_id,
             channel=tag,
             target=target,
             target_label=label,
@@ -96,27 +111,71 @@ def _redirect(conn: Connection, delivery: Delivery, channels: Channels, now: dat
         reason = missing or _no_channel(delivery.channel, channels)
         sql.deliveries.hold(conn, id=delivery.id, reason=reason)
         return True
-    content = Content(delivery.alert_id, delivery.notice_id)
+    content = Content(delivery.alert_id, delivery.notice_id, delivery.digest_id)
     _enqueue_tag(conn, content, delivery.channel, channels, now)
     reason = f"the addresses of channel {delivery.channel} changed; it goes to those that are there now"
     sql.deliveries.supersede(conn, id=delivery.id, reason=reason)
     return False
 
 
-def claim(conn: Connection, target: str, now: datetime) -> Claimed | None:
-    """The next due message to a target; the caller commits before it sends."""
-    delivery = sql.deliveries.claim(conn, target=target, now=now, leased_until=now + LEASE)
-    if delivery is None:
-        return None
-    content: AlertContent | Notice | None
-    if delivery.alert_id is not None:
-        content = read_content(conn, alert_id=delivery.alert_id, channel=delivery.channel)
-    else:
+def claim(
+    conn: Connection,
+    target: ChannelTarget,
+    sender: str,
+    alive: list[str],
+    now: datetime,
+    *,
+    is_turn: bool = False,
+) -> Delivery | None:
+    """The next due message to a target; the caller commits before it sends.
+
+    None also while the target rests, or where its pace says to wait, unless the caller has waited (`is_turn`). `alive`:
+    see `sender.living`.
+    """
+    pace, burst = target.target.pace, target.target.burst
+    delivery = sql.deliveries.claim(
+        conn,
+        target=target.fingerprint,
+        sender=sender,
+        alive=alive,
+        latest_turn=now + max(burst, 3600 if is_turn else 1) * pace - pace,
+        now=now,
+        leased_until=now + LEASE,
+    )
+    if delivery is not None and pace:
+        sql.targets.take_turn(conn, target=target.fingerprint, pace=pace, now=now)
+    return delivery
+
+
+def content_of(conn: Connection, delivery: Delivery) -> Claimed:
+    """All that the message of a claimed delivery says."""
+    if delivery.digest_id is not None:
+        digest = read_digest(conn, delivery.digest_id)
+        assert digest is not None  # noqa: S101 - foreign keys hold it
+        return Claimed(delivery, digest)
+    if delivery.alert_id is None:
         assert delivery.notice_id is not None  # noqa: S101 - a constraint holds it
-        content = sql.notices.get(conn, id=delivery.notice_id)
+        notice = sql.notices.get(conn, id=delivery.notice_id)
+        assert notice is not None  # noqa: S101 - foreign keys hold it
+        return Claimed(delivery, notice)
+    alert_id = delivery.alert_id
+    content = read_content(conn, alert_id=alert_id, channel=delivery.channel, delivery_id=delivery.id)
     assert content is not None  # noqa: S101 - foreign keys hold it
-    settings = {row.tag: row.on_ambiguous for row in sql.channels.settings(conn)}
-    return Claimed(delivery, content, settings.get(delivery.channel, "resend"), now)
+    if content.alert.first_told_at is None and content.alert.in_doubt_kind is None:
+        return Claimed(delivery, content)
+    thread = sql.deliveries.thread_of(conn, alert_id=alert_id, target=delivery.target)
+    return Claimed(delivery, content, thread)
+
+
+def cancel(conn: Connection, id: int, why: str) -> Delivery:  # noqa: A002 - the column's name
+    """Do not send a message that is not sent yet. Raises NotCancellable; the caller commits."""
+    found = sql.deliveries.cancel(conn, id=id, reason=f"cancelled{': ' if why else ''}{why}")
+    if found is not None:
+        return found
+    delivery = sql.deliveries.get(conn, id=id)
+    if delivery is None:
+        raise NotCancellable(f"there is no delivery {id}: see `tocsin deliveries list`")
+    raise NotCancellable(f"delivery d-{id} is {delivery.state}: it is too late to cancel it")
 
 
 def retry(conn: Connection, id: int) -> Delivery:  # noqa: A002 - the column's name
@@ -132,7 +191,8 @@ def retry(conn: Connection, id: int) -> Delivery:  # noqa: A002 - the column's n
         raise NotRetryable(f"there is no delivery {id}: see `tocsin deliveries list`")
     why = f": {delivery.reason}" if delivery.reason else ""
     raise NotRetryable(
-        f"delivery {id} is {delivery.state}{why}; only one that failed, waits or went unanswered can be sent again"
+        f"delivery d-{id} is {delivery.state}{why}; only one that failed, waits, went unanswered or was cancelled "
+        "can be sent again"
     )
 
 

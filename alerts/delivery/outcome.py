@@ -11,7 +11,8 @@ from enum import StrEnum
 from alerts.delivery.plain import one_line
 
 ANSWER_LENGTH = 400
-LONGEST_PATIENCE = timedelta(hours=24)
+# a longer wait than any of ours, and shorter than what the outbox takes for the work of a wrong clock
+LONGEST_PATIENCE = timedelta(hours=12)
 HTML = re.compile(r"\s*(?:<!doctype html|<html|<head|<!--)", re.IGNORECASE)
 # HTTP statuses by which a server refuses this one message; any other 4xx refuses all that comes from us
 OF_THE_MESSAGE = {400, 406, 409, 411, 412, 413, 415, 422, 431}

@@ -1,113 +1,102 @@
-"""Who tells of an event: the article of a message, and others, copies of one text folded. Pure."""
+"""Tell the operator, once and by another channel, of messages that do not arrive."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+from itertools import groupby
 
-from alerts.delivery.plain import domain, one_line, web_link
-from alerts.delivery.wording import Wording
-from sql.rows import AlertDetail, OtherReport
+import sql.deliveries
+import sql.notices
+import sql.targets
+from alerts.delivery.channels import Channels
+from alerts.delivery.outbox import enqueue_notice
+from alerts.delivery.plain import one_line
+from alerts.delivery.sender import ConnectionHolder
+from sql.connection import Connection
+from sql.rows import Delivery
 
-SOURCE_LENGTH, HEADLINE_LENGTH = 100, 300
-SHOWN_REPORTS, SHOWN_COPIES = 5, 4
-FULL, TEASER = "full", "teaser"
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A text that tells of the event; `copies`: further sites that carry it; `is_paid`: only its beginning is free."""
-
-    source: str
-    title: str
-    link: str | None
-    domain: str
-    time: str
-    is_paid: bool = False
-    copies: str = ""
-
-    @property
-    def label(self) -> str:
-        """The source by its name, and the host that a link leads to where the name does not tell it."""
-        return label(self.source, self.domain)
+LISTED = 5
+REASON_LENGTH = 240
+STATES = {
+    "failed": "given up",
+    "unknown": "perhaps arrived, not answered",
+    "held": "waiting for their channel",
+}
+WAITING = "waiting"
 
 
-def label(source: str, host: str) -> str:
-    """A source with the host of its page, which stands there once."""
-    if not source:
-        return host
-    return source if not host or host in source else f"{source}, {host}"
+def report_undelivered(connections: ConnectionHolder, channels: Channels, operator: str) -> bool:
+    """Queue a notice of what is late or lost since the last one; whether there is one.
+
+    Each message is told of once, and each target at most once a day while it fails, so that an outage is one notice.
+    """
+    with connections.transaction() as (conn, now):
+        rows = sql.deliveries.unreported(conn, now=now)
+        if not rows:
+            return False
+        sql.deliveries.set_reported(conn, ids=[row.id for row in rows], now=now)
+        keys = sorted({_key(row) for row in rows})
+        known = sql.targets.reported(conn, targets=keys, now=now)
+        news = [row for row in rows if _key(row) not in known]
+        sql.targets.set_reported(conn, targets=keys, now=now)
+        return bool(news) and _queue(conn, news, channels, operator, now)
 
 
-def title_of(text: str, words: Wording) -> str:
-    """A headline on one line; words that say so where there is none."""
-    return one_line(text, HEADLINE_LENGTH) or words.no_title
+def _queue(
+    conn: Connection, rows: Sequence[Delivery], channels: Channels, operator: str, now: datetime
+) -> bool:
+    subject, text = in_words(rows)
+    digest = sha256("\n".join(f"{row.id} {row.state}" for row in rows).encode()).hexdigest()
+    number = sql.notices.insert(
+        conn,
+        kind="channels",
+        source_id=None,
+        key=f"undelivered:{now:%Y-%m-%d}:{digest}",
+        subject=subject,
+        text=text,
+        now=now,
+    )
+    # by another channel than the one that fails
+    failing = {row.target for row in rows} | {row.target for row in sql.targets.failing(conn)}
+    well = tuple(one for one in channels.targets if one.tag == operator and one.fingerprint not in failing)
+    if number is None or not well:
+        return False
+    return bool(enqueue_notice(conn, number, operator, replace(channels, targets=well), now))
 
 
-def others_of(
-    alert: AlertDetail, others: Sequence[OtherReport], words: Wording, zone: ZoneInfo
-) -> list[Report]:
-    """The other texts of the event, each by a site where it is free if there is one."""
-    texts: dict[object, list[OtherReport]] = {}
-    for number, other in enumerate(others):
-        group = other.copy_group
-        if group is None or group != alert.copy_group:
-            texts.setdefault(("alone", number) if group is None else group, []).append(other)
-    return [_report(sites, words, zone) for sites in list(texts.values())[:SHOWN_REPORTS]]
-
-
-def copies_of(alert: AlertDetail, others: Sequence[OtherReport], words: Wording) -> str:
-    """The other sites that carry the text of the message's own article, in a sentence; empty: none."""
-    same = [one for one in others if one.copy_group is not None and one.copy_group == alert.copy_group]
-    copies = _copies(same, words)
-    return f"{copies[:1].upper()}{copies[1:]}." if copies else ""
-
-
-def free_sibling(alert: AlertDetail, others: Sequence[OtherReport]) -> str | None:
-    """Of an article that must be paid for, a page that tells the same for free: the same text, else the newest."""
-    if alert.access != TEASER:
-        return None
-    links = [
-        (one.copy_group is None or one.copy_group != alert.copy_group, link)
-        for one in others
-        if one.access == FULL and (link := web_link(one.url))
+def in_words(rows: Sequence[Delivery]) -> tuple[str, str]:
+    """Subject and text: how many messages to whom, in which state, why, and what to do."""
+    groups = [
+        (label, state, list(group))
+        for (label, state), group in groupby(
+            sorted(rows, key=lambda row: (row.target_label, _state(row), row.id)),
+            key=lambda row: (row.target_label, _state(row)),
+        )
     ]
-    return min(links, key=lambda pair: pair[0])[1] if links else None
-
-
-def counts(alert: AlertDetail, words: Wording) -> str:
-    """How many articles and newsrooms tell of the event, and in how many texts where some are copies."""
-    articles, sources = max(1, alert.articles), max(1, alert.independent_sources)
-    if articles == 1:
-        return words.only_report
-    texts = alert.copy_groups
-    folded = words.count(words.texts, texts) if alert.copy_group is not None and texts < articles else ""
-    phrase = words.reports_of_one if sources == 1 else words.reports
-    return phrase.format(
-        articles=words.count(words.articles, articles),
-        sources=words.count(words.sources, sources),
-        texts=folded,
+    lines = []
+    for label, state, group in groups:
+        numbers = ", ".join(f"d-{row.id}" for row in group[:LISTED])
+        more = f" and {len(group) - LISTED} more" if len(group) > LISTED else ""
+        why = next((f": {one_line(row.reason, REASON_LENGTH)}" for row in group if row.reason), "")
+        lines.append(f"{label}: {_count(len(group))} {state} ({numbers}{more}){why}")
+    lines.append(
+        "See `tocsin deliveries list`, put the address or its server right, then `tocsin channels test TAG`."
     )
+    whom = groups[0][0] if len({label for label, _, _ in groups}) == 1 else f"{len(groups)} addresses"
+    return f"{_count(len(rows))} did not arrive: {whom}", "\n".join(lines)
 
 
-def _report(sites: Sequence[OtherReport], words: Wording, zone: ZoneInfo) -> Report:
-    first = min(sites, key=lambda one: (one.access != FULL, one.first_seen_at))
-    link = web_link(first.url)
-    return Report(
-        source=one_line(first.source, SOURCE_LENGTH),
-        title=title_of(first.title, words),
-        link=link,
-        domain=domain(link) if link else "",
-        time=words.when(first.published, first.published_precision, first.first_seen_at, zone),
-        is_paid=first.access == TEASER,
-        copies=_copies([one for one in sites if one is not first], words),
-    )
+def _count(number: int) -> str:
+    return "1 message" if number == 1 else f"{number} messages"
 
 
-def _copies(sites: Sequence[OtherReport], words: Wording) -> str:
-    names = [one_line(one.source, SOURCE_LENGTH) for one in sites]
-    if not names:
-        return ""
-    shown = ", ".join(names[:SHOWN_COPIES]) + (", …" if len(names) > SHOWN_COPIES else "")
-    return words.count(words.same_text, len(names), names=shown)
+def _state(row: Delivery) -> str:
+    return STATES.get(row.state, WAITING)
+
+
+def _key(row: Delivery) -> str:
+    """The target, or in place of one that is not there its channel."""
+    return row.target or f"channel {row.channel}"

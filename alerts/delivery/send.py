@@ -326,3 +326,9 @@ def _redirect_slack(plugin: Any, base_url: str) -> None:
     plugin.webhook_url = plugin.webhook_gov_url = f"{base_url}/services"
     plugin.workflow_url, plugin.workflow_trigger_url = f"{base_url}/workflows", f"{base_url}/triggers"
     plugin.api_url = base_url + "/api/{}"
+
+
+def services() -> frozenset[str]:
+    """What Apprise knows before `://`."""
+    manager: Any = NotificationManager
+    return frozenset(str(schema) for schema in manager().schemas())

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from alerts.delivery import alert_slack, facets, reports
+from alerts.delivery import alert_slack, coverage, facets
 from alerts.delivery.actions import Action, Actions
 from alerts.delivery.alert_view import NO_CONTEXT, AlertContext, InDoubt, in_doubt, why
 from alerts.delivery.change_words import changed, speaker_of
+from alerts.delivery.coverage import SOURCE_LENGTH, Report, title_of
 from alerts.delivery.escape import slack
 from alerts.delivery.excerpt import excerpt
 from alerts.delivery.links import Links
 from alerts.delivery.message import Message, first_subject
 from alerts.delivery.page import page, text_of
 from alerts.delivery.plain import domain, one_line, web_link
-from alerts.delivery.reports import SOURCE_LENGTH, Report, title_of
 from alerts.delivery.slack import LONGEST_TEXT, link_to, mrkdwn, plain_text
 from alerts.delivery.thread import headers
 from alerts.delivery.wording import Wording, wording
@@ -149,7 +149,7 @@ def _view(
         told=""
         if first_told is None
         else words.told.format(time=words.told_when(first_told, alert.created_at, zone)),
-        counts=reports.counts(alert, words),
+        counts=coverage.counts(alert, words),
         actions=actions.of(alert, words),
         sent=words.sent.format(alert=alert.alert_id, delivery=actions.delivery),
         repeat=words.repeat if is_possible_repeat else "",
@@ -179,7 +179,7 @@ def _line(one: ToldUpdate, words: Wording, zone: ZoneInfo, *, is_quoted: bool) -
         disputed=one_line(words.disputed_by(one.disputed), SAID_LENGTH),
         quote=quote,
         name=name,
-        source=reports.label(name, host),
+        source=coverage.label(name, host),
         time=words.when(one.published, one.published_precision, one.first_seen_at, zone),
         link=link,
     )

@@ -11,15 +11,18 @@ from cyclopts import App, Parameter
 import sql.alerts
 import sql.articles
 import sql.deliveries
+import sql.digests
 import sql.events
 import sql.judgements
 import sql.matches
 import sql.updates
 from alerts.rules.doubt import in_words
 from flows.commands import mending
+from flows.commands.numbers import alert_of
 from flows.commands.rendering import Form, rendered
 from flows.commands.telling import who
 from flows.database import database
+from flows.explain.digests import digest_in_words
 from flows.explain.updates import told_by_alert
 from flows.output import Json, as_json, facts, plain, say, show, talk
 from flows.settings import load_settings
@@ -91,7 +94,7 @@ def _headline(conn: Connection, alert: Alert) -> str:
 
 
 @app.command
-def judge(number: int, verdict: Verdict, *, why: str = "") -> None:
+def judge(number: str, verdict: Verdict, *, why: str = "") -> None:
     """Say what an alert was worth; the rule's next `rules edit` offers its article as a test.
 
     What you said of it before stays on record, and counts no more.
@@ -99,7 +102,7 @@ def judge(number: int, verdict: Verdict, *, why: str = "") -> None:
     Parameters
     ----------
     number
-        the alert; see `tocsin alerts list`.
+        the alert's, or a message of it as d-3; see `tocsin alerts list`.
     verdict
         relevant; noise: the rule should not have found it; wrong-event: it does not tell of that event, from which its
         article is split off; what was held because of it is decided on again.
@@ -107,18 +110,16 @@ def judge(number: int, verdict: Verdict, *, why: str = "") -> None:
         for whoever edits the rule.
     """
     with database(load_settings()) as url, transaction(url) as conn:
-        alert = sql.alerts.get(conn, id=number)
-        if alert is None:
-            raise NoSuchAlert(f"there is no alert {number}: see `tocsin alerts list`")
+        alert = _get(conn, number)
         now = database_now(conn)
-        sql.judgements.add(conn, alert_id=number, verdict=verdict, judged_by=who(), why=why, now=now)
+        sql.judgements.add(conn, alert_id=alert.id, verdict=verdict, judged_by=who(), why=why, now=now)
         split = mending.split_wrong(conn, alert, why, now) if verdict == "wrong-event" else ""
-    talk.print(f"alert {number} of rule {alert.rule} is judged: {verdict}{split}", markup=False)
+    talk.print(f"alert {alert.id} of rule {alert.rule} is judged: {verdict}{split}", markup=False)
 
 
 @app.command(name="show")
 def show_alert(
-    number: int,
+    number: str,
     *,
     json: Json = False,
     form: Annotated[Form | None, Parameter(name="--as")] = None,
@@ -138,13 +139,12 @@ def show_alert(
         _show_message(number, form, channel)
         return
     with database(load_settings()) as url, transaction(url) as conn:
-        alert = sql.alerts.get(conn, id=number)
-        if alert is None:
-            raise NoSuchAlert(f"there is no alert {number}: see `tocsin alerts list`")
+        alert = _get(conn, number)
         article = sql.articles.get(conn, id=alert.article_id)
         event = sql.events.get(conn, sql.events.current_id(conn, alert.event_id) or alert.event_id)
         matches = sql.matches.by_alert(conn, alert_id=alert.id)
         deliveries = sql.deliveries.of_alert(conn, alert_id=alert.id)
+        digests = sql.digests.of_alert(conn, alert_id=alert.id)
         judgements = sql.judgements.of_alert(conn, alert_id=alert.id)
         updates = told_by_alert(conn, [alert.id, *sql.updates.following(conn, alert_id=alert.id)])
     if json:
@@ -167,7 +167,7 @@ def show_alert(
     show(
         deliveries,
         {
-            "delivery": lambda row: row.id,
+            "delivery": lambda row: f"d-{row.id}",
             "channel": lambda row: row.channel,
             "to": lambda row: row.target_label,
             "state": lambda row: row.state,
@@ -176,14 +176,24 @@ def show_alert(
             "answer": lambda row: row.reason or None,
         },
         json=False,
-        empty="it was sent nowhere",
+        empty="it was sent nowhere" if not digests else "it has no message of its own",
     )
+    for one in digests:
+        say(digest_in_words(one, plain(one.made_at), plain(one.due_at)))
 
 
-def _show_message(number: int, form: Form, channel: str | None) -> None:
+def _get(conn: Connection, number: str) -> Alert:
+    alert_id = alert_of(conn, number)
+    alert = sql.alerts.get(conn, id=alert_id)
+    if alert is None:
+        raise NoSuchAlert(f"there is no alert {alert_id}: see `tocsin alerts list`")
+    return alert
+
+
+def _show_message(number: str, form: Form, channel: str | None) -> None:
     settings = load_settings()
     with database(settings) as url, transaction(url) as conn:
-        shown = rendered(conn, settings, alert_id=number, form=form, channel=channel)
+        shown = rendered(conn, settings, alert_id=_get(conn, number).id, form=form, channel=channel)
     say(shown)
 
 

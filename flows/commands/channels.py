@@ -11,10 +11,14 @@ from cyclopts import App
 import sql.channels
 from alerts.delivery.channels import load_channels
 from alerts.delivery.outcome import Outcome
+from alerts.delivery.record import reopen
 from alerts.delivery.run import send_test
-from flows.database import database
-from flows.output import Json, facts, plain, say, show
+from alerts.text.humanize import count
+from flows.commands.channel_terms import TermOptions, set_terms, terms_in_words
+from flows.database import database, has_database
+from flows.output import Json, facts, plain, say, show, talk
 from flows.settings import load_settings
+from sql.connection import now as database_now
 from sql.connection import transaction
 from sql.rows import ChannelSettings
 
@@ -51,7 +55,12 @@ def try_channel(tag: str) -> int:
     for one in tried:
         answer = f": {plain(one.answer)}" if one.answer else ""
         say(f"{plain(one.label)}  {one.outcome.replace('_', ' ')}{answer}")
-    return 0 if all(one.outcome is Outcome.SENT for one in tried) else NOT_SENT
+    reached = [one.fingerprint for one in tried if one.outcome is Outcome.SENT]
+    if reached and has_database(settings):
+        with database(settings) as url, transaction(url) as conn:
+            if due := reopen(conn, reached, database_now(conn)):
+                talk.print(f"{count(due, 'message')} that waited for it: `tocsin deliver` sends what is due")
+    return 0 if len(reached) == len(tried) else NOT_SENT
 
 
 @app.command(name="set")
@@ -61,6 +70,7 @@ def set_channel(
     time_zone: str | None = None,
     on_ambiguous: Literal["resend", "hold"] | None = None,
     language: Literal["en", "fr"] | None = None,
+    terms: TermOptions | None = None,
 ) -> None:
     """Set how a channel's messages are written and sent, and show it; without an option only show it.
 
@@ -93,11 +103,13 @@ def set_channel(
             sql.channels.set_settings(conn, tag=tag, time_zone=row.time_zone, on_ambiguous=row.on_ambiguous)
         if language:
             sql.channels.set_language(conn, tag=tag, language=language)
+        held_to = set_terms(conn, tag, terms or TermOptions(), database_now(conn))
     facts([
         ("channel", tag),
         ("time zone", row.time_zone),
         ("language", row.language),
         ("when a message is not answered", row.on_ambiguous),
+        *terms_in_words(held_to),
     ])  # fmt: skip
 
 

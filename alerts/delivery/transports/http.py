@@ -113,7 +113,7 @@ def _host(location: str) -> str:
 
 
 def retry_after(value: str, now: datetime) -> timedelta | None:
-    """How long a server asks to be left alone (RFC 9110 §10.2.3), a day at most; None where it does not say."""
+    """How long a server asks to be left alone (RFC 9110 §10.2.3), half a day at most; None where it does not say."""
     value = value.strip()
     try:
         if value.isdecimal() and value.isascii():

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from alerts.delivery import evidence, facets, reports
+from alerts.delivery import coverage, evidence, facets
 from alerts.delivery.actions import Actions, mail_address
 from alerts.delivery.alert_view import AlertContext, why
 from alerts.delivery.links import Links
@@ -146,13 +146,13 @@ def test_copies_of_one_text_are_folded_and_told_by_a_site_where_it_is_free() -> 
         report("Alone", copy_group=3, access="teaser"),
     ]
 
-    listed = reports.others_of(ALERT, others, EN, UTC_ZONE)
+    listed = coverage.others_of(ALERT, others, EN, UTC_ZONE)
 
     assert [(one.source, one.is_paid, one.copies) for one in listed] == [
         ("Free", False, "the same text on 1 more site: Paid"),
         ("Alone", True, ""),
     ]
-    assert reports.copies_of(ALERT, others, EN) == "The same text on 1 more site: Copy."
+    assert coverage.copies_of(ALERT, others, EN) == "The same text on 1 more site: Copy."
 
 
 @pytest.mark.parametrize(
@@ -171,8 +171,8 @@ def test_of_a_paid_page_a_free_one_is_offered_first(others: list[OtherReport], l
     paid = replace(ALERT, access="teaser")
     told = message(paid, tuple(others))
 
-    assert reports.free_sibling(paid, others) == link
-    assert reports.free_sibling(ALERT, others) is None
+    assert coverage.free_sibling(paid, others) == link
+    assert coverage.free_sibling(ALERT, others) is None
     assert all("behind a paywall" in form for form in (told.text, told.html, str(told.slack)))
     assert link is None or told.html.index(link) < told.html.index(
         'href="https://wire.example/1"', told.html.index("button")
