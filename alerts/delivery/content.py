@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import sql.deliveries
-import sql.digests
 import sql.event_states
 import sql.facts
 import sql.lists
@@ -15,9 +14,10 @@ from alerts.delivery.alert_view import AlertContext
 from alerts.delivery.facets import TOLLS, is_disputed
 from alerts.delivery.links import Links
 from alerts.delivery.message import Message, compose
+from alerts.delivery.placing import changes_of, with_joined
 from alerts.delivery.update_message import compose_update
 from sql.connection import Connection
-from sql.rows import AlertDetail, OtherReport, ToldUpdate
+from sql.rows import AlertDetail, Delivery, OtherReport, ToldUpdate
 
 # read of an event; copies of one text are folded, and few of the texts are listed
 LISTED_REPORTS = 60
@@ -34,19 +34,20 @@ class AlertContent:
 
 
 def read_content(
-    conn: Connection, *, alert_id: int, channel: str, delivery_id: int | None = None
+    conn: Connection, *, alert_id: int, channel: str, delivery: Delivery | None = None
 ) -> AlertContent | None:
     """What a message of an alert to a channel says by now, in the caller's transaction; None: no such alert.
 
-    `delivery_id`: the message, which may tell of other rules too.
+    `delivery`: the message, which may tell of other rules too.
     """
     alert = sql.deliveries.alert_detail(conn, alert_id=alert_id, channel=channel)
     if alert is None:
         return None
-    joined = [] if delivery_id is None else sql.digests.joined_to(conn, delivery_id=delivery_id)
-    alert = replace(alert, also_rules=tuple(dict.fromkeys(one.rule for one in joined)))
+    numbers = [alert_id]
+    if delivery is not None:
+        alert, numbers = with_joined(conn, delivery, alert)
     others = sql.deliveries.other_reports(conn, alert_id=alert_id, limit=LISTED_REPORTS)
-    updates = _changes(conn, [alert_id, *(one.alert_id for one in joined)]) if alert.first_told_at else []
+    updates = changes_of(conn, numbers) if alert.first_told_at else []
     return AlertContent(alert, others, updates, _context(conn, alert))
 
 
@@ -95,12 +96,3 @@ def _context(conn: Connection, alert: AlertDetail) -> AlertContext:
         region = sql.facts.region_of(conn, event_id=alert.event_id, place=state.place_names[0])
     lists = sql.lists.list_current(conn) if "@" in alert.query else []
     return AlertContext(state, region, tolls, {one.name: one.entries for one in lists})
-
-
-def _changes(conn: Connection, alert_ids: list[int]) -> list[ToldUpdate]:
-    """What alerts in one message tell of changes, each once."""
-    told = sql.updates.told_by(conn, alert_ids=alert_ids)
-    first: dict[str, ToldUpdate] = {}
-    for one in sorted(told, key=lambda one: alert_ids.index(one.alert_id)):
-        first.setdefault(one.transition, one)
-    return list(first.values())

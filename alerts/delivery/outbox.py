@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sql.deliveries
-import sql.digests
 import sql.notices
 import sql.targets
 from alerts.delivery.channels import Channels, ChannelTarget
@@ -159,7 +158,7 @@ def content_of(conn: Connection, delivery: Delivery) -> Claimed:
         assert notice is not None  # noqa: S101 - foreign keys hold it
         return Claimed(delivery, notice)
     alert_id = delivery.alert_id
-    content = read_content(conn, alert_id=alert_id, channel=delivery.channel, delivery_id=delivery.id)
+    content = read_content(conn, alert_id=alert_id, channel=delivery.channel, delivery=delivery)
     assert content is not None  # noqa: S101 - foreign keys hold it
     if content.alert.first_told_at is None and content.alert.in_doubt_kind is None:
         return Claimed(delivery, content)

@@ -14,7 +14,7 @@ from datetime import datetime
 import sql.channels
 import sql.deliveries
 import sql.targets
-from alerts.delivery import outbox, reports, set_back
+from alerts.delivery import outbox, set_back
 from alerts.delivery.channels import Channels, ChannelTarget
 from alerts.delivery.content import compose_alert
 from alerts.delivery.digest_message import compose_digest
@@ -26,7 +26,8 @@ from alerts.delivery.outbox import Claimed
 from alerts.delivery.outcome import Outcome, SendResult
 from alerts.delivery.record import record
 from alerts.delivery.send import MESSAGE_SECONDS, send
-from alerts.delivery.sender import Clock, Connect, ConnectionHolder, living, sending
+from alerts.delivery.sender import Clock, Connect, ConnectionHolder, recover, sending
+from alerts.delivery.undelivered import report_undelivered
 from sql.connection import Connection, DatabaseUnreachable, Lost
 from sql.connection import now as database_now
 from sql.rows import Delivery, Notice
@@ -110,7 +111,7 @@ def deliver_due(
                 Letterhead(links, contact),
             )
             summary = delivery.run()
-            if operator is not None and reports.report_undelivered(connections, channels, operator):
+            if operator is not None and report_undelivered(connections, channels, operator):
                 delivery.serve_all()
             return summary
     finally:
@@ -229,7 +230,7 @@ class _Delivery:
         """What was looked up in the last second, or is now."""
         if self.look is None or time.monotonic() - self.look.at > LOOK_SECONDS:
             settings = {row.tag: row.on_ambiguous for row in sql.channels.settings(conn)}
-            self.look = _Look(time.monotonic(), living(conn, now), settings)
+            self.look = _Look(time.monotonic(), recover(conn, now), settings)
         return self.look
 
     def _claim(self, target: ChannelTarget, *, is_turn: bool) -> tuple[Claimed | Uncomposed | None, datetime]:
@@ -295,7 +296,7 @@ class _Delivery:
         )
         if self.journal is not None and answer.outcome in HANDED_OVER:
             # before the record: what is in neither, nobody knows of
-            self.journal.append(handed_over(claimed))
+            self.journal.append(handed_over(claimed, started_at))
         return self._settle(target, delivery, started_at, answer)
 
     def _settle(

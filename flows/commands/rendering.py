@@ -33,9 +33,7 @@ def rendered(conn: Connection, settings: Settings, *, alert_id: int, form: Form,
     if channel is not None and sent is None:
         tags = ", ".join(dict.fromkeys(one.channel for one in messages)) or "none"
         raise NotSentThere(f"alert {alert_id} has no message to {channel}; it has to: {tags}")
-    content = read_content(
-        conn, alert_id=alert_id, channel=sent.channel if sent else "", delivery_id=sent.id if sent else None
-    )
+    content = read_content(conn, alert_id=alert_id, channel=sent.channel if sent else "", delivery=sent)
     if content is None:
         raise NotSentThere(f"there is no alert {alert_id}: see `tocsin alerts list`")
     message = compose_alert(
