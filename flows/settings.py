@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     # how many dumps made before migrations are kept; 0: none is made
     keep_dumps: int = Field(default=3, ge=0, le=1000)
     prefect_port: int = Field(default=4200, gt=0, lt=65536)
+    # where readers reach the page; messages have links only when it is given
+    public_url: str | None = None
     # Prometheus: where numbers are served, PORT or ADDRESS:PORT, and the text file that they are written to
     metrics_port: str | None = None
     metrics_file: Path | None = None
@@ -84,6 +86,16 @@ class Settings(BaseSettings):
         if value and urlsplit(value).scheme not in ("http", "https"):
             raise ValueError("write it as http://host:port")
         return value or None
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_address_of_page(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "")
+        if value and (
+            parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment
+        ):
+            raise ValueError("write it as https://tocsin.example.org")
+        return value.rstrip("/") if value else None
 
     @field_validator("metrics_port")
     @classmethod

@@ -23,6 +23,7 @@ from ruamel.yaml import YAML
 
 from alerts.delivery.message import Message
 from alerts.delivery.outcome import Outcome, SendResult, Stage, of_apprise
+from alerts.delivery.short import fitted
 from alerts.delivery.transports.child import START_SECONDS, Order, send_apart
 from alerts.delivery.transports.mail import ANSWER_SECONDS, STEP_SECONDS, Mail
 from alerts.delivery.transports.slack import Slack
@@ -187,7 +188,9 @@ def send(
     """
     if target.kind == "other":
         left = seconds - START_SECONDS if seconds > 2 * START_SECONDS else seconds
-        order = Order(target.config, target.fingerprint, message.subject, message.text, left)
+        room = target.plugin
+        title, body = fitted(message, title_limit=room.title_maxlen, body_limit=room.body_maxlen)
+        order = Order(target.config, target.fingerprint, title, body, left)
         return _without_secrets(send_apart(order))
     plugin = copy.copy(target.plugin)
     plugin.message, plugin.seconds, plugin.result = message, seconds, None
