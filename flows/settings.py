@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     keep_text: Duration = timedelta(days=400)
     keep_history: Duration = timedelta(days=120)
     prefect_port: int = Field(default=4200, gt=0, lt=65536)
+    # where readers reach the page; messages have links only when it is given
+    public_url: str | None = None
 
     @field_validator("allow_nets", mode="before")
     @classmethod
@@ -76,6 +78,16 @@ class Settings(BaseSettings):
         if value and urlsplit(value).scheme not in ("http", "https"):
             raise ValueError("write it as http://host:port")
         return value or None
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_address_of_page(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "")
+        if value and (
+            parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment
+        ):
+            raise ValueError("write it as https://tocsin.example.org")
+        return value.rstrip("/") if value else None
 
     @field_validator("operator", "chromium")
     @classmethod
