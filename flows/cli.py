@@ -34,6 +34,7 @@ app.command("flows.commands.why:why", name="why", help="Why you were told of an 
 app.command("flows.commands.channels:app", name="channels", help="Where alerts are sent to.")
 app.command("flows.commands.upkeep:upkeep", name="upkeep", help="Let go what is past its time.")
 app.command("flows.commands.upkeep:forget", name="forget", help="Let go an article or a source at request.")
+app.command("flows.commands.users:app", name="users", help="Who may use the page.")
 app.command("flows.commands.db:app", name="db", help="The database.")
 
 OURS = ("flows", "alerts", "spiders", "sql")

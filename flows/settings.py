@@ -56,13 +56,20 @@ class Settings(BaseSettings):
     prefect_port: int = Field(default=4200, gt=0, lt=65536)
     # where readers reach the page; messages have links only when it is given
     public_url: str | None = None
+    web_port: int = Field(default=4201, gt=0, lt=65536)
+    # where the page listens; elsewhere than on this machine only with TLS, a trusted proxy, or when told
+    web_address: str = "127.0.0.1"
+    web_certificate: Path | None = None
+    web_certificate_key: Path | None = None
+    trusted_proxies: Annotated[list[str], NoDecode] = []
+    web_without_tls: bool = False
 
-    @field_validator("allow_nets", mode="before")
+    @field_validator("allow_nets", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return value.replace(",", " ").split() if isinstance(value, str) else value
 
-    @field_validator("allow_nets")
+    @field_validator("allow_nets", "trusted_proxies")
     @classmethod
     def _are_networks(cls, value: list[str]) -> list[str]:
         for net in value:

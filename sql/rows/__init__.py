@@ -47,6 +47,7 @@ from sql.rows.past import (
     PastText,
     Placement,
 )
+from sql.rows.people import AuditEntry, LoginFailures, LoginToken, Person, Session
 from sql.rows.places import ImportedCountry, ImportedPlace
 from sql.rows.rules import (
     Decidable,
@@ -92,6 +93,7 @@ __all__ = [
     "Assignment",
     "AstrayAlert",
     "Attempt",
+    "AuditEntry",
     "Change",
     "ChannelSettings",
     "ClaimedToll",
@@ -122,6 +124,8 @@ __all__ = [
     "LastAlert",
     "LetterCount",
     "ListVersion",
+    "LoginFailures",
+    "LoginToken",
     "Look",
     "Match",
     "Matchable",
@@ -138,6 +142,7 @@ __all__ = [
     "PastState",
     "PastText",
     "PausedLoop",
+    "Person",
     "Placement",
     "Poll",
     "Rechecked",
@@ -153,6 +158,7 @@ __all__ = [
     "Search",
     "SearchStanding",
     "SeenQuery",
+    "Session",
     "Source",
     "SourceHealth",
     "StateChange",
