@@ -17,6 +17,7 @@ app = App(
 )
 app.command("flows.commands.up:up", name="up", help="Start everything on this machine; Ctrl-C stops it.")
 app.command("flows.commands.up:worker", name="worker", help="Work for a Prefect server; any number may.")
+app.command("flows.commands.web:web", name="web", help="Show the page; a part of `tocsin up`.")
 app.command("flows.commands.demo:demo", name="demo", help="Watch a made-up press and see what alerts.")
 app.command("flows.commands.init:init", name="init", help="Write example channels and rules to begin with.")
 app.command("flows.commands.rounds:do_round", name="round", help="Crawl, detect, match and deliver once.")

@@ -1,0 +1,15 @@
+"""All pages of Tocsin, behind one gate."""
+
+from __future__ import annotations
+
+from flows.web import files, login, people
+from flows.web.gate import Gate
+from flows.web.pages import Page
+from flows.web.site import Site
+
+PAGES: list[Page] = [*files.PAGES, *login.PAGES, *people.PAGES]
+
+
+def application(site: Site) -> Gate:
+    """The ASGI application of one installation."""
+    return Gate(site, PAGES)
