@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import asdict
-from typing import Literal
 
 from cyclopts import App
 
@@ -16,6 +15,8 @@ import sql.judgements
 import sql.matches
 import sql.updates
 from alerts.rules.doubt import in_words
+from alerts.rules.judging import Verdict
+from alerts.rules.judging import judge as keep_judgement
 from flows.commands import mending
 from flows.commands.telling import who
 from flows.database import database
@@ -27,7 +28,6 @@ from sql.connection import now as database_now
 from sql.rows import Alert, Judgement
 
 app = App(name="alerts", help="What was told to whom, and why.")
-Verdict = Literal["relevant", "noise", "wrong-event"]
 
 
 class NoSuchAlert(LookupError):
@@ -110,8 +110,8 @@ def judge(number: int, verdict: Verdict, *, why: str = "") -> None:
         if alert is None:
             raise NoSuchAlert(f"there is no alert {number}: see `tocsin alerts list`")
         now = database_now(conn)
-        sql.judgements.add(conn, alert_id=number, verdict=verdict, judged_by=who(), why=why, now=now)
-        split = mending.split_wrong(conn, alert, why, now) if verdict == "wrong-event" else ""
+        judged = keep_judgement(conn, alert, verdict, who(), why, now)
+        split = mending.split_in_words(alert, judged) if verdict is Verdict.WRONG_EVENT else ""
     talk.print(f"alert {number} of rule {alert.rule} is judged: {verdict}{split}", markup=False)
 
 

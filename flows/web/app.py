@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from flows.web import files, login, people
+from flows.web import alerts, event_actions, events, files, login, people
 from flows.web.gate import Gate
 from flows.web.pages import Page
 from flows.web.site import Site
 
-PAGES: list[Page] = [*files.PAGES, *login.PAGES, *people.PAGES]
+PAGES: list[Page] = [
+    *files.PAGES,
+    *login.PAGES,
+    *people.PAGES,
+    *events.PAGES,
+    *event_actions.PAGES,
+    *alerts.PAGES,
+]
 
 
 def application(site: Site) -> Gate:

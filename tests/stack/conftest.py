@@ -152,6 +152,7 @@ class House:
         told = {
             "TOCSIN_HOME": str(self.settings.home),
             "TOCSIN_PREFECT_PORT": str(self.settings.prefect_port),
+            "TOCSIN_WEB_PORT": str(self.settings.web_port),
         }
         program = [sys.executable, "-c", "from flows.cli import main; main()", "up"]
         with self.talk.open("wb") as words:
