@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.web import alerts, event_actions, events, files, login, people
+from flows.web import alerts, event_actions, events, files, login, people, signed
 from flows.web.gate import Gate
 from flows.web.pages import Page
 from flows.web.site import Site
@@ -14,6 +14,7 @@ PAGES: list[Page] = [
     *events.PAGES,
     *event_actions.PAGES,
     *alerts.PAGES,
+    *signed.PAGES,
 ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,18 @@ from httpx import Response
 
 import flows.people.accounts
 import flows.people.sessions
+import sql.alerts
+from alerts.delivery.channels import Channels, load_channels
+from alerts.rules.rule import WatchRule
+from alerts.rules.store import loading
 from flows.people.roles import Actor, Role
 from flows.settings import Settings
 from flows.web.app import application
 from flows.web.site import Site, make_site
-from sql.connection import connect
+from sql.connection import Connection, connect
 from sql.connection import now as database_now
 from sql.pool import Pool
+from sql.rows import Alert
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -115,3 +121,42 @@ def editor(person: Callable[[str, Role], Browser]) -> Browser:
 @pytest.fixture
 def admin(person: Callable[[str, Role], Browser]) -> Browser:
     return person("ada", Role.ADMIN)
+
+
+@pytest.fixture
+def alert_of(conn: Connection) -> Callable[[int], Alert]:
+    """Alerts of an event, by a rule of the desk that is made with the first of them."""
+
+    def make(event: int) -> Alert:
+        now = database_now(conn)
+        row = conn.execute("select root_article_id from events where id = %s", [event]).fetchone()
+        assert row is not None
+        rule = WatchRule.model_validate({"name": "border", "query": "convoy", "notify": ["desk"]})
+        loading.save(conn, rule, saved_by="ana", known_channels={"desk"}, now=now - timedelta(days=9))
+        alert = sql.alerts.insert(
+            conn,
+            rule_id=conn.execute("select id from rules").fetchone()[0],  # type: ignore[index]
+            rule_version=1,
+            event_id=event,
+            root_article_id=row[0],
+            article_id=row[0],
+            transition="new",
+            now=now,
+        )
+        conn.commit()
+        assert alert is not None
+        return alert
+
+    return make
+
+
+@pytest.fixture
+def channels(tmp_path: Path) -> Channels:
+    """Two channels of one address each, to which nothing is sent here."""
+    path = tmp_path / "channels.yaml"
+    path.write_text(
+        "urls:\n  - mailto://127.0.0.1:9?from=tocsin@example.org&to=ana@example.org:\n      tag: desk\n"
+        "  - json://127.0.0.1:9/:\n      tag: room\n"
+    )
+    path.chmod(0o600)
+    return load_channels(path)

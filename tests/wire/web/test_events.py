@@ -2,50 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
 from typing import Any
 
-import sql.alerts
 import sql.event_care
-from alerts.rules.rule import WatchRule
-from alerts.rules.store import loading
 from sql.connection import Connection
 from sql.connection import now as database_now
+from sql.rows import Alert
 from tests.wire.web.conftest import Browser
 
 HOSTILE = '<script>alert(1)</script>\u202e{{7*7}} "><img src=x onerror=alert(1)> ${x} قافلة'
 
 
-def told(conn: Connection, event: int) -> int:
-    """The number of an alert of the event, by a rule of the desk."""
-    article, now = conn.execute(
-        "select root_article_id, now() from events where id = %s", [event]
-    ).fetchone() or (0, None)
-    rule = WatchRule.model_validate({"name": "border", "query": "convoy", "notify": ["desk"]})
-    loading.save(conn, rule, saved_by="ana", known_channels={"desk"}, now=now - timedelta(days=9))
-    (rule_id,) = conn.execute("select id from rules").fetchone() or (0,)
-    alert = sql.alerts.insert(
-        conn,
-        rule_id=rule_id,
-        rule_version=1,
-        event_id=event,
-        root_article_id=article,
-        article_id=article,
-        transition="new",
-        now=now,
-    )
-    conn.commit()
-    assert alert is not None
-    return alert.id
-
-
 def test_a_hostile_headline_is_shown_inert_in_every_place(
-    conn: Connection, world: Any, reader: Browser
+    conn: Connection, world: Any, reader: Browser, alert_of: Callable[[int], Alert]
 ) -> None:
     event = world.event(world.article(HOSTILE, HOSTILE))
     conn.execute("update events set title = %s, last_published = now()", [HOSTILE])
     conn.commit()
-    alert = told(conn, event)
+    alert = alert_of(event).id
 
     for path in ("/events?days=0", f"/events/{event}", f"/alerts/{alert}"):
         text = reader.text(path)
@@ -139,8 +114,10 @@ def test_what_goes_with_a_merged_event_is_shown_with_it(
     assert "edda</bdi></strong> since" in text
 
 
-def test_an_alert_is_judged_with_who_and_why(conn: Connection, world: Any, editor: Browser) -> None:
-    alert = told(conn, world.story())
+def test_an_alert_is_judged_with_who_and_why(
+    world: Any, editor: Browser, alert_of: Callable[[int], Alert]
+) -> None:
+    alert = alert_of(world.story()).id
 
     assert editor.post(f"/alerts/{alert}/judge", verdict="noise", why="an exercise").status_code == 303
     assert editor.post(f"/alerts/{alert}/judge", verdict="nonsense").status_code == 422
