@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from flows.web import alerts, event_actions, events, files, login, people, signed
+from flows.web import (
+    alerts,
+    articles,
+    event_actions,
+    events,
+    files,
+    login,
+    messages,
+    people,
+    search,
+    signed,
+    sources,
+    today,
+)
 from flows.web.gate import Gate
 from flows.web.pages import Page
 from flows.web.site import Site
@@ -15,6 +28,11 @@ PAGES: list[Page] = [
     *event_actions.PAGES,
     *alerts.PAGES,
     *signed.PAGES,
+    *today.PAGES,
+    *articles.PAGES,
+    *search.PAGES,
+    *sources.PAGES,
+    *messages.PAGES,
 ]
 
 
