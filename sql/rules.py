@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -122,3 +123,17 @@ def signature(conn: Connection) -> RulesSignature:
     found = SQL.one(conn, "signature", RulesSignature)
     assert found is not None  # noqa: S101 - a select without a from always answers
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyAlerts:
+    """How many alerts of new events a rule had in a week; `weeks_ago` 0: in the last seven days."""
+
+    rule_id: int
+    weeks_ago: int
+    alerts: int
+
+
+def weekly_alerts(conn: Connection, *, weeks: int, now: datetime) -> list[WeeklyAlerts]:
+    """The alerts of each rule by week; weeks without any are left out."""
+    return SQL.all(conn, "weekly_alerts", WeeklyAlerts, weeks=weeks, now=now)

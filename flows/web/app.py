@@ -11,6 +11,8 @@ from flows.web import (
     login,
     messages,
     people,
+    rule_editor,
+    rules,
     search,
     signed,
     sources,
@@ -32,6 +34,8 @@ PAGES: list[Page] = [
     *articles.PAGES,
     *search.PAGES,
     *sources.PAGES,
+    *rules.PAGES,
+    *rule_editor.PAGES,
     *messages.PAGES,
 ]
 

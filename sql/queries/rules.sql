@@ -107,3 +107,12 @@ select md5(coalesce((
        md5(coalesce((select string_agg(concat_ws(':', id, version), ',' order by id)
                      from lists where removed_at is null), '')
            || '|' || (select concat_ws(':', count(*), max(imported_at)) from places)) as shared;
+
+-- name: weekly_alerts
+-- How many alerts of new events each rule had in each week (of seven days, the last one ends now), weeks without any left out.
+select rule_id, floor(extract(epoch from %(now)s::timestamptz - created_at) / 604800)::integer as weeks_ago,
+       count(*)::integer as alerts
+from alerts
+where created_at > %(now)s::timestamptz - make_interval(weeks => %(weeks)s) and created_at <= %(now)s
+  and first_alert_id is null
+group by rule_id, weeks_ago;

@@ -137,11 +137,12 @@ class _Reader:
 
     def alternatives(self, node: Node) -> tuple[str, ...]:
         """The items of a box; raises BeyondForm for what is more than words."""
-        operands = node.operands if isinstance(node, Or) else (node,)
-        for one in operands:
+        items = []
+        for one in node.operands if isinstance(node, Or) else (node,):
             if not isinstance(one, Term | Phrase | ListName):
                 raise BeyondForm(_named(one), one.start, one.end)
-        return tuple(self.text(one) for one in operands)
+            items.append(self.text(one))
+        return tuple(items)
 
     def text(self, leaf: Term | Phrase | ListName) -> str:
         """A word, phrase or list as the query writes it, in straight quotes."""

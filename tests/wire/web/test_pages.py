@@ -79,9 +79,7 @@ def test_an_article_shows_its_text_inert_and_why_rules_did_not_tell_it(
     assert "<script>alert" not in text
 
 
-def test_why_takes_a_number_or_an_address_and_reads_nothing_from_the_net(
-    world: Any, reader: Browser
-) -> None:
+def test_why_takes_a_number_or_an_address_and_reads_nothing_from_the_net(world: Any, reader: Browser) -> None:
     number = world.article()
 
     known = reader.get(f"/why?about=article:{number}")

@@ -23,12 +23,15 @@ OPEN = {
     "/a/{secret}": "its address is signed",
     "/a/{secret}/done": "its address is signed",
 }
-SAMPLES = {"number:int": "999999", "number": "999999"}
 
 
 def path_of(page: Page) -> str:
     """A path of the page, of something that is not there."""
-    return re.sub(r"\{([^}]+)\}", lambda found: SAMPLES.get(found[1], "nothing-of-this-name"), page.path)
+    return re.sub(
+        r"\{([^}]+)\}",
+        lambda found: "999999" if found[1].endswith(":int") else "nothing-of-this-name",
+        page.path,
+    )
 
 
 def ask(browser: Browser, page: Page, **more: object) -> int:
