@@ -38,7 +38,6 @@ def run_alert() -> State:
     settings = load_settings()
     with database(settings) as url, connect(url) as conn:
         began = database_now(conn)
-        conn.commit()
         summary = alerting.alert(RunContext(settings, url), Tasks(RunContext(settings, url)), stop)
         if not summary.is_nothing:
             publish(conn, began, summary)
@@ -52,7 +51,6 @@ def publish(conn: Connection, began: datetime, summary: AlertSummary) -> None:
     alerts = sql.reports.alerts_since(conn, since=began, limit=artifacts.LISTED)
     deliveries = sql.reports.alert_deliveries(conn, alert_ids=[alert.id for alert in alerts])
     updates = told_by_alert(conn, [alert.id for alert in alerts])
-    conn.commit()
     if alerts:
         show_page(
             artifacts.alerts_page(alerts, deliveries, updates), key="alerts", description=in_words(summary)

@@ -24,7 +24,6 @@ def watch_sources(url: str, channels: Channels, operator: str | None) -> WatchSu
 
     with connect(url) as conn:
         summary = watch(conn, database_now(conn), tell)
-        conn.commit()
         with conn.transaction():
             notice = _channels_notice(conn, channels, tell)
     return replace(summary, notices=(*summary.notices, notice)) if notice else summary

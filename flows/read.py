@@ -89,12 +89,10 @@ def run_read(everything: bool = False, sources: list[str] | None = None) -> Stat
     with database(settings) as url, connect(url) as conn:
         place = RunContext(settings, url)
         only = steps.numbers_of(conn, sources or ())
-        conn.commit()
         outcomes = crawl(place, everything, only, stop)
         watched: State = watch(place, return_state=True)
         publish(conn, outcomes)
         failing = sql.crawls.failing(conn)
-        conn.commit()
     if stop.is_set():
         return Cancelled(message=f"stopped; {artifacts.sources_summary(outcomes)}")
     return verdict(outcomes, failing, watched)
@@ -147,7 +145,6 @@ def publish(conn: Connection, outcomes: Sequence[Outcome]) -> None:
     if not outcomes:
         return
     standings = sql.health.standings(conn)
-    conn.commit()
     table = artifacts.sources_table(outcomes, standings)
     show_table(table, key="sources", description=artifacts.sources_summary(outcomes))
 

@@ -85,7 +85,6 @@ def read(
     wanted = Wanted(everything, None if only is None else tuple(only), once)
     with connect(url) as conn:
         is_due = is_reading_due(conn)
-        conn.commit()
         if not everything and only is None and not is_due:
             return Reading(None, [])
         round_id = leases.open_round(conn, started_by=started_by)

@@ -11,7 +11,7 @@ from functools import partial
 
 import sql.sources
 import sql.upkeep
-from sql.connection import Connection
+from sql.connection import Connection, commits_itself
 from sql.connection import now as database_now
 
 # rows that one transaction lets go
@@ -51,7 +51,7 @@ def upkeep(
     `None` keeps for ever, `stop` ends it early. Commits part by part: whoever stops it loses nothing, and no lock
     is held for long. What is known of articles, events, alerts and messages stays.
     """
-    conn.commit()
+    commits_itself(conn)
     until = time.monotonic() + longest_seconds
 
     def is_over() -> bool:
@@ -79,7 +79,7 @@ def forget(conn: Connection, what: str, *, asked_by: str, why: str) -> int:
 
     The articles of a large source are let go part by part, each committed.
     """
-    conn.commit()
+    commits_itself(conn)
     with conn.transaction():
         at_address = sql.upkeep.articles_at(conn, url=what)
         source = None if at_address else sql.sources.get(conn, name=what)

@@ -99,7 +99,8 @@ class _Pausing(psycopg.Connection[Any]):
 
 
 def connect(url: str, patience: float = CONNECT_SECONDS, pause_seconds: int | None = None) -> Connection:
-    """A connection in explicit-commit mode; the time zone of the session is UTC.
+    """A connection on which each statement commits itself, but for those in `with conn.transaction()`; the time zone
+    of the session is UTC.
 
     A server that starts or recovers is asked again for `patience` seconds. `pause_seconds`: how long this client may
     think within a transaction, where that is more than `sql.migrate.SESSION` allows. Raises DatabaseUnreachable when
@@ -137,8 +138,8 @@ def _connect(url: str, patience: float, kind: type[Connection]) -> Connection:
 
 
 def _settled(conn: Connection) -> Connection:
-    """The connection in explicit-commit mode; without prepared statements where each transaction may get another
-    session: a pooler gives its clients numbers of its own in place of a server process."""
+    """The connection, without prepared statements where each transaction may get another session: a pooler gives its
+    clients numbers of its own in place of a server process."""
     try:
         served_by = conn.execute("select pg_backend_pid()").fetchone()
     except BaseException:
@@ -146,8 +147,20 @@ def _settled(conn: Connection) -> Connection:
         raise
     if served_by != (conn.info.backend_pid,):
         conn.prepare_threshold = None
-    conn.autocommit = False
     return conn
+
+
+@contextmanager
+def transaction(url: str) -> Iterator[Connection]:
+    """A connection of its own and one transaction on it, committed when the body ends well. Raises as `connect`."""
+    with connect(url) as conn, conn.transaction():
+        yield conn
+
+
+def commits_itself(conn: Connection) -> None:
+    """For functions that commit part by part: within a transaction of the caller, none of it would be committed."""
+    if conn.info.transaction_status is not psycopg.pq.TransactionStatus.IDLE:
+        raise RuntimeError("this commits part by part: call it outside a transaction")
 
 
 def is_pooled(conn: Connection) -> bool:

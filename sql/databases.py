@@ -28,7 +28,6 @@ def beside(url: str, suffix: str) -> str:
     parts = parts_of(url)
     name = f"{parts.get('dbname') or parts.get('user') or 'tocsin'}{suffix}"
     with connect(url) as conn:
-        conn.autocommit = True
         if conn.execute("select 1 from pg_database where datname = %s", [name]).fetchone() is None:
             _create(conn, name, url)
     return make_conninfo(url, dbname=name)

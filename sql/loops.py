@@ -44,14 +44,11 @@ def paused(conn: Connection) -> list[PausedLoop]:
 
 
 def listen(conn: Connection) -> None:
-    """Hear of stored articles and queued messages on this connection from now on; it commits by itself then.
+    """Hear of stored articles and queued messages on this connection from now on.
 
     Through a pooler in transaction mode nothing is heard, nor asked for: whoever waits must look now and then, too.
     """
-    is_deaf = is_pooled(conn)
-    conn.commit()
-    conn.autocommit = True
-    if is_deaf:
+    if is_pooled(conn):
         return
     # no statement of a table's file: it cannot be prepared
     conn.execute("listen tocsin_stored")

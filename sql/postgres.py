@@ -187,7 +187,6 @@ class Cluster:
     def database(self, name: str) -> str:
         """The URL of a database of that name, made when it is missing."""
         with connect(self.url()) as conn:
-            conn.autocommit = True
             if conn.execute("select 1 from pg_database where datname = %s", [name]).fetchone() is None:
                 with contextlib.suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
                     conn.execute(compose.SQL("create database {}").format(compose.Identifier(name)))

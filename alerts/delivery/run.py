@@ -72,7 +72,6 @@ class _ConnectionHolder:
             conn = self._conn
             with conn.transaction():
                 yield conn, self._now(conn)
-            conn.commit()
 
     def close(self) -> None:
         if self._conn is not None:

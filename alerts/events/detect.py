@@ -22,7 +22,7 @@ from alerts.events.reweigh import reweigh
 from alerts.events.stored import LIVE, Table, day_of, profile_of
 from alerts.events.window import Window
 from sql import events, profiles
-from sql.connection import Connection
+from sql.connection import Connection, commits_itself
 from sql.rows import ArticleProfile, ArticleText, UndetectedArticle
 
 STALE_AFTER = timedelta(hours=72)
@@ -70,7 +70,7 @@ def detect(conn: Connection, now: datetime, tell: Tell | None = None) -> DetectS
     Articles of the last weeks that an older program read are read anew first, so that nothing known is taken for new;
     older ones follow, some in each run. `tell` hears of these after each batch.
     """
-    conn.commit()
+    commits_itself(conn)
     places = cache(partial(imported.load, conn))
     taken = _take_over(conn, places, since=now - LIVE, limit=None, now=now, tell=tell)
     folding.fold_backlog(conn, now, since=now - LIVE, limit=None)
@@ -92,7 +92,7 @@ def take_over(conn: Connection, now: datetime, tell: Tell | None = None) -> int:
 
     Commits batch by batch: whoever stops it loses one batch, and the next run or `detect` goes on from there.
     """
-    conn.commit()
+    commits_itself(conn)
     taken = _take_over(conn, cache(partial(imported.load, conn)), since=None, limit=None, now=now, tell=tell)
     folding.fold_backlog(conn, now, since=None, limit=None)
     return taken
@@ -167,7 +167,6 @@ def _take_over(
 ) -> int:
     reading.read_backlog(conn, places, since=since, limit=limit, tell=tell)
     total = profiles.count_unplaced(conn, layout=LAYOUT, since=since)
-    conn.commit()
     done = 0
     while done < min(total, limit or total):
         with conn.transaction():

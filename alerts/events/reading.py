@@ -105,7 +105,6 @@ def read_backlog(
 ) -> int:
     """Read articles that an older program read, or none, the newest first; commits batch by batch. How many."""
     total = profiles.count_unread(conn, layout=profile.LAYOUT, since=since) if tell else 0
-    conn.commit()
     done = 0
     while limit is None or done < limit:
         room = AT_ONCE if limit is None else min(AT_ONCE, limit - done)

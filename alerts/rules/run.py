@@ -14,7 +14,7 @@ from alerts.rules.store.loading import UnusableRule
 from alerts.rules.tell_updates import UpdateTally, tell_updates
 from alerts.rules.updates import Update
 from sql import matches, updates
-from sql.connection import Connection
+from sql.connection import Connection, commits_itself
 
 # what a killed run has to do again, and how long it holds its locks
 BATCH = 100
@@ -51,12 +51,11 @@ def match_stored(conn: Connection, now: datetime, enqueue: Enqueue, limit: int =
 
     Matches that waited for their event to have more sources are decided on again first, those whose event was not what
     the rule asks for after what is new; what changed of events that were told is told last. Each batch is a transaction
-    of its own, so what the caller has open is committed first: a killed run loses nothing and repeats nothing. Runs at
+    of its own, so the caller must have none open: a killed run loses nothing and repeats nothing. Runs at
     once share the work. `enqueue(conn, alert, channel tags, now)` writes in the alert's transaction. When nothing
     waits, rules are not even read.
     """
-    # a caller that read the clock has a transaction open, in which the batches would only be savepoints
-    conn.commit()
+    commits_itself(conn)
     with conn.transaction():
         matches.record_run(conn, now=now)
         if not (matches.is_work_waiting(conn) or updates.is_work_waiting(conn, now=now)):

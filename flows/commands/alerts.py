@@ -23,7 +23,7 @@ from flows.database import database
 from flows.explain.updates import told_by_alert
 from flows.output import Json, as_json, facts, plain, say, show, talk
 from flows.settings import load_settings
-from sql.connection import Connection, connect
+from sql.connection import Connection, transaction
 from sql.connection import now as database_now
 from sql.rows import Alert, Judgement
 
@@ -37,7 +37,7 @@ class NoSuchAlert(LookupError):
 @app.command(name="list")
 def list_alerts(*, limit: int = 30, json: Json = False) -> None:
     """The newest alerts."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         alerts = sql.alerts.list_recent(conn, limit=limit)
         headlines = {alert.id: _headline(conn, alert) for alert in alerts}
         judged: defaultdict[int, list[str]] = defaultdict(list)
@@ -105,7 +105,7 @@ def judge(number: int, verdict: Verdict, *, why: str = "") -> None:
     why
         for whoever edits the rule.
     """
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         alert = sql.alerts.get(conn, id=number)
         if alert is None:
             raise NoSuchAlert(f"there is no alert {number}: see `tocsin alerts list`")
@@ -118,7 +118,7 @@ def judge(number: int, verdict: Verdict, *, why: str = "") -> None:
 @app.command(name="show")
 def show_alert(number: int, *, json: Json = False) -> None:
     """One alert: the article that alerted, why it matched, and where it was sent."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         alert = sql.alerts.get(conn, id=number)
         if alert is None:
             raise NoSuchAlert(f"there is no alert {number}: see `tocsin alerts list`")

@@ -15,7 +15,7 @@ from flows.crawl.revisions import Part, Piece, word_diff
 from flows.database import database
 from flows.output import Json, as_json, facts, plain, say, show
 from flows.settings import load_settings
-from sql.connection import Connection, connect
+from sql.connection import Connection, transaction
 from sql.rows import Article, ArticleLife, Revision
 
 app = App(name="articles", help="What was read, and how it changed.")
@@ -57,7 +57,7 @@ def list_articles(
     removed
         Only those whose page is not there any more.
     """
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         if source is not None and source not in {one.name for one in sql.sources.list_all(conn)}:
             raise NoSuchSource(f"there is no source {source}: see `tocsin sources list`")
         articles = sql.articles.list_where(
@@ -90,7 +90,7 @@ def show_article(
     text
         Its whole text too.
     """
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         article, life = _get(conn, number)
         revisions = sql.articles.revisions(conn, article_id=number)
     if json:
@@ -132,7 +132,7 @@ def diff_article(
     json: Json = False,
 ) -> None:
     """What an article says otherwise, word by word."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         article, _ = _get(conn, number)
         revisions = {one.revision: one for one in sql.articles.revisions(conn, article_id=number)}
     new = _revision(revisions, number, article.revision if last is None else last)

@@ -14,7 +14,7 @@ from alerts.delivery.run import send_test
 from flows.database import database
 from flows.output import Json, facts, plain, say, show
 from flows.settings import load_settings
-from sql.connection import connect
+from sql.connection import transaction
 from sql.rows import ChannelSettings
 
 app = App(name="channels", help="Where alerts are sent to.")
@@ -73,7 +73,7 @@ def set_channel(
     load_channels(settings.channels_file).of(tag)
     if time_zone is not None:
         time_zone = _time_zone(time_zone)
-    with database(settings) as url, connect(url) as conn, conn.transaction():
+    with database(settings) as url, transaction(url) as conn:
         was = {row.tag: row for row in sql.channels.settings(conn)}
         row = was.get(tag, ChannelSettings(tag, "UTC", "resend"))
         row = ChannelSettings(tag, time_zone or row.time_zone, on_ambiguous or row.on_ambiguous)

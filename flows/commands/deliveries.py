@@ -13,7 +13,7 @@ from alerts.delivery.outbox import retry as send_again
 from flows.database import database
 from flows.output import Json, as_json, facts, plain, say, show, talk
 from flows.settings import load_settings
-from sql.connection import connect
+from sql.connection import transaction
 
 app = App(name="deliveries", help="The messages of each alert.")
 State = Literal["queued", "held", "sending", "sent", "retry", "failed", "unknown", "superseded"]
@@ -26,7 +26,7 @@ class NoSuchDelivery(LookupError):
 @app.command(name="list")
 def list_deliveries(*, state: State | None = None, limit: int = 30, json: Json = False) -> None:
     """The newest messages, and what became of each."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         rows = sql.deliveries.list_recent(conn, limit=limit, state=state)
     show(
         rows,
@@ -49,7 +49,7 @@ def list_deliveries(*, state: State | None = None, limit: int = 30, json: Json =
 @app.command(name="show")
 def show_delivery(number: int, *, json: Json = False) -> None:
     """One message, every attempt to send it, and what the server answered."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         row = sql.deliveries.get(conn, id=number)
         if row is None:
             raise NoSuchDelivery(f"there is no delivery {number}: see `tocsin deliveries list`")
@@ -86,7 +86,7 @@ def retry(number: int | None = None, *, failed: bool = False) -> None:
     """
     if (number is None) == (not failed):
         raise NotRetryable("give either the number of a delivery or --failed")
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         if number is None:
             talk.print(f"{retry_failed(conn)} messages are due again")
         else:

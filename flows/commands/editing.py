@@ -33,7 +33,7 @@ from flows.commands.telling import person, tell, tell_conflict, tell_found, text
 from flows.database import database
 from flows.output import talk
 from flows.settings import Settings, load_settings, open_home
-from sql.connection import Connection, connect
+from sql.connection import Connection, connect, transaction
 from sql.connection import now as database_now
 from sql.folders import make_private
 from sql.rows import JudgedArticle
@@ -93,7 +93,7 @@ def edit_list(name: str) -> int:
 
 def _edit(what: What, name: str, *, force: bool = False) -> int:
     settings = load_settings()
-    with database(settings) as url, connect(url) as conn:
+    with database(settings) as url, transaction(url) as conn:
         kept = loading.current(conn, what, name)
         offers = _offers(conn, kept)
     text = buffer.written(kept, offers)

@@ -14,8 +14,8 @@ from flows.database import database
 from flows.explain.event_export import Format, written
 from flows.output import talk
 from flows.settings import load_settings
-from sql.connection import connect
 from sql.connection import now as database_now
+from sql.connection import transaction
 
 STDOUT = Path("-")
 
@@ -40,7 +40,7 @@ def export_events(
     """
     if out != STDOUT and not out.parent.is_dir():
         raise NoSuchFolder(f"there is no folder {out.parent} to write {out.name} into")
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         which = read(conn, asked or Asked(), database_now(conn))
         pieces = written(sql.event_views.listed(conn, which, limit=limit), format)
         if out == STDOUT:

@@ -16,8 +16,8 @@ from flows.explain.event_rows import gather
 from flows.explain.event_view import view
 from flows.output import Json, as_json, say, talk
 from flows.settings import load_settings
-from sql.connection import connect
 from sql.connection import now as database_now
+from sql.connection import transaction
 
 app = App(name="events", help="What happened, by the articles that tell it.")
 app.command(export_events, name="export")
@@ -36,7 +36,7 @@ All = Annotated[bool, Parameter(name="--all", negative="", help="nothing is cut 
 @app.command(name="list")
 def list_events(*, asked: Asked | None = None, limit: Limit = 30, json: Json = False) -> None:
     """The events with the newest reports: day, type, place, toll, who reports it, who was told, what is in doubt."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         which = read(conn, asked or Asked(), database_now(conn))
         events = list(sql.event_views.listed(conn, which, limit=limit))
     if json:
@@ -54,7 +54,7 @@ def show_event(number: int, *, all: All = False, json: Json = False) -> None:
 
     A number that was merged leads to where the event is told now.
     """
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         found = view(gather(conn, number))
     if json:
         say(as_json(as_object(found)))

@@ -19,7 +19,7 @@ from flows.database import database
 from flows.output import Json, as_json, facts, plain, say
 from flows.settings import load_settings
 from flows.sources.form import SourceRefused
-from sql.connection import Connection, connect
+from sql.connection import Connection, transaction
 from sql.rows import Source, SourceHealth
 
 ANSWERS, CHANGES, SEARCHES = 5, 5, 20
@@ -33,7 +33,7 @@ def why(name: str, *, json: Json = False) -> None:
     name
         the name of the source, or its home URL.
     """
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         source = sql.sources.get(conn, name=name)
         if source is None:
             raise SourceRefused(f"no source is called {name!r}: see `tocsin sources list`")

@@ -22,7 +22,7 @@ from flows.commands.telling import by, saved, tell, who
 from flows.database import database
 from flows.output import Json, as_json, plain, say, show, talk
 from flows.settings import load_settings
-from sql.connection import Connection, connect
+from sql.connection import Connection, transaction
 from sql.connection import now as database_now
 
 NO_DIFFERENCE, DIFFERS = 0, 1
@@ -107,7 +107,7 @@ def list_restore(name: str, version: int, *, why: str = "") -> int:
 
 
 def _history(what: What, name: str, *, json: bool) -> None:
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         versions = _versions(conn, what, name)
     rows = list(zip(versions, [*versions[1:], None], strict=True))
     if json:
@@ -148,7 +148,7 @@ def _what_changed(kept: StoredVersion, before: StoredVersion | None) -> str:
 
 
 def _diff(what: What, name: str, first: int | None, second: int | None) -> int:
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         versions = _versions(conn, what, name)
     newer = _version(versions, second) if second is not None else versions[0]
     if first is not None:
@@ -168,7 +168,7 @@ def _diff(what: What, name: str, first: int | None, second: int | None) -> int:
 def _restore(what: What, name: str, version: int, why: str) -> int:
     settings = load_settings()
     channels = channels_of(settings)
-    with database(settings) as url, connect(url) as conn:
+    with database(settings) as url, transaction(url) as conn:
         versions = _versions(conn, what, name)
         old = _version(versions, version)
         if old.item is None or old.is_removal:

@@ -23,7 +23,7 @@ from flows.commands.telling import by, tell, who
 from flows.database import database
 from flows.output import Json, as_json, facts, say, show, talk
 from flows.settings import load_settings
-from sql.connection import Connection, connect
+from sql.connection import Connection, transaction
 from sql.connection import now as database_now
 
 app = App(name="lists", help="Words that rules share under one name, @name.")
@@ -36,7 +36,7 @@ app.command(histories.list_restore, name="restore")
 @app.command(name="list")
 def list_lists(*, json: Json = False) -> None:
     """Every named list, and how many rules use it."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         lists = sql.lists.list_current(conn)
         users = _users(conn)
     if json:
@@ -61,7 +61,7 @@ def list_lists(*, json: Json = False) -> None:
 @app.command(name="show")
 def show_list(name: str, *, json: Json = False) -> None:
     """One list as YAML, and who uses it."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         kept = loading.current(conn, What.LIST, name.removeprefix("@"))
         users = _users(conn)[kept.name]
     if json:
@@ -94,7 +94,7 @@ def set_list(name: str, *entries: str, why: str = "") -> None:
     except ValidationError as error:
         found = findings.of_model(error, WordList)
         raise RuleError(f"list {name}: " + "; ".join(one.words for one in found)) from None
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         tell(loading.save_list(conn, wanted, saved_by=who(), now=database_now(conn)))
 
 
@@ -102,7 +102,7 @@ def set_list(name: str, *entries: str, why: str = "") -> None:
 def remove(name: str, *, why: str = "") -> None:
     """Take a list out of force, unless rules use it; its versions stay on record."""
     plain_name = name.removeprefix("@")
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         now = database_now(conn)
         change = loading.remove(conn, plain_name, what=What.LIST, saved_by=who(), why=why, now=now)
     talk.print(

@@ -18,7 +18,7 @@ from flows.commands.telling import who
 from flows.database import database
 from flows.output import Json, as_json, plain, say, show, talk
 from flows.settings import load_settings
-from sql.connection import Connection, connect
+from sql.connection import Connection, transaction
 from sql.connection import now as database_now
 from sql.rows import Alert, Mending
 
@@ -60,7 +60,7 @@ def undo(number: Number, /, *, why: str = "", json: Json = False) -> None:
 
 def mended(event: Number | None = None, /, *, limit: Limit = 30, json: Json = False) -> None:
     """What was split, merged and kept apart by hand, the newest first; of one event only, when that is given."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         found = mending.listed(conn, limit=limit, event_id=event)
     if json:
         for one in found:
@@ -92,7 +92,7 @@ def split_in_words(alert: Alert, judged: Judged) -> str:
 
 
 def _do(mend: Callable[[Connection, Said], Outcome], why: str, *, json: bool, is_undo: bool = False) -> None:
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         outcome = mend(conn, Said(who(), why, database_now(conn)))
     if json:
         say(as_json(outcome))

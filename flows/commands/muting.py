@@ -11,8 +11,8 @@ from flows.commands.telling import who
 from flows.database import database
 from flows.output import plain, talk
 from flows.settings import load_settings
-from sql.connection import connect
 from sql.connection import now as database_now
+from sql.connection import transaction
 
 
 def mute(name: str, *until: str, why: str = "") -> None:
@@ -30,7 +30,7 @@ def mute(name: str, *until: str, why: str = "") -> None:
     why
         shown to everyone who looks at the rule.
     """
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         moment = muted_until(" ".join(until), database_now(conn))
         loading.mute(conn, name, until=moment, muted_by=who(), why=why)
     talk.print(f"{name} is silent until {plain(moment)}" if moment else f"{name} alerts again", markup=False)

@@ -16,8 +16,8 @@ from alerts.events.places.gazetteer import Place, shipped
 from flows.database import database
 from flows.output import Json, as_json, facts, say, show, talk
 from flows.settings import load_settings
-from sql.connection import connect
 from sql.connection import now as database_now
+from sql.connection import transaction
 from sql.rows import ImportedCountry
 
 app = App(name="places", help="The places that events are put on.")
@@ -57,7 +57,7 @@ def import_places(file: Path) -> None:
     rows = geonames.read_file(file)
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     progress = Progress(*columns, console=talk, transient=True, disable=not talk.is_terminal)
-    with database(load_settings()) as url, connect(url) as conn, progress, conn.transaction():
+    with database(load_settings()) as url, transaction(url) as conn, progress:
         now = database_now(conn)
         task = progress.add_task("importing places", total=len(rows))
         for start in range(0, len(rows), BATCH):
@@ -72,7 +72,7 @@ def import_places(file: Path) -> None:
 @app.command(name="list")
 def list_places(country: str | None = None, *, json: Json = False) -> None:
     """How many places of each country are known; with a country, such as ML, its places."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         if country is not None:
             brought = [imported.as_place(row) for row in sql.places.of_country(conn, country=country.upper())]
             _show_places(country, brought, json=json)
@@ -107,7 +107,7 @@ def _countries(brought: dict[str, ImportedCountry]) -> list[CountryLine]:
 @app.command(name="show")
 def show_place(name: str, *, json: Json = False) -> None:
     """Every place of that name or spelling, or the one with that id."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         gazetteer = imported.load(conn)
     places = [gazetteer.places[name]] if name in gazetteer.places else list(gazetteer.named(name))
     if not places:
@@ -133,7 +133,7 @@ def show_place(name: str, *, json: Json = False) -> None:
 @app.command
 def remove(country: str) -> None:
     """Forget the imported places of a country; the shipped ones stay."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         count = sql.places.remove_country(conn, country=country.upper())
     if not count:
         raise NoSuchPlace(f"no imported places of {country!r}: `tocsin places list` shows what was imported")

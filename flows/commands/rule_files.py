@@ -31,7 +31,7 @@ from flows.commands.telling import is_asked, person, rate, tell, tell_conflict, 
 from flows.database import database, has_database
 from flows.output import Json, as_json, say, talk
 from flows.settings import load_settings
-from sql.connection import Connection, connect
+from sql.connection import Connection, connect, transaction
 from sql.connection import now as database_now
 
 Flag = Parameter(negative="")
@@ -42,7 +42,7 @@ def export(
     *, versions: Annotated[bool, Parameter(help="Without: for files that are kept in git.")] = True
 ) -> None:
     """Write every list and rule as a YAML file that `tocsin rules apply` takes back."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         sys.stdout.write(loading.export(conn, versions=versions))
 
 
@@ -85,7 +85,6 @@ def apply(
     text = text_of(file)
     with database(settings) as url, connect(url) as conn:
         planned = loading.plan(conn, text, prune=prune)
-        conn.commit()
         _tell_all(planned)
         if _conflicts(planned):
             return DIFFERS
@@ -185,7 +184,7 @@ def _problems(query: str) -> Sequence[Problem]:
     if not has_database(settings):
         known = [*parsed.problems, *expand(parsed.root, NO_LISTS).problems]
         return _in_order([*known, *countries_of_sources(parsed.root)])
-    with database(settings) as url, connect(url) as conn:
+    with database(settings) as url, transaction(url) as conn:
         problems = problems_of(conn, query)
         if any(one.severity is Severity.ERROR for one in problems):
             return problems
@@ -223,7 +222,7 @@ def _check_file(file: Path, *, json: bool) -> int:
     settings = load_settings()
     known = channels_of(settings).tags
     if needs_stored(read) or has_database(settings):
-        with database(settings) as url, connect(url) as conn:
+        with database(settings) as url, transaction(url) as conn:
             found = examine(read, known, stored_versions.entries(conn), articles_of(conn), Atlas(conn))
             now = database_now(conn)
             found += [*unseen(conn, read, now), *too_often(conn, read, now)]

@@ -28,7 +28,7 @@ from flows.commands.telling import by, person, saved, who
 from flows.database import database
 from flows.output import Json, as_json, facts, plain, say, show, talk
 from flows.settings import load_settings
-from sql.connection import Connection, connect
+from sql.connection import Connection, connect, transaction
 from sql.connection import now as database_now
 from sql.rows import Rule, RuleStanding
 
@@ -59,7 +59,7 @@ WEEK = timedelta(days=7)
 @app.command(name="list")
 def list_rules(*, json: Json = False) -> None:
     """Every watch rule, and how it did in the last seven days."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         now = database_now(conn)
         loaded = loading.load_all(conn)
         standings = {one.rule_id: one for one in sql.rules.standings(conn, since=now - WEEK)}
@@ -135,7 +135,7 @@ def precision(standing: RuleStanding) -> str | None:
 @app.command(name="show")
 def show_rule(name: str, *, json: Json = False) -> None:
     """One rule as YAML, and what became of it."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         now = database_now(conn)
         found = loading.get(conn, name)
         lists = stored_versions.entries(conn)
@@ -330,6 +330,6 @@ def _switch(name: str, why: str, *, enabled: bool) -> int:
 @app.command
 def remove(name: str, *, why: str = "") -> None:
     """Take a rule out of force; its versions and alerts stay on record."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         loading.remove(conn, name, saved_by=who(), why=why, now=database_now(conn))
     talk.print(f"removed: {name}; `tocsin rules history {name}` shows what it was", markup=False)

@@ -14,7 +14,7 @@ from flows.sources.files import Format, read_list, written
 from flows.sources.form import as_wanted, same_site
 from flows.sources.store import save
 from spiders import chromium
-from sql.connection import Connection, connect
+from sql.connection import Connection, transaction
 from sql.rows import Source
 
 
@@ -24,7 +24,7 @@ def import_list(file: Path) -> None:
     Known ones are left as they are. With one bad line nothing is added, and every bad line is named.
     """
     settings = load_settings()
-    with database(settings) as url, connect(url) as conn:
+    with database(settings) as url, transaction(url) as conn:
         present = sql.sources.list_all(conn)
         known = {same_site(source.home_url): source.name for source in present}
         listed = read_list(file, {source.name: same_site(source.home_url) for source in present})
@@ -51,7 +51,7 @@ def import_list(file: Path) -> None:
 
 def export_list(*, format: Format = "csv") -> None:
     """Write every source to stdout, as a list that `sources import` reads without loss."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         sources = sql.sources.list_all(conn)
         feeds = _feeds(conn, sources)
     sys.stdout.write(written([as_wanted(source, feeds.get(source.id)) for source in sources], format))

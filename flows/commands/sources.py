@@ -24,7 +24,7 @@ from flows.sources.form import SourceRefused, Wanted, as_wanted, check_browser, 
 from flows.sources.probe import Probe
 from flows.sources.probe_report import preview
 from flows.sources.store import change, check_new, keep_entry, read_anew, save
-from sql.connection import Connection, connect
+from sql.connection import Connection, transaction
 from sql.connection import now as database_now
 from sql.rows import Crawl, Source, SourceHealth
 
@@ -50,7 +50,7 @@ SHOWN = 3  # articles, before a source is added
 @app.command(name="list")
 def list_sources(*, json: Json = False) -> None:
     """Every source, how it is and since when, and what came of it when it was last read."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         last = {crawl.source_id: crawl for crawl in sql.crawls.last_of_each(conn)}
         sources = sql.sources.list_all(conn)
         health = {one.source_id: one for one in sql.health.standings(conn)}
@@ -137,10 +137,10 @@ def add(
     source = replace(source, browser=browser)
     check_browser(source, settings.chromium)
     with database(settings) as database_url:
-        with connect(database_url) as conn:
+        with transaction(database_url) as conn:
             check_new(conn, source)
         found = _checked(settings, source) if check else None
-        with connect(database_url) as conn:
+        with transaction(database_url) as conn:
             saved = save(conn, source)
             for entry in found.entries if found else []:
                 keep_entry(conn, saved.id, entry.url, entry.kind, entry.status)
@@ -219,7 +219,7 @@ def edit(
     if not changes:
         raise SourceRefused("nothing to change was given: see `tocsin sources edit --help`")
     settings = load_settings()
-    with database(settings) as url, connect(url) as conn:
+    with database(settings) as url, transaction(url) as conn:
         source = _found(conn, name)
         holder = sql.sources.get(conn, name=rename) if rename else None
         if holder and holder.id != source.id:
@@ -248,7 +248,7 @@ def disable(name: str) -> None:
 
 
 def _switch(name: str, *, enabled: bool) -> None:
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         source = _found(conn, name)
         sql.sources.set_enabled(conn, id=source.id, enabled=enabled, now=database_now(conn))
     talk.print(f"{source.name} is {'on' if enabled else 'off'}", markup=False)
@@ -257,7 +257,7 @@ def _switch(name: str, *, enabled: bool) -> None:
 @app.command
 def remove(name: str) -> None:
     """Take a source away; the articles read of it stay."""
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         source = _found(conn, name)
         sql.sources.remove(conn, id=source.id, now=database_now(conn))
     talk.print(f"removed {source.name}", markup=False)

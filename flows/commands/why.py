@@ -25,7 +25,7 @@ from flows.explain.lookup import read
 from flows.explain.reasons import ArticleExplanation, Unknown, gather
 from flows.output import Json, as_json, plain, say
 from flows.settings import load_settings
-from sql.connection import connect
+from sql.connection import transaction
 
 NOT_KNOWN = 1
 # nobody reads a wider line to its end; where no terminal is, rich takes 80
@@ -56,7 +56,7 @@ def why(
         one JSON object instead of text.
     """
     asked = read(about)
-    with database(load_settings()) as url, connect(url) as conn:
+    with database(load_settings()) as url, transaction(url) as conn:
         found = gather(conn, asked)
         verdicts = found.verdicts if isinstance(found, ArticleExplanation) else ()
         if isinstance(found, ArticleExplanation) and rule is not None:

@@ -53,7 +53,6 @@ def end_gone(conn: Connection, now: datetime) -> None:
 
 def open_round(conn: Connection, *, started_by: str) -> int:
     """A new round, alive for a while; what dead ones held is free."""
-    # the first word on this connection, else it would be a savepoint that nobody commits
     with conn.transaction():
         now = database_now(conn)
         free_dead(conn, now)

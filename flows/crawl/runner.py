@@ -59,7 +59,6 @@ def crawl(
     """
     with connect(url) as conn:
         sql.robots.forget(conn, since=database_now(conn) - ROBOTS_KEPT)
-        conn.commit()
         return _Reading(settings, conn, round_id, wanted, listener, is_stopped).run()
 
 
@@ -161,7 +160,6 @@ class _Reading:
     def _tell(self, crawler: Crawler, sources: list[Source]) -> None:
         for job in source_jobs(self.conn, sources):
             crawler.give(job)
-        self.conn.commit()
 
     def _receive(self) -> None:
         """Store a handful of what the children say; see to those that ended."""

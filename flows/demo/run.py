@@ -30,7 +30,7 @@ from flows.demo.stories import WAVES
 from flows.output import say, talk
 from flows.round import whole_round
 from flows.settings import Settings
-from sql.connection import Connection, connect
+from sql.connection import Connection, connect, transaction
 from sql.connection import now as database_now
 from sql.rows import Source
 
@@ -141,7 +141,7 @@ class WaveListener:
 
 def play(desk: Desk, url: str, one_round: Round) -> Report:
     """Set up sources and rules, then let the press publish its waves, with a round after each."""
-    with connect(url) as conn:
+    with transaction(url) as conn:
         _set_up(conn, desk)
     sites = len(desk.press.sources())
     talk.print(
@@ -155,7 +155,6 @@ def play(desk: Desk, url: str, one_round: Round) -> Report:
                 # Hours and days pass between the waves: nobody waits for them here, so the readings of known articles
                 # that they would have brought come earlier by as much. Their outcome is real.
                 sql.articles.bring_forward(conn, by=AFTER[wave])
-                conn.commit()
         began = time.monotonic()
         with Progress(*columns, console=talk, transient=True, disable=not talk.is_terminal) as progress:
             listener = WaveListener(progress, wave, sites)
@@ -191,7 +190,6 @@ def _set_up(conn: Connection, desk: Desk) -> None:
         known_channels=channels_of(desk.settings).tags,
         now=now,
     )
-    conn.commit()
 
 
 def _by_hand(desk: Desk, url: str, listener: WaveListener) -> None:

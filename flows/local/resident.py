@@ -138,7 +138,6 @@ class Resident:
         with connect(self.place.url) as conn:
             if sql.loops.set_paused(conn, name=loop, is_paused=is_paused, now=database_now(conn)):
                 log.info("`%s` %s in Prefect", loop, "rests" if is_paused else "goes on")
-            conn.commit()
 
     def _aside(self, do: Callable[[], None]) -> None:
         """What asks the server must not hold the looks up; its failures say nothing new."""

@@ -27,7 +27,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "bench")]
 
 import rules_archive  # noqa: E402  (run as a script, without installing)
 import rules_peers  # noqa: E402
-from rules_corpus import Rule, corpus, frequencies, make_rules, odd_rules  # noqa: E402
+from rules_corpus import Rule, corpus, make_rules, odd_rules  # noqa: E402
 
 from alerts.rules.engine.matcher import Matcher  # noqa: E402
 from alerts.rules.eval.document import Document, Fields  # noqa: E402
@@ -91,14 +91,14 @@ def _cpu(call: Callable[[Sequence[Fields]], object], articles: Sequence[Fields])
     return time.process_time() - began
 
 
-def filled(rules: Sequence[Rule], counted: dict[str, int]) -> Matcher:
+def filled(rules: Sequence[Rule]) -> Matcher:
     """A matcher with these rules."""
-    matcher = Matcher(counted)
+    matcher = Matcher()
     matcher.add_many((rule.id, rule.tree) for rule in rules)
     return matcher
 
 
-def start(articles: Sequence[Fields], rules: Sequence[Rule], counted: dict[str, int]) -> Figures:
+def start(articles: Sequence[Fields], rules: Sequence[Rule]) -> Figures:
     """What a process pays before the first article: reading the queries, taking the rules in, the first pass."""
     found: Figures = {}
     for size in (one for one in (1_000, 10_000) if one <= len(rules)):
@@ -107,7 +107,7 @@ def start(articles: Sequence[Fields], rules: Sequence[Rule], counted: dict[str, 
         for query in queries:
             usable_query(WatchRule(name="bench", query=query, notify=["mail"]))
         parsed = time.process_time()
-        matcher = filled(rules[:size], counted)
+        matcher = filled(rules[:size])
         matcher.match_many(articles[:1])
         taken = time.process_time()
         matcher.match_many(articles[1:501])
@@ -147,12 +147,11 @@ def live(articles: Sequence[Fields], matcher: Matcher, new: Sequence[Rule]) -> F
     }
 
 
-def memory(articles: Sequence[Fields], rules: Sequence[Rule], counted: dict[str, int]) -> Figures:
+def memory(articles: Sequence[Fields], rules: Sequence[Rule]) -> Figures:
     """What the matcher holds per rule, beside the trees, once the whole corpus has passed."""
-    counted = dict(counted)
     gc.collect()
     tracemalloc.start()
-    matcher = filled(rules, counted)
+    matcher = filled(rules)
     matcher.match_many(articles[:1])
     gc.collect()
     taken, _ = tracemalloc.get_traced_memory()
@@ -166,9 +165,9 @@ def memory(articles: Sequence[Fields], rules: Sequence[Rule], counted: dict[str,
     }
 
 
-def differences(articles: Sequence[Fields], rules: Sequence[Rule], counted: dict[str, int]) -> Figures:
+def differences(articles: Sequence[Fields], rules: Sequence[Rule]) -> Figures:
     """Articles for which the live matcher does not find exactly the rules that the reference finds."""
-    found = filled(rules, counted).match_many(articles)
+    found = filled(rules).match_many(articles)
     pieces = [slice(begin, begin + 50) for begin in range(0, len(articles), 50)]
     with ProcessPoolExecutor(os.cpu_count(), initializer=_hold, initargs=(list(rules),)) as pool:
         parts = pool.map(_reference, [articles[piece] for piece in pieces])
@@ -201,11 +200,11 @@ def measure(articles: Sequence[Fields], given: argparse.Namespace) -> Figures:
     if given.differential:
         odd = odd_rules(articles, COMPARED_RULES // 10)
         rules = [*make_rules(articles, COMPARED_RULES - len(odd)), *odd]
-        return differences(articles[:COMPARED_ARTICLES], rules, frequencies(articles))
+        return differences(articles[:COMPARED_ARTICLES], rules)
     sizes = [size for size in SIZES if size <= given.rules]
-    rules, counted = make_rules(articles, max(sizes)), frequencies(articles)
-    found = start(articles, rules, counted)
-    matchers = {size: filled(rules[:size], counted) for size in sizes}
+    rules = make_rules(articles, max(sizes))
+    found = start(articles, rules)
+    matchers = {size: filled(rules[:size]) for size in sizes}
     for size, matcher in matchers.items():
         matches = sum(map(len, matcher.match_many(articles)))
         found[f"{size:,} rules, matches an article"] = figure(matches / len(articles))
@@ -215,7 +214,7 @@ def measure(articles: Sequence[Fields], given: argparse.Namespace) -> Figures:
     if (middle := matchers.get(10_000)) is not None:
         found |= single(articles, middle)
         found |= live(articles, middle, odd_rules(articles, 50))
-        found |= memory(articles, rules[:10_000], counted)
+        found |= memory(articles, rules[:10_000])
     return found
 
 

@@ -86,14 +86,6 @@ def _fields(row: dict[str, Any]) -> Fields:
     )
 
 
-def frequencies(articles: Sequence[Fields]) -> Counter[str]:
-    """In how many of the articles each token stands."""
-    found: Counter[str] = Counter()
-    for article in articles:
-        found.update({token.text for token in tokenize(f"{article.title}\n{article.text}")})
-    return found
-
-
 def make_rules(articles: Sequence[Fields], count: int = MOST_RULES) -> list[Rule]:
     """The first `count` of the seeded rules: 1,000 of them are the first 1,000 of 100,000."""
     maker = _Maker(articles)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping
-from itertools import accumulate
+from collections.abc import Iterable
 from typing import Literal
 
 import numpy as np
@@ -27,35 +25,21 @@ _SHARE_OF_ALL = {"lang": 0.3, "country": 0.1, "section": 0.1, "url": 0.03, "sour
 _PHRASE_RARITY = 0.1
 
 
-class Statistics:
-    """How common words are, from the number of articles that hold them; without any, short words count as common."""
+# the articles of an archive of which a word of no letters would stand in all
+_ARTICLES = 4096
 
-    def __init__(self, frequencies: Mapping[str, int] | None) -> None:
-        self._known = dict(frequencies or {})
-        self._sorted = sorted(self._known)
-        self._sums = [0, *accumulate(self._known[word] for word in self._sorted)]
-        self.most = max(self._known.values(), default=4096)
 
-    def of(self, term: Term) -> float:
-        """About how many articles hold the term; never 0."""
-        if not self._known:
-            rarity = 0.5 ** min(len(term.text), 12)
-            return self.most * rarity * (8 if term.form is Form.PREFIX else 1)
-        if term.form is Form.PREFIX:
-            return self._of_prefix(term.text) + 0.5
-        return self._known.get(term.text, 0) + 0.5
-
-    def _of_prefix(self, text: str) -> int:
-        begin = bisect_left(self._sorted, text)
-        return self._sums[bisect_left(self._sorted, text + chr(0x10FFFF), begin)] - self._sums[begin]
+def _articles_with(term: Term) -> float:
+    """About how many articles hold a term; never 0. Short words are common: each letter more halves it."""
+    rarity = 0.5 ** min(len(term.text), 12)
+    return _ARTICLES * rarity * (8 if term.form is Form.PREFIX else 1)
 
 
 class Features:
     """Gives numbers to features. Features that pairs are made of are `placed`: where they stand must be known."""
 
-    def __init__(self, frequencies: Mapping[str, int] | None) -> None:
+    def __init__(self) -> None:
         self.atoms = Atoms()
-        self._statistics = Statistics(frequencies)
         self._numbers: dict[tuple[Scope, int], int] = {}
         self._scopes: list[Scope] = []
         self._scope_of, self._atom_of = numbers(), numbers()
@@ -95,7 +79,7 @@ class Features:
 
     def share(self, group: Iterable[int]) -> float:
         """About which part of all articles has one of the features."""
-        return min(self.commonness(group) / self._statistics.most, 1.0)
+        return min(self.commonness(group) / _ARTICLES, 1.0)
 
     def by_atom(self) -> dict[Scope, Ints]:
         """For each scope that rules look at the feature of each atom, -1 where there is none."""
@@ -128,8 +112,8 @@ class Features:
 
     def _estimate(self, node: Term | Phrase, scope: Scope) -> float:
         if scope in _SHARE_OF_ALL:
-            return _SHARE_OF_ALL[scope] * self._statistics.most
+            return _SHARE_OF_ALL[scope] * _ARTICLES
         if isinstance(node, Term):
-            return self._statistics.of(node) * _PART_OF_TEXT[scope]
-        rarest = min(self._statistics.of(term) for term in node.terms)
+            return _articles_with(node) * _PART_OF_TEXT[scope]
+        rarest = min(_articles_with(term) for term in node.terms)
         return rarest * _PHRASE_RARITY * _PART_OF_TEXT[scope]

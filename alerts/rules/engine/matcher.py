@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -22,13 +22,10 @@ _MOST_CHARACTERS = 1 << 20
 
 
 class Matcher:
-    """Finds the rules that hold for articles, as `alerts.rules.eval.match` would, in one pass over each.
+    """Finds the rules that hold for articles, as `alerts.rules.eval.match` would, in one pass over each."""
 
-    `frequencies` says in how many articles words stand; it makes matching fast and changes nothing else.
-    """
-
-    def __init__(self, frequencies: Mapping[str, int] | None = None) -> None:
-        self._features = Features(frequencies)
+    def __init__(self) -> None:
+        self._features = Features()
         self._vocabulary = Vocabulary()
         self._shelf = _Shelf(self._features)
         self._frozen: _Frozen | None = None
@@ -39,7 +36,7 @@ class Matcher:
     def add(self, rule_id: int, tree: Node) -> None:
         """Match this rule from now on. The tree is expanded; ValueError when there is a rule of this number."""
         if rule_id in self._shelf.clauses_of:
-            raise ValueError(f"rule {rule_id} is there already: replace it")
+            raise ValueError(f"rule {rule_id} is there already: remove it first")
         self._shelf.add(rule_id, clauses_of(tree, self._features))
         self._frozen = None
 
@@ -52,11 +49,6 @@ class Matcher:
         """Match this rule no more; KeyError when there is none."""
         self._shelf.remove(rule_id)
         self._frozen = None
-
-    def replace(self, rule_id: int, tree: Node) -> None:
-        """Match the rule as it is now."""
-        self.remove(rule_id)
-        self.add(rule_id, tree)
 
     def match_many(self, articles: Sequence[Fields]) -> list[list[int]]:
         """For each article the numbers of the rules that hold for it, in order."""

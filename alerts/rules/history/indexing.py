@@ -28,7 +28,7 @@ from alerts.rules.history.lexemes import (
 from alerts.text.languages import primary
 from alerts.text.tokens import compose
 from sql import text_index, vocabulary
-from sql.connection import Connection
+from sql.connection import Connection, commits_itself
 from sql.rows import VocabularyWord
 
 # to be raised whenever articles are cut or laid out otherwise: the index is then begun anew
@@ -64,11 +64,11 @@ def index_stored(
 ) -> int:
     """Index up to `limit` articles whose newest revision is not indexed yet, newest first; how many.
 
-    An index that an older layout wrote is emptied first. Each batch is a transaction of its own, so what the caller has
-    open is committed first: a killed run loses nothing, and runs at once share the work. `tell` hears after each batch
+    An index that an older layout wrote is emptied first. Each batch is a transaction of its own, so the caller
+    must have none open: a killed run loses nothing, and runs at once share the work. `tell` hears after each batch
     how many are done, and how many there are to do.
     """
-    conn.commit()
+    commits_itself(conn)
     with conn.transaction():
         if text_index.layout(conn) < LAYOUT:
             text_index.begin_anew(conn, layout=LAYOUT)

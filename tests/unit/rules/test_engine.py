@@ -135,13 +135,15 @@ def test_wide_lists_are_found_as_narrow_ones_are(trees: list[Node], found_in: li
 @settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(1, 3), st.none() | rules, articles), min_size=2, max_size=6))
 def test_rules_come_and_go_while_articles_are_matched(steps: list[tuple[int, Node | None, Fields]]) -> None:
-    matcher, saved = Matcher({"mali": 9, "attack": 3}), dict[int, Node]()
+    matcher, saved = Matcher(), dict[int, Node]()
     for number, tree, article in steps:
         if number in saved and tree is None:
             matcher.remove(number)
             del saved[number]
         elif tree is not None:
-            (matcher.replace if number in saved else matcher.add)(number, tree)
+            if number in saved:
+                matcher.remove(number)
+            matcher.add(number, tree)
             saved[number] = tree
 
         document = Document(article)
@@ -226,7 +228,8 @@ def test_a_rule_is_live_when_it_is_saved_and_silent_when_it_is_removed() -> None
     before = matcher.match_many(article)
     matcher.add(3, tree_of("ga* OR gao"))
     with_new = matcher.match_many(article)
-    matcher.replace(7, tree_of("ferry"))
+    matcher.remove(7)
+    matcher.add(7, tree_of("ferry"))
     replaced = matcher.match_many(article)
     matcher.remove(3)
 

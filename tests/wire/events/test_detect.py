@@ -13,7 +13,7 @@ import pytest
 
 from alerts.events.detect import DetectSummary, detect
 from sql import articles, events, facts
-from sql.connection import Connection, connect
+from sql.connection import Connection, connect, transaction
 from sql.rows import Event, Fact
 
 NOW = datetime(2026, 5, 5, 12, tzinfo=UTC)
@@ -481,15 +481,14 @@ def test_two_detections_at_once_take_turns(conn: Connection, database_url: str) 
 
 def test_a_detection_waits_for_the_one_before_it(conn: Connection, database_url: str) -> None:
     store_all(conn, PRESS)
-    with connect(database_url) as holder:
+    waiting = threading.Thread(target=detect, args=(conn, NOW))
+    with transaction(database_url) as holder:
         events.lock_detection(holder)
-        waiting = threading.Thread(target=detect, args=(conn, NOW))
         waiting.start()
         waiting.join(0.3)
         assert waiting.is_alive()
         assert len(events.undetected(holder, limit=10)) == 5
-        holder.commit()
-        waiting.join(30)
+    waiting.join(30)
 
     assert not waiting.is_alive()
     assert events.undetected(conn, limit=10) == []
@@ -517,12 +516,10 @@ def test_an_article_being_changed_by_another_stays_in_the_queue(conn: Connection
     detect(conn, NOW)
     conn.execute("update articles set detected_at = null")
     conn.commit()
-    with connect(database_url) as writer:
+    with transaction(database_url) as writer:
         writer.execute("update articles set revision = revision + 1 where id = %s", (ids["football"],))
 
         detect(conn, NOW + HOUR)
-
-        writer.commit()
 
     assert [one.id for one in events.undetected(conn, limit=10)] == [ids["football"]]
 
@@ -554,7 +551,7 @@ def test_detection_does_not_wait_for_a_crawl_that_is_storing_the_same_article(
     conn: Connection, database_url: str
 ) -> None:
     ids = store_all(conn, PRESS)
-    with connect(database_url) as crawl:
+    with transaction(database_url) as crawl:
         held = articles.find(crawl, url_key="https://fil-du-nord.example/football")
         assert held is not None
         conn.execute("set lock_timeout = '5s'")

@@ -18,7 +18,7 @@ from alerts.rules.history.preview import preview
 from alerts.rules.rule import WatchRule, usable_query
 from alerts.rules.store import loading
 from sql import events, mendings, profiles
-from sql.connection import Connection, connect
+from sql.connection import Connection, connect, transaction
 
 NOW = datetime(2026, 5, 5, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -552,14 +552,13 @@ def test_what_another_version_read_is_read_anew_first(desk: Desk, one_event: Any
 
 
 def test_a_split_waits_for_the_detection_before_it(desk: Desk, one_event: Any, database_url: str) -> None:
-    with connect(database_url) as holder:
+    person = threading.Thread(target=desk.split, args=(one_event[3],))
+    with transaction(database_url) as holder:
         events.lock_detection(holder)
-        person = threading.Thread(target=desk.split, args=(one_event[3],))
         person.start()
         person.join(0.3)
         assert person.is_alive()
-        holder.commit()
-        person.join(30)
+    person.join(30)
 
     assert not person.is_alive()
     assert desk.event(one_event[3]) != desk.event(one_event[0])
@@ -580,7 +579,7 @@ def test_a_split_waits_for_a_round_that_matches_its_articles(
             assert person[0].is_alive()
 
     def apart() -> None:
-        with connect(database_url) as mine:
+        with transaction(database_url) as mine:
             mending.split(mine, number, [patrol, patrol_again], said())
 
     number = desk.event(convoy)
@@ -606,13 +605,13 @@ def test_two_people_who_mend_while_rounds_run_end_in_what_was_said_last(
                 run.match_stored(mine, NOW + HOUR, lambda *_: None)
 
     def ana() -> None:
-        with connect(database_url) as mine:
+        with transaction(database_url) as mine:
             mending.split(mine, number, [patrol, patrol_again], said(by="ana"))
         is_split.set()
 
     def ben() -> None:
         is_split.wait(30)
-        with connect(database_url) as mine:
+        with transaction(database_url) as mine:
             rows = events.assignments(mine, article_ids=[convoy, patrol])
             mending.merge(mine, rows[0].event_id, rows[1].event_id, said(by="ben"))
 

@@ -77,8 +77,8 @@ def test_what_detection_and_matching_write_wakes_nobody(
 
 
 def test_a_rollback_wakes_nobody(listener: Connection, conn: Connection, world: Any, notice: None) -> None:
-    conn.execute(MESSAGE, ["t", "queued"])
-    conn.rollback()
+    with conn.transaction(force_rollback=True):
+        conn.execute(MESSAGE, ["t", "queued"])
 
     assert not sql.loops.wait(listener, 0.3)
 

@@ -19,7 +19,7 @@ from alerts.rules.language.parse import parse
 from alerts.rules.language.syntax import And, AtLeast, Field, Form, Near, Node, Not, Or, Phrase, Term
 from alerts.text.tokens import tokenize
 from sql import matches, text_index
-from sql.connection import Connection, connect
+from sql.connection import Connection, connect, transaction
 from sql.migrate import migrate
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -299,7 +299,7 @@ def test_what_another_run_indexes_is_passed_over(conn: Connection, database_url:
     for number in range(3):
         filled.add(number, {"text": f"Ambush {number}", "language": "fr"})
     conn.commit()
-    with connect(database_url) as other:
+    with transaction(database_url) as other:
         held = text_index.claim_unindexed(other, limit=2)
 
         assert index_stored(conn) == 1

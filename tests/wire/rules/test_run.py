@@ -294,8 +294,8 @@ def test_a_claimed_article_may_be_alerted_of_meanwhile(conn, elsewhere, world, w
     root = world.article()
     event = world.event(root)
 
-    assert [article.id for article in matches.claim_unmatched(conn, limit=10)] == [root]
-    with elsewhere() as other:
+    with conn.transaction(), elsewhere() as other:
+        assert [article.id for article in matches.claim_unmatched(conn, limit=10)] == [root]
         other.execute("set lock_timeout = '2s'")
         made = alerts.insert(
             other, rule_id=rule, rule_version=1, event_id=event, root_article_id=root, article_id=root,

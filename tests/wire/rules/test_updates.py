@@ -386,7 +386,7 @@ def test_two_runs_at_once_tell_it_once(conn, event, change, two_at_once, now) ->
 
 def test_what_detection_has_in_hand_is_looked_at_in_the_next_run(conn, event, change, elsewhere, now) -> None:
     change(event, "killed:31", old="14")
-    with elsewhere() as detection:
+    with elsewhere() as detection, detection.transaction():
         detection.execute("select from event_transitions for update")
 
         assert match(conn, now).updates == 0

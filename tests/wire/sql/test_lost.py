@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from flows import cli
-from sql.connection import Connection, connect, lost_in_words
+from sql.connection import Connection, connect, lost_in_words, transaction
 from sql.migrate import SESSION, migrate
 
 
@@ -46,9 +46,10 @@ def test_a_client_that_went_silent_gives_up_what_it_held(
     with connect(database_url) as conn:
         migrate(conn)
     silent = connect(database_url)
+    silent.execute("begin")
     silent.execute("select pg_advisory_xact_lock(1)")
 
-    with connect(database_url) as conn:
+    with transaction(database_url) as conn:
         conn.execute("set local statement_timeout = '10s'")
         conn.execute("select pg_advisory_xact_lock(1)")
 
@@ -65,7 +66,6 @@ def test_a_client_that_thinks_for_long_asks_for_it_in_each_transaction(database_
         for _ in range(2):
             with conn.transaction():
                 assert shown(conn, "idle_in_transaction_session_timeout") == 1_800_000
-            conn.commit()
 
         assert shown(conn, "idle_in_transaction_session_timeout") == 120_000
 
@@ -79,9 +79,9 @@ def killed(conn: Connection, elsewhere: Callable[[], Connection]) -> Exception:
 
 
 def waiting(conn: Connection, elsewhere: Callable[[], Connection]) -> Exception:
-    with elsewhere() as other:
+    with elsewhere() as other, other.transaction():
         other.execute("select pg_advisory_xact_lock(1)")
-        conn.execute("set local lock_timeout = '100ms'")
+        conn.execute("set lock_timeout = '100ms'")
         with pytest.raises(psycopg.Error) as caught:
             conn.execute("select pg_advisory_xact_lock(1)")
     return caught.value
