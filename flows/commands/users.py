@@ -14,8 +14,8 @@ from flows.output import Json, as_json, say, show, talk
 from flows.people import accounts
 from flows.people.roles import Actor, Role
 from flows.settings import load_settings
-from sql.connection import connect
 from sql.connection import now as database_now
+from sql.connection import transaction
 from sql.rows import Person
 
 app = App(name="users", help="Who may use the page.")
@@ -32,7 +32,7 @@ def add(name: str, *, role: Role = Role.READER) -> None:
     role
         reader: sees; editor: also changes rules and events; admin: also sources, messages and people.
     """
-    with database(load_settings()) as url, connect(url) as conn, conn.transaction():
+    with database(load_settings()) as url, transaction(url) as conn:
         token = accounts.add(conn, name, role, _actor(), database_now(conn))
     _tell(name, token)
 
@@ -40,7 +40,7 @@ def add(name: str, *, role: Role = Role.READER) -> None:
 @app.command(name="list")
 def list_users(*, json: Json = False) -> None:
     """Everybody who may use the page."""
-    with database(load_settings()) as url, connect(url) as conn, conn.transaction():
+    with database(load_settings()) as url, transaction(url) as conn:
         people = sql.people.list_all(conn)
     if json:
         for person in people:
@@ -65,7 +65,7 @@ def list_users(*, json: Json = False) -> None:
 @app.command
 def role(name: str, role: Role) -> None:
     """Give somebody other rights: reader, editor or admin. Logs them out."""
-    with database(load_settings()) as url, connect(url) as conn, conn.transaction():
+    with database(load_settings()) as url, transaction(url) as conn:
         accounts.set_role(conn, name, role, _actor(), database_now(conn))
     talk.print(f"{name} is {role} from now on", markup=False)
 
@@ -73,7 +73,7 @@ def role(name: str, role: Role) -> None:
 @app.command
 def disable(name: str, *, undo: bool = False) -> None:
     """Keep somebody out at once; with --undo let them in again."""
-    with database(load_settings()) as url, connect(url) as conn, conn.transaction():
+    with database(load_settings()) as url, transaction(url) as conn:
         accounts.set_disabled(conn, name, _actor(), database_now(conn), disabled=not undo)
     talk.print(
         f"{name} can log in again" if undo else f"{name} is logged out and cannot log in", markup=False
@@ -83,7 +83,7 @@ def disable(name: str, *, undo: bool = False) -> None:
 @app.command
 def reset(name: str) -> None:
     """Print an address by which somebody chooses another password, once and within two days."""
-    with database(load_settings()) as url, connect(url) as conn, conn.transaction():
+    with database(load_settings()) as url, transaction(url) as conn:
         token = accounts.reset(conn, name, _actor(), database_now(conn))
     _tell(name, token)
 

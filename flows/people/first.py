@@ -5,8 +5,8 @@ from __future__ import annotations
 from flows.links import page_url
 from flows.people.accounts import first_token
 from flows.settings import Settings
-from sql.connection import connect
 from sql.connection import now as database_now
+from sql.connection import transaction
 
 
 def first_address(settings: Settings, url: str) -> str | None:
@@ -14,6 +14,6 @@ def first_address(settings: Settings, url: str) -> str | None:
 
     An address that was given before works no more.
     """
-    with connect(url) as conn, conn.transaction():
+    with transaction(url) as conn:
         token = first_token(conn, database_now(conn))
     return f"{page_url(settings)}/welcome/{token}" if token else None

@@ -17,7 +17,7 @@ from flows.settings import Settings, load_settings, open_home
 from flows.web.app import application
 from flows.web.binding import check_binding
 from flows.web.site import make_site
-from sql.connection import connect
+from sql.connection import transaction
 from sql.pool import Pool
 
 
@@ -28,7 +28,7 @@ def serve(settings: Settings, say: Callable[[str], None] | None = None) -> None:
     """
     open_home(settings)
     with database(settings) as url:
-        with connect(url) as conn, conn.transaction():
+        with transaction(url) as conn:
             check_binding(settings, can_log_in=sql.people.count_with_password(conn) > 0)
         if say is not None:
             _tell(settings, url, say)

@@ -21,7 +21,7 @@ from flows.people.roles import Actor, Role
 from flows.settings import Settings
 from flows.web.app import application
 from flows.web.site import Site, make_site
-from sql.connection import Connection, connect
+from sql.connection import Connection, transaction
 from sql.connection import now as database_now
 from sql.pool import Pool
 from sql.rows import Alert
@@ -96,7 +96,7 @@ def person(site: Site, database_url: str) -> Callable[[str, Role], Browser]:
 
     def make(name: str, role: Role) -> Browser:
         origin = flows.people.sessions.From("192.0.2.7", "a test")
-        with connect(database_url) as conn, conn.transaction():
+        with transaction(database_url) as conn:
             now = database_now(conn)
             token = flows.people.accounts.add(conn, name, role, Actor("a test", "-"), now)
             who = flows.people.accounts.redeem(conn, token, name, PASSWORD, "-", now)
@@ -143,7 +143,6 @@ def alert_of(conn: Connection) -> Callable[[int], Alert]:
             transition="new",
             now=now,
         )
-        conn.commit()
         assert alert is not None
         return alert
 

@@ -19,7 +19,6 @@ def test_a_hostile_headline_is_shown_inert_in_every_place(
 ) -> None:
     event = world.event(world.article(HOSTILE, HOSTILE))
     conn.execute("update events set title = %s, last_published = now()", [HOSTILE])
-    conn.commit()
     alert = alert_of(event).id
 
     for path in ("/events?days=0", f"/events/{event}", f"/alerts/{alert}"):

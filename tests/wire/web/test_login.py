@@ -197,7 +197,6 @@ def test_a_session_of_ones_own_can_be_ended_and_no_other(
 
 def test_a_session_that_is_not_used_for_a_week_is_over(conn: Connection, reader: Browser) -> None:
     conn.execute("update sessions set seen_at = seen_at - %s", [timedelta(days=8)])
-    conn.commit()
 
     assert reader.get("/account").status_code == 303
 

@@ -48,7 +48,6 @@ def test_search_finds_by_the_language_of_the_rules_and_marks_the_words(
     found = world.article("Convoy ambushed near the border", f"A convoy was hit. {HOSTILE}", seen=now)
     world.article("Football in the capital", "The cup was won.", seen=now)
     index_stored(conn, 100, lambda *_: None)
-    conn.commit()
 
     text = reader.text("/search?q=convoy+ambush*&days=30")
 
@@ -102,7 +101,6 @@ def test_a_source_is_switched_by_an_admin_and_due_at_once(
 
     admin.post("/sources/gazette/switch", enabled="yes")
     conn.execute("update sources set next_due_at = now() + interval '1 day'")
-    conn.commit()
     admin.post("/sources/gazette/read")
     (is_due,) = conn.execute("select next_due_at <= now() from sources").fetchone() or (False,)
     assert is_due
@@ -119,7 +117,6 @@ def test_a_message_is_shown_without_its_address_and_sent_again_by_an_admin(
     alert = alert_of(world.story())
     outbox.enqueue(conn, alert, ["desk"], channels, database_now(conn))
     conn.execute("update deliveries set state = 'failed', reason = 'refused: <b>550</b>'")
-    conn.commit()
     (message,) = sql.deliveries.of_alert(conn, alert_id=alert.id)
 
     for path in ("/messages", f"/messages/{message.id}", "/", f"/alerts/{alert.id}"):
@@ -128,5 +125,4 @@ def test_a_message_is_shown_without_its_address_and_sent_again_by_an_admin(
         assert "<b>550" not in text, path
     assert admin.post(f"/messages/{message.id}/again").status_code == 303
     assert sql.deliveries.of_alert(conn, alert_id=alert.id)[0].state == "queued"
-    conn.commit()
     assert admin.post(f"/messages/{message.id}/again").status_code == 404

@@ -36,7 +36,6 @@ def _channels(settings: Settings) -> None:
 def saved(conn: Connection, **fields: Any) -> WatchRule:
     rule = WatchRule.model_validate({"name": "border", "query": "convoy", "notify": ["desk"], **fields})
     loading.save(conn, rule, saved_by="ana", known_channels={"desk", "room"}, now=database_now(conn))
-    conn.commit()
     return rule
 
 
@@ -156,7 +155,6 @@ def test_the_preview_shows_what_would_have_been_told_and_what_is_wrong(
     article = world.article(f"Convoy ambushed {HOSTILE}", f"A convoy was hit. {HOSTILE}", seen=now)
     world.event(article)
     index_stored(conn, 100, lambda *_: None)
-    conn.commit()
 
     good = editor.post("/rule-editor", query="convoy", do="preview", fragment="yes").text
     wrong = editor.post("/rule-editor", query="convoy AND (", do="preview", fragment="yes").text
@@ -177,7 +175,6 @@ def test_a_rule_over_its_budget_is_saved_only_when_told(
         seen = now - timedelta(days=4 * number)
         world.event(world.article(f"Convoy {number}", f"Convoy number {number} was hit.", seen=seen))
     index_stored(conn, 100, lambda *_: None)
-    conn.commit()
     form = {"query": "convoy", "name": "many", "notify": "desk", "why": "x", "budget": "1", "do": "save"}
 
     assert editor.post("/rule-editor", **form).status_code == 422
@@ -215,7 +212,6 @@ def test_an_old_version_and_a_removed_rule_come_back(conn: Connection, editor: B
     row = sql.rules.get(conn, name="border")
     assert row is not None
     assert (row.version, row.query, row.saved_by) == (3, "convoy", "edda")
-    conn.commit()
     assert editor.post("/rules/border/remove", why="not needed").status_code == 303
     assert "It was removed by" in editor.text("/rules/border")
     assert editor.post("/rules/border/restore/2").status_code == 303

@@ -25,7 +25,6 @@ def link(site: Site, verb: str, alert: Alert, recipient: str) -> str:
 def sent(conn: Connection, alert: Alert, channels: Channels) -> str:
     """The recipient of the alert's first message."""
     outbox.enqueue(conn, alert, ["desk"], channels, database_now(conn))
-    conn.commit()
     return sql.deliveries.of_alert(conn, alert_id=alert.id)[0].target
 
 
@@ -69,7 +68,6 @@ def test_a_mail_program_unsubscribes_in_one_click_and_others_are_still_told(
 
     later = alert_of(world.story("A second ambush"))
     outbox.enqueue(conn, later, ["desk", "room"], channels, database_now(conn))
-    conn.commit()
     states = {
         one.channel: (one.state, one.reason) for one in sql.deliveries.of_alert(conn, alert_id=later.id)
     }
