@@ -18,6 +18,16 @@ def list_current(conn: Connection) -> list[Rule]:
     return SQL.all(conn, "list_current", Rule)
 
 
+def list_named(conn: Connection, *, part: str, since: str, limit: int) -> list[Rule]:
+    """Rules whose name has a part, by name, from the name `since` on."""
+    return SQL.all(conn, "list_named", Rule, part=part, since=since, limit=limit)
+
+
+def count_current(conn: Connection) -> int:
+    """How many rules are in force."""
+    return int(SQL.value(conn, "count_current"))
+
+
 def get(conn: Connection, *, name: str) -> Rule | None:
     """One rule in its newest version; None when there is none or it is removed."""
     return SQL.one(conn, "get", Rule, name=name)
@@ -113,9 +123,9 @@ def mute(conn: Connection, *, name: str, until: datetime | None, muted_by: str, 
     return SQL.run(conn, "mute", name=name, until=until, muted_by=muted_by, why=why)
 
 
-def standings(conn: Connection, *, since: datetime) -> list[RuleStanding]:
-    """How every rule did since a moment."""
-    return SQL.all(conn, "standings", RuleStanding, since=since)
+def standings(conn: Connection, *, since: datetime, ids: list[int] | None = None) -> list[RuleStanding]:
+    """How every rule, or each of these, did since a moment."""
+    return SQL.all(conn, "standings", RuleStanding, since=since, ids=ids)
 
 
 def signature(conn: Connection) -> RulesSignature:

@@ -7,53 +7,57 @@ import itertools
 from starlette.responses import Response
 
 import sql.articles
+import sql.events
 from alerts.rules.why import MatchStanding
 from flows.crawl.revisions import Part, word_diff
 from flows.explain import words
-from flows.explain.lookup import Numbered, read
+from flows.explain.lookup import Address, Numbered, read
 from flows.explain.reasons import ArticleExplanation, gather
 from flows.web.access import Access
 from flows.web.pages import Page
-from flows.web.visit import Visit
+from flows.web.visit import NotFound, Visit
 
 TOLD = (MatchStanding.ALERTED, MatchStanding.HELD, MatchStanding.MATCHES_NOW, MatchStanding.NEAR)
 MOST_RULES = 40
 
 
 def show_article(visit: Visit) -> Response:
-    """One article with its revisions as a word diff, and why each rule told of it or did not."""
+    """One article: where it stands, its text, and its revisions as a word diff."""
     number = visit.number()
     with visit.transaction() as conn:
-        found = gather(conn, Numbered("article", number))
+        article, life = sql.articles.get(conn, id=number), sql.articles.life(conn, id=number)
+        if article is None or life is None:
+            raise NotFound(f"There is no article {number}.")
         revisions = sql.articles.revisions(conn, article_id=number)
-    assert isinstance(found, ArticleExplanation)  # noqa: S101 - a number that is none raises
+        event = sql.events.get(conn, life.event_id) if life.event_id else None
     diffs = [
         (new, word_diff(old.title, new.title), word_diff(old.text, new.text))
         for old, new in itertools.pairwise(revisions)
     ]
-    shown = [one for one in found.verdicts if one.standing in TOLD] or list(found.verdicts)
-    return visit.page(
-        "article",
-        found=found,
-        said=words,
-        diffs=diffs[::-1],
-        part=Part,
-        verdicts=shown[:MOST_RULES],
-        rest=words.rest(found.verdicts, min(len(shown), MOST_RULES)),
-    )
+    return visit.page("article", article=article, life=life, event=event, diffs=diffs[::-1], part=Part)
 
 
-def find_article(visit: Visit) -> Response:
-    """Why one was told of an article or was not, by the address that a person has of it, or a number."""
-    asked = visit.asked("about")
+def explain_article(visit: Visit) -> Response:
+    """Why one was told of an article, or was not, rule by rule."""
+    return _explained(visit, Numbered("article", visit.number()))
+
+
+def explain(visit: Visit) -> Response:
+    """The same by the address that a person has of it, or by the number of an article, event or alert."""
+    return _explained(visit, read(visit.asked("about")))
+
+
+def _explained(visit: Visit, asked: Address | Numbered) -> Response:
     with visit.transaction() as conn:
-        found = gather(conn, read(asked))
-    if isinstance(found, ArticleExplanation):
-        return visit.go(f"/articles/{found.article.id}")
-    return visit.page("unknown", 404, unknown=found, said=words)
+        found = gather(conn, asked)
+    if not isinstance(found, ArticleExplanation):
+        return visit.page("unknown", 404, unknown=found, said=words)
+    shown = [one for one in found.verdicts if one.standing in TOLD] or list(found.verdicts[:1])
+    return visit.page("why", found=found, said=words, verdicts=shown[:MOST_RULES])
 
 
 PAGES = [
     Page("/articles/{number:int}", show_article, Access.READER),
-    Page("/why", find_article, Access.READER),
+    Page("/articles/{number:int}/why", explain_article, Access.READER),
+    Page("/why", explain, Access.READER),
 ]

@@ -11,7 +11,8 @@ from starlette.responses import Response
 import sql.audit_log
 import sql.rules
 from alerts.health.watch import blind_rules
-from alerts.rules.rule import RuleError
+from alerts.rules.place_names import Atlas
+from alerts.rules.rule import RuleError, load
 from alerts.rules.store import loading, stored_versions
 from alerts.rules.store.changes import DesiredState, StoredVersion, What, diff
 from alerts.rules.store.saving import Saver, save
@@ -24,6 +25,7 @@ from sql.connection import now as database_now
 from sql.rows import Rule, RuleStanding
 
 WEEKS = 12
+MOST = 50
 WEEK = timedelta(days=7)
 MUTES = {"2 hours": 2, "8 hours": 8, "1 day": 24, "3 days": 72, "1 week": 168}
 
@@ -45,16 +47,19 @@ def list_rules(visit: Visit) -> Response:
     """Every rule with how it does."""
     with visit.transaction() as conn:
         now = database_now(conn)
-        rules = sql.rules.list_current(conn)
-        unusable = {
-            one.row.name: one.error for one in loading.load_all(conn) if isinstance(one, loading.UnusableRule)
-        }
-        standings = {one.rule_id: one for one in sql.rules.standings(conn, since=now - WEEK)}
+        asked = visit.asked("name").lower()
+        found = sql.rules.list_named(conn, part=asked, since=visit.asked("from"), limit=MOST + 1)
+        rules, more = found[:MOST], found[MOST:]
+        unusable = _unusable(conn, rules)
+        ids = [rule.id for rule in rules]
+        standings = {one.rule_id: one for one in sql.rules.standings(conn, since=now - WEEK, ids=ids)}
         blind = {one.rule: one.words for one in blind_rules(conn)}
         charts = charts_of(conn, now)
     return visit.page(
         "rules",
         rules=rules,
+        asked=asked,
+        next=more[0].name if more else None,
         unusable=unusable,
         standings=standings,
         blind=blind,
@@ -196,8 +201,19 @@ def _version(conn: Connection, name: str, number: int) -> StoredVersion:
 
 
 def _standing(conn: Connection, row: Rule, now: datetime) -> RuleStanding | None:
-    found = sql.rules.standings(conn, since=now - WEEK)
-    return next((one for one in found if one.rule_id == row.id), None)
+    return next(iter(sql.rules.standings(conn, since=now - WEEK, ids=[row.id])), None)
+
+
+def _unusable(conn: Connection, rules: list[Rule]) -> set[str]:
+    """The names of those that this program cannot use."""
+    lists, atlas = stored_versions.entries(conn), Atlas(conn)
+    names = set()
+    for row in rules:
+        try:
+            load(row, lists, atlas)
+        except RuleError:
+            names.add(row.name)
+    return names
 
 
 PAGES = [

@@ -17,6 +17,7 @@ import sql.rules
 import sql.unsubscribed
 from alerts.health.state import ILL, State
 from alerts.health.watch import blind_rules
+from alerts.text.tokens import fold
 from flows.explain.event_words import place_in_words
 from flows.web.access import Access
 from flows.web.pages import Page
@@ -88,10 +89,13 @@ def by_place(alerts: Sequence[AlertedEvent]) -> list[tuple[str, list[ToldEvent]]
     for alert in alerts:
         of_event[alert.event_id].append(alert)
     places: dict[str, list[ToldEvent]] = defaultdict(list)
+    names: dict[str, str] = {}
     for number, told in of_event.items():
         first = told[0]
         where = place_in_words(first.place_names, first.regions, first.countries) or NOWHERE
-        places[where].append(
+        # newsrooms spell a town with and without accents
+        name = names.setdefault(fold(where), where)
+        places[name].append(
             ToldEvent(number, first.event_title, first.types, first.independent_sources, told)
         )
     return list(places.items())
