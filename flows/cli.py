@@ -30,6 +30,8 @@ app.command("flows.commands.lists:app", name="lists", help="Words that rules sha
 app.command("flows.commands.events:app", name="events", help="What happened, by the articles that tell it.")
 app.command("flows.commands.alerts:app", name="alerts", help="What was told to whom, and why.")
 app.command("flows.commands.deliveries:app", name="deliveries", help="The messages of each alert.")
+app.command("flows.commands.digests:app", name="digests", help="What was told together.")
+app.command("flows.commands.muting:app", name="mutes", help="What is silent for a time.")
 app.command("flows.commands.places:app", name="places", help="The places that events are put on.")
 app.command("flows.commands.why:why", name="why", help="Why you were told of an article, or were not.")
 app.command("flows.commands.channels:app", name="channels", help="Where alerts are sent to.")

@@ -7,10 +7,13 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 import sql.sources
 from alerts.delivery.channels import Channels
-from alerts.delivery.outbox import enqueue
+from alerts.delivery.digests import TellNotice, make_digests
+from alerts.delivery.mute_notices import tell_ended_mutes
+from alerts.delivery.outbox import enqueue, enqueue_notice
 from alerts.delivery.run import DeliverSummary, deliver_due
 from alerts.events.detect import DetectSummary
 from alerts.events.detect import detect as detect_events
@@ -135,5 +138,22 @@ def match(url: str, channels: Channels) -> MatchSummary:
 def deliver(
     settings: Settings, url: str, channels: Channels, stop: threading.Event | None = None
 ) -> DeliverSummary:
-    """Send what is due, until `stop` is set."""
-    return deliver_due(lambda: connect(url), channels, slack_url=settings.slack_url, stop=stop)
+    """Make the digests that are due, say what mutes held that are over, and send what is due, until `stop` is set."""
+    try:
+        with connect(url) as conn:
+            now = database_now(conn)
+            make_digests(conn, channels, now, _tell_operator(settings.operator, channels))
+            tell_ended_mutes(conn, channels, now)
+    finally:
+        summary = deliver_due(lambda: connect(url), channels, slack_url=settings.slack_url, stop=stop)
+    return summary
+
+
+def _tell_operator(operator: str | None, channels: Channels) -> TellNotice:
+    """Queue notices for the channel `operator`, for nobody when there is none."""
+
+    def tell(conn: Connection, notice_id: int, now: datetime) -> None:
+        if operator is not None:
+            enqueue_notice(conn, notice_id, operator, channels, now)
+
+    return tell

@@ -22,14 +22,16 @@ def insert(
     state: str,
     reason: str,
     now: datetime,
+    digest_id: int | None = None,
 ) -> bool:
-    """Whether the message is new; a target has one message per alert or notice, whichever channel names it."""
+    """Whether the message is new; a target has one of each alert, notice or digest, whichever channel names it."""
     return bool(
         SQL.run(
             conn,
             "insert",
             alert_id=alert_id,
             notice_id=notice_id,
+            digest_id=digest_id,
             channel=channel,
             target=target,
             target_label=target_label,

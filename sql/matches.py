@@ -76,9 +76,10 @@ def record(
     sentence: str,
     decision: str,
     state_ordinal: int | None = None,
+    mute_id: int | None = None,
     now: datetime,
 ) -> None:
-    """Keep a match and what was decided, by which state of its event; a decision that alerted stays."""
+    """Keep a match and what was decided, by which state of its event and which mute; a decision that alerted stays."""
     SQL.run(
         conn,
         "record",
@@ -91,6 +92,7 @@ def record(
         sentence=sentence,
         decision=decision,
         state_ordinal=state_ordinal,
+        mute_id=mute_id,
         now=now,
     )
 

@@ -49,6 +49,8 @@ class MatchRecord:
     sentence: str
     decision: str
     matched_at: datetime
+    # the mute that held it
+    mute_id: int | None = None
 
 
 def article_at(conn: Connection, *, url_key: str) -> int | None:

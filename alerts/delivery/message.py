@@ -119,7 +119,7 @@ def compose(
     view = _view(alert, others, f"d-{delivery_id}", REPEAT if is_possible_repeat else "")
     begin = SUBJECTS[DoubtKind(alert.in_doubt_kind)] if alert.in_doubt_kind else ""
     return Message(
-        subject=one_line(f"[{alert.rule}] {begin}{title_of(alert.event_title)}", SUBJECT_LENGTH),
+        subject=one_line(f"[{rules_of(alert)}] {begin}{title_of(alert.event_title)}", SUBJECT_LENGTH),
         html=TEMPLATES.get_template("alert.html.j2").render(view=view),
         text=TEMPLATES.get_template("alert.txt.j2").render(view=view),
         slack=_slack(view, begin),
@@ -178,7 +178,7 @@ def _view(alert: AlertDetail, others: Sequence[OtherReport], delivery: str, repe
     link = web_link(alert.url)
     pieces = excerpt(alert.sentence, alert.spans, {"title": alert.title, "text": alert.text})
     return View(
-        rule=one_line(alert.rule, SUBJECT_LENGTH),
+        rule=one_line(rules_of(alert), SUBJECT_LENGTH),
         query=one_line(alert.query, QUERY_LENGTH),
         headline=title_of(alert.title),
         source=one_line(alert.source, 100),
@@ -195,6 +195,11 @@ def _view(alert: AlertDetail, others: Sequence[OtherReport], delivery: str, repe
         repeat=repeat,
         in_doubt=_in_doubt(alert, zone) if alert.in_doubt_kind else None,
     )
+
+
+def rules_of(alert: AlertDetail) -> str:
+    """Every rule that the message tells of, by name."""
+    return ", ".join(dict.fromkeys((alert.rule, *alert.also_rules)))
 
 
 def _in_doubt(alert: AlertDetail, zone: ZoneInfo) -> InDoubt:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sql.channels
 import sql.deliveries
+import sql.digests
 import sql.notices
 import sql.unsubscribed
 import sql.updates
 from alerts.delivery.channels import Channels
+from alerts.delivery.digests import DigestContent, read_digest
+from alerts.delivery.placing import Recipient, place
 from sql.connection import Connection
 from sql.connection import now as database_now
 from sql.rows import Alert, AlertDetail, Delivery, Notice, OtherReport, ToldUpdate
@@ -27,10 +30,11 @@ class NotRetryable(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a message is of: an alert or a notice, by its number."""
+    """What a message is of: an alert, a notice or a digest, by its number."""
 
     alert_id: int | None = None
     notice_id: int | None = None
+    digest_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class Claimed:
     """A delivery in our hands until its lease ends, and all that its message says; `updates` of an update."""
 
     delivery: Delivery
-    content: AlertDetail | Notice
+    content: AlertDetail | Notice | DigestContent
     others: list[OtherReport]
     updates: list[ToldUpdate]
     on_ambiguous: str
@@ -46,9 +50,10 @@ class Claimed:
 
 
 def enqueue(conn: Connection, alert: Alert, tags: Iterable[str], channels: Channels, now: datetime) -> int:
-    """One message of the alert to each target of the tags, in the caller's transaction; how many are new.
+    """Let each target of the tags be told of the alert, in the caller's transaction; how many are new.
 
-    A target that two tags reach gets one, by the first tag. A tag that the channels file lacks gets a held row.
+    Each has a message of its own or stands in a digest, see `alerts.delivery.routing`. A target that two tags reach is
+    told once, by the first tag. A tag that the channels file lacks gets a held row.
     """
     content = Content(alert_id=alert.id)
     return sum(_enqueue_tag(conn, content, tag, channels, now) for tag in dict.fromkeys(tags))
@@ -68,13 +73,19 @@ def _enqueue_tag(conn: Connection, content: Content, tag: str, channels: Channel
         if target.tag == tag
     ]
     missing = channels.incomplete(tag) or (None if rows else _no_channel(tag, channels))
+    placed = 0
+    if content.alert_id is not None:
+        reached = [Recipient(tag, target, label) for target, label, state, _ in rows if state == "queued"]
+        placed = place(conn, content.alert_id, reached, now)
+        rows = [row for row in rows if row[2] != "queued"]
     if missing is not None:
         rows.append(("", f"channel {tag}", "held", missing))
-    return sum(
+    return placed + sum(
         sql.deliveries.insert(
             conn,
             alert_id=content.alert_id,
             notice_id=content.notice_id,
+            digest_id=content.digest_id,
             channel=tag,
             target=target,
             target_label=label,
@@ -113,7 +124,7 @@ def _redirect(conn: Connection, delivery: Delivery, channels: Channels, now: dat
         reason = missing or _no_channel(delivery.channel, channels)
         sql.deliveries.hold(conn, id=delivery.id, reason=reason)
         return True
-    content = Content(delivery.alert_id, delivery.notice_id)
+    content = Content(delivery.alert_id, delivery.notice_id, delivery.digest_id)
     _enqueue_tag(conn, content, delivery.channel, channels, now)
     reason = f"the addresses of channel {delivery.channel} changed; it goes to those that are there now"
     sql.deliveries.supersede(conn, id=delivery.id, reason=reason)
@@ -125,19 +136,32 @@ def claim(conn: Connection, target: str, now: datetime) -> Claimed | None:
     delivery = sql.deliveries.claim(conn, target=target, now=now, leased_until=now + LEASE)
     if delivery is None:
         return None
-    content: AlertDetail | Notice | None
+    content: AlertDetail | Notice | DigestContent | None
     others: list[OtherReport] = []
     told: list[ToldUpdate] = []
     if delivery.alert_id is not None:
-        content = sql.deliveries.alert_detail(conn, alert_id=delivery.alert_id, channel=delivery.channel)
+        joined = sql.digests.joined_to(conn, delivery_id=delivery.id)
+        detail = sql.deliveries.alert_detail(conn, alert_id=delivery.alert_id, channel=delivery.channel)
+        content = detail and replace(detail, also_rules=tuple(dict.fromkeys(one.rule for one in joined)))
         others = sql.deliveries.other_reports(conn, alert_id=delivery.alert_id, limit=LISTED_REPORTS)
-        told = sql.updates.told_by(conn, alert_ids=[delivery.alert_id])
+        told = _changes(conn, [delivery.alert_id, *(one.alert_id for one in joined)])
+    elif delivery.digest_id is not None:
+        content = read_digest(conn, delivery.digest_id)
     else:
         assert delivery.notice_id is not None  # noqa: S101 - a constraint holds it
         content = sql.notices.get(conn, id=delivery.notice_id)
     assert content is not None  # noqa: S101 - foreign keys hold it
     settings = {row.tag: row.on_ambiguous for row in sql.channels.settings(conn)}
     return Claimed(delivery, content, others, told, settings.get(delivery.channel, "resend"), now)
+
+
+def _changes(conn: Connection, alert_ids: list[int]) -> list[ToldUpdate]:
+    """What alerts in one message tell of changes, each once."""
+    told = sql.updates.told_by(conn, alert_ids=alert_ids)
+    first: dict[str, ToldUpdate] = {}
+    for one in sorted(told, key=lambda one: alert_ids.index(one.alert_id)):
+        first.setdefault(one.transition, one)
+    return list(first.values())
 
 
 def retry(conn: Connection, id: int) -> Delivery:  # noqa: A002 - the column's name

@@ -15,6 +15,8 @@ from datetime import datetime
 import sql.deliveries
 from alerts.delivery import outbox
 from alerts.delivery.channels import Channels, ChannelTarget
+from alerts.delivery.digest_message import compose_digest
+from alerts.delivery.digests import DigestContent
 from alerts.delivery.message import Message, compose, compose_notice, compose_test
 from alerts.delivery.outbox import Claimed
 from alerts.delivery.outcome import Outcome, SendResult
@@ -218,6 +220,10 @@ def _compose(claimed: Claimed) -> Message | SendResult:
     try:
         if isinstance(claimed.content, Notice):
             return compose_notice(
+                claimed.content, delivery_id=delivery.id, is_possible_repeat=delivery.is_possible_repeat
+            )
+        if isinstance(claimed.content, DigestContent):
+            return compose_digest(
                 claimed.content, delivery_id=delivery.id, is_possible_repeat=delivery.is_possible_repeat
             )
         if claimed.content.first_told_at is not None:

@@ -15,6 +15,7 @@ from alerts.delivery.message import (
     TEMPLATES,
     Message,
     counts,
+    rules_of,
     title_of,
     told_when,
     when,
@@ -76,7 +77,7 @@ def compose_update(
     """
     view = _view(alert, told, f"d-{delivery_id}", REPEAT if is_possible_repeat else "")
     return Message(
-        subject=one_line(f"[{alert.rule}] {view.head} · {view.headline}", SUBJECT_LENGTH),
+        subject=one_line(f"[{rules_of(alert)}] {view.head} · {view.headline}", SUBJECT_LENGTH),
         html=TEMPLATES.get_template("update.html.j2").render(view=view),
         text=TEMPLATES.get_template("update.txt.j2").render(view=view),
         slack=_slack(view),
@@ -89,7 +90,7 @@ def _view(alert: AlertDetail, told: Sequence[ToldUpdate], delivery: str, repeat:
     shown = lines_of([one for one in told if one.decision == Update.TOLD])
     first_told = alert.first_told_at
     return View(
-        rule=one_line(alert.rule, SUBJECT_LENGTH),
+        rule=one_line(rules_of(alert), SUBJECT_LENGTH),
         query=one_line(alert.query, QUERY_LENGTH),
         lines=_lines(shown[:SHOWN_LINES], zone),
         more=max(0, len(shown) - SHOWN_LINES),

@@ -15,7 +15,11 @@ class Decision(StrEnum):
 
     ALERTS = "alerts"
     DISABLED = "disabled"
+    # the rule, or what it would tell of; what is held so is told when the mute is over
     MUTED = "muted"
+    EVENT_MUTED = "event_muted"
+    SOURCE_MUTED = "source_muted"
+    PLACE_MUTED = "place_muted"
     STORED_BEFORE_RULE = "stored_before_rule"
     LANGUAGE = "language"
     SOURCE_KIND = "source_kind"
@@ -54,6 +58,7 @@ def decide(
     last_alerted: datetime | None = None,
     matched_before: bool | None = None,
     is_asked_again: bool = False,
+    muted: Decision | None = None,
 ) -> Decision:
     """Whether this match alerts now; `is_told` when the rule was told of the article's event.
 
@@ -62,10 +67,11 @@ def decide(
     `sources`: how many independent newsrooms tell of the event, None: not asked; `last_alerted`: when the rule alerted
     last, of whatever; `matched_before`: by `alerts.rules.order`, None: that order is not known, and the clock decides.
     `is_asked_again`: it was held in time, because of an event that a person has mended since: it is not too old now.
+    `muted`: by which mute the match is held, by `alerts.rules.mutes`, though nothing else holds it.
     The holds are tried in the order in which a person would name them.
     """
     held = (
-        _rests(loaded, now)
+        _is_off(loaded)
         or _out_of_scope(loaded, article, matched_before)
         or _not_new(loaded, article, None if is_asked_again else now)
         or _not_asked_for(article, unfit, is_told=is_told)
@@ -81,7 +87,9 @@ def decide(
     is_cooling = (
         cooldown is not None and last_alerted is not None and timedelta() <= now - last_alerted < cooldown
     )
-    return Decision.COOLDOWN if is_cooling else Decision.ALERTS
+    if is_cooling:
+        return Decision.COOLDOWN
+    return muted or (Decision.MUTED if _is_muted(loaded, now) else Decision.ALERTS)
 
 
 def effective_published_at(article: Decidable) -> datetime:
@@ -89,11 +97,13 @@ def effective_published_at(article: Decidable) -> datetime:
     return min(article.published or article.first_seen_at, article.first_seen_at)
 
 
-def _rests(loaded: LoadedRule, now: datetime) -> Decision | None:
-    if not loaded.row.enabled:
-        return Decision.DISABLED
+def _is_off(loaded: LoadedRule) -> Decision | None:
+    return None if loaded.row.enabled else Decision.DISABLED
+
+
+def _is_muted(loaded: LoadedRule, now: datetime) -> bool:
     muted_until = loaded.row.muted_until
-    return Decision.MUTED if muted_until is not None and now < muted_until else None
+    return muted_until is not None and now < muted_until
 
 
 def _out_of_scope(loaded: LoadedRule, article: Decidable, matched_before: bool | None) -> Decision | None:

@@ -115,8 +115,8 @@ def _read_type(value: object) -> object:
     return text
 
 
-def _read_toll(value: object) -> object:
-    """A number alone counts the killed."""
+def read_toll(value: object) -> object:
+    """A least toll as it is written: a number alone counts the killed."""
     return {"killed": value} if isinstance(value, int | str) and not isinstance(value, bool) else value
 
 
@@ -167,23 +167,22 @@ Country = Annotated[
 ]
 TypeOfEvent = Annotated[str, BeforeValidator(_read_type), WithJsonSchema({"enum": list(TYPES)})]
 _COUNT = {"type": "integer", "minimum": 1}
+LEAST_TOLL_SCHEMA = {
+    "anyOf": [
+        _COUNT,
+        {
+            "type": "object",
+            "properties": {kind.value: _COUNT for kind in TollKind},
+            "additionalProperties": False,
+            "minProperties": 1,
+        },
+    ]
+}
 LeastToll = Annotated[
     MinToll | None,
-    BeforeValidator(_read_toll),
+    BeforeValidator(read_toll),
     PlainSerializer(write_toll),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                _COUNT,
-                {
-                    "type": "object",
-                    "properties": {kind.value: _COUNT for kind in TollKind},
-                    "additionalProperties": False,
-                    "minProperties": 1,
-                },
-            ]
-        }
-    ),
+    WithJsonSchema(LEAST_TOLL_SCHEMA),
 ]
 SourceKind = Literal["local", "regional", "wire", "state", "analysis"]
 WhenInDoubt = Literal["tell", "hold"]

@@ -9,8 +9,11 @@ from datetime import datetime, timedelta
 from alerts.rules.decide import Decision, effective_published_at
 from alerts.rules.doubt import concerning, in_words, told_with
 from alerts.rules.fitting import States
+from alerts.rules.mutes import DECISIONS, Mutes
+from alerts.rules.mutes import in_words as in_words_of_mute
 from alerts.rules.rule import LoadedRule
 from sql.rows import Alert, EventDoubt, Matchable
+from sql.rows.mutes import Mute
 from sql.why import MatchRecord
 
 Say = Callable[[datetime], str]
@@ -40,6 +43,9 @@ class Case:
     told_of_other: Mapping[int, Sequence[Alert]] = field(default_factory=dict)
     states: States = field(default_factory=States)
     matched_before: Callable[[LoadedRule], bool | None] = lambda _rule: None
+    # those that held one of its matches, by the rule, and those in force
+    held_by: Mapping[int, Mute] = field(default_factory=dict)
+    mutes: Mutes = field(default_factory=Mutes)
 
 
 def held_in_words(
@@ -61,8 +67,8 @@ def _by_the_rule(decision: str, case: Case, rule: LoadedRule | None) -> str | No
     match decision:
         case Decision.DISABLED:
             return "the rule was switched off"
-        case Decision.MUTED:
-            return _muted(case, rule)
+        case Decision.MUTED | Decision.EVENT_MUTED | Decision.SOURCE_MUTED | Decision.PLACE_MUTED:
+            return _muted(decision, case, rule)
         case Decision.STORED_BEFORE_RULE:
             since = f" ({case.say(rule.row.active_from)})" if rule else ""
             return f"we had it at {case.say(article.first_seen_at)}, before the rule was made{since}"
@@ -134,8 +140,22 @@ def _by_the_event(decision: str, case: Case, rule: LoadedRule | None) -> str | N
     return None
 
 
-def _muted(case: Case, rule: LoadedRule | None) -> str:
+def muted_now(case: Case, rule: LoadedRule) -> Mute | None:
+    """The mute that would hold a match of the article by now."""
+    return case.mutes.holding(
+        rule_id=rule.row.id, event_id=case.article.event_id, source=case.article.source, states=case.states
+    )
+
+
+def _muted(decision: str, case: Case, rule: LoadedRule | None) -> str:
     row = rule.row if rule else None
+    mute = case.held_by.get(row.id) if row else None
+    if mute is None and rule is not None:
+        mute = muted_now(case, rule)
+    if mute is not None and DECISIONS[mute.kind] == decision:
+        return in_words_of_mute(mute, case.say(mute.until))
+    if decision != Decision.MUTED:
+        return f"the {decision.removesuffix('_muted')} was muted"
     if row is None or row.muted_until is None:
         return "the rule was muted"
     by = f" by {row.muted_by}" if row.muted_by else ""

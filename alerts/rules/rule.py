@@ -24,6 +24,13 @@
                   types, sources, merged; or all, or none ([tolls, corrections, denials] unless said)
     update_every  messages on one event come at most so often; what changes in between is told together, same form (15m
                   unless said; none: at once)
+    when          at once, hourly, daily 07:30 or weekly mon 07:30, by the channel's clock: when its readers are told;
+                  what comes in between is told together, in a digest (at once unless said)
+    quiet_hours   a part of the day, as 22:00-06:00 by the channel's clock, in which they are not told; what comes then
+                  is told when it is over (none unless said)
+    urgent        true, or a toll as in min_toll: what happened is told at once, whatever quiet hours or the budget of
+                  a channel say (false unless said)
+    debounce      a message waits so long for what else comes on its event, same form, 1h at most (none unless said)
     tests         must_match and must_not_match: sentences, tried as title and text, or numbers of stored articles;
                   tried whenever the rule is saved
     why           what the rule is for, or why it was changed; kept with the version
@@ -39,7 +46,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from alerts.rules import findings
 from alerts.rules.asked import EventConditions, actors_of, lists_of_actors
@@ -65,6 +72,8 @@ from alerts.rules.language.parse import parse
 from alerts.rules.language.problems import Problem, Severity, render
 from alerts.rules.language.syntax import Node
 from alerts.rules.language.using import lists_of
+from alerts.rules.message_fields import Debounce, Quiet, Urgent, When
+from alerts.rules.periods import AT_ONCE
 from alerts.rules.place_names import Atlas, nowhere
 from alerts.rules.update_field import Updates
 from sql import rows
@@ -72,9 +81,12 @@ from sql import rows
 NO_LISTS: Lists = MappingProxyType({})
 # what is asked of the event itself
 OF_EVENT = ("places", "countries", "event_types", "actors", "min_toll")
+# when readers are told, which does not bear on what for
+OF_MESSAGES = ("when", "quiet_hours", "urgent", "debounce")
 CONDITIONS = (
     "languages", "source_kinds", *OF_EVENT, "max_age", "horizon", "min_sources", "when_in_doubt", "cooldown", "updates",
-    "update_every",    "budget",
+    "update_every",
+    *OF_MESSAGES, "budget",
 )  # fmt: skip
 
 
@@ -148,8 +160,29 @@ class WatchRule(Record):
     update_every: Duration = Field(
         default=timedelta(minutes=15), description="messages on one event come at most so often"
     )
+    when: When = Field(
+        default=AT_ONCE, description="at once, or in digests: hourly, daily 07:30, weekly mon 07:30"
+    )
+    quiet_hours: Quiet = Field(
+        default="none", description="by the channel's clock; what comes then is told when they are over"
+    )
+    urgent: Urgent = Field(
+        default=False, description="true, or from a toll on: quiet hours and budgets do not hold it"
+    )
+    debounce: Debounce = Field(
+        default=None, description="a message waits so long for what else comes on its event"
+    )
     tests: RuleTests = Field(default=RuleTests(), description="tried at every save")
     why: Text = Field(default="", description="what the rule is for, or why it was changed")
+
+    @model_validator(mode="after")
+    def _urgent_is_told_at_once(self) -> WatchRule:
+        if self.urgent is True and self.when != AT_ONCE:
+            raise ValueError(
+                f"urgent: true and when: {self.when} contradict each other: write when: at once, or from which toll on "
+                "it is urgent, as urgent: 20"
+            )
+        return self
 
     def conditions(self) -> dict[str, Any]:
         """What is stored beside query and channels, as JSON values, without what is as it is unless said."""
@@ -162,7 +195,7 @@ class WatchRule(Record):
 
     def alerts_like(self, other: WatchRule) -> bool:
         """Whether both alert for the same, as far as the rule itself says."""
-        asked = {"query", *CONDITIONS} - {"updates", "update_every"}
+        asked = {"query", *CONDITIONS} - {"updates", "update_every", *OF_MESSAGES}
         return all(getattr(self, name) == getattr(other, name) for name in asked)
 
 

@@ -12,6 +12,7 @@ from alerts.rules.decide import Decision, decide, effective_published_at
 from alerts.rules.doubt import concerning, told_with
 from alerts.rules.eval.match import Hit, match
 from alerts.rules.fitting import States
+from alerts.rules.mutes import DECISIONS, Mutes
 from alerts.rules.order import matched_before
 from alerts.rules.rule import LoadedRule
 from sql import alerts, events, matches
@@ -48,15 +49,16 @@ class _Known:
     last_alerted: dict[int, datetime]
     # by article and rule, see `alerts.rules.order`
     matched_before: dict[tuple[int, int], bool]
-    # of events that a rule asks something of
+    # of events that a rule asks something of, or that lie in a place which may be muted
     states: States
+    mutes: Mutes
 
 
 def settle(
     conn: Connection, candidates: Sequence[Candidate], enqueue: Enqueue, now: datetime
 ) -> Counter[Decision]:
     """Decide on matches in the order given, alert for what alerts, and record each; in the caller's transaction."""
-    known = _known(conn, candidates)
+    known = _known(conn, candidates, now)
     return Counter(_settle(conn, candidate, known, enqueue, now) for candidate in candidates)
 
 
@@ -110,7 +112,7 @@ def _decide_again(
     return settle(conn, candidates, enqueue, now)[Decision.ALERTS]
 
 
-def _known(conn: Connection, candidates: Sequence[Candidate]) -> _Known:
+def _known(conn: Connection, candidates: Sequence[Candidate], now: datetime) -> _Known:
     own = sorted({c.article.event_id for c in candidates if c.article.event_id is not None})
     cooling = sorted({c.rule.row.id for c in candidates if c.rule.rule.cooldown is not None})
     counted = sorted({
@@ -129,6 +131,7 @@ def _known(conn: Connection, candidates: Sequence[Candidate]) -> _Known:
         matches.lock_rules(conn, rule_ids=cooling)
     told = alerts.told(conn, event_ids=asked) if asked else []
     sources = matches.sources_of(conn, event_ids=counted) if counted else []
+    mutes = Mutes.read(conn, now)
     alerted = alerts.last_alerted(conn, rule_ids=cooling) if cooling else []
     return _Known(
         {(row.event_id, row.rule_id): row.alert_id for row in told},
@@ -136,7 +139,10 @@ def _known(conn: Connection, candidates: Sequence[Candidate]) -> _Known:
         {row.event_id: row.independent_sources for row in sources},
         {row.rule_id: row.created_at for row in alerted},
         matched_before(conn, ((c.article, c.rule) for c in candidates)),
-        States.read(conn, (c.article.event_id for c in candidates if c.rule.asked is not None)),
+        States.read(
+            conn, (c.article.event_id for c in candidates if mutes.needs_states or c.rule.asked is not None)
+        ),
+        mutes,
     )
 
 
@@ -148,6 +154,9 @@ def _settle(
     event = article.event_id
     doubt, before = _doubt(known, event, rule)
     fit = known.states.fit(rule, event)
+    mute = known.mutes.holding(
+        rule_id=rule.row.id, event_id=event, source=article.source, states=known.states
+    )
     decision = decide(
         rule,
         article,
@@ -159,6 +168,7 @@ def _settle(
         last_alerted=known.last_alerted.get(rule.row.id),
         matched_before=known.matched_before.get((article.id, rule.row.id)),
         is_asked_again=candidate.is_asked_again,
+        muted=DECISIONS[mute.kind] if mute else None,
     )
     if decision is Decision.ALERTS and event is not None:
         said = told_with(doubt, fit.unsaid, event_id=event, now=now)
@@ -169,7 +179,8 @@ def _settle(
             enqueue(conn, alert, list(rule.rule.notify), now)
             known.told[event, rule.row.id] = alert.id
             known.last_alerted[rule.row.id] = now
-    _record(conn, candidate, decision, known, now)
+    held_by = mute.id if mute and decision is DECISIONS[mute.kind] else None
+    _record(conn, candidate, decision, known, held_by, now)
     return decision
 
 
@@ -209,7 +220,14 @@ def _alert(
     )
 
 
-def _record(conn: Connection, candidate: Candidate, decision: Decision, known: _Known, now: datetime) -> None:
+def _record(
+    conn: Connection,
+    candidate: Candidate,
+    decision: Decision,
+    known: _Known,
+    mute_id: int | None,
+    now: datetime,
+) -> None:
     article, rule = candidate.article, candidate.rule
     matches.record(
         conn,
@@ -222,5 +240,6 @@ def _record(conn: Connection, candidate: Candidate, decision: Decision, known: _
         sentence=candidate.hit.sentence,
         decision=decision.value,
         state_ordinal=known.states.ordinal(rule, article.event_id),
+        mute_id=mute_id,
         now=now,
     )

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from alerts.rules.doubt import concerning
+from alerts.rules.fitting import States
+from alerts.rules.mutes import Mutes
 from alerts.rules.rule import LoadedRule
 from alerts.rules.store.loading import UnusableRule
 from alerts.rules.told import TOLLS, Told, told_by
@@ -17,6 +19,7 @@ from alerts.rules.updates import MOVING, Update, Weighed, known_after, led, pend
 from sql import alerts, events, matches, updates
 from sql.connection import Connection
 from sql.rows import Alert, Change, DecidedUpdate, EventDoubt, ToldAlert
+from sql.rows.mutes import Mute
 
 # changes that are looked at in one transaction
 BATCH = 200
@@ -44,6 +47,15 @@ class _Known:
     decided: Mapping[tuple[int, int], list[DecidedUpdate]]
     doubts: Mapping[int, EventDoubt]
     last_alerted: Mapping[int, datetime]
+    mutes: Mutes
+    # where events lie, as far as that may be muted
+    states: States
+
+    def mute_of(self, event_id: int, rule_id: int, change: Change) -> Mute | None:
+        """The mute that holds a change for a rule."""
+        return self.mutes.holding(
+            rule_id=rule_id, event_id=event_id, source=change.source, states=self.states
+        )
 
 
 def tell_updates(
@@ -81,7 +93,7 @@ def _tell_batch(
         if not event_ids:
             return False
         matches.lock_events(conn, event_ids=event_ids)
-        known = _known(conn, event_ids, rules)
+        known = _known(conn, event_ids, rules, now)
         for event_id, rule_id in known.alerts:
             _tell(conn, known, event_id, rules[rule_id], enqueue, now, batch)
         updates.end_waiting(conn, event_ids=event_ids, decision=Update.GONE, now=now)
@@ -95,7 +107,7 @@ def _tell_batch(
     return True
 
 
-def _known(conn: Connection, event_ids: list[int], rules: Rules) -> _Known:
+def _known(conn: Connection, event_ids: list[int], rules: Rules, now: datetime) -> _Known:
     changes: defaultdict[int, list[Change]] = defaultdict(list)
     for change in updates.changes(conn, event_ids=event_ids):
         changes[change.event_id].append(change)
@@ -109,12 +121,15 @@ def _known(conn: Connection, event_ids: list[int], rules: Rules) -> _Known:
     silent = {number for number in asked if usable[number].when_in_doubt == "hold"}
     quiet = sorted({event for event, rule_id in told if rule_id in silent})
     alerted = alerts.last_alerted(conn, rule_ids=cooling) if cooling else []
+    mutes = Mutes.read(conn, now)
     return _Known(
         changes,
         told,
         _decided(conn, told, changes),
         {row.event_id: row for row in events.doubts(conn, quiet)} if quiet else {},
         {row.rule_id: row.created_at for row in alerted},
+        mutes,
+        States.read(conn, event_ids if mutes.needs_states else ()),
     )
 
 
@@ -169,7 +184,11 @@ def _tell(
             tally.kinds[one.change.kind] += 1
         else:
             tally.untold[one.decision] += 1
-    updates.record(conn, [_row(conn, one, rule.row.id, told, alert, now) for one in weighed])
+    rows = []
+    for one in weighed:
+        mute = known.mute_of(event_id, rule.row.id, one.change) if one.decision is Update.MUTED else None
+        rows.append(_row(conn, one, rule.row.id, told, alert, now) | {"mute_id": mute.id if mute else None})
+    updates.record(conn, rows)
 
 
 def _weigh(
@@ -193,6 +212,7 @@ def _weigh(
         now=now,
         is_in_doubt=concerning(doubt, is_other_told=_is_other_told(conn, doubt, rule)) is not None,
         last_alerted=known.last_alerted.get(rule.row.id),
+        is_muted=lambda change: known.mute_of(event_id, rule.row.id, change) is not None,
     )
 
 

@@ -41,7 +41,7 @@ _WHY = {
     Update.NOT_ASKED: "the rule's `updates:` does not ask for it",
     Update.TOO_OLD: "it came out before the rule's max_age",
     Update.DISABLED: "the rule was switched off",
-    Update.MUTED: "the rule was muted",
+    Update.MUTED: "the rule, or what it tells of, was muted",
     Update.UNUSABLE: "the rule could not be used",
     Update.GONE: "it waited, and was no change of its event any more",
 }

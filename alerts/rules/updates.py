@@ -7,7 +7,7 @@ at most once in the rule's `update_every`; what comes in between waits for the e
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -94,11 +94,12 @@ def weigh(
     now: datetime,
     is_in_doubt: bool = False,
     last_alerted: datetime | None = None,
+    is_muted: Callable[[Change], bool] = lambda _: False,
 ) -> list[Weighed]:
     """What becomes of those changes of an event, given in order, that are not settled yet.
 
     `decided`: what was decided before, by key; what is due is decided anew. `is_in_doubt` as in `alerts.rules.decide`;
-    `last_alerted`: when the rule alerted last, of whatever.
+    `last_alerted`: when the rule alerted last, of whatever; `is_muted`: whether what a change tells of is muted.
     """
     waiting = {key: one for key, one in decided.items() if one.due_at is not None}
     held: list[Weighed] = []
@@ -109,7 +110,10 @@ def weigh(
             fresh.append(one)
         else:
             held.append(Weighed(one, reason))
-    news = list(_news(loaded, told, changes, fresh))
+    news = [
+        replace(one, decision=Update.MUTED) if one.decision is Update.TOLD and is_muted(one.change) else one
+        for one in _news(loaded, told, changes, fresh)
+    ]
     if any(one.decision is Update.TOLD for one in news):
         news = _when(loaded, told, news, list(waiting.values()), now, last_alerted, is_in_doubt=is_in_doubt)
     return sorted([*held, *news], key=lambda one: (one.change.moment, one.change.article_id, one.change.key))

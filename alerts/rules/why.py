@@ -17,9 +17,11 @@ from alerts.rules.held import (
     doubt_in_words,
     doubt_of_alert,
     held_in_words,
+    muted_now,
     told_before,
     told_in_words,
 )
+from alerts.rules.mutes import DECISIONS
 from alerts.rules.rule import LoadedRule
 from alerts.rules.store.loading import UnusableRule
 from sql.why import MatchRecord
@@ -159,6 +161,7 @@ def _unrecorded(case: Case, seen: Seen, past: Sequence[LoadedRule], document: Do
     before = told_before(case, rule.row.id, case.now)
     last = case.last.get(rule.row.id)
     doubt = doubt_in_words(case, rule.row.id)
+    mute = muted_now(case, rule)
     decision = decide(
         rule,
         case.article,
@@ -169,6 +172,7 @@ def _unrecorded(case: Case, seen: Seen, past: Sequence[LoadedRule], document: Do
         sources=case.sources,
         last_alerted=last.created_at if last else None,
         matched_before=case.matched_before(rule),
+        muted=DECISIONS[mute.kind] if mute else None,
     )
     held = held_in_words(decision, case, rule, case.now, before)
     in_doubt = doubt if decision is Decision.IN_DOUBT else ""

@@ -10,6 +10,7 @@ from cyclopts import App
 import sql.alerts
 import sql.articles
 import sql.deliveries
+import sql.digests
 import sql.events
 import sql.judgements
 import sql.matches
@@ -20,6 +21,7 @@ from alerts.rules.judging import judge as keep_judgement
 from flows.commands import mending
 from flows.commands.telling import who
 from flows.database import database
+from flows.explain.digests import digest_in_words
 from flows.explain.updates import told_by_alert
 from flows.output import Json, as_json, facts, plain, say, show, talk
 from flows.settings import load_settings
@@ -126,6 +128,7 @@ def show_alert(number: int, *, json: Json = False) -> None:
         event = sql.events.get(conn, sql.events.current_id(conn, alert.event_id) or alert.event_id)
         matches = sql.matches.by_alert(conn, alert_id=alert.id)
         deliveries = sql.deliveries.of_alert(conn, alert_id=alert.id)
+        digests = sql.digests.of_alert(conn, alert_id=alert.id)
         judgements = sql.judgements.of_alert(conn, alert_id=alert.id)
         updates = told_by_alert(conn, [alert.id, *sql.updates.following(conn, alert_id=alert.id)])
     if json:
@@ -157,8 +160,10 @@ def show_alert(number: int, *, json: Json = False) -> None:
             "answer": lambda row: row.reason or None,
         },
         json=False,
-        empty="it was sent nowhere",
+        empty="it was sent nowhere" if not digests else "it has no message of its own",
     )
+    for one in digests:
+        say(digest_in_words(one, plain(one.made_at), plain(one.due_at)))
 
 
 def _updated(alert: Alert, number: int, words: str) -> str:

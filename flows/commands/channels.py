@@ -11,9 +11,11 @@ import sql.channels
 from alerts.delivery.channels import load_channels
 from alerts.delivery.outcome import Outcome
 from alerts.delivery.run import send_test
+from flows.commands.channel_terms import TermOptions, set_terms, terms_in_words
 from flows.database import database
 from flows.output import Json, facts, plain, say, show
 from flows.settings import load_settings
+from sql.connection import now as database_now
 from sql.connection import transaction
 from sql.rows import ChannelSettings
 
@@ -55,7 +57,11 @@ def try_channel(tag: str) -> int:
 
 @app.command(name="set")
 def set_channel(
-    tag: str, *, time_zone: str | None = None, on_ambiguous: Literal["resend", "hold"] | None = None
+    tag: str,
+    *,
+    time_zone: str | None = None,
+    on_ambiguous: Literal["resend", "hold"] | None = None,
+    terms: TermOptions | None = None,
 ) -> None:
     """Set how a channel's messages are written and sent, and show it; without an option only show it.
 
@@ -79,9 +85,13 @@ def set_channel(
         row = ChannelSettings(tag, time_zone or row.time_zone, on_ambiguous or row.on_ambiguous)
         if time_zone or on_ambiguous:
             sql.channels.set_settings(conn, tag=tag, time_zone=row.time_zone, on_ambiguous=row.on_ambiguous)
-    facts(
-        [("channel", tag), ("time zone", row.time_zone), ("when a message is not answered", row.on_ambiguous)]
-    )
+        held_to = set_terms(conn, tag, terms or TermOptions(), database_now(conn))
+    facts([
+        ("channel", tag),
+        ("time zone", row.time_zone),
+        ("when a message is not answered", row.on_ambiguous),
+        *terms_in_words(held_to),
+    ])  # fmt: skip
 
 
 def _time_zone(name: str) -> str:

@@ -14,6 +14,7 @@ from flows.database import database
 from flows.output import Json, as_json, facts, plain, say, show, talk
 from flows.settings import load_settings
 from sql.connection import transaction
+from sql.rows import Delivery
 
 app = App(name="deliveries", help="The messages of each alert.")
 State = Literal["queued", "held", "sending", "sent", "retry", "failed", "unknown", "superseded"]
@@ -32,7 +33,7 @@ def list_deliveries(*, state: State | None = None, limit: int = 30, json: Json =
         rows,
         {
             "delivery": lambda row: row.id,
-            "alert": lambda row: row.alert_id or f"notice {row.notice_id}",
+            "alert": lambda row: row.alert_id or _other(row),
             "channel": lambda row: row.channel,
             "to": lambda row: row.target_label,
             "state": lambda row: row.state,
@@ -44,6 +45,11 @@ def list_deliveries(*, state: State | None = None, limit: int = 30, json: Json =
         json=json,
         empty="no messages" + (f" are {state}" if state else " yet"),
     )
+
+
+def _other(row: Delivery) -> str:
+    """What a message is of that is not of an alert."""
+    return f"digest {row.digest_id}" if row.digest_id else f"notice {row.notice_id}"
 
 
 @app.command(name="show")
@@ -59,7 +65,7 @@ def show_delivery(number: int, *, json: Json = False) -> None:
         return
     facts([
         ("delivery", row.id),
-        ("of", f"alert {row.alert_id}" if row.alert_id else f"notice {row.notice_id}"),
+        ("of", f"alert {row.alert_id}" if row.alert_id else _other(row)),
         ("channel", row.channel),
         ("to", row.target_label),
         ("state", row.state),

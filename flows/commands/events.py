@@ -30,6 +30,7 @@ app.command("flows.commands.mending:undo", name="undo", help="Take a split, a me
 app.command(
     "flows.commands.mending:mended", name="mended", help="What was split, merged and kept apart by hand."
 )
+app.command("flows.commands.muting:mute_event", name="mute", help="Keep an event silent for a time.")
 All = Annotated[bool, Parameter(name="--all", negative="", help="nothing is cut short.")]
 
 

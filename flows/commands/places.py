@@ -21,6 +21,7 @@ from sql.connection import transaction
 from sql.rows import ImportedCountry
 
 app = App(name="places", help="The places that events are put on.")
+app.command("flows.commands.muting:mute_place", name="mute", help="Keep a place silent for a time.")
 BATCH = 1000
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from pydantic import ValidationError
 from rich.text import Text
 
+from alerts.delivery.expected import Expected, expected, in_words
+from alerts.delivery.placing import terms_of_channel
 from alerts.rules import findings
 from alerts.rules.history import archive
 from alerts.rules.history.advice import unseen_words
@@ -18,6 +20,7 @@ from alerts.rules.history.unseen import rendered
 from alerts.rules.language.lists import Lists
 from alerts.rules.language.parse import parse
 from alerts.rules.language.syntax import Node
+from alerts.rules.message_fields import MessageTerms
 from alerts.rules.rule import QueryRefused, RuleError, WatchRule, usable_query
 from alerts.rules.store import loading, stored_versions
 from alerts.rules.store.changes import What
@@ -28,7 +31,7 @@ from flows.commands import indexing
 from flows.commands.charts import tell_comparison, tell_preview
 from flows.commands.telling import text_of
 from flows.database import database
-from flows.output import Json, as_json, say, talk
+from flows.output import Json, as_json, plain, say, talk
 from flows.settings import load_settings
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
@@ -48,6 +51,8 @@ class Tried:
     comparison: Comparison | None = None
     # the articles of gained and lost events that are shown
     articles: dict[int, Matchable] | None = None
+    # what one reader would have had of it
+    expected: Expected | None = None
 
 
 def preview_query(query: str, *, days: int = 30, json: Json = False) -> None:
@@ -66,7 +71,8 @@ def preview_query(query: str, *, days: int = 30, json: Json = False) -> None:
         tree = _tree_of(rule, stored_versions.entries(conn))
         _index(conn)
         now = database_now(conn)
-        tried = Tried(preview(conn, rule, tree, days=days, now=now))
+        found = preview(conn, rule, tree, days=days, now=now)
+        tried = Tried(found, expected=_expected(conn, rule, found))
         problems = [*parsed.problems, *(unseen_words(conn, parsed.root, now) if parsed.root else ())]
     _tell(tried, json=json)
     if not json and problems:
@@ -108,14 +114,21 @@ def _try(
 ) -> Tried:
     now = database_now(conn)
     after = preview(conn, rule, usable_query(rule, lists), days=days, now=now, lists=lists)
+    messages = _expected(conn, rule, after)
     if against is None:
-        return Tried(after)
+        return Tried(after, expected=messages)
     other = _other(conn, rule.name, against)
     tree = usable_query(other, saved)
     before = preview(conn, other, tree, days=days, now=now, lists=saved, with_near_misses=False)
-    found = compare(before, after)
-    shown = [one.article_id for one in (*found.gained_events[:5], *found.lost_events[:5])]
-    return Tried(after, found, archive.read(conn, shown))
+    compared = compare(before, after)
+    shown = [one.article_id for one in (*compared.gained_events[:5], *compared.lost_events[:5])]
+    return Tried(after, compared, archive.read(conn, shown), messages)
+
+
+def _expected(conn: Connection, rule: WatchRule, found: Preview) -> Expected:
+    """The messages to those behind the rule's first channel, as that is set now."""
+    moments = [*(one.told_at for one in found.alerted), *(one.told_at for one in found.updates)]
+    return expected(MessageTerms.of(rule.conditions()), terms_of_channel(conn, rule.notify[0]), moments)
 
 
 def _other(conn: Connection, name: str, against: str) -> WatchRule:
@@ -167,6 +180,10 @@ def _tell(tried: Tried, *, json: bool) -> None:
         say(as_json(_as_object(tried)))
         return
     tell_preview(tried.preview)
+    if tried.expected is not None and tried.expected.messages:
+        since = f", since {plain(tried.preview.decided_since)}" if tried.preview.is_about else ""
+        say()
+        say(f"{in_words(tried.expected)}{since}")
     if tried.comparison is not None:
         tell_comparison(tried.comparison, tried.articles or {})
     if tried.preview.unindexed:
@@ -181,6 +198,8 @@ def _as_object(tried: Tried) -> dict[str, Any]:
     found = asdict(tried.preview)
     del found["article_ids"]
     found["alerted"] = [one._asdict() for one in tried.preview.alerted]
+    if tried.expected is not None:
+        found["messages"] = asdict(tried.expected)
     found["spared"] = [one._asdict() for one in tried.preview.spared]
     if tried.comparison is not None:
         against = asdict(tried.comparison)

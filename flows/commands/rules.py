@@ -119,10 +119,8 @@ def _in_a_week(row: Rule, standing: RuleStanding) -> str:
 
 def _muted(row: Rule, now: datetime) -> str | None:
     """Until when a rule is silent, by whom and why; None when it is not."""
-    if row.muted_until is None or row.muted_until <= now:
-        return None
-    why = f": {plain(row.muted_why)}" if row.muted_why else ""
-    return f"until {plain(row.muted_until)} by {row.muted_by}{why}"
+    is_muted = row.muted_until is not None and row.muted_until > now
+    return f"until {plain(row.muted_until)} by {row.muted_by}: {plain(row.muted_why)}" if is_muted else None
 
 
 def precision(standing: RuleStanding) -> str | None:
@@ -192,6 +190,10 @@ def add(
     cooldown: str = "none",
     updates: Several | None = None,
     update_every: str = "15m",
+    when: str = "at once",
+    quiet_hours: str = "none",
+    urgent: str = "false",
+    debounce: str = "none",
     budget: int = 50,
     language: Several | None = None,
     source_kind: Several | None = None,
@@ -232,6 +234,14 @@ def add(
         or all, or none; may be given several times.
     update_every
         messages on one event come at most so often; none: at once.
+    when
+        at once, hourly, "daily 07:30" or "weekly mon 07:30" by the channel's clock.
+    quiet_hours
+        22:00-06:00 by the channel's clock: what comes then is told when they are over.
+    urgent
+        true, or so many killed: quiet hours and the budget of a channel do not hold it.
+    debounce
+        a message waits so long for what else comes on its event; 1h at most.
     budget
         a rule that would alert more often in a week is not saved.
     language
@@ -267,6 +277,10 @@ def add(
         "cooldown": cooldown,
         **({"updates": updates} if updates else {}),
         "update_every": update_every,
+        "when": when,
+        "quiet_hours": quiet_hours,
+        "urgent": {"true": True, "false": False}.get(urgent, urgent),
+        "debounce": debounce,
         "budget": budget,
         "languages": language or [],
         "source_kinds": source_kind or [],

@@ -35,6 +35,7 @@ app.command(
 app.command("flows.commands.health:why", name="why", help="How a source is, since when, and what to do.")
 app.command("flows.commands.source_files:import_list", name="import", help="Add a list: text, OPML or CSV.")
 app.command("flows.commands.source_files:export_list", name="export", help="Write all as CSV, OPML or text.")
+app.command("flows.commands.muting:mute_source", name="mute", help="Keep a source silent for a time.")
 app.command("flows.commands.freezing:freeze", name="freeze", help="Keep a page for the test of a parser.")
 Kind = Literal["local", "regional", "wire", "state", "analysis"]
 # columns of a list that a narrow terminal has no room for

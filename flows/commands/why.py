@@ -133,6 +133,8 @@ class _Page(Paragraphs):
         about = "  " if verdict.standing is MatchStanding.ALERTED else f"  alert {verdict.alert}: "
         for row in known.messages.get(verdict.alert or 0, []):
             self.write(words.delivery_in_words(row, known.now), label=about)
+        for line in words.digests(known, verdict.alert):
+            self.write(line, label=about)
         for note in verdict.notes:
             self.write(note, label="  ")
         for clause in verdict.clauses if in_full else ():

@@ -6,17 +6,18 @@ import difflib
 from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
 import sql.alerts
 import sql.articles
 import sql.crawls
-import sql.deliveries
+import sql.digests
 import sql.entries
 import sql.events
 import sql.health
+import sql.mutes
 import sql.rules
 import sql.updates
 import sql.why
@@ -24,6 +25,7 @@ from alerts.rules.article import document_of
 from alerts.rules.eval.document import Document
 from alerts.rules.fitting import States
 from alerts.rules.held import Case
+from alerts.rules.mutes import Mutes
 from alerts.rules.order import matched_before
 from alerts.rules.place_names import Atlas
 from alerts.rules.rule import LoadedRule, RuleError, load
@@ -58,6 +60,7 @@ from sql.rows import (
     Source,
     SourceHealth,
 )
+from sql.rows.digests import AlertDigest
 from sql.why import AskedPage, NearPage
 
 # pages of a source among which the nearest addresses are sought, and how many of them are shown
@@ -89,6 +92,8 @@ class ArticleExplanation:
     view: EventView | None = None
     # what it changed of its event, rule by rule
     changes: tuple[ArticleUpdate, ...] = ()
+    # the digests that tell alerts, or will, by the alert's number
+    waits: Mapping[int, list[AlertDigest]] = field(default_factory=dict)
 
     def only(self, rule: str) -> ArticleExplanation:
         """The same with one rule's verdict."""
@@ -165,6 +170,7 @@ def _known(conn: Connection, number: int, siblings: tuple[int, ...] = ()) -> Art
     event = None if matchable.event_id is None else sql.events.get(conn, matchable.event_id)
     doubt = next(iter(sql.events.doubts(conn, [event.id])), None) if event else None
     verdicts = _verdicts(conn, matchable, article.matched_at, doubt, now)
+    alerts = [one.alert for one in verdicts if one.alert]
     return ArticleExplanation(
         now=now,
         article=article,
@@ -173,9 +179,8 @@ def _known(conn: Connection, number: int, siblings: tuple[int, ...] = ()) -> Art
         twins=_twins(conn, article.id, event),
         rules=len(verdicts),
         verdicts=verdicts,
-        messages={
-            one.alert: sql.deliveries.of_alert(conn, alert_id=one.alert) for one in verdicts if one.alert
-        },
+        messages={number: sql.digests.messages_of(conn, alert_id=number) for number in alerts},
+        waits={number: sql.digests.of_alert(conn, alert_id=number) for number in alerts},
         doubt=doubt,
         siblings=siblings,
         changes=tuple(sql.updates.of_article(conn, article_id=number)),
@@ -209,6 +214,7 @@ def _case(
 ) -> Case:
     event = None if article.event_id is None else sql.events.get(conn, article.event_id)
     records = {record.rule_id: record for record in sql.why.matches_of(conn, article_id=article.id)}
+    mutes = {mute.id: mute for mute in sql.mutes.of_article(conn, article_id=article.id)}
     return Case(
         article=article,
         matched_at=matched_at,
@@ -223,6 +229,8 @@ def _case(
         told_of_other=_told(conn, doubt.may_be_event_id if doubt else None),
         states=States.read(conn, [article.event_id]),
         matched_before=lambda rule: matched_before(conn, [(article, rule)]).get((article.id, rule.row.id)),
+        held_by={one.rule_id: mutes[one.mute_id] for one in records.values() if one.mute_id in mutes},
+        mutes=Mutes.read(conn, now),
     )
 
 

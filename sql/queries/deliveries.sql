@@ -2,9 +2,9 @@
 -- it counts as passed.
 
 -- name: insert
--- One message of an alert or a notice to one target; nothing when it has one already, by this channel or another.
-insert into deliveries (alert_id, notice_id, channel, target, target_label, state, reason, due_at, created_at)
-values (%(alert_id)s, %(notice_id)s, %(channel)s, %(target)s, %(target_label)s, %(state)s, %(reason)s, %(now)s,
+-- One message of an alert, a notice or a digest to one target; nothing when it has one already, by this channel or another.
+insert into deliveries (alert_id, notice_id, digest_id, channel, target, target_label, state, reason, due_at, created_at)
+values (%(alert_id)s, %(notice_id)s, %(digest_id)s, %(channel)s, %(target)s, %(target_label)s, %(state)s, %(reason)s, %(now)s,
     %(now)s)
 on conflict do nothing;
 

@@ -29,7 +29,8 @@ select exists (select from articles where detected_at is null)
     ) is true as is_held_by_another;
 
 -- name: is_decision_due
--- Whether there is a match to be decided on again, a change that no rule has looked at, or an update that has waited.
+-- Whether there is a match to be decided on again, a change that no rule has looked at, an update that has waited, a
+-- digest to be made, or a mute that is over.
 select exists (select from ended_doubts)
     or exists (select from changed_unfit)
     or exists (
@@ -37,7 +38,9 @@ select exists (select from ended_doubts)
         where m.decision = 'asked_again'
     )
     or exists (select from event_transitions where weighed_at is null)
-    or exists (select from updates where due_at is not null and (due_at <= %(now)s or decided_at > %(now)s));
+    or exists (select from updates where due_at is not null and (due_at <= %(now)s or decided_at > %(now)s))
+    or exists (select from digest_items where digest_id is null and due_at <= %(now)s)
+    or exists (select from mutes where told_at is null and (until <= %(now)s or ended_at is not null));
 
 -- name: hold
 -- Find events and match rules as the only worker, until a moment; nothing while another does.

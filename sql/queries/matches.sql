@@ -100,10 +100,11 @@ update matches set decision = %(decision)s where article_id = %(article_id)s and
 -- name: record
 -- Keep a match; an article read anew replaces what was found before, but what alerted has alerted.
 insert into matches
-    (article_id, rule_id, rule_version, revision, event_id, spans, sentence, decision, state_ordinal, matched_at)
+    (article_id, rule_id, rule_version, revision, event_id, spans, sentence, decision, state_ordinal, mute_id,
+     matched_at)
 values
     (%(article_id)s, %(rule_id)s, %(rule_version)s, %(revision)s, %(event_id)s, %(spans)s, %(sentence)s,
-     %(decision)s, %(state_ordinal)s, %(now)s)
+     %(decision)s, %(state_ordinal)s, %(mute_id)s, %(now)s)
 on conflict (article_id, rule_id) do update
 set rule_version = excluded.rule_version,
     revision = excluded.revision,
@@ -112,6 +113,7 @@ set rule_version = excluded.rule_version,
     sentence = excluded.sentence,
     decision = case when matches.decision = 'alerts' then 'alerts' else excluded.decision end,
     state_ordinal = excluded.state_ordinal,
+    mute_id = excluded.mute_id,
     matched_at = excluded.matched_at;
 
 -- name: mark_matched

@@ -92,14 +92,15 @@ returning id, rule_id, (select name from rules where rules.id = rule_id) as rule
 -- name: record
 -- What became of a change for a rule; what was told stays told.
 insert into updates as old (rule_id, root_article_id, transition, kind, event_id, article_id, old, new, sentence, said_by,
-    disputed, moment, decision, due_at, decided_at, alert_id)
+    disputed, moment, decision, due_at, decided_at, alert_id, mute_id)
 values (%(rule_id)s, %(root_article_id)s, %(transition)s, %(kind)s, %(event_id)s, %(article_id)s, %(old)s, %(new)s,
-    %(sentence)s, %(said_by)s, %(disputed)s, %(moment)s, %(decision)s, %(due_at)s, %(now)s, %(alert_id)s)
+    %(sentence)s, %(said_by)s, %(disputed)s, %(moment)s, %(decision)s, %(due_at)s, %(now)s, %(alert_id)s,
+    %(mute_id)s)
 on conflict (root_article_id, rule_id, transition) do update
 set kind = excluded.kind, event_id = excluded.event_id, article_id = excluded.article_id, old = excluded.old,
     new = excluded.new, sentence = excluded.sentence, said_by = excluded.said_by, disputed = excluded.disputed,
     moment = excluded.moment, decision = excluded.decision, due_at = excluded.due_at,
-    decided_at = excluded.decided_at, alert_id = excluded.alert_id
+    decided_at = excluded.decided_at, alert_id = excluded.alert_id, mute_id = excluded.mute_id
 where old.alert_id is null;
 
 -- name: end_waiting

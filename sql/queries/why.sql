@@ -33,7 +33,7 @@ limit %(limit)s;
 -- name: matches_of
 -- What is on record of an article, rule by rule, removed rules too.
 select m.rule_id, r.name as rule, r.removed_at, m.rule_version, m.revision, m.event_id, m.spans, m.sentence, m.decision,
-       m.matched_at
+       m.matched_at, m.mute_id
 from matches m
 join rules r on r.id = m.rule_id
 where m.article_id = %(article_id)s

@@ -34,7 +34,7 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message of one alert, or of one notice, to one target of a channel."""
+    """One message of one alert, notice or digest to one target of a channel."""
 
     id: int
     alert_id: int | None
@@ -51,6 +51,7 @@ class Delivery:
     sent_at: datetime | None
     retried_at: datetime | None
     created_at: datetime
+    digest_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,8 @@ class AlertDetail:
     first_headline: str | None = None
     first_told_at: datetime | None = None
     first_url: str | None = None
+    # other rules that the same message tells too
+    also_rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

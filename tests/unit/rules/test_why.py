@@ -162,7 +162,9 @@ def test_an_article_in_the_queue_is_judged_by_what_would_become_of_it() -> None:
     waiting = case(matched_at=None)
 
     assert judged(waiting, rule(horizon="none")).reason == "it would alert"
-    assert judged(waiting, rule(muted_until=NOW + HOUR)).reason == "the rule is muted until 13:00"
+    assert judged(waiting, rule(horizon="none", muted_until=NOW + HOUR)).reason == (
+        "the rule is muted until 13:00"
+    )
     assert judged(waiting, rule(horizon="none", cooldown="6h")).decision == "cooldown"
     assert judged(waiting, rule(horizon="none", min_sources=2)).decision == "few_sources"
     assert judged(waiting, rule()).standing is MatchStanding.MATCHES_NOW

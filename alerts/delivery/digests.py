@@ -1,0 +1,198 @@
+"""Make the digests that are due, each once, and read what one tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sql.deliveries
+import sql.digests
+import sql.mutes
+import sql.notices
+import sql.updates
+from alerts.delivery.channels import Channels
+from alerts.delivery.placing import terms_of_channel
+from alerts.delivery.routing import STORM, Wait, after, scheduled, turn
+from alerts.rules.periods import AT_ONCE, daily, zone_named
+from alerts.text.humanize import count, duration, utc_moment
+from sql.connection import Connection, commits_itself
+from sql.rows import ToldUpdate
+from sql.rows.digests import ChannelTerms, Digest, DigestEntry, DigestGroup, SourcesHealth
+from sql.rows.mutes import HeldByMute, HeldMatch
+
+# what the first digest of a schedule looks back on for what was held
+FIRST_PERIOD = timedelta(days=1)
+MOST_WEIGHTY = 20
+TellNotice = Callable[[Connection, int, datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class DigestContent:
+    """All that the message of a digest says; `updates` by the alert that tells them."""
+
+    digest: Digest
+    channel: ChannelTerms
+    entries: list[DigestEntry]
+    updates: dict[int, list[ToldUpdate]]
+    health: SourcesHealth
+    # by mutes, of rules that tell its channel, since the digest before it
+    held: list[HeldByMute]
+    # of that what is in doubt, or of a rule that calls something urgent
+    weighty: list[HeldMatch]
+
+
+def make_digests(conn: Connection, channels: Channels, now: datetime, tell: TellNotice) -> int:
+    """Make every digest that is due and queue its message; how many. Each is a transaction of its own.
+
+    Any number of workers may do so at once. `tell` queues a notice on a storm for whoever looks after the watch.
+    """
+    commits_itself(conn)
+    with conn.transaction():
+        _ask_for_empty(conn, channels, now)
+        _ask_for_held(conn, channels, now)
+        if not sql.digests.is_due(conn, now=now):
+            return 0
+        sql.digests.withdraw_of_rules(conn)
+        groups = sql.digests.due_groups(conn, now=now)
+    made = 0
+    for group in groups:
+        with conn.transaction():
+            digest = _make(conn, group, now)
+            if digest is not None:
+                _queue(conn, digest, now)
+                if digest.schedule == STORM:
+                    _tell_of_storm(conn, digest, now, tell)
+                made += 1
+    return made
+
+
+def read_digest(conn: Connection, digest_id: int) -> DigestContent | None:
+    """What a digest tells, as it is known now; None: there is none of that number."""
+    digest = sql.digests.get(conn, id=digest_id)
+    if digest is None:
+        return None
+    entries = sql.digests.entries(conn, digest_id=digest_id)
+    updates: dict[int, list[ToldUpdate]] = {}
+    for one in sql.updates.told_by(conn, alert_ids=[one.alert_id for one in entries if one.is_update]):
+        updates.setdefault(one.alert_id, []).append(one)
+    channel = terms_of_channel(conn, digest.channel)
+    since = digest.began_at or digest.ends_at - FIRST_PERIOD
+    held = sql.mutes.held_for(conn, tag=digest.channel, since=since, until=digest.ends_at)
+    weighty = sql.mutes.weighty_for(
+        conn, tag=digest.channel, since=since, until=digest.ends_at, limit=MOST_WEIGHTY
+    )
+    return DigestContent(digest, channel, entries, updates, sql.digests.health(conn), held, weighty)
+
+
+def _make(conn: Connection, known: DigestGroup, now: datetime) -> Digest | None:
+    """The digest of what waits, when its time has come; under a lock, as another worker may have made it meanwhile."""
+    key = (known.target, known.schedule)
+    sql.digests.lock_group(conn, target=known.target, schedule=known.schedule)
+    groups = {(one.target, one.schedule): one for one in sql.digests.due_groups(conn, now=now)}
+    if (group := groups.get(key)) is None:
+        return None
+    zone = zone_named(terms_of_channel(conn, group.channel).time_zone)
+    when = turn(group, zone, now)
+    if when.due_at > now:
+        _defer(conn, group, when.due_at, now)
+        return None
+    digest = sql.digests.insert(
+        conn, target=group.target, schedule=group.schedule, ends_at=when.ends_at, now=now
+    )
+    if digest is None:
+        _defer(conn, group, after(group, zone, now), now)
+        return None
+    is_storm = group.schedule == STORM
+    sql.digests.fill(
+        conn, digest_id=digest.id, target=group.target, schedule=group.schedule, is_storm=is_storm, now=now
+    )
+    return digest
+
+
+def _defer(conn: Connection, group: DigestGroup, due_at: datetime, now: datetime) -> None:
+    sql.digests.defer(conn, target=group.target, schedule=group.schedule, due_at=due_at, now=now)
+
+
+def _queue(conn: Connection, digest: Digest, now: datetime) -> None:
+    sql.deliveries.insert(
+        conn,
+        alert_id=None,
+        notice_id=None,
+        digest_id=digest.id,
+        channel=digest.channel,
+        target=digest.target,
+        target_label=digest.target_label,
+        state="queued",
+        reason="",
+        now=now,
+    )
+
+
+def _tell_of_storm(conn: Connection, digest: Digest, now: datetime, tell: TellNotice) -> None:
+    """One notice a day on each rule that floods its readers, however many they are."""
+    storm = sql.digests.storm_of(conn, digest_id=digest.id)
+    if storm is None:
+        return
+    span = duration(storm.last_at - storm.first_at)
+    others = f", the others of {count(storm.rules - 1, 'other rule')}" if storm.rules > 1 else ""
+    notice_id = sql.notices.insert(
+        conn,
+        kind=STORM,
+        source_id=None,
+        key=f"storm:{storm.rule}:{now:%Y-%m-%d}",
+        subject=f"{count(storm.all_alerts, 'alert')} at once, most of rule {storm.rule}",
+        text=(
+            f"{count(storm.all_alerts, 'alert')} came for channel {digest.channel} within {span}, until "
+            f"{utc_moment(storm.last_at)}: {storm.alerts:,} of rule {storm.rule}{others}; most by source "
+            f"{storm.source}.\n"
+            "They were told in one digest instead of a message each; none is lost: "
+            f"tocsin digests show {digest.id}\n"
+            f"Is the rule too broad? tocsin rules test {storm.rule}. Did the source bring an archive? "
+            f"tocsin sources why {storm.source}. Silence for a while: tocsin mutes add rule {storm.rule} 2h --why …"
+        ),
+        now=now,
+    )
+    if notice_id is not None:
+        tell(conn, notice_id, now)
+
+
+def _ask_for_empty(conn: Connection, channels: Channels, now: datetime) -> None:
+    """Let a digest be due at each end of a period to those who want one even when nothing came."""
+    asking = {one.tag: one for one in sql.digests.channel_terms(conn) if one.empty_digest_since is not None}
+    rules = sql.digests.schedules(conn) if asking else []
+    wanted = {(one.tag, one.schedule) for one in rules if one.tag in asking and one.schedule != AT_ONCE}
+    scheduled_tags = {tag for tag, _ in wanted}
+    wanted |= {(tag, str(daily(one.digest_at))) for tag, one in asking.items() if tag not in scheduled_tags}
+    for tag, schedule in sorted(wanted):
+        _ask(conn, channels, asking[tag], schedule, Wait.EMPTY, now)
+    sql.digests.end_asking(
+        conn, tags=[tag for tag, _ in wanted], schedules=[schedule for _, schedule in wanted]
+    )
+
+
+def _ask_for_held(conn: Connection, channels: Channels, now: datetime) -> None:
+    """Let a daily digest be due to those from whom a mute keeps what is urgent or in doubt: it does not vanish."""
+    for tag in sql.mutes.weighty_tags(conn, since=now - FIRST_PERIOD, now=now):
+        channel = terms_of_channel(conn, tag)
+        _ask(conn, channels, channel, str(daily(channel.digest_at)), Wait.MUTED, now)
+
+
+def _ask(
+    conn: Connection, channels: Channels, channel: ChannelTerms, schedule: str, reason: Wait, now: datetime
+) -> None:
+    """Let a digest be due to every target of a channel at the next end of its schedule."""
+    due_at = scheduled(schedule).next_end(now, zone_named(channel.time_zone))
+    for target in channels.targets:
+        if target.tag == channel.tag:
+            sql.digests.add_item(
+                conn,
+                alert_id=None,
+                channel=channel.tag,
+                target=target.fingerprint,
+                target_label=target.label,
+                schedule=schedule,
+                reason=reason,
+                due_at=due_at,
+                now=now,
+            )

@@ -1,0 +1,156 @@
+"""Put an alert where its readers are told of it: a message of its own, one with another rule's, or a digest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sql.deliveries
+import sql.digests
+import sql.notices
+from alerts.delivery.routing import STORM_WINDOW, AtOnce, ForDigest, Wait, route
+from alerts.rules.message_fields import MessageTerms
+from alerts.rules.periods import begin_of_day, zone_named
+from sql.connection import Connection
+from sql.rows.digests import AlertTerms, ChannelTerms, TargetLoad
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A target of a channel, by its fingerprint, with its label."""
+
+    tag: str
+    target: str
+    label: str
+
+
+def terms_of_channel(conn: Connection, tag: str) -> ChannelTerms:
+    """When those behind a channel are told."""
+    return next((one for one in sql.digests.channel_terms(conn) if one.tag == tag), ChannelTerms(tag))
+
+
+def place(conn: Connection, alert_id: int, recipients: Iterable[Recipient], now: datetime) -> int:
+    """Let each recipient, all of one channel, be told of an alert, in the caller's transaction; for how many it is new.
+
+    Whoever has it in hand already, by another channel, is left out.
+    """
+    found = sql.digests.terms(conn, alert_id=alert_id)
+    assert found is not None  # noqa: S101 - the caller has just made the alert
+    terms = MessageTerms.of(found.conditions)
+    is_urgent = terms.is_urgent_for(_tolls(found))
+    placed, channel = 0, None
+    for one in recipients:
+        channel = channel or terms_of_channel(conn, one.tag)
+        load = _load(conn, alert_id, one, channel, now)
+        if load.is_known:
+            continue
+        way = route(terms, channel, load, now, is_urgent=is_urgent)
+        if isinstance(way, ForDigest):
+            _keep(conn, alert_id, one, channel, way, now)
+        else:
+            _send(conn, alert_id, one, way, now)
+        placed += 1
+    return placed
+
+
+def _tolls(found: AlertTerms) -> dict[str, int | None]:
+    return {"killed": found.killed, "injured": found.injured, "abducted": found.abducted}
+
+
+def _load(
+    conn: Connection, alert_id: int, one: Recipient, channel: ChannelTerms, now: datetime
+) -> TargetLoad:
+    return sql.digests.load(
+        conn,
+        target=one.target,
+        alert_id=alert_id,
+        recent=now - STORM_WINDOW,
+        day=begin_of_day(now, zone_named(channel.time_zone)),
+        most=channel.storm_after,
+        now=now,
+    )
+
+
+def _send(conn: Connection, alert_id: int, one: Recipient, way: AtOnce, now: datetime) -> None:
+    """A message of its own; or none, where one of the same event is still to be sent: that one names both rules."""
+    joined = sql.digests.join_message(conn, alert_id=alert_id, target=one.target, due_at=way.due_at)
+    sql.deliveries.insert(
+        conn,
+        alert_id=alert_id,
+        notice_id=None,
+        channel=one.tag,
+        target=one.target,
+        target_label=one.label,
+        state="queued" if joined is None else "superseded",
+        reason=""
+        if joined is None
+        else f"told in the same message as another rule's alert: delivery {joined}",
+        now=now,
+    )
+    if joined is None and way.due_at > now:
+        sql.digests.postpone(conn, alert_id=alert_id, target=one.target, due_at=way.due_at)
+
+
+def _keep(
+    conn: Connection, alert_id: int, one: Recipient, channel: ChannelTerms, way: ForDigest, now: datetime
+) -> None:
+    sql.digests.add_item(
+        conn,
+        alert_id=alert_id,
+        channel=one.tag,
+        target=one.target,
+        target_label=one.label,
+        schedule=way.schedule,
+        reason=way.reason,
+        due_at=way.due_at,
+        now=now,
+    )
+    if way.reason is Wait.STORM:
+        sql.digests.take_unsent(
+            conn,
+            target=one.target,
+            channel=one.tag,
+            target_label=one.label,
+            recent=now - STORM_WINDOW,
+            reason="many came at once: they are told in one digest",
+            due_at=way.due_at,
+            now=now,
+        )
+    elif way.reason is Wait.BUDGET:
+        _say_budget_is_spent(conn, one, channel, way, now)
+
+
+def _say_budget_is_spent(
+    conn: Connection, one: Recipient, channel: ChannelTerms, way: ForDigest, now: datetime
+) -> None:
+    """Once a day to each target, to that one alone."""
+    zone = zone_named(channel.time_zone)
+    budget = channel.budget_per_day
+    notice_id = sql.notices.insert(
+        conn,
+        kind="budget",
+        source_id=None,
+        key=f"budget:{one.target}:{now.astimezone(zone):%Y-%m-%d}",
+        subject=f"{budget} messages today: what follows comes in the digest of {way.due_at.astimezone(zone):%H:%M}",
+        text=(
+            f"The channel {one.tag} sends {budget} messages a day, and today's are sent.\n"
+            f"What comes now is told in the digest of {way.due_at.astimezone(zone):%a %d %b, %H:%M %Z}. What a rule "
+            "calls urgent comes at once all the same.\n"
+            "What waits: tocsin digests list"
+        ),
+        now=now,
+    )
+    if notice_id is None:
+        return
+    sql.deliveries.insert(
+        conn,
+        alert_id=None,
+        notice_id=notice_id,
+        channel=one.tag,
+        target=one.target,
+        target_label=one.label,
+        state="queued",
+        reason="",
+        now=now,
+    )

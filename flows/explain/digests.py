@@ -1,0 +1,23 @@
+"""In which digest an alert stands, in words. Pure."""
+
+from __future__ import annotations
+
+from alerts.delivery.routing import STORM, Wait
+from sql.rows.digests import AlertDigest
+
+WHY = {
+    Wait.SCHEDULED: "as its rule's `when` says",
+    Wait.QUIET_HOURS: "because of quiet hours",
+    Wait.BUDGET: "as the messages of that day were used up",
+    Wait.STORM: "as many alerts came at once",
+}
+
+
+def digest_in_words(one: AlertDigest, made_at: str, due_at: str) -> str:
+    """Where an alert is told together with others, and why; the times are written as the reader reads them."""
+    which = "one digest of all of them" if one.schedule == STORM else f"the digest ({one.schedule})"
+    why = WHY.get(Wait(one.reason), one.reason)
+    to = f"{one.channel} ({one.target_label})"
+    if one.digest_id is None:
+        return f"waits for {which} to {to}, due {due_at}, {why}"
+    return f"told in digest {one.digest_id} to {to}, made {made_at}, {why}"
