@@ -10,6 +10,7 @@ from flows.web import (
     files,
     login,
     messages,
+    mutes,
     people,
     rule_editor,
     rules,
@@ -37,6 +38,7 @@ PAGES: list[Page] = [
     *rules.PAGES,
     *rule_editor.PAGES,
     *messages.PAGES,
+    *mutes.PAGES,
 ]
 
 

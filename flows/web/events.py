@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 import sql.event_care
 import sql.event_views
+import sql.mutes
 import sql.people
 from alerts.events.facts.claims import EventType
 from alerts.rules.doubt import in_words as doubt_in_words
@@ -19,6 +20,7 @@ from flows.explain.event_rows import gather
 from flows.explain.event_view import EventView, view
 from flows.explain.event_words import cell_in_words, speaker_in_words
 from flows.web.access import Access
+from flows.web.mutes import SPANS
 from flows.web.pages import Page
 from flows.web.visit import Visit
 from sql.connection import now as database_now
@@ -26,7 +28,7 @@ from sql.event_views import EventFilter, ListedEvent
 
 LISTED = 100
 TYPES = [kind.value for kind in EventType]
-SPANS = {"24 hours": "1", "3 days": "3", "7 days": "7", "30 days": "30", "ever": "0"}
+WITHIN = {"24 hours": "1", "3 days": "3", "7 days": "7", "30 days": "30", "ever": "0"}
 HEADINGS = {
     "date": "When",
     "place": "Where",
@@ -60,7 +62,7 @@ def list_events(visit: Visit) -> Response:
         holders={one.event_id: one.person for one in held},
         doubts={event.id: _doubt(event) for event in events if event.doubt_kind},
         asked={name: visit.asked(name) for name in ("days", "type", "country", "told", "doubt")},
-        spans=SPANS,
+        spans=WITHIN,
         types=TYPES,
         most=LISTED,
     )
@@ -75,6 +77,7 @@ def show_event(visit: Visit) -> Response:
             return visit.go(f"/events/{rows.event.id}")
         held = sql.event_care.holdings(conn, event_id=number)
         notes = sql.event_care.notes(conn, event_id=number)
+        mutes = sql.mutes.in_force(conn, now=rows.now)
         people = [one.name for one in sql.people.list_all(conn) if not one.disabled_at]
     event = view(rows)
     return visit.page(
@@ -85,6 +88,8 @@ def show_event(visit: Visit) -> Response:
         holder=next((one for one in held if one.ended_at is None), None),
         holdings=held,
         notes=notes,
+        mutes=[one for one in mutes if one.current_event_id == number],
+        spans=SPANS,
         people=people,
         verdicts=list(Verdict),
     )
@@ -110,7 +115,7 @@ def _of_kind(event: EventView, kind: str) -> list[Claim]:
 def _wanted(visit: Visit, now: datetime) -> EventFilter:
     """What the query of the address asks for; what cannot be read asks nothing."""
     days, country, kind = visit.asked("days") or "7", visit.asked("country").upper(), visit.asked("type")
-    span = int(days) if days in SPANS.values() else 7
+    span = int(days) if days in WITHIN.values() else 7
     return EventFilter(
         since=now - timedelta(days=span) if span else None,
         countries=[country] if len(country) == 2 and country.isascii() and country.isalpha() else None,

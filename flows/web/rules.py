@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from starlette.responses import Response
 
 import sql.audit_log
+import sql.mutes
 import sql.rules
 from alerts.health.watch import blind_rules
+from alerts.rules.mutes import MuteKind
 from alerts.rules.place_names import Atlas
 from alerts.rules.rule import RuleError, load
 from alerts.rules.store import loading, stored_versions
@@ -18,6 +20,7 @@ from alerts.rules.store.changes import DesiredState, StoredVersion, What, diff
 from alerts.rules.store.saving import Saver, save
 from flows.channels import usable_channels_of
 from flows.web.access import Access
+from flows.web.mutes import SPANS
 from flows.web.pages import Page
 from flows.web.visit import Done, NotFound, Visit
 from sql.connection import Connection
@@ -27,11 +30,6 @@ from sql.rows import Rule, RuleStanding
 WEEKS = 12
 MOST = 50
 WEEK = timedelta(days=7)
-MUTES = {"2 hours": 2, "8 hours": 8, "1 day": 24, "3 days": 72, "1 week": 168}
-
-
-class MuteUnclear(ValueError):
-    """A mute lacks its end or its reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +80,7 @@ def show_rule(visit: Visit) -> Response:
         standing = _standing(conn, row, now) if row else None
         blind = next((one.words for one in blind_rules(conn) if one.rule == name), None)
         charts = charts_of(conn, now) if row else {}
+        mutes = sql.mutes.in_force(conn, now=now)
     return visit.page(
         "rule",
         name=name,
@@ -93,7 +92,8 @@ def show_rule(visit: Visit) -> Response:
         weeks=WEEKS,
         versions=_changes(versions),
         now=now,
-        mutes=MUTES,
+        mutes=[one for one in mutes if one.kind == MuteKind.RULE and one.name == name],
+        spans=SPANS,
         precision=precision,
     )
 
@@ -129,27 +129,6 @@ def precision(standing: RuleStanding) -> str:
         if standing.judged
         else "–"
     )
-
-
-def mute(visit: Visit) -> Response:
-    """The rule is silent for a time; what it matches meanwhile is on record."""
-    name, hours, why = visit.request.path_params["name"], visit.field("hours"), visit.field("why")
-    if hours not in map(str, MUTES.values()) or not why:
-        raise MuteUnclear("say for how long, and why: others see it")
-    with visit.change() as (conn, now):
-        until = now + timedelta(hours=int(hours))
-        loading.mute(conn, name, until=until, muted_by=visit.actor.name, why=why)
-        note(conn, visit, "rule muted", name, now, f"until {until:%Y-%m-%d %H:%M} UTC: {why}")
-    return visit.go(f"/rules/{name}", Done.MUTED)
-
-
-def unmute(visit: Visit) -> Response:
-    """The rule alerts again."""
-    name = visit.request.path_params["name"]
-    with visit.change() as (conn, now):
-        loading.mute(conn, name, until=None, muted_by=visit.actor.name)
-        note(conn, visit, "rule unmuted", name, now)
-    return visit.go(f"/rules/{name}", Done.UNMUTED)
 
 
 def restore(visit: Visit) -> Response:
@@ -219,8 +198,6 @@ def _unusable(conn: Connection, rules: list[Rule]) -> set[str]:
 PAGES = [
     Page("/rules", list_rules, Access.READER),
     Page("/rules/{name}", show_rule, Access.READER),
-    Page("/rules/{name}/mute", mute, Access.EDITOR, is_change=True),
-    Page("/rules/{name}/unmute", unmute, Access.EDITOR, is_change=True),
     Page("/rules/{name}/restore/{version:int}", restore, Access.EDITOR, is_change=True),
     Page("/rules/{name}/remove", remove, Access.EDITOR, is_change=True),
 ]

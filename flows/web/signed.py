@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from starlette.responses import Response
 
 import sql.alerts
@@ -12,6 +14,8 @@ import sql.events
 import sql.unsubscribed
 from alerts.delivery.links import SignedAction, Verb, read
 from alerts.rules.judging import Verdict, judge
+from alerts.rules.mutes import MuteKind
+from alerts.rules.store import muting
 from flows.web.access import Access
 from flows.web.pages import Page
 from flows.web.visit import NotFound, Visit
@@ -19,8 +23,7 @@ from sql.connection import Connection
 from sql.connection import now as database_now
 from sql.rows import Alert
 
-# what is offered only to people who are logged in, on the page of the event
-ON_THE_PAGE = (Verb.MUTE, Verb.FOLLOW)
+MUTED_FOR = timedelta(days=1)
 
 
 def show_action(visit: Visit) -> Response:
@@ -30,7 +33,8 @@ def show_action(visit: Visit) -> Response:
         article = sql.articles.get(conn, id=alert.article_id)
         event = sql.events.current_id(conn, alert.event_id) or alert.event_id
         label = _label(conn, action)
-    if action.verb in ON_THE_PAGE:
+    if action.verb is Verb.FOLLOW:
+        # for people who are logged in: they take the event
         return visit.go(f"/events/{event}")
     title = article.title if article else "an article that was let go"
     return visit.page("signed", action=action, alert=alert, title=title, label=label, is_done=False)
@@ -44,6 +48,8 @@ def act(visit: Visit) -> Response:
         who = f"recipient {label}"
         if action.verb is Verb.NOT_RELEVANT:
             judge(conn, alert, Verdict.NOISE, who, "by the link in its message", now)
+        elif action.verb is Verb.MUTE:
+            _mute(conn, alert, who, now)
         elif action.verb is Verb.UNSUBSCRIBE:
             sql.unsubscribed.add(
                 conn, target=action.recipient, target_label=label, alert_id=alert.id, now=now
@@ -60,6 +66,19 @@ def act(visit: Visit) -> Response:
             now=now,
         )
     return visit.page("signed", action=action, alert=alert, title="", label=label, is_done=True)
+
+
+def _mute(conn: Connection, alert: Alert, who: str, now: datetime) -> None:
+    """Nobody is told more of the event for a day; what is held is told then."""
+    muting.add(
+        conn,
+        MuteKind.EVENT,
+        str(alert.event_id),
+        until=now + MUTED_FOR,
+        why=f"by the link in the message of alert {alert.id}",
+        muted_by=who,
+        now=now,
+    )
 
 
 def _read(conn: Connection, visit: Visit) -> tuple[SignedAction, Alert]:

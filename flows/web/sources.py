@@ -8,12 +8,15 @@ import sql.articles
 import sql.audit_log
 import sql.crawls
 import sql.health
+import sql.mutes
 import sql.sources
 from alerts.health.state import ILL, suggestion
 from flows.web.access import Access
+from flows.web.mutes import SPANS
 from flows.web.pages import Page
 from flows.web.visit import Done, NotFound, Visit
 from sql.connection import Connection
+from sql.connection import now as database_now
 from sql.rows import Source
 
 CHANGES, ARTICLES = 20, 20
@@ -35,10 +38,12 @@ def show_source(visit: Visit) -> Response:
         source = _found(conn, visit)
         health = next((one for one in sql.health.standings(conn) if one.source_id == source.id), None)
         changes = sql.health.changes(conn, source_id=source.id, limit=CHANGES)
+        mutes = sql.mutes.in_force(conn, now=database_now(conn))
         last = next((one for one in sql.crawls.last_of_each(conn) if one.source_id == source.id), None)
         articles = sql.articles.list_where(
             conn, source=source.name, is_changed=False, is_removed=False, limit=ARTICLES
         )
+    muted = [one for one in mutes if one.source == source.name]
     advice = (
         suggestion(health.state or "", health.cause, name=source.name, home=source.home_url) if health else ""
     )
@@ -50,6 +55,8 @@ def show_source(visit: Visit) -> Response:
         last=last,
         articles=articles,
         advice=advice,
+        mutes=muted,
+        spans=SPANS,
         ill=ILL,
     )
 

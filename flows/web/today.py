@@ -13,6 +13,7 @@ import sql.alerts
 import sql.deliveries
 import sql.event_care
 import sql.health
+import sql.mutes
 import sql.rules
 import sql.unsubscribed
 from alerts.health.state import ILL, State
@@ -57,6 +58,7 @@ def show_today(visit: Visit) -> Response:
         rules = sql.rules.list_current(conn)
         values = {
             "blind": blind_rules(conn),
+            "muted": sql.mutes.list_recent(conn, everything=False, limit=20, now=now),
             "failed": sql.deliveries.list_recent(conn, limit=20, state="failed"),
             "unanswered": sql.deliveries.list_recent(conn, limit=20, state="unknown"),
             "held": sql.deliveries.list_recent(conn, limit=20, state="held"),
@@ -78,7 +80,6 @@ def show_today(visit: Visit) -> Response:
         unread=sum(one.state is None for one in sources),
         quiet=sum(one.state == State.QUIET for one in sources),
         rules=len(rules),
-        muted=[rule for rule in rules if rule.muted_until and rule.muted_until > now],
         parts=values,
     )
 

@@ -195,12 +195,17 @@ def test_a_mute_has_an_end_and_a_reason_that_others_see(
 ) -> None:
     saved(conn)
 
-    assert editor.post("/rules/border/mute", hours="24", why="").status_code == 422
-    assert editor.post("/rules/border/mute", hours="99999", why="x").status_code == 422
-    assert editor.post("/rules/border/mute", hours="24", why="an exercise").status_code == 303
+    form = {"kind": "rule", "name": "border", "hours": "24", "back": "/rules/border"}
+    assert editor.post("/mutes", **form, why="").status_code == 422
+    assert editor.post("/mutes", **form | {"hours": "99999"}, why="x").status_code == 422
+    assert editor.post("/mutes", **form | {"name": "nothing"}, why="x").status_code in (404, 422)
+    muted = editor.post("/mutes", **form | {"back": "//evil.example"}, why="an exercise")
+    assert muted.headers["location"] == "/?done=muted"
     assert "an exercise" in reader.text("/rules/border")
     assert "an exercise" in reader.text("/")
-    editor.post("/rules/border/unmute")
+    (number,) = conn.execute("select id from mutes").fetchone() or (0,)
+    assert "an exercise" in reader.text("/mutes")
+    editor.post(f"/mutes/{number}/end")
     assert "Muted until" not in reader.text("/rules/border")
 
 

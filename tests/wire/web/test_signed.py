@@ -7,6 +7,7 @@ from typing import Any
 
 import sql.deliveries
 import sql.judgements
+import sql.mutes
 import sql.unsubscribed
 from alerts.delivery import outbox
 from alerts.delivery.channels import Channels
@@ -46,6 +47,7 @@ def test_following_a_link_changes_nothing_and_says_what_it_would_do(
     assert "border" in text
     assert sql.unsubscribed.list_all(conn) == []
     assert sql.judgements.of_alert(conn, alert_id=alert.id) == []
+    assert sql.mutes.in_force(conn, now=database_now(conn)) == []
 
 
 def test_a_mail_program_unsubscribes_in_one_click_and_others_are_still_told(
@@ -91,6 +93,28 @@ def test_not_relevant_is_kept_as_a_judgement_by_whom_the_message_went_to(
     (judged,) = sql.judgements.of_alert(conn, alert_id=alert.id)
     assert (judged.verdict, judged.judged_by.startswith("recipient ")) == ("noise", True)
     assert "ana@example.org" not in judged.judged_by
+
+
+def test_the_event_of_a_message_is_muted_for_a_day_and_a_person_ends_it(
+    conn: Connection,
+    world: Any,
+    alert_of: Callable[[int], Alert],
+    channels: Channels,
+    site: Site,
+    stranger: Browser,
+    editor: Browser,
+) -> None:
+    alert = alert_of(world.story())
+    path = link(site, "mute", alert, sent(conn, alert, channels))
+    assert "for a day" in stranger.text(path)
+
+    assert stranger.post(path, token="").status_code == 200
+
+    (mute,) = sql.mutes.in_force(conn, now=database_now(conn))
+    assert (mute.event_id, f"alert {alert.id}" in mute.why) == (alert.event_id, True)
+    assert "Muted until" in editor.text(f"/events/{alert.event_id}")
+    editor.post(f"/mutes/{mute.id}/end", back=f"/events/{alert.event_id}")
+    assert sql.mutes.in_force(conn, now=database_now(conn)) == []
 
 
 def test_a_link_that_is_forged_or_of_another_site_does_nothing(
