@@ -24,7 +24,8 @@ from flows.web.visit import Done, NotFound, Visit
 from sql.connection import Connection
 
 NEW = {"max_age": "48h", "horizon": "7d", "cooldown": "none", "update_every": "15m", "min_sources": "1",
-       "budget": "50", "when_in_doubt": "tell", "updates": "tolls, corrections, denials", "enabled": "yes"}  # fmt: skip
+       "budget": "50", "when_in_doubt": "tell", "updates": "tolls, corrections, denials", "enabled": "yes",
+       "when": "at once", "quiet_hours": "none", "debounce": "none", "urgent": "no"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,13 @@ from alerts.rules.rule import WatchRule
 Form = Mapping[str, Sequence[str]]
 # fields of several short words, with commas between them
 SEVERAL = ("languages", "source_kinds", "places", "countries", "event_types", "actors", "updates")
-ONE = ("max_age", "horizon", "cooldown", "update_every", "min_sources", "budget", "when_in_doubt")
+ONE = (
+    *("max_age", "horizon", "cooldown", "update_every", "min_sources", "budget", "when_in_doubt"),
+    *("when", "quiet_hours", "debounce"),
+)
+# of a toll of several kinds, which the form has no field for
+AS_SAVED = "as saved"
+
 TOLLS = ("killed", "injured", "abducted")
 TESTS = ("must_match", "must_not_match")
 BOXES = ("all_of", "any_of", "near_left", "near_right", "near_distance", "none_of")
@@ -54,6 +60,7 @@ def fields_of(rule: WatchRule) -> dict[str, str]:
         "notify": "\n".join(rule.notify),
         **{name: ", ".join(kept[name]) for name in SEVERAL},
         **{name: str(kept[name]) for name in ONE},
+        "urgent": AS_SAVED if isinstance(kept["urgent"], dict) else _urgent(kept["urgent"]),
         **{f"toll_{kind}": str(toll.get(kind) or "") for kind in TOLLS},
         **{name: "\n".join(map(str, kept["tests"][name])) for name in TESTS},
         "why": "",
@@ -68,6 +75,9 @@ def record_of(form: Form, base: WatchRule | None) -> dict[str, Any]:
     record["notify"] = [tag for tag in form.get("notify", []) if tag.strip()]
     record |= {name: _several(_one(form, name)) for name in SEVERAL if name in form}
     record |= {name: _one(form, name) for name in ONE if _one(form, name)}
+    urgent = _one(form, "urgent").lower()
+    if urgent and urgent != AS_SAVED:
+        record["urgent"] = {"no": False, "yes": True}.get(urgent, urgent)
     toll = {kind: _one(form, f"toll_{kind}") for kind in TOLLS if _one(form, f"toll_{kind}")}
     record["min_toll"] = toll or None
     record["tests"] = {name: _lines(form, name) for name in TESTS}
@@ -134,6 +144,11 @@ def boxes_or_why_not(query: str) -> tuple[dict[str, str], str | None]:
         return boxes_of(query), None
     except BeyondForm as error:
         return boxes_of(""), str(error)
+
+
+def _urgent(value: bool | int) -> str:
+    """No, yes, or from how many killed on."""
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 def _one(form: Form, name: str) -> str:

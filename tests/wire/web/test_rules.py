@@ -62,6 +62,10 @@ def test_a_rule_that_is_opened_and_saved_stays_as_it_was(conn: Connection, edito
         updates=["all"],
         tests={"must_match": ["A convoy of Burkina Faso"], "must_not_match": ["Football, with commas"]},
         budget=9,
+        when="daily 07:30",
+        quiet_hours="22:00-06:00",
+        urgent=20,
+        debounce="5m",
         when_in_doubt="hold",
     )
 
