@@ -10,7 +10,9 @@ from starlette.responses import Response
 import sql.audit_log
 import sql.event_care
 import sql.events
+import sql.followed
 import sql.people
+import sql.rules
 from alerts.events import mending
 from alerts.events.mending import NoSuchEvent, Outcome, Said
 from flows.web.access import Access
@@ -70,6 +72,22 @@ def add_note(visit: Visit) -> Response:
         sql.event_care.add_note(conn, event_id=event, person=visit.actor.name, text=text, now=now)
         _note(conn, visit, "event noted", event, now)
     return visit.go(f"/events/{event}", Done.NOTED)
+
+
+def follow(visit: Visit) -> Response:
+    """Every change of the event is told by a rule from now on, or only what it asks for again."""
+    wanted, name = visit.field("follow") == "yes", visit.field("rule")
+    with visit.change() as (conn, now):
+        event = _current(conn, visit)
+        rule = sql.rules.get(conn, name=name)
+        if rule is None:
+            raise NotDone("choose a rule that told of the event")
+        if wanted:
+            sql.followed.add(conn, event_id=event, rule_id=rule.id, followed_by=visit.actor.name, now=now)
+        else:
+            sql.followed.remove(conn, event_id=event, rule_id=rule.id)
+        _note(conn, visit, "event followed" if wanted else "event no longer followed", event, now, name)
+    return visit.go(f"/events/{event}", Done.FOLLOWED if wanted else Done.SAVED)
 
 
 def split(visit: Visit) -> Response:
@@ -138,6 +156,7 @@ PAGES = [
     Page("/events/{number:int}/let-go", let_go, Access.EDITOR, is_change=True),
     Page("/events/{number:int}/hand-over", hand_over, Access.EDITOR, is_change=True),
     Page("/events/{number:int}/note", add_note, Access.EDITOR, is_change=True),
+    Page("/events/{number:int}/follow", follow, Access.EDITOR, is_change=True),
     Page("/events/{number:int}/split", split, Access.EDITOR, is_change=True),
     Page("/events/{number:int}/merge", merge, Access.EDITOR, is_change=True),
     Page("/events/{number:int}/apart", keep_apart, Access.EDITOR, is_change=True),

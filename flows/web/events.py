@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 import sql.event_care
 import sql.event_views
+import sql.followed
 import sql.mutes
 import sql.people
 from alerts.events.facts.claims import EventType
@@ -78,6 +79,7 @@ def show_event(visit: Visit) -> Response:
         held = sql.event_care.holdings(conn, event_id=number)
         notes = sql.event_care.notes(conn, event_id=number)
         mutes = sql.mutes.in_force(conn, now=rows.now)
+        followed = {one.rule: one for one in sql.followed.of_events(conn, event_ids=[number])}
         people = [one.name for one in sql.people.list_all(conn) if not one.disabled_at]
     event = view(rows)
     return visit.page(
@@ -88,6 +90,8 @@ def show_event(visit: Visit) -> Response:
         holder=next((one for one in held if one.ended_at is None), None),
         holdings=held,
         notes=notes,
+        followed=followed,
+        rules=list(dict.fromkeys(told.alert.rule for told in event.alerts)),
         mutes=[one for one in mutes if one.current_event_id == number],
         spans=SPANS,
         people=people,

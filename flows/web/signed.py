@@ -11,6 +11,7 @@ import sql.articles
 import sql.audit_log
 import sql.deliveries
 import sql.events
+import sql.followed
 import sql.unsubscribed
 from alerts.delivery.links import SignedAction, Verb, read
 from alerts.rules.judging import Verdict, judge
@@ -31,11 +32,7 @@ def show_action(visit: Visit) -> Response:
     with visit.transaction() as conn:
         action, alert = _read(conn, visit)
         article = sql.articles.get(conn, id=alert.article_id)
-        event = sql.events.current_id(conn, alert.event_id) or alert.event_id
         label = _label(conn, action)
-    if action.verb is Verb.FOLLOW:
-        # for people who are logged in: they take the event
-        return visit.go(f"/events/{event}")
     title = article.title if article else "an article that was let go"
     return visit.page("signed", action=action, alert=alert, title=title, label=label, is_done=False)
 
@@ -50,12 +47,14 @@ def act(visit: Visit) -> Response:
             judge(conn, alert, Verdict.NOISE, who, "by the link in its message", now)
         elif action.verb is Verb.MUTE:
             _mute(conn, alert, who, now)
-        elif action.verb is Verb.UNSUBSCRIBE:
+        elif action.verb is Verb.FOLLOW:
+            sql.followed.add(
+                conn, event_id=_event(conn, alert), rule_id=alert.rule_id, followed_by=who, now=now
+            )
+        else:
             sql.unsubscribed.add(
                 conn, target=action.recipient, target_label=label, alert_id=alert.id, now=now
             )
-        else:
-            return visit.go(f"/events/{sql.events.current_id(conn, alert.event_id) or alert.event_id}")
         sql.audit_log.add(
             conn,
             person=who,
@@ -66,6 +65,10 @@ def act(visit: Visit) -> Response:
             now=now,
         )
     return visit.page("signed", action=action, alert=alert, title="", label=label, is_done=True)
+
+
+def _event(conn: Connection, alert: Alert) -> int:
+    return sql.events.current_id(conn, alert.event_id) or alert.event_id
 
 
 def _mute(conn: Connection, alert: Alert, who: str, now: datetime) -> None:
@@ -85,7 +88,7 @@ def _read(conn: Connection, visit: Visit) -> tuple[SignedAction, Alert]:
     """What the link asks for; raises LinkExpired, LinkUnreadable and NotFound."""
     action = read(visit.request.path_params["secret"], visit.site.key, database_now(conn))
     alert = sql.alerts.get(conn, id=action.alert_id)
-    if alert is None:
+    if alert is None or not action.recipient:
         raise NotFound("The alert of this link was let go: nothing is left to be done.")
     return action, alert
 

@@ -35,6 +35,7 @@ class Done(StrEnum):
     NOTED = "Your note is kept."
     TAKEN = "You have taken it: others see that you look at it."
     LET_GO = "Nobody has it now."
+    FOLLOWED = "Every change of it is told from now on."
     HANDED_OVER = "It is handed over."
     JUDGED = "Your judgement is kept."
     MENDED = "Done; the next round decides anew on what was held. It can be taken back below."

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import sql.deliveries
+import sql.followed
 import sql.judgements
 import sql.mutes
 import sql.unsubscribed
@@ -48,6 +49,7 @@ def test_following_a_link_changes_nothing_and_says_what_it_would_do(
     assert sql.unsubscribed.list_all(conn) == []
     assert sql.judgements.of_alert(conn, alert_id=alert.id) == []
     assert sql.mutes.in_force(conn, now=database_now(conn)) == []
+    assert sql.followed.of_events(conn, event_ids=[alert.event_id]) == []
 
 
 def test_a_mail_program_unsubscribes_in_one_click_and_others_are_still_told(
@@ -93,6 +95,29 @@ def test_not_relevant_is_kept_as_a_judgement_by_whom_the_message_went_to(
     (judged,) = sql.judgements.of_alert(conn, alert_id=alert.id)
     assert (judged.verdict, judged.judged_by.startswith("recipient ")) == ("noise", True)
     assert "ana@example.org" not in judged.judged_by
+
+
+def test_the_event_of_a_message_is_followed_by_its_rule(
+    conn: Connection,
+    world: Any,
+    alert_of: Callable[[int], Alert],
+    channels: Channels,
+    site: Site,
+    stranger: Browser,
+    editor: Browser,
+) -> None:
+    alert = alert_of(world.story())
+    path = link(site, "follow", alert, sent(conn, alert, channels))
+    assert sql.followed.of_events(conn, event_ids=[alert.event_id]) == []
+
+    for _ in range(2):
+        assert stranger.post(path, token="").status_code == 200
+
+    (followed,) = sql.followed.of_events(conn, event_ids=[alert.event_id])
+    assert (followed.rule, followed.followed_by.startswith("recipient ")) == ("border", True)
+    editor.post(f"/events/{alert.event_id}/follow", rule="border", follow="no")
+    assert sql.followed.of_events(conn, event_ids=[alert.event_id]) == []
+    assert editor.post(f"/events/{alert.event_id}/follow", rule="none", follow="yes").status_code == 422
 
 
 def test_the_event_of_a_message_is_muted_for_a_day_and_a_person_ends_it(
