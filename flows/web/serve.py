@@ -35,7 +35,7 @@ def serve(settings: Settings, say: Callable[[str], None] | None = None) -> None:
         pool = Pool(url)
         pool.open()
         try:
-            uvicorn.run(application(make_site(settings, pool)), **_options(settings))
+            uvicorn.run(application(make_site(settings, pool)), **server_options(settings))
         finally:
             pool.close()
 
@@ -46,7 +46,8 @@ def _tell(settings: Settings, url: str, say: Callable[[str], None]) -> None:
         say(f"Nobody has an account yet. Make the first one at {address}")
 
 
-def _options(settings: Settings) -> dict[str, Any]:
+def server_options(settings: Settings) -> dict[str, Any]:
+    """What uvicorn is told."""
     return {
         "host": settings.web_address,
         "port": settings.web_port,
