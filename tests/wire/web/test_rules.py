@@ -244,3 +244,25 @@ def test_the_channels_are_shown_by_name_alone(settings: Settings, conn: Connecti
 
     for path in ("/rule-editor", "/messages", "/"):
         assert secret not in admin.text(path), path
+
+
+def test_a_word_list_is_saved_shown_by_script_and_guarded_like_a_rule(
+    conn: Connection, editor: Browser
+) -> None:
+    form = {
+        "name": "@jnim",
+        "entries": f'=JNIM\n"نصرة الإسلام"\n"{HOSTILE.replace(chr(34), "")}"',
+        "why": "four scripts",
+    }
+
+    assert editor.post("/lists", **form | {"why": ""}).status_code == 422
+    assert editor.post("/lists", **form | {"entries": "AND"}).status_code == 422
+    assert editor.post("/lists", **form).headers["location"] == "/lists/jnim?done=saved"
+    assert editor.post("/lists", **form | {"entries": "other"}).status_code == 422
+    saved(conn, query="@jnim AND convoy")
+    text = editor.text("/lists/jnim")
+    assert "Latin" in text
+    assert "Arabic" in text
+    assert "/rules/border" in text
+    assert "<script>alert" not in text + editor.text("/lists")
+    assert editor.post("/lists", **form | {"base": "1", "entries": "other"}).status_code == 303
