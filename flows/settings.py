@@ -91,7 +91,12 @@ class Settings(BaseSettings):
     def _is_address_of_page(cls, value: str | None) -> str | None:
         parts = urlsplit(value or "")
         if value and (
-            parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment
+            parts.scheme not in ("http", "https")
+            or not parts.hostname
+            or "@" in parts.netloc
+            or parts.path.rstrip("/")
+            or parts.query
+            or parts.fragment
         ):
             raise ValueError("write it as https://tocsin.example.org")
         return value.rstrip("/") if value else None

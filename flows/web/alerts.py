@@ -21,7 +21,7 @@ from flows.web.access import Access
 from flows.web.pages import Page
 from flows.web.visit import Done, NotFound, Visit
 from sql.connection import Connection
-from sql.rows import Alert
+from sql.rows import Alert, Match
 
 
 class NoSuchVerdict(ValueError):
@@ -36,12 +36,18 @@ def show_alert(visit: Visit) -> Response:
         values: dict[str, Any] = {
             "article": sql.articles.get(conn, id=alert.article_id),
             "event": sql.events.current_id(conn, alert.event_id) or alert.event_id,
-            "matches": sql.matches.by_alert(conn, alert_id=alert.id),
+            "match": _match(conn, alert),
             "messages": sql.deliveries.of_alert(conn, alert_id=alert.id),
             "judgements": sql.judgements.of_alert(conn, alert_id=alert.id),
             "updates": told_by_alert(conn, [alert.id, *following]),
         }
     return visit.page("alert", alert=alert, doubt=doubt_then(alert), verdicts=list(Verdict), **values)
+
+
+def _match(conn: Connection, alert: Alert) -> Match | None:
+    """The match of the article that alerted."""
+    matches = sql.matches.by_alert(conn, alert_id=alert.id)
+    return next((one for one in matches if one.article_id == alert.article_id), None)
 
 
 def judge_alert(visit: Visit) -> Response:

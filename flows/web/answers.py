@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from flows.web.access import SAFE, Refusal
 from flows.web.visit import NotFound, Visit
-from sql.connection import DatabaseUnreachable, Lost, TookTooLong
+from sql.connection import DatabaseUnreachable, Lost, RowRefused, TookTooLong
 
 OURS = ("flows", "alerts", "spiders", "sql")
 STATUS = {
@@ -22,6 +22,7 @@ STATUS = {
 }
 AWAY = "The database does not answer. Tocsin goes on by itself when it is back; try again in a minute."
 TOO_LONG = "This took too long and was given up. Ask for less: a shorter time, fewer words."
+UNSTORABLE = "Something in this request cannot be stored or sought: take out invisible signs."
 FAULT = "This page failed, and the reason is in the log of the page. What was saved before stands."
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,8 @@ def _said(error: Exception) -> tuple[int, str, str]:
         return 503, "Too slow", TOO_LONG
     if isinstance(error, (DatabaseUnreachable, *Lost)):
         return 503, "No database", AWAY
+    if isinstance(error, RowRefused):
+        return 422, "Not done", UNSTORABLE
     is_ours = type(error).__module__.split(".")[0] in OURS
     if isinstance(error, NotFound) or (is_ours and isinstance(error, LookupError)):
         return 404, "Not found", str(error)

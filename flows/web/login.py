@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+import sql.audit_log
 import sql.sessions
 from flows.people import accounts, passwords, sessions
 from flows.web.access import Access, own_path
@@ -35,6 +36,9 @@ def log_in(visit: Visit) -> Response:
         return visit.page("login", 401, next=onward, name=name, problem=WRONG)
     with visit.change() as (conn, now):
         cookie = sessions.begin(conn, tried.person, origin(visit), now)
+        sql.audit_log.add(
+            conn, person=name, address=visit.address, action="logged in", object=f"person {name}", now=now
+        )
     return _with_session(visit, visit.go(onward), cookie)
 
 

@@ -15,7 +15,7 @@ from flows.web.pages import Page
 from flows.web.visit import Done, NotFound, Visit
 
 MOST = 100
-STATES = ("queued", "held", "sending", "sent", "retry", "failed", "unknown", "superseded")
+STATES = ("queued", "held", "sending", "sent", "retry", "failed", "unknown", "superseded", "cancelled")
 
 
 def list_messages(visit: Visit) -> Response:

@@ -41,7 +41,10 @@ class Page:
         found = self._pattern.match(path)
         if found is None:
             return None
-        return {name: self._convertors[name].convert(value) for name, value in found.groupdict().items()}
+        try:
+            return {name: self._convertors[name].convert(value) for name, value in found.groupdict().items()}
+        except ValueError:  # a number of thousands of digits
+            return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,6 +161,26 @@ def test_no_template_has_a_script_or_style_of_its_own() -> None:
         ), template.name
 
 
+def test_what_no_row_can_have_is_refused_in_words(admin: Browser) -> None:
+    for path in (
+        f"/events/{'9' * 5_000}",
+        "/rules/%00",
+        "/rules?name=%00",
+        "/changes?object=a%00b",
+        "/search?q=%00",
+        "/events?type=%ff%fe",
+        "/sources/%ED%A0%80",
+        "/why?about=%00",
+        f"/search?q={'(' * 2_000}",
+    ):
+        answer = admin.get(path)
+        assert answer.status_code in (200, 404, 422), path
+        assert "Traceback" not in answer.text
+    for text in ("\x00", "\ud800".encode("utf-8", "surrogatepass").decode("utf-8", "replace")):
+        assert admin.post("/people", name=text, role="reader").status_code == 422
+        assert admin.post("/rule-editor", query=text, do="preview").status_code in (200, 422)
+
+
 def test_a_form_of_a_megabyte_or_of_thousands_of_fields_is_refused(admin: Browser) -> None:
     token = admin.token()
 
