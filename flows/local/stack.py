@@ -102,10 +102,17 @@ class Stack:
         told = server_environment(os.environ, self.settings, self.login, self._history_url())
         self._child(cleanup, "prefect-server", _server(self.settings.prefect_port), told)
         told = worker_environment(os.environ, self.settings, self.login)
+        self._child(cleanup, "page", _page(), told)
+        self._tell_page()
         self._deploy(told)
         self.say("Starting the worker …")
         self._child(cleanup, "worker", _worker(), told)
-        self._child(cleanup, "page", _page(), told)
+
+    def _tell_page(self) -> None:
+        """Where the page is, and, while nobody has an account, where the first one is made."""
+        self.say(f"The page of Tocsin is at {page_url(self.settings)}")
+        if (address := first_address(self.settings, self.database_url)) is not None:
+            self.say(f"Nobody has an account for it yet. Make the first one at {address}")
 
     def _history_url(self) -> str:
         """Where Prefect keeps its history: a database of its own on the same Postgres."""
@@ -173,8 +180,6 @@ def up(settings: Settings) -> int:
                 console.print(f"  runs and their history    {stack.ui_url}")
                 console.print(f"  log in there with         {_login_in_words(stack.login, console)}")
                 console.print(f"  logs                      {stack.logs}")
-                if address := first_address(settings, stack.database_url):
-                    console.print(f"Nobody has an account for the page yet. Make the first one at {address}")
                 for line in missing(settings, stack.database_url):
                     console.print(line)
                 console.print("Ctrl-C stops it.")
