@@ -1,4 +1,4 @@
-# make demo · make up · make test · make unit · make check · make browser · make lock: each makes .venv from the lock when it is missing or stale.
+# make demo · make up · make test · make unit · make faults · make check · make browser · make lock: each makes .venv from the lock when it is missing or stale.
 
 PYTHON ?= python3
 VENV := .venv
@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 COMPILE := pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header pyproject.toml --output-file requirements.lock
 
-.PHONY: demo up test unit check browser format lock clean
+.PHONY: demo up test unit faults check browser format lock clean
 
 demo: $(INSTALLED)
 	@$(BIN)/tocsin demo
@@ -21,6 +21,11 @@ test: $(INSTALLED)
 # seconds instead of minutes: no database, no slow ones
 unit: $(INSTALLED)
 	@$(BIN)/pytest tests/unit -n 2 --dist loadfile -m "not slow"
+
+# every fault of tests/faults, each with so many seeds; about eight seconds a seed and fault
+SEEDS := 3
+faults: $(INSTALLED)
+	@PYTHONPATH=. $(BIN)/python tests/faults/rig.py --seeds $(SEEDS)
 
 check: $(INSTALLED)
 	$(BIN)/ruff check

@@ -17,7 +17,7 @@ from alerts.rules.run import MatchSummary
 from alerts.rules.update_words import counted
 from alerts.text.humanize import count
 from flows.crawl.store import Outcome
-from flows.outcome_words import dropped_in_words, failure_in_words
+from flows.outcome_words import dropped_in_words, failure_in_words, reason_in_words
 from sql.rows import AlertDelivery, RoundAlert, SourceHealth
 
 HEADLINE_LENGTH = 160
@@ -46,19 +46,23 @@ def outcome_in_words(outcome: Outcome) -> str:
 def sources_table(
     outcomes: Sequence[Outcome], standings: Sequence[SourceHealth] = ()
 ) -> list[dict[str, str | int]]:
-    """One line a source: the failed ones first, then those with the most news."""
+    """One line a source: the failed ones first, then those with the most news.
+
+    The search of Prefect's page looks at cells as they are stored: nothing in them is escaped. What is not of our own
+    words is literal.
+    """
     health = {one.source_id: one for one in standings}
     ordered = sorted(outcomes, key=lambda one: (one.failure is None, -one.new, -one.changed, one.source))
     return [
         {
-            "source": markdown(one.source),
-            "result": markdown(_result(one)),
-            "state": markdown(state_in_words(health.get(one.source_id))),
+            "source": literal(one.source),
+            "result": _result(one),
+            "state": state_in_words(health.get(one.source_id)),
             "new": one.new,
             "changed": one.changed,
             "pages read": one.fetched,
-            "not kept": markdown(dropped_in_words(one.dropped)),
-            "details": markdown(one.detail),
+            "not kept": dropped_in_words(one.dropped),
+            "details": literal(one.detail),
         }
         for one in ordered
     ]
@@ -73,9 +77,9 @@ def state_in_words(health: SourceHealth | None) -> str:
 
 
 def _result(outcome: Outcome) -> str:
-    return (
-        f"failed: {failure_in_words(outcome.failure, '')}" if outcome.failure else outcome_in_words(outcome)
-    )
+    if outcome.failure:
+        return f"failed: {reason_in_words(outcome.failure, outcome.detail)}"
+    return outcome_in_words(outcome)
 
 
 def sources_summary(outcomes: Sequence[Outcome]) -> str:
@@ -110,6 +114,7 @@ def alerting_in_words(articles: int, alerts: int, updates: int, delivered: Deliv
         "retry": "to be tried again",
         "failed": "given up",
         "unknown": "without an answer",
+        "cancelled": "cancelled with their rule",
     }
     said += [f"{number} {words}" for name, words in states.items() if (number := getattr(delivered, name))]
     return " · ".join(said) or NOTHING_NEW
@@ -203,6 +208,12 @@ def _state(delivery: AlertDelivery) -> str:
     return f"{state} ({markdown(one_line(delivery.reason, HEADLINE_LENGTH))})" if delivery.reason else state
 
 
+def literal(text: str) -> str:
+    """Text as markdown code, where nothing becomes a link and nothing needs an escape; a backtick is a quote there."""
+    line = one_line(text, 2 * SENTENCE_LENGTH).replace("`", "'")
+    return f"`{line}`" if line else ""
+
+
 def markdown(text: str) -> str:
     """Text as markdown that shows exactly this text, on one line."""
     return one_line(text, 2 * SENTENCE_LENGTH).translate(MARKDOWN)
@@ -264,6 +275,7 @@ def delivered_in_words(summary: DeliverSummary) -> str:
         "failed": "given up",
         "unknown": "without an answer",
         "held": "waiting for their channel",
+        "cancelled": "cancelled with their rule",
     }
     counts = {name: count for name, count in asdict(summary).items() if count}
     return (

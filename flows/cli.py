@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import errno
 import logging
+import shlex
 import sys
+from collections.abc import Sequence
 from importlib.metadata import version
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, UnusedCliTokensError
 
 app = App(
     name="tocsin",
@@ -22,6 +24,7 @@ app.command("flows.commands.demo:demo", name="demo", help="Watch a made-up press
 app.command("flows.commands.init:init", name="init", help="Write example channels and rules to begin with.")
 app.command("flows.commands.rounds:do_round", name="round", help="Crawl, detect, match and deliver once.")
 app.command("flows.commands.rounds:deliver", name="deliver", help="Send what is due.")
+app.command("flows.commands.audit:audit", name="audit", help="Was all delivered that was matched?")
 app.command("flows.commands.extract:extract", name="extract", help="Show what is read from a saved page.")
 app.command("flows.commands.sources:app", name="sources", help="The news sites that are read.")
 app.command("flows.commands.articles:app", name="articles", help="What was read, and how it changed.")
@@ -38,6 +41,7 @@ app.command("flows.commands.channels:app", name="channels", help="Where alerts a
 app.command("flows.commands.upkeep:upkeep", name="upkeep", help="Let go what is past its time.")
 app.command("flows.commands.upkeep:forget", name="forget", help="Let go an article or a source at request.")
 app.command("flows.commands.users:app", name="users", help="Who may use the page.")
+app.command("flows.commands.doctor:doctor", name="doctor", help="Look whether all is well, and what to do.")
 app.command("flows.commands.db:app", name="db", help="The database.")
 
 OURS = ("flows", "alerts", "spiders", "sql")
@@ -79,12 +83,32 @@ def in_words(error: Exception) -> str:
     return str(error)
 
 
+# what stands before the query in the commands that take one
+QUERIES = {("rules", "check"): 2, ("rules", "preview"): 2, ("rules", "add"): 3}
+
+
+def quoted(words: Sequence[str], unused: Sequence[str]) -> str | None:
+    """What to write when the query of a command came as several words, the `unused` among them, since nobody put it in
+    quotes; None when it is something else."""
+    before = QUERIES.get((words[0], words[1])) if len(words) > 2 else None
+    if before is None or not unused or any(word.startswith("--") for word in unused):
+        return None
+    place = list(words).index(unused[-1], before) + 1
+    query = " ".join(f'"{word}"' if " " in word else word for word in words[before:place])
+    command = shlex.join(["tocsin", *words[:before], query, *words[place:]])
+    return f"put the query in quotes, else each of its words is taken for an argument of its own: {command}"
+
+
 def main() -> None:
     """Run the command line; errors that a user can mend are one sentence on stderr and a documented exit code."""
     logging.getLogger("psycopg").setLevel(logging.ERROR)  # a lost connection is told once, by us
     try:
         sys.exit(app(exit_on_error=False, print_error=True, result_action="return_value") or 0)
-    except CycloptsError:
+    except CycloptsError as error:
+        if isinstance(error, UnusedCliTokensError) and (
+            hint := quoted(sys.argv[1:], [str(word) for word in error.unused_tokens or ()])
+        ):
+            sys.stderr.write(f"tocsin: {hint}\n")
         sys.exit(WRONG_USE)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

@@ -13,6 +13,15 @@ from alerts.delivery.outbox import enqueue_notice
 from alerts.health.watch import WatchSummary, watch
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
+from sql.crawls import Failing
+
+# a reading is red, and no dead-man ping is sent, when more than this share of all enabled sources cannot be read
+TOO_MANY = 0.5
+
+
+def are_too_many(failing: Failing) -> bool:
+    """Whether too many of all enabled sources cannot be read."""
+    return failing.failing > TOO_MANY * failing.enabled
 
 
 def watch_sources(url: str, channels: Channels, operator: str | None) -> WatchSummary:

@@ -10,7 +10,7 @@ from prefect.states import Cancelled, Completed
 
 from flows import stopping
 from flows.artifacts import upkept_in_words
-from flows.database import database
+from flows.database import cluster, database
 from flows.settings import load_settings
 from flows.showing import NO_STORAGE, name_of_run
 from flows.upkeep import upkeep
@@ -22,6 +22,8 @@ def run_upkeep() -> State:
     """Let go texts, accounts and attempts that are past their time (TOCSIN_KEEP_TEXT, TOCSIN_KEEP_HISTORY)."""
     stop = stopping.begin()
     settings = load_settings()
+    if not settings.database_url:
+        cluster(settings).trim_log()
     with database(settings) as url, connect(url) as conn:
         done = upkeep(conn, keep_text=settings.keep_text, keep_history=settings.keep_history, stop=stop)
     counts = {name: count for name, count in asdict(done).items() if name != "is_whole" and count}

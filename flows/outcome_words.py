@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from alerts.delivery.plain import one_line
@@ -9,6 +10,7 @@ from flows.crawl.store import REFUSED
 from spiders.records import Drop, Failure
 
 DETAIL_LENGTH = 320
+HTTP_STATUS = re.compile(r"\bHTTP [1-5][0-9][0-9]\b")
 
 FAILURES: Mapping[str, str] = {
     Failure.NOT_RESOLVED: "its name is not known to the DNS",
@@ -56,6 +58,13 @@ def failure_in_words(failure: str, detail: str) -> str:
     """Why a source failed: the reason, and what was seen."""
     words = FAILURES.get(failure, failure)
     return f"{words} ({one_line(detail, DETAIL_LENGTH)})" if detail else words
+
+
+def reason_in_words(failure: str, detail: str) -> str:
+    """Why a source failed, short: the reason, and the HTTP status where there is one."""
+    words = FAILURES.get(failure, failure)
+    status = HTTP_STATUS.search(detail)
+    return f"{words} ({status[0]})" if status else words
 
 
 def drop_in_words(reason: str) -> str:

@@ -19,16 +19,13 @@ from flows import artifacts, steps, stopping
 from flows.channels import usable_channels_of
 from flows.crawl.store import Outcome
 from flows.database import database
-from flows.health import watch_sources
+from flows.health import are_too_many, watch_sources
 from flows.settings import load_settings
 from flows.showing import NO_STORAGE, name_of_run, show_table
 from flows.steps import RunContext
 from sql.connection import Connection, connect
 from sql.crawls import Failing
 from sql.rows import Source
-
-# A reading is red when more than this share of all enabled sources cannot be read.
-TOO_MANY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +153,7 @@ def verdict(outcomes: Sequence[Outcome], failing: Failing, watched: State) -> St
     if not watched.is_completed():
         return Failed(name=name, message=f"{words}; watch: {watched.message}")
     failed = [outcome for outcome in outcomes if outcome.failure]
-    if failed and failing.failing > TOO_MANY * failing.enabled:
+    if failed and are_too_many(failing):
         first = f"{failed[0].source}: {artifacts.outcome_in_words(failed[0])}"
         words = f"{failing.failing} of {failing.enabled} sources cannot be read; {first}"
         return Failed(name=name, message=words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -53,6 +54,8 @@ class Settings(BaseSettings):
     # how long texts are kept, and accounts of crawls, pages that gave nothing, attempts; None: for ever
     keep_text: Duration = timedelta(days=400)
     keep_history: Duration = timedelta(days=120)
+    # how many dumps made before migrations are kept; 0: none is made
+    keep_dumps: int = Field(default=3, ge=0, le=1000)
     prefect_port: int = Field(default=4200, gt=0, lt=65536)
     # where readers reach the page; messages have links only when it is given
     public_url: str | None = None
@@ -63,6 +66,11 @@ class Settings(BaseSettings):
     web_certificate_key: Path | None = None
     trusted_proxies: Annotated[list[str], NoDecode] = []
     web_without_tls: bool = False
+    # Prometheus: where numbers are served, PORT or ADDRESS:PORT, and the text file that they are written to
+    metrics_port: str | None = None
+    metrics_file: Path | None = None
+    # called every minute while reading, telling and sending are well
+    ping_url: str | None = None
 
     @field_validator("allow_nets", "trusted_proxies", mode="before")
     @classmethod
@@ -79,7 +87,7 @@ class Settings(BaseSettings):
                 raise ValueError(f"{net} is not a network; write it as 127.0.0.0/8") from None
         return value
 
-    @field_validator("proxy", "slack_url")
+    @field_validator("proxy", "slack_url", "ping_url")
     @classmethod
     def _is_http(cls, value: str | None) -> str | None:
         if value and urlsplit(value).scheme not in ("http", "https"):
@@ -100,6 +108,13 @@ class Settings(BaseSettings):
         ):
             raise ValueError("write it as https://tocsin.example.org")
         return value.rstrip("/") if value else None
+
+    @field_validator("metrics_port")
+    @classmethod
+    def _is_port(cls, value: str | None) -> str | None:
+        if value and not re.fullmatch(r"([0-9A-Fa-f.:\[\]]+:)?[0-9]{1,5}", value):
+            raise ValueError("write it as 9110, or as 10.0.0.5:9110 for others than this machine")
+        return value or None
 
     @field_validator("operator", "chromium")
     @classmethod

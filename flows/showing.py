@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +16,28 @@ from prefect.runtime import flow_run
 NO_STORAGE = Path("/")
 
 
+class FailedStateOnce(logging.Filter):
+    """A task run that answers with a failed state is logged by Prefect twice, the first time with an empty traceback:
+    "Task run failed with state …, NoneType: None", then "Finished in state …". The second says all."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the line is kept; one with a real traceback always is."""
+        has_error = bool(record.exc_info and record.exc_info[0])
+        return has_error or not str(record.msg).startswith("Task run failed with state: ")
+
+
+logging.getLogger("prefect.task_runs").addFilter(FailedStateOnce())
+
+
 def name_of_run() -> str:
-    """A run is named after its flow and its time."""
-    tick = flow_run.scheduled_start_time
-    clock = "%H:%M:%S" if tick.second else "%H:%M"
-    return f"{flow_run.flow_name} {tick:%d %b} {tick.strftime(clock)} UTC"
+    """A run is named after its flow and its time, once it runs."""
+    return run_name(flow_run.flow_name, flow_run.scheduled_start_time)
+
+
+def run_name(flow: str, moment: datetime) -> str:
+    """The name of a run of a flow at a moment: `read 29 Nov 12:10 UTC`."""
+    clock = "%H:%M:%S" if moment.second else "%H:%M"
+    return f"{flow} {moment:%d %b} {moment.strftime(clock)} UTC"
 
 
 def show_table(table: list[dict[str, str | int]], *, key: str, description: str) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime
 import sql.sources
 from alerts.delivery.channels import Channels
 from alerts.delivery.digests import TellNotice, make_digests
+from alerts.delivery.journal import Journal
 from alerts.delivery.mute_notices import tell_ended_mutes
 from alerts.delivery.outbox import enqueue, enqueue_notice
 from alerts.delivery.run import DeliverSummary, deliver_due
@@ -25,7 +26,7 @@ from flows.crawl.keeper import Listener
 from flows.crawl.leases import Wanted
 from flows.crawl.runner import crawl
 from flows.crawl.store import Outcome
-from flows.settings import Settings
+from flows.settings import Settings, open_home
 from sql.connection import Connection, Lost, connect
 from sql.connection import now as database_now
 
@@ -145,7 +146,14 @@ def deliver(
             make_digests(conn, channels, now, _tell_operator(settings.operator, channels))
             tell_ended_mutes(conn, channels, now)
     finally:
-        summary = deliver_due(lambda: connect(url), channels, slack_url=settings.slack_url, stop=stop)
+        summary = deliver_due(
+            lambda: connect(url),
+            channels,
+            slack_url=settings.slack_url,
+            stop=stop,
+            operator=settings.operator,
+            journal=Journal(open_home(settings)),
+        )
     return summary
 
 

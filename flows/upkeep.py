@@ -34,6 +34,7 @@ class UpkeepSummary:
     pages: int = 0
     attempts: int = 0
     matches: int = 0
+    updates: int = 0
     past: int = 0
     is_whole: bool = True
 
@@ -57,19 +58,19 @@ def upkeep(
     def is_over() -> bool:
         return time.monotonic() >= until or (stop is not None and stop.is_set())
 
-    dropped: dict[str, int] = {}
-    if keep_text is not None:
-        dropped["texts"] = _all(conn, is_over, partial(_texts, conn, keep_text))
-        dropped["matches"] = _all(conn, is_over, partial(_older, conn, sql.upkeep.drop_matches, keep_text))
-        dropped["past"] = _all(conn, is_over, partial(_older, conn, sql.upkeep.drop_past, keep_text))
-    if keep_history is not None:
-        for name, drop in (
-            ("attempts", sql.upkeep.drop_attempts),
-            ("pages", sql.upkeep.drop_pages),
-            ("crawls", sql.upkeep.drop_crawls),
-            ("rounds", sql.upkeep.drop_rounds),
-        ):
-            dropped[name] = _all(conn, is_over, partial(_older, conn, drop, keep_history))
+    # also where nothing else goes: a source may have a time of its own
+    dropped = {"texts": _all(conn, is_over, partial(_texts, conn, keep_text))}
+    for name, drop, keep in (
+        ("matches", sql.upkeep.drop_matches, keep_text),
+        ("updates", sql.upkeep.drop_updates, keep_text),
+        ("past", sql.upkeep.drop_past, keep_text),
+        ("attempts", sql.upkeep.drop_attempts, keep_history),
+        ("pages", sql.upkeep.drop_pages, keep_history),
+        ("crawls", sql.upkeep.drop_crawls, keep_history),
+        ("rounds", sql.upkeep.drop_rounds, keep_history),
+    ):
+        if keep is not None:
+            dropped[name] = _all(conn, is_over, partial(_older, conn, drop, keep))
     return UpkeepSummary(**dropped, is_whole=not is_over())
 
 
@@ -111,7 +112,7 @@ def _all(conn: Connection, is_over: Callable[[], bool], part: Callable[[], int])
     return total
 
 
-def _texts(conn: Connection, keep: timedelta) -> int:
+def _texts(conn: Connection, keep: timedelta | None) -> int:
     return sql.upkeep.drop_texts(conn, keep=keep, limit=AT_ONCE, now=database_now(conn))
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import itemgetter
 
+from spiders.hints import NO_HINTS, Hints
 from spiders.links import Link
 from spiders.records import EntryKind
+from spiders.urls import site
 
 # Points for the age of the newest article of a list; a list without dates counts as neither fresh nor dead.
 _AGES = (
@@ -23,6 +28,8 @@ _KINDS: dict[EntryKind, float] = {"feed": 0.5, "sitemap": 0.25, "links": 0.0}
 _MANY = 20
 FRESH = timedelta(days=7)
 _AHEAD = timedelta(hours=26)
+# Another site is meant by a list when it has more than half of its links, and so many times those of the list's own.
+_TIMES_OWN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,17 @@ class Listing:
     last_modified: str | None
     why: str = ""
     archived: int = 0
+    hints: Hints = NO_HINTS
+
+
+def meant_site(links: Sequence[Link], own: Set[str]) -> str | None:
+    """The other site whose articles a list gives, as a feed on a host of feeds does; None when it is that of no site
+    but its own (`own`), or of many."""
+    counts = Counter(site(link.url) for link in links)
+    others = {name: count for name, count in counts.items() if name and name not in own}
+    name, count = max(others.items(), key=itemgetter(1), default=("", 0))
+    at_home = sum(counts[each] for each in own)
+    return name if count > len(links) / 2 and count >= _TIMES_OWN * at_home else None
 
 
 def newest(listing: Listing, now: datetime) -> datetime | None:

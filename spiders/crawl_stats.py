@@ -9,10 +9,12 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from typing import Literal
 
 from scrapy.statscollectors import StatsCollector
 
+from spiders.hints import NO_HINTS, Hints
 from spiders.items import ArticleItem
 from spiders.known_pages import KnownPages
 from spiders.links import Link
@@ -102,6 +104,7 @@ class CrawlStats:
         links: list[Link],
         why: str = "",
         archived: int = 0,
+        hints: Hints = NO_HINTS,
     ) -> list[Link]:
         """An entry page was read: returns its links that are new, each of which must end as a record."""
         keyed = {url_key(link.url): link for link in reversed(links)}
@@ -126,11 +129,19 @@ class CrawlStats:
                 links=len(keyed),
                 new_links=len(new),
                 why=why[:500],
+                **asdict(hints),
             )
         )
         return [link for _, link in new]
 
-    def entry_unchanged(self, url: str, kind: EntryKind, etag: str | None, last_modified: str | None) -> None:
+    def entry_unchanged(
+        self,
+        url: str,
+        kind: EntryKind,
+        etag: str | None,
+        last_modified: str | None,
+        hints: Hints = NO_HINTS,
+    ) -> None:
         """An entry page answered that it has not changed."""
         self.inc("entries_unchanged")
         self._pages.append(
@@ -141,6 +152,7 @@ class CrawlStats:
                 status=304,
                 etag=etag,
                 last_modified=last_modified,
+                **asdict(hints),
             )
         )
 
@@ -236,15 +248,17 @@ class CrawlStats:
             self.drop(url, Drop.CUT_OFF, detail)
         for reread in list(self._rereads.values()):
             self.reread_dropped(reread, Drop.CUT_OFF, detail)
-        is_settled = bool(self.source.max_articles or not self.get("new_links")) and not (
-            _UNSETTLED & self.dropped.keys() or self.get("left_for_next_crawl")
+        is_settled = (
+            failure is not Failure.NO_ARTICLES
+            and bool(self.source.max_articles or not self.get("new_links"))
+            and not (_UNSETTLED & self.dropped.keys() or self.get("left_for_next_crawl"))
         )
         if self._discovery is not None:
             self.emit(self._discovery)
         for page in self._pages:
             forget = {} if is_settled else {"etag": None, "last_modified": None}
             self.emit(page.model_copy(update=forget))
-        self.emit(self._summary(failure, detail))
+        self.emit(self._summary())
         self.emit(self._report(failure, detail))
 
     def forget(self) -> None:
@@ -257,18 +271,15 @@ class CrawlStats:
         self._links.update(keys)
         self.inc("links", len(self._links) - before)
 
-    def _summary(self, failure: Failure | None, detail: str) -> LogRecord:
-        """The line for the run's log."""
+    def _summary(self) -> LogRecord:
+        """The line for the run's log; a failure stands in the report, and is told once."""
         left, archived = self.get("left_for_next_crawl"), self.get("left_in_archive")
         parts = [f"{self.get(name)} {words}" for name, words in _SUMMARY.items()]
         parts += [f"{left} more new ones left for the next round"] if left else []
         parts += [f"{archived} old ones of the archive left out"] if archived else []
         parts += [f"{count} {reason.value}" for reason, count in self.dropped.most_common()]
-        message = f"{self.source.name}: {', '.join(parts)}" + (
-            f"; {failure.value}: {detail}" if failure else ""
-        )
-        level = logging.WARNING if failure else logging.INFO
-        return LogRecord(level=level, message=message[:1000], source_id=self.source.id)
+        message = f"{self.source.name}: {', '.join(parts)}"
+        return LogRecord(level=logging.INFO, message=message[:1000], source_id=self.source.id)
 
     def _report(self, failure: Failure | None, detail: str) -> ReportRecord:
         if failure is not None:

@@ -103,14 +103,14 @@ class Discovery:
             return any(listing is not None and is_good(listing) for listing in listings)
 
         named = [url for url in entries.named_feeds(page.text or "", page.url) if url_key(url) not in without]
-        feeds = named[:FEEDS_TRIED]
-        listings = [await self._try(url, "feed", home) for url in feeds]
+        listings = [await self._try(url, "feed", home) for url in named[:FEEDS_TRIED]]
+        has_feed = any(listings)
         if not has_good():
             named = [url for url in self._sitemaps_of(page.url) if is_same_site(url, page.url)]
             named = [url for url in named if url_key(url) not in without]
             named.sort(key=lambda url: "news" not in url.lower())
             listings += [await self._try(url, "sitemap", home) for url in named[:SITEMAPS_TRIED]]
-        if not feeds and not has_good():
+        if not has_feed and not has_good():
             listings.append(await self._first(_places(FEED_PATHS, page.url, without), "feed", home))
         if not any(listings):
             listings.append(await self._first(_places(SITEMAP_PATHS, page.url, without), "sitemap", home))

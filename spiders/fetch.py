@@ -21,6 +21,7 @@ from scrapy.http import Request, Response, TextResponse
 from spiders.chromium import RenderingError
 from spiders.entries import kind_of
 from spiders.guard import AddressRefusedError
+from spiders.hints import NO_HINTS, Hints, hub_of_header, max_age_of
 from spiders.records import Drop, Failure
 from spiders.robots import NO_CONNECTION, REFUSED, RobotsUnknownError
 from spiders.urls import is_fetchable
@@ -31,6 +32,8 @@ PART_SECONDS = 10.0
 _UNREACHABLE = (*NO_CONNECTION, DownloadCancelledError, ResponseDataLossError)
 # How Twisted puts a cause into words.
 _CAUSE = re.compile(r"<twisted\.python\.failure\.Failure [\w.]+: (.*?)>(?=[,\]])")
+
+_CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 
 
 class FetchError(Exception):
@@ -61,7 +64,8 @@ class FetchError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A page as answered. `text` None: not a text; `status` is 200 or, when asked with validators, 304."""
+    """A page as answered. `text` None: not a text; `status` is 200 or, when asked with validators, 304; `charset`: the
+    encoding that its Content-Type names, right or wrong."""
 
     url: str
     status: int
@@ -69,6 +73,9 @@ class Fetched:
     text: str | None
     etag: str | None
     last_modified: str | None
+    # what its headers say of when to ask again
+    hints: Hints = NO_HINTS
+    charset: str = ""
 
 
 FetchPart = Callable[[str, dict[str, str]], Awaitable[Response]]
@@ -158,8 +165,13 @@ def fetched(response: Response) -> Fetched:
     """A response as a page."""
     return Fetched(
         response.url, response.status, response.body, _text(response),
-        _header(response, "ETag"), _header(response, "Last-Modified"),
+        _header(response, "ETag"), _header(response, "Last-Modified"), _hints(response), _charset(response),
     )  # fmt: skip
+
+
+def _hints(response: Response) -> Hints:
+    said = (_header(response, name) for name in ("Cache-Control", "Age", "Expires", "Date"))
+    return Hints(max_age=max_age_of(*said), hub=hub_of_header(_header(response, "Link")))
 
 
 def _text(response: Response) -> str | None:
@@ -170,6 +182,11 @@ def _text(response: Response) -> str | None:
         return response.text
     except (LookupError, ValueError):  # it names an encoding that cannot be used, such as idna
         return response.body.decode("utf-8", "replace")
+
+
+def _charset(response: Response) -> str:
+    named = _CHARSET.search(_header(response, "Content-Type") or "")
+    return named[1] if named else ""
 
 
 def _header(response: Response, name: str) -> str | None:

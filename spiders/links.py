@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from courlan import is_navigation_page, is_not_crawlable
 
+from spiders.items import Precision
 from spiders.urls import absolute, is_same_site, url_key
 
 
@@ -18,12 +19,14 @@ class Link:
     """A link to an article as an entry page gives it; `published` is what a feed or sitemap claims.
 
     `is_titled`: the title is the article's own, from a feed or a news sitemap, and not the words of an anchor.
+    `precision` day: of `published` only the day is sure.
     """
 
     url: str
     title: str = ""
     published: datetime | None = None
     is_titled: bool = False
+    precision: Precision = "minute"
 
 
 _NOT_ARTICLE_PATH = re.compile(

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from spiders import entries
 from spiders.budget import OverBudgetError, time_budget
 from spiders.choice import Listing
-from spiders.entries import BadEntryError
 from spiders.fetch import Fetched, Fetcher, FetchError
+from spiders.hints import NO_HINTS, of_feed
 from spiders.links import Link
 from spiders.records import Drop, Entry, EntryKind, Failure
+from spiders.sitemaps import Child
+from spiders.xml_tree import BadEntryError
 
 READ_SECONDS = 10.0
 # Sitemaps read of one index.
@@ -45,7 +48,7 @@ class Lister:
         page = await fetch(entry.url, entry.etag, entry.last_modified)
         if page.status == 304:
             etag, last_modified = page.etag or entry.etag, page.last_modified or entry.last_modified
-            return Listing(entry.url, entry.kind, None, etag, last_modified)
+            return Listing(entry.url, entry.kind, None, etag, last_modified, hints=page.hints)
         listing = await self.listing(entry.url, page)
         if entry.kind not in {listing.kind, "links"}:
             raise _bad_entry(entry.url, f"it was a {entry.kind} and is now a page")
@@ -57,22 +60,26 @@ class Lister:
         with self._reading(url):
             body = unpacked(page)
             kind = entries.kind_of(body)
-            children = entries.sitemap_children(body, page.url) if kind == "index" else []
+            children = entries.sitemap_children(body, page.url, page.charset) if kind == "index" else []
             if kind in ("feed", "sitemap"):
                 links, archived = (
-                    (entries.feed_links(body, page.url), 0)
+                    (entries.feed_links(body, page.url, page.charset), 0)
                     if kind == "feed"
-                    else entries.sitemap_links(body, page.url)
+                    else entries.sitemap_links(body, page.url, page.charset)
                 )
-                return Listing(url, kind, links, page.etag, page.last_modified, archived=archived)
+                hints = of_feed(body) if kind == "feed" else NO_HINTS
+                hints = replace(hints, max_age=page.hints.max_age, hub=hints.hub or page.hints.hub)
+                return Listing(
+                    url, kind, links, page.etag, page.last_modified, archived=archived, hints=hints
+                )
             if kind == "html" and page.text is not None:
                 links = self._links_of(page.text, page.url)
-                return Listing(url, "links", links, page.etag, page.last_modified)
+                return Listing(url, "links", links, page.etag, page.last_modified, hints=page.hints)
         if kind != "index":
             raise _bad_entry(url, "it is neither a feed nor a sitemap nor a web page")
         return await self._index(children, url)
 
-    async def _index(self, children: list[entries.Child], url: str) -> Listing:
+    async def _index(self, children: list[Child], url: str) -> Listing:
         """The most promising sitemaps of an index; an index in an index is not followed. One for news is read by
         itself from then on; else the index stays the entry page, without validators, since it may stand still while
         the sitemaps that it names change."""
@@ -83,11 +90,14 @@ class Lister:
             with self._reading(child.url):
                 body = unpacked(page)
                 is_sitemap = entries.kind_of(body) == "sitemap"
-                child_links, left_out = entries.sitemap_links(body, page.url) if is_sitemap else ([], 0)
+                child_links, left_out = (
+                    entries.sitemap_links(body, page.url, page.charset) if is_sitemap else ([], 0)
+                )
             if child_links and child.is_news:
                 return Listing(
-                    child.url, "sitemap", child_links, page.etag, page.last_modified, archived=left_out
-                )
+                    child.url, "sitemap", child_links, page.etag, page.last_modified, archived=left_out,
+                    hints=page.hints,
+                )  # fmt: skip
             links += child_links
             archived += left_out
         return Listing(url, "sitemap", links, None, None, archived=archived)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime, timedelta
 
 from spiders.items import Precision
+from spiders.months import month_number
+from spiders.zones import ZONE, zone_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,24 @@ class Moment:
 
 _ISO = re.compile(
     r"(?<!\d)(\d{4})[-/.](\d\d?)[-/.](\d\d?)"
-    r"(?:[T ,]+(\d\d?)[:h](\d\d)(?::(\d\d)(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d(?!\d))?)?",
+    rf"(?:[T ,]+(\d\d?)[:h](\d\d)(?::(\d\d)(?:[.,]\d+)?)?(?:\s*([ap])\.?m\b\.?)?\s*({ZONE})?)?",
     re.IGNORECASE,
 )
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)([01]\d)([0-3]\d)(?:T?([0-2]\d)([0-5]\d)([0-5]\d)?(Z)?)?(?!\d)")
-_NO_YEAR = re.compile(r"(?<!\S)00\d\d(?!\S)")
+# A clock as mail and feeds write it, with its half of the day and its zone.
+_CLOCK = re.compile(
+    rf"(?<![\d:])(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?(?:\s*([ap])\.?m\b\.?)?,?\s*({ZONE})?", re.IGNORECASE
+)
+# Day, month in letters, year; month, day, year; year, month, day; and the same as China, Japan and Korea write it.
+_OF = r"(?:[\s./-]|d[eo]l?\s|d['’]){1,12}"
+_MONTH = r"(?P<m>[^\W\d_][^\s\d.,;:/()-]*)\.?"
+_DAY = r"(?<!\d)(?P<d>\d\d?)(?:st|nd|rd|th|er|º)?"
+_LETTERED = (
+    re.compile(rf"{_DAY},?{_OF}{_MONTH},?{_OF}(?P<y>\d{{4}}|\d\d)(?!\d)", re.IGNORECASE),
+    re.compile(rf"{_MONTH}[\s-]+{_DAY},?\s+(?P<y>\d{{4}})(?!\d)", re.IGNORECASE),
+    re.compile(rf"(?P<y>(?<!\d)\d{{4}})[.,]?\s+(?:m\.\s+)?{_MONTH}\s+{_DAY}(?!\d)", re.IGNORECASE),
+    re.compile(r"(?P<y>(?<!\d)\d{4})\s*[年년]\s*(?P<m>\d\d?)\s*[月월]\s*(?P<d>\d\d?)\s*[日일]"),
+)
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 # Months of two words, as Arabic has them in the Levant, made one that is known.
 _TWO_WORDS = {
@@ -86,26 +100,26 @@ def _build(
 ) -> Moment | None:
     if not 1990 <= year <= 2100:
         return None
+    if clock and (clock[0] > 24 or clock[1] > 59):
+        clock = None
     hour, minute, second = clock or (0, 0, 0)
+    offset = zone_of(zone)
     try:
-        at = datetime(year, month, day, hour % 24, minute, min(second, 59), tzinfo=_zone(zone)).astimezone(
-            UTC
-        )
+        midnight = datetime(year, month, day, tzinfo=offset or UTC)
+        at = (midnight + timedelta(hours=hour, minutes=minute, seconds=min(second, 59))).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return Moment(at, "minute" if clock and zone else "day")
+    return Moment(at, "minute" if clock and offset else "day")
 
 
-def _zone(text: str | None) -> timezone:
-    if not text or text.upper() in {"Z", "UTC", "GMT"}:
-        return UTC
-    digits = text[1:].replace(":", "").ljust(4, "0")
-    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    return timezone(-offset if text[0] == "-" else offset)
-
-
-def _clock(hour: str | None, minute: str | None, second: str | None) -> tuple[int, int, int] | None:
-    return None if hour is None or minute is None else (int(hour), int(minute), int(second or 0))
+def _clock(
+    hour: str | None, minute: str | None, second: str | None, half: str | None = None
+) -> tuple[int, int, int] | None:
+    """`half`: the a of a.m., the p of p.m., or nothing."""
+    if hour is None or minute is None:
+        return None
+    hours = int(hour) % 12 + 12 * (half.lower() == "p") if half else int(hour)
+    return hours, int(minute), int(second or 0)
 
 
 def _epoch(text: str) -> Moment | None:
@@ -118,25 +132,33 @@ def _iso(text: str) -> Moment | None:
     found = _ISO.search(text)
     if found is None:
         return None
-    year, month, day, hour, minute, second, zone = found.groups()
-    return _build(int(year), int(month), int(day), _clock(hour, minute, second), zone)
+    year, month, day, hour, minute, second, half, zone = found.groups()
+    return _build(int(year), int(month), int(day), _clock(hour, minute, second, half), zone)
 
 
 def _mail(text: str) -> Moment | None:
-    if _NO_YEAR.search(text):
-        return None  # the rules of mail would make year 0001, which some systems write for no date, 2001
-    try:
-        at = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
+    """RFC 5322 and what feeds make of it: the month in letters of any language, a zone by its name."""
+    for two_words, single in _TWO_WORDS.items():
+        text = text.replace(two_words, single)
+    clock = _CLOCK.search(text)
+    rest = f"{text[: clock.start()]} {text[clock.end() :]}" if clock else text
+    for form in _LETTERED:
+        for found in form.finditer(rest):
+            moment = _lettered(found, clock)
+            if moment is not None:
+                return moment
+    return None
+
+
+def _lettered(found: re.Match[str], clock: re.Match[str] | None) -> Moment | None:
+    year, name = found["y"], found["m"]
+    month = int(name) if name.isdecimal() else month_number(name)
+    if month is None or (len(year) == 2 and clock is None):
         return None
-    naive = at.tzinfo is None
-    try:
-        at = at.replace(tzinfo=UTC) if naive else at.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    if not 1990 <= at.year <= 2100:
-        return None
-    return Moment(at, "day" if naive else "minute")
+    whole = int(year) if len(year) == 4 else 2000 + int(year)
+    return _build(
+        whole, month, int(found["d"]), _clock(*clock.groups()[:4]) if clock else None, clock and clock[5]
+    )
 
 
 def _compact(text: str) -> Moment | None:

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import Spider, signals
 from scrapy.exceptions import CloseSpider
@@ -32,7 +32,7 @@ from spiders.robots import RobotsTxtMiddleware
 from spiders.source_crawl import SourceCrawl
 from spiders.throttle import Throttle, host_delays, slot_of
 from spiders.turn import SEARCH_TURNS, Turn
-from spiders.urls import is_fetchable
+from spiders.urls import absolute, is_fetchable
 
 logger = logging.getLogger(__name__)
 
@@ -275,7 +275,8 @@ class NewsSpider(Spider):
 
     def _sitemaps_of(self, url: str) -> list[str]:
         rules = self._robots.files.of(url)
-        return rules.sitemaps if rules else []
+        named = (absolute(each, urljoin(url, "/")) for each in rules.sitemaps) if rules else ()
+        return [place for place in named if place is not None]
 
     def parse(self, response: Response, link: Link | None = None) -> Iterator[ArticleItem | Request]:
         """What `scrapy parse URL` shows: the item of an article page, the requests of a page that lists articles.
@@ -286,12 +287,14 @@ class NewsSpider(Spider):
         body = unpacked(page)
         kind = entries.kind_of(body)
         if kind == "index":
-            children = entries.sitemap_children(body, page.url)
+            children = entries.sitemap_children(body, page.url, page.charset)
             yield from (Request(child.url, self.parse) for child in children)
         elif kind in ("feed", "sitemap"):
             is_feed = kind == "feed"
             links = (
-                entries.feed_links(body, page.url) if is_feed else entries.sitemap_links(body, page.url)[0]
+                entries.feed_links(body, page.url, page.charset)
+                if is_feed
+                else entries.sitemap_links(body, page.url, page.charset)[0]
             )
             yield from (Request(link.url, self.parse, cb_kwargs={"link": link}) for link in links)
         else:

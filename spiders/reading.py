@@ -68,14 +68,21 @@ def with_prior(article: Article, link: Link, now: datetime) -> Article:
     if article.refusal is Drop.NO_TITLE and link.is_titled:
         origins = article.origins | {"title": "feed"}
         article = judge(replace(article, title=link.title, origins=origins))
-    if link.published is not None and article.published_precision != "minute" and _is_near(article, link):
+    if link.published is not None and _is_surer(link, article) and _is_near(article, link):
         origins = article.origins | {"published": "feed"}
-        article = replace(article, published=link.published, published_precision="minute", origins=origins)
+        article = replace(
+            article, published=link.published, published_precision=link.precision, origins=origins
+        )
     if article.published is not None and article.published > now + MAX_AHEAD:
         article = replace(article, published=None, published_precision="unknown")
     if article.modified is not None and article.modified > now + MAX_AHEAD:
         article = replace(article, modified=None)
     return article
+
+
+def _is_surer(link: Link, article: Article) -> bool:
+    """Does the feed tell more of the date than the page?"""
+    return article.published is None or (link.precision, article.published_precision) == ("minute", "day")
 
 
 def _is_near(article: Article, link: Link) -> bool:

@@ -108,7 +108,8 @@ class SourceJob(Model):
     sitemaps, are read as a browser shows them.
 
     `stopped`: search for better entry pages unless these bring something. `may_search`: False when the site was
-    searched so lately that it is not searched again, even when all entry pages are lost.
+    searched so lately that it is not searched again, even when all entry pages are lost. `is_barren`: no article of it
+    was ever kept, so that a crawl without one is a failure.
     """
 
     type: Literal["source"] = "source"
@@ -128,6 +129,7 @@ class SourceJob(Model):
     browser: bool = False
     stopped: Stopped | None = None
     may_search: bool = True
+    is_barren: bool = False
 
 
 class NewLinks(Model):
@@ -189,6 +191,10 @@ class PageRecord(Model):
     links: int = 0
     new_links: int = 0
     why: str = ""
+    # hints of when to ask again, see spiders.hints
+    max_age: int | None = None
+    update_seconds: int | None = None
+    hub: str | None = None
 
 
 class DiscoveryRecord(Model):

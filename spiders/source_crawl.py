@@ -23,6 +23,8 @@ from spiders.urls import site, url_key
 
 # So many articles are read of lists that may be chosen, to see whether these are kept up.
 MAX_TRIALS = 5
+# So many pages are tried by a probe that wants fewer articles.
+MAX_SAMPLE = 10
 # After so many pages in a row that did not come in time no more pages of the host are fetched.
 LATE_PAGES = 3
 # So many pages and no article: the source is read wrongly, not merely unlucky.
@@ -59,6 +61,8 @@ class SourceCrawl:
         self._turn = turn
         self._clock = clock
         self._sites = {site(self._source.home_url)}
+        # those of its links that lead to other sites, and those not even fetched for that
+        self._foreign_links = self._own_links = self._not_fetched = 0
         self._late_pages = 0
         self._trials = 0
 
@@ -79,16 +83,34 @@ class SourceCrawl:
     async def _new_links(self) -> list[Link]:
         new: list[Link] = []
         for listing in await self._listings():
-            self._sites.add(site(listing.url))
+            self._know_sites(listing)
             validators = listing.etag, listing.last_modified
             if listing.links is None:
-                self._stats.entry_unchanged(listing.url, listing.kind, *validators)
+                self._stats.entry_unchanged(listing.url, listing.kind, *validators, listing.hints)
             else:
                 await self._learn(listing.links)
                 new += self._stats.entry_read(
-                    listing.url, listing.kind, *validators, listing.links, listing.why, listing.archived
+                    listing.url,
+                    listing.kind,
+                    *validators,
+                    listing.links,
+                    listing.why,
+                    listing.archived,
+                    listing.hints,
                 )
         return new
+
+    def _know_sites(self, listing: Listing) -> None:
+        """Whose articles a list gives: those of its own site, and of the one that a feed elsewhere is meant for."""
+        self._sites.add(site(listing.url))
+        links = listing.links or []
+        meant = choice.meant_site(links, self._sites) if listing.kind != "links" else None
+        if meant is not None:
+            logger.info("%s: the articles of %s are those of %s", self._source.name, listing.url, meant)
+            self._sites.add(meant)
+        own = sum(site(link.url) in self._sites for link in links)
+        self._own_links += own
+        self._foreign_links += len(links) - own
 
     async def _learn(self, links: Iterable[Link]) -> None:
         await self._stats.known.learn(url_key(link.url) for link in links)
@@ -161,7 +183,7 @@ class SourceCrawl:
         unseen = [link for link in self._stats.unseen(listed) if site(link.url) in self._sites]
         if any(link.published is not None and link.published > stopped.at for link in unseen):
             return True
-        for link in [link for link in unseen if link.published is None]:
+        for link in [link for link in unseen if _may_be_newer(link, stopped)]:
             if self._trials >= MAX_TRIALS:
                 return False
             self._trials += 1
@@ -179,6 +201,7 @@ class SourceCrawl:
             if site(link.url) in self._sites:
                 own.append(link)
             else:
+                self._not_fetched += 1
                 self._stats.drop(link.url, Drop.OTHER_SITE, f"not of {', '.join(sorted(self._sites))}")
         limit = int(min(self._source.max_articles, max(self._turn.pages_left(), 1)))
         for link in own[limit:]:
@@ -192,9 +215,11 @@ class SourceCrawl:
                 await self._crawl_article(link)
 
     async def _crawl_sample(self, links: list[Link]) -> None:
-        """A probe reads a few articles of the site, so that somebody can judge how it is read."""
-        for link in [link for link in links if site(link.url) in self._sites][: self._source.sample]:
-            if self._turn.pages_left() < 1:
+        """A probe reads a few articles of the site, so that somebody can judge how it is read; where a page gives none,
+        another is tried."""
+        tries = max(self._source.sample, MAX_SAMPLE) if self._source.sample else 0
+        for link in [link for link in links if site(link.url) in self._sites][:tries]:
+            if self._turn.pages_left() < 1 or self._stats.get("articles") >= self._source.sample:
                 return
             self._stats.sample_requested(link)
             await self._crawl_article(link)
@@ -254,7 +279,7 @@ class SourceCrawl:
                 raise
             return DroppedPage(error.drop, error.detail, error.status)
         self._late_pages = 0
-        if site(page.url) not in self._sites:
+        if site(page.url) not in self._sites | {site(url)}:
             return DroppedPage(Drop.OTHER_SITE, f"leads to {page.url}", page.status)
         return page
 
@@ -278,17 +303,31 @@ class SourceCrawl:
 
     def _outcome(self) -> tuple[Failure | None, str]:
         articles, links, dropped = self._stats.get("articles"), self._stats.get("links"), self._stats.dropped
-        not_fetched = dropped[Drop.OTHER_SITE] + dropped[Drop.OVER_LIMIT] + dropped[Drop.NOT_NEW]
+        not_fetched = self._not_fetched + dropped[Drop.OVER_LIMIT] + dropped[Drop.NOT_NEW]
         not_fetched += dropped[Drop.OVER_TIME]
         fetched = articles + dropped.total() - not_fetched
         if not links and not self._stats.get("entries_unchanged"):
             return Failure.NO_ARTICLES, "the entry page could be read, but names no article (links found: 0)"
-        if links and links == dropped[Drop.OTHER_SITE]:
-            return Failure.NO_ARTICLES, f"all {links} links lead to other sites"
+        if self._foreign_links and not self._own_links:
+            return Failure.NO_ARTICLES, (
+                f"all {self._foreign_links} links lead to other sites, and not to one: add those sites themselves"
+            )
         if fetched >= ALL_DROPPED_FROM and not articles and dropped[Drop.DUPLICATE] < fetched:
             reasons = ", ".join(f"{reason.value} {count}" for reason, count in dropped.most_common())
             return Failure.ALL_DROPPED, f"none of {fetched} pages was kept: {reasons}"
+        if self._source.is_barren and not articles and not dropped[Drop.OVER_TIME]:
+            words = ", ".join(f"{reason.value} {count}" for reason, count in dropped.most_common())
+            return (
+                Failure.ALL_DROPPED,
+                f"none of its pages gave an article so far{words and f' (now: {words})'}",
+            )
         return None, ""
+
+
+def _may_be_newer(link: Link, stopped: Stopped) -> bool:
+    """Does only its page tell whether it is of after the stop? It has no date, or only the day of the stop."""
+    is_same_day = link.published is not None and link.published.date() == stopped.at.date()
+    return link.published is None or (link.precision == "day" and is_same_day)
 
 
 def _is_after(article: ArticleItem, stopped: Stopped) -> bool:

@@ -19,6 +19,10 @@ class DatabaseNotMade(RuntimeError):
     """The role may not create a database; the message has the statement for somebody who may."""
 
 
+class DatabaseInUse(RuntimeError):
+    """Somebody is connected to a database that must be nobody's for a moment."""
+
+
 class AddressNotSpoken(ValueError):
     """A database URL uses something that another program cannot be told, or not without showing a secret."""
 
@@ -31,6 +35,38 @@ def beside(url: str, suffix: str) -> str:
         if conn.execute("select 1 from pg_database where datname = %s", [name]).fetchone() is None:
             _create(conn, name, url)
     return make_conninfo(url, dbname=name)
+
+
+def is_bare(url: str) -> bool:
+    """Whether a database has no table of ours."""
+    with connect(url) as conn, conn.transaction():
+        return conn.execute("select to_regclass('public.tocsin_migrations') is null").fetchone() == (True,)
+
+
+def drop(url: str, name: str) -> None:
+    """Drop the database of that name on the server of `url`, if it is there."""
+    with connect(url) as conn:
+        conn.autocommit = True
+        conn.execute(compose.SQL("drop database if exists {}").format(compose.Identifier(name)))
+
+
+def rename(url: str, name: str, new: str) -> bool:
+    """Give a database another name, whether there is one of that name. Raises DatabaseInUse while somebody is in it."""
+    with connect(url) as conn:
+        conn.autocommit = True
+        if conn.execute("select 1 from pg_database where datname = %s", [name]).fetchone() is None:
+            return False
+        try:
+            conn.execute(
+                compose.SQL("alter database {} rename to {}").format(
+                    compose.Identifier(name), compose.Identifier(new)
+                )
+            )
+        except psycopg.errors.ObjectInUse:
+            raise DatabaseInUse(
+                f"the database {name} is in use: stop `tocsin up`, workers and commands first"
+            ) from None
+        return True
 
 
 def _create(conn: psycopg.Connection[tuple[object, ...]], name: str, url: str) -> None:

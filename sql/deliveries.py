@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sql.connection import Connection
-from sql.rows import AlertDetail, Attempt, Delivery, OtherReport
+from sql.rows import AlertDetail, Attempt, Delivery, OtherReport, Undelivered
 from sql.statements import Statements
 
 SQL = Statements("deliveries")
@@ -62,55 +62,68 @@ def release(conn: Connection, *, id: int, now: datetime) -> None:
     SQL.run(conn, "release", id=id, now=now)
 
 
-def due_targets(conn: Connection, *, now: datetime) -> list[str]:
-    """Fingerprints of the targets that something is due for."""
-    found: list[str] | None = SQL.value(conn, "due_targets", now=now)
+def senders(conn: Connection) -> list[str]:
+    """Who has messages in hand."""
+    return SQL.column(conn, "senders")
+
+
+def extend(conn: Connection, *, sender: str, leased_until: datetime) -> int:
+    """Keep what a sender has in hand for longer; how many."""
+    return SQL.run(conn, "extend", sender=sender, leased_until=leased_until)
+
+
+def abandon(conn: Connection, *, senders: list[str], now: datetime) -> int:
+    """These senders are gone, what they had in hand is due; how many."""
+    return SQL.run(conn, "abandon", senders=senders, now=now)
+
+
+def due_targets(conn: Connection, *, alive: list[str], now: datetime) -> list[str]:
+    """Fingerprints of the targets that something is due for and that do not rest.
+
+    `alive`: senders of this machine that live; what they have in hand is theirs for longer than its lease.
+    """
+    found: list[str] | None = SQL.value(conn, "due_targets", alive=alive, now=now)
     return found or []
 
 
-def keep_unanswered(conn: Connection, *, now: datetime) -> int:
+def keep_unanswered(conn: Connection, *, alive: list[str], now: datetime) -> int:
     """Keep back what a dead sender had in hand, where the channel wants no repeats; how many."""
-    return SQL.run(conn, "keep_unanswered", now=now)
+    return SQL.run(conn, "keep_unanswered", alive=alive, now=now)
 
 
-def claim(conn: Connection, *, target: str, now: datetime, leased_until: datetime) -> Delivery | None:
-    """The next message that is due to a target, leased to the caller, who commits before sending."""
-    return SQL.one(conn, "claim", Delivery, target=target, now=now, leased_until=leased_until)
+def cancel_of_rules(conn: Connection) -> int:
+    """Cancel what removed and disabled rules had matched and is not sent; how many."""
+    return SQL.run(conn, "cancel_of_rules")
 
 
-def settle(
+def claim(
     conn: Connection,
     *,
-    id: int,
-    attempt: int,
-    state: str,
-    reason: str,
-    due_at: datetime | None,
-    sent_at: datetime | None,
-    is_possible_repeat: bool,
-) -> bool:
-    """Whether the message was still ours to settle; `due_at` None leaves it."""
-    return bool(
-        SQL.run(
-            conn,
-            "settle",
-            id=id,
-            attempt=attempt,
-            state=state,
-            reason=reason,
-            due_at=due_at,
-            sent_at=sent_at,
-            is_possible_repeat=is_possible_repeat,
-        )
+    target: str,
+    sender: str,
+    alive: list[str],
+    latest_turn: datetime,
+    now: datetime,
+    leased_until: datetime,
+) -> Delivery | None:
+    """The next message that is due to a target, leased to the sender, who commits before sending.
+
+    None also while it rests, or where its turn is after `latest_turn`.
+    """
+    return SQL.one(
+        conn,
+        "claim",
+        Delivery,
+        target=target,
+        sender=sender,
+        alive=alive,
+        latest_turn=latest_turn,
+        now=now,
+        leased_until=leased_until,
     )
 
 
-def postpone(conn: Connection, *, target: str, until: datetime) -> None:
-    """What else is due to a target waits until then; messages in other hands are left alone."""
-    SQL.run(conn, "postpone", target=target, until=until)
-
-
-def record_attempt(
+def settle(
     conn: Connection,
     *,
     id: int,
@@ -119,18 +132,75 @@ def record_attempt(
     finished_at: datetime,
     outcome: str,
     answer: str,
-) -> None:
-    """Keep one attempt and its answer."""
-    SQL.run(
-        conn,
-        "record_attempt",
-        id=id,
-        attempt=attempt,
-        started_at=started_at,
-        finished_at=finished_at,
-        outcome=outcome,
-        answer=answer,
+    stage: str,
+    status: int | None,
+    state: str,
+    reason: str,
+    due_at: datetime | None,
+    sent_at: datetime | None,
+    is_possible_repeat: bool,
+    external_id: str = "",
+    waits_for_target: bool = False,
+) -> bool:
+    """Keep an attempt and its answer; whether the message was still ours to settle. `due_at` None leaves it."""
+    return bool(
+        SQL.run(
+            conn,
+            "settle",
+            id=id,
+            attempt=attempt,
+            started_at=started_at,
+            finished_at=finished_at,
+            outcome=outcome,
+            answer=answer,
+            stage=stage,
+            status=status,
+            state=state,
+            reason=reason,
+            due_at=due_at,
+            sent_at=sent_at,
+            is_possible_repeat=is_possible_repeat,
+            external_id=external_id,
+            waits_for_target=waits_for_target,
+        )
     )
+
+
+def wake(conn: Connection, *, target: str, now: datetime) -> int:
+    """Make due what waits for a target's next attempt; how many."""
+    return SQL.run(conn, "wake", target=target, now=now)
+
+
+def revive(conn: Connection, *, target: str, now: datetime) -> int:
+    """Queue again what waits for a target to accept messages; how many."""
+    return SQL.run(conn, "revive", target=target, now=now)
+
+
+def thread_of(conn: Connection, *, alert_id: int, target: str) -> str:
+    """What the service calls the first message of an alert's event to a target; '' when it has none."""
+    return str(SQL.value(conn, "thread_of", alert_id=alert_id, target=target))
+
+
+def unreported(conn: Connection, *, now: datetime) -> list[Delivery]:
+    """Up to a thousand messages that are late or lost and that the operator was not told of; locked."""
+    return SQL.all(conn, "unreported", Delivery, now=now)
+
+
+def set_reported(conn: Connection, *, ids: list[int], now: datetime) -> None:
+    """The operator was told of these."""
+    SQL.run(conn, "set_reported", ids=ids, now=now)
+
+
+def undelivered(conn: Connection, *, now: datetime) -> Undelivered:
+    """How many messages did not arrive, by why."""
+    found = SQL.one(conn, "undelivered", Undelivered, now=now)
+    assert found is not None  # noqa: S101 - counting always answers
+    return found
+
+
+def cancel(conn: Connection, *, id: int, reason: str) -> Delivery | None:
+    """Do not send one; None when it is too late for that."""
+    return SQL.one(conn, "cancel", Delivery, id=id, reason=reason)
 
 
 def alert_detail(conn: Connection, *, alert_id: int, channel: str) -> AlertDetail | None:

@@ -49,3 +49,19 @@ def forget_validators(conn: Connection, *, ids: list[int]) -> int:
 def drop_others(conn: Connection, *, source_id: int, urls: list[str]) -> int:
     """Forget the entry pages that the source is no longer read by."""
     return SQL.run(conn, "drop_others", source_id=source_id, urls=urls)
+
+
+def save_hint(conn: Connection, *, source_id: int, url: str, update_seconds: int) -> int:
+    """How often a feed says that it is updated."""
+    return SQL.run(conn, "save_hint", source_id=source_id, url=url, update_seconds=update_seconds)
+
+
+def drop_hint(conn: Connection, *, source_id: int, url: str) -> int:
+    """A feed says no more how often it is updated."""
+    return SQL.run(conn, "drop_hint", source_id=source_id, url=url)
+
+
+def update_seconds(conn: Connection, *, source_id: int) -> int | None:
+    """How often the entry pages of a source say that they are updated; None: they do not say."""
+    found: int | None = SQL.value(conn, "update_seconds", source_id=source_id)
+    return found

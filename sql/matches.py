@@ -37,6 +37,11 @@ def sources_of(conn: Connection, *, event_ids: list[int]) -> list[EventSources]:
     return SQL.all(conn, "sources_of", EventSources, event_ids=event_ids)
 
 
+def note_closed_events(conn: Connection, *, limit: int) -> int:
+    """Look no more at some matches that wait for a closed event, until it opens again; how many. Never waits."""
+    return SQL.run(conn, "note_closed_events", limit=limit)
+
+
 def claim_few_sources(
     conn: Connection, *, rule_ids: list[int], needed: list[int], limit: int
 ) -> list[WaitingMatch]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
 
-from sql.connection import Connection, wait_for_locks
+from sql.connection import Connection, allow_pause, wait_for_locks
 from sql.statements import Statements
 
 SQL = Statements("migrations")
@@ -26,6 +27,8 @@ SESSION = {
     # longer than the above, so that the dead make room before the living give up
     "lock_timeout": "180000",
 }
+# what is done before the first migration, such as a dump of a large database
+BEFORE_SECONDS = 6 * 3600
 FILE = re.compile(r"^(\d{4})_([a-z0-9_]+)\.sql$")
 
 
@@ -81,18 +84,31 @@ def missing(migrations: list[Migration], applied: list[Applied]) -> list[Migrati
     return [migration for migration in migrations if migration.number not in done]
 
 
-def migrate(conn: Connection) -> list[str]:
-    """Apply what is missing, each in its own transaction; two at once wait for each other. Returns their names."""
+def unapplied(conn: Connection) -> list[str]:
+    """The names of the migrations that the database lacks; nothing is changed. Raises SchemaMismatch."""
+    applied = SQL.all(conn, "applied", Applied) if SQL.value(conn, "has_table") else []
+    return [f"{one.number:04}_{one.name}" for one in missing(shipped(), applied)]
+
+
+def migrate(conn: Connection, before: Callable[[list[Migration]], None] | None = None) -> list[str]:
+    """Apply what is missing, each in its own transaction; two at once wait for each other. Returns their names.
+
+    `before` is told what is missing before any of it is applied, where the schema is not made from nothing: to keep a
+    dump, for one. It may take its time, and nothing is applied when it raises.
+    """
     with conn.transaction():
         _lock(conn)
         SQL.run(conn, "create_table")
-    names = []
+    names: list[str] = []
     for _ in shipped():
         with conn.transaction():
             _lock(conn)
             todo = missing(shipped(), SQL.all(conn, "applied", Applied))
             if not todo:
                 break
+            if before is not None and not names and len(todo) < len(shipped()):
+                allow_pause(conn, BEFORE_SECONDS)
+                before(todo)
             conn.execute(todo[0].text.encode())
             SQL.run(conn, "record", number=todo[0].number, name=todo[0].name, digest=todo[0].digest)
             names.append(f"{todo[0].number:04}_{todo[0].name}")

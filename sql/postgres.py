@@ -27,6 +27,7 @@ from psycopg import sql as compose
 from sql.connection import DatabaseUnreachable, connect
 from sql.folders import make_private
 from sql.postmaster import Postmaster, State, running
+from sql.server_settings import as_options, trim_log
 
 NOBODY = 65534
 START_SECONDS = 120
@@ -68,6 +69,7 @@ class Cluster:
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
         self.data = self.root / "data"
+        self.log = self.root / "postgres.log"
         self.bin = binaries()
         self.as_root = os.name == "posix" and os.geteuid() == 0
         self.prefix = (root_prefix() if self.as_root else []) or []
@@ -112,7 +114,7 @@ class Cluster:
             if time.monotonic() > give_up:
                 raise PostgresNotStarted(
                     f"the embedded Postgres (process {server.pid}) is still {server.state.value} after "
-                    f"{START_SECONDS} s: {self._last_words(self.root / 'postgres.log')}. Try again later, or {ADVICE}"
+                    f"{START_SECONDS} s: {self._last_words(self.log)}. Try again later, or {ADVICE}"
                 )
             time.sleep(LOOK_SECONDS)
         return server
@@ -218,8 +220,7 @@ class Cluster:
             raise PostgresNotStarted(f"{program} failed: {self._last_words(log)}. See {log}, or {ADVICE}.")
 
     def _last_words(self, log: Path) -> str:
-        server = self.root / "postgres.log"
-        lines = [line for file in (server, log) if file.exists() for line in _tail(file)]
+        lines = [line for file in (self.log, log) if file.exists() for line in _tail(file)]
         telling = [line for line in lines if "FATAL" in line or "error" in line.lower()]
         return (telling or lines or ["no output"])[-1]
 
@@ -294,16 +295,14 @@ class Cluster:
     def _start_once(self) -> None:
         # Postgres refuses to start while this names any live process, a stranger's or a zombie included
         (self.data / "postmaster.pid").unlink(missing_ok=True)
-        settings = {
-            "listen_addresses": "127.0.0.1",
-            "port": str(self._free_port()),
-            "unix_socket_directories": "",
-            "jit": "off",
-        }
-        options = " ".join(f"-c {name}={value}" for name, value in settings.items())
-        log = str(self.root / "postgres.log")
+        self.trim_log()
+        options = as_options(self._free_port())
         wait = ("-w", "-t", str(START_SECONDS))
-        self._run("pg_ctl", "-D", str(self.data), *wait, "-l", log, "-o", options, "start")
+        self._run("pg_ctl", "-D", str(self.data), *wait, "-l", str(self.log), "-o", options, "start")
+
+    def trim_log(self) -> bool:
+        """Whether the server's log had become long and begins anew; the old one is kept beside it."""
+        return trim_log(self.log)
 
     def _remember_port(self) -> None:
         """Write down where the server that runs listens: only it knows, and only now is it sure."""

@@ -96,6 +96,21 @@ def change(
     )
 
 
+def set_urgent(conn: Connection, *, id: int, now: datetime) -> int:
+    """Read a source as often as its host allows, from now on."""
+    return SQL.run(conn, "set_urgent", id=id, now=now)
+
+
+def unset_urgent(conn: Connection, *, id: int) -> int:
+    """Read a source by its own rate."""
+    return SQL.run(conn, "unset_urgent", id=id)
+
+
+def is_urgent(conn: Connection, *, id: int) -> bool:
+    """Whether a source is to be read as often as its host allows, by itself or for an urgent rule."""
+    return bool(SQL.value(conn, "is_urgent", id=id))
+
+
 def set_enabled(conn: Connection, *, id: int, enabled: bool, now: datetime) -> int:
     """Switch a source on (then it is due at once) or off."""
     return SQL.run(conn, "set_enabled", id=id, enabled=enabled, now=now)

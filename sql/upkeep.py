@@ -12,8 +12,9 @@ from sql.statements import Statements
 SQL = Statements("upkeep")
 
 
-def drop_texts(conn: Connection, *, keep: timedelta, limit: int, now: datetime) -> int:
-    """Let the texts of some articles go that were first seen longer ago than `keep`, or than their source says."""
+def drop_texts(conn: Connection, *, keep: timedelta | None, limit: int, now: datetime) -> int:
+    """Let the texts of some articles go that were first seen longer ago than `keep`, or than their source says; `keep`
+    None: only where a source says."""
     dropped: int = SQL.value(conn, "drop_texts", keep=keep, limit=limit, now=now)
     return dropped
 
@@ -41,6 +42,11 @@ def drop_attempts(conn: Connection, *, before: datetime, limit: int) -> int:
 def drop_matches(conn: Connection, *, before: datetime, limit: int) -> int:
     """Let some matches go that did not alert."""
     return SQL.run(conn, "drop_matches", before=before, limit=limit)
+
+
+def drop_updates(conn: Connection, *, before: datetime, limit: int) -> int:
+    """Let some updates go that no message told."""
+    return SQL.run(conn, "drop_updates", before=before, limit=limit)
 
 
 def drop_past(conn: Connection, *, before: datetime, limit: int) -> int:

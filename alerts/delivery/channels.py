@@ -15,7 +15,8 @@ from urllib.parse import parse_qsl, quote, urlsplit
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from alerts.delivery.send import NotOneRecipient, NotUnderstood, Target, open_entry
+from alerts.delivery.send import NotOneRecipient, NotUnderstood, Target, open_entry, services
+from alerts.rules.language.guess import meant
 
 LARGEST_FILE = 1_000_000
 SHORTEST_SECRET = 4
@@ -23,6 +24,15 @@ OTHERS_MAY = stat.S_IRWXO
 REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 URL_PARTS = re.compile(r"([a-z][a-z0-9+.-]*://)((?:[^/?#@$]|\$\{\w+\})*@)?(.*)", re.DOTALL | re.IGNORECASE)
 ROOT_KEYS = {"version", "urls", "tag", "tags"}
+# what people call a service that Apprise calls otherwise
+OTHER_NAMES = {
+    "mail": "mailto",
+    "email": "mailto",
+    "smtp": "mailto",
+    "smtps": "mailtos",
+    "telegram": "tgram",
+    "webhook": "json",
+}
 # options of Apprise that would be read and do nothing here, or break a promise
 REFUSED = {
     "cc": "write each address in `to`: every recipient gets a message of their own",
@@ -38,6 +48,7 @@ REFUSED = {
     "image": "Tocsin sends no remote images",
     "footer": "Tocsin composes its own messages",
     "timestamp": "Tocsin composes its own messages",
+    "redirect": "redirects are never followed, they lose the message: write the address that they lead to",
 }
 
 
@@ -243,6 +254,10 @@ def _open(where: str, entry: Any, common: Any, environment: Mapping[str, str]) -
     try:
         targets = open_entry(plain, common, secrets)
     except NotUnderstood:
+        if schema not in {"this", "http", "https", *services()}:
+            guess = OTHER_NAMES.get(schema.lower()) or meant(schema.lower(), services())
+            hint = f"did you mean {guess}://?" if guess else "look for the service in Apprise's documentation"
+            raise EntryUnusable(f"{where}: Apprise knows no {schema[:40]}://: {hint}") from None
         raise EntryUnusable(
             f"{where}: Apprise cannot use this {schema} entry; compare it with the service's page of its "
             "documentation, address by address and token by token"

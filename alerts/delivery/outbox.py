@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-import sql.channels
 import sql.deliveries
 import sql.digests
 import sql.notices
+import sql.targets
 import sql.unsubscribed
 import sql.updates
-from alerts.delivery.channels import Channels
+from alerts.delivery.channels import Channels, ChannelTarget
 from alerts.delivery.digests import DigestContent, read_digest
 from alerts.delivery.placing import Recipient, place
+from alerts.delivery.sender import LEASE
 from sql.connection import Connection
 from sql.connection import now as database_now
 from sql.rows import Alert, AlertDetail, Delivery, Notice, OtherReport, ToldUpdate
 
-# longer than a send lasts with the time limits of `send`, so that only a dead sender's message is taken over
-LEASE = timedelta(seconds=90)
 LISTED_REPORTS = 6
 
 
 class NotRetryable(LookupError):
     """There is no such delivery, or it is in a state in which sending it again would be wrong."""
+
+
+class NotCancellable(LookupError):
+    """There is no such delivery, or it was sent, or is being sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +42,16 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A delivery in our hands until its lease ends, and all that its message says; `updates` of an update."""
+    """A delivery in our hands until its lease ends, and all that its message says; `updates` of an update.
+
+    `thread`: what the service calls the first message of the thread.
+    """
 
     delivery: Delivery
     content: AlertDetail | Notice | DigestContent
-    others: list[OtherReport]
-    updates: list[ToldUpdate]
-    on_ambiguous: str
-    started_at: datetime
+    others: Sequence[OtherReport] = ()
+    updates: Sequence[ToldUpdate] = ()
+    thread: str = ""
 
 
 def enqueue(conn: Connection, alert: Alert, tags: Iterable[str], channels: Channels, now: datetime) -> int:
@@ -131,28 +136,69 @@ def _redirect(conn: Connection, delivery: Delivery, channels: Channels, now: dat
     return False
 
 
-def claim(conn: Connection, target: str, now: datetime) -> Claimed | None:
-    """The next due message to a target; the caller commits before it sends."""
-    delivery = sql.deliveries.claim(conn, target=target, now=now, leased_until=now + LEASE)
-    if delivery is None:
-        return None
-    content: AlertDetail | Notice | DigestContent | None
-    others: list[OtherReport] = []
-    told: list[ToldUpdate] = []
-    if delivery.alert_id is not None:
-        joined = sql.digests.joined_to(conn, delivery_id=delivery.id)
-        detail = sql.deliveries.alert_detail(conn, alert_id=delivery.alert_id, channel=delivery.channel)
-        content = detail and replace(detail, also_rules=tuple(dict.fromkeys(one.rule for one in joined)))
-        others = sql.deliveries.other_reports(conn, alert_id=delivery.alert_id, limit=LISTED_REPORTS)
-        told = _changes(conn, [delivery.alert_id, *(one.alert_id for one in joined)])
-    elif delivery.digest_id is not None:
-        content = read_digest(conn, delivery.digest_id)
-    else:
+def claim(
+    conn: Connection,
+    target: ChannelTarget,
+    sender: str,
+    alive: list[str],
+    now: datetime,
+    *,
+    is_turn: bool = False,
+) -> Delivery | None:
+    """The next due message to a target; the caller commits before it sends.
+
+    None also while the target rests, or where its pace says to wait, unless the caller has waited (`is_turn`). `alive`:
+    see `sender.living`.
+    """
+    pace, burst = target.target.pace, target.target.burst
+    delivery = sql.deliveries.claim(
+        conn,
+        target=target.fingerprint,
+        sender=sender,
+        alive=alive,
+        latest_turn=now + max(burst, 3600 if is_turn else 1) * pace - pace,
+        now=now,
+        leased_until=now + LEASE,
+    )
+    if delivery is not None and pace:
+        sql.targets.take_turn(conn, target=target.fingerprint, pace=pace, now=now)
+    return delivery
+
+
+def content_of(conn: Connection, delivery: Delivery) -> Claimed:
+    """All that the message of a claimed delivery says."""
+    if delivery.digest_id is not None:
+        digest = read_digest(conn, delivery.digest_id)
+        assert digest is not None  # noqa: S101 - foreign keys hold it
+        return Claimed(delivery, digest)
+    if delivery.alert_id is None:
         assert delivery.notice_id is not None  # noqa: S101 - a constraint holds it
-        content = sql.notices.get(conn, id=delivery.notice_id)
-    assert content is not None  # noqa: S101 - foreign keys hold it
-    settings = {row.tag: row.on_ambiguous for row in sql.channels.settings(conn)}
-    return Claimed(delivery, content, others, told, settings.get(delivery.channel, "resend"), now)
+        notice = sql.notices.get(conn, id=delivery.notice_id)
+        assert notice is not None  # noqa: S101 - foreign keys hold it
+        return Claimed(delivery, notice)
+    alert_id = delivery.alert_id
+    alert = sql.deliveries.alert_detail(conn, alert_id=alert_id, channel=delivery.channel)
+    assert alert is not None  # noqa: S101 - foreign keys hold it
+    joined = sql.digests.joined_to(conn, delivery_id=delivery.id)
+    alert = replace(alert, also_rules=tuple(dict.fromkeys(one.rule for one in joined)))
+    others = sql.deliveries.other_reports(conn, alert_id=alert_id, limit=LISTED_REPORTS)
+    is_first = alert.first_told_at is None and alert.in_doubt_kind is None
+    if is_first:
+        return Claimed(delivery, alert, others)
+    told = _changes(conn, [alert_id, *(one.alert_id for one in joined)])
+    thread = sql.deliveries.thread_of(conn, alert_id=alert_id, target=delivery.target)
+    return Claimed(delivery, alert, others, told, thread)
+
+
+def cancel(conn: Connection, id: int, why: str) -> Delivery:  # noqa: A002 - the column's name
+    """Do not send a message that is not sent yet. Raises NotCancellable; the caller commits."""
+    found = sql.deliveries.cancel(conn, id=id, reason=f"cancelled{': ' if why else ''}{why}")
+    if found is not None:
+        return found
+    delivery = sql.deliveries.get(conn, id=id)
+    if delivery is None:
+        raise NotCancellable(f"there is no delivery {id}: see `tocsin deliveries list`")
+    raise NotCancellable(f"delivery d-{id} is {delivery.state}: it is too late to cancel it")
 
 
 def _changes(conn: Connection, alert_ids: list[int]) -> list[ToldUpdate]:
@@ -177,7 +223,8 @@ def retry(conn: Connection, id: int) -> Delivery:  # noqa: A002 - the column's n
         raise NotRetryable(f"there is no delivery {id}: see `tocsin deliveries list`")
     why = f": {delivery.reason}" if delivery.reason else ""
     raise NotRetryable(
-        f"delivery {id} is {delivery.state}{why}; only one that failed, waits or went unanswered can be sent again"
+        f"delivery d-{id} is {delivery.state}{why}; only one that failed, waits, went unanswered or was cancelled "
+        "can be sent again"
     )
 
 

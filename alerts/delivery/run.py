@@ -6,46 +6,54 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+import sql.channels
 import sql.deliveries
-from alerts.delivery import outbox
+import sql.targets
+from alerts.delivery import outbox, reports, set_back
 from alerts.delivery.channels import Channels, ChannelTarget
 from alerts.delivery.digest_message import compose_digest
 from alerts.delivery.digests import DigestContent
+from alerts.delivery.journal import Journal, handed_over
 from alerts.delivery.message import Message, compose, compose_notice, compose_test
 from alerts.delivery.outbox import Claimed
 from alerts.delivery.outcome import Outcome, SendResult
-from alerts.delivery.schedule import RATE_FLOOR, Settlement, settle
-from alerts.delivery.send import send
+from alerts.delivery.record import record
+from alerts.delivery.send import MESSAGE_SECONDS, send
+from alerts.delivery.sender import Clock, Connect, ConnectionHolder, living, sending
 from alerts.delivery.update_message import compose_update
-from sql.connection import Connection
+from sql.connection import Connection, DatabaseUnreachable, Lost
 from sql.connection import now as database_now
-from sql.rows import Notice
+from sql.rows import Delivery, Notice
 
 MOST_THREADS = 200
-# a round must end before the next one is due, whatever is still to be sent
-DEADLINE_SECONDS = 100.0
-PASSING = {Outcome.TRANSIENT, Outcome.RATE_LIMITED, Outcome.AMBIGUOUS}
-Connect = Callable[[], Connection]
-Clock = Callable[[Connection], datetime]
+# a call ends by then, whatever one server does: no message begins that has not this long, and each ends in what is left
+DEADLINE_SECONDS = 68.0
+LEAST_SECONDS = 15.0
+# an answer of a server must not be lost because the database is away for a while
+RECORD_SECONDS = 60.0
+RECORD_PAUSE_SECONDS = 0.5
+HANDED_OVER = {Outcome.SENT, Outcome.AMBIGUOUS}
+LOOK_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class DeliverSummary:
-    """How many messages took which state; `held` waits for a channel, `unknown` went unanswered twice."""
+    """How many messages took which state; `held` waits for a channel, `unknown` went unanswered twice, and `cancelled`
+    was of a rule that is no more."""
 
     sent: int = 0
     retry: int = 0
     failed: int = 0
     unknown: int = 0
     held: int = 0
+    cancelled: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +63,7 @@ class Tried:
     label: str
     outcome: Outcome
     answer: str
-
-
-class _ConnectionHolder:
-    """One connection for all threads: claims and records last milliseconds, sending holds nothing."""
-
-    def __init__(self, connect: Connect, now: Clock) -> None:
-        self._connect, self._now = connect, now
-        self._lock = threading.Lock()
-        self._conn: Connection | None = None
-
-    @contextmanager
-    def transaction(self) -> Iterator[tuple[Connection, datetime]]:
-        """A transaction of one's own, and the time in it; a connection that broke is opened anew."""
-        with self._lock:
-            if self._conn is None or self._conn.closed:
-                self._conn = self._connect()
-            conn = self._conn
-            with conn.transaction():
-                yield conn, self._now(conn)
-
-    def close(self) -> None:
-        if self._conn is not None:
-            self._conn.close()
+    fingerprint: str = ""
 
 
 def deliver_due(
@@ -88,15 +74,32 @@ def deliver_due(
     now: Clock = database_now,
     deadline_seconds: float = DEADLINE_SECONDS,
     stop: threading.Event | None = None,
+    operator: str | None = None,
+    journal: Journal | None = None,
 ) -> DeliverSummary:
-    """Send until nothing is due, the deadline has passed or `stop` is set; what is left stays due.
+    """Send until nothing is due, the deadline is near or `stop` is set; what is left stays due.
 
-    Any number of senders may run at once. `slack_url` sends what is meant for Slack to a server of one's own.
+    Any number of senders may run at once. `slack_url` sends what is meant for Slack to a server of one's own. The
+    channel `operator` is told once of what does not arrive. What is handed over is written in the `journal`.
     """
-    connections = _ConnectionHolder(connect, now)
+    connections = ConnectionHolder(connect, now)
+    deadline = time.monotonic() + deadline_seconds
     try:
-        deadline = time.monotonic() + deadline_seconds
-        return _Delivery(connections, channels, slack_url, deadline, stop or threading.Event()).run()
+        with sending(connect, now) as sender:
+            delivery = _Delivery(
+                connections,
+                channels,
+                slack_url,
+                sender,
+                deadline,
+                stop or threading.Event(),
+                deadline_seconds,
+                journal,
+            )
+            summary = delivery.run()
+            if operator is not None and reports.report_undelivered(connections, channels, operator):
+                delivery.serve_all()
+            return summary
     finally:
         connections.close()
 
@@ -104,43 +107,66 @@ def deliver_due(
 def send_test(channels: Channels, tag: str, *, slack_url: str | None = None) -> list[Tried]:
     """Send a real message, marked as a test, to each target of a channel; raises NoSuchChannel."""
     message = compose_test(tag)
-    tried = [
-        (target.label, send(target.target, message, slack_base_url=slack_url)) for target in channels.of(tag)
-    ]
-    return [Tried(label, answer.outcome, answer.text) for label, answer in tried]
+    tried = [(target, send(target.target, message, slack_base_url=slack_url)) for target in channels.of(tag)]
+    return [Tried(one.label, answer.outcome, answer.text, one.fingerprint) for one, answer in tried]
+
+
+@dataclass(frozen=True, slots=True)
+class Uncomposed:
+    """A delivery in our hands whose message cannot be read from the database, and why."""
+
+    delivery: Delivery
+    result: SendResult
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What changes slowly: which senders live here, and what each channel wants of unanswered messages."""
+
+    at: float
+    alive: list[str]
+    on_ambiguous: Mapping[str, str]
 
 
 class _Delivery:
     def __init__(
         self,
-        connections: _ConnectionHolder,
+        connections: ConnectionHolder,
         channels: Channels,
         slack_url: str | None,
+        sender: str,
         deadline: float,
         stop: threading.Event,
+        seconds: float,
+        journal: Journal | None,
     ) -> None:
-        self.connections, self.channels, self.slack_url, self.deadline = (
-            connections,
-            channels,
-            slack_url,
-            deadline,
-        )
-        self.stop = stop
+        self.journal = journal
+        self.connections, self.channels, self.slack_url = connections, channels, slack_url
+        self.sender, self.deadline, self.stop = sender, deadline, stop
+        self.look: _Look | None = None
+        self.least_seconds = min(LEAST_SECONDS, seconds / 4)
         self.states: Counter[str] = Counter()
 
     def run(self) -> DeliverSummary:
         with self.connections.transaction() as (conn, now):
+            if self.journal is not None:
+                set_back.notice(conn, self.journal, now)
+            self.states["cancelled"] += sql.deliveries.cancel_of_rules(conn)
             held = outbox.reroute_undeliverable(conn, self.channels, now)
+        self.serve_all()
+        names = ("sent", "retry", "failed", "unknown", "cancelled")
+        return DeliverSummary(held=held, **{name: self.states[name] for name in names})
+
+    def serve_all(self) -> None:
+        """Send until nothing is due, or no time is left."""
         with ThreadPoolExecutor(MOST_THREADS, thread_name_prefix="deliver") as pool:
             try:
-                self._serve_all(pool)
-            finally:
+                self._serve_due(pool)
+            except BaseException:
                 self.deadline = 0.0  # on Ctrl-C each thread ends with the message in its hands
-        return DeliverSummary(
-            held=held, **{name: self.states[name] for name in ("sent", "retry", "failed", "unknown")}
-        )
+                raise
 
-    def _serve_all(self, pool: ThreadPoolExecutor) -> None:
+    def _serve_due(self, pool: ThreadPoolExecutor) -> None:
         busy: dict[Future[Counter[str]], str] = {}
         while True:
             for target in self._idle_due(set(busy.values())):
@@ -151,15 +177,21 @@ class _Delivery:
                 del busy[future]
                 self.states += future.result()
 
-    def _is_over(self) -> bool:
-        return self.stop.is_set() or time.monotonic() >= self.deadline
+    def _seconds_for(self, longest: float) -> float | None:
+        """How long the next message to a target may take, where its slowest one so far took `longest`; None: none
+        begins."""
+        left = self.deadline - time.monotonic()
+        if self.stop.is_set() or left < max(self.least_seconds, 1.5 * longest):
+            return None
+        return min(left, MESSAGE_SECONDS)
 
     def _idle_due(self, busy: set[str]) -> list[ChannelTarget]:
-        if self._is_over():
+        if self._seconds_for(0.0) is None:
             return []
         with self.connections.transaction() as (conn, now):
-            kept = sql.deliveries.keep_unanswered(conn, now=now)
-            due = sql.deliveries.due_targets(conn, now=now)
+            alive = self._looked(conn, now).alive
+            kept = sql.deliveries.keep_unanswered(conn, alive=alive, now=now)
+            due = sql.deliveries.due_targets(conn, alive=alive, now=now)
         self.states["unknown"] += kept
         found = [self.channels.find(fingerprint) for fingerprint in due if fingerprint not in busy]
         return [target for target in found if target is not None]
@@ -167,52 +199,111 @@ class _Delivery:
     def _serve(self, target: ChannelTarget) -> Counter[str]:
         """Send to one target, one message after the other, until nothing is due to it."""
         states: Counter[str] = Counter()
-        while not self._is_over():
-            with self.connections.transaction() as (conn, now):
-                claimed = outbox.claim(conn, target.fingerprint, now)
+        longest, is_turn = 0.0, False
+        while (seconds := self._seconds_for(longest)) is not None:
+            claimed, started_at = self._claim(target, is_turn=is_turn)
             if claimed is None:
-                break
-            message = _compose(claimed)
-            if isinstance(message, SendResult):
-                states[self._settle(claimed, message)] += 1
+                if is_turn or not (is_turn := self._await_turn(target)):
+                    break
                 continue
-            answer = send(target.target, message, slack_base_url=self.slack_url)
-            if answer.outcome in PASSING:
-                self._rest(target)
-            states[self._settle(claimed, answer)] += 1
+            is_turn, begun = False, time.monotonic()
+            states[self._attempt(target, claimed, started_at, seconds)] += 1
+            longest = max(longest, time.monotonic() - begun)
         return states
 
-    def _rest(self, target: ChannelTarget) -> None:
-        """Do not run on against a server that is down, slow or asks for patience; each of its messages would time out
-        in turn, and hold up the next round."""
-        with self.connections.transaction() as (conn, now):
-            sql.deliveries.postpone(conn, target=target.fingerprint, until=now + RATE_FLOOR)
+    def _looked(self, conn: Connection, now: datetime) -> _Look:
+        """What was looked up in the last second, or is now."""
+        if self.look is None or time.monotonic() - self.look.at > LOOK_SECONDS:
+            settings = {row.tag: row.on_ambiguous for row in sql.channels.settings(conn)}
+            self.look = _Look(time.monotonic(), living(conn, now), settings)
+        return self.look
 
-    def _settle(self, claimed: Claimed, answer: SendResult) -> str:
-        delivery = claimed.delivery
+    def _claim(self, target: ChannelTarget, *, is_turn: bool) -> tuple[Claimed | Uncomposed | None, datetime]:
+        """The next message to a target with all that it says, and since when it is ours."""
+        try:
+            with self.connections.transaction() as (conn, now):
+                delivery = self._claimed(conn, target, now, is_turn=is_turn)
+                return (None if delivery is None else outbox.content_of(conn, delivery)), now
+        except (DatabaseUnreachable, *Lost):
+            raise
+        except Exception as error:  # noqa: BLE001 - one row that cannot be read must not stop the others
+            log.warning("a message to %s cannot be read: %s", target.label, type(error).__name__)
         with self.connections.transaction() as (conn, now):
-            settlement: Settlement = settle(answer, delivery, claimed.on_ambiguous, now)
-            sql.deliveries.record_attempt(
-                conn,
-                id=delivery.id,
-                attempt=delivery.attempts,
-                started_at=claimed.started_at,
-                finished_at=now,
-                outcome=answer.outcome.value,
-                answer=answer.text,
-            )
-            sql.deliveries.settle(
-                conn,
-                id=delivery.id,
-                attempt=delivery.attempts,
-                state=settlement.state,
-                reason=settlement.reason,
-                due_at=settlement.due_at,
-                sent_at=settlement.sent_at,
-                is_possible_repeat=settlement.is_possible_repeat,
-            )
-        log.info("delivery %s to %s: %s", delivery.id, delivery.target_label, settlement.state)
-        return settlement.state
+            delivery = self._claimed(conn, target, now, is_turn=is_turn)
+        return (None if delivery is None else self._content(delivery)), now
+
+    def _claimed(
+        self, conn: Connection, target: ChannelTarget, now: datetime, *, is_turn: bool
+    ) -> Delivery | None:
+        return outbox.claim(conn, target, self.sender, self._looked(conn, now).alive, now, is_turn=is_turn)
+
+    def _content(self, delivery: Delivery) -> Claimed | Uncomposed:
+        try:
+            with self.connections.transaction() as (conn, _):
+                return outbox.content_of(conn, delivery)
+        except (DatabaseUnreachable, *Lost):
+            raise
+        except Exception as error:  # noqa: BLE001 - as above
+            return Uncomposed(delivery, _not_composed(delivery, error))
+
+    def _await_turn(self, target: ChannelTarget) -> bool:
+        """Wait until the pace of the target allows the next message; False: that is not what it waits for."""
+        pace, burst = target.target.pace, target.target.burst
+        if not pace:
+            return False
+        with self.connections.transaction() as (conn, now):
+            alive = self._looked(conn, now).alive
+            due = sql.deliveries.due_targets(conn, alive=alive, now=now)
+            row = sql.targets.get(conn, target=target.fingerprint)
+        if target.fingerprint not in due or row is None or row.paced_until is None:
+            return False
+        self.stop.wait(
+            min((row.paced_until - (burst - 1) * pace - now).total_seconds(), pace.total_seconds())
+        )
+        return True
+
+    def _attempt(
+        self, target: ChannelTarget, claimed: Claimed | Uncomposed, started_at: datetime, seconds: float
+    ) -> str:
+        delivery = claimed.delivery
+        if isinstance(claimed, Uncomposed):
+            return self._settle(None, delivery, started_at, claimed.result)
+        message = _compose(claimed)
+        if isinstance(message, SendResult):
+            return self._settle(None, delivery, started_at, message)
+        answer = send(
+            target.target,
+            message,
+            slack_base_url=self.slack_url,
+            seconds=seconds,
+            thread=claimed.thread,
+            is_possible_repeat=delivery.is_possible_repeat,
+        )
+        if self.journal is not None and answer.outcome in HANDED_OVER:
+            # before the record: what is in neither, nobody knows of
+            self.journal.append(handed_over(claimed))
+        return self._settle(target, delivery, started_at, answer)
+
+    def _settle(
+        self, target: ChannelTarget | None, delivery: Delivery, started_at: datetime, answer: SendResult
+    ) -> str:
+        """Record what came of an attempt, again and again while the database is away; the state it leads to.
+
+        `target` None: the server was not asked.
+        """
+        give_up = time.monotonic() + RECORD_SECONDS
+        while True:
+            try:
+                with self.connections.transaction() as (conn, now):
+                    on_ambiguous = self._looked(conn, now).on_ambiguous.get(delivery.channel, "resend")
+                    state = record(conn, target, delivery, on_ambiguous, started_at, answer, now)
+                log.info("delivery %s to %s: %s", delivery.id, delivery.target_label, state)
+                return state
+            except (DatabaseUnreachable, *Lost) as error:
+                if time.monotonic() > give_up:
+                    raise
+                log.warning("what came of delivery %s is not recorded yet: %s", delivery.id, error)
+                time.sleep(RECORD_PAUSE_SECONDS)
 
 
 def _compose(claimed: Claimed) -> Message | SendResult:
@@ -240,5 +331,9 @@ def _compose(claimed: Claimed) -> Message | SendResult:
             is_possible_repeat=delivery.is_possible_repeat,
         )
     except Exception as error:  # noqa: BLE001 - one message that cannot be composed must not stop the others
-        log.warning("delivery %s cannot be composed: %s", delivery.id, type(error).__name__)
-        return SendResult(Outcome.TRANSIENT, f"cannot be composed: {type(error).__name__}: {error}")
+        return _not_composed(delivery, error)
+
+
+def _not_composed(delivery: Delivery, error: Exception) -> SendResult:
+    log.warning("delivery %s cannot be composed: %s", delivery.id, type(error).__name__)
+    return SendResult(Outcome.TRANSIENT, f"cannot be composed: {type(error).__name__}: {error}")

@@ -1,33 +1,41 @@
-"""Send one message to one target through Apprise: the only module that imports it."""
+"""Send one message to one target through Apprise, whose plugins for mail, Slack and webhooks are our own."""
 
 from __future__ import annotations
 
 import copy
 import logging
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import cache
 from hashlib import sha256
 from io import StringIO
 from typing import Any
 from urllib.parse import quote
+from uuid import uuid4
 
 from apprise import Apprise, AppriseAsset, NotifyFormat, NotifyType
 from apprise.config.base import ConfigBase
-from apprise.plugins.email.base import NotifyEmail
-from apprise.plugins.slack import NotifySlack
+from apprise.manager_plugins import NotificationManager
 from ruamel.yaml import YAML
 
 from alerts.delivery.message import Message
-from alerts.delivery.outcome import SendResult, judge
-from alerts.delivery.plain import for_slack
+from alerts.delivery.outcome import Outcome, SendResult, Stage, of_apprise
+from alerts.delivery.transports.child import START_SECONDS, Order, send_apart
+from alerts.delivery.transports.mail import ANSWER_SECONDS, STEP_SECONDS, Mail
+from alerts.delivery.transports.slack import Slack
+from alerts.delivery.transports.webhook import Webhook
 
+# a message has this long, whatever its server does
+MESSAGE_SECONDS = 60.0
 CONNECT_SECONDS = 10.0
-# Apprise's four seconds call a slow but accepted Slack message a failure; thirty shrink that window
+# Apprise's four seconds call a slow but accepted message a failure; thirty shrink that window
 READ_SECONDS = 30.0
-# each step of an SMTP talk has this long
-MAIL_SECONDS = 20.0
+SLACK_PACE = timedelta(seconds=1)
+SLACK_BURST = 3
+KINDS: dict[str, type] = {"mail": Mail, "slack": Slack, "webhook": Webhook}
 HIDDEN = "[hidden]"
 SHORTEST_SECRET = 4
 # records of level DEBUG that tell a cause; every other one stays inside, some hold tokens
@@ -46,13 +54,19 @@ class NotOneRecipient(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The way to one recipient. It holds the secrets of the channel and shows none of them."""
+    """The way to one recipient. It holds the secrets of the channel and shows none of them.
+
+    `pace`: how long from message to message; `burst`: how many may go at once after a rest.
+    """
 
     kind: str
     label: str
     fingerprint: str
     tags: frozenset[str]
     plugin: Any = field(repr=False)
+    config: str = field(repr=False)
+    pace: timedelta
+    burst: int
 
 
 class _RedactingFilter(logging.Filter):
@@ -101,8 +115,9 @@ def _attach_filter() -> _RedactingFilter:
 
 
 LOG_FILTER = _attach_filter()
-# its DEBUG lines show the path of each request, and in that path stands the token of a webhook
-logging.getLogger("urllib3.connectionpool").setLevel(logging.WARNING)
+# their lines show the path of each request, and in that path stands the token of a webhook
+for name in ("urllib3.connectionpool", "httpx", "httpcore"):
+    logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def redact(text: str, secrets: Iterable[str]) -> str:
@@ -133,45 +148,113 @@ def open_entry(entry: Any, tags: Any, environment_secrets: frozenset[str]) -> li
     text = StringIO()
     YAML(typ="safe").dump({"version": 1, "urls": [entry], **({"tag": tags} if tags else {})}, text)
     LOG_FILTER.learn(environment_secrets)
+    return _open(text.getvalue())
+
+
+def _open(config: str) -> list[Target]:
+    _register()
     with LOG_FILTER.listen(is_told=False) as complaints:  # they quote what they complain of
-        plugins, _ = ConfigBase.config_parse_yaml(text.getvalue(), asset=asset())
+        plugins, _ = ConfigBase.config_parse_yaml(config, asset=asset())
     if complaints or not plugins:
         raise NotUnderstood("Apprise cannot use it")
-    return [target for plugin in plugins for target in _targets(plugin)]
+    return [target for plugin in plugins for target in _targets(plugin, config)]
 
 
-def send(target: Target, message: Message, *, slack_base_url: str | None = None) -> SendResult:
-    """Hand one message to one recipient; never raises, the answer says what came of it.
+@cache
+def _register() -> None:
+    """Our plugins in place of Apprise's, for the same addresses."""
+    manager: Any = NotificationManager()  # type: ignore[no-untyped-call]
+    with LOG_FILTER.listen(is_told=False):
+        for plugin in (Mail, Slack, Webhook):
+            manager.add(plugin, force=True)
 
-    `slack_base_url` sends what is meant for Slack to a server of one's own (demonstration, tests).
+
+def send(
+    target: Target,
+    message: Message,
+    *,
+    slack_base_url: str | None = None,
+    seconds: float = MESSAGE_SECONDS,
+    thread: str = "",
+    is_possible_repeat: bool = False,
+) -> SendResult:
+    """Hand one message to one recipient within so many seconds; never raises, the answer says what came of it.
+
+    `thread`: what Slack called the first message of the thread. `slack_base_url` sends what is meant for Slack to a
+    server of one's own (demonstration, tests).
     """
-    target.plugin.throttle()  # the pace that the service asks for, from message to message
+    if target.kind == "other":
+        left = seconds - START_SECONDS if seconds > 2 * START_SECONDS else seconds
+        order = Order(target.config, target.fingerprint, message.subject, message.text, left)
+        return _without_secrets(send_apart(order))
     plugin = copy.copy(target.plugin)
-    plugin.request_rate_per_sec = 0
-    title, body, body_format = _render(plugin, target.kind, message)
-    if slack_base_url is not None and target.kind == "slack":
-        _redirect_slack(plugin, slack_base_url.rstrip("/"))
+    plugin.message, plugin.seconds, plugin.result = message, seconds, None
+    if target.kind == "slack":
+        plugin.thread = thread
+        if slack_base_url is not None:
+            _redirect_slack(plugin, slack_base_url.rstrip("/"))
+    elif target.kind == "webhook":
+        plugin.id = message.headers.get("X-Tocsin-Delivery") or f"test-{uuid4().hex}"
+        plugin.is_possible_repeat = is_possible_repeat
+    words = _notify(plugin, message.subject, message.html if target.kind == "mail" else message.text)[1]
+    result: SendResult | None = plugin.result
+    if result is None:
+        result = SendResult(Outcome.TRANSIENT, f"Apprise did not send it: {' '.join(words)}", Stage.CONNECT)
+    return _without_secrets(result)
+
+
+def send_here(order: Order) -> SendResult:
+    """Carry out an order of `transports.child` in this process, by Apprise's own plugin."""
+    (target,) = (one for one in _open(order.config) if one.fingerprint == order.fingerprint)
+    accepted, lines = _notify(target.plugin, order.title, order.body)
+    return of_apprise(accepted, lines)
+
+
+def _notify(plugin: Any, title: str, body: str) -> tuple[bool, list[str]]:
+    """What Apprise says, and the lines that it logged; the form of the body is decided here, never guessed by it."""
+    plugin.request_rate_per_sec = 0  # the pace is the outbox's
+    form = NotifyFormat.HTML if isinstance(plugin, Mail) else NotifyFormat.TEXT
+    if isinstance(plugin, Mail):
+        plugin.notify_format = form
     sender = Apprise(asset=plugin.asset)
     sender.add(plugin)
     with LOG_FILTER.listen() as lines:
-        result = sender.notify(body=body, title=title, body_format=body_format, notify_type=NotifyType.INFO)
+        result = sender.notify(
+            body=body,
+            title=title,
+            # any form makes Apprise 2 escape for Slack, whose blocks are ours
+            body_format=None if isinstance(plugin, Slack) else form,
+            notify_type=NotifyType.INFO,
+        )
     # a bool in Apprise 1, an AppriseResult that is true on success in Apprise 2
-    return judge(bool(result), lines)
+    return bool(result), lines
 
 
-def _targets(plugin: Any) -> Iterator[Target]:
-    kind = (
-        "mail" if isinstance(plugin, NotifyEmail) else "slack" if isinstance(plugin, NotifySlack) else "other"
-    )
+def _without_secrets(result: SendResult) -> SendResult:
+    return replace(result, text=redact(result.text, LOG_FILTER.secrets))
+
+
+def _targets(plugin: Any, config: str) -> Iterator[Target]:
+    kind = next((kind for kind, ours in KINDS.items() if isinstance(plugin, ours)), "other")
     # our outbox retries; a failure that calls itself a success would be a loss
     plugin.retry, plugin.wait, plugin.optional = 0, 0.0, False
+    # a redirect turns a POST into a GET without a message, and that into a success
+    plugin.redirects = False
     _set_timeouts(plugin, kind)
-    if kind == "mail":
-        plugin.request_rate_per_sec = 0
     tags = frozenset(str(tag) for tag in plugin.tags)
     LOG_FILTER.learn(_secrets(plugin))
     for one in _split(plugin, kind):
-        yield Target(kind, _label(one, kind), _fingerprint(one, kind), tags, one)
+        yield Target(
+            kind, _label(one, kind), _fingerprint(one, kind), tags, one, config, *_pace(plugin, kind)
+        )
+
+
+def _pace(plugin: Any, kind: str) -> tuple[timedelta, int]:
+    """How long from message to message, and how many may go at once after a rest."""
+    if kind == "slack":
+        return SLACK_PACE, SLACK_BURST
+    seconds = 0.0 if kind in KINDS else float(plugin.request_rate_per_sec)
+    return timedelta(seconds=seconds), 1
 
 
 def _split(plugin: Any, kind: str) -> Iterator[Any]:
@@ -189,11 +272,15 @@ def _split(plugin: Any, kind: str) -> Iterator[Any]:
 
 
 def _set_timeouts(plugin: Any, kind: str) -> None:
-    own = vars(plugin)  # `cto` and `rto` in the URL are kept
+    """Seconds for each step of a talk, and for the answer to a message; `cto` and `rto` in the URL are kept."""
+    own = vars(plugin)
+    connect, read = (STEP_SECONDS, ANSWER_SECONDS) if kind == "mail" else (CONNECT_SECONDS, READ_SECONDS)
+    if kind == "mail" and "socket_connect_timeout" in own:
+        read = plugin.socket_connect_timeout
     if "socket_connect_timeout" not in own:
-        plugin.socket_connect_timeout = MAIL_SECONDS if kind == "mail" else CONNECT_SECONDS
+        plugin.socket_connect_timeout = connect
     if "socket_read_timeout" not in own:
-        plugin.socket_read_timeout = READ_SECONDS
+        plugin.socket_read_timeout = read
 
 
 def _secrets(plugin: Any) -> frozenset[str]:
@@ -232,30 +319,13 @@ def _fingerprint(plugin: Any, kind: str) -> str:
     return sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def _render(plugin: Any, kind: str, message: Message) -> tuple[str, str, NotifyFormat | None]:
-    """The title, body and format for this kind; the format is always decided here, never guessed by Apprise."""
-    if kind == "mail":
-        plugin.headers = {**plugin.headers, **message.headers}
-        plugin.notify_format = NotifyFormat.HTML
-        return message.subject, message.html, NotifyFormat.HTML
-    if kind == "slack" and plugin.workflow_path:
-        # a workflow takes one variable of plain text, not blocks
-        return message.subject, "\n".join(map(for_slack, message.text.splitlines())), None
-    if kind == "slack":
-        _use_our_blocks(plugin, message.slack)
-        # no format: any other makes Apprise 2 escape a second time
-        return message.subject, message.text, None
-    return message.subject, message.text, NotifyFormat.TEXT
-
-
-def _use_our_blocks(plugin: Any, attachment: Mapping[str, Any]) -> None:
-    """Post our own blocks as they are. Apprise's default form un-escapes `<!channel>` found in the text."""
-    plugin.use_blocks = True
-    plugin.template = [None]
-    plugin.gen_payload = lambda *_args, **_kwargs: dict(attachment)
-
-
 def _redirect_slack(plugin: Any, base_url: str) -> None:
     plugin.webhook_url = plugin.webhook_gov_url = f"{base_url}/services"
     plugin.workflow_url, plugin.workflow_trigger_url = f"{base_url}/workflows", f"{base_url}/triggers"
     plugin.api_url = base_url + "/api/{}"
+
+
+def services() -> frozenset[str]:
+    """What Apprise knows before `://`."""
+    manager: Any = NotificationManager
+    return frozenset(str(schema) for schema in manager().schemas())

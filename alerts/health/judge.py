@@ -187,6 +187,8 @@ def _by_rhythm(rhythm: Rhythm, answered_at: datetime | None, added_at: datetime)
     """Well, quiet or silent, as of the last time that it answered: before it answers, nothing is known."""
     if answered_at is None:
         return HealthVerdict(State.OK, added_at, Cause.NOT_READ, WORDS[Cause.NOT_READ])
+    if rhythm.last_seen_at is None and answered_at - added_at <= rhythm.limit:
+        return HealthVerdict(State.QUIET, added_at, Cause.NOTHING_NEW, "it answers, and gave no article yet")
     last = rhythm.last_seen_at or added_at
     if answered_at - last > rhythm.limit:
         words = f"it answers, and nothing new came for {duration(answered_at - last)}"

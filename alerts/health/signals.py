@@ -94,7 +94,7 @@ def flood(polls: Sequence[Poll], since: datetime) -> Poll | None:
 def signal(poll: Poll, page_answer: str | None) -> Signal:
     """What one read says."""
     lost = {reason: count for reason, count in poll.dropped.items() if reason not in BENIGN and count}
-    if poll.new or (poll.fetched and not lost):
+    if poll.new or (poll.fetched and not lost and poll.failure != "all_dropped"):
         return Signal(poll.finished_at, Level.ARTICLES)
     if poll.failure in OURS:
         return Signal(poll.finished_at, Level.NOTHING, words=poll.detail)

@@ -23,7 +23,11 @@ from alerts.rules.language.guess import meant
 from alerts.rules.place_names import country_of
 
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
-_DURATION = re.compile(r"([1-9][0-9]{0,5})([mhdw])")
+_DURATION = re.compile(
+    r"([1-9][0-9]{0,5})\s*(?:(m)(?:in(?:ute)?s?)?|(h)(?:(?:ou)?rs?)?|(d)(?:ays?)?|(w)(?:eeks?)?)"
+)
+# the same for editors
+_DURATION_PATTERN = "^([1-9][0-9]{0,5} *(m(in(ute)?s?)?|h((ou)?rs?)?|d(ays?)?|w(eeks?)?)|none)$"
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
 
@@ -38,7 +42,7 @@ class Record(BaseModel):
 
 
 def read_duration(value: object) -> object:
-    """A length of time from 90m, 48h, 7d or 2w; None from none; ValueError with what to write."""
+    """A length of time from 90m, 48h, 2 days or 2w; None from none; ValueError with what to write."""
     if value is None or isinstance(value, timedelta):
         return value
     text = str(value).strip().lower()
@@ -46,7 +50,7 @@ def read_duration(value: object) -> object:
         return None
     if (found := _DURATION.fullmatch(text)) is None:
         raise ValueError(f"{value!r} is not a length of time: write 90m, 48h, 7d, 2w or none")
-    return int(found[1]) * _UNITS[found[2]]
+    return int(found[1]) * _UNITS[next(filter(None, found.groups()[1:]))]
 
 
 def write_duration(value: timedelta | None) -> str:
@@ -152,9 +156,7 @@ Duration = Annotated[
     timedelta | None,
     BeforeValidator(read_duration),
     PlainSerializer(write_duration, return_type=str),
-    WithJsonSchema(
-        {"type": "string", "pattern": "^([1-9][0-9]{0,5}[mhdw]|none)$", "examples": ["48h", "7d", "none"]}
-    ),
+    WithJsonSchema({"type": "string", "pattern": _DURATION_PATTERN, "examples": ["48h", "2 days", "none"]}),
 ]
 Language = Annotated[
     str, BeforeValidator(_read_language), WithJsonSchema({"type": "string", "pattern": "^[a-z]{2,3}$"})

@@ -29,7 +29,8 @@
     quiet_hours   a part of the day, as 22:00-06:00 by the channel's clock, in which they are not told; what comes then
                   is told when it is over (none unless said)
     urgent        true, or a toll as in min_toll: what happened is told at once, whatever quiet hours or the budget of
-                  a channel say (false unless said)
+                  a channel say; and sources of which it has matched articles are read as often as their hosts
+                  allow (false unless said)
     debounce      a message waits so long for what else comes on its event, same form, 1h at most (none unless said)
     tests         must_match and must_not_match: sentences, tried as title and text, or numbers of stored articles;
                   tried whenever the rule is saved
@@ -85,8 +86,7 @@ OF_EVENT = ("places", "countries", "event_types", "actors", "min_toll")
 OF_MESSAGES = ("when", "quiet_hours", "urgent", "debounce")
 CONDITIONS = (
     "languages", "source_kinds", *OF_EVENT, "max_age", "horizon", "min_sources", "when_in_doubt", "cooldown", "updates",
-    "update_every",
-    *OF_MESSAGES, "budget",
+    "update_every", *OF_MESSAGES, "budget",
 )  # fmt: skip
 
 
@@ -167,7 +167,7 @@ class WatchRule(Record):
         default="none", description="by the channel's clock; what comes then is told when they are over"
     )
     urgent: Urgent = Field(
-        default=False, description="true, or from a toll on: quiet hours and budgets do not hold it"
+        default=False, description="true, or from a toll on: told at once, and its sources are read often"
     )
     debounce: Debounce = Field(
         default=None, description="a message waits so long for what else comes on its event"

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from alerts.rules.decide import Decision
 from alerts.rules.in_force import Watch, in_force
-from alerts.rules.settle import Enqueue, reconsider, reconsider_unfit, settle
+from alerts.rules.settle import RECONSIDERED, Enqueue, reconsider, reconsider_unfit, settle
 from alerts.rules.store.loading import UnusableRule
 from alerts.rules.tell_updates import UpdateTally, tell_updates
 from alerts.rules.updates import Update
@@ -68,6 +68,8 @@ def match_stored(conn: Connection, now: datetime, enqueue: Enqueue, limit: int =
     ):
         pass
     tally.alerts += reconsider_unfit(conn, rules, enqueue, now)
+    with conn.transaction():
+        matches.note_closed_events(conn, limit=RECONSIDERED)
     # after what is new, which is told with all that is known by now
     told = tell_updates(conn, loaded, enqueue, now)
     return _summary(tally, told, [one for one in loaded if isinstance(one, UnusableRule)])

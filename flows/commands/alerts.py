@@ -19,6 +19,7 @@ from alerts.rules.doubt import in_words
 from alerts.rules.judging import Verdict
 from alerts.rules.judging import judge as keep_judgement
 from flows.commands import mending
+from flows.commands.numbers import alert_of
 from flows.commands.telling import who
 from flows.database import database
 from flows.explain.digests import digest_in_words
@@ -92,7 +93,7 @@ def _headline(conn: Connection, alert: Alert) -> str:
 
 
 @app.command
-def judge(number: int, verdict: Verdict, *, why: str = "") -> None:
+def judge(number: str, verdict: Verdict, *, why: str = "") -> None:
     """Say what an alert was worth; the rule's next `rules edit` offers its article as a test.
 
     What you said of it before stays on record, and counts no more.
@@ -100,7 +101,7 @@ def judge(number: int, verdict: Verdict, *, why: str = "") -> None:
     Parameters
     ----------
     number
-        the alert; see `tocsin alerts list`.
+        the alert's, or a message of it as d-3; see `tocsin alerts list`.
     verdict
         relevant; noise: the rule should not have found it; wrong-event: it does not tell of that event, from which its
         article is split off; what was held because of it is decided on again.
@@ -108,22 +109,18 @@ def judge(number: int, verdict: Verdict, *, why: str = "") -> None:
         for whoever edits the rule.
     """
     with database(load_settings()) as url, transaction(url) as conn:
-        alert = sql.alerts.get(conn, id=number)
-        if alert is None:
-            raise NoSuchAlert(f"there is no alert {number}: see `tocsin alerts list`")
+        alert = _get(conn, number)
         now = database_now(conn)
         judged = keep_judgement(conn, alert, verdict, who(), why, now)
         split = mending.split_in_words(alert, judged) if verdict is Verdict.WRONG_EVENT else ""
-    talk.print(f"alert {number} of rule {alert.rule} is judged: {verdict}{split}", markup=False)
+    talk.print(f"alert {alert.id} of rule {alert.rule} is judged: {verdict}{split}", markup=False)
 
 
 @app.command(name="show")
-def show_alert(number: int, *, json: Json = False) -> None:
+def show_alert(number: str, *, json: Json = False) -> None:
     """One alert: the article that alerted, why it matched, and where it was sent."""
     with database(load_settings()) as url, transaction(url) as conn:
-        alert = sql.alerts.get(conn, id=number)
-        if alert is None:
-            raise NoSuchAlert(f"there is no alert {number}: see `tocsin alerts list`")
+        alert = _get(conn, number)
         article = sql.articles.get(conn, id=alert.article_id)
         event = sql.events.get(conn, sql.events.current_id(conn, alert.event_id) or alert.event_id)
         matches = sql.matches.by_alert(conn, alert_id=alert.id)
@@ -151,7 +148,7 @@ def show_alert(number: int, *, json: Json = False) -> None:
     show(
         deliveries,
         {
-            "delivery": lambda row: row.id,
+            "delivery": lambda row: f"d-{row.id}",
             "channel": lambda row: row.channel,
             "to": lambda row: row.target_label,
             "state": lambda row: row.state,
@@ -164,6 +161,14 @@ def show_alert(number: int, *, json: Json = False) -> None:
     )
     for one in digests:
         say(digest_in_words(one, plain(one.made_at), plain(one.due_at)))
+
+
+def _get(conn: Connection, number: str) -> Alert:
+    alert_id = alert_of(conn, number)
+    alert = sql.alerts.get(conn, id=alert_id)
+    if alert is None:
+        raise NoSuchAlert(f"there is no alert {alert_id}: see `tocsin alerts list`")
+    return alert
 
 
 def _updated(alert: Alert, number: int, words: str) -> str:

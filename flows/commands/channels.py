@@ -10,10 +10,12 @@ from cyclopts import App
 import sql.channels
 from alerts.delivery.channels import load_channels
 from alerts.delivery.outcome import Outcome
+from alerts.delivery.record import reopen
 from alerts.delivery.run import send_test
+from alerts.text.humanize import count
 from flows.commands.channel_terms import TermOptions, set_terms, terms_in_words
-from flows.database import database
-from flows.output import Json, facts, plain, say, show
+from flows.database import database, has_database
+from flows.output import Json, facts, plain, say, show, talk
 from flows.settings import load_settings
 from sql.connection import now as database_now
 from sql.connection import transaction
@@ -52,7 +54,12 @@ def try_channel(tag: str) -> int:
     for one in tried:
         answer = f": {plain(one.answer)}" if one.answer else ""
         say(f"{plain(one.label)}  {one.outcome.replace('_', ' ')}{answer}")
-    return 0 if all(one.outcome is Outcome.SENT for one in tried) else NOT_SENT
+    reached = [one.fingerprint for one in tried if one.outcome is Outcome.SENT]
+    if reached and has_database(settings):
+        with database(settings) as url, transaction(url) as conn:
+            if due := reopen(conn, reached, database_now(conn)):
+                talk.print(f"{count(due, 'message')} that waited for it: `tocsin deliver` sends what is due")
+    return 0 if len(reached) == len(tried) else NOT_SENT
 
 
 @app.command(name="set")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 
 from cyclopts import App
@@ -13,13 +11,17 @@ from flows.database import DATABASE, cluster, database
 from flows.output import say, talk
 from flows.settings import SettingsUnusable, load_settings, open_home
 from sql.connection import connect
-from sql.databases import for_command_line
 
 app = App(name="db", help="The database.")
-
-
-class DumpFailed(RuntimeError):
-    """pg_dump did not finish."""
+app.command(
+    "flows.commands.restoring:dump", name="dump", help="Write the whole database to a file or to stdout."
+)
+app.command(
+    "flows.commands.restoring:restore", name="restore", help="Put a dump in the place of the database."
+)
+app.command(
+    "flows.commands.restoring:lost", name="lost", help="What was told in hours that the database lacks."
+)
 
 
 def _only_embedded() -> None:
@@ -77,20 +79,3 @@ def index() -> None:
     with database(load_settings()) as address, connect(address) as conn:
         done = indexing.index(conn, limit=sys.maxsize)
     talk.print(f"{done:,} articles indexed")
-
-
-@app.command
-def dump() -> None:
-    """Write the whole database as SQL to stdout, with the shipped pg_dump."""
-    settings = load_settings()
-    with database(settings) as url:
-        program = cluster(settings).bin / "pg_dump"
-        address, password = for_command_line(url)
-        done = subprocess.run(
-            [program, "--no-owner", address],
-            stdout=sys.stdout.fileno(),
-            check=False,
-            env={**os.environ, **password},
-        )
-    if done.returncode:
-        raise DumpFailed(f"pg_dump ended with code {done.returncode}; what it wrote is not complete")

@@ -9,15 +9,19 @@ from cyclopts import App
 
 import sql.deliveries
 from alerts.delivery.outbox import NotRetryable, retry_failed
+from alerts.delivery.outbox import cancel as do_not_send
 from alerts.delivery.outbox import retry as send_again
+from flows.commands.numbers import Number
 from flows.database import database
+from flows.explain.words import attempt_in_words
 from flows.output import Json, as_json, facts, plain, say, show, talk
 from flows.settings import load_settings
+from sql.connection import now as database_now
 from sql.connection import transaction
 from sql.rows import Delivery
 
 app = App(name="deliveries", help="The messages of each alert.")
-State = Literal["queued", "held", "sending", "sent", "retry", "failed", "unknown", "superseded"]
+State = Literal["queued", "held", "sending", "sent", "retry", "failed", "unknown", "superseded", "cancelled"]
 
 
 class NoSuchDelivery(LookupError):
@@ -32,7 +36,7 @@ def list_deliveries(*, state: State | None = None, limit: int = 30, json: Json =
     show(
         rows,
         {
-            "delivery": lambda row: row.id,
+            "delivery": lambda row: f"d-{row.id}",
             "alert": lambda row: row.alert_id or _other(row),
             "channel": lambda row: row.channel,
             "to": lambda row: row.target_label,
@@ -53,18 +57,18 @@ def _other(row: Delivery) -> str:
 
 
 @app.command(name="show")
-def show_delivery(number: int, *, json: Json = False) -> None:
+def show_delivery(number: Number, *, json: Json = False) -> None:
     """One message, every attempt to send it, and what the server answered."""
     with database(load_settings()) as url, transaction(url) as conn:
         row = sql.deliveries.get(conn, id=number)
         if row is None:
             raise NoSuchDelivery(f"there is no delivery {number}: see `tocsin deliveries list`")
-        attempts = sql.deliveries.attempts_of(conn, id=number)
+        attempts, now = sql.deliveries.attempts_of(conn, id=number), database_now(conn)
     if json:
         say(as_json(asdict(row) | {"history": [asdict(attempt) for attempt in attempts]}))
         return
     facts([
-        ("delivery", row.id),
+        ("delivery", f"d-{row.id}"),
         ("of", f"alert {row.alert_id}" if row.alert_id else _other(row)),
         ("channel", row.channel),
         ("to", row.target_label),
@@ -73,20 +77,33 @@ def show_delivery(number: int, *, json: Json = False) -> None:
         ("sent", row.sent_at),
     ])  # fmt: skip
     for attempt in attempts:
-        answer = f": {plain(attempt.answer)}" if attempt.answer else ""
-        say(
-            f"  attempt {attempt.attempt}, {plain(attempt.started_at)}  {attempt.outcome.replace('_', ' ')}{answer}"
-        )
+        say(f"  {plain(attempt_in_words(attempt, now))}")
 
 
 @app.command
-def retry(number: int | None = None, *, failed: bool = False) -> None:
-    """Send a message again that was given up or is waiting; `tocsin deliver` or the next round sends it.
+def cancel(number: Number, *, why: str = "") -> None:
+    """Do not send a message that waits, was given up or went unanswered.
 
     Parameters
     ----------
     number
-        which delivery.
+        which delivery, as 3 or d-3.
+    why
+        for whoever asks later.
+    """
+    with database(load_settings()) as url, transaction(url) as conn:
+        row = do_not_send(conn, number, why)
+    talk.print(f"delivery d-{row.id} to {row.target_label} is cancelled", markup=False)
+
+
+@app.command
+def retry(number: Number | None = None, *, failed: bool = False) -> None:
+    """Send a message again that was given up, cancelled or is waiting; `tocsin deliver` or the next round sends it.
+
+    Parameters
+    ----------
+    number
+        which delivery, as 3 or d-3.
     failed
         all that were given up.
     """
@@ -97,4 +114,4 @@ def retry(number: int | None = None, *, failed: bool = False) -> None:
             talk.print(f"{retry_failed(conn)} messages are due again")
         else:
             row = send_again(conn, number)
-            talk.print(f"delivery {row.id} to {row.target_label} is due again", markup=False)
+            talk.print(f"delivery d-{row.id} to {row.target_label} is due again", markup=False)

@@ -29,7 +29,7 @@ from alerts.rules.store.file import ReadFile, read_file
 from alerts.rules.store.saving import Conflict, articles_of, save
 from alerts.rules.store.strict_yaml import FileProblem, RuleFileError
 from flows.channels import channels_of
-from flows.commands.telling import person, tell, tell_conflict, tell_found, text_of
+from flows.commands.telling import is_asked, person, tell, tell_conflict, tell_found, text_of
 from flows.database import database
 from flows.output import talk
 from flows.settings import Settings, load_settings, open_home
@@ -44,6 +44,7 @@ CONFLICT, BAD_RULE = 1, 2
 # nobody reads a rule in so few seconds
 AT_ONCE = 0.5
 USUAL_EDITORS = ("sensible-editor", "editor", "nano", "vi")
+OF_TERMINALS = {*USUAL_EDITORS, "vim", "nvim", "pico", "micro", "joe", "ne", "mcedit", "hx", "helix"}
 
 
 class EditorFailed(ValueError):
@@ -160,6 +161,11 @@ def _open_editor(file: Path) -> float:
     )
     if not chosen:
         raise EditorFailed("there is no editor: set VISUAL or EDITOR, for example EDITOR=nano")
+    if Path(chosen.split()[0]).name in OF_TERMINALS and not is_asked():
+        raise EditorFailed(
+            f"there is no terminal for {chosen} to edit in: write all to a file with `tocsin rules export`, "
+            "change it, and `tocsin rules apply FILE`; or set VISUAL to an editor with a window of its own"
+        )
     opened = time.monotonic()
     try:
         code = subprocess.run([*shlex.split(chosen), str(file)], check=False).returncode

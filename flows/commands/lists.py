@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 import sql.lists
 from alerts.rules import findings
+from alerts.rules.language.plain_words import phrases_in_a_row
 from alerts.rules.rule import RuleError
 from alerts.rules.store import loading
 from alerts.rules.store.changes import StoredVersion, What
@@ -94,6 +95,13 @@ def set_list(name: str, *entries: str, why: str = "") -> None:
         raise RuleError(f"list {name}: " + "; ".join(one.words for one in found)) from None
     with database(load_settings()) as url, transaction(url) as conn:
         tell(loading.save_list(conn, wanted, saved_by=who(), now=database_now(conn)))
+    for phrase in phrases_in_a_row(entries):
+        talk.print(
+            f"is {phrase} one phrase? Each of its words is an entry of its own, or must only stand somewhere; as one "
+            f"phrase it is written '\"{phrase}\"', within both quotes",
+            style="yellow",
+            markup=False,
+        )
 
 
 @app.command

@@ -96,17 +96,24 @@ def try_rule(rule: str, *, days: int = 30, against: str | None = None, json: Jso
     _check_days(days)
     with database(load_settings()) as url, connect(url) as conn:
         saved = stored_versions.entries(conn)
-        if Path(rule).suffix in (".yaml", ".yml"):
+        is_file = Path(rule).suffix in (".yaml", ".yml")
+        if is_file:
             read = read_file(text_of(Path(rule)))
             rules, lists = [one.plain() for one in read.content.rules], in_force_with(read, saved)
-        elif against == SAVED:
-            raise RuleError(f"{rule} is what is saved: give a YAML file, or a version: --against 3")
         else:
             rules, lists = [_saved(conn, rule)], saved
         _index(conn)
-        tried = [_try(conn, one, lists, days, against, saved) for one in rules]
+        # the saved rule against itself
+        other = None if against == SAVED and not is_file else against
+        tried = [_try(conn, one, lists, days, other, saved) for one in rules]
     for one in tried:
         _tell(one, json=json)
+    if other != against:
+        talk.print(
+            f"{rule} is the saved rule itself: against it nothing is gained and nothing lost. To try an edit, give a "
+            "YAML file with it; to look back, a version: --against 3",
+            markup=False,
+        )
 
 
 def _try(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from cyclopts import Parameter
+from rich.text import Text
 
 from alerts.text.humanize import duration
 from flows.output import Json, as_json, plain, say, talk
@@ -43,6 +44,7 @@ def probe(
     browser
         Read its pages through a browser: for a site whose scripts write its text.
     """
+    tell_asking(url)
     settings = load_settings()
     source = replace(wanted(url, name), parser=form.parser(parser), browser=browser)
     form.check_browser(source, settings.chromium)
@@ -53,10 +55,22 @@ def probe(
     return SOME_PROBLEM if seen.failure or not seen.articles else 0
 
 
+def tell_asking(url: str) -> None:
+    """A sign of life, before anything that takes its time."""
+    talk.print(f"asking {plain(url)} how its articles are found …", markup=False)
+
+
 def asked(settings: Settings, source: Wanted, sample: int) -> Probe:
-    """Ask a site, with a sign of life for a person at a terminal."""
-    with talk.status(f"asking {plain(source.home_url)} …"):
-        return ask(settings, source.home_url, source.parser, sample, browser=source.browser)
+    """Ask a site; a person at a terminal sees which page is being read."""
+    with talk.status("waiting for its first answer …") as status:
+        return ask(
+            settings,
+            source.home_url,
+            source.parser,
+            sample,
+            browser=source.browser,
+            opened=lambda url: status.update(Text(f"reading {plain(url)} …")),
+        )
 
 
 def lines(seen: Preview) -> list[str]:
@@ -77,6 +91,7 @@ def lines(seen: Preview) -> list[str]:
         f"dropped        {len(seen.dropped)}",
         f"requests       {seen.requests}",
         f"ask every      {_interval(seen)}",
+        *_soon(seen),
         *(f"- {words}" for words in seen.advice),
         *(f"- dropped {plain(lost.url)}: {_reason(lost)}" for lost in seen.dropped),
     ]
@@ -110,6 +125,18 @@ def _sample(article: Sample) -> list[str]:
         f"  {plain(article.url)}",
         f"  {plain(article.first_words)} …",
     ]
+
+
+def _soon(seen: Preview) -> list[str]:
+    """How soon an article is read, and what would be sooner."""
+    said = []
+    if seen.articles and seen.read_after and seen.read_within:
+        soon = (
+            f"{duration(seen.read_after)} after it is published, {duration(seen.read_within)} at the latest"
+        )
+        said.append(f"news is read   {soon}")
+    why_not = "would push its news; that needs a public address, and is not used"
+    return [*said, *(f"hub            {plain(hub)} {why_not}" for hub in seen.hubs)]
 
 
 def _interval(seen: Preview) -> str:

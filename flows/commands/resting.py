@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sql.loops
+from flows.doctor.findings import MEANS
 from flows.output import plain, talk
 from sql.connection import Connection
-
-MEANS = {"read": "no source is read", "alert": "nobody is told of anything", "upkeep": "nothing is let go"}
 
 
 def tell_resting(conn: Connection) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated
 
 from cyclopts import Parameter
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+import sql.deliveries
+import sql.targets
 from alerts.delivery.channels import Channels
 from alerts.events.reading import Step
 from flows import steps
@@ -22,7 +25,8 @@ from flows.output import Json, as_json, facts, plain, say, talk
 from flows.round import RoundSummary, whole_round
 from flows.settings import load_settings
 from sql.connection import connect
-from sql.rows import Source
+from sql.connection import now as database_now
+from sql.rows import Source, Undelivered
 
 SOME_PROBLEM = 1
 
@@ -117,7 +121,11 @@ def tell_problems(channels: Channels) -> None:
 def has_problem(summary: RoundSummary) -> bool:
     """Whether somebody should look: every source failed, a rule is unusable, or a message was given up."""
     all_failed = bool(summary.outcomes) and all(outcome.failure for outcome in summary.outcomes)
-    return all_failed or bool(summary.matched.unusable) or summary.delivered.failed > 0
+    return (
+        all_failed
+        or bool(summary.matched.unusable)
+        or bool(summary.delivered.failed + summary.delivered.unknown)
+    )
 
 
 def tell(summary: RoundSummary) -> None:
@@ -148,14 +156,39 @@ def tell(summary: RoundSummary) -> None:
 
 
 def deliver(*, json: Json = False) -> int:
-    """Send the messages that are due, and no more."""
+    """Send the messages that are due, and no more; exit code 1 when messages did not arrive, now or before."""
     settings = load_settings()
     channels = usable_channels_of(settings)
     tell_problems(channels)
     with database(settings) as url:
         summary = steps.deliver(settings, url, channels)
+        with connect(url) as conn, conn.transaction():
+            undelivered = sql.deliveries.undelivered(conn, now=database_now(conn))
+            failing = sql.targets.failing(conn)
     if json:
-        say(as_json(summary))
+        say(as_json(asdict(summary) | {"undelivered": asdict(undelivered)}))
     else:
-        facts([("sent", summary.sent), ("to be retried", summary.retry), ("given up", summary.failed)])
-    return SOME_PROBLEM if summary.failed or channels.problems else 0
+        facts([
+            ("sent", summary.sent),
+            ("to be retried", summary.retry),
+            *([("without an answer", summary.unknown)] if summary.unknown else []),
+            ("given up", summary.failed),
+            *([("cancelled, their rule is no more", summary.cancelled)] if summary.cancelled else []),
+            *((words, number) for words, number in standing_in_words(undelivered).items() if number),
+        ])  # fmt: skip
+    for row in failing:
+        label = next((one.label for one in channels.targets if one.fingerprint == row.target), row.target)
+        since = plain(row.failing_since)
+        talk.print(f"{label} fails since {since}: {plain(row.words)}", style="red", markup=False)
+    is_well = not (summary.unknown or undelivered.failed or undelivered.unknown or undelivered.late)
+    return 0 if is_well and not channels.problems else SOME_PROBLEM
+
+
+def standing_in_words(undelivered: Undelivered) -> dict[str, int]:
+    """What did not arrive up to now, and what shows it."""
+    return {
+        "given up so far (deliveries list --state failed)": undelivered.failed,
+        "unanswered so far (deliveries list --state unknown)": undelivered.unknown,
+        "waiting for longer than an hour": undelivered.late,
+        "held until their channel is there": undelivered.held,
+    }

@@ -16,6 +16,7 @@ from alerts.rules.history.unseen import rendered
 from alerts.rules.language.doubts import countries_of_sources
 from alerts.rules.language.lists import expand
 from alerts.rules.language.parse import parse
+from alerts.rules.language.plain_words import sought
 from alerts.rules.language.problems import Problem, Severity
 from alerts.rules.place_names import Atlas
 from alerts.rules.rule import NO_LISTS, RuleError, WatchRule
@@ -168,11 +169,15 @@ def check(
 
 def _check_query(query: str, *, json: bool) -> int:
     problems = _problems(query)
+    is_bad = any(one.severity is Severity.ERROR for one in problems)
     for said in map(as_json, problems) if json else rendered(query, problems):
         say(said)
+    root = parse(query).root
+    if not json and not is_bad and root is not None:
+        say(f"looks for {sought(root)}")
     if not json and not problems:
         talk.print("the query is fine")
-    return BAD_RULE if any(one.severity is Severity.ERROR for one in problems) else 0
+    return BAD_RULE if is_bad else 0
 
 
 def _problems(query: str) -> Sequence[Problem]:

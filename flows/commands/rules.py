@@ -239,7 +239,7 @@ def add(
     quiet_hours
         22:00-06:00 by the channel's clock: what comes then is told when they are over.
     urgent
-        true, or so many killed: quiet hours and the budget of a channel do not hold it.
+        true, or so many killed: quiet hours and the budget of a channel do not hold it; its sources are read often.
     debounce
         a message waits so long for what else comes on its event; 1h at most.
     budget

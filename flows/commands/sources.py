@@ -14,13 +14,13 @@ import sql.crawls
 import sql.health
 import sql.sources
 from alerts.health.state import Cause
-from flows.commands.probing import asked, short_lines
+from flows.commands.probing import asked, short_lines, tell_asking
 from flows.commands.resting import tell_resting
 from flows.database import database
-from flows.output import Json, as_json, say, show, talk, width
+from flows.output import Json, as_json, plain, say, show, talk, width
 from flows.settings import Settings, load_settings
 from flows.sources.files import differences, edited
-from flows.sources.form import SourceRefused, Wanted, as_wanted, check_browser, judge, wanted
+from flows.sources.form import NothingToRead, SourceRefused, Wanted, as_wanted, check_browser, judge, wanted
 from flows.sources.probe import Probe
 from flows.sources.probe_report import preview
 from flows.sources.store import change, check_new, keep_entry, read_anew, save
@@ -45,6 +45,7 @@ WIDE: dict[str, Callable[[Source], str | None]] = {
     "kind": lambda source: source.kind,
 }
 ROOM = 140
+NOTHING_READ = 1
 SHOWN = 3  # articles, before a source is added
 
 
@@ -108,8 +109,9 @@ def add(
     delay: float = 1.0,
     check: bool = True,
     json: Json = False,
-) -> None:
-    """Add a news site; it is asked at once how its articles are found, and three of them are shown.
+) -> int:
+    """Add a news site; it is asked at once how its articles are found, and three of them are shown. Where none would be
+    read it is not added, and the exit code is 1.
 
     Parameters
     ----------
@@ -130,6 +132,8 @@ def add(
     check
         `--no-check` saves it without asking the site.
     """
+    if check:
+        tell_asking(url)
     settings = load_settings()
     source = edited(
         wanted(url, name),
@@ -140,16 +144,21 @@ def add(
     with database(settings) as database_url:
         with transaction(database_url) as conn:
             check_new(conn, source)
-        found = _checked(settings, source) if check else None
+        try:
+            found = _checked(settings, source) if check else None
+        except NothingToRead as error:
+            talk.print(f"tocsin: {plain(error)}", markup=False)
+            return NOTHING_READ
         with transaction(database_url) as conn:
             saved = save(conn, source)
             for entry in found.entries if found else []:
                 keep_entry(conn, saved.id, entry.url, entry.kind, entry.status)
     if json:
         say(as_json(saved))
-        return
+        return 0
     told = "" if found else ": the next round asks it how its articles are found"
     talk.print(f"added {saved.name}{told}", markup=False)
+    return 0
 
 
 def _checked(settings: Settings, source: Wanted) -> Probe:
@@ -176,6 +185,7 @@ def edit(
     interval_min: str | None = None,
     interval_max: str | None = None,
     keep_text: str | None = None,
+    urgent: bool | None = None,
 ) -> None:
     """Change what is given of a source; the rest stays. An empty language, country or kind takes it away.
 
@@ -203,6 +213,8 @@ def edit(
         It is asked at least this often, as 6h or 1d.
     keep_text
         Its texts are kept so long, as 30d; empty: as TOCSIN_KEEP_TEXT says.
+    urgent
+        Read it as often as its host allows, `--no-urgent` by its own rate.
     """
     given = {
         "name": rename,
@@ -210,7 +222,8 @@ def edit(
         "country": country,
         "kind": kind,
         "parser": parser,
-        "browser": None if browser is None else "yes" if browser else "no",
+        "browser": _yes_or_no(browser),
+        "urgent": _yes_or_no(urgent),
         "delay": None if delay is None else str(delay),
         "interval_min": interval_min,
         "interval_max": interval_max,
@@ -234,6 +247,10 @@ def edit(
             read_anew(conn, source.id)
     for line in differences(before, after) or ["nothing: it was so already"]:
         talk.print(f"{source.name}: {line}", markup=False)
+
+
+def _yes_or_no(value: bool | None) -> str | None:
+    return None if value is None else "yes" if value else "no"
 
 
 @app.command

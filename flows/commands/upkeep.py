@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Annotated
+
+from cyclopts import Parameter
 
 import flows.upkeep
+import sql.upkeep
 from alerts.text.humanize import count
 from flows.commands.telling import who
 from flows.database import database
-from flows.output import Json, as_json, facts, say
+from flows.output import Json, as_json, facts, say, show
 from flows.settings import load_settings
+from flows.upkeep import NothingToForget
 from sql.connection import connect
 
 SOME_LEFT = 1
@@ -26,6 +31,7 @@ def upkeep(*, json: Json = False) -> int:
         facts([
             ("texts let go", done.texts),
             ("matches that did not alert", done.matches),
+            ("updates that were not told", done.updates),
             ("what articles and events were before", done.past),
             ("crawls", done.crawls),
             ("rounds", done.rounds),
@@ -36,7 +42,14 @@ def upkeep(*, json: Json = False) -> int:
     return 0 if done.is_whole else SOME_LEFT
 
 
-def forget(what: str, *, why: str = "", json: Json = False) -> None:
+def forget(
+    what: str = "",
+    *,
+    why: str = "",
+    list_: Annotated[bool, Parameter(name="--list", negative="")] = False,
+    limit: int = 30,
+    json: Json = False,
+) -> None:
     """Let go the text, revisions, excerpts and index of an article or of all articles of a source, and keep that you
     asked; their pages are not read again.
 
@@ -46,10 +59,36 @@ def forget(what: str, *, why: str = "", json: Json = False) -> None:
         the address of an article, or the name of a source.
     why
         who wants it, or by which law; kept on record.
+    list_
+        show what was forgotten, who asked and why, the newest first.
+    limit
+        so many of these.
     """
+    if list_ == bool(what):
+        raise NothingToForget("give either an address or the name of a source, or --list")
+    if list_:
+        _list(limit, json=json)
+        return
     with database(load_settings()) as url, connect(url) as conn:
         articles = flows.upkeep.forget(conn, what, asked_by=who(), why=why)
     if json:
         say(as_json({"what": what, "articles": articles}))
     else:
         say(f"{what}: {count(articles, 'article')} forgotten")
+
+
+def _list(limit: int, *, json: bool) -> None:
+    with database(load_settings()) as url, connect(url) as conn, conn.transaction():
+        rows = sql.upkeep.list_forgotten(conn, limit=limit)
+    show(
+        rows,
+        {
+            "forgotten": lambda row: row.forgotten_at,
+            "what": lambda row: row.what,
+            "articles": lambda row: row.articles,
+            "asked by": lambda row: row.asked_by,
+            "why": lambda row: row.why or None,
+        },
+        json=json,
+        empty="nothing was forgotten",
+    )

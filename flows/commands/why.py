@@ -47,7 +47,7 @@ def why(
     Parameters
     ----------
     about
-        the address of the article as you have it, or its number; event:5 and alert:7 do as well.
+        the address of the article as you have it, or its number; event:5, alert:7 and d-3 do as well.
     rule
         only this rule, clause by clause.
     all
@@ -133,6 +133,8 @@ class _Page(Paragraphs):
         about = "  " if verdict.standing is MatchStanding.ALERTED else f"  alert {verdict.alert}: "
         for row in known.messages.get(verdict.alert or 0, []):
             self.write(words.delivery_in_words(row, known.now), label=about)
+            for attempt in known.attempts.get(row.id, []):
+                self.write(words.attempt_in_words(attempt, known.now), label="    ")
         for line in words.digests(known, verdict.alert):
             self.write(line, label=about)
         for note in verdict.notes:

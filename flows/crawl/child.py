@@ -1,4 +1,4 @@
-"""A `python -m spiders` process: started on a job, given further lines, its records as they come, and its end."""
+"""A crawl child: started or forked on a job, given further lines, its records as they come, and its end."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from typing import IO
 
 import psutil
 
+from flows.crawl.forks import FORKS, ForkedProcess
 from spiders.records import Job, Line
 
 # what the child gets to end by itself, after its deadline and after SIGTERM
@@ -39,14 +40,10 @@ class Child:
         self.errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `end`
         # a browser that is killed leaves its files; here they go with the child
         self.folder = tempfile.TemporaryDirectory(prefix="tocsin-", ignore_cleanup_errors=True)
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "spiders"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self.errors,
-            start_new_session=True,
-            env=environment_of(os.environ, self.folder.name),
-        )
+        environment = environment_of(os.environ, self.folder.name)
+        # what a browser needs of its parent it gets from a process of its own
+        forked = None if job.browser else FORKS.fork(environment, self.folder.name, self.errors)
+        self.process = forked or _started(environment, self.errors)
         self.lines: queue.Queue[bytes | None] = queue.Queue(maxsize=1000)
         self.heard = heard or self.lines.put
         self.outgoing: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
@@ -99,6 +96,8 @@ class Child:
                 process.kill()
         code = self.process.wait()
         psutil.wait_procs(started, timeout=GRACE_SECONDS)
+        if isinstance(self.process, ForkedProcess):
+            self.process.forget()
         self.outgoing.put(None)
         self.folder.cleanup()
         for pipe in (self.process.stdin, self.process.stdout):
@@ -109,6 +108,17 @@ class Child:
         words = self.errors.read()[-4000:].decode("utf-8", "replace").strip().splitlines()
         self.errors.close()
         return code, words[-1] if words else ""
+
+
+def _started(environment: Mapping[str, str], errors: IO[bytes]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "spiders"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        start_new_session=True,
+        env=dict(environment),
+    )
 
 
 def environment_of(base: Mapping[str, str], folder: str) -> dict[str, str]:

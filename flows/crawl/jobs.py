@@ -70,6 +70,7 @@ def source_jobs(conn: Connection, sources: list[Source]) -> list[SourceJob]:
             browser=source.browser,
             stopped=_stopped(conn, searches[source.id], now),
             may_search=may_search(searches[source.id], now),
+            is_barren=searches[source.id].newest_at is None,
         )
         for source in sources
     ]

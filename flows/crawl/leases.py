@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import sql.crawls
 import sql.sources
 from sql.connection import Connection, DatabaseUnreachable, Lost, connect
 from sql.connection import now as database_now
+from sql.processes import is_gone, name_of
 from sql.rows import Source
 
 # A round says that it lives so often, and is alive for so long after it: three beats may be missed.
@@ -95,27 +95,6 @@ def close_round(conn: Connection, round_id: int) -> None:
         now = database_now(conn)
         sql.crawls.close_round(conn, id=round_id, now=now)
         free_dead(conn, now)
-
-
-def name_of(pid: int) -> str | None:
-    """A name that no other process has or will have, on any machine; None where the system does not tell."""
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
-        # pids of another container are not ours
-        namespace = Path("/proc/self/ns/pid").stat().st_ino
-    except (OSError, IndexError):
-        return None
-    return None if stat[0] == "Z" else f"{boot} {namespace} {pid} {stat[19]}"
-
-
-def is_gone(process: str) -> bool:
-    """Was this a process of this machine, and is it no more?"""
-    own = (name_of(os.getpid()) or "").split()
-    other = process.split()
-    if len(other) != 4 or own[:2] != other[:2] or not other[2].isdecimal():
-        return False
-    return name_of(int(other[2])) != process
 
 
 @contextmanager

@@ -174,6 +174,7 @@ class Store:
         now = database_now(conn)
         is_whole = record.failure is None and source.id not in self.unfinished
         self._keep_entries(conn, source.id, is_whole, now)
+        self._keep_hints(conn, source.id)
         self._keep_search(conn, source.id, now)
         due = self._next_due(conn, record, source, now)
         outcome = self._outcome(record, source, (due - now).total_seconds())
@@ -213,6 +214,9 @@ class Store:
             has_more=bool(UNASKED & record.dropped.keys()),
             retry_after=record.retry_after,
             next_turn=record.delay_seconds if Drop.OVER_TIME in record.dropped else None,
+            max_age=min((entry.max_age or 0 for entry in self.entries[record.source_id]), default=None),
+            update_seconds=sql.entries.update_seconds(conn, source_id=record.source_id),
+            is_urgent=sql.sources.is_urgent(conn, id=record.source_id),
         )
 
     def _outcome(self, record: ReportRecord, source: Source, due_in_seconds: float) -> Outcome:
@@ -255,6 +259,16 @@ class Store:
             sql.entries.drop_others(conn, source_id=source_id, urls=[entry.url for entry in entries])
         if not is_whole:
             sql.entries.forget_validators(conn, ids=[source_id])
+
+    def _keep_hints(self, conn: Connection, source_id: int) -> None:
+        """What feeds say of how often they are updated; an answer that nothing changed says nothing of it."""
+        for entry in self.entries[source_id]:
+            if entry.update_seconds:
+                sql.entries.save_hint(
+                    conn, source_id=source_id, url=entry.url, update_seconds=entry.update_seconds
+                )
+            elif entry.status != 304:
+                sql.entries.drop_hint(conn, source_id=source_id, url=entry.url)
 
     def _keep_search(self, conn: Connection, source_id: int, now: datetime) -> None:
         """What was found takes the place of what was known, also while links of it are still unread."""

@@ -11,7 +11,9 @@ from spiders.urls import MAX_LENGTH, canonical
 # what a mail or a sentence leaves around an address
 _AROUND = " \t\r\n<>\"'“”„‘’«»"
 _TRAILING = ".,;:!?)]}*…>\"'”»"
-_NUMBERED = re.compile(r"(?:(article|event|alert)\s*[:#]?\s*|#)?([0-9]{1,18})", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:(article|event|alert|delivery)\s*[:#]?\s*|#)?([0-9]{1,18})", re.IGNORECASE)
+# as messages show the number of their delivery
+_DELIVERY = re.compile(r"d-([0-9]{1,18})", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?![0-9]+(?:/|$))", re.IGNORECASE)
 _SITE = re.compile(r"[^\s/?#@]+\.[^\s/?#@]{2,}|(?:localhost|\[[0-9a-f:.]+\])(?::[0-9]+)?", re.IGNORECASE)
 # copies of a page that others hand out under an address that names the page
@@ -32,7 +34,7 @@ class NotAsked(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """An article, an event or an alert by its number."""
+    """An article, an event, an alert or a delivery by its number."""
 
     kind: str
     number: int
@@ -51,6 +53,8 @@ def read(text: str) -> Numbered | Address:
     pasted = text.strip(_AROUND)
     if found := _NUMBERED.fullmatch(pasted):
         return Numbered((found[1] or "article").lower(), int(found[2]))
+    if found := _DELIVERY.fullmatch(pasted):
+        return Numbered("delivery", int(found[1]))
     address = _whole(pasted)
     tried = [address, address.rstrip(_TRAILING)]
     found_urls = [url for one in (*map(_carried, tried), *tried) if (url := canonical(one))]
@@ -83,8 +87,8 @@ def _whole(pasted: str) -> str:
         return address
     if not _SITE.match(re.split("[/?]", address.rpartition("@")[2] or address, maxsplit=1)[0]):
         raise NotAsked(
-            "that is no address of a web page and no number: give https://site.example/news/story.html, 12, event:5 "
-            "or alert:7"
+            "that is no address of a web page and no number: give https://site.example/news/story.html, 12, event:5, "
+            "alert:7 or d-3"
         )
     return f"https://{address}"
 

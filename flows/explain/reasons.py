@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import sql.alerts
 import sql.articles
 import sql.crawls
+import sql.deliveries
 import sql.digests
 import sql.entries
 import sql.events
@@ -52,6 +53,7 @@ from sql.rows import (
     Article,
     ArticleLife,
     ArticleUpdate,
+    Attempt,
     Crawl,
     Delivery,
     Event,
@@ -87,6 +89,8 @@ class ArticleExplanation:
     rules: int
     verdicts: tuple[RuleVerdict, ...]
     messages: Mapping[int, list[Delivery]]
+    # of those that were tried more than once, or did not arrive: each attempt, by the delivery's number
+    attempts: Mapping[int, list[Attempt]]
     doubt: EventDoubt | None = None
     siblings: tuple[int, ...] = ()
     view: EventView | None = None
@@ -136,6 +140,11 @@ def _numbered(conn: Connection, asked: Numbered) -> ArticleExplanation:
     number = asked.number
     if asked.kind == "event":
         return _of_event(conn, number)
+    if asked.kind == "delivery":
+        delivery = sql.deliveries.get(conn, id=number)
+        if delivery is None or delivery.alert_id is None:
+            raise NothingOfThatNumber(f"no alert was sent as d-{number}: see `tocsin deliveries list`")
+        return _numbered(conn, Numbered("alert", delivery.alert_id))
     if asked.kind == "alert":
         alert = sql.alerts.get(conn, id=number)
         if alert is None:
@@ -171,6 +180,8 @@ def _known(conn: Connection, number: int, siblings: tuple[int, ...] = ()) -> Art
     doubt = next(iter(sql.events.doubts(conn, [event.id])), None) if event else None
     verdicts = _verdicts(conn, matchable, article.matched_at, doubt, now)
     alerts = [one.alert for one in verdicts if one.alert]
+    messages = {number: sql.digests.messages_of(conn, alert_id=number) for number in alerts}
+    tried = [row.id for rows in messages.values() for row in rows if row.attempts > 1 or row.state != "sent"]
     return ArticleExplanation(
         now=now,
         article=article,
@@ -179,8 +190,9 @@ def _known(conn: Connection, number: int, siblings: tuple[int, ...] = ()) -> Art
         twins=_twins(conn, article.id, event),
         rules=len(verdicts),
         verdicts=verdicts,
-        messages={number: sql.digests.messages_of(conn, alert_id=number) for number in alerts},
+        messages=messages,
         waits={number: sql.digests.of_alert(conn, alert_id=number) for number in alerts},
+        attempts={one: sql.deliveries.attempts_of(conn, id=one) for one in tried},
         doubt=doubt,
         siblings=siblings,
         changes=tuple(sql.updates.of_article(conn, article_id=number)),

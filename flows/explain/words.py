@@ -18,7 +18,7 @@ from flows.explain.reasons import ArticleExplanation, Unknown
 from flows.explain.updates import changed_in_words
 from flows.outcome_words import drop_in_words, failure_in_words
 from spiders.records import Drop
-from sql.rows import Delivery, Source
+from sql.rows import Attempt, Delivery, Source
 from sql.rows.digests import AlertDigest
 from sql.why import AskedPage
 
@@ -32,6 +32,7 @@ DELIVERIES = {
     "held": "held back for {to}{because}",
     "unknown": "perhaps sent to {to}{because}",
     "failed": "could not be sent to {to}{because}; once that is mended: `tocsin deliveries retry {id}`",
+    "cancelled": "not sent to {to}{because}",
 }
 # a headline or an answer of a server is told no longer than this
 LONGEST = 160
@@ -139,6 +140,16 @@ def delivery_in_words(row: Delivery, now: datetime) -> str:
         id=row.id,
     )
     return words + (", perhaps a second time" if row.state == "sent" and row.is_possible_repeat else "")
+
+
+def attempt_in_words(attempt: Attempt, now: datetime) -> str:
+    """When a message was tried, how long that took, how far the talk with the server got, and what it said."""
+    seconds = (attempt.finished_at - attempt.started_at).total_seconds()
+    stage = f", {attempt.stage}" if attempt.stage not in ("", "answered") else ""
+    answer = f": {one_line(attempt.answer, LONGEST)}" if attempt.answer else ""
+    outcome = attempt.outcome.replace("_", " ")
+    moment = local_moment(attempt.started_at, now)
+    return f"attempt {attempt.attempt}, {moment}, {seconds:.1f} s: {outcome}{stage}{answer}"
 
 
 def headline(known: ArticleExplanation) -> str:

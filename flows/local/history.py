@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
 from collections.abc import Sequence
 from typing import Any
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
-from prefect.client.schemas.objects import FlowRun, State
+from prefect.client.schemas.filters import FlowRunFilter, WorkPoolFilter
+from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.responses import DeploymentResponse
 from prefect.context import SyncClientContext
 from prefect.exceptions import Abort
@@ -26,6 +28,7 @@ from flows.health import watch_sources
 from flows.local.loops import Ending, Loop
 from flows.local.runs import Runs
 from flows.read import run_read
+from flows.showing import run_name
 from flows.steps import RunContext
 from sql.rows import Source
 
@@ -35,6 +38,8 @@ AWAY_SECONDS = 10.0
 ANSWER_SECONDS = 5.0
 # a work pool is paused more seldom than a deployment
 POOL_SECONDS = 15.0
+# the two random words of a run that nobody named
+SLUG = re.compile(r"[a-z]+-[a-z]+")
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +71,25 @@ class History:
                 return self._rests(client, _deployment(client, loop))
         except Exception:  # noqa: BLE001 - as above
             return None
+
+    def name_upcoming(self) -> None:
+        """Give the runs that the server has scheduled the names that they will have when they run.
+
+        Prefect names a scheduled run by two random words, and asks `flow_run_name` only when it begins. Raises what
+        the client of a server that is away raises.
+        """
+        if time.monotonic() < self._away_until:
+            return
+        in_pool = WorkPoolFilter.model_validate({"name": {"any_": [self.pool]}})
+        upcoming = FlowRunFilter.model_validate({"state": {"type": {"any_": [StateType.SCHEDULED]}}})
+        with get_client(sync_client=True, httpx_settings={"timeout": ANSWER_SECONDS}) as client:
+            runs = client.read_flow_runs(work_pool_filter=in_pool, flow_run_filter=upcoming)
+            if unnamed := [run for run in runs if run.auto_scheduled and SLUG.fullmatch(run.name)]:
+                flows = {one.id: one.name for one in client.read_deployments(work_pool_filter=in_pool)}
+                for run in unnamed:
+                    if run.deployment_id in flows and run.expected_start_time:
+                        name = run_name(flows[run.deployment_id], run.expected_start_time)
+                        client.update_flow_run(run.id, name=name)
 
     def _run(self, loop: Loop) -> Ending:
         # one client for all that this run asks of the server: each takes 20 ms to make

@@ -29,8 +29,12 @@ class Login:
         return "Basic " + base64.b64encode(self.words.encode()).decode()
 
 
+def login_file(home: Path) -> Path:
+    """Where the login of this home folder lies, once it is made."""
+    return home / "prefect-login"
+
+
 def login_of(home: Path) -> Login:
     """The login in this home folder; made when there is none, and anew when others could have read it."""
-    file = home / "prefect-login"
-    words, is_new = private_line(file, lambda: f"{USER}:{secrets.token_urlsafe(24)}")
-    return Login(file, words, is_new)
+    words, is_new = private_line(login_file(home), lambda: f"{USER}:{secrets.token_urlsafe(24)}")
+    return Login(login_file(home), words, is_new)

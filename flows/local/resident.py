@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
 import logging
+import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from importlib.metadata import version
 
 import psutil
 
 import sql.loops
+import sql.workers
 from alerts.delivery.channels import Channels
+from alerts.delivery.sender import living
 from flows.channels import usable_channels_of
+from flows.crawl.forks import FORKS
 from flows.local.history import History
 from flows.local.loops import Ending, Loop, Rest, ready, rest_after, wanted
 from flows.local.runs import Runs
@@ -32,6 +38,9 @@ PAUSE_LOOK_SECONDS = 60.0
 DECISION_LOOK_SECONDS = 60.0
 HOLD = timedelta(seconds=40)
 HOLD_SECONDS = 10.0
+# how often it says that it lives, and how long that holds
+BEAT_SECONDS = 20.0
+ALIVE = timedelta(seconds=60)
 # it begins anew after so many runs, or with so much memory of its own
 MOST_RUNS, MOST_BYTES = 2_000, 700_000_000
 
@@ -61,15 +70,18 @@ class Resident:
         self.place, self.history, self.runs, self.name, self.stop = place, history, runs, name, stop
         self.busy: dict[Loop, threading.Thread] = {}
         self.rests: dict[Loop, Rest] = {}
+        # the loops whose last run failed
+        self.failed: set[Loop] = set()
         self._channels = _Targets(place.settings)
         self._cancels, self._pauses = _Clock(CANCEL_LOOK_SECONDS), _Clock(PAUSE_LOOK_SECONDS)
         self._decisions, self._holds = _Clock(DECISION_LOOK_SECONDS), _Clock(HOLD_SECONDS)
+        self._beats = _Clock(BEAT_SECONDS)
 
     def run(self) -> bool:
         """Look until `stop`; whether it is to begin anew. A database that is away is waited for."""
         while not self.stop.is_set():
             try:
-                with connect(self.place.url) as conn:
+                with connect(self.place.url) as conn, self._listed(conn):
                     sql.loops.listen(conn)
                     while not self.stop.is_set():
                         self._look(conn)
@@ -81,9 +93,28 @@ class Resident:
                 self.stop.wait(LOOK_SECONDS)
         return False
 
+    @contextlib.contextmanager
+    def _listed(self, conn: Connection) -> Iterator[None]:
+        """Its row among the workers; a database that was lost keeps the row, and the next connection has it again."""
+        with conn.transaction():
+            sql.workers.drop_dead(conn, machine=socket.gethostname(), now=database_now(conn))
+        yield
+        sql.workers.leave(conn, name=self.name)
+
+    def _beat(self, conn: Connection) -> None:
+        """It is alive; one that was silent for long may have lost its row to another worker of its machine."""
+        machine, now = socket.gethostname(), database_now(conn)
+        sql.workers.join(
+            conn, name=self.name, machine=machine, version=version("tocsin"), until=now + ALIVE, now=now
+        )
+
     def _look(self, conn: Connection) -> None:
+        if self._beats.strikes():
+            self._beat(conn)
         self._bury(conn)
         now = database_now(conn)
+        # what a sender that was killed had in hand is sent by this one, at once
+        living(conn, now)
         waiting = sql.loops.waiting(conn, targets=self._channels.fingerprints(), worker=self.name, now=now)
         is_decision_due = self._decisions.strikes() and sql.loops.is_decision_due(conn, now=now)
         found = wanted(waiting, now, is_decision_due=is_decision_due)
@@ -96,6 +127,8 @@ class Resident:
             self._aside(self._stop_cancelled)
         if self._pauses.strikes():
             self._aside(self._note_pauses)
+            self._aside(self.history.name_upcoming)
+            self._aside(FORKS.end_idle)
 
     def _bury(self, conn: Connection) -> None:
         for loop, thread in list(self.busy.items()):
@@ -121,6 +154,7 @@ class Resident:
         except Exception:
             log.exception("`%s` failed", loop)
         finally:
+            self.failed = self.failed | {loop} if ending is Ending.FAILED else self.failed - {loop}
             last = self.rests.get(loop, Rest())
             self.rests[loop] = rest_after(loop, ending, last, begun, time.monotonic())
         if ending is Ending.PAUSED:

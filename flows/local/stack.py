@@ -7,6 +7,7 @@ import fcntl
 import os
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -20,7 +21,6 @@ from flows.database import cluster, database
 from flows.links import page_url
 from flows.local.environment import HOST, api_url, server_environment, worker_environment
 from flows.local.login import Login, login_of
-from flows.local.missing import missing
 from flows.local.processes import Child, end_leftovers, record
 from flows.people.first import first_address
 from flows.settings import Settings, open_home
@@ -87,6 +87,14 @@ class Stack:
             for child in self.children:
                 child.trim()
             self._check()
+
+    def missing(self) -> list[str]:
+        """What is still missing before anybody is told of anything; nothing when that cannot be said."""
+        assert self.login is not None  # noqa: S101 - made at the start
+        told = worker_environment(os.environ, self.settings, self.login)
+        command = [sys.executable, "-m", "flows.local.missing"]
+        done = subprocess.run(command, env=told, stdout=subprocess.PIPE, check=False)
+        return done.stdout.decode("utf-8", "replace").splitlines()
 
     def _start(self, cleanup: contextlib.ExitStack) -> None:
         open_home(self.settings)
@@ -180,7 +188,7 @@ def up(settings: Settings) -> int:
                 console.print(f"  runs and their history    {stack.ui_url}")
                 console.print(f"  log in there with         {_login_in_words(stack.login, console)}")
                 console.print(f"  logs                      {stack.logs}")
-                for line in missing(settings, stack.database_url):
+                for line in stack.missing():
                     console.print(line)
                 console.print("Ctrl-C stops it.")
                 stack.watch()

@@ -27,9 +27,11 @@ from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker
 import flows.alert
 import flows.nightly
 import flows.read
+from flows.crawl.forks import FORKS
 from flows.database import database
 from flows.local.environment import POOL
 from flows.local.history import History
+from flows.local.reporting import Reporting
 from flows.local.resident import Resident
 from flows.local.runs import HistoryAway, Runs
 from flows.settings import load_settings
@@ -150,6 +152,8 @@ def _log_to_stderr() -> None:
         logger.setLevel(logging.INFO)
         logger.addHandler(handler)
         logger.propagate = False
+    # that a run of ours is not to be submitted a second time is no news
+    logging.getLogger("prefect.flow_runs.worker").setLevel(logging.WARNING)
 
 
 def work(stop: threading.Event) -> bool:
@@ -159,12 +163,18 @@ def work(stop: threading.Event) -> bool:
     with database(settings) as url:
         place, runs = RunContext(settings, url), Runs()
         service = Service(runs, name)
+        resident = Resident(place, History(place, runs, POOL), runs, name, stop)
+        reporting = Reporting(place, name, lambda: resident.failed)
         service.start()
+        reporting.start()
+        FORKS.is_wanted = True
         try:
-            return Resident(place, History(place, runs, POOL), runs, name, stop).run()
+            return resident.run()
         finally:
+            reporting.end()
             if not runs.stop_all(STOP_SECONDS):
                 log.warning("%d runs did not end in time", len(runs.numbers()))
+            FORKS.end()
             service.end(5.0)
 
 

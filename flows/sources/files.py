@@ -19,13 +19,14 @@ from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
 from alerts.text.humanize import compact_duration
+from flows.crawl.polling import FLOOR
 from flows.sources import form
 from flows.sources.form import NAME, SourceRefused, Wanted, address, same_site
 
 Format = Literal["csv", "opml", "text"]
 COLUMNS = (
     "name", "url", "feed", "language", "country", "kind", "parser", "delay", "interval_min", "interval_max",
-    "enabled", "browser", "keep_text",
+    "enabled", "browser", "keep_text", "urgent",
 )  # fmt: skip
 # a column's name in older files
 RENAMED = {"spider": "parser"}
@@ -205,7 +206,7 @@ def _wanted(row: Row) -> Wanted:
     home = address(fields.get("url", ""))
     feed = address(fields["feed"]) if fields.get("feed") else None
     chosen = fields.get("name") or None
-    least = form.interval(fields.get("interval_min") or "5m")
+    least = form.interval(fields.get("interval_min") or compact_duration(FLOOR))
     most = form.interval(fields.get("interval_max") or "24h")
     form.in_order(least, most)
     return Wanted(
@@ -222,6 +223,7 @@ def _wanted(row: Row) -> Wanted:
         enabled=_is_yes("enabled", fields.get("enabled") or "yes"),
         browser=_is_yes("browser", fields.get("browser") or "no"),
         keep_text=form.keeping(fields.get("keep_text", "")),
+        urgent=_is_yes("urgent", fields.get("urgent") or "no"),
         is_named=chosen is not None,
     )
 
@@ -289,6 +291,7 @@ def _fields(source: Wanted) -> dict[str, str]:
         "enabled": "yes" if source.enabled else "no",
         "browser": "yes" if source.browser else "no",
         "keep_text": f"{source.keep_text.days}d" if source.keep_text else "",
+        "urgent": "yes" if source.urgent else "no",
     }
 
 

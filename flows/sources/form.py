@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 import spiders.sources
 from alerts.text.humanize import compact_duration
+from flows.crawl.polling import FLOOR
 from flows.sources.probe import Probe
 from spiders import chromium
 from spiders.records import Failure
@@ -34,6 +35,10 @@ class SourceRefused(ValueError):
     """This cannot be a source; the message says why and what to do."""
 
 
+class NothingToRead(SourceRefused):
+    """The site answers, and no article of it would be read."""
+
+
 class SourceUnreachable(ConnectionError):
     """The site did not answer."""
 
@@ -53,12 +58,14 @@ class Wanted:
     kind: str | None = None
     parser: str = "news"
     delay: float = 1.0
-    interval_min: timedelta = timedelta(minutes=5)
+    interval_min: timedelta = FLOOR
     interval_max: timedelta = timedelta(hours=24)
     enabled: bool = True
     browser: bool = False
     # how long its texts are kept; None: as the installation says
     keep_text: timedelta | None = None
+    # read as often as its host allows
+    urgent: bool = False
     is_named: bool = field(default=True, compare=False)  # somebody chose the name: it is not changed
 
 
@@ -71,6 +78,8 @@ REMEDY = {
 }
 SERVER_ERROR = re.compile(r"HTTP 5\d\d\b")
 TROUBLE = "the site has trouble of its own: try again later, or add it with --no-check"
+# it answers, and not with articles
+NOTHING = {Failure.NO_ENTRY, Failure.NO_ARTICLES, Failure.BAD_ENTRY, Failure.ALL_DROPPED}
 UNREACHABLE = {
     Failure.NOT_RESOLVED,
     Failure.UNREACHABLE,
@@ -102,6 +111,7 @@ def as_wanted(source: Source, feed: str | None = None) -> Wanted:
         enabled=source.enabled,
         browser=source.browser,
         keep_text=source.keep_text,
+        urgent=source.urgent,
     )
 
 
@@ -261,12 +271,28 @@ def in_order(least: timedelta, most: timedelta) -> None:
 
 
 def judge(home_url: str, probe: Probe) -> None:
-    """Refuse a site that cannot be read as it stands; raises SourceRefused or SourceUnreachable."""
+    """Refuse a site that cannot be read as it stands; raises NothingToRead, SourceRefused or SourceUnreachable."""
     failure = probe.report.failure
     if failure is None:
+        if not probe.articles:
+            raise NothingToRead(_nothing(home_url, probe))
         return
     message = f"{home_url} cannot be a source ({failure.replace('_', ' ')}): {probe.report.detail}"
     has_trouble = failure is Failure.HTTP_ERROR and SERVER_ERROR.match(probe.report.detail)
     if has_trouble or failure in REMEDY:
         message += f"; {TROUBLE if has_trouble else REMEDY[failure]}"
-    raise SourceUnreachable(message) if has_trouble or failure in UNREACHABLE else SourceRefused(message)
+    if has_trouble or failure in UNREACHABLE:
+        raise SourceUnreachable(message)
+    raise NothingToRead(message) if failure in NOTHING else SourceRefused(message)
+
+
+def _nothing(home_url: str, probe: Probe) -> str:
+    tried = [f"{drop.url} ({drop.reason.replace('_', ' ')})" for drop in probe.drops]
+    lists = ", ".join(entry.url for entry in probe.entries) or "its lists"
+    seen = (
+        f"of the {len(tried)} pages tried none is one: {', '.join(tried[:3])}" if tried else "none was read"
+    )
+    return (
+        f"{home_url} is not added, since no article of it would be read. It is read by {lists}, and {seen}; give the "
+        "address of its feed or of a page that lists its news, or add it all the same with --no-check"
+    )

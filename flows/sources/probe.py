@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from flows.crawl.child import GRACE_SECONDS, Child
@@ -14,6 +15,7 @@ from spiders.records import (
     Failure,
     FrozenRecord,
     Job,
+    OpenedRecord,
     PageRecord,
     Record,
     ReportRecord,
@@ -43,12 +45,23 @@ class Frozen:
     report: ReportRecord
 
 
-def probe(settings: Settings, home_url: str, parser: str, sample: int = 0, *, browser: bool = False) -> Probe:
-    """Ask a site how its articles are found and read at most `sample` of them; nothing is stored."""
+def probe(
+    settings: Settings,
+    home_url: str,
+    parser: str,
+    sample: int = 0,
+    *,
+    browser: bool = False,
+    opened: Callable[[str], None] = lambda _: None,
+) -> Probe:
+    """Ask a site how its articles are found and read at most `sample` of them; nothing is stored.
+
+    `opened` is called with the address of each page that is about to be read.
+    """
     source = SourceJob(
         id=0, name=home_url, home_url=home_url, parser=parser, browser=browser, max_articles=0, sample=sample
     )
-    records, report = _asked(settings, source)
+    records, report = _asked(settings, source, opened)
     return Probe(
         [record for record in records if isinstance(record, PageRecord)],
         report,
@@ -65,7 +78,9 @@ def freeze(settings: Settings, url: str) -> Frozen:
     return Frozen(pages[0] if pages else None, report)
 
 
-def _asked(settings: Settings, source: SourceJob) -> tuple[list[Record], ReportRecord]:
+def _asked(
+    settings: Settings, source: SourceJob, opened: Callable[[str], None] = lambda _: None
+) -> tuple[list[Record], ReportRecord]:
     """What a child tells of this source alone, and its report, which is there even when the child died."""
     job = Job(
         sources=[source],
@@ -77,15 +92,18 @@ def _asked(settings: Settings, source: SourceJob) -> tuple[list[Record], ReportR
         hidden=secret_places(settings),
     )
     child = Child(job)
+    records: list[Record] = []
     try:
-        lines = list(iter(lambda: child.lines.get(timeout=SECONDS + 2 * GRACE_SECONDS), None))
+        for line in iter(lambda: child.lines.get(timeout=SECONDS + 2 * GRACE_SECONDS), None):
+            records.append(RECORD.validate_json(line))
+            if isinstance(records[-1], OpenedRecord) and not records[-1].is_over:
+                opened(records[-1].url)
     except queue.Empty:
-        lines = []
+        records = []
     except BaseException:
         child.kill()
         raise
     code, words = child.end()
-    records = [RECORD.validate_json(line) for line in lines]
     reports = [record for record in records if isinstance(record, ReportRecord)]
     died = ReportRecord(
         source_id=source.id,

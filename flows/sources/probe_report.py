@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from flows.crawl.polling import suggested_interval
+from flows.crawl.polling import Ending, suggested_interval
 from flows.sources.probe import Probe
 from spiders.items import ArticleItem
 from spiders.records import Drop, Failure
@@ -67,6 +67,11 @@ class Preview:
     missing: dict[str, int]
     dropped: list[Lost]
     interval: timedelta | None
+    # how long an article waits to be read, in the middle and at the longest; None: not known
+    read_after: timedelta | None = None
+    read_within: timedelta | None = None
+    # WebSub hubs that would push what is new
+    hubs: list[str] = field(default_factory=list)
     requests: int = 0
     advice: list[str] = field(default_factory=list)
 
@@ -75,6 +80,7 @@ def preview(home_url: str, name: str, found: Probe, now: datetime) -> Preview:
     """Judge a probe."""
     dates = [article.published for article in found.articles if article.published]
     missing = _missing(found.articles)
+    interval = suggested_interval(dates, now, _hints(found))
     return Preview(
         home_url=home_url,
         name=name,
@@ -85,9 +91,21 @@ def preview(home_url: str, name: str, found: Probe, now: datetime) -> Preview:
         articles=[_sample(article) for article in found.articles],
         missing=missing,
         dropped=[Lost(drop.url, str(drop.reason), drop.detail) for drop in found.drops],
-        interval=suggested_interval(dates, now),
+        interval=interval,
+        read_after=interval / 2 if interval else None,
+        read_within=interval,
+        hubs=list(dict.fromkeys(entry.hub for entry in found.entries if entry.hub)),
         requests=found.report.requests,
         advice=_advice(found, missing),
+    )
+
+
+def _hints(found: Probe) -> Ending:
+    """What its lists say of when to ask again; the one that asks to be left for the shortest counts."""
+    said = [entry.update_seconds for entry in found.entries if entry.update_seconds]
+    return Ending(
+        max_age=min((entry.max_age or 0 for entry in found.entries), default=None),
+        update_seconds=min(said, default=None),
     )
 
 

@@ -69,6 +69,10 @@ def change(conn: Connection, source_id: int, wanted: Wanted) -> None:
         keep_text=wanted.keep_text,
         now=database_now(conn),
     )
+    if wanted.urgent:
+        sql.sources.set_urgent(conn, id=source_id, now=database_now(conn))
+    else:
+        sql.sources.unset_urgent(conn, id=source_id)
 
 
 def read_anew(conn: Connection, source_id: int) -> None:

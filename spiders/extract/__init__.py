@@ -6,17 +6,20 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from spiders.extract.access import access
-from spiders.extract.agencies import agency_named, credited
+from spiders.extract.address import own_address
+from spiders.extract.agencies import credited
 from spiders.extract.article import Article
 from spiders.extract.body import Body, body
+from spiders.extract.bylines import Byline
 from spiders.extract.dates import dates
 from spiders.extract.json_ld import Thing, articles, text_of, things
 from spiders.extract.language import language
+from spiders.extract.ownership import own
 from spiders.extract.page import Page, parse, words
-from spiders.extract.people import authors, linked_names, parts_of, stated_names, written_names
+from spiders.extract.people import agency_in, authors, credits_of, parts_of
+from spiders.extract.placing import Placing
 from spiders.extract.titles import headline, site_name
 from spiders.records import Drop
-from spiders.urls import canonical, is_same_owner
 
 __all__ = ["Article", "extract", "judge"]
 
@@ -31,9 +34,11 @@ def extract(html: str, url: str) -> Article:
     if page is None:
         return Article("", (), None, "unknown", None, None, url, "empty", None, None, "", Drop.NO_TEXT)
     json_ld = things(page.tree)
-    stated = articles(json_ld, url)
+    stated = own(articles(json_ld, url), page)
     title, title_origin = headline(page, stated)
-    people, people_origin = authors(page, stated, json_ld, site_name(page, stated))
+    placing = Placing(page, title)
+    byline = Byline(page, placing)
+    people, people_origin = authors(page, stated, json_ld, site_name(page, stated), byline)
     read = body(page, stated, title, people)
     article = Article(
         title=title,
@@ -52,20 +57,26 @@ def extract(html: str, url: str) -> Article:
         ld_agreement=read.agreement,
         is_fallback=read.is_fallback,
     )
-    article = _described(article, page, stated, json_ld, read)
+    article = _described(article, page, stated, json_ld, read, placing, byline)
     return replace(article, refusal=Drop.NOT_ARTICLE) if _is_listing(page, stated, read) else judge(article)
 
 
 def _described(
-    article: Article, page: Page, stated: list[Thing], json_ld: list[Thing], read: Body
+    article: Article,
+    page: Page,
+    stated: list[Thing],
+    json_ld: list[Thing],
+    read: Body,
+    placing: Placing,
+    byline: Byline,
 ) -> Article:
     """The article with its metadata: dates, language, address, section, agency, access."""
-    when = dates(page, stated, json_ld)
+    when = dates(page, stated, json_ld, placing)
     claimed = page.tree.get("lang") or page.first("og:locale")
     spoken, spoken_origin = language(article.title, read.text, claimed)
-    place, place_origin = _canonical(page)
+    place, place_origin = own_address(page, article.title)
     section, section_origin = _section(page, stated)
-    credit, credit_origin = _agency(page, stated, read)
+    credit, credit_origin = _agency(page, stated, read, byline)
     given, reason = access(page, stated, article.title, read.text)
     origins = _non_empty(
         published=when.origin, modified=when.modified_origin, language=spoken_origin, url=place_origin,
@@ -95,18 +106,6 @@ def judge(article: Article) -> Article:
     return replace(article, refusal=reason)
 
 
-def _canonical(page: Page) -> tuple[str, str]:
-    """The page's canonical address, if it is of the same owner and no home page; else the address that was fetched."""
-    named = [
-        link.get("href") for link in page.tree.iter("link") if (link.get("rel") or "").lower() == "canonical"
-    ]
-    for place in (*named, page.first("og:url")):
-        url = canonical(str(place), page.url) if place else None
-        if url and is_same_owner(url, page.url) and urlsplit(url).path.strip("/"):
-            return url, "meta"
-    return canonical(page.url) or page.url, "url"
-
-
 def _section(page: Page, stated: list[Thing]) -> tuple[str | None, str]:
     linked = next((name for name in (text_of(thing.get("articleSection")) for thing in stated) if name), None)
     for name, origin in ((page.first("article:section"), "meta"), (linked, "json-ld")):
@@ -115,13 +114,11 @@ def _section(page: Page, stated: list[Thing]) -> tuple[str | None, str]:
     return None, ""
 
 
-def _agency(page: Page, stated: list[Thing], read: Body) -> tuple[str | None, str]:
+def _agency(page: Page, stated: list[Thing], read: Body, byline: Byline) -> tuple[str | None, str]:
     """The agency that the page names as its author, else the one that the text is credited to."""
-    for given, origin in (
-        (linked_names(stated, {}), "json-ld"), (stated_names(page), "meta"), (written_names(page), "page"),
-    ):  # fmt: skip
+    for given, origin in credits_of(page, stated, {}, byline):
         for credit in given:
-            named = next((name for name in map(agency_named, parts_of(credit)) if name), None)
+            named = next((name for name in map(agency_in, parts_of(credit)) if name), None)
             if named:
                 return named, origin
     named = credited(read.text, read.closing)

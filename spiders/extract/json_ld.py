@@ -1,4 +1,4 @@
-"""JSON-LD as pages really write it: graphs, lists, comments, stray commas, entities."""
+"""JSON-LD as pages really write it: graphs, lists, comments, stray commas, entities; and which of it is the page's own."""
 
 from __future__ import annotations
 
@@ -10,8 +10,12 @@ from typing import Any
 
 from lxml import etree
 
+from spiders.extract.json_repair import repaired
+
 MAX_SCRIPT = 1_000_000
 MAX_OBJECTS = 500
+# Longer scripts are not repaired when they are broken.
+MAX_REPAIRED = 200_000
 MAX_DEPTH = 8
 
 Thing = dict[str, Any]
@@ -45,9 +49,26 @@ def types(thing: Thing) -> set[str]:
 
 
 def articles(objects: list[Thing], url: str) -> list[Thing]:
-    """The article objects, the one that speaks of this page first."""
+    """The article objects, the one that speaks of the page at `url` first."""
     chosen = [thing for thing in objects if any(_is_article(name) for name in types(thing))]
     return sorted(chosen, key=lambda thing: _rank(thing, url), reverse=True)
+
+
+def updates(thing: Thing) -> list[Thing]:
+    """The entries of a live blog, in its order."""
+    listed = thing.get("liveBlogUpdate")
+    entries = listed if isinstance(listed, list) else [listed]
+    return [entry for entry in entries[:MAX_OBJECTS] if isinstance(entry, dict)]
+
+
+def addresses(thing: Thing) -> list[str]:
+    """The addresses by which a thing says which page it is of."""
+    page = thing.get("mainEntityOfPage")
+    given = [thing.get("url"), *((page.get("@id"), page.get("url")) if isinstance(page, dict) else (page,))]
+    identity = thing.get("@id")
+    if isinstance(identity, str) and identity.startswith("http"):
+        given.append(identity)
+    return [place for place in map(text_of, given) if place]
 
 
 def text_of(value: Any) -> str | None:
@@ -67,7 +88,13 @@ def _decoded(script: str) -> Iterator[Any]:
         except (ValueError, RecursionError):
             continue
         return
-    yield from _sequence(text)
+    found = list(_sequence(text))
+    yield from found
+    if not found and len(text) <= MAX_REPAIRED:
+        try:
+            yield _DECODER.decode(repaired(text))
+        except (ValueError, RecursionError):
+            return
 
 
 def _sequence(text: str) -> Iterator[Any]:
@@ -103,9 +130,7 @@ def _rank(thing: Thing, url: str) -> int:
     names = types(thing)
     score = 4 if any(name.endswith("NewsArticle") for name in names) else 2
     score += bool(thing.get("headline")) + bool(thing.get("datePublished"))
-    place = thing.get("url") or thing.get("mainEntityOfPage")
-    place = place.get("@id") if isinstance(place, dict) else place
-    return score + (3 if isinstance(place, str) and _bare(place) == _bare(url) else 0)
+    return score + (3 if any(_bare(place) == _bare(url) for place in addresses(thing)) else 0)
 
 
 def _bare(url: str) -> str:

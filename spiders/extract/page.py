@@ -8,11 +8,54 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from spiders.urls import absolute
+
 # Larger pages are cut: no article needs more, and some pages never end.
 MAX_CHARACTERS = 4_000_000
 # Beyond so many elements only the cheap methods read a page; the largest of 358 real pages has 4,000.
 MAX_ELEMENTS = 12_000
 
+# A heading nests no deeper.
+MAX_SHOWN_DEPTH = 12
+
+_NOT_SHOWN = frozenset(("script", "style", "noscript", "template", "svg", "button"))
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "mark",
+        "nobr",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
+)
+_PIECES = frozenset(("span", "a", "strong", "em", "b", "i", "small", "time"))
 _SURROGATE = re.compile("[\ud800-\udfff\x00]")
 _JOINER = "\u034f"  # the one invisible character that counts as printable
 _CONTROL = re.compile(
@@ -22,9 +65,11 @@ _CONTROL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The parsed page; `meta` maps lower-case names to their contents in order; `size` counts its elements."""
+    """The parsed page; `meta` maps lower-case names to their contents in order; `size` counts its elements; `base`:
+    what its links are relative to."""
 
     url: str
+    base: str
     source: str
     tree: etree._Element
     meta: dict[str, list[str]]
@@ -54,7 +99,13 @@ def parse(source: str, url: str) -> Page | None:
         return None
     if tree is None:
         return None
-    return Page(url, clean, tree, _metas(tree), sum(1 for _ in tree.iter()))
+    return Page(url, base_of(tree, url), clean, tree, _metas(tree), sum(1 for _ in tree.iter()))
+
+
+def base_of(tree: etree._Element, url: str) -> str:
+    """What the links of the page at `url` are relative to: its first `<base href>`, else itself."""
+    named = next((base.get("href") for base in tree.iter("base") if base.get("href")), None)
+    return (absolute(str(named), url) if named else None) or url
 
 
 def words(text: str) -> str:
@@ -71,6 +122,36 @@ def inner(element: etree._Element) -> str:
     return words("".join(str(part) for part in element.itertext()))
 
 
+def shown(element: etree._Element) -> str:
+    """The words inside a heading or a line of credits as a browser shows them: what stands on lines of its own, and
+    pieces that touch one another only in the source, are words apart."""
+    pieces: list[str] = []
+    _collect(element, pieces, 0)
+    return words("".join(pieces))
+
+
+def _collect(element: etree._Element, pieces: list[str], depth: int) -> None:
+    pieces.append(element.text or "")
+    for child in element if depth < MAX_SHOWN_DEPTH else ():
+        if not isinstance(child.tag, str) or child.tag in _NOT_SHOWN or child.get("hidden") is not None:
+            pieces.append(child.tail or "")
+            continue
+        parts = [""]
+        _collect(child, parts, depth + 1)
+        is_apart = child.tag not in _INLINE or (child.tag in _PIECES and _touches(child, "".join(parts)))
+        edge = " " if is_apart else ""
+        pieces += [edge, *parts, edge if child.tag not in _INLINE else "", child.tail or ""]
+
+
+def _touches(child: etree._Element, text: str) -> bool:
+    """Does an element of several letters follow another of the same kind with nothing between them? Single letters
+    are initials, set larger."""
+    before = child.getprevious()
+    if before is None or before.tag not in _PIECES or before.tail:
+        return False
+    return len(text) > 1 and len("".join(map(str, before.itertext())).strip()) > 1
+
+
 def anchors(tree: etree._Element) -> frozenset[str]:
     """The words of the page's links, which tell a headline from a sentence in a text without marks."""
     return frozenset(text for text in (inner(link) for link in tree.iter("a")) if text)
@@ -79,8 +160,10 @@ def anchors(tree: etree._Element) -> frozenset[str]:
 def _metas(tree: etree._Element) -> dict[str, list[str]]:
     metas: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
-        name = element.get("property") or element.get("name") or element.get("itemprop")
+        given = (element.get("property") or "").split() or [
+            element.get("name") or element.get("itemprop") or ""
+        ]
         content = words(element.get("content") or "")
-        if name and content:
+        for name in given if content else ():
             metas.setdefault(name.strip().lower(), []).append(content)
     return metas

@@ -4,63 +4,124 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
-from lxml import etree
-
 from spiders.extract.agencies import agency_named
+from spiders.extract.bylines import Byline
 from spiders.extract.json_ld import Thing, types
-from spiders.extract.page import Page, inner, words
+from spiders.extract.page import Page, words
 
 MAX_AUTHORS = 8
 _SPLIT = re.compile(
-    r"\s*(?:[;|/•·\n]|,(?!\s*(?:Jr|Sr|PhD|MD)\b)|\s(?:and|et|und|y|e|og|och|en|i|и|و|ve|&|with|mit|avec)\s)\s*",
+    r"\s*(?:[;|/•·\n、]|,(?!\s*(?:Jr|Sr|PhD|MD)\b)(?:\s*(?:and|et|und|y|e|og|och|en|i|и)\s)?"
+    r"|\s(?:and|et|und|y|e|og|och|en|i|и|و|ve|&|with|mit|avec|con|com)\s)\s*",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^\W*(?:(?:(?:written|reported|story|text|words|reporting|compiled|posted) )?by|par|von|por|di|da|av|af|door|from"
-    r"|a cura di|autor(?:en|in|a)?|auteurs?|author|redactor|автор|بقلم|كتب)(?![\w'’])\s*:?\s*",
+    r"^\W*(?:(?:(?:written|reported|story|text|words|reporting|compiled|posted) )?by|texte?|texto|testo|par|von|por|di|da|av|af|door|from"
+    r"|a cura di|autor(?:en|in|a)?|auteurs?|authors?|redactor|автор|بقلم|كتب|propos recueillis par|with|avec|mit|con|com)(?![\w'’])\s*:?\s*",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"\s*(?:\bpublished\b|\bupdated\b|\bpublié\b|\bmis à jour\b|\bon \d|\ble \d|\d|\(|@|\bfor\b).*$",
+    r"\s*(?:\bedited by\b|\bphotograph\w* by\b|\bpublished\b|\bupdated\b|\bpublié\b|\bmis à jour\b|\bon \d|\ble \d|\d|\(|@|\bfor\b).*$",
     re.IGNORECASE,
+)
+# Where somebody writes from, or for: "Awa Diarra in Gao", "AFP à Bamako".
+_WHENCE = re.compile(
+    r"\s(?:in|à|aux?|en|at|aus|im|nach|dans|near|depuis|из|в|em|na|no|a|from|reporting)\s+\S.*$"
 )
 _NOBODY = re.compile(
     r"\b(?:staff|editors?|editorial|newsroom|news ?desk|desk|admin\w*|webmaster|author|reporter"
     r"|redacci[oó]n|r[ée]daction|redaktion\w*|redazione|redactie|redaktör\w*|редакция"
     r"|zeitung|welle|veröffentlicht|aktualisiert|redação|correspondents?|reporters?|agenc\w+|agences?|newspaper|news|online"
     r"|team|équipe|press|presse|media|médias?|guest|contributor|anonymous|wire|services?|bureau|sponsored|unknown|null"
-    r"|undefined|user|public(?:ations?)?|magazine|daily|editor-in-chief)\b"
+    r"|undefined|user|public(?:ations?)?|magazine|daily|editor-in-chief"
+    r"|facebook|twitter|whatsapp|telegram|linkedin|instagram|youtube|pinterest|e-?mail|share|tweet|print|comments?"
+    r"|enter|your|please|follow|subscribe|read|more|posts?|articles?|view|click|login|sign|copy|link)\b"
     r"|https?:|www\.|@|\.(?:com|org|net|fr|info|de|no|se)\b",
     re.IGNORECASE,
 )
-# Stated with or without a role after the name.
-_ROLE = re.compile(
-    r"\s*(?:[,–—-]\s*|\s)(?:journalist\w*|korrespondent\w*|correspond\w+|reporter\w*|redakteur\w*|rédact\w+|editor)\s*$",
+# What somebody is, before or after the name, as far as the end of the line.
+_POST = (
+    r"(?:(?:our|notre|unser\w*|nuestr[oa]|nosso|senior|chief|special|staff|foreign|political|grand|freelance|leitende\w*)\s+)*"
+    r"(?:journalist\w*|korrespondent\w*|sonderkorrespondent\w*|correspond\w+|reporter\w*|reportère?|redakteur\w*"
+    r"|rédact\w+|editor\w*|envoyée?s?|enviad[oa]s?|inviat[oa]|writer|columnist|chroniqueu\w+|photograph\w+|analyst\w*"
+    r"|contribut\w+|periodista|jornalista|giornalista|corresponsal\w*|redactora?|redatora?|корреспондент\w*"
+    r"|журналист\w*|обозреватель|مراسل\w*|صحفي\w*|collaborat\w+|producer|directeur|directrice|head|bureau)"
+)
+_DESK = (
+    r"(?:africa|asia|europe|world|foreign|politic\w+|business|economic\w*|sports?|games?|tech\w*|science|health|culture"
+    r"|defen[cs]e|security|diplomatic|middle east|news|regional|local|crime|court|climate|environment|education|data)"
+)
+_ROLE = re.compile(rf"\s*(?:[,–—-]\s*|\s)(?:{_DESK}\s)?{_POST}(?:\s.*)?$", re.IGNORECASE)
+_ROLE_ONLY = re.compile(rf"^(?:\w+\s)?(?:{_DESK}\s)?{_POST}(?:\s.*)?$", re.IGNORECASE)
+# The staff of an agency is the agency.
+_STAFF = re.compile(
+    r"\b(?:staff|news ?desk|newsroom|bureau|correspondents?|reporters?|writers?|agency|agence|agentur|news)\b"
+    r"|\s*\([^()]*\)",
     re.IGNORECASE,
 )
+_BRACKETED = re.compile(r"\(\s*([^()]{2,40}?)\s*\)")
+_PARTICLES = frozenset(
+    [
+        "de",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "del",
+        "della",
+        "di",
+        "du",
+        "des",
+        "la",
+        "le",
+        "los",
+        "las",
+        "el",
+        "al",
+        "bin",
+        "ben",
+        "bint",
+        "ibn",
+        "abu",
+        "abd",
+        "ag",
+        "ould",
+        "mint",
+        "van",
+        "von",
+        "der",
+        "den",
+        "zu",
+        "zur",
+        "ter",
+        "ten",
+        "of",
+        "y",
+        "e",
+        "und",
+        "av",
+        "af",
+        "dit",
+        "née",
+        "st",
+        "d",
+        "l",
+        "i'm",
+        "ul",
+        "ur",
+    ]
+)
 _META = (
-    "author",
-    "article:author",
-    "parsely-author",
-    "sailthru.author",
-    "dc.creator",
-    "dcterms.creator",
-    "byl",
-    "citation_author",
-    "article.author",
-    "cxenseparse:author",
-)
-_BYLINE = re.compile(
-    r"(?:^|[\s_-])(?:byline|author[-_]*name|article[-_]*author|author|autor|autorenzeile)(?:$|[\s_-])"
-)
+    "author", "article:author", "dc:creator", "dcterm:creator", "parsely-author", "sailthru.author", "dc.creator",
+    "dcterms.creator", "byl", "citation_author", "article.author", "cxenseparse:author",
+)  # fmt: skip
 _ORGANISATIONS = frozenset(("Organization", "NewsMediaOrganization", "Corporation", "NewsAgency"))
 
 
 def authors(
-    page: Page, articles: list[Thing], things: list[Thing], site: str | None
+    page: Page, articles: list[Thing], things: list[Thing], site: str | None, byline: Byline
 ) -> tuple[tuple[str, ...], str]:
     """The people named as authors, in the page's order, and their origin: JSON-LD, else meta tags, else the by-line.
 
@@ -72,13 +133,21 @@ def authors(
         for thing in things
         if isinstance(thing.get("@id"), str) and thing.get("name")
     }
-    for candidates, origin in (
-        (linked_names(articles, named), "json-ld"), (stated_names(page), "meta"), (written_names(page), "page"),
-    ):  # fmt: skip
+    for candidates, origin in credits_of(page, articles, named, byline):
         names = _people(candidates, outlet)
         if names:
             return names, origin
     return (), ""
+
+
+def credits_of(
+    page: Page, articles: list[Thing], named: dict[str, Thing], byline: Byline
+) -> Iterator[tuple[list[str], str]]:
+    """What the page says of its authors, as it is written, the surest place first, with the origin."""
+    yield linked_names(articles, named), "json-ld"
+    for names in stated_names(page):
+        yield names, "meta"
+    yield byline.names, "page"
 
 
 def linked_names(articles: list[Thing], named: dict[str, Thing]) -> list[str]:
@@ -90,26 +159,12 @@ def linked_names(articles: list[Thing], named: dict[str, Thing]) -> list[str]:
     return []
 
 
-def stated_names(page: Page) -> list[str]:
-    """The authors of the first meta tag that has some."""
+def stated_names(page: Page) -> Iterator[list[str]]:
+    """The authors of each meta tag that has some; the first may hold the name of the system."""
     for name in _META:
         values = [value for value in page.meta.get(name, ()) if not value.startswith("http")]
         if values:
-            return values
-    return []
-
-
-def written_names(page: Page) -> list[str]:
-    """What stands where pages write their authors: rel=author, microdata, a class that says by-line."""
-    names = []
-    for element in _marked(page.tree):
-        name = next((child for child in element.iter() if child.get("itemprop") == "name"), None)
-        text = inner(name) if name is not None else (element.get("content") or inner(element))
-        if 3 < len(text) < 100:
-            names.append(text)
-        if len(names) >= 4:
-            break
-    return names
+            yield values
 
 
 def parts_of(credit: str) -> list[str]:
@@ -117,31 +172,30 @@ def parts_of(credit: str) -> list[str]:
     return [part.strip() for part in _SPLIT.split(_LEAD.sub("", words(credit[:1000])))]
 
 
-def _marked(tree: etree._Element) -> Iterator[etree._Element]:
-    for element in tree.iter(
-        "a", "span", "p", "div", "address", "strong", "li", "meta", "h4", "h5", "cite", "em"
-    ):
-        if element.get("rel") == "author" or element.get("itemprop") == "author":
-            yield element
-        else:
-            classes = element.get("class")
-            if classes and ("aut" in classes or "byline" in classes) and _is_byline(classes):
-                yield element
-
-
-@lru_cache(maxsize=2048)
-def _is_byline(classes: str) -> bool:
-    return bool(_BYLINE.search(classes)) and "comment" not in classes
+def agency_in(part: str) -> str | None:
+    """The agency that a part of a credit names: alone, with its staff or its place, or in brackets after a person."""
+    bracketed = _BRACKETED.search(part)
+    return agency_named(_name_in(part)) or (agency_named(bracketed[1]) if bracketed else None)
 
 
 def _people(candidates: list[str], outlet: str) -> tuple[str, ...]:
     people: dict[str, str] = {}
     for candidate in candidates:
         for part in parts_of(candidate):
-            name = _ROLE.sub("", _TAIL.sub("", part)).removesuffix(" 기자").strip(" ,;|·•-–—.:")
+            name = _name_in(part)
             if _is_person(name, outlet):
                 people.setdefault(name.lower(), name.title() if name.isupper() and " " in name else name)
     return tuple(list(people.values())[:MAX_AUTHORS])
+
+
+def _name_in(part: str) -> str:
+    """The name alone, without what somebody is, from where and when they write; an agency by its own name."""
+    bare = _TAIL.sub("", part)
+    for name in (part, bare, _WHENCE.sub("", bare), _STAFF.sub(" ", part)):
+        if agency_named(name):
+            return name.strip()
+    bare = "" if _ROLE_ONLY.match(bare) else _ROLE.sub("", bare).removesuffix(" 기자")
+    return _WHENCE.sub("", bare).strip(" ,;|·•-–—.:")
 
 
 def _is_person(name: str, outlet: str) -> bool:
@@ -152,7 +206,20 @@ def _is_person(name: str, outlet: str) -> bool:
         return True
     if all(ord(character) >= 0x2E80 for character in name):
         return 2 <= len(name) <= 5
-    return 3 <= len(name) <= 60 and " " in name and len(name.split()) < 7 and not _NOBODY.search(name)
+    return (
+        3 <= len(name) <= 60 and " " in name and len(name.split()) < 7 and not _NOBODY.search(name)
+        and _is_spelled_as_name(name)
+    )  # fmt: skip
+
+
+def _is_spelled_as_name(name: str) -> bool:
+    """Are its words capitalized, particles apart, where its script has capitals? Or all of a short one in small letters,
+    as some systems write them."""
+    words_of_name = name.replace("’", "'").split()
+    small = [word for word in words_of_name if word[0].islower()]
+    if len(small) == len(words_of_name):
+        return len(words_of_name) <= 3
+    return all(word.partition("'")[0].strip(".,-") in _PARTICLES for word in small)
 
 
 def _names(value: Any, named: dict[str, Thing], depth: int) -> Iterator[str]:
@@ -171,5 +238,5 @@ def _names(value: Any, named: dict[str, Thing], depth: int) -> Iterator[str]:
 def _organised(names: Iterator[str], kinds: set[str]) -> Iterator[str]:
     """Of what calls itself an organisation only agencies are authors."""
     for name in names:
-        if not kinds & _ORGANISATIONS or agency_named(name):
+        if not kinds & _ORGANISATIONS or agency_in(name):
             yield name

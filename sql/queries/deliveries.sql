@@ -1,11 +1,21 @@
--- A due time further ahead than any delay of ours (an hour), or a lease (90 seconds), was written by a clock that was wrong:
--- it counts as passed.
+-- A due time further ahead than any delay of ours (12 hours), or a lease (90 seconds), was written by a clock that was
+-- wrong: it counts as passed. A message in hand is abandoned when its lease is over, ten minutes later where its sender is
+-- a process of this machine that lives (`alive`).
 
 -- name: insert
--- One message of an alert, a notice or a digest to one target; nothing when it has one already, by this channel or another.
-insert into deliveries (alert_id, notice_id, digest_id, channel, target, target_label, state, reason, due_at, created_at)
+-- One message of an alert, a notice or a digest to one target; nothing when it has one already, by this channel or another. Of what
+-- was published before the database was set back, within a week, it is a possible repeat: it may be told in the lost hours.
+insert into deliveries (alert_id, notice_id, digest_id, channel, target, target_label, state, reason, due_at,
+    created_at, is_possible_repeat)
 values (%(alert_id)s, %(notice_id)s, %(digest_id)s, %(channel)s, %(target)s, %(target_label)s, %(state)s, %(reason)s, %(now)s,
-    %(now)s)
+    %(now)s,
+    exists (
+        select from restores r
+        join alerts al on al.id = %(alert_id)s::bigint
+        join articles a on a.id = al.article_id
+        where r.restored_at > %(now)s::timestamptz - interval '7 days'
+          and (a.published is null or a.published < r.restored_at)
+    ))
 on conflict do nothing;
 
 -- name: astray
@@ -13,14 +23,17 @@ on conflict do nothing;
 select * from deliveries
 where state = 'held'
    or (not target = any(%(targets)s::text[])
-       and ((state in ('queued', 'retry') and (due_at <= %(now)s or due_at > %(now)s::timestamptz + interval '2 hours')) or (state = 'sending' and (leased_until <= %(now)s or leased_until > %(now)s::timestamptz + interval '1 hour'))))
+       and ((state in ('queued', 'retry')
+            and (due_at <= %(now)s or due_at > %(now)s::timestamptz + interval '13 hours'))
+           or (state = 'sending'
+            and (leased_until <= %(now)s or leased_until > %(now)s::timestamptz + interval '1 hour'))))
 order by id
 for update skip locked;
 
 -- name: hold
 -- Keep a message until its channel is there again.
 update deliveries
-set state = 'held', reason = %(reason)s, leased_until = null,
+set state = 'held', reason = %(reason)s, leased_until = null, sender = null,
     is_possible_repeat = is_possible_repeat or state = 'sending'
 where id = %(id)s;
 
@@ -32,14 +45,36 @@ update deliveries set state = 'superseded', reason = %(reason)s, leased_until = 
 -- The target of a held message is there again: it is due now.
 update deliveries set state = 'queued', reason = '', due_at = %(now)s where id = %(id)s and state = 'held';
 
+-- name: senders
+-- Who has messages in hand.
+select distinct sender from deliveries where state = 'sending' and sender is not null;
+
+-- name: extend
+-- Keep what a sender has in hand for longer.
+update deliveries set leased_until = %(leased_until)s where state = 'sending' and sender = %(sender)s;
+
+-- name: abandon
+-- Senders that are gone have nothing in hand any more.
+update deliveries set leased_until = %(now)s
+where state = 'sending' and sender = any(%(senders)s::text[]) and leased_until > %(now)s;
+
 -- name: due_targets
--- The targets that something is due for, the longest waiting first.
+-- The targets that something is due for and that do not rest, the longest waiting first.
 select array_agg(target order by since, target)
 from (
-    select target, min(due_at) as since
-    from deliveries
-    where (state in ('queued', 'retry') and (due_at <= %(now)s or due_at > %(now)s::timestamptz + interval '2 hours')) or (state = 'sending' and (leased_until <= %(now)s or leased_until > %(now)s::timestamptz + interval '1 hour'))
-    group by target
+    select d.target, min(d.due_at) as since
+    from deliveries d
+    where ((d.state in ('queued', 'retry')
+            and (d.due_at <= %(now)s or d.due_at > %(now)s::timestamptz + interval '13 hours'))
+           or (d.state = 'sending' and (d.leased_until > %(now)s::timestamptz + interval '1 hour'
+               or d.leased_until <= %(now)s::timestamptz
+                  - case when d.sender = any(%(alive)s::text[]) then interval '10 minutes' else interval '0' end)))
+      and not exists (
+          select from delivery_targets t
+          where t.target = d.target and t.resting_until > %(now)s
+            and t.resting_until < %(now)s::timestamptz + interval '13 hours'
+      )
+    group by d.target
 ) due;
 
 -- name: keep_unanswered
@@ -48,57 +83,154 @@ with unanswered as (
     select d.id
     from deliveries d
     join channel_settings c on c.tag = d.channel and c.on_ambiguous = 'hold'
-    where d.state = 'sending' and (d.leased_until <= %(now)s or d.leased_until > %(now)s::timestamptz + interval '1 hour')
+    where d.state = 'sending' and (d.leased_until > %(now)s::timestamptz + interval '1 hour'
+               or d.leased_until <= %(now)s::timestamptz
+                  - case when d.sender = any(%(alive)s::text[]) then interval '10 minutes' else interval '0' end)
     order by d.id
     for update of d skip locked
 )
 update deliveries d
-set state = 'unknown', leased_until = null,
+set state = 'unknown', leased_until = null, sender = null,
     reason = 'the sender was stopped while sending; it may have arrived. Send it again: tocsin deliveries retry ' || d.id
 from unanswered
 where d.id = unanswered.id;
 
+-- name: cancel_of_rules
+-- What rules that were removed or disabled had matched, and is in nobody's hands: nobody waits for it any more.
+with unwanted as (
+    select d.id, 'rule ' || r.name || case when r.removed_at is null then ' was disabled' else ' was removed' end as reason
+    from deliveries d
+    join alerts a on a.id = d.alert_id
+    join rules r on r.id = a.rule_id and (r.removed_at is not null or not r.enabled)
+    where d.state in ('queued', 'retry', 'held')
+    order by d.id
+    for update of d skip locked
+)
+update deliveries d
+set state = 'cancelled', waits_for_target = false,
+    reason = unwanted.reason || ' before it was sent' || case when d.is_possible_repeat then '; it may have arrived' else '' end
+from unwanted
+where d.id = unwanted.id;
+
 -- name: claim
--- Take the next message that is due to a target. One whose lease ran out may have been sent: it is marked.
-with next as (
-    select d.id, d.state = 'sending' as is_taken_over
+-- Take the next message that is due to a target that does not rest and whose turn it is. One that another sender had in
+-- hand may have been sent: it is marked. What this sender's own lost transaction took was not.
+with turn as (
+    select paced_until from delivery_targets where target = %(target)s for update
+), next as (
+    select d.id, d.state = 'sending' and d.sender is distinct from %(sender)s as is_taken_over
     from deliveries d
     where d.target = %(target)s
-      and ((d.state in ('queued', 'retry') and (d.due_at <= %(now)s or d.due_at > %(now)s::timestamptz + interval '2 hours'))
-           or (d.state = 'sending' and (d.leased_until <= %(now)s or d.leased_until > %(now)s::timestamptz + interval '1 hour')))
+      and ((d.state in ('queued', 'retry')
+            and (d.due_at <= %(now)s or d.due_at > %(now)s::timestamptz + interval '13 hours'))
+           or (d.state = 'sending' and (d.sender = %(sender)s or (d.leased_until > %(now)s::timestamptz + interval '1 hour'
+               or d.leased_until <= %(now)s::timestamptz
+                  - case when d.sender = any(%(alive)s::text[]) then interval '10 minutes' else interval '0' end))))
+      and not exists (
+          select from delivery_targets t
+          where t.target = d.target and t.resting_until > %(now)s
+            and t.resting_until < %(now)s::timestamptz + interval '13 hours'
+      )
+      and not exists (
+          select from turn
+          where paced_until > %(latest_turn)s and paced_until < %(now)s::timestamptz + interval '1 hour'
+      )
     order by d.due_at, d.id
     limit 1
     for update skip locked
 )
 update deliveries d
-set state = 'sending', leased_until = %(leased_until)s, attempts = d.attempts + 1,
+set state = 'sending', leased_until = %(leased_until)s, sender = %(sender)s, attempts = d.attempts + 1,
     is_possible_repeat = d.is_possible_repeat or next.is_taken_over
 from next
 where d.id = next.id
 returning d.*;
 
 -- name: settle
--- The end of an attempt, unless another sender has taken the message over since.
+-- The end of an attempt, which is kept with the server's answer; its message takes a state, unless another sender has
+-- taken it over since.
+with kept as (
+    insert into attempts (delivery_id, attempt, started_at, finished_at, outcome, answer, stage, status)
+    values (%(id)s, %(attempt)s, %(started_at)s, %(finished_at)s, %(outcome)s, %(answer)s, %(stage)s, %(status)s)
+    on conflict (delivery_id, attempt) do nothing
+)
 update deliveries
-set state = %(state)s, reason = %(reason)s, due_at = coalesce(%(due_at)s, due_at), leased_until = null,
-    sent_at = %(sent_at)s, is_possible_repeat = is_possible_repeat or %(is_possible_repeat)s
+set state = %(state)s, reason = %(reason)s, due_at = coalesce(%(due_at)s, due_at), leased_until = null, sender = null,
+    sent_at = %(sent_at)s, is_possible_repeat = is_possible_repeat or %(is_possible_repeat)s,
+    external_id = case when %(external_id)s = '' then external_id else %(external_id)s end,
+    waits_for_target = %(waits_for_target)s
 where id = %(id)s and attempts = %(attempt)s and state = 'sending';
 
--- name: postpone
--- A target has just refused for a while, or not answered: what else is due to it waits too.
-with others as (
+-- name: wake
+-- A target answers again: what waits for its next attempt is due, but for what was woken often and failed each time.
+with waiting as (
     select id from deliveries
-    where target = %(target)s and state in ('queued', 'retry') and due_at < %(until)s
+    where target = %(target)s and state = 'retry' and due_at > %(now)s and woken < 3
     order by id
     for update skip locked
 )
-update deliveries d set due_at = %(until)s from others where d.id = others.id;
+update deliveries d set due_at = %(now)s, woken = d.woken + 1 from waiting where d.id = waiting.id;
 
--- name: record_attempt
--- One attempt and the server's answer.
-insert into attempts (delivery_id, attempt, started_at, finished_at, outcome, answer)
-values (%(id)s, %(attempt)s, %(started_at)s, %(finished_at)s, %(outcome)s, %(answer)s)
-on conflict (delivery_id, attempt) do nothing;
+-- name: revive
+-- A target accepts messages again: what it refused as it refused all, and what went unanswered, goes out again.
+with waiting as (
+    select id from deliveries
+    where target = %(target)s and waits_for_target and state in ('failed', 'unknown') and attempts < 50
+    order by id
+    for update skip locked
+)
+update deliveries d
+set state = 'queued', reason = '', due_at = %(now)s, retried_at = %(now)s, revived_at = %(now)s, waits_for_target = false,
+    is_possible_repeat = d.is_possible_repeat or d.state = 'unknown'
+from waiting
+where d.id = waiting.id;
+
+-- name: thread_of
+-- What the service calls the first message of an alert's event to the same target; '' when it has none.
+select coalesce((
+    select d.external_id
+    from alerts a
+    join alerts first on first.id = coalesce(a.first_alert_id, a.may_be_alert_id)
+    join deliveries d on d.alert_id = coalesce(first.first_alert_id, first.id)
+    where a.id = %(alert_id)s and d.target = %(target)s and d.external_id <> ''
+    order by d.id limit 1
+), '');
+
+-- name: unreported
+-- What the operator was not told yet: messages given up, unanswered, or waiting for longer than an hour, and those to a
+-- target that refuses all.
+select d.* from deliveries d
+left join delivery_targets t on t.target = d.target
+where d.alert_id is not null and d.reported_at is null
+  and d.state in ('failed', 'unknown', 'queued', 'retry', 'held')
+  and (d.state in ('failed', 'unknown')
+       or (d.state in ('queued', 'retry', 'held')
+           and (coalesce(d.retried_at, d.created_at) <= %(now)s::timestamptz - interval '1 hour'
+                or (t.is_refusing and t.failures >= 3))))
+order by d.id
+limit 1000
+for update of d skip locked;
+
+-- name: set_reported
+-- The operator was told of these.
+update deliveries set reported_at = %(now)s where id = any(%(ids)s::bigint[]);
+
+-- name: undelivered
+-- How many messages are given up, went unanswered, or wait for longer than an hour.
+select count(*) filter (where state = 'failed') as failed,
+       count(*) filter (where state = 'unknown') as unknown,
+       count(*) filter (where state in ('queued', 'retry', 'sending')) as late,
+       count(*) filter (where state = 'held') as held
+from deliveries
+where state in ('failed', 'unknown', 'held')
+   or (state in ('queued', 'retry', 'sending') and coalesce(retried_at, created_at) <= %(now)s::timestamptz - interval '1 hour');
+
+-- name: cancel
+-- A person does not want it sent; what is sent, or in a sender's hands, is too late for that.
+update deliveries
+set state = 'cancelled', reason = %(reason)s, waits_for_target = false
+where id = %(id)s and state in ('queued', 'retry', 'held', 'failed', 'unknown')
+returning *;
 
 -- name: alert_detail
 -- All that a message says of an alert: the article as it read when it alerted, the rule as it stood, the event as it is.
@@ -169,18 +301,19 @@ select * from deliveries where alert_id = %(alert_id)s order by channel, target_
 
 -- name: attempts_of
 -- Every attempt of a delivery with the server's answer, the first one first.
-select attempt, started_at, finished_at, outcome, answer from attempts where delivery_id = %(id)s order by attempt;
+select attempt, started_at, finished_at, outcome, answer, stage, status from attempts where delivery_id = %(id)s order by attempt;
 
 -- name: retry
 -- Make a message due at once that was given up, kept back, or waits; one that may have arrived is marked.
 update deliveries
-set state = 'queued', reason = '', due_at = %(now)s, leased_until = null, retried_at = %(now)s,
-    is_possible_repeat = is_possible_repeat or state = 'unknown'
-where id = %(id)s and state in ('failed', 'unknown', 'retry') and target <> ''
+set state = 'queued', reason = '', due_at = %(now)s, leased_until = null, retried_at = %(now)s, reported_at = null,
+    waits_for_target = false, is_possible_repeat = is_possible_repeat or state = 'unknown'
+where id = %(id)s and state in ('failed', 'unknown', 'retry', 'cancelled') and target <> ''
 returning *;
 
 -- name: retry_failed
 -- Make every message due at once that was given up.
 update deliveries
-set state = 'queued', reason = '', due_at = %(now)s, leased_until = null, retried_at = %(now)s
+set state = 'queued', reason = '', due_at = %(now)s, leased_until = null, retried_at = %(now)s, reported_at = null,
+    waits_for_target = false
 where state = 'failed' and target <> '';

@@ -19,3 +19,16 @@ update entries set etag = null, last_modified = null where source_id = any(%(ids
 -- name: drop_others
 -- Entry pages that the source is no longer read by.
 delete from entries where source_id = %(source_id)s and url <> all(%(urls)s::text[]);
+
+-- name: save_hint
+-- How often a feed says that it is updated.
+insert into entry_hints (source_id, url, update_seconds) values (%(source_id)s, %(url)s, %(update_seconds)s)
+on conflict (source_id, url) do update set update_seconds = excluded.update_seconds;
+
+-- name: drop_hint
+-- A feed that was read says so no more.
+delete from entry_hints where source_id = %(source_id)s and url = %(url)s;
+
+-- name: update_seconds
+-- How often the entry pages of a source say that they are updated, the one that says most often; null: none says.
+select min(update_seconds) from entry_hints where source_id = %(source_id)s;

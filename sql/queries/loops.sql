@@ -4,12 +4,16 @@
 select exists (select from articles where detected_at is null)
        or exists (select from articles where detected_at is not null and matched_at is null) as articles,
     (
-        select min(due_at) from deliveries
+        select min(due_at) from deliveries d
         where target = any(%(targets)s::text[]) and (
             (state in ('queued', 'retry')
-                and (due_at <= %(now)s or due_at > %(now)s::timestamptz + interval '2 hours'))
+                and (due_at <= %(now)s or due_at > %(now)s::timestamptz + interval '13 hours'))
             or (state = 'sending'
                 and (leased_until <= %(now)s or leased_until > %(now)s::timestamptz + interval '1 hour'))
+        ) and not exists (
+            select from delivery_targets t
+            where t.target = d.target and t.resting_until > %(now)s
+              and t.resting_until < %(now)s::timestamptz + interval '13 hours'
         )
     ) as message_since,
     exists (

@@ -4,9 +4,10 @@
 select exists (select from articles where detected_at is not null and matched_at is null)
     or exists (
         select from matches m
-        join event_lineage l on l.event_id = m.event_id
+        join event_articles ea on ea.article_id = m.article_id
+        join event_lineage l on l.event_id = ea.event_id
         join events e on e.id = l.current_id
-        where m.decision = 'few_sources' and e.state <> 'closed'
+        where m.decision = 'few_sources' and not m.event_is_closed and e.state <> 'closed'
     )
     or exists (select from ended_doubts)
     or exists (select from changed_unfit)
@@ -43,17 +44,35 @@ select pg_advisory_xact_lock(hashtextextended('tocsin.cooldown', id)) from unnes
 -- How many independent newsrooms tell of each of these events.
 select id as event_id, independent_sources from events where id = any(%(event_ids)s::bigint[]);
 
+-- name: note_closed_events
+-- Matches that wait for an event which is closed are not looked at from now on; nothing joins a closed event. The event
+-- and the article's place in it are held, so that whoever opens the one or moves the other sees it; what is in hand
+-- elsewhere is left.
+with closed as (
+    select m.article_id, m.rule_id
+    from matches m
+    join event_articles ea on ea.article_id = m.article_id
+    join events e on e.id = ea.event_id and e.state = 'closed'
+    where not m.event_is_closed
+      and m.decision in ('few_sources', 'in_doubt', 'elsewhere', 'event_type', 'actor', 'low_toll')
+    limit %(limit)s
+    for update of m skip locked
+    for share of ea, e skip locked
+)
+update matches m set event_is_closed = true
+from closed where m.article_id = closed.article_id and m.rule_id = closed.rule_id;
+
 -- name: claim_few_sources
 -- Matches that wait for their event to have more sources and whose event has as many as the rule needs by now, locked,
--- the oldest article first. The first join of events keeps out what waits in vain: nothing joins a closed event.
+-- the oldest article first.
 select m.article_id, m.rule_id
 from matches m
 join unnest(%(rule_ids)s::bigint[], %(needed)s::integer[]) as given (rule_id, needed) on given.rule_id = m.rule_id
-join event_lineage l on l.event_id = m.event_id
-join events known on known.id = l.current_id and known.state <> 'closed'
-join matchables a on a.id = m.article_id
-join events e on e.id = a.event_id and e.independent_sources >= given.needed
-where m.decision = 'few_sources'
+join articles a on a.id = m.article_id
+join event_articles ea on ea.article_id = m.article_id
+join event_lineage l on l.event_id = ea.event_id
+join events e on e.id = l.current_id and e.state <> 'closed' and e.independent_sources >= given.needed
+where m.decision = 'few_sources' and not m.event_is_closed
 order by least(a.published, a.first_seen_at), a.id
 limit %(limit)s
 for update of m skip locked;
@@ -61,8 +80,9 @@ for update of m skip locked;
 -- name: claim_in_doubt
 -- Matches that one of these rules held in doubt and would not hold any more, locked, the oldest article first. What
 -- another run has decided on meanwhile is left out once the lock is had.
+with ended as materialized (select article_id, rule_id from ended_doubts)
 select m.article_id, m.rule_id
-from ended_doubts ended
+from ended
 join matches m on m.article_id = ended.article_id and m.rule_id = ended.rule_id and m.decision = 'in_doubt'
 join articles a on a.id = m.article_id
 where m.rule_id = any(%(rule_ids)s::bigint[])
@@ -83,8 +103,9 @@ for update of m skip locked;
 -- name: claim_unfit
 -- Matches that one of these rules held for what their event was, and whose event or rule has changed, locked, the oldest
 -- article first.
+with changed as materialized (select article_id, rule_id from changed_unfit)
 select m.article_id, m.rule_id
-from changed_unfit changed
+from changed
 join matches m on m.article_id = changed.article_id and m.rule_id = changed.rule_id
     and m.decision in ('elsewhere', 'event_type', 'actor', 'low_toll')
 join articles a on a.id = m.article_id

@@ -7,6 +7,10 @@ create table if not exists tocsin_migrations (
     applied_at timestamptz not null default clock_timestamp()
 );
 
+-- name: has_table
+-- Whether any was ever applied.
+select to_regclass('tocsin_migrations') is not null;
+
 -- name: lock
 -- Two starters at once migrate one after the other.
 select pg_advisory_xact_lock(7205759403);

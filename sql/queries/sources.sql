@@ -16,11 +16,13 @@ returning *;
 
 -- name: list_all
 -- Every source that was not removed, by name.
-select * from sources where removed_at is null order by name;
+select s.*, exists (select from urgent_sources u where u.source_id = s.id) as urgent
+from sources s where s.removed_at is null order by s.name;
 
 -- name: get
 -- One source by its name or its home URL.
-select * from sources where (name = %(name)s or home_url = %(name)s) and removed_at is null;
+select s.*, exists (select from urgent_sources u where u.source_id = s.id) as urgent
+from sources s where (s.name = %(name)s or s.home_url = %(name)s) and s.removed_at is null;
 
 -- name: change
 -- Another name, reader, description or schedule of a source; a shorter interval holds from now on.
@@ -30,6 +32,29 @@ set name = %(name)s, spider = %(spider)s, browser = %(browser)s, language = %(la
     keep_text = %(keep_text)s::interval,
     next_due_at = least(next_due_at, %(now)s::timestamptz + %(max_interval)s::interval)
 where id = %(id)s;
+
+-- name: set_urgent
+-- A source that is read as often as its host allows, from now on.
+with added as (
+    insert into urgent_sources (source_id) values (%(id)s) on conflict do nothing returning source_id
+)
+update sources set next_due_at = least(next_due_at, %(now)s::timestamptz + min_interval)
+where id in (select source_id from added);
+
+-- name: unset_urgent
+-- A source that is read by its own rate.
+delete from urgent_sources where source_id = %(id)s;
+
+-- name: is_urgent
+-- Whether a source is to be read as often as its host allows: by itself, or for a rule that is urgent and has matched
+-- articles of it.
+select exists (select from urgent_sources where source_id = %(id)s)
+    or exists (
+        select from rule_sources rs
+        join rules r on r.id = rs.rule_id and r.enabled and r.removed_at is null
+        join rule_versions v on v.rule_id = r.id and v.version = r.version
+        where rs.source_id = %(id)s and coalesce(v.conditions -> 'urgent', 'false') <> 'false'
+    );
 
 -- name: set_enabled
 -- Switch a source on or off; switched on, it is due at once.

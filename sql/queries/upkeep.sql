@@ -3,13 +3,16 @@
 -- searched on. Those that steps still have to read wait.
 with past as (
     select a.id
-    from articles a
-    join sources s on s.id = a.source_id
-    where a.text_dropped_at is null and a.detected_at is not null and a.matched_at is not null
-      and a.first_seen_at < %(now)s::timestamptz - coalesce(s.keep_text, %(keep)s::interval)
-    order by a.first_seen_at
+    from sources s
+    cross join lateral (
+        select id from articles
+        where source_id = s.id and text_dropped_at is null and detected_at is not null and matched_at is not null
+          and first_seen_at < %(now)s::timestamptz - coalesce(s.keep_text, %(keep)s::interval)
+        order by first_seen_at
+        limit %(limit)s
+        for no key update skip locked
+    ) a
     limit %(limit)s
-    for no key update of a skip locked
 ),
 let_go as (
     update articles
@@ -64,6 +67,15 @@ delete from matches m using (
     order by matched_at limit %(limit)s
 ) past
 where m.article_id = past.article_id and m.rule_id = past.rule_id;
+
+-- name: drop_updates
+-- Updates past their time that no message told and that do not wait.
+delete from updates u using (
+    select root_article_id, rule_id, transition from updates
+    where alert_id is null and due_at is null and decided_at < %(before)s
+    order by decided_at limit %(limit)s
+) past
+where u.root_article_id = past.root_article_id and u.rule_id = past.rule_id and u.transition = past.transition;
 
 -- name: drop_past
 -- What articles and events were before their time; from then on what is kept begins.

@@ -5,12 +5,16 @@ from sql.rows.deliveries import (
     Alert,
     AlertDelivery,
     AlertDetail,
+    AlertToDeliver,
     Attempt,
     ChannelSettings,
     Delivery,
+    DeliveryTarget,
     Notice,
     OtherReport,
     RoundAlert,
+    UnalertedMatch,
+    Undelivered,
 )
 from sql.rows.events import (
     ArticleCorrection,
@@ -36,7 +40,8 @@ from sql.rows.events import (
 )
 from sql.rows.health import JudgedSource, Moment, Outage, Poll, RuleSource, SourceHealth, StateChange
 from sql.rows.history import Forgotten, IndexHits, LetterCount, Rechecked, SeenQuery, VocabularyWord
-from sql.rows.loops import PausedLoop, Waiting
+from sql.rows.loops import PausedLoop, Waiting, WorkerLife
+from sql.rows.metrics import AlertAge, AttemptEnd, Backlog, DatabaseServer, StateCount
 from sql.rows.past import (
     EventVersion,
     Look,
@@ -67,7 +72,7 @@ from sql.rows.rules import (
     Told,
     WaitingMatch,
 )
-from sql.rows.sources import Crawl, Entry, Search, SearchStanding, Source
+from sql.rows.sources import Crawl, Entry, Restore, Search, SearchStanding, Source
 from sql.rows.updates import (
     ArticleUpdate,
     Change,
@@ -79,8 +84,10 @@ from sql.rows.updates import (
 
 __all__ = [
     "Alert",
+    "AlertAge",
     "AlertDelivery",
     "AlertDetail",
+    "AlertToDeliver",
     "Article",
     "ArticleCorrection",
     "ArticleLife",
@@ -93,14 +100,18 @@ __all__ = [
     "Assignment",
     "AstrayAlert",
     "Attempt",
+    "AttemptEnd",
     "AuditEntry",
+    "Backlog",
     "Change",
     "ChannelSettings",
     "ClaimedToll",
     "Crawl",
+    "DatabaseServer",
     "Decidable",
     "DecidedUpdate",
     "Delivery",
+    "DeliveryTarget",
     "DueReread",
     "Entry",
     "Event",
@@ -147,6 +158,7 @@ __all__ = [
     "Poll",
     "Rechecked",
     "Report",
+    "Restore",
     "Revision",
     "RoundAlert",
     "Rule",
@@ -162,12 +174,16 @@ __all__ = [
     "Source",
     "SourceHealth",
     "StateChange",
+    "StateCount",
     "StoredBefore",
     "Told",
     "ToldAlert",
     "ToldUpdate",
+    "UnalertedMatch",
+    "Undelivered",
     "UndetectedArticle",
     "VocabularyWord",
     "Waiting",
     "WaitingMatch",
+    "WorkerLife",
 ]

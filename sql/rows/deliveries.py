@@ -51,7 +51,37 @@ class Delivery:
     sent_at: datetime | None
     retried_at: datetime | None
     created_at: datetime
+    sender: str | None = None
+    external_id: str = ""
+    waits_for_target: bool = False
+    revived_at: datetime | None = None
+    woken: int = 0
+    reported_at: datetime | None = None
     digest_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryTarget:
+    """How a target is: attempts that failed in a row, and until when nothing is sent to it."""
+
+    target: str
+    failures: int
+    failing_since: datetime | None
+    words: str
+    resting_until: datetime | None
+    is_refusing: bool
+    reported_at: datetime | None
+    paced_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """How many messages were given up, went unanswered, wait for longer than an hour, or wait for their channel."""
+
+    failed: int
+    unknown: int
+    late: int
+    held: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +189,8 @@ class Attempt:
     finished_at: datetime
     outcome: str
     answer: str
+    stage: str = ""
+    status: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,3 +203,23 @@ class Notice:
     subject: str
     text: str
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UnalertedMatch:
+    """A match on record as alerting that no alert is of."""
+
+    article_id: int
+    rule_id: int
+    rule: str
+    matched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AlertToDeliver:
+    """An alert, the channel tags that it is for, and the channels and targets that have a message of it."""
+
+    alert_id: int
+    tags: list[str]
+    channels: list[str]
+    targets: list[str]

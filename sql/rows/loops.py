@@ -26,3 +26,19 @@ class PausedLoop:
 
     name: str
     paused_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerLife:
+    """A resident worker; it is dead when `alive_until` has passed.
+
+    `pinged_at`: when the dead-man ping was answered last; `ping_problem`: why the newest one was not.
+    """
+
+    name: str
+    machine: str
+    version: str
+    started_at: datetime
+    alive_until: datetime
+    pinged_at: datetime | None = None
+    ping_problem: str = ""

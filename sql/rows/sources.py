@@ -31,6 +31,8 @@ class Source:
     browser: bool = False
     # how long its texts are kept; None: as the installation says
     keep_text: timedelta | None = None
+    # said of it by itself; not read when it is claimed
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,16 @@ class Crawl:
     unchanged: int
     dropped: dict[str, int]
     bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """A time when the database was set back: what it knew of the hours since `lost_since` is lost."""
+
+    id: int
+    restored_at: datetime
+    lost_since: datetime
+    how: str
 
 
 @dataclass(frozen=True, slots=True)

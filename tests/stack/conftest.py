@@ -198,6 +198,12 @@ class House:
         """The process of ours whose command line has these words."""
         return next(one for one in self.processes() if words in " ".join(one.cmdline()))
 
+    def crawl_child(self) -> psutil.Process:
+        """The process that crawls just now: started anew, or forked from a process that has the same command."""
+        crawling = [one for one in self.processes() if "-m spiders" in " ".join(one.cmdline())]
+        numbers = {one.pid for one in crawling}
+        return next(one for one in crawling if one.cmdline()[-1] == "spiders" or one.ppid() in numbers)
+
     def end(self, number: signal.Signals) -> int:
         """Signal the command and wait for its exit code."""
         assert self.process is not None

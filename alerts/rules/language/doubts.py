@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from alerts.rules.language.codes import Kind, is_code, meant
 from alerts.rules.language.operands import key
+from alerts.rules.language.plain_words import COMMON, little_words
 from alerts.rules.language.problems import Code, Problem, Problems, Severity, shortened
 from alerts.rules.language.syntax import (
     And,
@@ -24,22 +25,7 @@ from alerts.rules.language.syntax import (
     leaves,
 )
 from alerts.rules.language.words import SHORTEST_OF_SYLLABLES
-from alerts.text.tokens import tokenize
 
-# words that stand in nearly every article, in the languages most of our users read
-_COMMON = frozenset(
-    token.text
-    for token in tokenize("""
-    an the of and to in is it its for on that with as at by from was were are be been this these those he she his her
-    has have had not but they their who which will would there more one after about said says new year also over
-    le la les de des du un une et en au aux que qui est dans pour par sur il elle ce cette ces se ne pas plus
-    avec son sa ses ont été sont mais ou où leur leurs nous vous
-    el los las del por con para una su es al lo como os da do dos das em um uma não com
-    der die das und den von zu mit ist im auf ein eine nicht für dem des
-    в и на с не что по из к за от о у как это для был его
-    في من على ان إلى الى عن مع هذا هذه التي الذي ما لا و
-""")
-)
 # abbreviations of states and bodies that are also words, so that case tells them apart
 _ALSO_WORDS = frozenset((
     "act", "aes", "ai", "aid", "arm", "as", "at", "au", "can", "cap", "car", "eu", "fan", "ice", "ira", "is", "it",
@@ -60,8 +46,12 @@ def doubt(root: Node, problems: Problems) -> None:
         check_alternatives(several, problems)
     for leaf in leaves(root):
         _check_acronym(leaf, problems)
-    if not problems.has_errors and _is_broad(root, None):
+    if problems.has_errors:
+        return
+    if _is_broad(root, None):
         _warn_of_broad(root, problems)
+    for problem in little_words(root):
+        problems.warning((problem.start, problem.end), problem.code, problem.message, problem.remedy)
 
 
 def check_codes(root: Node, problems: Problems) -> None:
@@ -176,7 +166,7 @@ def _is_broad(node: Node, field: FieldName | None) -> bool:
             return _is_broad(node.left, field) and _is_broad(node.right, field)
         case Term() | Phrase():
             terms = node.terms if isinstance(node, Phrase) else (node,)
-            is_common = all(term.form is Form.WORD and term.text in _COMMON for term in terms)
+            is_common = all(term.form is Form.WORD and term.text in COMMON for term in terms)
             return field in _CODED or is_common
         case _:
             return isinstance(node, Not)
@@ -187,7 +177,7 @@ def countries_of_sources(root: Node) -> tuple[Problem, ...]:
     field = next((leaf for leaf in leaves(root) if leaf.field == "country"), None)
     if field is None:
         return ()
-    message = "country: is that of the source, not of the event"
+    message = "country: is the newsroom's, that of the source, not where the event happened"
     remedy = "for where it happened write beside the query countries: [ML]"
     span = field.node.start, field.node.end
     return (Problem(*span, Code.SOURCE_COUNTRY, Severity.WARNING, message, remedy),)

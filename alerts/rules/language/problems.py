@@ -75,6 +75,7 @@ class Code(StrEnum):
     COMMENTED_TAG = "commented_tag"
     DUPLICATE = "duplicate"
     COMMON_WORDS = "common_words"
+    LITTLE_WORDS = "little_words"
     NO_WORDS = "no_words"
     ACRONYM = "acronym"
     # of a rule that asks nowhere where the event is

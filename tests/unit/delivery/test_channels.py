@@ -105,6 +105,10 @@ def test_a_file_without_entries_is_one_without_channels(tmp_path: Path, text: st
         ),
         ("urls:\n - slack://T0/canary-token:\n    tag: a\n", EntryUnusable, ["line 2", "slack"]),
         ("urls:\n - carrierpigeon://canary:\n    tag: a\n", EntryUnusable, ["line 2", "carrierpigeon"]),
+        # a service that is nearly named
+        (f"urls:\n - mialto{MAIL[6:]}:\n    tag: a\n", EntryUnusable, ["line 2", "did you mean mailto://?"]),
+        ("urls:\n - smtp://u:canary@mx.example:\n    tag: a\n", EntryUnusable, ["did you mean mailto://?"]),
+        ("urls:\n - https://x.example/canary:\n    tag: a\n", EntryUnusable, ["cannot use this https entry"]),
         (f"urls:\n - {MAIL},not-an-address:\n    tag: a\n", EntryUnusable, ["line 2", "mailto"]),
         (
             f"urls:\n - {MAIL}:\n    tag: a\n - {MAIL}&bcc=b@b.example:\n    tag: a\n",

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from alerts.delivery.outcome import Outcome, SendResult
-from alerts.delivery.schedule import RATE_FLOOR, delay, settle
+from alerts.delivery.schedule import delay, rest_of_target, settle
 from sql.rows import Delivery
 
 NOW = datetime(2026, 11, 21, 14, tzinfo=UTC)
@@ -58,25 +58,72 @@ def test_each_answer_has_its_state(outcome: Outcome, on_ambiguous: str, was_repe
 
 
 def test_waits_grow_from_a_minute_to_an_hour() -> None:
-    waits = [delay(attempts, Outcome.TRANSIENT) for attempts in range(1, 12)]
+    waits = [delay(attempts, "7") for attempts in range(1, 12)]
 
     assert waits[0] == timedelta(minutes=1)
-    assert waits == sorted(waits)
-    assert waits[-1] == waits[-2] == timedelta(hours=1)
+    assert timedelta(minutes=48) <= waits[-1] <= timedelta(hours=1)
+    assert all(wait >= timedelta(minutes=1) for wait in waits)
+
+
+def test_messages_do_not_come_back_all_at_once() -> None:
+    assert len({delay(8, str(number)) for number in range(100)}) == 100
 
 
 def test_a_server_that_was_down_for_ten_minutes_is_asked_again_within_two() -> None:
     passed = timedelta(0)
     attempts = 1
     while passed < timedelta(minutes=10):
-        passed += delay(attempts, Outcome.TRANSIENT)
+        passed += delay(attempts, "7")
         attempts += 1
 
     assert passed <= timedelta(minutes=12)
 
 
-def test_a_rate_limit_is_given_its_minute() -> None:
-    assert delay(1, Outcome.RATE_LIMITED) >= RATE_FLOOR
+@pytest.mark.parametrize(
+    ("result", "failures", "shortest", "longest"),
+    [
+        (answer(Outcome.SENT), 1, None, None),
+        (answer(Outcome.PERMANENT), 1, None, None),  # refused for its own sake
+        (replace(answer(Outcome.PERMANENT), is_of_target=True), 1, 3600, 3600),
+        (answer(Outcome.TRANSIENT), 1, 60, 60),
+        (answer(Outcome.TRANSIENT), 30, 2880, 3600),
+        (replace(answer(Outcome.TRANSIENT), retry_after=timedelta(hours=3)), 1, 10800, 10800),
+        (replace(answer(Outcome.TRANSIENT), is_of_target=True), 2, 240, 300),  # a log-in is not hammered
+        (answer(Outcome.AMBIGUOUS), 1, 60, 60),
+        (answer(Outcome.RATE_LIMITED), 1, 60, 60),
+        (answer(Outcome.RATE_LIMITED), 99, 3600, 3600),
+        (replace(answer(Outcome.RATE_LIMITED), retry_after=timedelta(seconds=30)), 1, 30, 30),
+        (replace(answer(Outcome.RATE_LIMITED), retry_after=timedelta()), 1, 1, 1),
+    ],
+)
+def test_a_target_rests_by_what_it_answered(
+    result: SendResult, failures: int, shortest: int | None, longest: int | None
+) -> None:
+    rest = rest_of_target(result, failures, "f00")
+
+    if shortest is None or longest is None:
+        assert rest is None
+    else:
+        assert rest is not None
+        assert shortest <= rest.total_seconds() <= longest
+
+
+def test_a_message_waits_at_least_as_long_as_its_target() -> None:
+    settlement = settle(answer(Outcome.TRANSIENT), DELIVERY, "resend", NOW, timedelta(hours=2))
+
+    assert settlement.due_at == NOW + timedelta(hours=2)
+
+
+def test_an_unanswered_repeat_waits_for_its_target_once() -> None:
+    repeat = replace(DELIVERY, is_possible_repeat=True)
+
+    first = settle(answer(Outcome.AMBIGUOUS), repeat, "resend", NOW)
+    last = settle(answer(Outcome.AMBIGUOUS), replace(repeat, revived_at=NOW), "resend", NOW)
+
+    assert [(one.state, one.waits_for_target) for one in (first, last)] == [
+        ("unknown", True),
+        ("unknown", False),
+    ]
 
 
 def test_a_message_is_given_up_after_seven_days() -> None:

@@ -69,7 +69,7 @@ def shown(text: str) -> str:
 def test_failed_sources_stand_first_and_the_busiest_next() -> None:
     table = artifacts.sources_table([QUIET, GOOD, BROKEN])
 
-    assert [shown(str(row["source"])) for row in table] == ["border-news", "sahel-post", "desert-wire"]
+    assert [row["source"] for row in table] == ["`border-news`", "`sahel-post`", "`desert-wire`"]
 
 
 def test_a_line_says_what_was_kept_and_what_was_not() -> None:
@@ -83,8 +83,8 @@ def test_a_line_says_what_was_kept_and_what_was_not() -> None:
 def test_a_failed_source_says_why_in_short_and_in_full() -> None:
     (row,) = artifacts.sources_table([BROKEN])
 
-    assert row["result"] == "failed\\: answered with an error"
-    assert row["details"] == "503 from its feed"
+    assert row["result"] == "failed: answered with an error"
+    assert row["details"] == "`503 from its feed`"
     assert artifacts.outcome_in_words(BROKEN) == "answered with an error (503 from its feed)"
 
 
@@ -95,7 +95,25 @@ def test_a_failed_source_says_why_in_short_and_in_full() -> None:
 def test_a_line_says_how_the_source_is(state: str | None, words: str) -> None:
     (row,) = artifacts.sources_table([GOOD], [replace(HEALTH, state=state)])
 
-    assert shown(str(row["state"])) == words
+    assert row["state"] == words
+
+
+def test_a_name_and_a_status_are_found_in_the_table_as_they_are_typed() -> None:
+    detail = "HTTP 403 from https://www.site.example/feed"
+    (row,) = artifacts.sources_table([replace(BROKEN, source="www.site.example", detail=detail)])
+
+    assert "www.site.example" in str(row["source"])
+    assert row["result"] == "failed: answered with an error (HTTP 403)"
+    assert detail in str(row["details"])
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_is_not_of_our_words_is_code_from_end_to_end(text: str) -> None:
+    literal = artifacts.literal(text)
+
+    assert literal[0] == literal[-1] == "`"
+    assert "`" not in literal[1:-1]
+    assert "\n" not in literal
 
 
 def test_the_watch_in_one_line() -> None:

@@ -9,7 +9,15 @@ import pytest
 
 from alerts.text.humanize import compact_duration
 from flows.sources import form
-from flows.sources.form import SourceRefused, SourceUnreachable, Wanted, judge, same_site, wanted
+from flows.sources.form import (
+    NothingToRead,
+    SourceRefused,
+    SourceUnreachable,
+    Wanted,
+    judge,
+    same_site,
+    wanted,
+)
 from flows.sources.probe import Probe
 from spiders.records import Failure, ReportRecord
 
@@ -149,7 +157,8 @@ def test_a_site_that_refuses_is_wrong_use_and_one_that_is_down_is_not() -> None:
         judge("https://news.example/", Probe([], forbids))
     with pytest.raises(SourceUnreachable, match="no answer in 20 s"):
         judge("https://news.example/", Probe([], silent))
-    judge("https://news.example/", Probe([], ReportRecord(source_id=0)))
+    with pytest.raises(NothingToRead, match="no article of it would be read"):
+        judge("https://news.example/", Probe([], ReportRecord(source_id=0)))
 
 
 def test_a_page_that_is_not_there_is_wrong_use_and_a_server_in_trouble_is_not() -> None:

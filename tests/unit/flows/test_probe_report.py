@@ -57,7 +57,7 @@ def test_a_good_site_lacks_nothing_and_is_worth_asking_by_its_dates() -> None:
     assert "2026-11-20 11:00 UTC · by Ana Ba · fr · full, 630 letters" in text
     assert "missing        nothing" in text
     assert "robots.txt     allows" in text
-    assert "ask every      15 min" in text
+    assert "news is read   3 min after it is published, 6 min at the latest" in text
 
 
 LACKS = [

@@ -163,6 +163,16 @@ def test_a_source_that_answers_falls_quiet_and_then_silent(hours_without: float,
     assert judged(answered(0), answered(1), rhythm=rhythm).state is state
 
 
+@pytest.mark.parametrize(("hours_ago", "state"), [(99, State.QUIET), (1, State.SILENT)])
+def test_a_source_that_never_gave_an_article_is_not_well(hours_ago: float, state: State) -> None:
+    rhythm = replace(RHYTHM, last_seen_at=None)
+
+    verdict = judged(answered(hours_ago), rhythm=rhythm)
+
+    assert verdict.state is state
+    assert state is State.SILENT or verdict.words == "it answers, and gave no article yet"
+
+
 def test_silence_is_counted_until_the_last_answer_only() -> None:
     # the machine slept for three days: what happened meanwhile, nobody knows
     rhythm = replace(RHYTHM, last_seen_at=NOW - 72 * HOUR)

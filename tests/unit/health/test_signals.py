@@ -46,6 +46,7 @@ def test_every_cause_has_words_and_every_cause_of_an_illness_a_suggestion() -> N
         # articles came
         ({"new": 2, "fetched": 2}, Level.ARTICLES, Cause.FINE),
         # an article was read again, nothing was lost
+        ({"fetched": 1, "failure": "all_dropped"}, Level.PAGES, Cause.PAGES_LOST),
         ({"fetched": 1}, Level.ARTICLES, Cause.FINE),
         # one read again hides not that the new ones are lost
         ({"fetched": 1, "dropped": {"no_text": 2}}, Level.PAGES, Cause.PAGES_LOST),

@@ -184,5 +184,7 @@ def test_a_field_of_the_event_is_answered_with_the_condition(query: str, remedy:
 def test_country_in_a_query_is_explained_unless_the_rule_asks_where_the_event_is() -> None:
     asked = rule(query="country:ML convoy")
 
-    assert [one.message for one in doubts_of(asked)] == ["country: is that of the source, not of the event"]
+    assert [one.message for one in doubts_of(asked)] == [
+        "country: is the newsroom's, that of the source, not where the event happened"
+    ]
     assert doubts_of(rule(query="country:ML convoy", countries=["ML"])) == []

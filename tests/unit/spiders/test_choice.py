@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from spiders.choice import Listing, best, described, has_newer, score
+from spiders.choice import Listing, best, described, has_newer, meant_site, score
 from spiders.links import Link
 from spiders.records import EntryKind
 
@@ -71,3 +71,27 @@ def test_a_list_goes_on_when_it_dates_an_article_after_the_stop_of_another() -> 
     assert not has_newer(listing("feed", 3, 3 * DAY), NOW - 2 * DAY, NOW)
     assert not has_newer(listing("links", 3), NOW - 2 * DAY, NOW)
     assert not has_newer(listing("feed", 3, -30 * DAY), NOW - 2 * DAY, NOW)
+
+
+@pytest.mark.parametrize(
+    ("hosts", "meant"),
+    [
+        # a host of feeds, and one of its own links among them
+        (["paper.example"] * 3, "paper.example"),
+        (["paper.example"] * 3 + ["own.example"], "paper.example"),
+        (["www.paper.example", "news.paper.example", "paper.example"], "paper.example"),
+        # a few links to others are no reason to read these
+        (["own.example"] * 3 + ["paper.example"], None),
+        (["own.example"] * 3 + ["paper.example"] * 4, None),
+        # a feed of many sites is that of none
+        (["a.example", "b.example", "c.example"], None),
+        (["a.example", "a.example", "b.example", "b.example"], None),
+        ([], None),
+    ],
+)
+def test_a_feed_elsewhere_is_that_of_the_site_of_most_of_its_links(
+    hosts: list[str], meant: str | None
+) -> None:
+    links = [Link(f"https://{host}/{number}") for number, host in enumerate(hosts)]
+
+    assert meant_site(links, {"own.example"}) == meant

@@ -86,6 +86,9 @@ class Hook:
     """A stand-in for Slack: `answers` (status, body) in turn, the last one for ever; status 0 hangs up."""
 
     received: list[tuple[str, bytes]] = field(default_factory=list)
+    headers: list[Any] = field(default_factory=list)
+    # more headers of each answer
+    more: dict[str, str] = field(default_factory=dict)
     answers: list[tuple[int, bytes]] = field(default_factory=lambda: [(200, b"ok")])
     silence: threading.Event = field(default_factory=threading.Event)
     arrived: threading.Event = field(default_factory=threading.Event)
@@ -114,6 +117,7 @@ def hook() -> Iterator[Hook]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
+            stand_in.headers.append(self.headers)
             stand_in.received.append((self.path, body))
             stand_in.arrived.set()
             answers = stand_in.answers
@@ -122,6 +126,8 @@ def hook() -> Iterator[Hook]:
                 stand_in.silence.wait()
                 return
             self.send_response(status)
+            for name, value in stand_in.more.items():
+                self.send_header(name, value)
             self.send_header("Content-Length", str(len(words)))
             self.end_headers()
             self.wfile.write(words)

@@ -35,7 +35,7 @@ def test_a_labelled_alert_stands_in_the_thread_of_what_it_may_be(watch, pair, te
     assert second["References"].split()[0] == first["References"]
     text = second.get_body(("plain",)).get_content().replace("\r\n", "\n")
     assert text.startswith(
-        f"May be the same as “{FIRST}” (told Tuesday 13:00 WAT)\nsame town and day; other toll (6, 14)"
+        f"May be the same as “{FIRST}” (told Tuesday 13:00 WAT): same town and day; other toll (6, 14)"
     )
     html = second.get_body(("html",)).get_content()
     assert html.index("May be the same as") < html.index(FIRST) < html.index(SECOND, html.index("<body>"))
@@ -109,7 +109,7 @@ def test_a_roundup_is_never_told_as_new_and_counts_no_sources_of_others(
     text = mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
     assert mail["Subject"] == "[border] Several events: The week in the convoy war"
     assert text.startswith(
-        f"Tells of several events, one of them perhaps “{FIRST}” (told Tuesday 13:00 WAT)\nfive places"
+        f"Tells of several events, one of them perhaps “{FIRST}” (told Tuesday 13:00 WAT): five places"
     )
     assert "The only report so far." in text
     assert mail["References"] != mailbox.mails[0]["References"]

@@ -72,8 +72,9 @@ def test_an_update_stands_in_the_thread_of_its_event(watch, story, change, tell,
     assert update["References"] == first["References"]
     assert update["In-Reply-To"] == first["In-Reply-To"]
     assert text_of(update).startswith(
-        f"Update: killed 14 → 31\n\nOn {FIRST} (told Tuesday 12:00 WAT)\n\nSaid by the army\n\nThe army counts them."
+        'Update: killed 14 → 31, says the army\n"The army counts them."\ngazette · '
     )
+    assert f"On “{FIRST}” (told Tuesday 12:00 WAT)" in text_of(update)
 
 
 def test_an_update_of_what_was_told_in_doubt_stands_in_its_thread(

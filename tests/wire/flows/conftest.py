@@ -61,6 +61,9 @@ class Site:
                 f"<item><link>{self.url}{self.path(n)}</link></item>" for n in range(self.articles)
             )
             return "application/rss+xml", f'<rss version="2.0"><channel>{items}</channel></rss>'
+        if path == "/feed-of-the-gone":
+            items = "".join(f"<item><link>{self.url}/gone-{number}</link></item>" for number in range(2))
+            return "application/rss+xml", f'<rss version="2.0"><channel>{items}</channel></rss>'
         if found := re.fullmatch(r"/2026/11/story-(\d+)\.html", path):
             return "text/html", self._article(int(found[1]))
         return None

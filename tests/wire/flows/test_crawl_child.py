@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from flows.crawl.child import TOLD, Child
+from flows.crawl.forks import Forks
 from flows.settings import Settings, secret_places
 from spiders.records import Job, SourceJob
 
@@ -29,6 +31,16 @@ def hook(event, args):
         os.write(2, ("SPY " + json.dumps(answer) + chr(10)).encode())
 sys.addaudithook(hook)
 """
+
+
+@pytest.fixture(params=["started", "forked"], autouse=True)
+def _started_or_forked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Both ways to make a child; the process to fork from is made anew, with the environment of the test."""
+    forks = Forks()
+    forks.is_wanted = request.param == "forked"
+    monkeypatch.setattr("flows.crawl.child.FORKS", forks)
+    yield
+    forks.end()
 
 
 @pytest.fixture

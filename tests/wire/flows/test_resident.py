@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import contextvars
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 
 import sql.loops
+import sql.workers
 from alerts.rules.rule import WatchRule
 from alerts.rules.store import loading
 from flows.local.history import History
@@ -176,3 +179,27 @@ def test_runs_that_are_stopped_end_and_no_more_begin(runs: Runs) -> None:
     assert ended.wait(PATIENCE)
     with runs.plain() as stop:
         assert stop.is_set()
+
+
+def test_a_worker_is_listed_while_it_lives_and_a_dead_one_of_its_machine_is_not_after_that(
+    begin: Callable[[str], Resident], conn: Connection
+) -> None:
+    with conn.transaction():
+        now = database_now(conn)
+        gone = {"machine": socket.gethostname(), "version": "1", "until": now - timedelta(minutes=1)}
+        sql.workers.join(conn, name="dead", now=now, **gone)
+        sql.workers.join(conn, name="elsewhere", now=now, **{**gone, "machine": "another"})
+
+    resident = begin("a")
+
+    def names() -> list[str]:
+        with conn.transaction():
+            return [worker.name for worker in sql.workers.list_all(conn)]
+
+    assert until(lambda: names() == ["elsewhere", "a"])
+    with conn.transaction():
+        sql.workers.leave(conn, name="a")
+    resident._beats.due = 0.0
+    assert until(lambda: "a" in names())
+    resident.stop.set()
+    assert until(lambda: names() == ["elsewhere"])

@@ -84,10 +84,21 @@ def test_a_source_is_added_after_a_look_at_three_articles_and_then_edited(
     assert added.stderr.count("no date · no author") == 3
     assert "added local" in added.stderr
     assert (again.returncode, "is a source already, local" in again.stderr) == (2, True)
-    assert "local: interval_min 5m → 10m" in edited.stderr
+    assert "local: interval_min 2m → 10m" in edited.stderr
     (source,) = sql.sources.list_all(conn)
     assert (source.name, source.language, source.kind, source.delay_seconds) == ("desk", "fr", None, 0)
     assert source.min_interval.total_seconds() == 600
+
+
+def test_a_site_that_would_give_nothing_is_not_added_and_told_why(
+    tocsin: Run, site: Any, conn: Connection
+) -> None:
+    empty = tocsin("sources", "add", f"{site.url}/feed-of-the-gone", "--name", "empty", "--delay", "0")
+
+    assert (empty.returncode, sql.sources.list_all(conn)) == (1, [])
+    assert empty.stderr.startswith(f"asking {site.url}/feed-of-the-gone how its articles are found")
+    assert "no article of it would be read" in empty.stderr
+    assert f"{site.url}/gone-0 (http error)" in empty.stderr
 
 
 def test_edits_that_cannot_be_are_refused(tocsin: Run) -> None:

@@ -220,3 +220,46 @@ def test_who_forgets_what_nobody_has_is_told_where_to_look(
     code, _, err = tocsin("forget", "https://nowhere.example/")
     assert code == 2
     assert "no article has the address" in err
+
+
+def test_a_source_with_a_time_of_its_own_lets_texts_go_where_nothing_else_goes(
+    conn: Connection, old: Callable[..., int]
+) -> None:
+    past = old(20)
+    conn.execute("update sources set keep_text = '10 days'")
+    conn.commit()
+    assert upkeep(conn, keep_text=None, keep_history=None).texts == 1
+    assert text_of(conn, past) == ""
+
+
+def test_updates_that_no_message_told_go_by_their_age_and_those_that_wait_stay(
+    conn: Connection, world: object, old: Callable[..., int]
+) -> None:
+    article = old(1)
+    event = world.event(article)  # type: ignore[attr-defined]
+    conn.execute("insert into rules (name, version, active_from) values ('border', 1, now())")
+    for key, days, waits in (("a", 500, False), ("b", 500, True), ("c", 1, False)):
+        then = datetime.now(UTC) - days * DAY
+        conn.execute(
+            "insert into updates (rule_id, root_article_id, transition, kind, event_id, article_id, new, moment,"
+            " decision, due_at, decided_at) select id, %(article)s, %(key)s, 'killed', %(event)s, %(article)s, '3',"
+            " %(then)s,"
+            " 'too_old', case when %(waits)s then %(then)s::timestamptz end, %(then)s from rules",
+            {"article": article, "key": key, "event": event, "then": then, "waits": waits},
+        )
+    conn.commit()
+    done = upkeep(conn, keep_text=400 * DAY, keep_history=None)
+    kept = conn.execute("select transition from updates order by 1").fetchall()
+    assert (done.updates, kept) == (1, [("b",), ("c",)])
+
+
+def test_what_was_forgotten_can_be_asked_for(
+    old: Callable[..., int], tocsin: Callable[..., tuple[int, str, str]]
+) -> None:
+    old(2)
+    tocsin("forget", "gazette", "--why", "they asked")
+    code, out, _ = tocsin("forget", "--list", "--json")
+    (row,) = [json.loads(line) for line in out.splitlines()]
+    assert (code, row["what"], row["articles"], row["why"]) == (0, "gazette", 1, "they asked")
+    assert tocsin("forget")[0] == 2
+    assert tocsin("forget", "gazette", "--list")[0] == 2

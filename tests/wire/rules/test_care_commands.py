@@ -211,6 +211,32 @@ def test_an_editor_that_is_missing_or_fails_is_told_and_the_text_kept(
     assert kept_files(tmp_path)[0].read_text("utf-8").endswith("# mine")
 
 
+def test_without_a_terminal_an_editor_of_terminals_is_not_started(tocsin, watch, tmp_path) -> None:
+    watch()
+
+    told = tocsin("rules", "edit", "border", editor="/usr/bin/nano -w")
+
+    assert (told.returncode, kept_files(tmp_path)) == (2, [])
+    assert "there is no terminal" in told.stderr
+    assert "tocsin rules apply FILE" in told.stderr
+
+
+def test_words_in_a_row_of_a_list_are_asked_about(tocsin) -> None:
+    told = tocsin("lists", "set", "groups", "Boko", "Haram", "JNIM")
+
+    assert told.returncode == 0
+    assert """is Boko Haram one phrase?""" in " ".join(told.stderr.split())
+    assert """'"Boko Haram"'""" in told.stderr
+
+
+def test_a_sentence_is_told_in_words_and_as_the_query_that_was_meant(tocsin) -> None:
+    told = tocsin("rules", "check", "attacks on mines in Burkina Faso")
+
+    assert told.returncode == 0
+    assert "looks for all six words: attacks, on, mines, in, Burkina, Faso" in " ".join(told.stdout.split())
+    assert 'write attack* ~mine "Burkina Faso"' in told.stdout
+
+
 @pytest.mark.parametrize("noun", ["rules", "lists"])
 def test_of_two_people_in_their_editors_the_second_is_told_and_overwrites_nothing(
     conn, environment, editor, watch, tmp_path, now, noun: str

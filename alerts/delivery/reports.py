@@ -1,0 +1,102 @@
+"""Tell the operator, once and by another channel, of messages that do not arrive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+from itertools import groupby
+
+import sql.deliveries
+import sql.notices
+import sql.targets
+from alerts.delivery.channels import Channels
+from alerts.delivery.outbox import enqueue_notice
+from alerts.delivery.plain import one_line
+from alerts.delivery.sender import ConnectionHolder
+from sql.connection import Connection
+from sql.rows import Delivery
+
+LISTED = 5
+REASON_LENGTH = 240
+STATES = {
+    "failed": "given up",
+    "unknown": "perhaps arrived, not answered",
+    "held": "waiting for their channel",
+}
+WAITING = "waiting"
+
+
+def report_undelivered(connections: ConnectionHolder, channels: Channels, operator: str) -> bool:
+    """Queue a notice of what is late or lost since the last one; whether there is one.
+
+    Each message is told of once, and each target at most once a day while it fails, so that an outage is one notice.
+    """
+    with connections.transaction() as (conn, now):
+        rows = sql.deliveries.unreported(conn, now=now)
+        if not rows:
+            return False
+        sql.deliveries.set_reported(conn, ids=[row.id for row in rows], now=now)
+        keys = sorted({_key(row) for row in rows})
+        known = sql.targets.reported(conn, targets=keys, now=now)
+        news = [row for row in rows if _key(row) not in known]
+        sql.targets.set_reported(conn, targets=keys, now=now)
+        return bool(news) and _queue(conn, news, channels, operator, now)
+
+
+def _queue(
+    conn: Connection, rows: Sequence[Delivery], channels: Channels, operator: str, now: datetime
+) -> bool:
+    subject, text = in_words(rows)
+    digest = sha256("\n".join(f"{row.id} {row.state}" for row in rows).encode()).hexdigest()
+    number = sql.notices.insert(
+        conn,
+        kind="channels",
+        source_id=None,
+        key=f"undelivered:{now:%Y-%m-%d}:{digest}",
+        subject=subject,
+        text=text,
+        now=now,
+    )
+    # by another channel than the one that fails
+    failing = {row.target for row in rows} | {row.target for row in sql.targets.failing(conn)}
+    well = tuple(one for one in channels.targets if one.tag == operator and one.fingerprint not in failing)
+    if number is None or not well:
+        return False
+    return bool(enqueue_notice(conn, number, operator, replace(channels, targets=well), now))
+
+
+def in_words(rows: Sequence[Delivery]) -> tuple[str, str]:
+    """Subject and text: how many messages to whom, in which state, why, and what to do."""
+    groups = [
+        (label, state, list(group))
+        for (label, state), group in groupby(
+            sorted(rows, key=lambda row: (row.target_label, _state(row), row.id)),
+            key=lambda row: (row.target_label, _state(row)),
+        )
+    ]
+    lines = []
+    for label, state, group in groups:
+        numbers = ", ".join(f"d-{row.id}" for row in group[:LISTED])
+        more = f" and {len(group) - LISTED} more" if len(group) > LISTED else ""
+        why = next((f": {one_line(row.reason, REASON_LENGTH)}" for row in group if row.reason), "")
+        lines.append(f"{label}: {_count(len(group))} {state} ({numbers}{more}){why}")
+    lines.append(
+        "See `tocsin deliveries list`, put the address or its server right, then `tocsin channels test TAG`."
+    )
+    whom = groups[0][0] if len({label for label, _, _ in groups}) == 1 else f"{len(groups)} addresses"
+    return f"{_count(len(rows))} did not arrive: {whom}", "\n".join(lines)
+
+
+def _count(number: int) -> str:
+    return "1 message" if number == 1 else f"{number} messages"
+
+
+def _state(row: Delivery) -> str:
+    return STATES.get(row.state, WAITING)
+
+
+def _key(row: Delivery) -> str:
+    """The target, or in place of one that is not there its channel."""
+    return row.target or f"channel {row.channel}"

@@ -1,0 +1,92 @@
+"""Who sends: a name that others can tell dead from alive, and leases that are kept while a message is under way."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import sql.deliveries
+from sql.connection import Connection, DatabaseUnreachable, Lost
+from sql.processes import is_gone, is_here, name_of
+
+# what a sender of another machine had in hand is taken over after so long; it says that it lives more often
+LEASE = timedelta(seconds=60)
+BEAT_SECONDS = 15.0
+Connect = Callable[[], Connection]
+Clock = Callable[[Connection], datetime]
+# the calls of this process that send now
+ACTIVE: set[str] = set()
+
+log = logging.getLogger(__name__)
+
+
+class ConnectionHolder:
+    """One connection for all threads: claims and records last milliseconds, sending holds nothing."""
+
+    def __init__(self, connect: Connect, now: Clock) -> None:
+        self._connect, self._now = connect, now
+        self._lock = threading.Lock()
+        self._conn: Connection | None = None
+
+    @contextmanager
+    def transaction(self) -> Iterator[tuple[Connection, datetime]]:
+        """A transaction of one's own, and the time in it; a connection that broke is opened anew."""
+        with self._lock:
+            if self._conn is None or self._conn.closed:
+                self._conn = self._connect()
+            with self._conn.transaction():
+                yield self._conn, self._now(self._conn)
+
+    def close(self) -> None:
+        """Ends it."""
+        if self._conn is not None:
+            self._conn.close()
+
+
+def living(conn: Connection, now: datetime) -> list[str]:
+    """The senders of this machine that live and have messages in hand; what dead ones had is due at once."""
+    here = [sender for sender in sql.deliveries.senders(conn) if is_here(_process(sender))]
+    gone = [sender for sender in here if _is_over(sender)]
+    if gone:
+        sql.deliveries.abandon(conn, senders=gone, now=now)
+    return [sender for sender in here if sender not in gone]
+
+
+def _is_over(sender: str) -> bool:
+    process = _process(sender)
+    if process == name_of(os.getpid()):
+        return sender not in ACTIVE
+    return is_gone(process)
+
+
+def _process(sender: str) -> str:
+    return sender.rpartition(" ")[0]
+
+
+@contextmanager
+def sending(connect: Connect, now: Clock) -> Iterator[str]:
+    """The name of a new sender, whose leases are extended while the body runs."""
+    sender = f"{name_of(os.getpid()) or ''} {uuid4().hex[:12]}"
+    is_over = threading.Event()
+    thread = threading.Thread(target=_beat, args=(connect, now, sender, is_over), name="leases", daemon=True)
+    ACTIVE.add(sender)
+    thread.start()
+    try:
+        yield sender
+    finally:
+        ACTIVE.discard(sender)
+        is_over.set()
+
+
+def _beat(connect: Connect, now: Clock, sender: str, is_over: threading.Event) -> None:
+    while not is_over.wait(BEAT_SECONDS):
+        try:
+            with connect() as conn, conn.transaction():
+                sql.deliveries.extend(conn, sender=sender, leased_until=now(conn) + LEASE)
+        except (DatabaseUnreachable, *Lost) as error:
+            log.warning("the leases of messages under way could not be extended: %s", error)

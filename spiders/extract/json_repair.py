@@ -1,0 +1,101 @@
+"""JSON as templates write it by hand, made JSON: comments, quotes that nobody escaped, escapes of JavaScript, a lost end."""
+
+from __future__ import annotations
+
+import re
+
+_SKIPPED = re.compile(r"\s+|//[^\n]*|/\*.*?\*/", re.DOTALL)
+_BARE = re.compile(r"[^\s{}\[\]:,\"'/]+|.", re.DOTALL)
+_PLAIN = re.compile(r"[^\"\\]+")
+_HEXADECIMAL = re.compile(r"\\x([0-9a-fA-F]{2})")
+_UNICODE = re.compile(r"\\u[0-9a-fA-F]{4}")
+_AFTER_KEY = re.compile(r"\s*:")
+# What follows the value of a member: the end of its object, or the next member.
+_AFTER_MEMBER = re.compile(r"\s*(?:\}|$|//|/\*|,\s*(?:\}|//|/\*|\"[^\"\n]{1,80}\"\s*:))")
+_AFTER_ITEM = re.compile(r"\s*(?:\]|$|//|/\*|,\s*(?:[\"\[{\]\d]|-\d|true|false|null|//|/\*))")
+_WORDS = {"undefined": "null", "None": "null", "True": "true", "False": "false", "NaN": "null"}
+_CLOSING = {"{": "}", "[": "]"}
+
+
+def repaired(text: str) -> str:
+    """The text with what JSON does not allow put right, as far as it can be told; quadratic in nothing."""
+    return _Repair(text).run()
+
+
+class _Repair:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+        self._open: list[str] = []
+        self._is_key = False
+        self._out: list[str] = []
+
+    def run(self) -> str:
+        while self._at < len(self._text):
+            skipped = _SKIPPED.match(self._text, self._at)
+            if skipped:
+                self._at = skipped.end()
+            elif self._text[self._at] == '"':
+                self._string()
+            else:
+                self._sign()
+        self._drop_comma()
+        return "".join(self._out) + "".join(_CLOSING[sign] for sign in reversed(self._open))
+
+    def _sign(self) -> None:
+        found = _BARE.match(self._text, self._at)
+        sign = found[0] if found else ""
+        self._at += len(sign)
+        if sign in _CLOSING:
+            self._open.append(sign)
+        elif sign in ("}", "]"):
+            self._drop_comma()
+            if self._open:
+                self._open.pop()
+        if sign in ("{", ",", "["):
+            self._is_key = bool(self._open) and self._open[-1] == "{"
+        elif sign == ":":
+            self._is_key = False
+        self._out.append(_WORDS.get(sign, sign))
+
+    def _drop_comma(self) -> None:
+        if self._out and self._out[-1] == ",":
+            self._out.pop()
+
+    def _string(self) -> None:
+        self._at += 1
+        self._out.append('"')
+        while self._at < len(self._text):
+            plain = _PLAIN.match(self._text, self._at)
+            if plain:
+                self._at = plain.end()
+                self._out.append(plain[0])
+            elif self._text[self._at] == "\\":
+                self._escape()
+            elif self._ends():
+                self._at += 1
+                break
+            else:
+                self._at += 1
+                self._out.append('\\"')
+        self._out.append('"')
+
+    def _ends(self) -> bool:
+        """Does the quotation mark here end its string?"""
+        in_object = not self._open or self._open[-1] == "{"
+        pattern = _AFTER_KEY if self._is_key else _AFTER_MEMBER if in_object else _AFTER_ITEM
+        return bool(pattern.match(self._text, self._at + 1))
+
+    def _escape(self) -> None:
+        pair = self._text[self._at : self._at + 2]
+        found = _HEXADECIMAL.match(self._text, self._at)
+        if found:
+            self._out.append(f"\\u00{found[1]}")
+            self._at = found.end()
+            return
+        is_json = len(pair) == 2 and (
+            pair[1] in '"\\/bfnrt' or _UNICODE.match(self._text, self._at) is not None
+        )
+        is_quote = pair[1:] == "'"
+        self._out.append(pair if is_json else "'" if is_quote else f"\\\\{pair[1:]}")
+        self._at += 2
