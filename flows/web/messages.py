@@ -8,7 +8,7 @@ import sql.audit_log
 import sql.channels
 import sql.deliveries
 import sql.unsubscribed
-from alerts.delivery.outbox import retry
+from alerts.delivery.outbox import cancel, retry
 from flows.channels import usable_channels_of
 from flows.web.access import Access
 from flows.web.pages import Page
@@ -63,6 +63,22 @@ def send_again(visit: Visit) -> Response:
     return visit.go(f"/messages/{message.id}", Done.RETRIED)
 
 
+def cancel_message(visit: Visit) -> Response:
+    """A message that is not sent yet is not sent."""
+    with visit.change() as (conn, now):
+        message = cancel(conn, visit.number(), visit.field("why"))
+        sql.audit_log.add(
+            conn,
+            person=visit.actor.name,
+            address=visit.actor.address,
+            action="message cancelled",
+            object=f"message {message.id}",
+            detail=visit.field("why"),
+            now=now,
+        )
+    return visit.go(f"/messages/{message.id}", Done.CANCELLED)
+
+
 def tell_again(visit: Visit) -> Response:
     """Somebody who unsubscribed from a rule is told of it again."""
     with visit.change() as (conn, now):
@@ -84,5 +100,6 @@ PAGES = [
     Page("/messages", list_messages, Access.READER),
     Page("/messages/{number:int}", show_message, Access.READER),
     Page("/messages/{number:int}/again", send_again, Access.ADMIN, is_change=True),
+    Page("/messages/{number:int}/cancel", cancel_message, Access.ADMIN, is_change=True),
     Page("/messages/told-again", tell_again, Access.ADMIN, is_change=True),
 ]

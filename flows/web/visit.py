@@ -43,6 +43,7 @@ class Done(StrEnum):
     MUTED = "Muted: what is held meanwhile is on record, and told when it is over."
     UNMUTED = "No longer muted: what was held is told."
     RETRIED = "The message is due again: the next delivery sends it."
+    CANCELLED = "The message is cancelled."
     ENDED = "That session is ended."
     RENEWED = "Your password is changed. Log in with it."
     SWITCHED = "The source is switched."

@@ -127,3 +127,5 @@ def test_a_message_is_shown_without_its_address_and_sent_again_by_an_admin(
     assert admin.post(f"/messages/{message.id}/again").status_code == 303
     assert sql.deliveries.of_alert(conn, alert_id=alert.id)[0].state == "queued"
     assert admin.post(f"/messages/{message.id}/again").status_code == 404
+    assert admin.post(f"/messages/{message.id}/cancel", why="an exercise").status_code == 303
+    assert sql.deliveries.of_alert(conn, alert_id=alert.id)[0].state == "cancelled"
