@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-import warnings
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from httpx import Response
+from httpx import ASGITransport, AsyncClient, Response
 
 import flows.people.accounts
 import flows.people.sessions
@@ -20,28 +21,41 @@ from alerts.rules.store import loading
 from flows.people.roles import Actor, Role
 from flows.settings import Settings
 from flows.web.app import application
+from flows.web.gate import Gate
 from flows.web.site import Site, make_site
 from sql.connection import Connection, transaction
 from sql.connection import now as database_now
 from sql.pool import Pool
 from sql.rows import Alert
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    from starlette.testclient import TestClient
-
 HOST = "127.0.0.1:4201"
 ORIGIN = f"http://{HOST}"
 PASSWORD = "a sentence to remember"
+
+
+class Client:
+    """Sends requests to the application in this process, and keeps its cookies."""
+
+    def __init__(self, application: Gate, address: str) -> None:
+        transport = ASGITransport(application, client=(address, 50_000))
+        self._client = AsyncClient(transport=transport, base_url=ORIGIN)
+        self.cookies = self._client.cookies
+
+    def request(self, method: str, path: str, **more: Any) -> Response:
+        return asyncio.run(self._client.request(method, path, **more))
+
+    def get(self, path: str, **more: Any) -> Response:
+        return self.request("GET", path, **more)
+
+    def post(self, path: str, **more: Any) -> Response:
+        return self.request("POST", path, **more)
 
 
 class Browser:
     """Asks for pages as a browser does: one cookie jar, our origin, the token of the last form."""
 
     def __init__(self, site: Site, address: str = "192.0.2.7") -> None:
-        self.client = TestClient(
-            application(site), base_url=ORIGIN, follow_redirects=False, client=(address, 50_000)
-        )
+        self.client = Client(application(site), address)
         self.site = site
 
     def get(self, path: str, **headers: str) -> Response:
