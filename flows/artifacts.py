@@ -18,7 +18,7 @@ from alerts.rules.update_words import counted
 from alerts.text.humanize import count
 from flows.crawl.store import Outcome
 from flows.outcome_words import dropped_in_words, failure_in_words, reason_in_words
-from sql.rows import AlertDelivery, RoundAlert, SourceHealth
+from sql.rows import AlertDelivery, RoundAlert, SourceHealth, Undelivered
 
 HEADLINE_LENGTH = 160
 SENTENCE_LENGTH = 320
@@ -281,3 +281,15 @@ def delivered_in_words(summary: DeliverSummary) -> str:
     return (
         ", ".join(f"{count} {words.get(name, name)}" for name, count in counts.items()) or "no message is due"
     )
+
+
+def undelivered_in_words(undelivered: Undelivered) -> str:
+    """Which messages did not arrive up to now, in one line of markdown; nothing when all did."""
+    words = {
+        "given up": undelivered.failed,
+        "without an answer": undelivered.unknown,
+        "waiting for longer than an hour": undelivered.late,
+        "held until their channel is there": undelivered.held,
+    }
+    said = ", ".join(f"{number} {state}" for state, number in words.items() if number)
+    return f"**Messages that did not arrive:** {said}. `tocsin deliveries list` names them." if said else ""

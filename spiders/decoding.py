@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import pairwise
 
 from trafilatura.utils import detect_encoding
-from w3lib.encoding import resolve_encoding
+from w3lib.encoding import html_body_declared_encoding, resolve_encoding
 
 # Byte order marks, then the zeros beside the first `<` of markup; UTF-32's mark begins like UTF-16's, and goes first.
 _MARKS = (
@@ -62,6 +63,11 @@ def decoded(body: bytes, charset: str = "") -> str:
         return _legacy(body, named)
 
 
+def page_text(body: bytes, charset: str = "") -> str:
+    """The text of a web page, saved or answered: as `decoded`, by what the page itself declares where that is needed."""
+    return decoded(body, html_body_declared_encoding(body) or charset)
+
+
 def wide_encoding(body: bytes) -> str | None:
     """UTF-16 or UTF-32 without a mark, known by its first `<`."""
     return next((encoding for pattern, encoding in _WIDE if pattern.match(body)), None)
@@ -98,6 +104,8 @@ def _legacy(body: bytes, named: list[str]) -> str:
     if not named or faulty <= _FEW_FAULTS * len(letters):
         is_mixed = faulty < len(letters)
         return body.decode("utf-8", _AS_WINDOWS_1252) if is_mixed else body.decode("cp1252", "replace")
+    if len(set(named)) > 1:  # the header and the declaration disagree: the letters decide
+        named.sort(key=lambda encoding: _capitals_within_words(body[:_LOOKED_AT].decode(encoding, "ignore")))
     for encoding in named:
         try:
             return body.decode(encoding)
@@ -113,6 +121,11 @@ def _windows_1252(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error(_AS_WINDOWS_1252, _windows_1252)
+
+
+def _capitals_within_words(text: str) -> int:
+    """Of a text that is read in the wrong alphabet capitals stand behind small letters."""
+    return sum(small.islower() and large.isupper() for small, large in pairwise(text))
 
 
 def _is_utf8(run: bytes) -> bool:

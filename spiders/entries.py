@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Literal
+from urllib.parse import urljoin
 
 from lxml import etree, html
 
@@ -88,8 +89,7 @@ def feed_links(body: bytes, url: str, charset: str = "") -> list[Link]:
     """The articles of a feed, in its order; `charset`: what the HTTP header says. Raises BadEntryError."""
     text = decoded(body, charset)
     links = (feeds.json_items if feeds.is_json_feed(text) else feeds.xml_items)(text, url)
-    own = url_key(url)
-    return _unique([link for link in links if url_key(link.url) != own])
+    return _unique(links, without={url_key(url)})
 
 
 def sitemap_links(body: bytes, url: str, charset: str = "") -> tuple[list[Link], int]:
@@ -108,29 +108,37 @@ def sitemap_children(body: bytes, url: str, charset: str = "") -> list[Child]:
 
 def page_links(body: str, url: str) -> list[Link]:
     """The article links of a web page."""
-    return article_links(_anchors(body), url)
+    return article_links(_anchors(body, url), url)
 
 
 def page_sections(body: str, url: str) -> list[str]:
     """The sections that a web page leads to."""
-    return section_links(_anchors(body), url)
+    return section_links(_anchors(body, url), url)
 
 
-def _anchors(body: str) -> Iterator[tuple[str, str]]:
+def _anchors(body: str, url: str) -> Iterator[tuple[str, str]]:
     tree = parse_page(body)
+    base = url if tree is None else base_of(tree, url)
     for anchor in tree.iter("a") if tree is not None else ():
         if anchor.get("href"):
-            yield str(anchor.get("href")), _anchor_words(anchor)
+            yield absolute(str(anchor.get("href")), base) or "", _anchor_words(anchor)
+
+
+def base_of(tree: etree._Element, url: str) -> str:
+    """What the links of the page at `url` are relative to: its first `<base href>`, else itself."""
+    named = next((base.get("href") for base in tree.iter("base") if base.get("href")), None)
+    return (absolute(str(named), url) if named else None) or url
 
 
 def named_feeds(body: str, url: str) -> list[str]:
     """The feeds that a page names by `<link rel=alternate>` or `rel=feed`, those whose type is a feed's first; without
     feeds of comments and documents of one Atom entry."""
     tree = parse_page(body)
+    base = url if tree is None else base_of(tree, url)
     sure: dict[str, str] = {}
     maybe: dict[str, str] = {}
     for link in tree.iter("link") if tree is not None else ():
-        place = absolute(str(link.get("href") or ""), url)
+        place = absolute(str(link.get("href") or ""), base)
         if place is None or _COMMENTS.search(f"{place} {link.get('title') or ''}"):
             continue
         is_feed = _is_feed(link)
@@ -168,6 +176,9 @@ def _anchor_words(anchor: html.HtmlElement) -> str:
     return words if words.strip() else str(anchor.get("title") or "")
 
 
-def _unique(links: list[Link]) -> list[Link]:
-    first = {url_key(link.url): link for link in reversed(links)}
-    return [link for link in links if first[url_key(link.url)] is link]
+def _unique(links: list[Link], without: Set[str] = frozenset()) -> list[Link]:
+    """The first link to each page, without those to the pages of these keys."""
+    first: dict[str, Link] = {}
+    for link in links:
+        first.setdefault(url_key(link.url), link)
+    return [link for key, link in first.items() if key not in without]

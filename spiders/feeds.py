@@ -38,6 +38,7 @@ _FORMATTING = re.compile(
     r"</?(?:a|abbr|b|cite|em|font|i|mark|small|span|strong|su[bp]|u)\b[^<>]*>", re.IGNORECASE
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]\w{1,30});", re.IGNORECASE)
+_HOST = re.compile(r"www\.[\w-]+\.[\w.-]+(?:[/?]|$)", re.IGNORECASE)
 _JSON_FEED = re.compile(r"jsonfeed\.org\\?/version")
 
 Fields = dict[tuple[str, str], list[etree._Element]]
@@ -69,8 +70,8 @@ def json_items(text: str, url: str) -> list[Link]:
 
 def _json_item(item: dict[str, Any], url: str) -> Link | None:
     given = {name: value for name, value in item.items() if isinstance(value, str)}
-    address = given.get("url") or given.get("external_url") or given.get("id", "")
-    place = absolute(address, url) if given.get("url") or "://" in address else None
+    written = given.get("url") or given.get("external_url") or given.get("id", "")
+    place = address(written, url) if given.get("url") or "://" in written else None
     dates = (given.get(name) for name in ("date_published", "date_modified"))
     return titled_link(
         place, headline(given.get("title", "")), next(filter(None, map(parse_moment, dates)), None)
@@ -99,24 +100,33 @@ def titled_link(place: str | None, title: str, moment: Moment | None) -> Link | 
 def _with_strays(item: etree._Element, fields: Fields) -> Fields:
     """With what stands deeper in the item because an element before it was not closed."""
     strays = dict(fields)
-    children = list(item.iterchildren(etree.Element))
-    while children:
-        child = children.pop(0)
-        if name_of(child) not in {("", name) for name in _OTHERS}:
-            strays.setdefault(name_of(child), [child])
-            children[:0] = child.iterchildren(etree.Element)
+    ahead = list(item.iterchildren(etree.Element, reversed=True))
+    while ahead:
+        child = ahead.pop()
+        vocabulary, name = name_of(child)
+        if vocabulary or name not in _OTHERS:
+            strays.setdefault((vocabulary, name), [child])
+            ahead += child.iterchildren(etree.Element, reversed=True)
     return strays
 
 
 def _address(item: etree._Element, fields: Fields, url: str) -> str | None:
     """The item's own link: what a redirector hides, Atom's alternate, RSS's text, a permanent guid, or an attribute."""
     for text, node in _addresses(item, fields):
-        whole = re.sub(r"[\t\r\n]+ *", "", text.strip())
         # a base that is no web address counts as none
-        place = absolute(whole, node.base or url) or absolute(whole, url)
+        place = address(text, node.base or url) or address(text, url)
         if place is not None:
             return place
     return None
+
+
+def address(text: str, base: str) -> str | None:
+    """The web address that a list gives as `text`, which may be broken over lines, escaped twice or without its scheme.
+    None: not a web page."""
+    whole = re.sub(r"[\t\r\n]+ *", "", text.strip()).replace("&amp;", "&")
+    if whole.startswith(("http://", "https://")):
+        return absolute(whole)
+    return absolute(f"//{whole}" if _HOST.match(whole) else whole, base)
 
 
 def _addresses(item: etree._Element, fields: Fields) -> Iterator[tuple[str, etree._Element]]:
@@ -165,8 +175,11 @@ def _shown(node: etree._Element) -> Iterator[str]:
     """The text in an element without that of scripts, which an XHTML title may hold."""
     yield node.text or ""
     for child in node.iterchildren():
-        if isinstance(child.tag, str) and name_of(child)[1] not in _HIDDEN:
+        name = name_of(child)[1] if isinstance(child.tag, str) else ""
+        if name and name not in _HIDDEN:
             yield from _shown(child)
+        if _BREAK.fullmatch(f"<{name}>"):
+            yield " "
         yield child.tail or ""
 
 

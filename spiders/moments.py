@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from spiders.items import Precision
 from spiders.months import month_number
@@ -13,10 +13,17 @@ from spiders.zones import ZONE, zone_of
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A point in time; `precision` day: only the day is sure (no time, or a time without zone)."""
+    """A point in time, in UTC; `precision` day: only the day is sure (no time, or a time without zone). `zone`: the one
+    in which it was written."""
 
     at: datetime
     precision: Precision
+    zone: tzinfo = UTC
+
+    @property
+    def local(self) -> datetime:
+        """The moment in the zone in which it was written, whose day is the writer's."""
+        return self.at.astimezone(self.zone)
 
 
 _ISO = re.compile(
@@ -37,6 +44,10 @@ _LETTERED = (
     re.compile(rf"{_DAY},?{_OF}{_MONTH},?{_OF}(?P<y>\d{{4}}|\d\d)(?!\d)", re.IGNORECASE),
     re.compile(rf"{_MONTH}[\s-]+{_DAY},?\s+(?P<y>\d{{4}})(?!\d)", re.IGNORECASE),
     re.compile(rf"(?P<y>(?<!\d)\d{{4}})[.,]?\s+(?:m\.\s+)?{_MONTH}\s+{_DAY}(?!\d)", re.IGNORECASE),
+    # in figures: with dots the day is first everywhere, else only where the other order cannot be
+    re.compile(r"(?<![\d.])(?P<d>\d\d?)\.(?P<m>\d\d?)\.(?P<y>\d{4})(?!\d)"),
+    re.compile(r"(?<![\d/-])(?P<d>1[3-9]|2\d|3[01])([/-])(?P<m>0?[1-9]|1[0-2])\2(?P<y>\d{4})(?!\d)"),
+    re.compile(r"(?<![\d/-])(?P<m>0?[1-9]|1[0-2])([/-])(?P<d>1[3-9]|2\d|3[01])\2(?P<y>\d{4})(?!\d)"),
     re.compile(r"(?P<y>(?<!\d)\d{4})\s*[年년]\s*(?P<m>\d\d?)\s*[月월]\s*(?P<d>\d\d?)\s*[日일]"),
 )
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
@@ -109,7 +120,7 @@ def _build(
         at = (midnight + timedelta(hours=hour, minutes=minute, seconds=min(second, 59))).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return Moment(at, "minute" if clock and offset else "day")
+    return Moment(at, "minute" if clock and offset else "day", offset or UTC)
 
 
 def _clock(

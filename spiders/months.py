@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from babel import Locale, UnknownLocaleError
-
 # Each is loaded when the first name is met that is not English: half a second for all.
 _LANGUAGES = (
     "en", "fr", "de", "es", "it", "pt", "nl", "ca", "gl", "ro", "ru", "uk", "be", "bg", "mk", "sr", "sr_Latn", "bs",
@@ -44,6 +42,8 @@ def month_number(name: str) -> int | None:
 
 @lru_cache(maxsize=1)
 def _all_names() -> dict[str, int]:
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - most crawls meet no such name
+
     numbers: dict[str, set[int]] = {}
     for language in _LANGUAGES:
         try:

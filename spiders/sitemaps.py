@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import chain
 from operator import itemgetter
 
-from spiders.feeds import Fields, headline, titled_link
+from spiders.feeds import Fields, address, headline, titled_link
 from spiders.links import Link
 from spiders.moments import Moment, parse_moment
-from spiders.urls import absolute, is_same_site
+from spiders.urls import absolute, site
 from spiders.xml_tree import elements, own, parse_xml, words
 
 # A sitemap may list all the past of a site: beyond so many, addresses that much older than the newest are left out.
@@ -20,6 +21,7 @@ ARCHIVE_BEYOND, ARCHIVE_SECONDS = 1000, 30 * 24 * 3600.0
 MAX_LINES = 50_000
 _LOOKED_AT = 4096
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+_DAY_IN_URL = re.compile(r"/((?:19|20)\d\d)(?:[/-](\d\d?)(?:[/-](\d\d?))?)?(?=[/_-]|$)")
 _DIGITS = re.compile(r"\d+")
 # What sitemaps are called that hold news, articles, and neither.
 _NEWS = re.compile(r"news(?!letter)|(?<![a-z])(?:actu|noticia|notizie|nachricht|novost|haber)", re.IGNORECASE)
@@ -82,14 +84,22 @@ def pages(text: str, url: str) -> tuple[list[Link], int]:
     if is_text_sitemap(text):
         lines = text.lstrip("\ufeff").splitlines()
         places = (absolute(line, url) for line in lines[:MAX_LINES] if _ADDRESS.match(line.strip()))
-        return [Link(place) for place in places if place is not None], len(lines[MAX_LINES:])
-    dated = _dated(text, url)
-    dated.sort(key=lambda pair: pair[0], reverse=True)
-    oldest = dated[0][0] - ARCHIVE_SECONDS if dated else 0.0
+        named = [Link(place) for place in places if place is not None]
+        return sorted(named, key=lambda link: _day_of(link.url), reverse=True), len(lines[MAX_LINES:])
+    listed = _dated(text, url)
+    listed.sort(key=lambda each: each[0] or _day_of(each[1].url), reverse=True)
+    oldest = max((moment for moment, _ in listed), default=0.0) - ARCHIVE_SECONDS
     recent = [
-        link for at, (moment, link) in enumerate(dated) if at < ARCHIVE_BEYOND or not 0 < moment < oldest
+        link for at, (moment, link) in enumerate(listed) if at < ARCHIVE_BEYOND or not 0 < moment < oldest
     ]
-    return recent, len(dated) - len(recent)
+    return recent, len(listed) - len(recent)
+
+
+def _day_of(url: str) -> float:
+    """The day in an address, which orders what has no other date; 0 where there is none."""
+    found = _DAY_IN_URL.search(url)
+    moment = parse_moment("-".join((found[1], found[2] or "1", found[3] or "1"))) if found else None
+    return moment.at.timestamp() if moment else 0.0
 
 
 def _dated(text: str, url: str) -> list[tuple[float, Link]]:
@@ -101,7 +111,7 @@ def _dated(text: str, url: str) -> list[tuple[float, Link]]:
             fields |= own(news)
         published = _moment(fields, ("news", "publication_date"))
         title = headline(_text(fields, ("news", "title")))
-        link = titled_link(absolute(_text(fields, ("", "loc")), url), title, published)
+        link = titled_link(address(_text(fields, ("", "loc")), url), title, published)
         if link is not None:
             newest = published or _moment(fields, ("", "lastmod"))
             dated.append((newest.at.timestamp() if newest else 0.0, link))
@@ -117,10 +127,13 @@ def children(text: str, url: str) -> list[Child]:
     named: dict[str, float] = {}
     for node in elements(parse_xml(text, url), "sitemap"):
         fields = own(node)
-        place = absolute(_text(fields, ("", "loc")), url)
+        place = address(_text(fields, ("", "loc")), url)
         changed = _moment(fields, ("", "lastmod"))
-        if place is not None and is_same_site(place, url):
+        if place is not None:
             named.setdefault(place, changed.at.timestamp() if changed else 0.0)
+    hosts = Counter(map(site, named))
+    home = site(url) if site(url) in hosts else max(hosts, key=lambda host: hosts[host], default="")
+    named = {place: at for place, at in named.items() if site(place) == home}
     kinds: dict[str, list[Child]] = {}
     for place, at in named.items():
         child = Child(place, at)

@@ -32,8 +32,12 @@ _MINUTES = {
     "NZDT": 780, "BRST": -120, "NST": -210, "NDT": -150, "AKST": -540, "HST": -600,
 }  # fmt: skip
 _FURTHEST = 14 * 60
-# What stands after a clock and may be a zone: a name, an offset, or an offset after UTC's name.
-ZONE = r"(?:(?:UTC?|GMT|Z)\s*)?[+\-−–]\s?\d{1,2}(?::?\d\d)?(?![\d:])|(?:[A-Za-z]{1,4}T|UTC?|Z|MES?Z|MS[KD])\b"
+# What stands after a clock and may be a zone: an offset, also after UTC's name, or a name, which is in capitals, since
+# `est` is a word.
+ZONE = (
+    r"(?:(?:UTC?|GMT|Z)\s*)?[+\-−–]\s?\d{1,2}(?::?\d\d)?(?![\d:])|(?:UTC|GMT|Z)\b"
+    r"|(?-i:[A-Z]{1,4}T|MES?Z|MS[KD])\b"
+)
 _OFFSET = re.compile(r"(?:UTC?|GMT|Z)?\s*([+\-−–])\s?(\d{1,2}):?(\d\d)?", re.IGNORECASE)
 
 

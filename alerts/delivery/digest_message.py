@@ -51,7 +51,7 @@ def _slack(view: DigestView) -> dict[str, Any]:
     while (excess := _excess(blocks := list(_sections(view.shortened(shown))))) > 1:
         shown = min(shown - 1, int(shown / excess))
     cut = view.shortened(shown).cut
-    notes = [for_slack(one) for one in (view.period, *view.notes, *([cut] if cut else []))]
+    notes = [for_slack(note) for note in (view.period, *view.notes, *([cut] if cut else []))]
     opening = [f"_{view.repeat}_"] if view.repeat else []
     return {
         "fallback": plain_text(view.subject),
@@ -76,12 +76,12 @@ def _excess(blocks: Sequence[str]) -> float:
 def _sections(view: DigestView) -> Iterator[str]:
     """The texts of blocks, none longer than Slack shows and none cut within a line."""
     if view.held:
-        held = "".join(f"\n• {for_slack(one)}" for one in view.held)
+        held = "".join(f"\n• {for_slack(line)}" for line in view.held)
         yield f"*Held by mutes: urgent or in doubt*{held}"[:LONGEST_TEXT]
     groups = [("*Look at these first*", view.first)] if view.first else []
     groups += [
-        (f"*{for_slack(one.rule)}* · {for_slack(one.place)} ({len(one.lines)})", one.lines)
-        for one in view.sections
+        (f"*{for_slack(section.rule)}* · {for_slack(section.place)} ({len(section.lines)})", section.lines)
+        for section in view.sections
     ]
     for heading, lines in groups:
         text = heading

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import sql.deliveries
-import sql.digests
 import sql.notices
 import sql.targets
 import sql.unsubscribed
-import sql.updates
 from alerts.delivery.channels import Channels, ChannelTarget
 from alerts.delivery.digests import DigestContent, read_digest
-from alerts.delivery.placing import Recipient, place
+from alerts.delivery.placing import Recipient, changes_of, place, with_joined
 from alerts.delivery.sender import LEASE
 from sql.connection import Connection
 from sql.connection import now as database_now
@@ -179,13 +177,12 @@ def content_of(conn: Connection, delivery: Delivery) -> Claimed:
     alert_id = delivery.alert_id
     alert = sql.deliveries.alert_detail(conn, alert_id=alert_id, channel=delivery.channel)
     assert alert is not None  # noqa: S101 - foreign keys hold it
-    joined = sql.digests.joined_to(conn, delivery_id=delivery.id)
-    alert = replace(alert, also_rules=tuple(dict.fromkeys(one.rule for one in joined)))
+    alert, numbers = with_joined(conn, delivery, alert)
     others = sql.deliveries.other_reports(conn, alert_id=alert_id, limit=LISTED_REPORTS)
     is_first = alert.first_told_at is None and alert.in_doubt_kind is None
     if is_first:
         return Claimed(delivery, alert, others)
-    told = _changes(conn, [alert_id, *(one.alert_id for one in joined)])
+    told = changes_of(conn, numbers)
     thread = sql.deliveries.thread_of(conn, alert_id=alert_id, target=delivery.target)
     return Claimed(delivery, alert, others, told, thread)
 
@@ -199,15 +196,6 @@ def cancel(conn: Connection, id: int, why: str) -> Delivery:  # noqa: A002 - the
     if delivery is None:
         raise NotCancellable(f"there is no delivery {id}: see `tocsin deliveries list`")
     raise NotCancellable(f"delivery d-{id} is {delivery.state}: it is too late to cancel it")
-
-
-def _changes(conn: Connection, alert_ids: list[int]) -> list[ToldUpdate]:
-    """What alerts in one message tell of changes, each once."""
-    told = sql.updates.told_by(conn, alert_ids=alert_ids)
-    first: dict[str, ToldUpdate] = {}
-    for one in sorted(told, key=lambda one: alert_ids.index(one.alert_id)):
-        first.setdefault(one.transition, one)
-    return list(first.values())
 
 
 def retry(conn: Connection, id: int) -> Delivery:  # noqa: A002 - the column's name

@@ -14,7 +14,7 @@ from datetime import datetime
 import sql.channels
 import sql.deliveries
 import sql.targets
-from alerts.delivery import outbox, reports, set_back
+from alerts.delivery import outbox, set_back
 from alerts.delivery.channels import Channels, ChannelTarget
 from alerts.delivery.digest_message import compose_digest
 from alerts.delivery.digests import DigestContent
@@ -24,7 +24,8 @@ from alerts.delivery.outbox import Claimed
 from alerts.delivery.outcome import Outcome, SendResult
 from alerts.delivery.record import record
 from alerts.delivery.send import MESSAGE_SECONDS, send
-from alerts.delivery.sender import Clock, Connect, ConnectionHolder, living, sending
+from alerts.delivery.sender import Clock, Connect, ConnectionHolder, recover, sending
+from alerts.delivery.undelivered import report_undelivered
 from alerts.delivery.update_message import compose_update
 from sql.connection import Connection, DatabaseUnreachable, Lost
 from sql.connection import now as database_now
@@ -97,7 +98,7 @@ def deliver_due(
                 journal,
             )
             summary = delivery.run()
-            if operator is not None and reports.report_undelivered(connections, channels, operator):
+            if operator is not None and report_undelivered(connections, channels, operator):
                 delivery.serve_all()
             return summary
     finally:
@@ -215,7 +216,7 @@ class _Delivery:
         """What was looked up in the last second, or is now."""
         if self.look is None or time.monotonic() - self.look.at > LOOK_SECONDS:
             settings = {row.tag: row.on_ambiguous for row in sql.channels.settings(conn)}
-            self.look = _Look(time.monotonic(), living(conn, now), settings)
+            self.look = _Look(time.monotonic(), recover(conn, now), settings)
         return self.look
 
     def _claim(self, target: ChannelTarget, *, is_turn: bool) -> tuple[Claimed | Uncomposed | None, datetime]:
@@ -281,7 +282,7 @@ class _Delivery:
         )
         if self.journal is not None and answer.outcome in HANDED_OVER:
             # before the record: what is in neither, nobody knows of
-            self.journal.append(handed_over(claimed))
+            self.journal.append(handed_over(claimed, started_at))
         return self._settle(target, delivery, started_at, answer)
 
     def _settle(

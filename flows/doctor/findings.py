@@ -48,9 +48,9 @@ class Finding:
 def of_server(server: DatabaseServer, where: str) -> Finding:
     """The database itself; `where`: its address without a password."""
     words = f"Postgres {server.version} at {where}, {_size(server.bytes)}"
-    if not server.is_durable:
-        words += "; it may lose what was committed when the power fails (fsync, full_page_writes, synchronous_commit)"
-        return Finding("database", Level.WARNING, words, "alter system set fsync = on")
+    if server.unsafe:
+        words += f"; a power cut may undo what was committed: {', '.join(server.unsafe)} is off"
+        return Finding("database", Level.WARNING, words, f"alter system set {server.unsafe[0]} = on")
     return Finding("database", Level.OK, words)
 
 

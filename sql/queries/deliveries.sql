@@ -103,6 +103,13 @@ with unwanted as (
     join alerts a on a.id = d.alert_id
     join rules r on r.id = a.rule_id and (r.removed_at is not null or not r.enabled)
     where d.state in ('queued', 'retry', 'held')
+      and not exists (
+          -- it tells the alert of another rule too
+          select from joined_alerts j
+          join alerts o on o.id = j.alert_id
+          join rules other on other.id = o.rule_id and other.enabled and other.removed_at is null
+          where j.delivery_id = d.id
+      )
     order by d.id
     for update of d skip locked
 )
@@ -185,6 +192,37 @@ set state = 'queued', reason = '', due_at = %(now)s, retried_at = %(now)s, reviv
 from waiting
 where d.id = waiting.id;
 
+-- name: probe
+-- Of what waits for a target that nothing else is queued for, one message: it tries whether that accepts messages again.
+with next as (
+    select d.id
+    from deliveries d
+    where d.waits_for_target and d.state in ('failed', 'unknown') and d.due_at <= %(now)s
+      and coalesce(d.retried_at, d.created_at) > %(now)s::timestamptz - interval '7 days'
+      and not exists (
+          select from delivery_targets t
+          where t.target = d.target and t.resting_until > %(now)s
+            and t.resting_until < %(now)s::timestamptz + interval '13 hours'
+      )
+      and not exists (
+          select from deliveries other
+          where other.target = d.target and other.state in ('queued', 'retry', 'sending')
+      )
+      and not exists (
+          select from deliveries older
+          where older.target = d.target and older.waits_for_target and older.state in ('failed', 'unknown')
+            and older.due_at <= %(now)s and older.id < d.id
+      )
+    order by d.id
+    for update of d skip locked
+)
+update deliveries d
+set state = 'queued', due_at = %(now)s, waits_for_target = false,
+    revived_at = case when d.state = 'unknown' then %(now)s else d.revived_at end,
+    is_possible_repeat = d.is_possible_repeat or d.state = 'unknown'
+from next
+where d.id = next.id;
+
 -- name: thread_of
 -- What the service calls the first message of an alert's event to the same target; '' when it has none.
 select coalesce((
@@ -201,7 +239,7 @@ select coalesce((
 -- target that refuses all.
 select d.* from deliveries d
 left join delivery_targets t on t.target = d.target
-where d.alert_id is not null and d.reported_at is null
+where d.notice_id is null and d.reported_at is null
   and d.state in ('failed', 'unknown', 'queued', 'retry', 'held')
   and (d.state in ('failed', 'unknown')
        or (d.state in ('queued', 'retry', 'held')

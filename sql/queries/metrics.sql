@@ -76,7 +76,9 @@ where t.started_at > %(since)s::timestamptz - interval '1 hour'
   and t.finished_at > %(since)s and t.finished_at <= %(until)s;
 
 -- name: server
--- Which Postgres this is, and how large this database is.
+-- Which Postgres this is, how large this database is, and what is off that keeps a power cut from undoing commits.
 select current_setting('server_version') as version, pg_database_size(current_database()) as bytes,
-       current_setting('fsync') = 'on' and current_setting('full_page_writes') = 'on'
-       and current_setting('synchronous_commit') <> 'off' as is_durable;
+       array(
+           select name from unnest(array['fsync', 'full_page_writes', 'synchronous_commit']) as of (name)
+           where current_setting(name) = 'off'
+       ) as unsafe;

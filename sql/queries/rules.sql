@@ -80,7 +80,11 @@ set version = %(version)s,
 where id = %(id)s;
 
 -- name: remove
--- Take a rule out of force by a version that says who and why; its versions, matches and alerts stay.
+-- Take a rule out of force by a version that says who and why; its versions, matches and alerts stay. A mute of it is over.
+with ended as (
+    update mutes set ended_at = %(now)s, ended_by = 'the removal of the rule'
+    where rule_id = %(id)s and ended_at is null and until > %(now)s
+)
 update rules set version = %(version)s, removed_at = %(now)s
 where id = %(id)s;
 

@@ -53,8 +53,8 @@ class AttemptEnd:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseServer:
-    """A Postgres and one database in it; `is_durable`: what is committed outlasts a power cut."""
+    """A Postgres and one database in it; `unsafe`: the settings that are off, so that a power cut may undo commits."""
 
     version: str
     bytes: int
-    is_durable: bool
+    unsafe: list[str]

@@ -56,10 +56,11 @@ def test_a_disk_that_fills_is_told_before_it_is_full(free: float, level: Level) 
 
 
 def test_a_database_that_may_lose_what_was_committed_is_a_warning() -> None:
-    found = findings.of_server(DatabaseServer("18.6", 12_000_000, is_durable=False), "db:5432")
+    found = findings.of_server(DatabaseServer("18.6", 12_000_000, ["fsync"]), "db:5432")
 
     assert found.level is Level.WARNING
-    assert "fsync" in found.words
+    assert "fsync is off" in found.words
+    assert found.command == "alter system set fsync = on"
 
 
 def test_migrations_that_lack_name_the_command() -> None:

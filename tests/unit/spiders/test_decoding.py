@@ -46,6 +46,10 @@ def feed(title: str, declared: str = "") -> str:
         (RUSSIAN, "koi8-r", "koi8-r", "iso-8859-1"),
         # a proxy has written it anew and told so
         (RUSSIAN, "windows-1251", "koi8-r", "koi8-r"),
+        # header and declaration each name another one: the letters decide
+        (RUSSIAN, "koi8-r", "koi8-r", "windows-1251"),
+        (RUSSIAN, "koi8-r", "cp1251", "windows-1251"),
+        (RUSSIAN, "windows-1251", "cp1251", "koi8-r"),
         # nobody says anything, or nothing true
         (RUSSIAN, "", "cp1251", ""),
         (ARABIC, "utf-8", "cp1256", "utf-8"),

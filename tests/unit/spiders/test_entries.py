@@ -158,6 +158,44 @@ def test_a_page_names_its_feeds_but_not_those_of_comments() -> None:
     assert named_feeds(page, URL) == ["https://example.com/feed"]
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        "<link rel=alternate type=text/xml href='/feed'>",
+        "<link rel='ALTERNATE' type='application/xml' title=News href='/feed'>",
+        "<link rel=feed href='/feed'>",
+        "<link rel='feed alternate' type='application/rss+xml' href='/feed'>",
+        "<link rel='alternate home' type='application/feed+json' href='/feed'>",
+        "<link rel=alternate type='application/atom+xml;type=feed' href='/feed'>",
+    ],
+)
+def test_a_feed_is_named_in_many_ways(link: str) -> None:
+    assert named_feeds(link, URL) == ["https://example.com/feed"]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "<link rel=alternate type='application/atom+xml;type=entry' href='/entry'>",
+        "<link rel=alternate type='application/atom+xml; type=\"entry\"' href='/entry'>",
+        "<link rel=alternate type=application/json href='/wp-json/wp/v2/pages/2'>",
+        "<link rel=alternate type='text/xml+oembed' href='/oembed'>",
+        "<link rel=EditURI type='application/rsd+xml' href='/rsd'>",
+        "<link rel=feed type=text/html href='/h-feed'>",
+        "<link rel=alternate type=text/html hreflang=fr href='/fr'>",
+        "<link rel=stylesheet type=text/xml href='/x'>",
+    ],
+)
+def test_what_is_no_feed_is_not_named(link: str) -> None:
+    assert named_feeds(link, URL) == []
+
+
+def test_a_sure_feed_is_named_before_what_may_be_one() -> None:
+    page = "<link rel=alternate type=text/xml href='/maybe'><link rel=alternate type=application/rss+xml href='/sure'>"
+
+    assert named_feeds(page, URL) == ["https://example.com/sure", "https://example.com/maybe"]
+
+
 def test_an_empty_page_has_no_links() -> None:
     assert page_links("", URL) == []
     assert named_feeds("", URL) == []

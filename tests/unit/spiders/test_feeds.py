@@ -44,6 +44,7 @@ def only(body: bytes) -> Link:
         ("&lt;b&gt;Mali&lt;/b&gt;:&lt;br/&gt;un convoi", "Mali: un convoi"),
         ("&amp;lt;i&amp;gt;Mali&amp;lt;/i&amp;gt; attacked", "Mali attacked"),
         ("<script>alert(1)</script>Convoy", "Convoy"),
+        ("<b>Mali</b><br/>a convoy", "Mali a convoy"),
         # no markup
         ("Growth below 5 &lt; 6 %", "Growth below 5 < 6 %"),
         ("A&amp;B and R&amp;D", "A&B and R&D"),
@@ -72,6 +73,7 @@ def test_a_title_is_read_without_markup_and_with_its_characters(written: str, ti
         "<title>Convoy</title><link>\n   https://paper.example/\n   a </link>",
         "<title>Convoy</title><feedburner:origLink>https://paper.example/a</feedburner:origLink><link>https://feeds.example/~r/1</link>",
         "<TITLE>Convoy</TITLE><Link>/a</Link>",
+        "<title>Convoy</title><link>//paper.example/a</link>",
     ],
 )
 def test_title_and_link_are_the_items_own_children(item: str) -> None:
@@ -116,6 +118,19 @@ def test_an_entry_of_atom_has_its_own_address(entry: str, names: str, url: str) 
     link = only(atom(f"<entry>{entry}</entry>", names))
 
     assert (link.title, link.url) == ("Convoy", f"https://paper.example{url}")
+
+
+@pytest.mark.parametrize(
+    ("written", "url"),
+    [
+        ("https://paper.example/?a=1&amp;amp;b=2", "https://paper.example/?a=1&b=2"),
+        ("www.paper.example/a", "https://www.paper.example/a"),
+        ("www/a", "https://paper.example/feeds/www/a"),
+        (" <![CDATA[ /a ]]> ", "https://paper.example/a"),
+    ],
+)
+def test_an_address_is_read_as_it_was_meant(written: str, url: str) -> None:
+    assert only(rss(f"<item><link>{written}</link></item>")).url == url
 
 
 def test_a_link_of_rss_is_relative_to_its_xml_base() -> None:

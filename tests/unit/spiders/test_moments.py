@@ -46,6 +46,9 @@ from spiders.moments import parse_moment
         # a name of several zones, an offset that is none: the day is sure
         ("Wed, 04 Nov 2026 10:30:00 AST", "2026-11-04T10:30:00", "day"),
         ("Wed, 04 Nov 2026 10:30:00 +9999", "2026-11-04T10:30:00", "day"),
+        # a word that is also a zone
+        ("Le 2026-11-04 10:30 est un jour", "2026-11-04T10:30:00", "day"),
+        ("2026-11-04 10:30 gmt", "2026-11-04T10:30:00", "minute"),
         # midnight of either end, and half a day
         ("Wed, 04 Nov 2026 24:00:00 GMT", "2026-11-05T00:00:00", "minute"),
         ("Wed, 04 Nov 2026 10:30:00 PM GMT", "2026-11-04T22:30:00", "minute"),
@@ -57,6 +60,11 @@ from spiders.moments import parse_moment
         ("04 Nov 26 10:30 GMT", "2026-11-04T10:30:00", "minute"),
         ("04-Nov-2026 10:30:00 GMT", "2026-11-04T10:30:00", "minute"),
         ("Wed, 04 Nov 2026", "2026-11-04T00:00:00", "day"),
+        # figures whose order is sure
+        ("04.11.2026 10:30:00 +0100", "2026-11-04T09:30:00", "minute"),
+        ("24/11/2026 10:30 GMT", "2026-11-24T10:30:00", "minute"),
+        ("11/24/2026 10:30:00 PM UTC", "2026-11-24T22:30:00", "minute"),
+        ("04/11/2026 10:30", None, ""),
         # months of the feed's own tongue
         ("Tue, 01 Sept 2026 10:30:00 GMT", "2026-09-01T10:30:00", "minute"),
         ("ср, 04 нояб. 2026 10:30:00 +0300", "2026-11-04T07:30:00", "minute"),

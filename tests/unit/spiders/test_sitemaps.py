@@ -53,6 +53,26 @@ def test_news_are_read_whether_their_prefix_is_declared_or_not(names: str) -> No
     assert (link.title, str(link.published)[:10], link.precision) == ("L’eau", "2024-05-03", "day")
 
 
+def test_what_has_no_date_is_ordered_by_the_day_in_its_address() -> None:
+    places = ["/2019/old", "/about", "/2024/05/03/new", "/2024/04/03/before"]
+    body = sitemap(*(f"<loc>{place}</loc>" for place in places))
+    text = "\n".join(f"https://paper.example{place}" for place in places).encode()
+
+    for each in (body, text):
+        links, archived = sitemap_links(each, URL)
+
+        assert [link.url[-7:] for link in links] == ["/03/new", "/before", "019/old", "e/about"]
+        assert archived == 0
+        assert all(link.published is None for link in links)
+
+
+def test_an_index_elsewhere_gives_the_sitemaps_of_the_site_of_most() -> None:
+    names = ("https://paper.example/a.xml", "https://paper.example/b.xml", "https://evil.example/c.xml")
+    body = index(*(f"<loc>{name}</loc>" for name in names))
+
+    assert {child.url for child in sitemap_children(body, "https://maps.example/i.xml")} == set(names[:2])
+
+
 def test_a_bare_ampersand_in_a_sitemap_goes_on() -> None:
     ((link,), _) = sitemap_links(sitemap("<loc>https://paper.example/?a=1&lang=en</loc>"), URL)
 

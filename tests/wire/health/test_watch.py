@@ -105,7 +105,7 @@ def test_an_outage_of_our_network_is_one_notice_and_counts_against_nobody(world:
         for source in sources:
             world.crawl(source, age, "unreachable", detail="connection refused")
         world.watch(age)
-    assert {world.state(source) for source in sources} == {"ok"}
+    assert {world.state(source) for source in sources} == {"quiet"}
     for source in sources:
         world.crawl(source, 0.1)
 
@@ -140,7 +140,7 @@ def test_a_single_host_that_is_not_resolved_is_its_own_trouble(world: Any) -> No
         world.watch(age)
 
     assert world.state(sources[0]) == "broken"
-    assert {world.state(source) for source in sources[1:]} == {"ok"}
+    assert {world.state(source) for source in sources[1:]} == {"quiet"}
     assert world.notices() == ["source post-0 is broken"]
 
 
@@ -231,7 +231,7 @@ def test_a_source_that_is_switched_off_is_paused_and_comes_back(world: Any) -> N
 
     world.watch()
 
-    assert world.state(source) == "ok"
+    assert world.state(source) == "quiet"
     assert world.notices() == []
 
 
