@@ -10,6 +10,7 @@ import pytest
 import sql.alerts
 import sql.event_states
 import sql.events
+import sql.followed
 import sql.judgements
 import sql.mutes
 from alerts.rules import run
@@ -223,6 +224,22 @@ def test_what_a_rule_does_not_want_is_on_record(conn, event, change, watch, now,
     summary = match(conn, now)
 
     assert (summary.updates, kept(conn)) == (0, {"killed:31": reason})
+
+
+def test_every_change_of_an_event_that_is_followed_is_told_whatever_the_rule_asks_for(
+    conn, event, change, watch, now
+) -> None:
+    watch(updates="none")
+    (rule_id,) = conn.execute("select id from rules").fetchone()
+    sql.followed.add(conn, event_id=event, rule_id=rule_id, followed_by="ana", now=now)
+    change(event, "killed:31", old="14")
+
+    followed = match(conn, now)
+    sql.followed.remove(conn, event_id=event, rule_id=rule_id)
+    change(event, "killed:40", old="31")
+    left = match(conn, now + HOUR)
+
+    assert (followed.updates, left.updates, left.untold) == (1, 0, {Update.NOT_ASKED: 1})
 
 
 def test_a_muted_rule_tells_the_next_change_from_what_was_told_last(conn, event, change, now) -> None:
