@@ -11,6 +11,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Cancelled, Completed, Failed
 
+import sql.deliveries
 import sql.reports
 from alerts.delivery.run import DeliverSummary
 from alerts.events.detect import DetectSummary
@@ -47,14 +48,14 @@ def run_alert() -> State:
 
 
 def publish(conn: Connection, began: datetime, summary: AlertSummary) -> None:
-    """The page of what was told, under a key that gives it a history; where nobody was told, there is none."""
+    """The page of what was told and of what does not arrive, under a key that gives it a history."""
     alerts = sql.reports.alerts_since(conn, since=began, limit=artifacts.LISTED)
     deliveries = sql.reports.alert_deliveries(conn, alert_ids=[alert.id for alert in alerts])
     updates = told_by_alert(conn, [alert.id for alert in alerts])
-    if alerts:
-        show_page(
-            artifacts.alerts_page(alerts, deliveries, updates), key="alerts", description=in_words(summary)
-        )
+    undelivered = artifacts.undelivered_in_words(sql.deliveries.undelivered(conn, now=database_now(conn)))
+    if alerts or undelivered:
+        page = "\n\n".join(filter(None, [undelivered, artifacts.alerts_page(alerts, deliveries, updates)]))
+        show_page(page, key="alerts", description=in_words(summary))
 
 
 class Tasks:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from types import MappingProxyType
 
+from alerts.delivery.escape import markdown
 from alerts.delivery.plain import domain, one_line, web_link
 from alerts.delivery.run import DeliverSummary
 from alerts.events.detect import DetectSummary
@@ -18,7 +19,7 @@ from alerts.rules.update_words import counted
 from alerts.text.humanize import count
 from flows.crawl.store import Outcome
 from flows.outcome_words import dropped_in_words, failure_in_words, reason_in_words
-from sql.rows import AlertDelivery, RoundAlert, SourceHealth
+from sql.rows import AlertDelivery, RoundAlert, SourceHealth, Undelivered
 
 HEADLINE_LENGTH = 160
 SENTENCE_LENGTH = 320
@@ -26,9 +27,6 @@ LISTED = 100
 # names of the states of runs that had nothing to do
 NOTHING_DUE, NOTHING_NEW, NOTHING_PAST = "nothing due", "nothing new", "nothing past its time"
 
-# Escaped, no scraped word begins a link, an image, emphasis or HTML, nor becomes a link by itself. Prefect's pages read
-# table cells as markdown too, show entities as they stand, and show escapes inside a link's text: none goes there.
-MARKDOWN = {ord(sign): f"\\{sign}" for sign in "\\`*_{}[]<>()#+-.!|~&$^:@/"}
 DELIVERED = "sent"
 ON_ITS_WAY = ("queued", "sending")
 
@@ -214,11 +212,6 @@ def literal(text: str) -> str:
     return f"`{line}`" if line else ""
 
 
-def markdown(text: str) -> str:
-    """Text as markdown that shows exactly this text, on one line."""
-    return one_line(text, 2 * SENTENCE_LENGTH).translate(MARKDOWN)
-
-
 def detected_in_words(summary: DetectSummary) -> str:
     """What detection did, in one line."""
     said = _placed_in_words(summary) if summary.articles else ["no article to place"]
@@ -281,3 +274,15 @@ def delivered_in_words(summary: DeliverSummary) -> str:
     return (
         ", ".join(f"{count} {words.get(name, name)}" for name, count in counts.items()) or "no message is due"
     )
+
+
+def undelivered_in_words(undelivered: Undelivered) -> str:
+    """Which messages did not arrive up to now, in one line of markdown; nothing when all did."""
+    words = {
+        "given up": undelivered.failed,
+        "without an answer": undelivered.unknown,
+        "waiting for longer than an hour": undelivered.late,
+        "held until their channel is there": undelivered.held,
+    }
+    said = ", ".join(f"{number} {state}" for state, number in words.items() if number)
+    return f"**Messages that did not arrive:** {said}. `tocsin deliveries list` names them." if said else ""

@@ -7,7 +7,7 @@ import re
 from itertools import pairwise
 
 from trafilatura.utils import detect_encoding
-from w3lib.encoding import resolve_encoding
+from w3lib.encoding import html_body_declared_encoding, resolve_encoding
 
 # Byte order marks, then the zeros beside the first `<` of markup; UTF-32's mark begins like UTF-16's, and goes first.
 _MARKS = (
@@ -61,6 +61,11 @@ def decoded(body: bytes, charset: str = "") -> str:
         )  # cut within a letter, it is UTF-8 all the same
     except UnicodeDecodeError:
         return _legacy(body, named)
+
+
+def page_text(body: bytes, charset: str = "") -> str:
+    """The text of a web page, saved or answered: as `decoded`, by what the page itself declares where that is needed."""
+    return decoded(body, html_body_declared_encoding(body) or charset)
 
 
 def wide_encoding(body: bytes) -> str | None:

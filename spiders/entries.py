@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Iterator, Set
 from typing import Literal
+from urllib.parse import urljoin
 
 from lxml import etree, html
 
@@ -107,29 +108,37 @@ def sitemap_children(body: bytes, url: str, charset: str = "") -> list[Child]:
 
 def page_links(body: str, url: str) -> list[Link]:
     """The article links of a web page."""
-    return article_links(_anchors(body), url)
+    return article_links(_anchors(body, url), url)
 
 
 def page_sections(body: str, url: str) -> list[str]:
     """The sections that a web page leads to."""
-    return section_links(_anchors(body), url)
+    return section_links(_anchors(body, url), url)
 
 
-def _anchors(body: str) -> Iterator[tuple[str, str]]:
+def _anchors(body: str, url: str) -> Iterator[tuple[str, str]]:
     tree = parse_page(body)
+    base = url if tree is None else base_of(tree, url)
     for anchor in tree.iter("a") if tree is not None else ():
         if anchor.get("href"):
-            yield str(anchor.get("href")), _anchor_words(anchor)
+            yield absolute(str(anchor.get("href")), base) or "", _anchor_words(anchor)
+
+
+def base_of(tree: etree._Element, url: str) -> str:
+    """What the links of the page at `url` are relative to: its first `<base href>`, else itself."""
+    named = next((base.get("href") for base in tree.iter("base") if base.get("href")), None)
+    return (absolute(str(named), url) if named else None) or url
 
 
 def named_feeds(body: str, url: str) -> list[str]:
     """The feeds that a page names by `<link rel=alternate>` or `rel=feed`, those whose type is a feed's first; without
     feeds of comments and documents of one Atom entry."""
     tree = parse_page(body)
+    base = url if tree is None else base_of(tree, url)
     sure: dict[str, str] = {}
     maybe: dict[str, str] = {}
     for link in tree.iter("link") if tree is not None else ():
-        place = absolute(str(link.get("href") or ""), url)
+        place = absolute(str(link.get("href") or ""), base)
         if place is None or _COMMENTS.search(f"{place} {link.get('title') or ''}"):
             continue
         is_feed = _is_feed(link)

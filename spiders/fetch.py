@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from lxml import html
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -19,16 +20,25 @@ from scrapy.exceptions import (
 from scrapy.http import Request, Response, TextResponse
 
 from spiders.chromium import RenderingError
-from spiders.entries import kind_of
+from spiders.decoding import page_text
+from spiders.entries import base_of, kind_of, parse_page
 from spiders.guard import AddressRefusedError
 from spiders.hints import NO_HINTS, Hints, hub_of_header, max_age_of
 from spiders.records import Drop, Failure
 from spiders.robots import NO_CONNECTION, REFUSED, RobotsUnknownError
-from spiders.urls import is_fetchable
+from spiders.urls import absolute, is_fetchable, is_same_owner, url_key
 
 MAX_WAIT_SECONDS = 7 * 86_400.0
 # A script or data of a rendered page that takes longer is left out.
 PART_SECONDS = 10.0
+# A page that refreshes later than this is read until then.
+MAX_REFRESH_SECONDS = 10.0
+# A page that shows less is an interstitial …
+INTERSTITIAL = 400
+# … and one that shows more, and waits, is read.
+SHOWN = 1500
+_REFRESH = re.compile(r"http-equiv\s*=\s*[\"']?\s*refresh", re.IGNORECASE)
+_REFRESHED = re.compile(r"\s*(\d{1,6}(?:\.\d{0,6})?)\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']{1,2000})", re.IGNORECASE)
 _UNREACHABLE = (*NO_CONNECTION, DownloadCancelledError, ResponseDataLossError)
 # How Twisted puts a cause into words.
 _CAUSE = re.compile(r"<twisted\.python\.failure\.Failure [\w.]+: (.*?)>(?=[,\]])")
@@ -127,7 +137,19 @@ class Fetcher:
         return await self._request(url, headers, meta)
 
     async def get(self, url: str, etag: str | None = None, last_modified: str | None = None) -> Fetched:
-        """The page at `url`, after redirects; conditional when validators are given. Raises FetchError."""
+        """The page at `url`, after redirects; conditional when validators are given. Raises FetchError.
+
+        A page that only sends its readers on to another one of its site is followed once; then there are no validators,
+        since it may stand still while the other changes.
+        """
+        page = await self._get(url, etag, last_modified)
+        target = refresh_target(page.text, page.url) if page.text else None
+        if target is None:
+            return page
+        page = await self._get(target, None, None)
+        return replace(page, etag=None, last_modified=None)
+
+    async def _get(self, url: str, etag: str | None, last_modified: str | None) -> Fetched:
         validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in validators.items() if value}
         response = await self._request(url, headers, dict(self._meta))
@@ -161,6 +183,41 @@ class Fetcher:
             raise FetchError(Drop.HTTP_ERROR, Failure.HTTP_ERROR, detail) from error
 
 
+def refresh_target(text: str, url: str) -> str | None:
+    """Where a page of HTML at `url` sends its readers by a meta refresh; None when it shows something itself, leads to
+    another site, or loads itself anew.
+
+    Within `<noscript>` only a page without words of its own counts: others are for readers with scripts.
+    """
+    tree = parse_page(text) if _REFRESH.search(text) else None
+    if tree is None:
+        return None
+    shown = len(_shown(tree))
+    for meta in tree.iter("meta"):
+        asked = _REFRESHED.match(meta.get("content") or "")
+        if (meta.get("http-equiv") or "").strip().lower() != "refresh" or asked is None:
+            continue
+        is_for_few = any(parent.tag == "noscript" for parent in meta.iterancestors())
+        delay = float(asked[1])
+        place = absolute(asked[2], base_of(tree, url))
+        is_read = (shown > SHOWN and delay > 0) or (is_for_few and shown > INTERSTITIAL)
+        if place is None or is_read or delay > MAX_REFRESH_SECONDS or url_key(place) == url_key(url):
+            return None
+        return place if is_same_owner(place, url) and is_fetchable(place) else None
+    return None
+
+
+def _shown(tree: html.HtmlElement) -> str:
+    """The words that a page shows."""
+    body = tree.find("body")
+    texts = (
+        each.text for each in (tree if body is None else body).iter()
+        if each.tag not in {"script", "style", "noscript", "title"}
+    )  # fmt: skip
+    tails = (each.tail for each in (tree if body is None else body).iter() if each is not body)
+    return " ".join(" ".join(text.split()) for text in (*texts, *tails) if text)
+
+
 def fetched(response: Response) -> Fetched:
     """A response as a page."""
     return Fetched(
@@ -176,12 +233,7 @@ def _hints(response: Response) -> Hints:
 
 def _text(response: Response) -> str | None:
     """The text of a response; None when it is no text."""
-    if not isinstance(response, TextResponse):
-        return None
-    try:
-        return response.text
-    except (LookupError, ValueError):  # it names an encoding that cannot be used, such as idna
-        return response.body.decode("utf-8", "replace")
+    return page_text(response.body, _charset(response)) if isinstance(response, TextResponse) else None
 
 
 def _charset(response: Response) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from spiders.items import Precision
 from spiders.months import month_number
@@ -14,10 +14,17 @@ from spiders.zones import ZONE, zone_of
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A point in time; `precision` day: only the day is sure (no time, or a time without zone)."""
+    """A point in time, in UTC; `precision` day: only the day is sure (no time, or a time without zone). `zone`: the one
+    in which it was written."""
 
     at: datetime
     precision: Precision
+    zone: tzinfo = UTC
+
+    @property
+    def local(self) -> datetime:
+        """The moment in the zone in which it was written, whose day is the writer's."""
+        return self.at.astimezone(self.zone)
 
 
 _ISO = re.compile(
@@ -92,7 +99,7 @@ def _build(
         at = (midnight + timedelta(hours=hour, minutes=minute, seconds=min(second, 59))).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return Moment(at, "minute" if clock and offset else "day")
+    return Moment(at, "minute" if clock and offset else "day", offset or UTC)
 
 
 def _clock(

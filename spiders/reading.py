@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from spiders.budget import OverBudgetError, time_budget
 from spiders.entries import kind_of
@@ -102,9 +102,9 @@ def _item(source_id: int, page: Fetched, article: Article) -> ArticleItem:
         title=article.title,
         text=article.text,
         authors=list(article.authors),
-        published=article.published,
+        published=article.published and article.published.astimezone(UTC),
         published_precision=article.published_precision,
-        modified=article.modified,
+        modified=article.modified and article.modified.astimezone(UTC),
         language=article.language,
         access=article.access,
         section=article.section,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -46,107 +47,44 @@ def find_twin(conn: Connection, *, source_id: int, text_hash: str, since: dateti
 
 def insert(
     conn: Connection,
+    article: Mapping[str, Any],
     *,
-    source_id: int,
-    url: str,
-    url_key: str,
-    title: str,
-    authors: list[str],
-    published: datetime | None,
-    published_precision: str,
-    modified: datetime | None,
-    language: str | None,
-    access: str,
-    section: str | None,
-    agency: str | None,
-    text: str,
     text_hash: str,
     fetched_url: str,
-    etag: str | None,
-    last_modified: str | None,
-    reading: dict[str, Any],
     next_read_at: datetime | None,
     now: datetime,
 ) -> int | None:
-    """The number of a new article, or None when another writer stored that URL first."""
+    """The number of a new article, or None when another writer stored that URL first.
+
+    `article`: the fields of a spider's article, by the names of the columns.
+    """
+    given = {"text_hash": text_hash, "fetched_url": fetched_url, "next_read_at": next_read_at, "now": now}
     number: int | None = SQL.value(
-        conn,
-        "insert",
-        source_id=source_id,
-        url=url,
-        url_key=url_key,
-        title=title,
-        authors=authors,
-        published=published,
-        published_precision=published_precision,
-        modified=modified,
-        language=language,
-        access=access,
-        section=section,
-        agency=agency,
-        text=text,
-        text_hash=text_hash,
-        fetched_url=fetched_url,
-        etag=etag,
-        last_modified=last_modified,
-        reading=Json(reading),
-        next_read_at=next_read_at,
-        now=now,
+        conn, "insert", **{**article, "reading": Json(article["reading"]), **given}
     )
     return number
 
 
 def insert_revision(
     conn: Connection,
+    article: Mapping[str, Any],
     *,
     article_id: int,
     revision: int,
-    title: str,
     text_hash: str,
-    modified: datetime | None,
     now: datetime,
 ) -> int:
-    """What the article says from now on, with the text that stands in the article."""
-    return SQL.run(
-        conn,
-        "insert_revision",
-        article_id=article_id,
-        revision=revision,
-        title=title,
-        text_hash=text_hash,
-        modified=modified,
-        now=now,
-    )
+    """What the article says from now on, with the text that stands in the article; `article` as for `insert`."""
+    given = {"article_id": article_id, "revision": revision, "text_hash": text_hash, "now": now}
+    return SQL.run(conn, "insert_revision", **{**article, **given})
 
 
 def change(
-    conn: Connection,
-    *,
-    id: int,
-    title: str,
-    authors: list[str],
-    modified: datetime | None,
-    access: str,
-    agency: str | None,
-    text: str,
-    text_hash: str,
-    revision: int,
-    now: datetime,
+    conn: Connection, article: Mapping[str, Any], *, id: int, text_hash: str, revision: int, now: datetime
 ) -> int:
-    """The article says something new; detect and match see it again."""
+    """The article says something new; detect and match see it again. `article` as for `insert`."""
     return SQL.run(
-        conn,
-        "change",
-        id=id,
-        title=title,
-        authors=authors,
-        modified=modified,
-        access=access,
-        agency=agency,
-        text=text,
-        text_hash=text_hash,
-        revision=revision,
-        now=now,
+        conn, "change", **{**article, "id": id, "text_hash": text_hash, "revision": revision, "now": now}
     )
 
 
@@ -230,3 +168,17 @@ def life(conn: Connection, *, id: int) -> ArticleLife | None:
 def revisions(conn: Connection, *, article_id: int) -> list[Revision]:
     """What the article said, revision by revision."""
     return SQL.all(conn, "revisions", Revision, article_id=article_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """How many articles have one value of a kind: source, country of the source, language."""
+
+    kind: str
+    value: str
+    articles: int
+
+
+def facets(conn: Connection, *, ids: list[int]) -> list[Facet]:
+    """The sources, countries and languages of these articles, of each kind the commonest first."""
+    return SQL.all(conn, "facets", Facet, ids=ids)

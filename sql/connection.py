@@ -18,6 +18,14 @@ CONNECT_SECONDS = 10
 # libpq's word for the time zone of its sessions, which a pooler understands; `options` it does not
 os.environ["PGTZ"] = "UTC"
 ASK_AGAIN_SECONDS = 0.2
+# A server that the network cut off is given up within half a minute, also by who waits for its answer: a worker that
+# comes back meanwhile must not hold up the others with what hangs.
+SILENCE: dict[str, Any] = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
 # a server that starts, or that recovers because one of its processes was killed, and ends all others first
 ADMITS_NOBODY = re.compile(
     "the database system is (?:starting up|in recovery|not yet accepting|not accepting)"
@@ -122,8 +130,7 @@ def _connect(url: str, patience: float, kind: type[Connection]) -> Connection:
                     url,
                     connect_timeout=CONNECT_SECONDS,
                     application_name="tocsin",
-                    keepalives_idle=30,
-                    tcp_user_timeout=60_000,
+                    **SILENCE,
                     autocommit=True,
                 )
             )

@@ -39,21 +39,19 @@ def beside(url: str, suffix: str) -> str:
 
 def is_bare(url: str) -> bool:
     """Whether a database has no table of ours."""
-    with connect(url) as conn, conn.transaction():
+    with connect(url) as conn:
         return conn.execute("select to_regclass('public.tocsin_migrations') is null").fetchone() == (True,)
 
 
 def drop(url: str, name: str) -> None:
     """Drop the database of that name on the server of `url`, if it is there."""
     with connect(url) as conn:
-        conn.autocommit = True
         conn.execute(compose.SQL("drop database if exists {}").format(compose.Identifier(name)))
 
 
 def rename(url: str, name: str, new: str) -> bool:
     """Give a database another name, whether there is one of that name. Raises DatabaseInUse while somebody is in it."""
     with connect(url) as conn:
-        conn.autocommit = True
         if conn.execute("select 1 from pg_database where datname = %s", [name]).fetchone() is None:
             return False
         try:

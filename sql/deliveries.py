@@ -176,6 +176,11 @@ def revive(conn: Connection, *, target: str, now: datetime) -> int:
     return SQL.run(conn, "revive", target=target, now=now)
 
 
+def probe(conn: Connection, *, now: datetime) -> int:
+    """Queue one message to each target that others wait for, and that nothing is queued for; how many."""
+    return SQL.run(conn, "probe", now=now)
+
+
 def thread_of(conn: Connection, *, alert_id: int, target: str) -> str:
     """What the service calls the first message of an alert's event to a target; '' when it has none."""
     return str(SQL.value(conn, "thread_of", alert_id=alert_id, target=target))

@@ -45,7 +45,7 @@ def attempts_ended(conn: Connection, *, since: datetime, until: datetime) -> lis
 
 
 def server(conn: Connection) -> DatabaseServer:
-    """Which Postgres this is, how large this database is, and whether what is committed outlasts a power cut."""
+    """Which Postgres this is, how large this database is, and what is off that makes commits outlast a power cut."""
     found = SQL.one(conn, "server", DatabaseServer)
     assert found is not None  # noqa: S101 - a select without a from always answers
     return found

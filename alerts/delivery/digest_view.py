@@ -96,16 +96,16 @@ class DigestView:
     def first(self) -> tuple[Line, ...]:
         """What must not be overlooked."""
         return tuple(
-            one for one in sorted(self.lines, key=lambda one: one.rank, reverse=True) if one.is_first
+            line for line in sorted(self.lines, key=lambda line: line.rank, reverse=True) if line.is_first
         )
 
     @property
     def sections(self) -> tuple[Section, ...]:
         """All else by rule and place, the places of which there is most first."""
-        others = [one for one in self.lines if not one.is_first]
+        others = [line for line in self.lines if not line.is_first]
         groups: dict[tuple[str, str], list[Line]] = {}
-        for one in sorted(others, key=lambda one: (one.created_at, one.alert_id), reverse=True):
-            groups.setdefault((one.rules[0], one.place), []).append(one)
+        for line in sorted(others, key=lambda line: (line.created_at, line.alert_id), reverse=True):
+            groups.setdefault((line.rules[0], line.place), []).append(line)
         keys = sorted(groups, key=lambda key: (key[0], key[1] == NO_PLACE, -len(groups[key]), key[1]))
         return tuple(Section(rule, place, tuple(groups[rule, place])) for rule, place in keys)
 
@@ -121,7 +121,7 @@ class DigestView:
 
     def shortened(self, shown: int) -> DigestView:
         """The same with the most important lines only; the others are counted."""
-        kept = sorted(self.lines, key=lambda one: one.rank, reverse=True)[:shown]
+        kept = sorted(self.lines, key=lambda line: line.rank, reverse=True)[:shown]
         return replace(self, lines=tuple(kept), more=self.more + len(self.lines) - len(kept))
 
 
@@ -137,7 +137,7 @@ def view_of(content: DigestContent, delivery: str, repeat: str) -> DigestView:
         head=head,
         period=_period(content, zone),
         notes=tuple(_notes(content, lines)),
-        held=tuple(_weighty(one) for one in content.weighty),
+        held=tuple(_weighty(match) for match in content.weighty),
         lines=tuple(lines),
         more=0,
         command=f"tocsin digests show {content.digest.id}",
@@ -153,13 +153,13 @@ def _kind(content: DigestContent) -> str:
 
 def _head(content: DigestContent, lines: Sequence[Line]) -> str:
     """How many events and changes, how many of them urgent or in doubt."""
-    new = len({one.event_id for one in lines if not one.changes})
-    changes = sum(bool(one.changes) for one in lines)
+    new = len({line.event_id for line in lines if not line.changes})
+    changes = sum(bool(line.changes) for line in lines)
     said = [count(new, "event")] if new or not changes else []
     said += [count(changes, "update")] if changes else []
-    said += [f"{urgent} urgent"] if (urgent := sum(one.is_urgent for one in lines)) else []
-    said += [f"{doubtful} in doubt"] if (doubtful := sum(bool(one.doubt) for one in lines)) else []
-    if held := sum(one.events for one in content.held):
+    said += [f"{urgent} urgent"] if (urgent := sum(line.is_urgent for line in lines)) else []
+    said += [f"{doubtful} in doubt"] if (doubtful := sum(bool(line.doubt) for line in lines)) else []
+    if held := sum(mute.events for mute in content.held):
         said += [f"{held:,} held by mutes"]
     return ", ".join(said) if lines or content.held else f"quiet: 0 events; {_health(content)}"
 
@@ -180,42 +180,44 @@ def _period(content: DigestContent, zone: ZoneInfo) -> str:
 
 def _notes(content: DigestContent, lines: Sequence[Line]) -> list[str]:
     """Why what stands in it was not told at once, and how the sources are."""
-    waited = Counter(one.reason for one in content.entries)
+    waited = Counter(entry.reason for entry in content.entries)
     notes = [words.format(f"{waited[why]:,}") for why, words in WAITED.items() if waited[why]]
-    notes += [_held(one) for one in content.held]
+    notes += [_held(mute) for mute in content.held]
     return [*notes, _health(content)] if lines or content.held else notes
 
 
-def _weighty(one: HeldMatch) -> str:
-    doubt = ", in doubt" if one.is_in_doubt else ""
-    about = f"event {one.event_id}, " if one.event_id is not None else ""
-    title = one_line(one.title, TITLE)
-    return f"{title} ({one_line(one.source, NAME)}, {about}rule {one_line(one.rule, NAME)}{doubt})"
+def _weighty(match: HeldMatch) -> str:
+    doubt = ", in doubt" if match.is_in_doubt else ""
+    about = f"event {match.event_id}, " if match.event_id is not None else ""
+    title = one_line(match.title, TITLE)
+    return f"{title} ({one_line(match.source, NAME)}, {about}rule {one_line(match.rule, NAME)}{doubt})"
 
 
-def _held(one: HeldByMute) -> str:
+def _held(mute: HeldByMute) -> str:
     """What a mute held meanwhile, so that it does not vanish."""
-    doubtful = f", {one.in_doubt} of them in doubt" if one.in_doubt else ""
-    what = one_line(f"{one.kind} {one.name}, muted: {one.why}", WORDS)
-    return f"mute {one.id} ({what}) held {count(one.events, 'event')}{doubtful}: tocsin mutes show {one.id}"
+    doubtful = f", {mute.in_doubt} of them in doubt" if mute.in_doubt else ""
+    what = one_line(f"{mute.kind} {mute.name}, muted: {mute.why}", WORDS)
+    return (
+        f"mute {mute.id} ({what}) held {count(mute.events, 'event')}{doubtful}: tocsin mutes show {mute.id}"
+    )
 
 
 def _lines(content: DigestContent, zone: ZoneInfo) -> list[Line]:
     """One for each event and each change, with the rules that tell it."""
-    found: dict[tuple[int, str], Line] = {}
+    lines: dict[tuple[int, str], Line] = {}
     for entry in content.entries:
         line = _line(entry, content.updates.get(entry.alert_id, ()), zone)
         key = (entry.event_id, line.changes)
-        if (same := found.get(key)) is None:
-            found[key] = line
+        if (same := lines.get(key)) is None:
+            lines[key] = line
         else:
-            found[key] = replace(
+            lines[key] = replace(
                 same,
                 rules=tuple(sorted({*same.rules, *line.rules})),
                 is_urgent=same.is_urgent or line.is_urgent,
                 doubt=same.doubt or line.doubt,
             )
-    return list(found.values())
+    return list(lines.values())
 
 
 def _line(entry: DigestEntry, updates: Iterable[ToldUpdate], zone: ZoneInfo) -> Line:
@@ -277,19 +279,20 @@ def _about(entry: DigestEntry, zone: ZoneInfo) -> str:
 
 def _facts(entry: DigestEntry) -> list[str]:
     """The kind of event, its day and its tolls, as far as they are known."""
-    facts = [one.replace("_", " ").capitalize() for one in entry.types[:1] if one != "other"]
+    kind = entry.types[0].replace("_", " ").capitalize() if entry.types else "Other"
+    facts = [kind] if kind != "Other" else []
     facts += [f"{entry.day_lo:%d %b}"] if entry.day_lo is not None else []
-    for kind in TOLLS:
-        low, high = getattr(entry, f"{kind}_low"), getattr(entry, f"{kind}_high")
+    for toll in TOLLS:
+        low, high = getattr(entry, f"{toll}_low"), getattr(entry, f"{toll}_high")
         if low is not None:
             figure = f"{low}+" if high is None else f"{low}" if low == high else f"{low}–{high}"
-            facts.append(f"{figure} {kind}")
+            facts.append(f"{figure} {toll}")
     return facts
 
 
 def _highest(entry: DigestEntry, kind: str) -> int | None:
     given = [getattr(entry, f"{kind}_low"), getattr(entry, f"{kind}_high")]
-    return max((one for one in given if one is not None), default=None)
+    return max((toll for toll in given if toll is not None), default=None)
 
 
 def _place(entry: DigestEntry) -> str:

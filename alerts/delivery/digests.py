@@ -74,8 +74,8 @@ def read_digest(conn: Connection, digest_id: int) -> DigestContent | None:
         return None
     entries = sql.digests.entries(conn, digest_id=digest_id)
     updates: dict[int, list[ToldUpdate]] = {}
-    for one in sql.updates.told_by(conn, alert_ids=[one.alert_id for one in entries if one.is_update]):
-        updates.setdefault(one.alert_id, []).append(one)
+    for row in sql.updates.told_by(conn, alert_ids=[row.alert_id for row in entries if row.is_update]):
+        updates.setdefault(row.alert_id, []).append(row)
     channel = terms_of_channel(conn, digest.channel)
     since = digest.began_at or digest.ends_at - FIRST_PERIOD
     held = sql.mutes.held_for(conn, tag=digest.channel, since=since, until=digest.ends_at)
@@ -89,7 +89,7 @@ def _make(conn: Connection, known: DigestGroup, now: datetime) -> Digest | None:
     """The digest of what waits, when its time has come; under a lock, as another worker may have made it meanwhile."""
     key = (known.target, known.schedule)
     sql.digests.lock_group(conn, target=known.target, schedule=known.schedule)
-    groups = {(one.target, one.schedule): one for one in sql.digests.due_groups(conn, now=now)}
+    groups = {(group.target, group.schedule): group for group in sql.digests.due_groups(conn, now=now)}
     if (group := groups.get(key)) is None:
         return None
     zone = zone_named(terms_of_channel(conn, group.channel).time_zone)
@@ -159,11 +159,17 @@ def _tell_of_storm(conn: Connection, digest: Digest, now: datetime, tell: TellNo
 
 def _ask_for_empty(conn: Connection, channels: Channels, now: datetime) -> None:
     """Let a digest be due at each end of a period to those who want one even when nothing came."""
-    asking = {one.tag: one for one in sql.digests.channel_terms(conn) if one.empty_digest_since is not None}
+    asking = {
+        channel.tag: channel
+        for channel in sql.digests.channel_terms(conn)
+        if channel.empty_digest_since is not None
+    }
     rules = sql.digests.schedules(conn) if asking else []
-    wanted = {(one.tag, one.schedule) for one in rules if one.tag in asking and one.schedule != AT_ONCE}
+    wanted = {(rule.tag, rule.schedule) for rule in rules if rule.tag in asking and rule.schedule != AT_ONCE}
     scheduled_tags = {tag for tag, _ in wanted}
-    wanted |= {(tag, str(daily(one.digest_at))) for tag, one in asking.items() if tag not in scheduled_tags}
+    wanted |= {
+        (tag, str(daily(channel.digest_at))) for tag, channel in asking.items() if tag not in scheduled_tags
+    }
     for tag, schedule in sorted(wanted):
         _ask(conn, channels, asking[tag], schedule, Wait.EMPTY, now)
     sql.digests.end_asking(

@@ -64,8 +64,8 @@ def _since(moments: Sequence[datetime], begin: datetime) -> int:
     return len(moments) - bisect_left(moments, begin)
 
 
-def in_words(found: Expected) -> str:
+def in_words(counted: Expected) -> str:
     """The same in one clause."""
-    parts = [f"{found.at_once:,} at once"] if found.at_once or not found.digests else []
-    parts += [f"{count(number, 'digest')} {WHY[why]}" for why, number in found.digests.items()]
-    return f"about {count(found.messages, 'message')} to each reader: {', '.join(parts)}"
+    parts = [f"{counted.at_once:,} at once"] if counted.at_once or not counted.digests else []
+    parts += [f"{count(number, 'digest')} {WHY[why]}" for why, number in counted.digests.items()]
+    return f"about {count(counted.messages, 'message')} to each reader: {', '.join(parts)}"

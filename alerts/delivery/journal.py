@@ -11,7 +11,7 @@ import logging
 import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from alerts.delivery.digests import DigestContent
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """A message that a channel took, or may have taken. `rule` None: it was a notice."""
+    """A message that a channel took, or may have taken; `at`: when that attempt began. `rule` None: it was a notice."""
 
     at: datetime
     delivery_id: int
@@ -42,8 +42,8 @@ class HandedOver:
     url: str | None
 
 
-def handed_over(claimed: Claimed) -> HandedOver:
-    """What is written down of a message that was handed over just now."""
+def handed_over(claimed: Claimed, started_at: datetime) -> HandedOver:
+    """What is written down of a message that was handed over by an attempt that began then, by the database's clock."""
     delivery, content = claimed.delivery, claimed.content
     rule = url = None
     if isinstance(content, Notice):
@@ -51,9 +51,9 @@ def handed_over(claimed: Claimed) -> HandedOver:
     elif isinstance(content, DigestContent):
         headline = f"digest {delivery.digest_id}"
     else:
-        rule, headline, url = content.rule, content.title, content.url
+        rule, headline, url = content.alert.rule, content.alert.title, content.alert.url
     return HandedOver(
-        at=datetime.now(UTC),
+        at=started_at,
         delivery_id=delivery.id,
         created_at=delivery.created_at,
         attempt=delivery.attempts,

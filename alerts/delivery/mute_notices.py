@@ -22,15 +22,15 @@ def tell_ended_mutes(conn: Connection, channels: Channels, now: datetime) -> int
 
     Each is a transaction of its own, and any number of workers may do so at once.
     """
-    told = 0
+    number = 0
     commits_itself(conn)
     with conn.transaction():
         if not sql.mutes.is_ended_waiting(conn, now=now):
             return 0
         for mute in sql.mutes.claim_ended(conn, now=now):
-            told += _tell(conn, mute, channels, now)
+            number += _tell(conn, mute, channels, now)
             sql.mutes.mark_told(conn, id=mute.id, now=now)
-    return told
+    return number
 
 
 def _tell(conn: Connection, mute: Mute, channels: Channels, now: datetime) -> bool:
@@ -43,7 +43,7 @@ def _tell(conn: Connection, mute: Mute, channels: Channels, now: datetime) -> bo
     )
     if notice_id is None:
         return False
-    tags = sorted({tag for one in (*events, *changes) for tag in one.notify})
+    tags = sorted({tag for held in (*events, *changes) for tag in held.notify})
     for tag in tags:
         enqueue_notice(conn, notice_id, tag, channels, now)
     return True
@@ -51,7 +51,7 @@ def _tell(conn: Connection, mute: Mute, channels: Channels, now: datetime) -> bo
 
 def notice_of(mute: Mute, events: Sequence[HeldMatch], changes: Sequence[HeldMatch]) -> tuple[str, str]:
     """Subject and text: what was muted and why, and what was held, what is in doubt first."""
-    number = len({one.event_id for one in events})
+    number = len({match.event_id for match in events})
     held = [count(number, "event")] if events else []
     held += [count(len(changes), "update")] if changes else []
     name = f"event “{mute.name}”" if mute.kind == MuteKind.EVENT else f"{mute.kind} {mute.name}"
@@ -63,16 +63,17 @@ def notice_of(mute: Mute, events: Sequence[HeldMatch], changes: Sequence[HeldMat
         f"{mute.muted_by} muted the {name} on {utc_moment(mute.muted_at)}: {mute.why}. {lasted}",
         f"You were not told meanwhile of {' and '.join(held)}:",
     ]
-    shown = [*sorted(events, key=lambda one: (not one.is_in_doubt, -one.at.timestamp())), *changes]
-    lines += [_line(one) for one in shown[:LISTED]]
+    shown = [*sorted(events, key=lambda match: (not match.is_in_doubt, -match.at.timestamp())), *changes]
+    lines += [_line(match) for match in shown[:LISTED]]
     if len(shown) > LISTED:
         lines.append(f"and {len(shown) - LISTED:,} more")
     lines.append(f"All of them: tocsin mutes show {mute.id}. From now on the rules tell again.")
     return subject, "\n".join(lines)
 
 
-def _line(one: HeldMatch) -> str:
-    about = f"event {one.event_id}" if one.event_id is not None else "no event"
-    doubt = ", in doubt" if one.is_in_doubt else ""
-    change = f"{one.change}: " if one.change else ""
-    return f"- {change}{one.title} ({one.source}, {utc_moment(one.at)}, rule {one.rule}, {about}{doubt}) {one.url}"
+def _line(match: HeldMatch) -> str:
+    about = f"event {match.event_id}" if match.event_id is not None else "no event"
+    doubt = ", in doubt" if match.is_in_doubt else ""
+    change = f"{match.change}: " if match.change else ""
+    where = f"{match.source}, {utc_moment(match.at)}, rule {match.rule}, {about}{doubt}"
+    return f"- {change}{match.title} ({where}) {match.url}"

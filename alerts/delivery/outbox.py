@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 import sql.deliveries
-import sql.digests
 import sql.notices
 import sql.targets
-import sql.updates
+import sql.unsubscribed
 from alerts.delivery.channels import Channels, ChannelTarget
+from alerts.delivery.content import AlertContent, read_content
 from alerts.delivery.digests import DigestContent, read_digest
 from alerts.delivery.placing import Recipient, place
 from alerts.delivery.sender import LEASE
 from sql.connection import Connection
 from sql.connection import now as database_now
-from sql.rows import Alert, AlertDetail, Delivery, Notice, OtherReport, ToldUpdate
-
-LISTED_REPORTS = 6
+from sql.rows import Alert, Delivery, Notice
 
 
 class NotRetryable(LookupError):
@@ -41,15 +39,13 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A delivery in our hands until its lease ends, and all that its message says; `updates` of an update.
+    """A delivery in our hands until its lease ends, and all that its message says.
 
     `thread`: what the service calls the first message of the thread.
     """
 
     delivery: Delivery
-    content: AlertDetail | Notice | DigestContent
-    others: Sequence[OtherReport] = ()
-    updates: Sequence[ToldUpdate] = ()
+    content: AlertContent | Notice | DigestContent
     thread: str = ""
 
 
@@ -70,8 +66,11 @@ def enqueue_notice(conn: Connection, notice_id: int, tag: str, channels: Channel
 
 def _enqueue_tag(conn: Connection, content: Content, tag: str, channels: Channels, now: datetime) -> int:
     """To what of the channel can be used; a held row stands for what is not there, or cannot be used."""
+    left = _unsubscribed(conn, content)
     rows = [
-        (target.fingerprint, target.label, "queued", "") for target in channels.targets if target.tag == tag
+        (target.fingerprint, target.label, *left.get(target.fingerprint, ("queued", "")))
+        for target in channels.targets
+        if target.tag == tag
     ]
     missing = channels.incomplete(tag) or (None if rows else _no_channel(tag, channels))
     placed = 0
@@ -96,6 +95,16 @@ def _enqueue_tag(conn: Connection, content: Content, tag: str, channels: Channel
         )
         for target, label, state, reason in rows
     )
+
+
+def _unsubscribed(conn: Connection, content: Content) -> dict[str, tuple[str, str]]:
+    """State and reason of the messages to those who asked not to be told, by their fingerprint."""
+    if content.alert_id is None:
+        return {}
+    return {
+        one.target: ("superseded", f"unsubscribed from rule {one.rule} since {one.since:%Y-%m-%d %H:%M} UTC")
+        for one in sql.unsubscribed.of_alert(conn, alert_id=content.alert_id)
+    }
 
 
 def reroute_undeliverable(conn: Connection, channels: Channels, now: datetime) -> int:
@@ -163,17 +172,12 @@ def content_of(conn: Connection, delivery: Delivery) -> Claimed:
         assert notice is not None  # noqa: S101 - foreign keys hold it
         return Claimed(delivery, notice)
     alert_id = delivery.alert_id
-    alert = sql.deliveries.alert_detail(conn, alert_id=alert_id, channel=delivery.channel)
-    assert alert is not None  # noqa: S101 - foreign keys hold it
-    joined = sql.digests.joined_to(conn, delivery_id=delivery.id)
-    alert = replace(alert, also_rules=tuple(dict.fromkeys(one.rule for one in joined)))
-    others = sql.deliveries.other_reports(conn, alert_id=alert_id, limit=LISTED_REPORTS)
-    is_first = alert.first_told_at is None and alert.in_doubt_kind is None
-    if is_first:
-        return Claimed(delivery, alert, others)
-    told = _changes(conn, [alert_id, *(one.alert_id for one in joined)])
+    content = read_content(conn, alert_id=alert_id, channel=delivery.channel, delivery=delivery)
+    assert content is not None  # noqa: S101 - foreign keys hold it
+    if content.alert.first_told_at is None and content.alert.in_doubt_kind is None:
+        return Claimed(delivery, content)
     thread = sql.deliveries.thread_of(conn, alert_id=alert_id, target=delivery.target)
-    return Claimed(delivery, alert, others, told, thread)
+    return Claimed(delivery, content, thread)
 
 
 def cancel(conn: Connection, id: int, why: str) -> Delivery:  # noqa: A002 - the column's name
@@ -185,15 +189,6 @@ def cancel(conn: Connection, id: int, why: str) -> Delivery:  # noqa: A002 - the
     if delivery is None:
         raise NotCancellable(f"there is no delivery {id}: see `tocsin deliveries list`")
     raise NotCancellable(f"delivery d-{id} is {delivery.state}: it is too late to cancel it")
-
-
-def _changes(conn: Connection, alert_ids: list[int]) -> list[ToldUpdate]:
-    """What alerts in one message tell of changes, each once."""
-    told = sql.updates.told_by(conn, alert_ids=alert_ids)
-    first: dict[str, ToldUpdate] = {}
-    for one in sorted(told, key=lambda one: alert_ids.index(one.alert_id)):
-        first.setdefault(one.transition, one)
-    return list(first.values())
 
 
 def retry(conn: Connection, id: int) -> Delivery:  # noqa: A002 - the column's name

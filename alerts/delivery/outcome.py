@@ -18,6 +18,8 @@ HTML = re.compile(r"\s*(?:<!doctype html|<html|<head|<!--)", re.IGNORECASE)
 OF_THE_MESSAGE = {400, 406, 409, 411, 412, 413, 415, 422, 431}
 # statuses of 4xx that pass by themselves, or once a proxy's log-in is put right
 PASSING_4XX = {407, 408, 421, 423, 425, 429}
+# statuses of SMTP by which a server asks for TLS, or for a log-in, at whatever step
+LOG_IN_FIRST = {521, 530, 534, 535, 538}
 # what Apprise's plugins log when nothing was handed over
 HTTP_STATUS = re.compile(r"\berror=(\d{3})\b")
 NOT_HANDED_OVER = re.compile(
@@ -95,7 +97,8 @@ def of_smtp(stage: Stage, status: int, words: str) -> SendResult:
     if stage is Stage.HANDED_OVER and status < 300:
         return SendResult(Outcome.SENT, said, Stage.ANSWERED, status)
     is_about_us = stage not in {Stage.SENDER, Stage.RECIPIENT, Stage.DATA, Stage.HANDED_OVER}
-    is_passing = status < 500 or is_about_us or status in {521, 530, 534, 535, 538} or "5.2.2" in words
+    is_about_us = is_about_us or status in LOG_IN_FIRST
+    is_passing = status < 500 or is_about_us or "5.2.2" in words
     if is_passing:
         return SendResult(Outcome.TRANSIENT, said, stage, status, is_of_target=is_about_us)
     is_of_target = stage in {Stage.SENDER, Stage.RECIPIENT} and "5.3.4" not in words

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sql.deliveries
 import sql.digests
 import sql.notices
+import sql.updates
 from alerts.delivery.routing import STORM_WINDOW, AtOnce, ForDigest, Wait, route
 from alerts.rules.message_fields import MessageTerms
 from alerts.rules.periods import begin_of_day, zone_named
 from sql.connection import Connection
+from sql.rows import AlertDetail, Delivery, ToldUpdate
 from sql.rows.digests import AlertTerms, ChannelTerms, TargetLoad
 
 
@@ -27,7 +29,7 @@ class Recipient:
 
 def terms_of_channel(conn: Connection, tag: str) -> ChannelTerms:
     """When those behind a channel are told."""
-    return next((one for one in sql.digests.channel_terms(conn) if one.tag == tag), ChannelTerms(tag))
+    return next((terms for terms in sql.digests.channel_terms(conn) if terms.tag == tag), ChannelTerms(tag))
 
 
 def place(conn: Connection, alert_id: int, recipients: Iterable[Recipient], now: datetime) -> int:
@@ -35,35 +37,51 @@ def place(conn: Connection, alert_id: int, recipients: Iterable[Recipient], now:
 
     Whoever has it in hand already, by another channel, is left out.
     """
-    found = sql.digests.terms(conn, alert_id=alert_id)
-    assert found is not None  # noqa: S101 - the caller has just made the alert
-    terms = MessageTerms.of(found.conditions)
-    is_urgent = terms.is_urgent_for(_tolls(found))
+    alert = sql.digests.terms(conn, alert_id=alert_id)
+    assert alert is not None  # noqa: S101 - the caller has just made the alert
+    terms = MessageTerms.of(alert.conditions)
+    is_urgent = terms.is_urgent_for(_tolls(alert))
     placed, channel = 0, None
-    for one in recipients:
-        channel = channel or terms_of_channel(conn, one.tag)
-        load = _load(conn, alert_id, one, channel, now)
+    for recipient in recipients:
+        channel = channel or terms_of_channel(conn, recipient.tag)
+        load = _load(conn, alert_id, recipient, channel, now)
         if load.is_known:
             continue
         way = route(terms, channel, load, now, is_urgent=is_urgent)
         if isinstance(way, ForDigest):
-            _keep(conn, alert_id, one, channel, way, now)
+            _keep(conn, alert_id, recipient, channel, way, now)
         else:
-            _send(conn, alert_id, one, way, now)
+            _send(conn, alert_id, recipient, way, now)
         placed += 1
     return placed
 
 
-def _tolls(found: AlertTerms) -> dict[str, int | None]:
-    return {"killed": found.killed, "injured": found.injured, "abducted": found.abducted}
+def with_joined(conn: Connection, delivery: Delivery, alert: AlertDetail) -> tuple[AlertDetail, list[int]]:
+    """The alert of a message with the other rules whose alerts it tells too, and the numbers of all these alerts."""
+    joined = sql.digests.joined_to(conn, delivery_id=delivery.id)
+    rules = tuple(dict.fromkeys(row.rule for row in joined))
+    return replace(alert, also_rules=rules), [alert.alert_id, *(row.alert_id for row in joined)]
+
+
+def changes_of(conn: Connection, alert_ids: list[int]) -> list[ToldUpdate]:
+    """What alerts in one message tell of changes, each once, as the first of them tells it."""
+    changes: dict[str, ToldUpdate] = {}
+    rows = sql.updates.told_by(conn, alert_ids=alert_ids)
+    for row in sorted(rows, key=lambda row: alert_ids.index(row.alert_id)):
+        changes.setdefault(row.transition, row)
+    return list(changes.values())
+
+
+def _tolls(alert: AlertTerms) -> dict[str, int | None]:
+    return {"killed": alert.killed, "injured": alert.injured, "abducted": alert.abducted}
 
 
 def _load(
-    conn: Connection, alert_id: int, one: Recipient, channel: ChannelTerms, now: datetime
+    conn: Connection, alert_id: int, recipient: Recipient, channel: ChannelTerms, now: datetime
 ) -> TargetLoad:
     return sql.digests.load(
         conn,
-        target=one.target,
+        target=recipient.target,
         alert_id=alert_id,
         recent=now - STORM_WINDOW,
         day=begin_of_day(now, zone_named(channel.time_zone)),
@@ -72,16 +90,16 @@ def _load(
     )
 
 
-def _send(conn: Connection, alert_id: int, one: Recipient, way: AtOnce, now: datetime) -> None:
+def _send(conn: Connection, alert_id: int, recipient: Recipient, way: AtOnce, now: datetime) -> None:
     """A message of its own; or none, where one of the same event is still to be sent: that one names both rules."""
-    joined = sql.digests.join_message(conn, alert_id=alert_id, target=one.target, due_at=way.due_at)
+    joined = sql.digests.join_message(conn, alert_id=alert_id, target=recipient.target, due_at=way.due_at)
     sql.deliveries.insert(
         conn,
         alert_id=alert_id,
         notice_id=None,
-        channel=one.tag,
-        target=one.target,
-        target_label=one.label,
+        channel=recipient.tag,
+        target=recipient.target,
+        target_label=recipient.label,
         state="queued" if joined is None else "superseded",
         reason=""
         if joined is None
@@ -89,18 +107,23 @@ def _send(conn: Connection, alert_id: int, one: Recipient, way: AtOnce, now: dat
         now=now,
     )
     if joined is None and way.due_at > now:
-        sql.digests.postpone(conn, alert_id=alert_id, target=one.target, due_at=way.due_at)
+        sql.digests.postpone(conn, alert_id=alert_id, target=recipient.target, due_at=way.due_at)
 
 
 def _keep(
-    conn: Connection, alert_id: int, one: Recipient, channel: ChannelTerms, way: ForDigest, now: datetime
+    conn: Connection,
+    alert_id: int,
+    recipient: Recipient,
+    channel: ChannelTerms,
+    way: ForDigest,
+    now: datetime,
 ) -> None:
     sql.digests.add_item(
         conn,
         alert_id=alert_id,
-        channel=one.tag,
-        target=one.target,
-        target_label=one.label,
+        channel=recipient.tag,
+        target=recipient.target,
+        target_label=recipient.label,
         schedule=way.schedule,
         reason=way.reason,
         due_at=way.due_at,
@@ -109,20 +132,20 @@ def _keep(
     if way.reason is Wait.STORM:
         sql.digests.take_unsent(
             conn,
-            target=one.target,
-            channel=one.tag,
-            target_label=one.label,
+            target=recipient.target,
+            channel=recipient.tag,
+            target_label=recipient.label,
             recent=now - STORM_WINDOW,
             reason="many came at once: they are told in one digest",
             due_at=way.due_at,
             now=now,
         )
     elif way.reason is Wait.BUDGET:
-        _say_budget_is_spent(conn, one, channel, way, now)
+        _say_budget_is_spent(conn, recipient, channel, way, now)
 
 
 def _say_budget_is_spent(
-    conn: Connection, one: Recipient, channel: ChannelTerms, way: ForDigest, now: datetime
+    conn: Connection, recipient: Recipient, channel: ChannelTerms, way: ForDigest, now: datetime
 ) -> None:
     """Once a day to each target, to that one alone."""
     zone = zone_named(channel.time_zone)
@@ -131,10 +154,10 @@ def _say_budget_is_spent(
         conn,
         kind="budget",
         source_id=None,
-        key=f"budget:{one.target}:{now.astimezone(zone):%Y-%m-%d}",
+        key=f"budget:{recipient.target}:{now.astimezone(zone):%Y-%m-%d}",
         subject=f"{budget} messages today: what follows comes in the digest of {way.due_at.astimezone(zone):%H:%M}",
         text=(
-            f"The channel {one.tag} sends {budget} messages a day, and today's are sent.\n"
+            f"The channel {recipient.tag} sends {budget} messages a day, and today's are sent.\n"
             f"What comes now is told in the digest of {way.due_at.astimezone(zone):%a %d %b, %H:%M %Z}. What a rule "
             "calls urgent comes at once all the same.\n"
             "What waits: tocsin digests list"
@@ -147,9 +170,9 @@ def _say_budget_is_spent(
         conn,
         alert_id=None,
         notice_id=notice_id,
-        channel=one.tag,
-        target=one.target,
-        target_label=one.label,
+        channel=recipient.tag,
+        target=recipient.target,
+        target_label=recipient.label,
         state="queued",
         reason="",
         now=now,

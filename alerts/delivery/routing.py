@@ -66,9 +66,10 @@ def route(
     zone = zone_named(channel.time_zone)
     if terms.schedule is not None and not is_urgent:
         return _waits(terms.schedule, Wait.SCHEDULED, now, zone)
-    quiet = [one for one in (terms.quiet, quiet_hours_of(channel)) if one is not None]
-    if not is_urgent and (end := quiet_until(quiet, now, zone)) is not None:
-        return _waits(daily(end), Wait.QUIET_HOURS, now, zone)
+    quiet = [hours for hours in (terms.quiet, quiet_hours_of(channel)) if hours is not None]
+    if not is_urgent and (over := quiet_until(quiet, now, zone)) is not None:
+        hour, moment = over
+        return ForDigest(str(daily(hour)), Wait.QUIET_HOURS, moment)
     if load.recent >= channel.storm_after:
         return ForDigest(STORM, Wait.STORM, now + CALM)
     budget = channel.budget_per_day
@@ -116,10 +117,10 @@ def after(group: DigestGroup, zone: ZoneInfo, now: datetime) -> datetime:
 
 def scheduled(text: str) -> Schedule:
     """A schedule as it is stored; ValueError for one that is none."""
-    found = read_schedule(text)
-    if found is None:
+    schedule = read_schedule(text)
+    if schedule is None:
         raise ValueError(f"{text!r} is no schedule of digests")
-    return found
+    return schedule
 
 
 def _storm_due(group: DigestGroup, now: datetime) -> datetime:

@@ -28,7 +28,8 @@ LEAST_ATTEMPTS = 24
 class Settlement:
     """The state a delivery takes; `due_at` and `sent_at` only where they change.
 
-    `waits_for_target`: it is queued again when its target accepts another message.
+    `waits_for_target`: it is queued again when its target accepts another message, or at `due_at` to try whether it
+    does.
     """
 
     state: str
@@ -45,17 +46,20 @@ def settle(
     """What an answer means for a claimed delivery; `rest`: how long its target is left alone.
 
     An unanswered message is sent once more with a mark (or kept back, where the channel says `hold`). If that one goes
-    unanswered too, a person decides, or its target: when that accepts another message, it goes out for the last time.
+    unanswered too, it goes out for the last time when its target accepts another message, or after an hour.
     """
     if answer.outcome is Outcome.SENT:
         return Settlement("sent", sent_at=now)
     if answer.outcome is Outcome.PERMANENT:
-        return Settlement("failed", f"refused: {answer.text}", waits_for_target=answer.is_of_target)
+        due_at = now + CLOSED if answer.is_of_target else None
+        reason = f"refused: {answer.text}"
+        return Settlement("failed", reason, due_at=due_at, waits_for_target=answer.is_of_target)
     if answer.outcome is Outcome.AMBIGUOUS and (on_ambiguous == "hold" or delivery.is_possible_repeat):
         return Settlement(
             "unknown",
             f"sent, but no answer came; it may have arrived. Send it again: tocsin deliveries retry {delivery.id} "
             f"({answer.text})",
+            due_at=now + CLOSED,
             waits_for_target=on_ambiguous != "hold" and delivery.revived_at is None,
         )
     due_at = now + max(delay(delivery.attempts, f"{delivery.id}"), rest or timedelta())

@@ -57,6 +57,14 @@ def living(conn: Connection, now: datetime) -> list[str]:
     return [sender for sender in here if sender not in gone]
 
 
+def recover(conn: Connection, now: datetime) -> list[str]:
+    """Make due what dead senders had in hand, and what tries whether a target that refused all accepts messages again;
+    the living senders of this machine that have messages in hand."""
+    alive = living(conn, now)
+    sql.deliveries.probe(conn, now=now)
+    return alive
+
+
 def _is_over(sender: str) -> bool:
     process = _process(sender)
     if process == name_of(os.getpid()):

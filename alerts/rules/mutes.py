@@ -57,13 +57,15 @@ class Mutes:
     @classmethod
     def read(cls, conn: Connection, now: datetime) -> Mutes:
         """Those that hold at a moment."""
-        found = sql.mutes.in_force(conn, now=now)
-        ids = {one.place_id for one in found if one.place_id is not None}
+        mutes = sql.mutes.in_force(conn, now=now)
+        ids = {mute.place_id for mute in mutes if mute.place_id is not None}
         known = Atlas(conn).by_ids(ids) if ids else {}
         places = {
-            one.id: known.get(one.place_id) or nowhere(one.name) for one in found if one.place_id is not None
+            mute.id: known.get(mute.place_id) or nowhere(mute.name)
+            for mute in mutes
+            if mute.place_id is not None
         }
-        return cls(found, places)
+        return cls(mutes, places)
 
     @property
     def needs_states(self) -> bool:
@@ -72,7 +74,9 @@ class Mutes:
 
     def holding(self, *, rule_id: int, event_id: int | None, source: str, states: States) -> Mute | None:
         """The mute that holds what an article of a source tells of an event to a rule; the first that does."""
-        return next((one for one in self.mutes if self._holds(one, rule_id, event_id, source, states)), None)
+        return next(
+            (mute for mute in self.mutes if self._holds(mute, rule_id, event_id, source, states)), None
+        )
 
     def _holds(self, mute: Mute, rule_id: int, event_id: int | None, source: str, states: States) -> bool:
         match mute.kind:

@@ -70,12 +70,17 @@ class QuietHours:
     def __str__(self) -> str:
         return f"{self.begin:%H:%M}-{self.end:%H:%M}"
 
-    def has(self, moment: datetime, zone: ZoneInfo) -> bool:
-        """Whether a moment lies in them, by the clock of a zone."""
-        at = moment.astimezone(zone).time()
-        if self.begin < self.end:
-            return self.begin <= at < self.end
-        return at >= self.begin or at < self.end
+    def end_after(self, moment: datetime, zone: ZoneInfo) -> datetime | None:
+        """When they are over, in UTC, if a moment lies in them; None: it does not. By the clock of a zone: an hour that
+        comes twice ends them the first time.
+        """
+        today = moment.astimezone(zone).date()
+        begins = (at_clock(day, self.begin, zone) for day in (today, today - _DAY))
+        begun = max((begin for begin in begins if begin <= moment), default=None)
+        if begun is None:
+            return None
+        end = daily(self.end).next_end(begun, zone)
+        return end if moment < end else None
 
 
 def daily(at: time) -> Schedule:
@@ -83,23 +88,23 @@ def daily(at: time) -> Schedule:
     return Schedule(Rhythm.DAILY, at)
 
 
-def quiet_until(quiet: Iterable[QuietHours], moment: datetime, zone: ZoneInfo) -> time | None:
-    """The hour at which none of these quiet hours holds any more; None: none holds at that moment.
+def quiet_until(
+    quiet: Iterable[QuietHours], moment: datetime, zone: ZoneInfo
+) -> tuple[time, datetime] | None:
+    """The hour and the moment at which none of these quiet hours holds any more; None: none holds at that moment.
 
-    Of several that leave no hour free, the first one's end.
+    Of several that leave no hour free, the end of the last one before they begin anew.
     """
-    every = list(quiet)
-    begun = [one for one in every if one.has(moment, zone)]
-    if not begun:
-        return None
-    ends, at = [begun[0].end], moment
-    for _ in every:
-        at = daily(ends[-1]).next_end(at, zone)
-        later = next((one for one in every if one.has(at, zone) and one.end not in ends), None)
-        if later is None:
-            break
-        ends.append(later.end)
-    return ends[-1]
+    left, at = list(quiet), moment
+    over: tuple[time, datetime] | None = None
+    while True:
+        ends = {hours: end for hours in left if (end := hours.end_after(at, zone)) is not None}
+        if not ends:
+            return over
+        first = next(iter(ends))
+        left.remove(first)
+        at = ends[first]
+        over = (first.end, at)
 
 
 def at_clock(day: date, at: time, zone: ZoneInfo) -> datetime:
@@ -131,10 +136,10 @@ def read_schedule(text: str) -> Schedule | None:
         return None
     if words == Rhythm.HOURLY:
         return Schedule(Rhythm.HOURLY)
-    if found := _DAILY.fullmatch(words):
-        return daily(time(int(found[1]), int(found[2])))
-    if found := _WEEKLY.fullmatch(words):
-        return Schedule(Rhythm.WEEKLY, time(int(found[2]), int(found[3])), DAYS.index(found[1]))
+    if parts := _DAILY.fullmatch(words):
+        return daily(time(int(parts[1]), int(parts[2])))
+    if parts := _WEEKLY.fullmatch(words):
+        return Schedule(Rhythm.WEEKLY, time(int(parts[2]), int(parts[3])), DAYS.index(parts[1]))
     raise ValueError(
         f"{text!r} does not say when to tell: write at once, hourly, daily 07:30 or weekly mon 07:30"
     )
@@ -145,9 +150,9 @@ def read_quiet_hours(text: str) -> QuietHours | None:
     words = " ".join(text.lower().split())
     if words == "none":
         return None
-    if (found := _RANGE.fullmatch(words)) is None:
+    if (parts := _RANGE.fullmatch(words)) is None:
         raise ValueError(f"{text!r} are no quiet hours: write 22:00-06:00 or none")
-    begin, end = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
+    begin, end = time(int(parts[1]), int(parts[2])), time(int(parts[3]), int(parts[4]))
     if begin == end:
         raise ValueError(
             f"quiet hours from {begin:%H:%M} to {end:%H:%M} never end: write 22:00-06:00 or none"
@@ -157,9 +162,9 @@ def read_quiet_hours(text: str) -> QuietHours | None:
 
 def read_clock(text: str) -> time:
     """An hour of the day as `07:30`; ValueError with what to write."""
-    if (found := _CLOCK.fullmatch(text.strip())) is None:
+    if (parts := _CLOCK.fullmatch(text.strip())) is None:
         raise ValueError(f"{text!r} is no hour of the day: write 07:30")
-    return time(int(found[1]), int(found[2]))
+    return time(int(parts[1]), int(parts[2]))
 
 
 def _next_hour(moment: datetime, zone: ZoneInfo) -> datetime:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import asdict
-from typing import Literal
+from typing import Annotated
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 import sql.alerts
 import sql.articles
@@ -17,8 +17,11 @@ import sql.judgements
 import sql.matches
 import sql.updates
 from alerts.rules.doubt import in_words
+from alerts.rules.judging import Verdict
+from alerts.rules.judging import judge as keep_judgement
 from flows.commands import mending
 from flows.commands.numbers import alert_of
+from flows.commands.rendering import Form, rendered
 from flows.commands.telling import who
 from flows.database import database
 from flows.explain.digests import digest_in_words
@@ -30,7 +33,6 @@ from sql.connection import now as database_now
 from sql.rows import Alert, Judgement
 
 app = App(name="alerts", help="What was told to whom, and why.")
-Verdict = Literal["relevant", "noise", "wrong-event"]
 
 
 class NoSuchAlert(LookupError):
@@ -111,14 +113,32 @@ def judge(number: str, verdict: Verdict, *, why: str = "") -> None:
     with database(load_settings()) as url, transaction(url) as conn:
         alert = _get(conn, number)
         now = database_now(conn)
-        sql.judgements.add(conn, alert_id=alert.id, verdict=verdict, judged_by=who(), why=why, now=now)
-        split = mending.split_wrong(conn, alert, why, now) if verdict == "wrong-event" else ""
+        judged = keep_judgement(conn, alert, verdict, who(), why, now)
+        split = mending.split_in_words(alert, judged) if verdict is Verdict.WRONG_EVENT else ""
     talk.print(f"alert {alert.id} of rule {alert.rule} is judged: {verdict}{split}", markup=False)
 
 
 @app.command(name="show")
-def show_alert(number: str, *, json: Json = False) -> None:
-    """One alert: the article that alerted, why it matched, and where it was sent."""
+def show_alert(
+    number: str,
+    *,
+    json: Json = False,
+    form: Annotated[Form | None, Parameter(name="--as")] = None,
+    channel: str | None = None,
+) -> None:
+    """One alert: the article that alerted, why it matched, and where it was sent.
+
+    Parameters
+    ----------
+    form
+        the message itself, as it goes out: email (the source of the mail, without addresses), slack (its blocks), text
+        (for other services), short (for those with little room).
+    channel
+        the message to that channel, in its language and time zone; the first one's at first.
+    """
+    if form is not None:
+        _show_message(number, form, channel)
+        return
     with database(load_settings()) as url, transaction(url) as conn:
         alert = _get(conn, number)
         article = sql.articles.get(conn, id=alert.article_id)
@@ -169,6 +189,13 @@ def _get(conn: Connection, number: str) -> Alert:
     if alert is None:
         raise NoSuchAlert(f"there is no alert {alert_id}: see `tocsin alerts list`")
     return alert
+
+
+def _show_message(number: str, form: Form, channel: str | None) -> None:
+    settings = load_settings()
+    with database(settings) as url, transaction(url) as conn:
+        shown = rendered(conn, settings, alert_id=_get(conn, number).id, form=form, channel=channel)
+    say(shown)
 
 
 def _updated(alert: Alert, number: int, words: str) -> str:

@@ -14,8 +14,8 @@ from flows.channels import usable_channels_of
 from flows.database import database
 from flows.output import Json, as_json, say, talk
 from flows.settings import load_settings
-from sql.connection import connect
 from sql.connection import now as database_now
+from sql.connection import transaction
 
 GAP = 1
 SHOWN = 20
@@ -31,7 +31,7 @@ def audit(*, repair: Annotated[bool, Parameter(negative="")] = False, json: Json
     """
     settings = load_settings()
     channels = usable_channels_of(settings)
-    with database(settings) as url, connect(url) as conn, conn.transaction():
+    with database(settings) as url, transaction(url) as conn:
         now = database_now(conn)
         found = examine(conn, channels, now)
         made = make_missing(conn, found, channels, now) if repair else 0

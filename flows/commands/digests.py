@@ -27,7 +27,7 @@ def list_digests(*, limit: int = 30, json: Json = False) -> None:
     with database(load_settings()) as url, transaction(url) as conn:
         waiting, made = sql.digests.waiting(conn), sql.digests.list_recent(conn, limit=limit)
     if json:
-        say(as_json({"waiting": [asdict(one) for one in waiting], "made": [asdict(one) for one in made]}))
+        say(as_json({"waiting": [asdict(row) for row in waiting], "made": [asdict(row) for row in made]}))
         return
     show(
         waiting,
@@ -37,7 +37,7 @@ def list_digests(*, limit: int = 30, json: Json = False) -> None:
             "to": lambda row: row.target_label,
             "alerts": lambda row: row.alerts,
             "due": lambda row: row.due_at,
-            "because of": lambda row: [one.replace("_", " ") for one in row.reasons],
+            "because of": lambda row: [row.replace("_", " ") for row in row.reasons],
         },
         json=False,
         empty="nothing waits for a digest",
@@ -67,7 +67,7 @@ def show_digest(number: int, *, json: Json = False) -> None:
     if content is None:
         raise NoSuchDigest(f"there is no digest {number}: see `tocsin digests list`")
     if json:
-        entries = [asdict(one) for one in content.entries]
+        entries = [asdict(entry) for entry in content.entries]
         say(as_json(asdict(content.digest) | {"alerts": entries}))
         return
     view = view_of(content, "", "")

@@ -9,6 +9,7 @@ from flows.output import as_json, say, talk
 from flows.settings import load_settings
 from flows.sources.form import SourceRefused, wanted
 from flows.sources.probe import freeze
+from spiders.decoding import page_text
 
 
 def extract(page: str, *, url: str | None = None) -> None:
@@ -41,6 +42,6 @@ def _saved(page: str, url: str | None) -> tuple[str, str]:
         raise SourceRefused(f"{page} is a file: say with --url where the page stood")
     wanted(url)
     try:
-        return Path(page).read_bytes().decode("utf-8", "replace"), url
+        return page_text(Path(page).read_bytes()), url
     except OSError as error:
         raise SourceRefused(f"{page} cannot be read: {error.strerror}") from None

@@ -12,6 +12,7 @@ from flows.output import talk
 from flows.settings import load_settings
 from flows.sources.form import SourceRefused, SourceUnreachable, address
 from flows.sources.probe import freeze as ask
+from spiders.decoding import page_text
 
 PAGES = Path("tests/unit/spiders/sources/pages")
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
@@ -57,9 +58,7 @@ def freeze(
 
 def _saved(file: Path) -> str:
     try:
-        return file.read_bytes().decode("utf-8")
-    except UnicodeDecodeError:
-        raise SourceRefused(f"{file} is no UTF-8: save it again as that") from None
+        return page_text(file.read_bytes())
     except OSError as error:
         raise SourceRefused(f"{file} cannot be read: {error.strerror}") from None
 

@@ -84,7 +84,7 @@ def show_mute(number: int, *, json: Json = False) -> None:
             raise muting.NoSuchMute(f"there is no mute {number}: see tocsin mutes list")
         held = [*sql.mutes.held(conn, id=number), *sql.mutes.held_changes(conn, id=number)]
     if json:
-        say(as_json(asdict(mute) | {"held": [asdict(one) for one in held]}))
+        say(as_json(asdict(mute) | {"held": [asdict(match) for match in held]}))
         return
     facts([
         (mute.kind, f"{mute.event_id}: {mute.name}" if mute.event_id else mute.name),
@@ -108,9 +108,9 @@ def show_mute(number: int, *, json: Json = False) -> None:
     )
 
 
-def _held(one: HeldMatch) -> str:
-    doubt = "in doubt: " if one.is_in_doubt else ""
-    return f"{doubt}{one.change}: {one.title}" if one.change else f"{doubt}{one.title}"
+def _held(match: HeldMatch) -> str:
+    doubt = "in doubt: " if match.is_in_doubt else ""
+    return f"{doubt}{match.change}: {match.title}" if match.change else f"{doubt}{match.title}"
 
 
 @app.command

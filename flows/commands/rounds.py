@@ -24,7 +24,7 @@ from flows.database import database
 from flows.output import Json, as_json, facts, plain, say, talk
 from flows.round import RoundSummary, whole_round
 from flows.settings import load_settings
-from sql.connection import connect
+from sql.connection import connect, transaction
 from sql.connection import now as database_now
 from sql.rows import Source, Undelivered
 
@@ -162,7 +162,7 @@ def deliver(*, json: Json = False) -> int:
     tell_problems(channels)
     with database(settings) as url:
         summary = steps.deliver(settings, url, channels)
-        with connect(url) as conn, conn.transaction():
+        with transaction(url) as conn:
             undelivered = sql.deliveries.undelivered(conn, now=database_now(conn))
             failing = sql.targets.failing(conn)
     if json:

@@ -15,7 +15,6 @@ from rich.text import Text
 import sql.rules
 from alerts.health.watch import blind_rules
 from alerts.rules import findings
-from alerts.rules.fields import WhenInDoubt
 from alerts.rules.history.unseen import rendered
 from alerts.rules.place_names import labelled
 from alerts.rules.rule import LoadedRule, RuleError, WatchRule, lists_of_rule
@@ -24,6 +23,7 @@ from alerts.rules.store.changes import DesiredState, What
 from alerts.rules.store.loading import UnusableRule
 from alerts.rules.store.saving import save
 from flows.commands import editing, histories, muting, rule_files
+from flows.commands.rule_options import NO_OPTIONS, RuleOptions, Several
 from flows.commands.telling import by, person, saved, who
 from flows.database import database
 from flows.output import Json, as_json, facts, plain, say, show, talk
@@ -52,7 +52,6 @@ app.command(editing.edit_rule, name="edit")
 app.command(histories.rule_history, name="history")
 app.command(histories.rule_diff, name="diff")
 app.command(histories.rule_restore, name="restore")
-Several = Annotated[list[str], Parameter(negative="")]
 WEEK = timedelta(days=7)
 
 
@@ -183,25 +182,7 @@ def add(
     query: str,
     *,
     notify: Several,
-    max_age: str = "48h",
-    horizon: str = "7d",
-    min_sources: int = 1,
-    when_in_doubt: WhenInDoubt = "tell",
-    cooldown: str = "none",
-    updates: Several | None = None,
-    update_every: str = "15m",
-    when: str = "at once",
-    quiet_hours: str = "none",
-    urgent: str = "false",
-    debounce: str = "none",
-    budget: int = 50,
-    language: Several | None = None,
-    source_kind: Several | None = None,
-    place: Several | None = None,
-    country: Several | None = None,
-    event_type: Several | None = None,
-    actor: Several | None = None,
-    min_toll: int | None = None,
+    options: RuleOptions = NO_OPTIONS,
     why: str = "",
     replace: Annotated[bool, Parameter(negative="")] = False,
     force: Annotated[bool, Parameter(negative="")] = False,
@@ -218,47 +199,6 @@ def add(
         what to look for, quoted for the shell; see docs/rules.md.
     notify
         a channel tag to tell; may be given several times.
-    max_age
-        articles older than this do not alert: 48h, 7d, none.
-    horizon
-        pieces that only look back on something older than this do not alert.
-    min_sources
-        so many independent newsrooms must tell of an event before it alerts.
-    when_in_doubt
-        tell: what may be an event that was told before alerts, and says so;
-        hold: it does not alert unless it proves to be new.
-    cooldown
-        after it alerted, the rule does not alert again for so long.
-    updates
-        which changes of what it told of are told: tolls, corrections, denials, places, ...
-        or all, or none; may be given several times.
-    update_every
-        messages on one event come at most so often; none: at once.
-    when
-        at once, hourly, "daily 07:30" or "weekly mon 07:30" by the channel's clock.
-    quiet_hours
-        22:00-06:00 by the channel's clock: what comes then is told when they are over.
-    urgent
-        true, or so many killed: quiet hours and the budget of a channel do not hold it; its sources are read often.
-    debounce
-        a message waits so long for what else comes on its event; 1h at most.
-    budget
-        a rule that would alert more often in a week is not saved.
-    language
-        only articles in this language (two letters); may be given several times.
-    source_kind
-        only sources of this kind: local, regional, wire, state or analysis;
-        may be given several times.
-    place
-        only events in this town, region or country; may be given several times.
-    country
-        only events in this country, by name or code; may be given several times.
-    event_type
-        only events of this type, such as attack; may be given several times.
-    actor
-        only events that name this actor, or one of an @list; may be given several times.
-    min_toll
-        so many killed by the highest claim.
     why
         what the rule is for, kept with this version.
     replace
@@ -266,31 +206,7 @@ def add(
     force
         save it although it would alert more often than its budget.
     """
-    given = {
-        "name": name,
-        "query": query,
-        "notify": notify,
-        "max_age": max_age,
-        "horizon": horizon,
-        "min_sources": min_sources,
-        "when_in_doubt": when_in_doubt,
-        "cooldown": cooldown,
-        **({"updates": updates} if updates else {}),
-        "update_every": update_every,
-        "when": when,
-        "quiet_hours": quiet_hours,
-        "urgent": {"true": True, "false": False}.get(urgent, urgent),
-        "debounce": debounce,
-        "budget": budget,
-        "languages": language or [],
-        "source_kinds": source_kind or [],
-        "places": place or [],
-        "countries": country or [],
-        "event_types": event_type or [],
-        "actors": actor or [],
-        "min_toll": min_toll,
-        "why": why,
-    }
+    given = {"name": name, "query": query, "notify": notify, "why": why, **options.fields()}
     try:
         rule = WatchRule.model_validate(given)
     except ValidationError as error:

@@ -172,25 +172,10 @@ def _known(
 def _insert(conn: Connection, record: ArticleItem, digest: str, now: datetime) -> int | None:
     return sql.articles.insert(
         conn,
-        source_id=record.source_id,
-        url=record.url,
-        url_key=record.url_key,
-        title=record.title,
-        authors=record.authors,
-        published=record.published,
-        published_precision=record.published_precision,
-        modified=record.modified,
-        language=record.language,
-        access=record.access,
-        section=record.section,
-        agency=record.agency,
-        text=record.text,
+        record.model_dump(),
         text_hash=digest,
         # what another article's page leads to now is asked for at its own address
         fetched_url=record.url if record.is_reread else record.fetched_url,
-        etag=record.etag,
-        last_modified=record.last_modified,
-        reading=record.reading.model_dump(),
         next_read_at=first_read(record.published, now),
         now=now,
     )
@@ -199,32 +184,14 @@ def _insert(conn: Connection, record: ArticleItem, digest: str, now: datetime) -
 def _change(
     conn: Connection, record: ArticleItem, digest: str, number: int, revision: int, now: datetime
 ) -> None:
-    sql.articles.change(
-        conn,
-        id=number,
-        title=record.title,
-        authors=record.authors,
-        modified=record.modified,
-        access=record.access,
-        agency=record.agency,
-        text=record.text,
-        text_hash=digest,
-        revision=revision,
-        now=now,
-    )
+    sql.articles.change(conn, record.model_dump(), id=number, text_hash=digest, revision=revision, now=now)
 
 
 def _revise(
     conn: Connection, record: ArticleItem, digest: str, number: int, revision: int, now: datetime
 ) -> None:
     sql.articles.insert_revision(
-        conn,
-        article_id=number,
-        revision=revision,
-        title=record.title,
-        text_hash=digest,
-        modified=record.modified,
-        now=now,
+        conn, record.model_dump(), article_id=number, revision=revision, text_hash=digest, now=now
     )
 
 

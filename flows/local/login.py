@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
-import os
 import secrets
-import stat
 from dataclasses import dataclass
 from pathlib import Path
+
+from sql.folders import private_line
 
 USER = "tocsin"
 
@@ -36,17 +36,5 @@ def login_file(home: Path) -> Path:
 
 def login_of(home: Path) -> Login:
     """The login in this home folder; made when there is none, and anew when others could have read it."""
-    file = login_file(home)
-    if (
-        file.is_file()
-        and not stat.S_IMODE(file.stat().st_mode) & 0o077
-        and (words := file.read_text().strip())
-    ):
-        return Login(file, words, is_new=False)
-    words = f"{USER}:{secrets.token_urlsafe(24)}"
-    new = file.with_suffix(".new")
-    new.unlink(missing_ok=True)
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
-        made.write(words + "\n")
-    new.replace(file)
-    return Login(file, words, is_new=True)
+    words, is_new = private_line(login_file(home), lambda: f"{USER}:{secrets.token_urlsafe(24)}")
+    return Login(login_file(home), words, is_new)

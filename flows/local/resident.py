@@ -18,7 +18,7 @@ import psutil
 import sql.loops
 import sql.workers
 from alerts.delivery.channels import Channels
-from alerts.delivery.sender import living
+from alerts.delivery.sender import recover
 from flows.channels import usable_channels_of
 from flows.crawl.forks import FORKS
 from flows.local.history import History
@@ -113,8 +113,8 @@ class Resident:
             self._beat(conn)
         self._bury(conn)
         now = database_now(conn)
-        # what a sender that was killed had in hand is sent by this one, at once
-        living(conn, now)
+        # what a sender that was killed had in hand, and what waits for a target that refused it, is sent by this one
+        recover(conn, now)
         waiting = sql.loops.waiting(conn, targets=self._channels.fingerprints(), worker=self.name, now=now)
         is_decision_due = self._decisions.strikes() and sql.loops.is_decision_due(conn, now=now)
         found = wanted(waiting, now, is_decision_due=is_decision_due)

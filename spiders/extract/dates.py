@@ -11,15 +11,19 @@ import copy
 import logging
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from htmldate import find_date
+from htmldate.core import search_page
+from htmldate.utils import Extractor
 from lxml import etree
 
 from spiders.extract.days import LONGEST, day_of_publication, says_changed, says_published
+from spiders.extract.furniture import ends_sentence
 from spiders.extract.json_ld import Thing, text_of, types, updates
 from spiders.extract.marks import names, parts
 from spiders.extract.page import Page, inner, shown
@@ -41,24 +45,30 @@ _DATED = re.compile(r"date|time|publi|posted|fecha|datum|meta\b|info\b|created",
 _IN_URL = re.compile(
     r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?:[/_-]|$)|[/_-](20\d\d)([01]\d)([0-3]\d)(?:[/_.-]|$)"
 )
-_CHANGED_NAMES = names(
-    "updated update modified modification lastmod lastupdated edited dateModified datemodified"
-)
+_IN_URL_MONTH = re.compile(r"/((?:19|20)\d\d)/(0?[1-9]|1[0-2])/(?!\d\d?/)")
+_DATELINE = re.compile(r"\W{0,3}(\d{1,2}\s?[./]\s?\d{1,2}\s?[./]\s?\d{4}|\d{1,2}\.? [^\W\d]{3,12}\.? \d{4})\W{0,2}\s[-–—|]\s")
+_HAS_YEAR = re.compile(r"\d[\d./ -]{3}")
+_HOUR = timedelta(hours=1)
+_CHANGED_NAMES = names("updated update modified modification lastmod lastupdated edited dateModified datemodified")
 _PUBLISHED_NAMES = names("published publish publication pubdate posted created datepublished")
 # What is seen on the page and lies further from the day in the address is the date of something else …
 NEAR = timedelta(days=1.6)
 # … and what machines are told, when a site was moved or its stories are dated anew.
 MOVED = timedelta(days=45)
+# A line of dates is shorter.
+SENTENCE = 50
 # Elements looked at after the headline.
 MAX_LINES = 80
 
+# Its thorough search would also load dateparser, which takes seconds for a handful of pages.
+_OPTIONS = Extractor(False, datetime(2100, 1, 1), datetime(1995, 1, 1), True, "%Y-%m-%d")  # noqa: DTZ001
 # It warns of every date that it cannot read, which is no fault here.
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """Aware UTC; `precision`: how much of `published` is sure; the origins: where they stood."""
+    """Aware, in the zones in which the page writes them; `precision`: how much of `published` is sure; the origins: where they stood."""
 
     published: datetime | None
     precision: Precision
@@ -75,7 +85,7 @@ def dates(page: Page, articles: list[Thing], things: list[Thing], placing: Placi
         return Dates(None, "unknown", modified, "", modified_origin)
     if modified is not None and modified < published.at:
         modified, modified_origin = None, ""
-    return Dates(published.at, published.precision, modified, origin, modified_origin)
+    return Dates(published.local, published.precision, modified, origin, modified_origin)
 
 
 def _published(reader: _Reader, articles: list[Thing], things: list[Thing]) -> tuple[Moment | None, str]:
@@ -91,14 +101,37 @@ def _published(reader: _Reader, articles: list[Thing], things: list[Thing]) -> t
             if best.precision == "minute":
                 break
         if best is not None:
-            return _refined(best, origin, reader)
-    return (named, "url") if named else (reader.guessed(), "htmldate")
+            best, origin = _refined(best, origin, reader)
+            return _on_day(best, named), origin
+    guessed = None if named else reader.guessed()
+    if guessed is not None and not _is_of_month(guessed, _month_in_url(reader.page.url)):
+        guessed = None
+    return (named, "url") if named else (guessed, "htmldate")
+
+
+def _is_of_month(moment: Moment, month: datetime | None) -> bool:
+    """Does a date lie in or next to the month that the address names?"""
+    return month is None or month - NEAR <= moment.at <= month + timedelta(days=31) + NEAR
+
+
+def _on_day(moment: Moment, named: Moment | None) -> Moment:
+    """A moment in a zone in which its day is the one in the address, where the page writes it in UTC: that day is the
+    publisher's own."""
+    if named is None or moment.precision != "minute" or moment.zone != UTC:
+        return moment
+    late = moment.at - (named.at + timedelta(days=1))
+    early = named.at - moment.at
+    if timedelta(0) <= late < timedelta(hours=12):
+        return replace(moment, zone=timezone(-timedelta(hours=late // _HOUR + 1)))
+    if timedelta(0) < early <= timedelta(hours=14):
+        return replace(moment, zone=timezone(timedelta(hours=-(-early // _HOUR))))
+    return moment
 
 
 def _refined(best: Moment, origin: str, reader: _Reader) -> tuple[Moment, str]:
     """The minute of a day, where the page has it at the headline."""
     if best.precision == "day" and origin in {"json-ld", "meta"}:
-        for moment, place in reader.at_headline():
+        for moment, place in reader.marked_at_headline():
             if _is_finer(moment, best):
                 return moment, place
     return best, origin
@@ -111,9 +144,7 @@ def _is_finer(moment: Moment, day: Moment) -> bool:
 def _stated(page: Page, articles: list[Thing], things: list[Thing]) -> Iterator[tuple[Moment, str]]:
     """Dates of publication in data for machines, the most reliable first."""
     entries = [entry for thing in articles for entry in updates(thing)]
-    earliest = sorted(
-        filter(None, (parse_moment(_date_of(entry.get("datePublished"))) for entry in entries)), key=_at
-    )
+    earliest = sorted(filter(None, (parse_moment(_date_of(entry.get("datePublished"))) for entry in entries)), key=_at)
     yield from _read((_date_of(thing.get("datePublished")) for thing in articles), "json-ld")
     yield from _read((_date_of(thing.get("coverageStartTime")) for thing in articles), "json-ld")
     yield from ((moment, "json-ld") for moment in earliest[:1])
@@ -144,13 +175,46 @@ def _in_url(url: str) -> str | None:
     return "-".join(group for group in match.groups() if group) if match else None
 
 
+def _month_in_url(url: str) -> datetime | None:
+    found = _IN_URL_MONTH.search(url)
+    return datetime(int(found[1]), int(found[2]), 1, tzinfo=UTC) if found else None
+
+
 def _changed(page: Page, articles: list[Thing]) -> tuple[datetime | None, str]:
     stated = [(_date_of(thing.get("dateModified")), "json-ld") for thing in articles]
     for text, origin in (*stated, (page.first(*_MODIFIED), "meta")):
         moment = parse_moment(text)
         if moment:
-            return moment.at, origin
+            return moment.local, origin
     return None, ""
+
+
+def _found(source: str, url: str) -> Moment | None:
+    """htmldate's answer, by its marks, else by the dates in the text; for what names no day it gives the first of a
+    month, or of January."""
+    try:
+        day = find_date(source, original_date=True, extensive_search=False, url=url)
+        is_thorough = day is None
+        day = day or search_page(source, _OPTIONS)
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return None
+    moment = parse_moment(day)
+    if moment is None or moment.at.day > 1 or not (is_thorough or moment.at.month == 1):
+        return moment
+    month = f"0?{moment.at.month}"
+    figures = rf"(?<!\d)(?:0?1[./-]{month}[./-]{moment.at.year}|{moment.at.year}-{month}-01)(?!\d)"
+    return moment if re.search(figures, source) else None
+
+
+def _is_prose(text: str) -> bool:
+    """Is it a sentence of the text, whose dates are those of what it tells?"""
+    return len(text) > SENTENCE and ends_sentence(text) and not says_published(text)
+
+
+@lru_cache(maxsize=4096)
+def _is_dated(classes: str | None, identity: str | None) -> bool:
+    """Does a name of an element say that it holds a date?"""
+    return any(_DATED.search(name[:200]) for name in (classes, identity) if name)
 
 
 class _Reader:
@@ -166,60 +230,53 @@ class _Reader:
         """What stands at the headline; then what says elsewhere in the article that it is the publication."""
         yield from self.at_headline()
         marked = [each for each in self._marked() if not self._is_foreign(each) and not self._is_change(each)]
-        yield from (
-            (moment, place)
-            for each in marked
-            if self._is_publication(each)
-            for moment, place in self._of(each)
-        )
+        yield from ((moment, place) for each in marked if self._is_publication(each) for moment, place in self._of(each))
         alone = [found for each in marked for found in self._of(each)]
         if len({moment.at.date() for moment, _ in alone}) == 1:
             yield Moment(alone[0][0].at, alone[0][0].precision if len(alone) == 1 else "day"), alone[0][1]
         yield from self._visible()
 
     def at_headline(self) -> Iterator[tuple[Moment, str]]:
-        """Dates at the headline, those that say "published" first, none that says "updated"."""
+        """Dates at the headline: those that are marked as dates, then those in short lines of words."""
+        yield from self.marked_at_headline()
+        for each in self._placing.after_headline(MAX_LINES):
+            yield from self._line(each)
+
+    def marked_at_headline(self) -> Iterator[tuple[Moment, str]]:
+        """Marked dates at the headline, those that say "published" first, none that says "updated"."""
         found = [
             each for each in self._marked()
             if self._placing.is_at_headline(each) and not self._is_foreign(each) and not self._is_change(each)
         ]  # fmt: skip
         for each in sorted(found, key=lambda each: not self._is_publication(each)):
             yield from self._of(each)
-        for each in self._placing.after_headline(MAX_LINES):
-            yield from self._line(each)
 
     def guessed(self) -> Moment | None:
         """htmldate's reading of what is left without the frame and other stories: a day, and the last resort."""
         if self.page.is_overgrown:
             return None
-        tree = self._pruned()
-        try:
-            day = find_date(
-                etree.tostring(tree, encoding="unicode", method="html"), original_date=True,
-                extensive_search=True, url=self.page.url,
-            )  # fmt: skip
-        except (ValueError, TypeError, AttributeError, RecursionError):
-            return None
-        moment = parse_moment(day)
-        return (
-            None if moment is None or (moment.at.month, moment.at.day) == (1, 1) else Moment(moment.at, "day")
-        )
+        source = self._without_frame()
+        day = _found(source, self.page.url)
+        return Moment(day.at, "day") if day else None
 
-    def _pruned(self) -> etree._Element:
-        marks = [each for each in self.page.tree.iter() if isinstance(each.tag, str) and self._is_frame(each)]
-        order = {each: at for at, each in enumerate(self.page.tree.iter())}
-        places = {order[each] for each in marks}
+    def _without_frame(self) -> str:
+        """The page without its frame and other stories, whose dates are not its own."""
+        order = [each for each in self.page.tree.iter() if isinstance(each.tag, str)]
+        places = {at for at, each in enumerate(order) if self._is_frame(each)}
         tree = copy.deepcopy(self.page.tree)
-        for each in [each for at, each in enumerate(tree.iter()) if at in places]:
-            parent = each.getparent()
+        copies = [each for each in tree.iter() if isinstance(each.tag, str)]
+        for at in places:
+            parent = copies[at].getparent()
             if parent is not None:
-                each.drop_tree() if hasattr(each, "drop_tree") else parent.remove(each)
-        return tree
+                parent.remove(copies[at])
+        return etree.tostring(tree, encoding="unicode", method="html")
 
     def _is_frame(self, element: etree._Element) -> bool:
-        return element.tag in {"nav", "footer", "aside", "script", "style"} or self._placing.is_todays(
-            element
-        )
+        if element.tag in {"nav", "style", "aside", "blockquote"} or self._placing.is_of_others(element):
+            return True
+        if element.tag == "time":
+            return self._is_foreign(element) or self._is_change(element)
+        return element.tag == "p" and _is_prose(inner(element))
 
     def _is_foreign(self, element: etree._Element) -> bool:
         return self._placing.is_others(element) or self._placing.is_of_frame(element)
@@ -227,19 +284,16 @@ class _Reader:
     def _marked(self) -> Iterator[etree._Element]:
         """What is marked as a date: `<time>`, microdata."""
         for element in self.page.tree.iter():
-            label = element.get("itemprop")
-            if ((
-                element.tag == "time" or label in {"datePublished", "dateCreated"} or element.get("pubdate") is not None
-                or "datePublished" in (element.get("property") or "")
-            ) and element.tag != "meta") or (element.tag == "meta" and label == "datePublished"):  # fmt: skip
+            given = element.keys()
+            label = element.get("itemprop") if "itemprop" in given else element.get("property") if given else None
+            is_labelled = label is not None and label.rpartition(":")[2] in {"datePublished", "dateCreated"}
+            if element.tag == "time" or is_labelled or "pubdate" in given:
                 yield element
 
     def _of(self, element: etree._Element) -> Iterator[tuple[Moment, str]]:
         origin = "time" if element.tag == "time" else "microdata"
         given = element.get("content") or element.get("datetime") or element.get("title")
-        moment = parse_moment(given) or day_of_publication(
-            shown(element)[:LONGEST], self._language, self._host
-        )
+        moment = parse_moment(given) or day_of_publication(shown(element)[:LONGEST], self._language, self._host)
         if moment:
             yield moment, origin
 
@@ -256,12 +310,7 @@ class _Reader:
 
     def _names(self, element: etree._Element) -> set[str]:
         """The words of the names of an element, and of what holds nothing else."""
-        found = {
-            word
-            for name in (element.get("class"), element.get("itemprop"))
-            if name
-            for word in parts(name[:200])
-        }
+        found = {word for name in (element.get("class"), element.get("itemprop")) if name for word in parts(name[:200])}
         parent = element.getparent()
         if parent is not None and len(parent) == 1:
             found |= set(parts((parent.get("class") or "")[:200]))
@@ -287,24 +336,11 @@ class _Reader:
 
     def _line(self, element: etree._Element) -> Iterator[tuple[Moment, str]]:
         """The day in a short line of words between the headline and the text."""
-        if element.tag not in {
-            "div",
-            "span",
-            "p",
-            "li",
-            "small",
-            "em",
-            "td",
-            "b",
-            "strong",
-            "h4",
-            "h5",
-            "h6",
-            "i",
-            "font",
-        }:
+        if element.tag not in {"div", "span", "p", "li", "small", "em", "td", "b", "strong", "h4", "h5", "h6", "i", "font"}:
             return
         text = shown(element)
+        begun = _DATELINE.match(text) if len(text) >= LONGEST else None
+        text = begun[1] if begun else text
         if 6 < len(text) < LONGEST and not self._is_foreign(element):
             moment = day_of_publication(text, self._language, self._host)
             if moment:
@@ -313,9 +349,12 @@ class _Reader:
     def _visible(self) -> Iterator[tuple[Moment, str]]:
         """The day in words elsewhere in the article, in a short element whose name or words say that it is its date."""
         for element in self.page.tree.iter("div", "span", "p", "li", "small", "em", "b", "strong", "td"):
-            name = f"{element.get('class') or ''} {element.get('id') or ''}"[:200]
-            text = inner(element) if len(element) < 8 else ""
-            if not 6 < len(text) < LONGEST or not (_DATED.search(name) or says_published(text)):
+            is_named = _is_dated(element.get("class"), element.get("id"))
+            own = element.text or ""
+            if len(element) > 8 or not (is_named or _HAS_YEAR.search(own)):
+                continue
+            text = inner(element)
+            if not 6 < len(text) < LONGEST or not (is_named or says_published(text)):
                 continue
             if self._is_foreign(element) or self._names(element) & _CHANGED_NAMES:
                 continue

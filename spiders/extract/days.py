@@ -14,7 +14,8 @@ LONGEST = 110
 _PUBLISHED = re.compile(
     r"(?<!\w)(?:(?:first |originally )?(?:published|posted|issued|created)|publié\w*|paru\w*|mise? en ligne|posté|écrit"
     r"|veröffentlicht|erschienen|erstellt|publicad[oa]|postado|pubblicat[oa]|опубликован\w*|gepubliceerd|geplaatst"
-    r"|publicerad|udgivet|yayınlan\w*|نشر\w*|نُشر|تاريخ النشر|发布|发表)(?!\w)",
+    r"|publicerad|udgivet|yayınlan\w*|نشر\w*|نُشر|تاريخ النشر|发布|发表)(?!\w)"
+    r"|^\W*(?:date|datum|fecha|data|дата|التاريخ|日期)\b",
     re.IGNORECASE,
 )
 _CHANGED = re.compile(

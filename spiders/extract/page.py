@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from spiders.urls import absolute
+from spiders.entries import base_of
 
 # Larger pages are cut: no article needs more, and some pages never end.
 MAX_CHARACTERS = 4_000_000
@@ -100,12 +100,6 @@ def parse(source: str, url: str) -> Page | None:
     if tree is None:
         return None
     return Page(url, base_of(tree, url), clean, tree, _metas(tree), sum(1 for _ in tree.iter()))
-
-
-def base_of(tree: etree._Element, url: str) -> str:
-    """What the links of the page at `url` are relative to: its first `<base href>`, else itself."""
-    named = next((base.get("href") for base in tree.iter("base") if base.get("href")), None)
-    return (absolute(str(named), url) if named else None) or url
 
 
 def words(text: str) -> str:

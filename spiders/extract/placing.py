@@ -9,8 +9,9 @@ from itertools import islice
 
 from lxml import etree
 
-from spiders.extract.marks import is_firmly_side, names, parts
+from spiders.extract.marks import names, parts
 from spiders.extract.page import Page, inner
+from spiders.urls import absolute, url_key
 
 # A link of so many words, or letters, names another story; fewer are a person, a section, a place.
 STORY_WORDS = 4
@@ -25,8 +26,11 @@ _FRAME = names("nav footer form aside figure figcaption blockquote iframe dialog
 _OTHERS = names(
     "comments comment commentlist disqus reply replies respond related relateds recommended recommendations sidebar"
     " teaser teasers card cards latest popular trending mostread newest ticker widget widgets embed tweet twitter"
-    " carousel slider promo promos more-stories breaking playlist archive newsletter footer similar"
+    " carousel slider promo promos more-stories breaking playlist archive newsletter similar"
+    " outbrain taboola cookie cookies consent mostread relatedposts breadcrumb breadcrumbs"
 )
+_OWN_RELATIONS = names("author bookmark tag category")
+_COMMENTS = names("comment comments commentlist disqus respond")
 _ARTICLE = names("article post entry story news content")
 # The frame above an article, where pages put the day of the visit, the weather and the ticker.
 _TOP = names(
@@ -53,6 +57,12 @@ class Placing:
         """
         return any(self._is_card(part) for part in self._way(element))
 
+    def is_of_others(self, part: etree._Element) -> bool:
+        """Does this part of the page belong to others as a whole: a comment, a card, the top of the page?"""
+        if part in self._around or part.tag in {"body", "html", "main", "head", "script"} or part is self.headline:
+            return False
+        return self.is_todays(part) or any(_COMMENTS & set(parts(part.get(name) or "")) for name in ("class", "id"))
+
     def is_at_headline(self, element: etree._Element) -> bool:
         """Does it stand at the headline, before the text begins, and not among the words of other stories?"""
         order = self._order.get(element)
@@ -73,11 +83,7 @@ class Placing:
 
     def is_todays(self, part: etree._Element) -> bool:
         """Does an element say that it is the top of the page, without being that of the article?"""
-        if (
-            part in self._around
-            or part is self.headline
-            or part.tag in {"body", "html", "main", "article", "time"}
-        ):
+        if part in self._around or part is self.headline or part.tag in {"body", "html", "main", "article", "time"}:
             return False
         named = {word for name in (part.get("class"), part.get("id")) if name for word in parts(name[:200])}
         return part.tag == "header" or bool(named & _TOP and not named & _ARTICLE)
@@ -86,9 +92,7 @@ class Placing:
         """The elements from the headline to the beginning of the text, at most so many."""
         if self.headline is not None:
             start = self._order[self.headline]
-            yield from islice(
-                (each for each, at in self._order.items() if start < at <= self._text_begins), most
-            )
+            yield from islice((each for each, at in self._order.items() if start < at <= self._text_begins), most)
 
     def _way(self, element: etree._Element) -> Iterator[etree._Element]:
         for part in (element, *element.iterancestors()):
@@ -98,10 +102,9 @@ class Placing:
 
     def _is_card(self, part: etree._Element) -> bool:
         if part not in self._cards:
-            self._cards[part] = (
-                part.tag in _FRAME
-                or _is_named_so(part)
-                or (self._leads_to_story(part) and not _holds_text(part))
+            is_frame = part.tag in _FRAME and not (part.tag == "footer" and part.getparent() in self._around)
+            self._cards[part] = is_frame or _is_named_so(part) or (
+                self._leads_to_story(part) and not _holds_text(part)
             )
         return self._cards[part]
 
@@ -111,9 +114,17 @@ class Placing:
         for link in part.iter("a"):
             text = inner(link)
             is_long = len(text.split()) >= STORY_WORDS or len(text) >= STORY_LETTERS
-            if is_long and link.get("rel") != "author" and link.get("href") and not _is_prose(link):
+            if is_long and not _is_prose(link) and not self._is_own_link(link):
                 return True
         return False
+
+    def _is_own_link(self, link: etree._Element) -> bool:
+        """Does a link lead to a person, a section, or this very page, as dates do?"""
+        href = link.get("href")
+        if not href or set((link.get("rel") or "").split()) & _OWN_RELATIONS or next(link.iter("time"), None) is not None:
+            return True
+        place = absolute(str(href), self._page.base)
+        return place is None or url_key(place) == url_key(self._page.url)
 
     @cached_property
     def _order(self) -> dict[etree._Element, int]:
@@ -147,10 +158,7 @@ def _is_prose(link: etree._Element) -> bool:
 
 
 def _is_named_so(part: etree._Element) -> bool:
-    classes, identity = part.get("class"), part.get("id")
-    if is_firmly_side(classes, identity):
-        return True
-    return any(word in _OTHERS for name in (classes, identity) if name for word in parts(name[:200]))
+    return any(word in _OTHERS for name in (part.get("class"), part.get("id")) if name for word in parts(name[:200]))
 
 
 def _bearer(tree: etree._Element, title: str) -> etree._Element | None:

@@ -27,7 +27,7 @@ create index deliveries_waiting_for_target on deliveries (target) where waits_fo
 create index deliveries_undelivered on deliveries (id) where state in ('failed', 'unknown');
 -- serves the search for what the operator must be told of
 create index deliveries_unreported on deliveries (id)
-    where reported_at is null and alert_id is not null
+    where reported_at is null and notice_id is null
       and state in ('failed', 'unknown', 'queued', 'retry', 'held');
 
 -- one row for each target that something was sent to, by its fingerprint

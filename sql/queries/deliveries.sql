@@ -103,6 +103,13 @@ with unwanted as (
     join alerts a on a.id = d.alert_id
     join rules r on r.id = a.rule_id and (r.removed_at is not null or not r.enabled)
     where d.state in ('queued', 'retry', 'held')
+      and not exists (
+          -- it tells the alert of another rule too
+          select from joined_alerts j
+          join alerts o on o.id = j.alert_id
+          join rules other on other.id = o.rule_id and other.enabled and other.removed_at is null
+          where j.delivery_id = d.id
+      )
     order by d.id
     for update of d skip locked
 )
@@ -185,6 +192,37 @@ set state = 'queued', reason = '', due_at = %(now)s, retried_at = %(now)s, reviv
 from waiting
 where d.id = waiting.id;
 
+-- name: probe
+-- Of what waits for a target that nothing else is queued for, one message: it tries whether that accepts messages again.
+with next as (
+    select d.id
+    from deliveries d
+    where d.waits_for_target and d.state in ('failed', 'unknown') and d.due_at <= %(now)s
+      and coalesce(d.retried_at, d.created_at) > %(now)s::timestamptz - interval '7 days'
+      and not exists (
+          select from delivery_targets t
+          where t.target = d.target and t.resting_until > %(now)s
+            and t.resting_until < %(now)s::timestamptz + interval '13 hours'
+      )
+      and not exists (
+          select from deliveries other
+          where other.target = d.target and other.state in ('queued', 'retry', 'sending')
+      )
+      and not exists (
+          select from deliveries older
+          where older.target = d.target and older.waits_for_target and older.state in ('failed', 'unknown')
+            and older.due_at <= %(now)s and older.id < d.id
+      )
+    order by d.id
+    for update of d skip locked
+)
+update deliveries d
+set state = 'queued', due_at = %(now)s, waits_for_target = false,
+    revived_at = case when d.state = 'unknown' then %(now)s else d.revived_at end,
+    is_possible_repeat = d.is_possible_repeat or d.state = 'unknown'
+from next
+where d.id = next.id;
+
 -- name: thread_of
 -- What the service calls the first message of an alert's event to the same target; '' when it has none.
 select coalesce((
@@ -201,7 +239,7 @@ select coalesce((
 -- target that refuses all.
 select d.* from deliveries d
 left join delivery_targets t on t.target = d.target
-where d.alert_id is not null and d.reported_at is null
+where d.notice_id is null and d.reported_at is null
   and d.state in ('failed', 'unknown', 'queued', 'retry', 'held')
   and (d.state in ('failed', 'unknown')
        or (d.state in ('queued', 'retry', 'held')
@@ -243,7 +281,11 @@ select a.id as alert_id, r.name as rule, v.query, a.transition, e.articles, e.in
        a.created_at, a.in_doubt_kind, a.doubt_words, line.may_be_headline, line.may_be_told_at,
        told.url as may_be_url, before.url as may_be_root_url, oldest.url as thread_url,
        coalesce(opened.title, opener.title) as first_headline, opening.created_at as first_told_at,
-       opener.url as first_url
+       opener.url as first_url, opening.in_doubt_kind as first_in_doubt_kind,
+       e.id as event_id, e.copy_groups, v.why as rule_why, ar.access, member.copy_group,
+       (select min(told_by.first_seen_at) from event_articles ea join articles told_by on told_by.id = ea.article_id
+        where ea.event_id = e.id) as event_first_seen_at,
+       coalesce(c.language, 'en') as channel_language
 from alerts a
 join alert_lines line on line.id = a.id
 join rules r on r.id = a.rule_id
@@ -254,6 +296,7 @@ join articles root on root.id = a.root_article_id
 left join revisions first on first.article_id = root.id and first.revision = 1
 join articles ar on ar.id = a.article_id
 join sources s on s.id = ar.source_id
+left join event_articles member on member.article_id = ar.id
 left join matches m on m.article_id = a.article_id and m.rule_id = a.rule_id
 left join revisions alerted on alerted.article_id = m.article_id and alerted.revision = m.revision
 left join channel_settings c on c.tag = %(channel)s
@@ -269,10 +312,10 @@ where a.id = %(alert_id)s;
 
 -- name: other_reports
 -- Further articles of the event of an alert: one of each source, the newest sources first.
-select source, title, url, published, published_precision, first_seen_at
+select source, title, url, published, published_precision, first_seen_at, access, copy_group
 from (
     select distinct on (s.id) s.name as source, ar.title, ar.url, ar.published, ar.published_precision,
-           ar.first_seen_at
+           ar.first_seen_at, ar.access, ea.copy_group
     from alerts a
     join event_lineage l on l.event_id = a.event_id
     join event_articles ea on ea.event_id = l.current_id

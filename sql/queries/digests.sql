@@ -16,7 +16,7 @@ where a.id = %(alert_id)s;
 select
     (select count(*) from (
         (select 1 from deliveries d
-         where d.target = %(target)s and d.alert_id is not null and d.state <> 'superseded'
+         where d.target = %(target)s and d.alert_id is not null and d.state not in ('superseded', 'cancelled')
            and d.created_at > %(recent)s and d.created_at <= %(now)s
          limit %(most)s)
         union all
@@ -25,7 +25,7 @@ select
          limit %(most)s)
     ) lately) as recent,
     (select count(*) from deliveries d
-     where d.target = %(target)s and d.notice_id is null and d.state <> 'superseded'
+     where d.target = %(target)s and d.notice_id is null and d.state not in ('superseded', 'cancelled')
        and d.created_at >= %(day)s and d.created_at <= %(now)s) as today,
     exists (select from deliveries d where d.target = %(target)s and d.alert_id = %(alert_id)s)
     or exists (select from digest_items i where i.target = %(target)s and i.alert_id = %(alert_id)s) as is_known;
@@ -114,7 +114,7 @@ gone as (
     delete from digest_items i using unwanted where i.id = unwanted.id
 )
 insert into deliveries (alert_id, channel, target, target_label, state, reason, due_at, created_at)
-select alert_id, channel, target, target_label, 'superseded', reason || ' before its digest was made', created_at, created_at
+select alert_id, channel, target, target_label, 'cancelled', reason || ' before its digest was made', created_at, created_at
 from unwanted
 on conflict do nothing;
 

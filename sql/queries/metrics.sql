@@ -19,11 +19,15 @@ from (
          where detected_at is not null and matched_at is null order by id limit %(limit)s)
     ) waiting
 ) a, (
-    select count(*)::integer as count, min(coalesce(retried_at, created_at)) as since,
+    select count(*)::integer as count, min(since) as since,
            count(*) filter (where state = 'retry')::integer as retries
     from (
-        select state, created_at, retried_at from deliveries
-        where state in ('queued', 'retry', 'sending') order by due_at limit %(limit)s
+        (select state, coalesce(retried_at, created_at) as since from deliveries
+         where state in ('queued', 'retry', 'sending') order by due_at limit %(limit)s)
+        union all
+        -- what waits for a digest waits from the time that it is due
+        (select 'queued', due_at from digest_items
+         where digest_id is null and due_at <= %(now)s order by due_at limit %(limit)s)
     ) waiting
 ) d, (
     select count(*)::integer as count, min(created_at) as since
@@ -76,7 +80,9 @@ where t.started_at > %(since)s::timestamptz - interval '1 hour'
   and t.finished_at > %(since)s and t.finished_at <= %(until)s;
 
 -- name: server
--- Which Postgres this is, and how large this database is.
+-- Which Postgres this is, how large this database is, and what is off that keeps a power cut from undoing commits.
 select current_setting('server_version') as version, pg_database_size(current_database()) as bytes,
-       current_setting('fsync') = 'on' and current_setting('full_page_writes') = 'on'
-       and current_setting('synchronous_commit') <> 'off' as is_durable;
+       array(
+           select name from unnest(array['fsync', 'full_page_writes', 'synchronous_commit']) as of (name)
+           where current_setting(name) = 'off'
+       ) as unsafe;

@@ -23,8 +23,13 @@ left join matches m on m.article_id = a.article_id and m.rule_id = a.rule_id
 order by a.id desc;
 
 -- name: alert_deliveries
--- To whom these alerts go, and how far each message came.
+-- To whom these alerts go, and how far each message came; what is told in a digest too.
 select alert_id, channel, target_label as label, state, reason
 from deliveries
 where alert_id = any(%(alert_ids)s::bigint[])
-order by alert_id, channel, target_label;
+union all
+select alert_id, channel, target_label, 'digest',
+       case when digest_id is null then 'waits for it: ' || schedule else 'told in digest ' || digest_id end
+from digest_items
+where alert_id = any(%(alert_ids)s::bigint[])
+order by alert_id, channel, label;

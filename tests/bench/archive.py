@@ -148,7 +148,6 @@ def commands(url: str) -> list[str]:
 def database_ms(cluster: Cluster, name: str, command: str) -> float:
     """How long Postgres was busy with one run of a command, by its own account."""
     with connect(cluster.url()) as conn:
-        conn.autocommit = True
         before = _active_time(conn, name)
         done = subprocess.run(
             [sys.executable, "-c", "from flows.cli import main; main()", *command.split()],
@@ -182,10 +181,10 @@ def milliseconds(conn: Connection, call: Call) -> float:
     """The middle of some runs, each taken back."""
     times = []
     for _ in range(TIMES):
-        started = time.perf_counter()
-        call(conn)
-        times.append(1000 * (time.perf_counter() - started))
-        conn.rollback()
+        with conn.transaction(force_rollback=True):
+            started = time.perf_counter()
+            call(conn)
+            times.append(1000 * (time.perf_counter() - started))
     return statistics.median(times[1:])
 
 
@@ -201,7 +200,6 @@ def figures(cluster: Cluster, articles: int) -> Figures:
         newest = [
             row[0] for row in conn.execute("select id from articles order by id desc limit 100").fetchall()
         ]
-        conn.rollback()
         for statement, call in ticks(sources, newest).items():
             _note(found, f"{articles:,}, tick: {statement}, ms", milliseconds(conn, call), MUST_TICK_MS)
         for statement, call in nightly(sources).items():

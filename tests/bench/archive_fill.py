@@ -106,7 +106,4 @@ def fill(conn: Connection, articles: int) -> None:
         for statement in FILL.split(";\n"):
             if statement.strip():
                 conn.execute(statement, values)
-    conn.commit()
-    conn.autocommit = True
     conn.execute("vacuum analyze")
-    conn.autocommit = False

@@ -117,7 +117,6 @@ class Archive:
         self.detect()
         index_stored(self.conn)
         match_stored(self.conn, database_now(self.conn), lambda *_: None)
-        self.conn.commit()
 
     def detect(self) -> None:
         """Find events; in another night than before when `ahead` is another one."""
@@ -125,9 +124,8 @@ class Archive:
 
 
 def value(conn: Connection, statement: str) -> Any:
-    """The one value of a statement, in a transaction of its own."""
-    with conn.transaction():
-        row = conn.execute(statement.encode()).fetchone()
+    """The one value of a statement."""
+    row = conn.execute(statement.encode()).fetchone()
     assert row is not None
     return row[0]
 
@@ -137,16 +135,9 @@ def log_of(conn: Connection, archive: Archive, minutes: int, every: int) -> floa
     start = value(conn, "select pg_current_wal_lsn()")
     for minute in range(minutes):
         if minute % every == 0:
-            _alone(conn, "checkpoint")
+            conn.execute("checkpoint")
         archive.add(1)
     return float(value(conn, f"select pg_current_wal_lsn() - '{start}'::pg_lsn")) / minutes
-
-
-def _alone(conn: Connection, statement: str) -> None:
-    conn.commit()
-    conn.autocommit = True
-    conn.execute(statement.encode())
-    conn.autocommit = False
 
 
 SIZES = """
@@ -162,7 +153,6 @@ def show_tables(conn: Connection, articles: int) -> None:
         sys.stderr.write(
             f"{name:<28} {total / articles:>9.0f}  rows {heap / articles:>7.0f}  indexes {indexes / articles:>7.0f}\n"
         )
-    conn.commit()
 
 
 def figures(url: str, asked: argparse.Namespace) -> dict[str, dict[str, float | None]]:
@@ -177,14 +167,14 @@ def figures(url: str, asked: argparse.Namespace) -> dict[str, dict[str, float | 
         for number in range((len(documents) - asked.minutes) // BATCH):
             archive.add(BATCH)
             if number % 2:
-                _alone(conn, "vacuum")
+                conn.execute("vacuum")
         every = int(value(conn, "select setting from pg_settings where name = 'checkpoint_timeout'")) // 60
         begin = value(conn, "select pg_current_wal_lsn()")
         archive.ahead = timedelta(days=1)
         archive.detect()
         night = float(value(conn, f"select pg_current_wal_lsn() - '{begin}'::pg_lsn")) / archive.stored
         log = log_of(conn, archive, asked.minutes, every)
-        _alone(conn, "vacuum analyze")
+        conn.execute("vacuum analyze")
         size = value(conn, "select pg_database_size(current_database())")
         text = value(conn, "select avg(octet_length(text)) from articles")
         if asked.tables:
@@ -203,7 +193,7 @@ def main() -> int:
     """Print the table; 1 when a must is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--articles", type=int, default=1_500)
+    parser.add_argument("--articles", type=int, default=2_500)
     parser.add_argument("--minutes", type=int, default=120)
     parser.add_argument("--tables", action="store_true")
     parser.add_argument("--json", action="store_true")

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -24,7 +26,7 @@ from sinks import Fault, HookSink, MailSink, Received
 import sql.alerts
 from alerts.delivery.channels import load_channels
 from alerts.delivery.outbox import enqueue
-from sql.connection import Connection, connect
+from sql.connection import Connection, DatabaseUnreachable, Lost, connect
 from sql.connection import now as database_now
 from sql.migrate import migrate
 from sql.postgres import Cluster
@@ -33,10 +35,11 @@ ROOT = Path(__file__).parents[2]
 SENDER = Path(__file__).with_name("sender.py")
 ALERTS = 4
 RECIPIENTS = ("ana@example.org", "bo@example.org", "slack", "hook")
-SPEED = 120.0
 # all that is due comes within so long, by the clock on the wall
 PATIENCE_SECONDS = 45.0
-PENDING = "select count(*) from deliveries where state in ('queued', 'retry', 'sending', 'held')"
+SESSIONS = "from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()"
+MOST_BLOWS, MOST_CRASHES = 6, 2
+PENDING = "select count(*) from deliveries where state in ('queued', 'retry', 'sending', 'held') or waits_for_target"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,12 @@ class Scenario:
     senders: int = 1
     kills: bool = False
     cuts_database: bool = False
+    # only with a server of one's own: all its sessions end, and it recovers
+    crashes_postgres: bool = False
     # how often the server itself takes a message whole and gives no answer: as many labelled repeats are right
     doubts: bool = False
+    # how much faster its clock is than the one on the wall: refusals are tried again after an hour
+    speed: float = 120.0
 
 
 @dataclass
@@ -67,19 +74,21 @@ class Verdict:
     missing: list[tuple[int, str]] = field(default_factory=list)
 
 
+FAST = 1200.0
 MAIL_STEPS = ("greeting", "EHLO", "MAIL", "RCPT", "DATA", "body", "end")
 SCENARIOS = [
     Scenario("nothing"),
     Scenario("four senders", senders=4),
     *(Scenario(f"mail {action} at {step}", mail=(step, action), doubts=step in ("body", "end"))
       for step in MAIL_STEPS for action in ("close", "reset", "hang", "drip")),
-    *(Scenario(f"mail says {reply[:3]} at {step}", mail=(step, reply)) for step, reply in (
+    *(Scenario(f"mail says {reply[:3]} at {step}", mail=(step, reply), speed=FAST if reply[0] == "5" else 120.0)
+      for step, reply in (
         ("greeting", "421 busy"), ("greeting", "554 no"), ("MAIL", "451 later"), ("RCPT", "451 greylisted"),
         ("RCPT", "550 no such user"), ("DATA", "421 closing"), ("end", "451 disk full"))),
     Scenario("mail slow at end", mail=("end", "slow")),
     *(Scenario(f"hook {action} at {step}", hook=(step, action), doubts=step == "answer" or action in ("hang", "drip"))
       for step in ("accept", "answer") for action in ("close", "reset", "hang", "drip")),
-    *(Scenario(f"hook says {reply}", hook=("answer", reply)) for reply in (
+    *(Scenario(f"hook says {reply}", hook=("answer", reply), speed=FAST if reply[0] in "34" else 120.0) for reply in (
         "301 Location: http://127.0.0.1:1/", "302 Location: http://127.0.0.1:1/", "307 Location: http://127.0.0.1:1/",
         "404", "410", "429 Retry-After: 60", "429", "500", "502", "503", "504", "200 X: portal")),
     Scenario("hook slow", hook=("answer", "slow")),
@@ -90,6 +99,8 @@ SCENARIOS = [
     Scenario("two senders, killed at random", kills=True, senders=2),
     Scenario("database connections cut", cuts_database=True),
     Scenario("database connections cut, four senders", cuts_database=True, senders=4),
+    Scenario("Postgres crashes", crashes_postgres=True),
+    Scenario("Postgres crashes, two senders killed", crashes_postgres=True, kills=True, senders=2),
 ]  # fmt: skip
 QUICK = (
     "mail close at RCPT", "mail drip at EHLO", "mail close at end", "hook says 302 Location: http://127.0.0.1:1/",
@@ -124,6 +135,8 @@ class Rig:
         )
         self.channels.chmod(0o600)
         self.processes: list[subprocess.Popen[bytes]] = []
+        self.conn: Connection | None = None
+        self.blows = 0
         self.verdict = Verdict(expected=ALERTS * len(RECIPIENTS))
         if scenario.kills and scenario.mail[0]:
             self.mail.fault.on_trigger = self._kill_one
@@ -132,53 +145,69 @@ class Rig:
         begun = time.monotonic()
         try:
             with connect(self.url) as conn:
-                began = database_now(conn)
-                conn.commit()
+                with conn.transaction():
+                    began = database_now(conn)
                 fill(conn, self.channels, ALERTS)
-                self._watch(conn, began.isoformat())
+            self._watch(began.isoformat())
         finally:
             for process in self.processes:
                 process.kill()
                 process.wait()
             self.mail.close()
             self.hook.close()
+            if self.conn is not None:
+                self.conn.close()
         self._count([*self.mail.received, *self.hook.received])
         self.verdict.seconds = time.monotonic() - begun
         return self.verdict
 
     def _start(self, began: str, crash: str = "") -> subprocess.Popen[bytes]:
-        arguments = [self.url, str(self.channels), f"http://127.0.0.1:{self.hook.port}", began, str(SPEED)]
+        arguments = [
+            self.url,
+            str(self.channels),
+            f"http://127.0.0.1:{self.hook.port}",
+            began,
+            str(self.scenario.speed),
+        ]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         command = [sys.executable, str(SENDER), *arguments, *([crash] if crash else [])]
         return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
 
-    def _watch(self, conn: Connection, began: str) -> None:
+    def _watch(self, began: str) -> None:
         crash = f"{self.scenario.crash}:{self.random.randint(1, 6)}" if self.scenario.crash else ""
         self.processes = [self._start(began, crash) for _ in range(self.scenario.senders)]
         give_up = time.monotonic() + PATIENCE_SECONDS
         next_blow = time.monotonic() + self.random.uniform(1.0, 2.5)
-        while time.monotonic() < give_up:
-            with conn.transaction():
-                if conn.execute(PENDING).fetchone() == (0,):
-                    return
+        while time.monotonic() < give_up and self._pending():
             for number, process in enumerate(self.processes):
                 if process.poll() is not None:
                     self.verdict.kills += 1
                     self.processes[number] = self._start(began)
-            if time.monotonic() > next_blow and self.verdict.kills < 6:
-                self._strike(conn)
+            if time.monotonic() > next_blow and self.blows < MOST_BLOWS:
+                self.blows += 1
+                self._strike()
                 next_blow = time.monotonic() + self.random.uniform(0.3, 1.5)
             time.sleep(0.05)
 
-    def _strike(self, conn: Connection) -> None:
+    def _pending(self) -> bool:
+        """Whether messages wait; a database that is away is asked again."""
+        try:
+            if self.conn is None or self.conn.closed:
+                self.conn = connect(self.url)
+            with self.conn.transaction():
+                return self.conn.execute(PENDING).fetchone() != (0,)
+        except (DatabaseUnreachable, *Lost):
+            return True
+
+    def _strike(self) -> None:
         if self.scenario.kills and not self.scenario.mail[0]:
             self._kill_one()
-        if self.scenario.cuts_database:
-            with conn.transaction():
-                conn.execute(
-                    "select pg_terminate_backend(pid) from pg_stat_activity"
-                    " where pid <> pg_backend_pid() and datname = current_database()"
-                )
+        with contextlib.suppress(DatabaseUnreachable, *Lost), connect(self.url) as conn, conn.transaction():
+            if self.scenario.cuts_database:
+                conn.execute(f"select pg_terminate_backend(pid) {SESSIONS}")
+            elif self.scenario.crashes_postgres and self.blows <= MOST_CRASHES:
+                for (pid,) in conn.execute(f"select pid {SESSIONS} limit 1").fetchall():
+                    os.kill(pid, signal.SIGKILL)
 
     def _kill_one(self) -> None:
         self.random.choice(self.processes).kill()
@@ -203,6 +232,8 @@ def fill(conn: Connection, channels_file: Path, alerts: int) -> None:
     channels = load_channels(channels_file)
     with conn.transaction():
         now = database_now(conn)
+        # each alert is a message of its own, however many there are
+        conn.execute("insert into channel_settings (tag, storm_after) values ('desk', 1000000)")
         conn.execute(
             "insert into sources (name, home_url, next_due_at, added_at)"
             " values ('wire', 'https://wire.example', now(), now())"
@@ -238,18 +269,24 @@ def databases() -> Iterator[Callable[[], str]]:
     """A Postgres of its own, and from it one fresh database after the other."""
     with tempfile.TemporaryDirectory() as folder, Cluster(Path(folder)).session() as server:
         base = server.rsplit("/", 1)[0]
-        with psycopg.connect(server, autocommit=True) as admin:
-            admin.execute("create database faults_template")
-            with connect(f"{base}/faults_template") as conn:
-                migrate(conn)
-            numbers = iter(range(1, 1_000_000))
+        administer(server, "create database faults_template")
+        with connect(f"{base}/faults_template") as conn:
+            migrate(conn)
+        numbers = iter(range(1, 1_000_000))
 
-            def fresh() -> str:
-                name = f"faults_{next(numbers)}"
-                admin.execute(f"create database {name} template faults_template".encode())
-                return f"{base}/{name}"
+        def fresh() -> str:
+            name = f"faults_{next(numbers)}"
+            administer(server, f"create database {name} template faults_template")
+            return f"{base}/{name}"
 
-            yield fresh
+        yield fresh
+
+
+def administer(server: str, statement: str) -> None:
+    """On a connection of its own: the server may have crashed since the last one."""
+    connect(server).close()  # a server that recovers is waited for
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(statement.encode())
 
 
 def main() -> int:

@@ -16,7 +16,9 @@ TRY = "ip link set lo up && ip link add a type veth peer name b && unshare --net
 
 
 def why_not() -> str:
-    """Why this machine cannot make other ones; empty: it can."""
+    """Why this machine makes no other ones; empty: it does."""
+    if not os.environ.get("TOCSIN_TEST_MACHINES"):
+        return "takes minutes: set TOCSIN_TEST_MACHINES=1"
     if os.name != "posix" or os.geteuid() != 0:
         return "making network namespaces needs root"
     if missing := [name for name in ("ip", "unshare", "nsenter") if shutil.which(name) is None]:
@@ -42,7 +44,8 @@ def test_four_machines_lose_nothing_and_repeat_nothing_unlabelled(tmp_path: Path
 
     assert done.returncode == 0, done.stderr.decode()
     found = json.loads(done.stdout)
-    assert found["told"] == found["published"]
+    assert (found["stored"], found["undecided"]) == (found["published"], 0)
+    assert found["told"] == found["alerted"] > 0.8 * found["published"]
     assert found["unlabelled repeats"] == 0
     assert found["smallest share"] >= 0.15
     # what the dead ones had in hand is told by the others within a minute, and what one hears late of the network

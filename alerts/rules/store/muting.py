@@ -50,17 +50,17 @@ def look_up(conn: Connection, kind: MuteKind, name: str) -> Muted:
             return _event(conn, name)
         case MuteKind.SOURCE:
             return _source(conn, name)
-    found = Atlas(conn).meant(name).places
-    if not found:
+    places = Atlas(conn).meant(name).places
+    if not places:
         near = " or ".join(map(labelled, Atlas(conn).near(name)))
         raise MuteRefused(
             f"there is no place {name}: " + (f"did you mean {near}?" if near else "see: tocsin places list")
         )
-    if len(found) > 1:
+    if len(places) > 1:
         raise MuteRefused(
-            f"{name} may be {' or '.join(map(labelled, found[:4]))}: write which, as Name, Region"
+            f"{name} may be {' or '.join(map(labelled, places[:4]))}: write which, as Name, Region"
         )
-    return Muted(kind, labelled(found[0]), place_id=found[0].id)
+    return Muted(kind, labelled(places[0]), place_id=places[0].id)
 
 
 def add(
@@ -74,7 +74,7 @@ def add(
     with conn.transaction():
         sql.mutes.lock(conn)
         wanted = look_up(conn, kind, name)
-        before = [one for one in sql.mutes.in_force(conn, now=now) if wanted.is_of(one)]
+        before = [mute for mute in sql.mutes.in_force(conn, now=now) if wanted.is_of(mute)]
         number = sql.mutes.insert(
             conn,
             kind=kind,
@@ -88,8 +88,8 @@ def add(
             until=until,
             now=now,
         )
-        for one in before:
-            sql.mutes.replace(conn, id=one.id, by=number, ended_by=muted_by, now=now)
+        for mute in before:
+            sql.mutes.replace(conn, id=mute.id, by=number, ended_by=muted_by, now=now)
         if kind is MuteKind.RULE:
             sql.rules.mute(conn, name=wanted.name, until=until, muted_by=muted_by, why=reason)
         return _get(conn, number)
@@ -115,11 +115,11 @@ def end(conn: Connection, number: int, *, ended_by: str, now: datetime, releases
 def end_of_rule(conn: Connection, name: str, *, ended_by: str, now: datetime) -> bool:
     """End whatever mutes a rule; whether something did. NoSuchRule with the nearest name."""
     wanted = look_up(conn, MuteKind.RULE, name)
-    found = [one for one in sql.mutes.in_force(conn, now=now) if wanted.is_of(one)]
-    for one in found:
-        end(conn, one.id, ended_by=ended_by, now=now)
+    mutes = [mute for mute in sql.mutes.in_force(conn, now=now) if wanted.is_of(mute)]
+    for mute in mutes:
+        end(conn, mute.id, ended_by=ended_by, now=now)
     loading.mute(conn, name, until=None, muted_by=ended_by)
-    return bool(found)
+    return bool(mutes)
 
 
 def _get(conn: Connection, number: int) -> Mute:
@@ -140,9 +140,9 @@ def _event(conn: Connection, name: str) -> Muted:
 
 
 def _source(conn: Connection, name: str) -> Muted:
-    found = {one.name: one for one in sql.sources.list_all(conn)}
-    if (source := found.get(name)) is None:
-        near = meant(name, found)
+    sources = {source.name: source for source in sql.sources.list_all(conn)}
+    if (source := sources.get(name)) is None:
+        near = meant(name, sources)
         raise MuteRefused(
             f"there is no source {name}: " + (f"did you mean {near}?" if near else "see: tocsin sources list")
         )

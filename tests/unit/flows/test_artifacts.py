@@ -15,7 +15,7 @@ from alerts.rules.decide import Decision
 from alerts.rules.run import MatchSummary
 from flows import artifacts
 from flows.crawl.store import Outcome
-from sql.rows import AlertDelivery, RoundAlert, SourceHealth
+from sql.rows import AlertDelivery, RoundAlert, SourceHealth, Undelivered
 
 GOOD = Outcome(
     source_id=1, source="sahel-post", fetched=5, new=4, changed=1, dropped={"no_text": 2, "timeout": 1}
@@ -237,3 +237,10 @@ def test_the_steps_in_one_line() -> None:
     )
     assert artifacts.delivered_in_words(DeliverSummary()) == "no message is due"
     assert artifacts.delivered_in_words(DeliverSummary(sent=2, retry=1)) == "2 delivered, 1 to be tried again"
+
+
+def test_what_did_not_arrive_is_named_and_nothing_else() -> None:
+    words = artifacts.undelivered_in_words(Undelivered(failed=2, unknown=0, late=1, held=0))
+
+    assert "2 given up, 1 waiting for longer than an hour." in words
+    assert artifacts.undelivered_in_words(Undelivered(0, 0, 0, 0)) == ""

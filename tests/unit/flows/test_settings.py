@@ -63,3 +63,29 @@ def test_a_broken_file_is_named() -> None:
 
     with pytest.raises(SettingsUnusable, match=r"tocsin\.toml"):
         load_settings()
+
+
+@pytest.mark.parametrize("given", ["https://tocsin.example.org/", "https://tocsin.example.org"])
+def test_the_public_address_ends_without_a_slash(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("TOCSIN_PUBLIC_URL", given)
+
+    assert load_settings().public_url == "https://tocsin.example.org"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "tocsin.example.org",
+        "javascript:alert(1)",
+        "https://",
+        "https://a.example/?x=1",
+        "file:///etc",
+        "https://a.example/tocsin",
+        "https://u:p@a.example",
+    ],
+)
+def test_what_is_no_address_of_a_page_is_refused(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("TOCSIN_PUBLIC_URL", given)
+
+    with pytest.raises(SettingsUnusable, match="write it as https:"):
+        load_settings()

@@ -124,6 +124,8 @@ def test_the_day_begins_by_the_clock_of_the_reader() -> None:
         ([QuietHours(time(12), time(14))], 11, None),
         # those of the rule and of the channel, one into the other
         ([QuietHours(time(22), time(6)), QuietHours(time(5), time(9))], 23, time(9)),
+        # one within the other
+        ([QuietHours(time(23), time(1)), QuietHours(time(22), time(6))], 23, time(6)),
         # together they leave no hour free: nothing waits for ever
         ([QuietHours(time(22), time(6)), QuietHours(time(6), time(22))], 23, time(22)),
         ([], 23, None),
@@ -132,7 +134,9 @@ def test_the_day_begins_by_the_clock_of_the_reader() -> None:
 def test_quiet_hours_last_until_none_holds_any_more(
     hours: list[QuietHours], at: int, expected: time | None
 ) -> None:
-    assert quiet_until(hours, datetime(2026, 3, 10, at, tzinfo=UTC), ZoneInfo("UTC")) == expected
+    found = quiet_until(hours, datetime(2026, 3, 10, at, tzinfo=UTC), ZoneInfo("UTC"))
+
+    assert (found and found[0]) == expected
 
 
 @pytest.mark.parametrize(
@@ -176,3 +180,17 @@ def test_an_hour_of_the_day_is_read() -> None:
 
 def test_a_zone_that_this_machine_does_not_know_counts_as_utc() -> None:
     assert zone_named("Mars/Olympus").key == "UTC"
+
+
+@pytest.mark.parametrize("zone", [ZoneInfo(name) for name in ZONES], ids=str)
+@pytest.mark.parametrize("change", CHANGES, ids=str)
+def test_quiet_hours_never_hold_longer_than_they_last(zone: ZoneInfo, change: date) -> None:
+    hours = QuietHours(time(22), time(1, 45))
+    begin = datetime.combine(change - DAY, time(12), zone).astimezone(UTC)
+    moments = [begin + number * timedelta(minutes=15) for number in range(3 * 96)]
+
+    held = [(moment, found[1]) for moment in moments if (found := quiet_until([hours], moment, zone))]
+
+    assert all(timedelta() < end - moment <= 5 * HOUR for moment, end in held)
+    assert len({end for _, end in held}) == 3
+    assert len(held) == pytest.approx(45, abs=5)

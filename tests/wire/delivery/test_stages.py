@@ -159,7 +159,7 @@ def test_a_mail_is_in_doubt_only_after_its_last_byte(
     [
         ("greeting", "554 5.7.1 we do not talk to you", Outcome.TRANSIENT, True),
         ("MAIL", "550 5.7.1 sender refused", Outcome.PERMANENT, True),
-        ("MAIL", "530 5.7.0 log in first", Outcome.TRANSIENT, False),
+        ("MAIL", "530 5.7.0 log in first", Outcome.TRANSIENT, True),
         ("RCPT", "550 5.1.1 no such user", Outcome.PERMANENT, True),
         ("RCPT", "552 5.2.2 mailbox full", Outcome.TRANSIENT, False),
         ("RCPT", "451 4.7.1 greylisted", Outcome.TRANSIENT, False),

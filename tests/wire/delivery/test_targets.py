@@ -71,6 +71,36 @@ def test_a_target_that_refuses_all_is_tried_once_an_hour_and_gets_everything_in_
     assert states(conn) == ["sent"] * 3
 
 
+@pytest.mark.parametrize("times", [1, 4])
+def test_a_refused_message_tries_again_by_itself_every_hour(
+    conn: Connection, make_alert: Any, hook: Any, two: Channels, deliver: Any, times: int
+) -> None:
+    put(conn, two, make_alert, "room", times=times)
+    hook.answers = [(404, b"no_service")]
+
+    for minutes in range(0, 600, 10):
+        deliver(two, timedelta(minutes=minutes))
+    tried = len(hook.posts)
+    hook.answers = [(200, b"ok")]
+    deliver(two, timedelta(minutes=660))
+
+    assert 9 <= tried <= 10
+    assert states(conn) == ["sent"] * times
+
+
+def test_what_went_unanswered_twice_goes_out_for_the_last_time_after_an_hour(
+    conn: Connection, make_alert: Any, hook: Any, two: Channels, deliver: Any
+) -> None:
+    put(conn, two, make_alert, "room")
+    hook.answers = [(200, b"?")]
+
+    summaries = [deliver(two, timedelta(minutes=minutes)) for minutes in (0, 1, 60, 62, 200, 400)]
+
+    lost, nothing = DeliverSummary(unknown=1), DeliverSummary()
+    assert summaries == [DeliverSummary(retry=1), lost, nothing, lost, nothing, nothing]
+    assert len(hook.posts) == 3
+
+
 def test_the_operator_is_told_once_by_another_channel(
     conn: Connection, make_alert: Any, mailbox: Any, hook: Any, two: Channels, deliver: Any
 ) -> None:

@@ -141,3 +141,28 @@ def test_a_digest_is_listed_while_it_waits_and_shown_when_it_is_made(
     assert "waits for the digest (daily 07:30)" in " ".join(why.split())
     assert "A convoy was ambushed" in shown
     assert f"told in digest {digest.id} to mail" in " ".join(of_alert.split())
+
+
+def test_a_round_makes_the_digests_that_are_due_and_tells_the_operator_of_a_storm(
+    tocsin: Run, conn: Connection, world: Any, border: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOCSIN_OPERATOR", "desk")
+    now = database_now(conn)
+    world.story("A convoy was ambushed", seen=now)
+    match(conn)
+    conn.execute("delete from deliveries")
+    for alert in world.column("select id from alerts"):
+        sql.digests.add_item(
+            conn, alert_id=alert, channel="mail", target="gone", target_label="a…@example.org", schedule="storm",
+            reason="storm", due_at=now - timedelta(minutes=5), now=now - timedelta(minutes=6),
+        )  # fmt: skip
+
+    tocsin("deliver")
+
+    assert world.column("select schedule from digests") == ["storm"]
+    assert world.column("select distinct state from deliveries where target = 'gone'") == ["superseded"]
+    assert world.column(
+        "select count(*) from deliveries where digest_id is not null and target <> 'gone'"
+    ) == [1]
+    assert world.column("select subject from notices") == ["1 alert at once, most of rule border"]
+    assert world.column("select channel from deliveries where notice_id is not null") == ["desk"]

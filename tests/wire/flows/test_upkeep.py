@@ -176,19 +176,13 @@ def test_a_changed_article_keeps_what_it_said_with_the_revision_that_said_it(
 ) -> None:
     number = old(1)
     before = text_of(conn, number)
-    sql.articles.change(
-        conn, id=number, title="Ambush", authors=[], modified=None, access="full", agency=None,
-        text="Eleven soldiers were killed.", text_hash="z", revision=3, now=database_now(conn),
-    )  # fmt: skip
-    sql.articles.insert_revision(
-        conn,
-        article_id=number,
-        revision=3,
-        title="Ambush",
-        text_hash="z",
-        modified=None,
-        now=database_now(conn),
-    )
+    said = {
+        "title": "Ambush", "authors": [], "modified": None, "access": "full", "agency": None,
+        "text": "Eleven soldiers were killed.",
+    }  # fmt: skip
+    now = database_now(conn)
+    sql.articles.change(conn, said, id=number, text_hash="z", revision=3, now=now)
+    sql.articles.insert_revision(conn, said, article_id=number, revision=3, text_hash="z", now=now)
     texts = [one.text for one in sql.articles.revisions(conn, article_id=number)]
     assert texts == ["What it said before.", before, "Eleven soldiers were killed."]
     raw = conn.execute(

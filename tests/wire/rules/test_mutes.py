@@ -188,6 +188,18 @@ def test_a_mute_that_is_ended_with_release_lets_what_it_held_alert(
         muting.end(conn, made.id, ended_by="bo", now=now + 5 * DAY)
 
 
+def test_a_rule_that_is_removed_and_restored_is_not_muted_any_more(
+    conn: Connection, world: Any, watch: Callable[..., None], mute: Mute_, now: datetime
+) -> None:
+    watch()
+    mute("rule", "border")
+    loading.remove(conn, "border", now=now)
+    watch()
+    world.story("A convoy was ambushed", seen=now + HOUR)
+
+    assert match(conn, now + HOUR).alerts == 1
+
+
 def test_a_muted_event_is_muted_under_whatever_number_it_is_told(
     conn: Connection, world: Any, watch: Callable[..., None], mute: Mute_, now: datetime
 ) -> None:

@@ -1,0 +1,92 @@
+"""Links in messages: to the pages of an event and an alert, and signed ones that act for whoever holds them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+VALID_FOR = timedelta(days=30)
+LONGEST = 1_000  # characters of a token; ours have about 120
+SALT = "tocsin-link"
+
+
+class Verb(StrEnum):
+    """What a signed link does once its reader confirms it."""
+
+    MUTE = "mute"
+    NOT_RELEVANT = "not-relevant"
+    FOLLOW = "follow"
+    UNSUBSCRIBE = "unsubscribe"
+
+
+class LinkUnreadable(ValueError):
+    """The token was not signed by this installation, or is cut off."""
+
+    def __init__(self) -> None:
+        super().__init__("this link cannot be read: it is cut off, or it is not from this Tocsin")
+
+
+class LinkExpired(ValueError):
+    """The token was signed too long ago."""
+
+    def __init__(self) -> None:
+        super().__init__(f"this link has expired: a link of a message works for {VALID_FOR.days} days")
+
+
+@dataclass(frozen=True, slots=True)
+class SignedAction:
+    """What a link asks for. `recipient`: to whom the message with the link went, as its sender named it."""
+
+    verb: Verb
+    alert_id: int
+    recipient: str
+    signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The links of an installation. `public_url`: where its page is reached, without a slash at the end."""
+
+    public_url: str
+    key: bytes = field(repr=False)
+
+    def event(self, event_id: int) -> str:
+        """The page of an event."""
+        return f"{self.public_url}/events/{event_id}"
+
+    def alert(self, alert_id: int) -> str:
+        """The page of an alert."""
+        return f"{self.public_url}/alerts/{alert_id}"
+
+    def action(self, verb: str, alert_id: int, recipient: str) -> str:
+        """A link that does `verb` (see `Verb`) for an alert without a log-in; GET shows a form, only POST acts.
+
+        `recipient` can be read by whoever holds the link: a fingerprint, never an address. Raises ValueError for
+        another verb.
+        """
+        token = _serializer(self.key).dumps([Verb(verb).value, alert_id, recipient])
+        return f"{self.public_url}/a/{token}"
+
+
+def read(token: str, key: bytes, now: datetime) -> SignedAction:
+    """What a token asks for; raises LinkExpired `VALID_FOR` after it was signed, and LinkUnreadable."""
+    if len(token) > LONGEST:
+        raise LinkUnreadable
+    try:
+        (verb, alert_id, recipient), signed_at = _serializer(key).loads(token, return_timestamp=True)
+        action = SignedAction(Verb(verb), int(alert_id), str(recipient), signed_at)
+    except (BadData, ValueError, TypeError):
+        raise LinkUnreadable from None
+    if now - signed_at > VALID_FOR:
+        raise LinkExpired
+    return action
+
+
+def _serializer(key: bytes) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(
+        key, salt=SALT, signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256}
+    )
