@@ -87,9 +87,10 @@ def _byline(view: View) -> str:
 
 
 def _reported(view: View) -> str:
-    also = "; ".join(_report(report) for report in view.reports)
-    parts = [slack(view.counts), slack(view.first_seen), slack(view.copies)]
-    parts += [f"{slack(one)}." for one in view.disputes]
+    coverage = view.coverage
+    also = "; ".join(_report(report) for report in coverage.reports)
+    parts = [slack(coverage.counts), slack(coverage.first_seen), slack(coverage.copies)]
+    parts += [f"{slack(dispute)}." for dispute in coverage.disputes]
     parts += [slack(view.words.also).format(reports=also)] if also else []
     return " ".join(filter(None, parts))
 

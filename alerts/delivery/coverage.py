@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from alerts.delivery import facets
 from alerts.delivery.plain import domain, one_line, web_link
 from alerts.delivery.wording import Wording
-from sql.rows import AlertDetail, OtherReport
+from sql.rows import AlertDetail, ClaimedToll, OtherReport
 
 SOURCE_LENGTH, HEADLINE_LENGTH = 100, 300
 SHOWN_REPORTS, SHOWN_COPIES = 5, 4
@@ -31,6 +32,40 @@ class Report:
     def label(self) -> str:
         """The source by its name, and the host that a link leads to where the name does not tell it."""
         return label(self.source, self.domain)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Who reports an event: in how many articles, since when, on which other sites the same text stands, which tolls
+    are disputed, and the other texts; `more`: how many of these are not listed. Empty is what is not told."""
+
+    counts: str
+    first_seen: str = ""
+    copies: str = ""
+    disputes: Sequence[str] = ()
+    reports: Sequence[Report] = ()
+    more: str = ""
+
+
+def coverage_of(
+    alert: AlertDetail,
+    others: Sequence[OtherReport],
+    tolls: Mapping[str, Sequence[ClaimedToll]],
+    words: Wording,
+    zone: ZoneInfo,
+) -> Coverage:
+    """All of it. `tolls`: what articles claim of each toll that is disputed, in the order in which they came out."""
+    listed = others_of(alert, others, words, zone)
+    hidden = max(0, alert.articles - 1 - min(len(others), SHOWN_REPORTS)) if listed else 0
+    seen = alert.event_first_seen_at
+    return Coverage(
+        counts=counts(alert, words),
+        first_seen="" if seen is None else words.first_seen.format(time=words.at(seen, zone)),
+        copies=copies_of(alert, others, words),
+        disputes=list(facets.disputes(tolls, words)),
+        reports=listed,
+        more=words.count(words.more, hidden) if hidden else "",
+    )
 
 
 def label(source: str, host: str) -> str:

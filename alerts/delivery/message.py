@@ -151,7 +151,7 @@ def _short(view: View) -> list[str]:
         doubt.link or "" if doubt else "",
         view.time,
         told,
-        view.counts,
+        view.coverage.counts,
         view.repeat,
         view.sent,
     ]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from alerts.delivery import alert_slack, coverage, facets
+from alerts.delivery import alert_slack, facets
 from alerts.delivery.actions import Action, Actions
 from alerts.delivery.alert_view import NO_CONTEXT, AlertContext, InDoubt, in_doubt, why
 from alerts.delivery.change_words import changed, speaker_of
-from alerts.delivery.coverage import SOURCE_LENGTH, Report, title_of
+from alerts.delivery.coverage import SOURCE_LENGTH, Coverage, counts, label, title_of
 from alerts.delivery.escape import slack
 from alerts.delivery.excerpt import excerpt
 from alerts.delivery.links import Links
@@ -64,17 +64,11 @@ class View:
     headline: str
     link: str | None
     told: str
-    counts: str
+    coverage: Coverage
     actions: Sequence[Action]
     sent: str
     repeat: str
     in_doubt: InDoubt | None
-    # as the parts that alerts and updates share want them
-    first_seen: str = ""
-    copies: str = ""
-    disputes: Sequence[str] = ()
-    reports: Sequence[Report] = ()
-    more_reports: str = ""
 
     @property
     def head(self) -> str:
@@ -149,7 +143,7 @@ def _view(
         told=""
         if first_told is None
         else words.told.format(time=words.told_when(first_told, alert.created_at, zone)),
-        counts=coverage.counts(alert, words),
+        coverage=Coverage(counts(alert, words)),
         actions=actions.of(alert, words),
         sent=words.sent.format(alert=alert.alert_id, delivery=actions.delivery),
         repeat=words.repeat if is_possible_repeat else "",
@@ -179,7 +173,7 @@ def _line(one: ToldUpdate, words: Wording, zone: ZoneInfo, *, is_quoted: bool) -
         disputed=one_line(words.disputed_by(one.disputed), SAID_LENGTH),
         quote=quote,
         name=name,
-        source=coverage.label(name, host),
+        source=label(name, host),
         time=words.when(one.published, one.published_precision, one.first_seen_at, zone),
         link=link,
     )
@@ -195,7 +189,7 @@ def _slack(view: View) -> dict[str, Any]:
             {
                 "type": "context",
                 "elements": [
-                    mrkdwn(slack(view.counts)),
+                    mrkdwn(slack(view.coverage.counts)),
                     mrkdwn(slack(view.why)),
                     mrkdwn(alert_slack.actions(view.actions, view.sent)),
                 ],

@@ -26,7 +26,7 @@ STATE = EventState(
     place_ids=[], place_names=["Tin Azerif"], regions=["Kidal"], latitude=None, longitude=None, precision=1, actors=[],
     killed_low=14, killed_high=31, injured_low=None, injured_high=None, abducted_low=None, abducted_high=None, layout=1,
 )  # fmt: skip
-NOWHERE = {"types": [], "place_names": [], "regions": []}
+NOWHERE: dict[str, Any] = {"types": [], "place_names": [], "regions": []}
 TEXT = (
     "A convoy left Gao at dawn on Friday. Armed men ambushed the convoy near Tin Azerif."
     "\nIt carried drones, said M. Diallo."
