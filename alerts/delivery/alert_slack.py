@@ -40,20 +40,22 @@ def attachment(view: View, begin: str) -> dict[str, Any]:
 
 def doubt_of(doubt: InDoubt) -> str:
     """What is in doubt, with the other event."""
-    said = f"*{slack(doubt.lead)}*"
+    line = f"*{slack(doubt.lead)}*"
     if doubt.headline:
-        said += " " + link_to(doubt.link, doubt.headline)
-    said += f" ({slack(doubt.told)})" if doubt.told else ""
-    return said + (f"\n{slack(doubt.words)}" if doubt.words else "")
+        line += " " + link_to(doubt.link, doubt.headline)
+    line += f" ({slack(doubt.told)})" if doubt.told else ""
+    return line + (f"\n{slack(doubt.words)}" if doubt.words else "")
 
 
 def actions(offered: Sequence[Action], sent: str) -> str:
     """What can be done, as links or as commands, and the numbers of the message."""
-    said = [
-        link_to(one.link, one.label) if one.link else f"{slack(one.label)}: `{slack(one.command)}`"
-        for one in offered
+    parts = [
+        link_to(action.link, action.label)
+        if action.link
+        else f"{slack(action.label)}: `{slack(action.command)}`"
+        for action in offered
     ]
-    return " · ".join([*said, slack(sent)])
+    return " · ".join([*parts, slack(sent)])
 
 
 def _body(view: View) -> str:
@@ -64,7 +66,7 @@ def _body(view: View) -> str:
         f"*{slack(view.first_line)}*" if view.first_line else "",
         _byline(view),
         _quote(view.news),
-        *(_shown(one) for one in view.evidence),
+        *(_shown(shown) for shown in view.evidence),
     ]
     body = ""
     for line in filter(None, must):
@@ -76,14 +78,14 @@ def _body(view: View) -> str:
 def _byline(view: View) -> str:
     """The source and the time, with the way to the article."""
     words = view.words
-    said = [f"*{slack(view.source)}*", slack(view.time)]
+    parts = [f"*{slack(view.source)}*", slack(view.time)]
     if view.is_paid:
-        said.append(slack(words.paywall))
+        parts.append(slack(words.paywall))
     if view.free_link and fits(view.free_link):
-        said.append(link_to(view.free_link, words.read_free.format(host=view.free_host)))
+        parts.append(link_to(view.free_link, words.read_free.format(host=view.free_host)))
     if view.link and fits(view.link):
-        said.append(link_to(view.link, words.read))
-    return " · ".join(said)
+        parts.append(link_to(view.link, words.read))
+    return " · ".join(parts)
 
 
 def _reported(view: View) -> str:
@@ -106,8 +108,8 @@ def _shown(shown: Shown) -> str:
 
 
 def _quote(pieces: Sequence[Piece]) -> str:
-    said = "".join(_piece(piece) for piece in pieces).strip()
-    return f"> {said}" if said else ""
+    text = "".join(_piece(piece) for piece in pieces).strip()
+    return f"> {text}" if text else ""
 
 
 def _piece(piece: Piece) -> str:

@@ -99,8 +99,8 @@ class View:
     @property
     def preheader(self) -> str:
         """What a list of mails shows beside the subject: what is known, and what is new."""
-        told = "".join(piece.text for piece in self.news).strip()
-        return one_line(" — ".join(filter(None, (self.first_line, told))), PREHEADER_LENGTH)
+        passage = "".join(piece.text for piece in self.news).strip()
+        return one_line(" — ".join(filter(None, (self.first_line, passage))), PREHEADER_LENGTH)
 
 
 def view_of(
@@ -118,7 +118,7 @@ def view_of(
     host = domain(link) if link else ""
     free = free_sibling(alert, others)
     source = one_line(alert.source, SOURCE_LENGTH)
-    told, shown = _told(alert, context, words)
+    passage, shown = _matched(alert, context, words)
     return View(
         words=words,
         first_line=facets.first_line(context.state, context.region, words, today),
@@ -133,7 +133,7 @@ def view_of(
         is_paid=alert.access == TEASER,
         free_link=free,
         free_host=domain(free) if free else "",
-        news=told,
+        news=passage,
         evidence=shown,
         coverage=coverage_of(alert, others, context.tolls, words, zone),
         actions=actions.of(alert, words),
@@ -170,17 +170,19 @@ def in_doubt(alert: AlertDetail, words: Wording, zone: ZoneInfo) -> InDoubt:
     )
 
 
-def _told(
+def _matched(
     alert: AlertDetail, context: AlertContext, words: Wording
 ) -> tuple[Sequence[Piece], Sequence[Shown]]:
     """The paragraph that is news, with the words of the rule marked, and the sentences of its clauses."""
     fields = {"title": alert.title, "text": alert.text}
-    found = evidence.hits(alert.query, context.lists, alert.title, alert.text)
-    told = news(alert.title, alert.text, alert.language, alert.published, EXCERPT_LENGTH)
-    pieces = excerpt(told, evidence.spans_of(found) or alert.spans, fields)
-    above, others = evidence.standing_in(told, found, alert.text)
+    clause_hits = evidence.hits(alert.query, context.lists, alert.title, alert.text)
+    passage = news(alert.title, alert.text, alert.language, alert.published, EXCERPT_LENGTH)
+    pieces = excerpt(passage, evidence.spans_of(clause_hits) or alert.spans, fields)
+    above, others = evidence.standing_in(passage, clause_hits, alert.text)
     shown = [Shown(words.matched.format(words=", ".join(above)), (), words.above)] if above else []
-    items = evidence.by_sentence(others) if found else evidence.stored(alert.sentence, alert.spans, fields)
+    items = (
+        evidence.by_sentence(others) if clause_hits else evidence.stored(alert.sentence, alert.spans, fields)
+    )
     text = "".join(piece.text for piece in pieces)
     return pieces, shown + [_shown(item, alert.title, text, words) for item in items]
 

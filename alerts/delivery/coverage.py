@@ -94,7 +94,9 @@ def others_of(
 
 def copies_of(alert: AlertDetail, others: Sequence[OtherReport], words: Wording) -> str:
     """The other sites that carry the text of the message's own article, in a sentence; empty: none."""
-    same = [one for one in others if one.copy_group is not None and one.copy_group == alert.copy_group]
+    same = [
+        report for report in others if report.copy_group is not None and report.copy_group == alert.copy_group
+    ]
     copies = _copies(same, words)
     return f"{copies[:1].upper()}{copies[1:]}." if copies else ""
 
@@ -104,9 +106,9 @@ def free_sibling(alert: AlertDetail, others: Sequence[OtherReport]) -> str | Non
     if alert.access != TEASER:
         return None
     links = [
-        (one.copy_group is None or one.copy_group != alert.copy_group, link)
-        for one in others
-        if one.access == FULL and (link := web_link(one.url))
+        (report.copy_group is None or report.copy_group != alert.copy_group, link)
+        for report in others
+        if report.access == FULL and (link := web_link(report.url))
     ]
     return min(links, key=lambda pair: pair[0])[1] if links else None
 
@@ -127,7 +129,7 @@ def counts(alert: AlertDetail, words: Wording) -> str:
 
 
 def _report(sites: Sequence[OtherReport], words: Wording, zone: ZoneInfo) -> Report:
-    first = min(sites, key=lambda one: (one.access != FULL, one.first_seen_at))
+    first = min(sites, key=lambda site: (site.access != FULL, site.first_seen_at))
     link = web_link(first.url)
     return Report(
         source=one_line(first.source, SOURCE_LENGTH),
@@ -136,12 +138,12 @@ def _report(sites: Sequence[OtherReport], words: Wording, zone: ZoneInfo) -> Rep
         domain=domain(link) if link else "",
         time=words.when(first.published, first.published_precision, first.first_seen_at, zone),
         is_paid=first.access == TEASER,
-        copies=_copies([one for one in sites if one is not first], words),
+        copies=_copies([site for site in sites if site is not first], words),
     )
 
 
 def _copies(sites: Sequence[OtherReport], words: Wording) -> str:
-    names = [one_line(one.source, SOURCE_LENGTH) for one in sites]
+    names = [one_line(site.source, SOURCE_LENGTH) for site in sites]
     if not names:
         return ""
     shown = ", ".join(names[:SHOWN_COPIES]) + (", …" if len(names) > SHOWN_COPIES else "")

@@ -47,11 +47,11 @@ def sentences(text: str) -> list[tuple[int, int]]:
     """The spans of the sentences of `text`, without the white space around them; a line break always parts."""
     spans: list[tuple[int, int]] = []
     begin = 0
-    for found in _END.finditer(text):
-        if found.group()[0] in ".!?…" and not _ends_here(text, begin, found):
+    for stop in _END.finditer(text):
+        if stop.group()[0] in ".!?…" and not _ends_here(text, begin, stop):
             continue
-        _add(text, begin, found.end(), spans)
-        begin = found.end()
+        _add(text, begin, stop.end(), spans)
+        begin = stop.end()
     _add(text, begin, len(text), spans)
     return spans
 
