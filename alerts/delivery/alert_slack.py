@@ -10,9 +10,11 @@ from alerts.delivery.alert_view import InDoubt, Shown, View
 from alerts.delivery.coverage import Report
 from alerts.delivery.escape import slack
 from alerts.delivery.excerpt import Piece
-from alerts.delivery.slack import LONGEST_TEXT, fits, link_to, mrkdwn, plain_text
+from alerts.delivery.slack import LONGEST_TEXT, fits, joined, link_to, mrkdwn, plain_text
 
 COLOUR, COLOUR_IN_DOUBT = "#b3261e", "#96590a"
+# of the words around the other reports
+ALSO_LENGTH = 40
 
 
 def attachment(view: View, begin: str) -> dict[str, Any]:
@@ -55,7 +57,7 @@ def actions(offered: Sequence[Action], sent: str) -> str:
         else f"{slack(action.label)}: `{slack(action.command)}`"
         for action in offered
     ]
-    return " · ".join([*parts, slack(sent)])
+    return joined([slack(sent), *parts], " · ")
 
 
 def _body(view: View) -> str:
@@ -68,11 +70,7 @@ def _body(view: View) -> str:
         _quote(view.news),
         *(_shown(shown) for shown in view.evidence),
     ]
-    body = ""
-    for line in filter(None, must):
-        if len(body) + len(line) + 1 <= LONGEST_TEXT:
-            body += f"\n{line}" if body else line
-    return body
+    return joined(must, "\n")
 
 
 def _byline(view: View) -> str:
@@ -90,11 +88,15 @@ def _byline(view: View) -> str:
 
 def _reported(view: View) -> str:
     coverage = view.coverage
-    also = "; ".join(_report(report) for report in coverage.reports)
-    parts = [slack(coverage.counts), slack(coverage.first_seen), slack(coverage.copies)]
-    parts += [f"{slack(dispute)}." for dispute in coverage.disputes]
-    parts += [slack(view.words.also).format(reports=also)] if also else []
-    return " ".join(filter(None, parts))
+    parts = [
+        coverage.counts,
+        coverage.first_seen,
+        coverage.copies,
+        *(f"{dispute}." for dispute in coverage.disputes),
+    ]
+    text = joined(map(slack, parts), " ", LONGEST_TEXT // 2)
+    also = joined(map(_report, coverage.reports), "; ", LONGEST_TEXT // 2 - ALSO_LENGTH)
+    return f"{text} {slack(view.words.also).format(reports=also)}" if also else text
 
 
 def _report(report: Report) -> str:

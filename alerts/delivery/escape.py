@@ -72,8 +72,8 @@ def slack_plain(text: str, limit: int) -> str:
 
 
 def plain_text(text: str) -> str:
-    """For text without markup: one line, whatever it had before."""
-    return squeeze(text).strip()
+    """For text without markup: one line, whatever it had before; a blank at its edges is kept."""
+    return squeeze(text)
 
 
 def terminal(text: str) -> str:
