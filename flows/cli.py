@@ -19,6 +19,7 @@ app = App(
 )
 app.command("flows.commands.up:up", name="up", help="Start everything on this machine; Ctrl-C stops it.")
 app.command("flows.commands.up:worker", name="worker", help="Work for a Prefect server; any number may.")
+app.command("flows.commands.web:web", name="web", help="Show the page; a part of `tocsin up`.")
 app.command("flows.commands.demo:demo", name="demo", help="Watch a made-up press and see what alerts.")
 app.command("flows.commands.init:init", name="init", help="Write example channels and rules to begin with.")
 app.command("flows.commands.rounds:do_round", name="round", help="Crawl, detect, match and deliver once.")
@@ -39,6 +40,7 @@ app.command("flows.commands.why:why", name="why", help="Why you were told of an 
 app.command("flows.commands.channels:app", name="channels", help="Where alerts are sent to.")
 app.command("flows.commands.upkeep:upkeep", name="upkeep", help="Let go what is past its time.")
 app.command("flows.commands.upkeep:forget", name="forget", help="Let go an article or a source at request.")
+app.command("flows.commands.users:app", name="users", help="Who may use the page.")
 app.command("flows.commands.doctor:doctor", name="doctor", help="Look whether all is well, and what to do.")
 app.command("flows.commands.db:app", name="db", help="The database.")
 

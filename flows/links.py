@@ -21,3 +21,8 @@ def link_key(settings: Settings) -> bytes:
 def links_of(settings: Settings) -> Links | None:
     """The links that messages may have; None without a public address."""
     return Links(settings.public_url, link_key(settings)) if settings.public_url else None
+
+
+def page_url(settings: Settings) -> str:
+    """Where the page is: its public address, else the one on this machine."""
+    return settings.public_url or f"http://127.0.0.1:{settings.web_port}"

@@ -59,18 +59,25 @@ class Settings(BaseSettings):
     prefect_port: int = Field(default=4200, gt=0, lt=65536)
     # where readers reach the page; messages have links only when it is given
     public_url: str | None = None
+    web_port: int = Field(default=4201, gt=0, lt=65536)
+    # where the page listens; elsewhere than on this machine only with TLS, a trusted proxy, or when told
+    web_address: str = "127.0.0.1"
+    web_certificate: Path | None = None
+    web_certificate_key: Path | None = None
+    trusted_proxies: Annotated[list[str], NoDecode] = []
+    web_without_tls: bool = False
     # Prometheus: where numbers are served, PORT or ADDRESS:PORT, and the text file that they are written to
     metrics_port: str | None = None
     metrics_file: Path | None = None
     # called every minute while reading, telling and sending are well
     ping_url: str | None = None
 
-    @field_validator("allow_nets", mode="before")
+    @field_validator("allow_nets", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return value.replace(",", " ").split() if isinstance(value, str) else value
 
-    @field_validator("allow_nets")
+    @field_validator("allow_nets", "trusted_proxies")
     @classmethod
     def _are_networks(cls, value: list[str]) -> list[str]:
         for net in value:
@@ -92,7 +99,12 @@ class Settings(BaseSettings):
     def _is_address_of_page(cls, value: str | None) -> str | None:
         parts = urlsplit(value or "")
         if value and (
-            parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment
+            parts.scheme not in ("http", "https")
+            or not parts.hostname
+            or "@" in parts.netloc
+            or parts.path.rstrip("/")
+            or parts.query
+            or parts.fragment
         ):
             raise ValueError("write it as https://tocsin.example.org")
         return value.rstrip("/") if value else None

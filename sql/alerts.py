@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sql.connection import Connection
@@ -63,3 +64,30 @@ def get(conn: Connection, *, id: int) -> Alert | None:
 def last_alerted(conn: Connection, *, rule_ids: list[int]) -> list[LastAlert]:
     """When each of these rules alerted last, for those that ever did."""
     return SQL.all(conn, "last_alerted", LastAlert, rule_ids=rule_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class AlertedEvent:
+    """An alert with the event that it is told with now; `headline` and `source` are of the article that alerted."""
+
+    id: int
+    created_at: datetime
+    rule: str
+    event_id: int
+    event_title: str
+    independent_sources: int
+    last_published: datetime
+    place_names: list[str]
+    regions: list[str]
+    countries: list[str]
+    types: list[str]
+    headline: str
+    source: str
+    transition: str
+    is_update: bool
+    in_doubt_kind: str | None
+
+
+def told_since(conn: Connection, *, since: datetime, limit: int) -> list[AlertedEvent]:
+    """The newest alerts since a moment, newest first."""
+    return SQL.all(conn, "told_since", AlertedEvent, since=since, limit=limit)

@@ -168,3 +168,17 @@ def life(conn: Connection, *, id: int) -> ArticleLife | None:
 def revisions(conn: Connection, *, article_id: int) -> list[Revision]:
     """What the article said, revision by revision."""
     return SQL.all(conn, "revisions", Revision, article_id=article_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """How many articles have one value of a kind: source, country of the source, language."""
+
+    kind: str
+    value: str
+    articles: int
+
+
+def facets(conn: Connection, *, ids: list[int]) -> list[Facet]:
+    """The sources, countries and languages of these articles, of each kind the commonest first."""
+    return SQL.all(conn, "facets", Facet, ids=ids)

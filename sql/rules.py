@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,16 @@ SQL = Statements("rules")
 def list_current(conn: Connection) -> list[Rule]:
     """Every rule that is not removed, by name."""
     return SQL.all(conn, "list_current", Rule)
+
+
+def list_named(conn: Connection, *, part: str, since: str, limit: int) -> list[Rule]:
+    """Rules whose name has a part, by name, from the name `since` on."""
+    return SQL.all(conn, "list_named", Rule, part=part, since=since, limit=limit)
+
+
+def count_current(conn: Connection) -> int:
+    """How many rules are in force."""
+    return int(SQL.value(conn, "count_current"))
 
 
 def get(conn: Connection, *, name: str) -> Rule | None:
@@ -112,9 +123,9 @@ def mute(conn: Connection, *, name: str, until: datetime | None, muted_by: str, 
     return SQL.run(conn, "mute", name=name, until=until, muted_by=muted_by, why=why)
 
 
-def standings(conn: Connection, *, since: datetime) -> list[RuleStanding]:
-    """How every rule did since a moment."""
-    return SQL.all(conn, "standings", RuleStanding, since=since)
+def standings(conn: Connection, *, since: datetime, ids: list[int] | None = None) -> list[RuleStanding]:
+    """How every rule, or each of these, did since a moment."""
+    return SQL.all(conn, "standings", RuleStanding, since=since, ids=ids)
 
 
 def signature(conn: Connection) -> RulesSignature:
@@ -122,3 +133,17 @@ def signature(conn: Connection) -> RulesSignature:
     found = SQL.one(conn, "signature", RulesSignature)
     assert found is not None  # noqa: S101 - a select without a from always answers
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyAlerts:
+    """How many alerts of new events a rule had in a week; `weeks_ago` 0: in the last seven days."""
+
+    rule_id: int
+    weeks_ago: int
+    alerts: int
+
+
+def weekly_alerts(conn: Connection, *, weeks: int, now: datetime) -> list[WeeklyAlerts]:
+    """The alerts of each rule by week; weeks without any are left out."""
+    return SQL.all(conn, "weekly_alerts", WeeklyAlerts, weeks=weeks, now=now)

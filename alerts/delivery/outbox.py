@@ -9,6 +9,7 @@ from datetime import datetime
 import sql.deliveries
 import sql.notices
 import sql.targets
+import sql.unsubscribed
 from alerts.delivery.channels import Channels, ChannelTarget
 from alerts.delivery.content import AlertContent, read_content
 from alerts.delivery.digests import DigestContent, read_digest
@@ -65,8 +66,11 @@ def enqueue_notice(conn: Connection, notice_id: int, tag: str, channels: Channel
 
 def _enqueue_tag(conn: Connection, content: Content, tag: str, channels: Channels, now: datetime) -> int:
     """To what of the channel can be used; a held row stands for what is not there, or cannot be used."""
+    left = _unsubscribed(conn, content)
     rows = [
-        (target.fingerprint, target.label, "queued", "") for target in channels.targets if target.tag == tag
+        (target.fingerprint, target.label, *left.get(target.fingerprint, ("queued", "")))
+        for target in channels.targets
+        if target.tag == tag
     ]
     missing = channels.incomplete(tag) or (None if rows else _no_channel(tag, channels))
     placed = 0
@@ -91,6 +95,16 @@ def _enqueue_tag(conn: Connection, content: Content, tag: str, channels: Channel
         )
         for target, label, state, reason in rows
     )
+
+
+def _unsubscribed(conn: Connection, content: Content) -> dict[str, tuple[str, str]]:
+    """State and reason of the messages to those who asked not to be told, by their fingerprint."""
+    if content.alert_id is None:
+        return {}
+    return {
+        one.target: ("superseded", f"unsubscribed from rule {one.rule} since {one.since:%Y-%m-%d %H:%M} UTC")
+        for one in sql.unsubscribed.of_alert(conn, alert_id=content.alert_id)
+    }
 
 
 def reroute_undeliverable(conn: Connection, channels: Channels, now: datetime) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from alerts.rules.store.loading import UnusableRule
 from alerts.rules.told import TOLLS, Told, told_by
 from alerts.rules.update_words import disputed
 from alerts.rules.updates import MOVING, Update, Weighed, known_after, led, pending, weigh
-from sql import alerts, events, matches, updates
+from sql import alerts, events, followed, matches, updates
 from sql.connection import Connection
 from sql.rows import Alert, Change, DecidedUpdate, EventDoubt, ToldAlert
 from sql.rows.mutes import Mute
@@ -50,6 +50,8 @@ class _Known:
     mutes: Mutes
     # where events lie, as far as that may be muted
     states: States
+    # event and rule, where readers want to hear of every change
+    followed: Collection[tuple[int, int]]
 
     def mute_of(self, event_id: int, rule_id: int, change: Change) -> Mute | None:
         """The mute that holds a change for a rule."""
@@ -130,6 +132,7 @@ def _known(conn: Connection, event_ids: list[int], rules: Rules, now: datetime) 
         {row.rule_id: row.created_at for row in alerted},
         mutes,
         States.read(conn, event_ids if mutes.needs_states else ()),
+        {(one.event_id, one.rule_id) for one in followed.of_events(conn, event_ids=event_ids)},
     )
 
 
@@ -203,6 +206,8 @@ def _weigh(
     decided = {one.transition: one for one in known.decided[event_id, rule.row.id]}
     if isinstance(rule, UnusableRule):
         return [Weighed(one, Update.UNUSABLE) for one in pending(told, changes, decided)]
+    if (event_id, rule.row.id) in known.followed:
+        rule = replace(rule, rule=rule.rule.model_copy(update={"updates": ["all"]}))
     doubt = known.doubts.get(event_id)
     return weigh(
         rule,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import asdict
-from typing import Annotated, Literal
+from typing import Annotated
 
 from cyclopts import App, Parameter
 
@@ -17,6 +17,8 @@ import sql.judgements
 import sql.matches
 import sql.updates
 from alerts.rules.doubt import in_words
+from alerts.rules.judging import Verdict
+from alerts.rules.judging import judge as keep_judgement
 from flows.commands import mending
 from flows.commands.numbers import alert_of
 from flows.commands.rendering import Form, rendered
@@ -31,7 +33,6 @@ from sql.connection import now as database_now
 from sql.rows import Alert, Judgement
 
 app = App(name="alerts", help="What was told to whom, and why.")
-Verdict = Literal["relevant", "noise", "wrong-event"]
 
 
 class NoSuchAlert(LookupError):
@@ -112,8 +113,8 @@ def judge(number: str, verdict: Verdict, *, why: str = "") -> None:
     with database(load_settings()) as url, transaction(url) as conn:
         alert = _get(conn, number)
         now = database_now(conn)
-        sql.judgements.add(conn, alert_id=alert.id, verdict=verdict, judged_by=who(), why=why, now=now)
-        split = mending.split_wrong(conn, alert, why, now) if verdict == "wrong-event" else ""
+        judged = keep_judgement(conn, alert, verdict, who(), why, now)
+        split = mending.split_in_words(alert, judged) if verdict is Verdict.WRONG_EVENT else ""
     talk.print(f"alert {alert.id} of rule {alert.rule} is judged: {verdict}{split}", markup=False)
 
 

@@ -9,14 +9,12 @@ from cyclopts import App
 from pydantic import ValidationError
 
 import sql.lists
-import sql.rules
 from alerts.rules import findings
-from alerts.rules.asked import lists_of_actors
 from alerts.rules.language.plain_words import phrases_in_a_row
-from alerts.rules.language.using import lists_in, lists_of
 from alerts.rules.rule import RuleError
-from alerts.rules.store import loading, stored_versions
+from alerts.rules.store import loading
 from alerts.rules.store.changes import StoredVersion, What
+from alerts.rules.store.list_users import users_of_lists
 from alerts.rules.store.word_list import WordList
 from alerts.text.humanize import count
 from flows.commands import editing, histories
@@ -24,8 +22,8 @@ from flows.commands.telling import by, tell, who
 from flows.database import database
 from flows.output import Json, as_json, facts, say, show, talk
 from flows.settings import load_settings
-from sql.connection import Connection, transaction
 from sql.connection import now as database_now
+from sql.connection import transaction
 
 app = App(name="lists", help="Words that rules share under one name, @name.")
 app.command(editing.edit_list, name="edit")
@@ -39,7 +37,7 @@ def list_lists(*, json: Json = False) -> None:
     """Every named list, and how many rules use it."""
     with database(load_settings()) as url, transaction(url) as conn:
         lists = sql.lists.list_current(conn)
-        users = _users(conn)
+        users = users_of_lists(conn)
     if json:
         for row in lists:
             say(as_json(asdict(row) | {"used_by": users[row.name]}))
@@ -64,7 +62,7 @@ def show_list(name: str, *, json: Json = False) -> None:
     """One list as YAML, and who uses it."""
     with database(load_settings()) as url, transaction(url) as conn:
         kept = loading.current(conn, What.LIST, name.removeprefix("@"))
-        users = _users(conn)[kept.name]
+        users = users_of_lists(conn)[kept.name]
     if json:
         say(as_json(_row(kept) | {"used_by": users}))
         return
@@ -116,17 +114,6 @@ def remove(name: str, *, why: str = "") -> None:
     talk.print(
         f"removed: {change.title}; `tocsin lists history {plain_name}` shows what it was", markup=False
     )
-
-
-def _users(conn: Connection) -> dict[str, list[str]]:
-    """The rules that need each list, by themselves or through another list, and the lists that name it."""
-    lists = stored_versions.entries(conn)
-    needs = {
-        row.name: lists_of(row.query, lists) | lists_of_actors(row.conditions.get("actors", ()), lists)
-        for row in sql.rules.list_current(conn)
-    }
-    named = {f"@{name}": lists_in(entries) for name, entries in lists.items()}
-    return {name: [user for user, used in (needs | named).items() if name in used] for name in lists}
 
 
 def _few(users: Sequence[str]) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import datetime
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -13,6 +12,7 @@ from cyclopts.validators import Number as Between
 from alerts.events import mending
 from alerts.events.bindings import Kind
 from alerts.events.mending import Listed, Outcome, Said
+from alerts.rules.judging import Judged
 from flows.commands.event_filters import Limit
 from flows.commands.telling import who
 from flows.database import database
@@ -82,17 +82,13 @@ def mended(event: Number | None = None, /, *, limit: Limit = 30, json: Json = Fa
     )
 
 
-def split_wrong(conn: Connection, alert: Alert, why: str, now: datetime) -> str:
-    """Split the article of an alert off from an event that it does not tell of; what came of it, to be said."""
-    said = Said(who(), why, now, alert.id)
-    try:
-        with conn.transaction():
-            outcome = mending.split_wrong(conn, alert.article_id, alert.event_id, said)
-    except mending.CannotMend as error:
-        return f"; nothing was split off: {error}, then judge it again"
-    if outcome is None:
+def split_in_words(alert: Alert, judged: Judged) -> str:
+    """What came of splitting the article of an alert off from an event that it does not tell of, to be said."""
+    if judged.problem is not None:
+        return f"; nothing was split off: {judged.problem}, then judge it again"
+    if judged.split is None:
         return f"; there was nothing to split off from event {alert.event_id}"
-    return f"; {_words(outcome, is_undo=False)}"
+    return f"; {_words(judged.split, is_undo=False)}"
 
 
 def _do(mend: Callable[[Connection, Said], Outcome], why: str, *, json: bool, is_undo: bool = False) -> None:

@@ -36,6 +36,5 @@ def login_file(home: Path) -> Path:
 
 def login_of(home: Path) -> Login:
     """The login in this home folder; made when there is none, and anew when others could have read it."""
-    file = login_file(home)
-    words, is_new = private_line(file, lambda: f"{USER}:{secrets.token_urlsafe(24)}")
-    return Login(file, words, is_new)
+    words, is_new = private_line(login_file(home), lambda: f"{USER}:{secrets.token_urlsafe(24)}")
+    return Login(login_file(home), words, is_new)

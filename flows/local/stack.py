@@ -18,9 +18,11 @@ from types import TracebackType
 from rich.console import Console
 
 from flows.database import cluster, database
+from flows.links import page_url
 from flows.local.environment import HOST, api_url, server_environment, worker_environment
 from flows.local.login import Login, login_of
 from flows.local.processes import Child, end_leftovers, record
+from flows.people.first import first_address
 from flows.settings import Settings, open_home
 from sql.databases import beside, for_asyncpg
 
@@ -99,7 +101,8 @@ class Stack:
         cleanup.enter_context(only_one(self._folder / "up.lock", self.settings.home))
         for name in end_leftovers(self._folder / "children.json"):
             self.say(f"Ended the {name} that an earlier life had left running.")
-        check_port(self.settings.prefect_port)
+        check_port(self.settings.prefect_port, "TOCSIN_PREFECT_PORT")
+        check_port(self.settings.web_port, "TOCSIN_WEB_PORT")
         self.say("Starting Postgres …")
         self.database_url = cleanup.enter_context(database(self.settings))
         self.say("Starting the Prefect server …")
@@ -107,9 +110,17 @@ class Stack:
         told = server_environment(os.environ, self.settings, self.login, self._history_url())
         self._child(cleanup, "prefect-server", _server(self.settings.prefect_port), told)
         told = worker_environment(os.environ, self.settings, self.login)
+        self._child(cleanup, "page", _page(), told)
+        self._tell_page()
         self._deploy(told)
         self.say("Starting the worker …")
         self._child(cleanup, "worker", _worker(), told)
+
+    def _tell_page(self) -> None:
+        """Where the page is, and, while nobody has an account, where the first one is made."""
+        self.say(f"The page of Tocsin is at {page_url(self.settings)}")
+        if (address := first_address(self.settings, self.database_url)) is not None:
+            self.say(f"Nobody has an account for it yet. Make the first one at {address}")
 
     def _history_url(self) -> str:
         """Where Prefect keeps its history: a database of its own on the same Postgres."""
@@ -173,6 +184,7 @@ def up(settings: Settings) -> int:
         try:
             with contextlib.suppress(StopWanted), stack:
                 console.print(f"Tocsin is up after {time.monotonic() - began:.0f} s.")
+                console.print(f"  the page of Tocsin        {page_url(settings)}")
                 console.print(f"  runs and their history    {stack.ui_url}")
                 console.print(f"  log in there with         {_login_in_words(stack.login, console)}")
                 console.print(f"  logs                      {stack.logs}")
@@ -220,16 +232,15 @@ def only_one(file: Path, home: Path) -> Iterator[None]:
         yield
 
 
-def check_port(port: int) -> None:
-    """Raises PortTaken when the Prefect server could not listen there."""
+def check_port(port: int, setting: str) -> None:
+    """Raises PortTaken, which names the setting to change, when a server of ours could not listen there."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except OSError:
             raise PortTaken(
-                f"port {port} of {HOST} is taken by another program: stop it, or choose another port with "
-                "TOCSIN_PREFECT_PORT"
+                f"port {port} of {HOST} is taken by another program: stop it, or choose another port with {setting}"
             ) from None
 
 
@@ -239,6 +250,10 @@ def _server(port: int) -> list[str]:
 
 def _worker() -> list[str]:
     return [sys.executable, "-m", "flows.local.worker"]
+
+
+def _page() -> list[str]:
+    return [sys.executable, "-m", "flows.web.serve"]
 
 
 def _deployer() -> list[str]:

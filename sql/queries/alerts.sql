@@ -46,3 +46,19 @@ select * from alert_lines where id = %(id)s;
 select rule_id, max(created_at) as created_at from alerts
 where rule_id = any(%(rule_ids)s::bigint[]) and first_alert_id is null
 group by rule_id;
+
+-- name: told_since
+-- The alerts since a moment with the event that each is told with now, the newest first.
+select a.id, a.created_at, r.name as rule, l.current_id as event_id, e.title as event_title,
+       e.independent_sources, e.last_published, coalesce(s.place_names, '{}') as place_names,
+       coalesce(s.regions, '{}') as regions, coalesce(s.countries, '{}') as countries,
+       coalesce(s.types, '{}') as types, ar.title as headline, so.name as source, a.transition,
+       a.first_alert_id is not null as is_update, a.in_doubt_kind
+from (select * from alerts where created_at > %(since)s order by created_at desc, id desc limit %(limit)s) a
+join rules r on r.id = a.rule_id
+join event_lineage l on l.event_id = a.event_id
+join events e on e.id = l.current_id
+join articles ar on ar.id = a.article_id
+join sources so on so.id = ar.source_id
+left join event_states s on s.event_id = e.id
+order by a.created_at desc, a.id desc;

@@ -117,3 +117,13 @@ where a.id = %(id)s;
 select r.revision, r.title, coalesce(r.text, a.text) as text, r.modified, r.seen_at
 from revisions r join articles a on a.id = r.article_id
 where r.article_id = %(article_id)s order by r.revision;
+
+-- name: facets
+-- How many of these articles each source, country of a source and language has, the commonest first.
+select facet.kind, facet.value, count(*)::integer as articles
+from articles a
+join sources s on s.id = a.source_id
+cross join lateral (values ('source', s.name), ('country', s.country), ('language', a.language)) as facet (kind, value)
+where a.id = any(%(ids)s::bigint[]) and facet.value is not null
+group by facet.kind, facet.value
+order by facet.kind, count(*) desc, facet.value;

@@ -8,6 +8,21 @@ join rule_versions v on v.rule_id = r.id and v.version = r.version
 where r.removed_at is null
 order by r.name;
 
+-- name: list_named
+-- The rules that are not removed and whose name has a part, in their newest version, by name, from one of them on.
+select r.id, r.name, r.enabled, r.version, r.active_from, r.muted_until, r.muted_by, r.muted_why, r.estimate,
+       r.active_after,
+       v.query, v.conditions, v.notify, v.saved_at, v.saved_by, v.why
+from rules r
+join rule_versions v on v.rule_id = r.id and v.version = r.version
+where r.removed_at is null and position(%(part)s in r.name) > 0 and r.name >= %(since)s
+order by r.name
+limit %(limit)s;
+
+-- name: count_current
+-- How many rules are in force.
+select count(*) from rules where removed_at is null;
+
 -- name: get
 -- One rule by name in its newest version, unless it is removed.
 select r.id, r.name, r.enabled, r.version, r.active_from, r.muted_until, r.muted_by, r.muted_why, r.estimate,
@@ -80,7 +95,7 @@ set muted_until = %(until)s::timestamptz, muted_by = %(muted_by)s, muted_why = %
 where name = %(name)s and removed_at is null;
 
 -- name: standings
--- For every rule: its alerts of new events and what was held back since a moment, when it alerted last, and how its alerts were judged.
+-- For every rule, or for those that are given: its alerts of new events and what was held back since a moment, when it alerted last, and how its alerts were judged.
 select r.id as rule_id,
        (select count(*) from alerts a
         where a.rule_id = r.id and a.created_at > %(since)s and a.first_alert_id is null) as alerts,
@@ -99,7 +114,7 @@ left join (
           order by j.alert_id, j.judged_by, j.id desc) as n
     group by n.rule_id
 ) as j on j.rule_id = r.id
-where r.removed_at is null;
+where r.removed_at is null and (%(ids)s::bigint[] is null or r.id = any(%(ids)s::bigint[]));
 
 -- name: signature
 -- Two values: one that changes whenever a rule in force does, and one for what several rules may rest on: lists in force,
@@ -111,3 +126,12 @@ select md5(coalesce((
        md5(coalesce((select string_agg(concat_ws(':', id, version), ',' order by id)
                      from lists where removed_at is null), '')
            || '|' || (select concat_ws(':', count(*), max(imported_at)) from places)) as shared;
+
+-- name: weekly_alerts
+-- How many alerts of new events each rule had in each week (of seven days, the last one ends now), weeks without any left out.
+select rule_id, floor(extract(epoch from %(now)s::timestamptz - created_at) / 604800)::integer as weeks_ago,
+       count(*)::integer as alerts
+from alerts
+where created_at > %(now)s::timestamptz - make_interval(weeks => %(weeks)s) and created_at <= %(now)s
+  and first_alert_id is null
+group by rule_id, weeks_ago;

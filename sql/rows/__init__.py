@@ -52,6 +52,7 @@ from sql.rows.past import (
     PastText,
     Placement,
 )
+from sql.rows.people import AuditEntry, LoginFailures, LoginToken, Person, Session
 from sql.rows.places import ImportedCountry, ImportedPlace
 from sql.rows.rules import (
     Decidable,
@@ -100,6 +101,7 @@ __all__ = [
     "AstrayAlert",
     "Attempt",
     "AttemptEnd",
+    "AuditEntry",
     "Backlog",
     "Change",
     "ChannelSettings",
@@ -133,6 +135,8 @@ __all__ = [
     "LastAlert",
     "LetterCount",
     "ListVersion",
+    "LoginFailures",
+    "LoginToken",
     "Look",
     "Match",
     "Matchable",
@@ -149,6 +153,7 @@ __all__ = [
     "PastState",
     "PastText",
     "PausedLoop",
+    "Person",
     "Placement",
     "Poll",
     "Rechecked",
@@ -165,6 +170,7 @@ __all__ = [
     "Search",
     "SearchStanding",
     "SeenQuery",
+    "Session",
     "Source",
     "SourceHealth",
     "StateChange",

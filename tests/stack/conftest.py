@@ -119,10 +119,11 @@ class House:
     """`tocsin up` in a process of its own, with a fresh TOCSIN_HOME."""
 
     def __init__(self, home: Path, sites: list[Site]) -> None:
-        with socket.socket() as probe:
+        with socket.socket() as probe, socket.socket() as other:
             probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self.settings = Settings(home=home, prefect_port=port, allow_nets=["127.0.0.0/8"])
+            other.bind(("127.0.0.1", 0))
+            port, page = probe.getsockname()[1], other.getsockname()[1]
+        self.settings = Settings(home=home, prefect_port=port, web_port=page, allow_nets=["127.0.0.0/8"])
         self.sites = sites
         self.process: subprocess.Popen[bytes] | None = None
         self.talk = home / "talk.txt"
@@ -151,6 +152,7 @@ class House:
         told = {
             "TOCSIN_HOME": str(self.settings.home),
             "TOCSIN_PREFECT_PORT": str(self.settings.prefect_port),
+            "TOCSIN_WEB_PORT": str(self.settings.web_port),
         }
         program = [sys.executable, "-c", "from flows.cli import main; main()", "up"]
         with self.talk.open("wb") as words:

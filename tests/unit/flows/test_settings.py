@@ -74,7 +74,15 @@ def test_the_public_address_ends_without_a_slash(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize(
     "given",
-    ["tocsin.example.org", "javascript:alert(1)", "https://", "https://a.example/?x=1", "file:///etc"],
+    [
+        "tocsin.example.org",
+        "javascript:alert(1)",
+        "https://",
+        "https://a.example/?x=1",
+        "file:///etc",
+        "https://a.example/tocsin",
+        "https://u:p@a.example",
+    ],
 )
 def test_what_is_no_address_of_a_page_is_refused(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
     monkeypatch.setenv("TOCSIN_PUBLIC_URL", given)

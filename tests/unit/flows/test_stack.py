@@ -16,7 +16,7 @@ def test_a_taken_port_is_named_with_the_remedy() -> None:
         port = other.getsockname()[1]
 
         with pytest.raises(PortTaken, match=f"port {port} .* TOCSIN_PREFECT_PORT"):
-            check_port(port)
+            check_port(port, "TOCSIN_PREFECT_PORT")
 
 
 def test_a_refused_start_lets_go_of_the_house(tmp_path: Path) -> None:

@@ -1,0 +1,102 @@
+"""`tocsin users`: who may use the page."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from cyclopts import App
+
+import sql.people
+from flows.commands.telling import who
+from flows.database import database
+from flows.links import page_url
+from flows.output import Json, as_json, say, show, talk
+from flows.people import accounts
+from flows.people.roles import Actor, Role
+from flows.settings import load_settings
+from sql.connection import now as database_now
+from sql.connection import transaction
+from sql.rows import Person
+
+app = App(name="users", help="Who may use the page.")
+
+
+@app.command
+def add(name: str, *, role: Role = Role.READER) -> None:
+    """Let somebody in; prints the address by which they choose a password, once and within two days.
+
+    Parameters
+    ----------
+    name
+        the name to log in with: small letters, digits and . _ - @ +
+    role
+        reader: sees; editor: also changes rules and events; admin: also sources, messages and people.
+    """
+    with database(load_settings()) as url, transaction(url) as conn:
+        token = accounts.add(conn, name, role, _actor(), database_now(conn))
+    _tell(name, token)
+
+
+@app.command(name="list")
+def list_users(*, json: Json = False) -> None:
+    """Everybody who may use the page."""
+    with database(load_settings()) as url, transaction(url) as conn:
+        people = sql.people.list_all(conn)
+    if json:
+        for person in people:
+            say(_as_json(person))
+        return
+    show(
+        people,
+        {
+            "name": lambda person: person.name,
+            "role": lambda person: person.role,
+            "can log in": lambda person: bool(person.password_hash) and person.disabled_at is None,
+            "disabled": lambda person: person.disabled_at,
+            "last seen": lambda person: person.seen_at,
+            "added": lambda person: person.created_at,
+            "by": lambda person: person.created_by,
+        },
+        json=False,
+        empty="nobody yet: `tocsin web` prints the address to make the first account",
+    )
+
+
+@app.command
+def role(name: str, role: Role) -> None:
+    """Give somebody other rights: reader, editor or admin. Logs them out."""
+    with database(load_settings()) as url, transaction(url) as conn:
+        accounts.set_role(conn, name, role, _actor(), database_now(conn))
+    talk.print(f"{name} is {role} from now on", markup=False)
+
+
+@app.command
+def disable(name: str, *, undo: bool = False) -> None:
+    """Keep somebody out at once; with --undo let them in again."""
+    with database(load_settings()) as url, transaction(url) as conn:
+        accounts.set_disabled(conn, name, _actor(), database_now(conn), disabled=not undo)
+    talk.print(
+        f"{name} can log in again" if undo else f"{name} is logged out and cannot log in", markup=False
+    )
+
+
+@app.command
+def reset(name: str) -> None:
+    """Print an address by which somebody chooses another password, once and within two days."""
+    with database(load_settings()) as url, transaction(url) as conn:
+        token = accounts.reset(conn, name, _actor(), database_now(conn))
+    _tell(name, token)
+
+
+def _actor() -> Actor:
+    return Actor(who(), "command line")
+
+
+def _tell(name: str, token: str) -> None:
+    talk.print(f"{name} chooses a password at this address, which works once and for two days:", markup=False)
+    say(f"{page_url(load_settings())}/welcome/{token}")
+
+
+def _as_json(person: Person) -> str:
+    kept = {name: value for name, value in asdict(person).items() if name != "password_hash"}
+    return as_json(kept | {"can_log_in": bool(person.password_hash) and person.disabled_at is None})

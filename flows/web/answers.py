@@ -1,0 +1,62 @@
+"""What is said of a request that is refused or failed: in plain words, and no more than its reader may know."""
+
+from __future__ import annotations
+
+import logging
+from urllib.parse import quote
+
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+
+from flows.web.access import SAFE, Refusal
+from flows.web.visit import NotFound, Visit
+from sql.connection import DatabaseUnreachable, Lost, RowRefused, TookTooLong
+
+OURS = ("flows", "alerts", "spiders", "sql")
+STATUS = {
+    Refusal.FOREIGN_HOST: 421,
+    Refusal.METHOD: 405,
+    Refusal.CROSS_ORIGIN: 403,
+    Refusal.NOT_LOGGED_IN: 401,
+    Refusal.ROLE: 403,
+    Refusal.STALE_FORM: 403,
+}
+AWAY = "The database does not answer. Tocsin goes on by itself when it is back; try again in a minute."
+TOO_LONG = "This took too long and was given up. Ask for less: a shorter time, fewer words."
+UNSTORABLE = "Something in this request cannot be stored or sought: take out invisible signs."
+FAULT = "This page failed, and the reason is in the log of the page. What was saved before stands."
+
+log = logging.getLogger(__name__)
+
+
+def refused(visit: Visit, why: Refusal) -> Response:
+    """The answer to a request that is not let in; a page that needs a log-in leads there."""
+    if why is Refusal.NOT_LOGGED_IN and visit.request.method in SAFE:
+        query = f"?{visit.request.url.query}" if visit.request.url.query else ""
+        return RedirectResponse(f"/login?next={quote(visit.request.url.path + query)}", 303)
+    words = f"This request is not answered: {why.value}."
+    if why in (Refusal.FOREIGN_HOST, Refusal.METHOD, Refusal.CROSS_ORIGIN):
+        return PlainTextResponse(f"{words}\n", STATUS[why])
+    return visit.page("problem", STATUS[why], title="Not allowed", problem=words)
+
+
+def failed(visit: Visit, error: Exception) -> Response:
+    """The answer to a request that could not be served; what is not the reader's fault goes to the log."""
+    status, title, words = _said(error)
+    if status >= 500:
+        log.error("%s %s failed", visit.request.method, visit.request.url.path, exc_info=error)
+    return visit.page("problem", status, title=title, problem=words)
+
+
+def _said(error: Exception) -> tuple[int, str, str]:
+    if isinstance(error, TookTooLong):
+        return 503, "Too slow", TOO_LONG
+    if isinstance(error, (DatabaseUnreachable, *Lost)):
+        return 503, "No database", AWAY
+    if isinstance(error, RowRefused):
+        return 422, "Not done", UNSTORABLE
+    is_ours = type(error).__module__.split(".")[0] in OURS
+    if isinstance(error, NotFound) or (is_ours and isinstance(error, LookupError)):
+        return 404, "Not found", str(error)
+    if is_ours and isinstance(error, ValueError):
+        return 422, "Not done", str(error)
+    return 500, "Fault", FAULT

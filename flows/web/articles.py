@@ -1,0 +1,63 @@
+"""An article: its text as it was read, how it changed, and what every rule made of it."""
+
+from __future__ import annotations
+
+import itertools
+
+from starlette.responses import Response
+
+import sql.articles
+import sql.events
+from alerts.rules.why import MatchStanding
+from flows.crawl.revisions import Part, word_diff
+from flows.explain import words
+from flows.explain.lookup import Address, Numbered, read
+from flows.explain.reasons import ArticleExplanation, gather
+from flows.web.access import Access
+from flows.web.pages import Page
+from flows.web.visit import NotFound, Visit
+
+TOLD = (MatchStanding.ALERTED, MatchStanding.HELD, MatchStanding.MATCHES_NOW, MatchStanding.NEAR)
+MOST_RULES = 40
+
+
+def show_article(visit: Visit) -> Response:
+    """One article: where it stands, its text, and its revisions as a word diff."""
+    number = visit.number()
+    with visit.transaction() as conn:
+        article, life = sql.articles.get(conn, id=number), sql.articles.life(conn, id=number)
+        if article is None or life is None:
+            raise NotFound(f"There is no article {number}.")
+        revisions = sql.articles.revisions(conn, article_id=number)
+        event = sql.events.get(conn, life.event_id) if life.event_id else None
+    diffs = [
+        (new, word_diff(old.title, new.title), word_diff(old.text, new.text))
+        for old, new in itertools.pairwise(revisions)
+    ]
+    return visit.page("article", article=article, life=life, event=event, diffs=diffs[::-1], part=Part)
+
+
+def explain_article(visit: Visit) -> Response:
+    """Why one was told of an article, or was not, rule by rule."""
+    return _explained(visit, Numbered("article", visit.number()))
+
+
+def explain(visit: Visit) -> Response:
+    """The same by the address that a person has of it, or by the number of an article, event or alert."""
+    return _explained(visit, read(visit.asked("about")))
+
+
+def _explained(visit: Visit, asked: Address | Numbered) -> Response:
+    with visit.transaction() as conn:
+        found = gather(conn, asked)
+    if not isinstance(found, ArticleExplanation):
+        return visit.page("unknown", 404, unknown=found, said=words)
+    shown = [one for one in found.verdicts if one.standing in TOLD] or list(found.verdicts[:1])
+    return visit.page("why", found=found, said=words, verdicts=shown[:MOST_RULES])
+
+
+PAGES = [
+    Page("/articles/{number:int}", show_article, Access.READER),
+    Page("/articles/{number:int}/why", explain_article, Access.READER),
+    Page("/why", explain, Access.READER),
+]

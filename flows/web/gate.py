@@ -1,0 +1,143 @@
+"""The one way in: every request is read, decided on and answered here, and every answer leaves with its headers."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import parse_qs
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
+
+import flows.people.sessions
+from flows.web.access import Access, Asked, Refusal, is_form_token, refusal
+from flows.web.answers import failed, refused
+from flows.web.pages import Found, Page, find
+from flows.web.site import Site
+from flows.web.visit import NotFound, Visit
+from sql.connection import now as database_now
+from sql.rows import Person
+
+MOST_BYTES = 1_000_000
+MOST_FIELDS = 2_000
+FORM = "application/x-www-form-urlencoded"
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "object-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    # not no-referrer: with that, browsers send `Origin: null` with our own forms
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class FormUnreadable(ValueError):
+    """A form has more bytes or fields than any of ours, or is not UTF-8."""
+
+
+class Gate:
+    """An ASGI application: the pages behind one decision."""
+
+    def __init__(self, site: Site, pages: Sequence[Page]) -> None:
+        self.site = site
+        self.pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; web sockets are refused."""
+        if scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
+        elif scope["type"] == "http":
+            answer = await self._answer(Request(scope, receive))
+            await answer(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        try:
+            form = await _form(request)
+        except FormUnreadable as error:
+            return self._headed(request, PlainTextResponse(f"{error}\n", 413))
+        return await run_in_threadpool(self._served, request, form)
+
+    def _served(self, request: Request, form: dict[str, list[str]]) -> Response:
+        cookie = request.cookies.get(self.site.cookie_name) or secrets.token_urlsafe(32)
+        address = request.client.host if request.client else ""
+        visit = Visit(self.site, request, None, form, cookie, address)
+        try:
+            found = find(self.pages, request.method, request.url.path)
+            request.scope["path_params"] = found.parameters
+            visit = replace(visit, person=self._person(visit, found))
+            why = self._refusal(visit, found)
+            answer = refused(visit, why) if why else _answered(visit, found)
+        except Exception as error:  # noqa: BLE001 - one request must not stop the others; said, and logged
+            answer = failed(visit, error)
+        return self._headed(request, self._bound(visit, answer))
+
+    def _person(self, visit: Visit, found: Found) -> Person | None:
+        """Who is logged in, where a page asks for it or shows it."""
+        if visit.request.cookies.get(self.site.cookie_name) is None or _access(found) is Access.PUBLIC:
+            return None
+        with visit.transaction() as conn:
+            return flows.people.sessions.person_of(conn, visit.cookie, visit.address, database_now(conn))
+
+    def _refusal(self, visit: Visit, found: Found) -> Refusal | None:
+        headers = visit.request.headers
+        asked = Asked(
+            _access(found),
+            visit.request.method,
+            headers.getlist("host"),
+            headers.getlist("origin"),
+            headers.get("sec-fetch-site"),
+            visit.role,
+            is_form_token(
+                self.site.key, visit.request.cookies.get(self.site.cookie_name), visit.field("token")
+            ),
+        )
+        why = refusal(asked, self.site.own)
+        return Refusal.METHOD if why is None and not found.is_method_right else why
+
+    def _bound(self, visit: Visit, answer: Response) -> Response:
+        """Give a reader without a cookie one, to which the forms of this answer are bound."""
+        has_cookie = self.site.cookie_name in visit.request.cookies or "set-cookie" in answer.headers
+        if answer.media_type == "text/html" and not has_cookie:
+            visit.give_cookie(answer, visit.cookie)
+        return answer
+
+    @staticmethod
+    def _headed(request: Request, answer: Response) -> Response:
+        for name, value in HEADERS.items():
+            answer.headers[name] = value
+        answer.headers.setdefault("Cache-Control", "no-store")
+        if request.url.scheme == "https":
+            answer.headers["Strict-Transport-Security"] = "max-age=31536000"
+        return answer
+
+
+def _access(found: Found) -> Access:
+    """What a request needs; a path that is nobody's is kept from strangers as the others are."""
+    return found.page.access if found.page else Access.READER
+
+
+def _answered(visit: Visit, found: Found) -> Response:
+    if found.page is None:
+        raise NotFound("There is no such page.")
+    return found.page.handler(visit)
+
+
+async def _form(request: Request) -> dict[str, list[str]]:
+    """The fields of a form, each with its values; no form of another type is read. Raises FormUnreadable."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_BYTES:
+            raise FormUnreadable(f"a form has at most {MOST_BYTES:,} bytes")
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
+        return {}
+    try:
+        return parse_qs(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise FormUnreadable(f"a form is UTF-8 and has at most {MOST_FIELDS:,} fields") from None

@@ -1,0 +1,105 @@
+"""Messages: what was sent to whom, every attempt, and sending again."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+import sql.audit_log
+import sql.channels
+import sql.deliveries
+import sql.unsubscribed
+from alerts.delivery.outbox import cancel, retry
+from flows.channels import usable_channels_of
+from flows.web.access import Access
+from flows.web.pages import Page
+from flows.web.visit import Done, NotFound, Visit
+
+MOST = 100
+STATES = ("queued", "held", "sending", "sent", "retry", "failed", "unknown", "superseded", "cancelled")
+
+
+def list_messages(visit: Visit) -> Response:
+    """The newest messages; the channels by name, never their addresses."""
+    state = visit.asked("state")
+    with visit.transaction() as conn:
+        messages = sql.deliveries.list_recent(conn, limit=MOST, state=state if state in STATES else None)
+        settings = {one.tag: one for one in sql.channels.settings(conn)}
+        left = sql.unsubscribed.list_all(conn)
+    channels = usable_channels_of(visit.site.settings)
+    return visit.page(
+        "messages",
+        messages=messages,
+        state=state,
+        states=STATES,
+        channels=sorted((one.tag, one.kind, one.label) for one in channels.targets),
+        problems=[one.words for one in channels.problems],
+        settings=settings,
+        left=left,
+    )
+
+
+def show_message(visit: Visit) -> Response:
+    """One message with every attempt and what the server answered."""
+    with visit.transaction() as conn:
+        message = sql.deliveries.get(conn, id=visit.number())
+        if message is None:
+            raise NotFound(f"There is no message {visit.number()}.")
+        attempts = sql.deliveries.attempts_of(conn, id=message.id)
+    return visit.page("message", message=message, attempts=attempts)
+
+
+def send_again(visit: Visit) -> Response:
+    """A message that failed, waits or went unanswered is due again."""
+    with visit.change() as (conn, now):
+        message = retry(conn, visit.number())
+        sql.audit_log.add(
+            conn,
+            person=visit.actor.name,
+            address=visit.actor.address,
+            action="message sent again",
+            object=f"message {message.id}",
+            now=now,
+        )
+    return visit.go(f"/messages/{message.id}", Done.RETRIED)
+
+
+def cancel_message(visit: Visit) -> Response:
+    """A message that is not sent yet is not sent."""
+    with visit.change() as (conn, now):
+        message = cancel(conn, visit.number(), visit.field("why"))
+        sql.audit_log.add(
+            conn,
+            person=visit.actor.name,
+            address=visit.actor.address,
+            action="message cancelled",
+            object=f"message {message.id}",
+            detail=visit.field("why"),
+            now=now,
+        )
+    return visit.go(f"/messages/{message.id}", Done.CANCELLED)
+
+
+def tell_again(visit: Visit) -> Response:
+    """Somebody who unsubscribed from a rule is told of it again."""
+    with visit.change() as (conn, now):
+        target, rule = visit.field("target"), visit.field("rule")
+        if not sql.unsubscribed.remove(conn, target=target, rule=rule):
+            raise NotFound("That recipient is not unsubscribed from that rule.")
+        sql.audit_log.add(
+            conn,
+            person=visit.actor.name,
+            address=visit.actor.address,
+            action="recipient told again",
+            object=f"rule {rule}",
+            now=now,
+        )
+    return visit.go("/messages", Done.SAVED)
+
+
+PAGES = [
+    Page("/messages", list_messages, Access.READER),
+    Page("/messages/{number:int}", show_message, Access.READER),
+    Page("/messages/{number:int}/again", send_again, Access.ADMIN, is_change=True),
+    Page("/messages/{number:int}/cancel", cancel_message, Access.ADMIN, is_change=True),
+    Page("/messages/told-again", tell_again, Access.ADMIN, is_change=True),
+]

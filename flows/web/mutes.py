@@ -1,0 +1,78 @@
+"""Mutes: what is silent for a time, what was held meanwhile, and ending that."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from starlette.responses import Response
+
+import sql.audit_log
+import sql.mutes
+from alerts.rules.mutes import MuteKind
+from alerts.rules.store import muting
+from flows.web.access import Access, own_path
+from flows.web.pages import Page
+from flows.web.visit import Done, Visit
+from sql.connection import Connection
+
+MOST = 200
+SPANS = {"2 hours": 2, "8 hours": 8, "1 day": 24, "3 days": 72, "1 week": 168, "30 days": 720}
+
+
+class MuteUnclear(ValueError):
+    """A mute lacks what is muted, or its end."""
+
+
+def list_mutes(visit: Visit) -> Response:
+    """The mutes in force, or also those that are over, with what each held."""
+    everything = visit.asked("over") == "yes"
+    with visit.change() as (conn, now):
+        mutes = sql.mutes.list_recent(conn, everything=everything, limit=MOST, now=now)
+    return visit.page("mutes", mutes=mutes, everything=everything, kinds=list(MuteKind), spans=SPANS, now=now)
+
+
+def add_mute(visit: Visit) -> Response:
+    """Something is silent for a time; what is held meanwhile is on record, and told when it is over."""
+    hours, kind = visit.field("hours"), visit.field("kind")
+    if hours not in map(str, SPANS.values()) or kind not in list(MuteKind):
+        raise MuteUnclear("say what is muted, and for how long")
+    with visit.change() as (conn, now):
+        mute = muting.add(
+            conn,
+            MuteKind(kind),
+            visit.field("name"),
+            until=now + timedelta(hours=int(hours)),
+            why=visit.field("why"),
+            muted_by=visit.actor.name,
+            now=now,
+        )
+        _note(conn, visit, f"{kind} muted", f"{kind} {visit.field('name')}", mute.why, now)
+    return visit.go(own_path(visit.field("back") or "/mutes"), Done.MUTED)
+
+
+def end_mute(visit: Visit) -> Response:
+    """A mute ends before its time; what it held is told, or decided on again."""
+    with visit.change() as (conn, now):
+        releases = visit.field("release") == "yes"
+        mute = muting.end(conn, visit.number(), ended_by=visit.actor.name, now=now, releases=releases)
+        _note(conn, visit, f"{mute.kind} no longer muted", f"{mute.kind} {mute.name}", f"mute {mute.id}", now)
+    return visit.go(own_path(visit.field("back") or "/mutes"), Done.UNMUTED)
+
+
+def _note(conn: Connection, visit: Visit, action: str, what: str, detail: str, now: datetime) -> None:
+    sql.audit_log.add(
+        conn,
+        person=visit.actor.name,
+        address=visit.actor.address,
+        action=action,
+        object=what,
+        detail=detail,
+        now=now,
+    )
+
+
+PAGES = [
+    Page("/mutes", list_mutes, Access.READER),
+    Page("/mutes", add_mute, Access.EDITOR, is_change=True),
+    Page("/mutes/{number:int}/end", end_mute, Access.EDITOR, is_change=True),
+]

@@ -1,0 +1,194 @@
+"""The editor of a rule: its query and, beside it, what it would have told; saved with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from starlette.responses import Response
+
+from alerts.rules.findings import Finding
+from alerts.rules.language.query_form import ItemUnusable
+from alerts.rules.rule import RuleError, WatchRule
+from alerts.rules.store import stored_versions
+from alerts.rules.store.budget import OverBudget
+from alerts.rules.store.changes import DesiredState, StoredVersion, VersionChange, What
+from alerts.rules.store.saving import Conflict, save
+from flows.channels import usable_channels_of
+from flows.web import rule_form
+from flows.web.access import Access
+from flows.web.pages import Page
+from flows.web.rule_draft import Draft, read_rule, try_rule
+from flows.web.rules import note, saver
+from flows.web.visit import Done, NotFound, Visit
+from sql.connection import Connection
+
+NEW = {"max_age": "48h", "horizon": "7d", "cooldown": "none", "update_every": "15m", "min_sources": "1",
+       "budget": "50", "when_in_doubt": "tell", "updates": "tolls, corrections, denials", "enabled": "yes",
+       "when": "at once", "quiet_hours": "none", "debounce": "none", "urgent": "no"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """What the editor shows. `saved` None: a new rule; `base`: the version that the edit began with.
+
+    `conflicts`: what somebody else saved since, beside what is wanted here.
+    """
+
+    saved: StoredVersion | None
+    base: str
+    fields: dict[str, str]
+    boxes: dict[str, str]
+    why_no_form: str | None
+    draft: Draft | None = None
+    wrong: list[str] = field(default_factory=list)
+    conflicts: list[VersionChange] = field(default_factory=list)
+    is_over_budget: bool = False
+
+
+def show_editor(visit: Visit) -> Response:
+    """A rule to be edited, or a new one with the query that was asked for."""
+    name = visit.asked("name")
+    with visit.transaction() as conn:
+        kept = _kept(conn, name) if name else None
+        rule = _rule_of(kept)
+        fields = rule_form.fields_of(rule) if rule else _new(visit.asked("query"))
+        draft = try_rule(conn, rule, None) if rule else None
+    boxes, why_not = rule_form.boxes_or_why_not(fields["query"])
+    editor = Editor(kept, str(kept.version) if kept else "", fields, boxes, why_not, draft)
+    if rule is None and fields["query"]:
+        record = rule_form.record_of({name: [value] for name, value in fields.items()}, None)
+        editor = replace(_tried(visit, editor, record), wrong=[])
+    return _page(visit, editor)
+
+
+def edit(visit: Visit) -> Response:
+    """A step of editing: look at it, turn form and query into each other, take an article as a test, or save."""
+    form = {**visit.form, **_with_test(visit)}
+    with visit.transaction() as conn:
+        base = _kept(conn, visit.field("saved_name")) if visit.field("saved_name") else None
+    try:
+        query = rule_form.query_of(form) if visit.field("do") == "to_query" else _query(visit, form)
+    except (ItemUnusable, rule_form.NearIncomplete, rule_form.BothChanged) as error:
+        return _page(visit, _as_given(form, base, visit, [str(error)]), 422)
+    record = rule_form.record_of({**form, "query": [query]}, _rule_of(base))
+    editor = _as_given({**form, "query": [query]}, base, visit, [])
+    editor = replace(
+        editor, boxes=rule_form.boxes_or_why_not(query)[0], why_no_form=rule_form.boxes_or_why_not(query)[1]
+    )
+    if visit.field("do") == "save":
+        return _save(visit, editor, record)
+    return _page(visit, _tried(visit, editor, record))
+
+
+def _query(visit: Visit, form: dict[str, list[str]]) -> str:
+    if visit.field("do") == "to_form":
+        return visit.field("query").replace("\r\n", "\n")
+    return rule_form.settled_query(form)
+
+
+def _save(visit: Visit, editor: Editor, record: dict[str, Any]) -> Response:
+    """Save it, or show why not; `why` is asked for."""
+    rule = read_rule(record)
+    if not isinstance(rule, WatchRule) or not rule.why:
+        wrong = [one.words for one in rule] if isinstance(rule, list) else ["say why: others will ask"]
+        return _page(visit, replace(_tried(visit, editor, record), wrong=wrong), 422)
+    base = int(editor.base) if editor.base.isdecimal() and len(editor.base) < 10 else 0
+    try:
+        with visit.change() as (conn, now):
+            _refuse_other_name(editor, rule)
+            by = saver(visit, now, is_forced=visit.field("force") == "yes")
+            (change,) = save(conn, [DesiredState(What.RULE, rule.name, rule, base)], by)
+            note(conn, visit, f"rule {change.kind}", rule.name, now, rule.why)
+    except Conflict as conflict:
+        return _page(visit, replace(editor, conflicts=list(conflict.changes)), 409)
+    except OverBudget as error:
+        tried = _tried(visit, editor, record)
+        return _page(visit, replace(tried, wrong=[str(error)], is_over_budget=True), 422)
+    except RuleError as error:
+        return _page(visit, replace(_tried(visit, editor, record), wrong=[str(error)]), 422)
+    return visit.go(f"/rules/{rule.name}", Done.SAVED)
+
+
+def _refuse_other_name(editor: Editor, rule: WatchRule) -> None:
+    """A rule keeps its name: alerts and versions go by it."""
+    if editor.saved is not None and rule.name != editor.saved.name:
+        raise RuleError(f"rule {editor.saved.name} keeps its name: make a new rule for another one")
+
+
+def _tried(visit: Visit, editor: Editor, record: dict[str, Any]) -> Editor:
+    """With what the rule would have told; a record without a name or a channel yet is tried all the same."""
+    given = {**record, "name": record["name"] or "new-rule", "notify": record["notify"] or ["nobody"]}
+    rule = read_rule(given)
+    if not isinstance(rule, WatchRule):
+        return replace(editor, wrong=[one.words for one in rule], draft=None)
+    with visit.transaction() as conn:
+        draft = try_rule(conn, rule, _rule_of(editor.saved))
+    return replace(editor, draft=draft, wrong=[_words(one) for one in draft.wrong])
+
+
+def _words(finding: Finding) -> str:
+    return finding.words
+
+
+def _as_given(
+    form: dict[str, list[str]], base: StoredVersion | None, visit: Visit, wrong: list[str]
+) -> Editor:
+    """What was sent, as it was sent."""
+    fields = {name: values[-1] for name, values in form.items()}
+    fields["notify"] = "\n".join(form.get("notify", []))
+    boxes = {name: fields.get(name, "") for name in rule_form.BOXES}
+    shown = {**_new(""), **fields}
+    return Editor(base, visit.field("base"), shown, boxes, None, wrong=wrong)
+
+
+def _with_test(visit: Visit) -> dict[str, list[str]]:
+    """An article that should match, or should not, becomes a test of the rule: `do` is should:12 or should-not:12."""
+    kind, _, number = visit.field("do").partition(":")
+    name = {"should": "must_match", "should-not": "must_not_match"}.get(kind)
+    if name is None or not number.isdecimal() or len(number) > 18:
+        return {}
+    lines = [one for one in visit.field(name).splitlines() if one.strip()]
+    return {name: ["\n".join(dict.fromkeys([*lines, number]))]}
+
+
+def _new(query: str) -> dict[str, str]:
+    """The fields of a rule that is not written yet."""
+    empty = dict.fromkeys((*rule_form.SEVERAL, *rule_form.TESTS, "name", "notify", "why"), "")
+    return {**empty, **{f"toll_{kind}": "" for kind in rule_form.TOLLS}, **NEW, "query": query[:100_000]}
+
+
+def _kept(conn: Connection, name: str) -> StoredVersion:
+    versions = stored_versions.versions(conn, What.RULE, name)
+    if not versions or versions[0].is_removal:
+        raise NotFound(f"There is no rule {name}.")
+    return versions[0]
+
+
+def _rule_of(kept: StoredVersion | None) -> WatchRule | None:
+    if kept is None:
+        return None
+    if not isinstance(kept.item, WatchRule):
+        raise RuleError(f"rule {kept.name} cannot be read by this program: {kept.raw.splitlines()[0]}")
+    return kept.item
+
+
+def _page(visit: Visit, editor: Editor, status: int = 200) -> Response:
+    """The whole editor, or what stands beside the form for a script that asks as one types."""
+    if visit.field("fragment") == "yes":
+        return visit.page("rule_preview", editor=editor)
+    channels = usable_channels_of(visit.site.settings)
+    return visit.page(
+        "rule_editor",
+        status,
+        editor=editor,
+        channels=sorted(channels.tags),
+        types=rule_form.KNOWN_TYPES,
+        empty=rule_form.EMPTY,
+    )
+
+
+PAGES = [
+    Page("/rule-editor", show_editor, Access.EDITOR),
+    Page("/rule-editor", edit, Access.EDITOR, is_change=True),
+]

@@ -1,0 +1,75 @@
+"""`tocsin web`: the page, until it is stopped. Also run by `tocsin up`, as `python -m flows.web.serve`."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import uvicorn
+
+import sql.people
+from flows.database import database
+from flows.links import page_url
+from flows.people.first import first_address
+from flows.settings import Settings, load_settings, open_home
+from flows.web.app import application
+from flows.web.binding import check_binding
+from flows.web.site import make_site
+from sql.connection import transaction
+from sql.pool import Pool
+
+
+def serve(settings: Settings, say: Callable[[str], None] | None = None) -> None:
+    """Answer requests until SIGINT or SIGTERM. `say`: what is told at the start, and where the first account is made.
+
+    Raises flows.web.binding.Unprotected, and what `flows.database.database` and `flows.links.link_key` raise.
+    """
+    open_home(settings)
+    with database(settings) as url:
+        with transaction(url) as conn:
+            check_binding(settings, can_log_in=sql.people.count_with_password(conn) > 0)
+        if say is not None:
+            _tell(settings, url, say)
+        pool = Pool(url)
+        pool.open()
+        try:
+            uvicorn.run(application(make_site(settings, pool)), **server_options(settings))
+        finally:
+            pool.close()
+
+
+def _tell(settings: Settings, url: str, say: Callable[[str], None]) -> None:
+    say(f"The page is at {page_url(settings)}; Ctrl-C stops it.")
+    if (address := first_address(settings, url)) is not None:
+        say(f"Nobody has an account yet. Make the first one at {address}")
+
+
+def server_options(settings: Settings) -> dict[str, Any]:
+    """What uvicorn is told."""
+    return {
+        "host": settings.web_address,
+        "port": settings.web_port,
+        "ssl_certfile": settings.web_certificate,
+        "ssl_keyfile": settings.web_certificate_key,
+        # who the reader is, and whether by TLS, is believed of these alone
+        "proxy_headers": bool(settings.trusted_proxies),
+        "forwarded_allow_ips": settings.trusted_proxies or None,
+        "server_header": False,
+        "lifespan": "off",
+        "ws": "none",
+        "access_log": False,  # addresses hold tokens
+        "log_level": "warning",
+        "timeout_keep_alive": 30,
+        "limit_concurrency": 200,
+        "timeout_graceful_shutdown": 5,
+    }
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        serve(load_settings())
+    except (ValueError, OSError, RuntimeError) as error:
+        sys.exit(f"the page cannot be shown: {error}")

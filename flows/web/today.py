@@ -1,0 +1,113 @@
+"""The first page: what alerted since one's last visit, and what needs a person."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from starlette.responses import Response
+
+import sql.alerts
+import sql.deliveries
+import sql.event_care
+import sql.health
+import sql.mutes
+import sql.rules
+import sql.unsubscribed
+from alerts.health.state import ILL, State
+from alerts.health.watch import blind_rules
+from alerts.text.tokens import fold
+from flows.explain.event_words import place_in_words
+from flows.web.access import Access
+from flows.web.pages import Page
+from flows.web.visit import Visit
+from sql.alerts import AlertedEvent
+from sql.connection import now as database_now
+
+MOST = 300
+SPANS = {"24h": timedelta(hours=24), "3d": timedelta(days=3), "7d": timedelta(days=7)}
+NOWHERE = "place not known"
+
+
+@dataclass(frozen=True, slots=True)
+class ToldEvent:
+    """An event that was told of, with its alerts, the newest first."""
+
+    id: int
+    title: str
+    types: list[str]
+    newsrooms: int
+    alerts: list[AlertedEvent]
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether it was told in doubt."""
+        return any(alert.in_doubt_kind for alert in self.alerts)
+
+
+def show_today(visit: Visit) -> Response:
+    """What was told, grouped by place and event; how the sources are; what waits for somebody."""
+    assert visit.person is not None  # noqa: S101 - the page asks for a log-in
+    with visit.transaction() as conn:
+        now = database_now(conn)
+        since = _since(visit, now)
+        alerts = sql.alerts.told_since(conn, since=since, limit=MOST)
+        sources = [one for one in sql.health.standings(conn) if one.enabled]
+        rules = sql.rules.list_current(conn)
+        values = {
+            "blind": blind_rules(conn),
+            "muted": sql.mutes.list_recent(conn, everything=False, limit=20, now=now),
+            "failed": sql.deliveries.list_recent(conn, limit=20, state="failed"),
+            "unanswered": sql.deliveries.list_recent(conn, limit=20, state="unknown"),
+            "held": sql.deliveries.list_recent(conn, limit=20, state="held"),
+            "left": sql.unsubscribed.list_all(conn)[:20],
+            "holders": {
+                one.event_id: one.person
+                for one in sql.event_care.holders(conn, event_ids=sorted({one.event_id for one in alerts}))
+            },
+        }
+    return visit.page(
+        "today",
+        since=since,
+        span=visit.asked("since"),
+        spans=list(SPANS),
+        places=by_place(alerts),
+        is_cut=len(alerts) == MOST,
+        sources=len(sources),
+        ill=[one for one in sources if one.state in ILL],
+        unread=sum(one.state is None for one in sources),
+        quiet=sum(one.state == State.QUIET for one in sources),
+        rules=len(rules),
+        parts=values,
+    )
+
+
+def by_place(alerts: Sequence[AlertedEvent]) -> list[tuple[str, list[ToldEvent]]]:
+    """The events of these alerts by the place of each, those with the newest alert first."""
+    of_event: dict[int, list[AlertedEvent]] = defaultdict(list)
+    for alert in alerts:
+        of_event[alert.event_id].append(alert)
+    places: dict[str, list[ToldEvent]] = defaultdict(list)
+    names: dict[str, str] = {}
+    for number, told in of_event.items():
+        first = told[0]
+        where = place_in_words(first.place_names, first.regions, first.countries) or NOWHERE
+        # newsrooms spell a town with and without accents
+        name = names.setdefault(fold(where), where)
+        places[name].append(
+            ToldEvent(number, first.event_title, first.types, first.independent_sources, told)
+        )
+    return list(places.items())
+
+
+def _since(visit: Visit, now: datetime) -> datetime:
+    """Since the last visit, or for as long as was asked; a day for whoever is new."""
+    if (span := SPANS.get(visit.asked("since"))) is not None:
+        return now - span
+    last = visit.person.last_visit_at if visit.person else None
+    return last or now - SPANS["24h"]
+
+
+PAGES = [Page("/", show_today, Access.READER)]

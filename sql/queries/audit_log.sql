@@ -1,0 +1,13 @@
+-- name: add
+-- A change that somebody made.
+insert into audit_log (made_at, person, address, action, object, detail)
+values (%(now)s, %(person)s, %(address)s, %(action)s, %(object)s, %(detail)s);
+
+-- name: list_recent
+-- The newest changes, the newest first; of one object, and before one of them, only when that is given.
+select id, made_at, person, address, action, object, detail
+from audit_log
+where (%(object)s::text is null or object = %(object)s::text)
+  and (%(before)s::bigint is null or id < %(before)s::bigint)
+order by id desc
+limit %(limit)s;

@@ -1,0 +1,69 @@
+"""People who use the page, where they are logged in, and what they changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with an account; `password_hash` None: no password was chosen yet.
+
+    `last_visit_at`: when the visit before this one ended.
+    """
+
+    id: int
+    name: str
+    role: str
+    password_hash: str | None = field(repr=False)
+    created_at: datetime
+    created_by: str
+    disabled_at: datetime | None
+    seen_at: datetime | None
+    last_visit_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A log-in that is in force, and from where it was last used."""
+
+    id: int
+    person_id: int
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    address: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoginToken:
+    """A one-time address to choose a password with; `person_id` None: to make the first account."""
+
+    person_id: int | None
+    name: str | None
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LoginFailures:
+    """How often logging in failed lately, for a name and from an address, and when last."""
+
+    of_name: int
+    name_at: datetime | None
+    of_address: int
+    address_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """A change that somebody made; `address`: from where."""
+
+    id: int
+    made_at: datetime
+    person: str
+    address: str
+    action: str
+    object: str
+    detail: str

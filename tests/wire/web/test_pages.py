@@ -1,0 +1,131 @@
+"""The other pages: today, search, articles, sources, messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sql.deliveries
+from alerts.delivery import outbox
+from alerts.delivery.channels import Channels
+from alerts.rules.history.indexing import index_stored
+from sql.connection import Connection
+from sql.connection import now as database_now
+from sql.rows import Alert
+from tests.wire.web.conftest import Browser
+
+HOSTILE = '<script>alert(1)</script>{{7*7}}"><img src=x onerror=alert(1)>'
+
+
+def test_today_shows_what_was_told_since_the_last_visit_by_place(
+    conn: Connection, world: Any, reader: Browser, alert_of: Callable[[int], Alert]
+) -> None:
+    event = world.event(world.article(HOSTILE))
+    conn.execute("update events set title = %s", [HOSTILE])
+    alert = alert_of(event)
+
+    text = reader.text("/")
+
+    assert f"/events/{event}" in text
+    assert f"alert {alert.id}" in text
+    assert "&lt;script&gt;" in text
+    assert "<script>alert" not in text
+    assert "0 of 0 sources well" not in text
+
+
+def test_today_of_an_empty_tocsin_says_what_is_missing(reader: Browser) -> None:
+    text = reader.text("/")
+
+    assert "Nothing was told since then." in text
+    assert "No source is read" in text
+    assert "Nothing is watched for" in text
+
+
+def test_search_finds_by_the_language_of_the_rules_and_marks_the_words(
+    conn: Connection, world: Any, reader: Browser
+) -> None:
+    now = database_now(conn)
+    found = world.article("Convoy ambushed near the border", f"A convoy was hit. {HOSTILE}", seen=now)
+    world.article("Football in the capital", "The cup was won.", seen=now)
+    index_stored(conn, 100, lambda *_: None)
+
+    text = reader.text("/search?q=convoy+ambush*&days=30")
+
+    assert f"/articles/{found}" in text
+    assert "Football" not in text
+    assert "<mark>Convoy</mark>" in text or "<mark>convoy</mark>" in text
+    assert "<script>alert" not in text
+
+
+def test_a_query_that_cannot_be_used_is_underlined_where_it_is_wrong(reader: Browser) -> None:
+    for query in ("convoy+AND+(ambush", "AND", '"', "-only", "title%3A(title%3Ax)", "%22%3Cscript%3E"):
+        answer = reader.get(f"/search?q={query}")
+        assert answer.status_code == 422, query
+        assert 'class="error"' in answer.text, query
+        assert "<script>" not in answer.text
+
+
+def test_an_article_shows_its_text_inert_and_why_rules_did_not_tell_it(
+    world: Any, reader: Browser, alert_of: Callable[[int], Alert]
+) -> None:
+    alert = alert_of(world.story())
+    number = world.article(HOSTILE, HOSTILE * 3)
+
+    assert f"Rule {alert.rule}" in reader.text(f"/articles/{number}/why")
+    for path in (f"/articles/{number}", f"/articles/{number}/why"):
+        text = reader.text(path)
+        assert "&lt;script&gt;" in text, path
+        assert "<script>alert" not in text, path
+
+
+def test_why_takes_a_number_or_an_address_and_reads_nothing_from_the_net(world: Any, reader: Browser) -> None:
+    number = world.article()
+
+    known = reader.get(f"/why?about=article:{number}")
+    unknown = reader.get("/why?about=https://elsewhere.example/story")
+
+    assert known.status_code == 200
+    assert f"/articles/{number}" in known.text
+    assert unknown.status_code == 404
+    assert reader.get("/why?about=file:///etc/passwd").status_code == 422
+    assert reader.get("/why?about=").status_code == 422
+
+
+def test_a_source_is_switched_by_an_admin_and_due_at_once(
+    conn: Connection, world: Any, admin: Browser, reader: Browser
+) -> None:
+    assert "gazette" in reader.text("/sources")
+
+    admin.post("/sources/gazette/switch", enabled="no")
+    assert "Switch on" in admin.text("/sources/gazette")
+    assert admin.post("/sources/gazette/read").status_code == 404
+
+    admin.post("/sources/gazette/switch", enabled="yes")
+    conn.execute("update sources set next_due_at = now() + interval '1 day'")
+    admin.post("/sources/gazette/read")
+    (is_due,) = conn.execute("select next_due_at <= now() from sources").fetchone() or (False,)
+    assert is_due
+
+
+def test_a_message_is_shown_without_its_address_and_sent_again_by_an_admin(
+    conn: Connection,
+    world: Any,
+    admin: Browser,
+    reader: Browser,
+    channels: Channels,
+    alert_of: Callable[[int], Alert],
+) -> None:
+    alert = alert_of(world.story())
+    outbox.enqueue(conn, alert, ["desk"], channels, database_now(conn))
+    conn.execute("update deliveries set state = 'failed', reason = 'refused: <b>550</b>'")
+    (message,) = sql.deliveries.of_alert(conn, alert_id=alert.id)
+
+    for path in ("/messages", f"/messages/{message.id}", "/", f"/alerts/{alert.id}"):
+        text = reader.text(path)
+        assert "ana@example.org" not in text, path
+        assert "<b>550" not in text, path
+    assert admin.post(f"/messages/{message.id}/again").status_code == 303
+    assert sql.deliveries.of_alert(conn, alert_id=alert.id)[0].state == "queued"
+    assert admin.post(f"/messages/{message.id}/again").status_code == 404
+    assert admin.post(f"/messages/{message.id}/cancel", why="an exercise").status_code == 303
+    assert sql.deliveries.of_alert(conn, alert_id=alert.id)[0].state == "cancelled"
