@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-import sql.audit_log
 import sql.channels
 import sql.deliveries
 import sql.unsubscribed
@@ -52,14 +51,7 @@ def send_again(visit: Visit) -> Response:
     """A message that failed, waits or went unanswered is due again."""
     with visit.change() as (conn, now):
         message = retry(conn, visit.number())
-        sql.audit_log.add(
-            conn,
-            person=visit.actor.name,
-            address=visit.actor.address,
-            action="message sent again",
-            object=f"message {message.id}",
-            now=now,
-        )
+        visit.note(conn, now, "message sent again", f"message {message.id}")
     return visit.go(f"/messages/{message.id}", Done.RETRIED)
 
 
@@ -67,15 +59,7 @@ def cancel_message(visit: Visit) -> Response:
     """A message that is not sent yet is not sent."""
     with visit.change() as (conn, now):
         message = cancel(conn, visit.number(), visit.field("why"))
-        sql.audit_log.add(
-            conn,
-            person=visit.actor.name,
-            address=visit.actor.address,
-            action="message cancelled",
-            object=f"message {message.id}",
-            detail=visit.field("why"),
-            now=now,
-        )
+        visit.note(conn, now, "message cancelled", f"message {message.id}", visit.field("why"))
     return visit.go(f"/messages/{message.id}", Done.CANCELLED)
 
 
@@ -85,14 +69,7 @@ def tell_again(visit: Visit) -> Response:
         target, rule = visit.field("target"), visit.field("rule")
         if not sql.unsubscribed.remove(conn, target=target, rule=rule):
             raise NotFound("That recipient is not unsubscribed from that rule.")
-        sql.audit_log.add(
-            conn,
-            person=visit.actor.name,
-            address=visit.actor.address,
-            action="recipient told again",
-            object=f"rule {rule}",
-            now=now,
-        )
+        visit.note(conn, now, "recipient told again", f"rule {rule}")
     return visit.go("/messages", Done.SAVED)
 
 
