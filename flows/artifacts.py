@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from types import MappingProxyType
 
+from alerts.delivery.escape import markdown
 from alerts.delivery.plain import domain, one_line, web_link
 from alerts.delivery.run import DeliverSummary
 from alerts.events.detect import DetectSummary
@@ -26,9 +27,6 @@ LISTED = 100
 # names of the states of runs that had nothing to do
 NOTHING_DUE, NOTHING_NEW, NOTHING_PAST = "nothing due", "nothing new", "nothing past its time"
 
-# Escaped, no scraped word begins a link, an image, emphasis or HTML, nor becomes a link by itself. Prefect's pages read
-# table cells as markdown too, show entities as they stand, and show escapes inside a link's text: none goes there.
-MARKDOWN = {ord(sign): f"\\{sign}" for sign in "\\`*_{}[]<>()#+-.!|~&$^:@/"}
 DELIVERED = "sent"
 ON_ITS_WAY = ("queued", "sending")
 
@@ -212,11 +210,6 @@ def literal(text: str) -> str:
     """Text as markdown code, where nothing becomes a link and nothing needs an escape; a backtick is a quote there."""
     line = one_line(text, 2 * SENTENCE_LENGTH).replace("`", "'")
     return f"`{line}`" if line else ""
-
-
-def markdown(text: str) -> str:
-    """Text as markdown that shows exactly this text, on one line."""
-    return one_line(text, 2 * SENTENCE_LENGTH).translate(MARKDOWN)
 
 
 def detected_in_words(summary: DetectSummary) -> str:

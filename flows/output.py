@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
-import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -16,8 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-# C0 and C1 controls and the marks that turn text around: a headline must not draw on the terminal
-CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+from alerts.delivery.escape import json_line, terminal
 
 Row = TypeVar("Row")
 
@@ -42,14 +39,13 @@ def plain(value: Any) -> str:
             return ", ".join(plain(part) for part in value) or "-"
         case dict():
             return ", ".join(f"{plain(key)} {plain(part)}" for key, part in value.items()) or "-"
-    return CONTROLS.sub(" ", str(value))
+    return terminal(str(value))
 
 
 def as_json(row: Any) -> str:
     """A row as one line of JSON; what acts on a terminal or turns text around is written as an escape."""
     data = dataclasses.asdict(row) if dataclasses.is_dataclass(row) and not isinstance(row, type) else row
-    line = json.dumps(data, default=_jsonable, ensure_ascii=False)
-    return CONTROLS.sub(lambda found: "".join(f"\\u{ord(sign):04x}" for sign in found[0]), line)
+    return json_line(data, _jsonable)
 
 
 def _jsonable(value: Any) -> Any:

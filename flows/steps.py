@@ -26,6 +26,7 @@ from flows.crawl.keeper import Listener
 from flows.crawl.leases import Wanted
 from flows.crawl.runner import crawl
 from flows.crawl.store import Outcome
+from flows.links import links_of
 from flows.settings import Settings, open_home
 from sql.connection import Connection, Lost, connect
 from sql.connection import now as database_now
@@ -153,6 +154,8 @@ def deliver(
             stop=stop,
             operator=settings.operator,
             journal=Journal(open_home(settings)),
+            links=links_of(settings),
+            contact=settings.contact,
         )
     return summary
 

@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 
 from spiders.links import Link
-from spiders.moments import Moment, parse_moment
+from spiders.moments import Moment, parse_feed_moment
 from spiders.urls import absolute
 from spiders.xml_tree import BadEntryError, elements, name_of, own, parse_xml, text_of, words
 
@@ -74,7 +74,7 @@ def _json_item(item: dict[str, Any], url: str) -> Link | None:
     place = address(written, url) if given.get("url") or "://" in written else None
     dates = (given.get(name) for name in ("date_published", "date_modified"))
     return titled_link(
-        place, headline(given.get("title", "")), next(filter(None, map(parse_moment, dates)), None)
+        place, headline(given.get("title", "")), next(filter(None, map(parse_feed_moment, dates)), None)
     )
 
 
@@ -155,10 +155,10 @@ def _attribute(node: etree._Element, name: str) -> str:
 def _published(item: etree._Element, fields: Fields) -> Moment | None:
     """When it was published, else changed; the earliest where one name stands there twice."""
     for name in _DATES:
-        moments = [moment for node in fields.get(name, ()) if (moment := parse_moment(words(node)))]
+        moments = [moment for node in fields.get(name, ()) if (moment := parse_feed_moment(words(node)))]
         if moments:
             return min(moments, key=lambda moment: moment.at)
-    return parse_moment(_attribute(item, "lastmod"))
+    return parse_feed_moment(_attribute(item, "lastmod"))
 
 
 def _title(node: etree._Element) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
@@ -44,13 +45,15 @@ _LETTERED = (
     re.compile(rf"{_DAY},?{_OF}{_MONTH},?{_OF}(?P<y>\d{{4}}|\d\d)(?!\d)", re.IGNORECASE),
     re.compile(rf"{_MONTH}[\s-]+{_DAY},?\s+(?P<y>\d{{4}})(?!\d)", re.IGNORECASE),
     re.compile(rf"(?P<y>(?<!\d)\d{{4}})[.,]?\s+(?:m\.\s+)?{_MONTH}\s+{_DAY}(?!\d)", re.IGNORECASE),
-    # in figures: with dots the day is first everywhere, else only where the other order cannot be
-    re.compile(r"(?<![\d.])(?P<d>\d\d?)\.(?P<m>\d\d?)\.(?P<y>\d{4})(?!\d)"),
-    re.compile(r"(?<![\d/-])(?P<d>1[3-9]|2\d|3[01])([/-])(?P<m>0?[1-9]|1[0-2])\2(?P<y>\d{4})(?!\d)"),
-    re.compile(r"(?<![\d/-])(?P<m>0?[1-9]|1[0-2])([/-])(?P<d>1[3-9]|2\d|3[01])\2(?P<y>\d{4})(?!\d)"),
     re.compile(r"(?P<y>(?<!\d)\d{4})\s*[年년]\s*(?P<m>\d\d?)\s*[月월]\s*(?P<d>\d\d?)\s*[日일]"),
 )
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
+# In figures, where the order is sure: with dots the day is first everywhere, else only where the other cannot be.
+_IN_FIGURES = (
+    re.compile(r"(?<![\d.])(?P<d>\d\d?)\.(?P<m>\d\d?)\.(?P<y>\d{4})(?!\d)"),
+    re.compile(r"(?<![\d/-])(?P<d>1[3-9]|2\d|3[01])([/-])(?P<m>0?[1-9]|1[0-2])\2(?P<y>\d{4})(?!\d)"),
+    re.compile(r"(?<![\d/-])(?P<m>0?[1-9]|1[0-2])([/-])(?P<d>1[3-9]|2\d|3[01])\2(?P<y>\d{4})(?!\d)"),
+)
 # Months of two words, as Arabic has them in the Levant, made one that is known.
 _TWO_WORDS = {
     "كانون الثاني": "يناير",
@@ -59,35 +62,6 @@ _TWO_WORDS = {
     "تشرين الثاني": "نوفمبر",
     "كانون الأول": "ديسمبر",
     "كانون الاول": "ديسمبر",
-}
-_WORDS = re.compile(
-    r"(?:(\d{1,2})(?:st|nd|rd|th|er)?\.?\s+(?:de\s+)?([^\W\d_]{3,})\.?,?\s+(?:de\s+)?|([^\W\d_]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+)"
-    r"((?:19|20)\d\d)",
-    re.IGNORECASE,
-)
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january janvier janv januar januari enero gennaio janeiro января январь يناير جانفي",
-            (
-                "feb february février fevrier févr fév februar februari febrero febbraio fevereiro"
-                " февраля февраль فبراير فيفري شباط"
-            ),
-            "mar march mars märz maart marzo março марта март مارس آذار",
-            "apr april avril avr abril aprile апреля апрель أبريل ابريل إبريل أفريل نيسان",
-            "may mai mayo maggio maio mei мая май مايو ماي أيار",
-            "jun june juin juni junio giugno junho июня июнь يونيو جوان حزيران",
-            "jul july juillet juil juli julio luglio julho июля июль يوليو جويلية تموز",
-            "aug august août aout agosto augustus августа август أغسطس اغسطس أوت آب",
-            "sep sept september septembre septiembre settembre setembro сентября сентябрь سبتمبر أيلول",
-            "oct october octobre oktober octubre ottobre outubro okt октября октябрь أكتوبر اكتوبر",
-            "nov november novembre noviembre novembro ноября ноябрь نوفمبر",
-            "dec december décembre decembre déc dezember diciembre dicembre dezembro dez декабря декабрь ديسمبر",
-        ),
-        start=1,
-    )
-    for name in names.split()
 }
 
 
@@ -99,11 +73,16 @@ def parse_moment(text: str | None) -> Moment | None:
     if not text:
         return None
     text = text.strip()[:200]
-    for reader in (_epoch, _iso, _mail, _compact, _words):
+    for reader in (_epoch, _iso, _mail, _compact):
         moment = reader(text)
         if moment is not None:
             return moment
     return None
+
+
+def parse_feed_moment(text: str | None) -> Moment | None:
+    """The same, and a date in figures whose order is sure (`24/11/2026`, `04.11.2026`), as feeds may have it."""
+    return parse_moment(text) or (_by_forms(text.strip()[:200], _IN_FIGURES) if text else None)
 
 
 def _build(
@@ -151,9 +130,13 @@ def _mail(text: str) -> Moment | None:
     """RFC 5322 and what feeds make of it: the month in letters of any language, a zone by its name."""
     for two_words, single in _TWO_WORDS.items():
         text = text.replace(two_words, single)
+    return _by_forms(text, _LETTERED)
+
+
+def _by_forms(text: str, forms: Sequence[re.Pattern[str]]) -> Moment | None:
     clock = _CLOCK.search(text)
     rest = f"{text[: clock.start()]} {text[clock.end() :]}" if clock else text
-    for form in _LETTERED:
+    for form in forms:
         for found in form.finditer(rest):
             moment = _lettered(found, clock)
             if moment is not None:
@@ -178,14 +161,3 @@ def _compact(text: str) -> Moment | None:
         return None
     year, month, day, hour, minute, second, zone = found.groups()
     return _build(int(year), int(month), int(day), _clock(hour, minute, second), zone)
-
-
-def _words(text: str) -> Moment | None:
-    for two_words, single in _TWO_WORDS.items():
-        text = text.replace(two_words, single)
-    for found in _WORDS.finditer(text):
-        day, month, other_month, other_day, year = found.groups()
-        number = _MONTHS.get((month or other_month).lower())
-        if number is not None:
-            return _build(int(year), number, int(day or other_day), None, None)
-    return None

@@ -99,6 +99,8 @@ def canonical(url: str, base: str | None = None) -> str | None:
     return urlunsplit(parts._replace(query=_meaningful(parts.query)))
 
 
+# The address of an item is made absolute when it is read and again for its key.
+@lru_cache(maxsize=8192)
 def absolute(url: str, base: str | None = None) -> str | None:
     """The address to fetch: whole, without fragment, user and default port. None: not a web page."""
     text = url.strip()

@@ -25,3 +25,8 @@ def insert(conn: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
 def list_of(conn: Connection, *, article_ids: Sequence[int]) -> list[Fact]:
     """What these articles claim, by article."""
     return SQL.all(conn, "list_of", Fact, article_ids=list(article_ids))
+
+
+def region_of(conn: Connection, *, event_id: int, place: str) -> str:
+    """The region in which most articles of an event see a place, by its name; empty: none says."""
+    return str(SQL.value(conn, "region_of", event_id=event_id, place=place) or "")

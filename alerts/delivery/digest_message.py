@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from alerts.delivery.alert_slack import COLOUR, COLOUR_IN_DOUBT
 from alerts.delivery.digest_view import DigestView, Line, view_of
 from alerts.delivery.digests import DigestContent
-from alerts.delivery.message import COLOUR, COLOUR_IN_DOUBT, REPEAT, SUBJECT_LENGTH, TEMPLATES, Message
-from alerts.delivery.plain import for_slack, one_line
+from alerts.delivery.escape import slack
+from alerts.delivery.message import SUBJECT_LENGTH, Message
+from alerts.delivery.page import TEMPLATES
+from alerts.delivery.plain import one_line
 from alerts.delivery.slack import LONGEST_LINK, LONGEST_TEXT, link_to, mrkdwn, plain_text
+from alerts.delivery.wording import wording
 
 # in octets before they are encoded for the wire, which adds a third: a mail is under 100 kB
 LONGEST_HTML, LONGEST_PLAIN = 44_000, 22_000
@@ -20,7 +24,7 @@ MOST_LINES = 400
 
 def compose_digest(content: DigestContent, *, delivery_id: int, is_possible_repeat: bool) -> Message:
     """The message of one delivery of a digest."""
-    view = view_of(content, f"d-{delivery_id}", REPEAT if is_possible_repeat else "")
+    view = view_of(content, f"d-{delivery_id}", wording("en").repeat if is_possible_repeat else "")
     return Message(
         subject=one_line(view.subject, SUBJECT_LENGTH),
         html=_fitting(view, "digest.html.j2", LONGEST_HTML),
@@ -51,7 +55,7 @@ def _slack(view: DigestView) -> dict[str, Any]:
     while (excess := _excess(blocks := list(_sections(view.shortened(shown))))) > 1:
         shown = min(shown - 1, int(shown / excess))
     cut = view.shortened(shown).cut
-    notes = [for_slack(note) for note in (view.period, *view.notes, *([cut] if cut else []))]
+    notes = [slack(note) for note in (view.period, *view.notes, *([cut] if cut else []))]
     opening = [f"_{view.repeat}_"] if view.repeat else []
     return {
         "fallback": plain_text(view.subject),
@@ -76,11 +80,11 @@ def _excess(blocks: Sequence[str]) -> float:
 def _sections(view: DigestView) -> Iterator[str]:
     """The texts of blocks, none longer than Slack shows and none cut within a line."""
     if view.held:
-        held = "".join(f"\n• {for_slack(line)}" for line in view.held)
+        held = "".join(f"\n• {slack(line)}" for line in view.held)
         yield f"*Held by mutes: urgent or in doubt*{held}"[:LONGEST_TEXT]
     groups = [("*Look at these first*", view.first)] if view.first else []
     groups += [
-        (f"*{for_slack(section.rule)}* · {for_slack(section.place)} ({len(section.lines)})", section.lines)
+        (f"*{slack(section.rule)}* · {slack(section.place)} ({len(section.lines)})", section.lines)
         for section in view.sections
     ]
     for heading, lines in groups:
@@ -96,13 +100,13 @@ def _sections(view: DigestView) -> Iterator[str]:
 
 def _slack_line(line: Line, *, is_first: bool) -> str:
     has_link = line.link is not None and len(line.link) <= LONGEST_LINK
-    title = link_to(line.link or "", line.title) if has_link else for_slack(line.title)
+    title = link_to(line.link or "", line.title) if has_link else slack(line.title)
     tail = [line.source, line.about, *filter(None, (line.facts, line.told)), f"alert {line.alert_id}"]
     if is_first:
         tail.insert(2, line.place)
     if is_first or len(line.rules) > 1:
         tail.append(f"rule {', '.join(line.rules)}")
-    said = f"• {'*URGENT* ' if line.is_urgent else ''}{title} ({for_slack(' · '.join(tail))})"
+    said = f"• {'*URGENT* ' if line.is_urgent else ''}{title} ({slack(' · '.join(tail))})"
     for more in (line.changes, line.doubt and f"It {line.doubt}"):
-        said += f"\n   {for_slack(more)}" if more else ""
+        said += f"\n   {slack(more)}" if more else ""
     return said

@@ -51,7 +51,7 @@ def handed_over(claimed: Claimed, started_at: datetime) -> HandedOver:
     elif isinstance(content, DigestContent):
         headline = f"digest {delivery.digest_id}"
     else:
-        rule, headline, url = content.rule, content.title, content.url
+        rule, headline, url = content.alert.rule, content.alert.title, content.alert.url
     return HandedOver(
         at=started_at,
         delivery_id=delivery.id,

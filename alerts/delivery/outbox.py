@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,14 +11,13 @@ import sql.notices
 import sql.targets
 import sql.unsubscribed
 from alerts.delivery.channels import Channels, ChannelTarget
+from alerts.delivery.content import AlertContent, read_content
 from alerts.delivery.digests import DigestContent, read_digest
-from alerts.delivery.placing import Recipient, changes_of, place, with_joined
+from alerts.delivery.placing import Recipient, place
 from alerts.delivery.sender import LEASE
 from sql.connection import Connection
 from sql.connection import now as database_now
-from sql.rows import Alert, AlertDetail, Delivery, Notice, OtherReport, ToldUpdate
-
-LISTED_REPORTS = 6
+from sql.rows import Alert, Delivery, Notice
 
 
 class NotRetryable(LookupError):
@@ -40,15 +39,13 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A delivery in our hands until its lease ends, and all that its message says; `updates` of an update.
+    """A delivery in our hands until its lease ends, and all that its message says.
 
     `thread`: what the service calls the first message of the thread.
     """
 
     delivery: Delivery
-    content: AlertDetail | Notice | DigestContent
-    others: Sequence[OtherReport] = ()
-    updates: Sequence[ToldUpdate] = ()
+    content: AlertContent | Notice | DigestContent
     thread: str = ""
 
 
@@ -175,16 +172,12 @@ def content_of(conn: Connection, delivery: Delivery) -> Claimed:
         assert notice is not None  # noqa: S101 - foreign keys hold it
         return Claimed(delivery, notice)
     alert_id = delivery.alert_id
-    alert = sql.deliveries.alert_detail(conn, alert_id=alert_id, channel=delivery.channel)
-    assert alert is not None  # noqa: S101 - foreign keys hold it
-    alert, numbers = with_joined(conn, delivery, alert)
-    others = sql.deliveries.other_reports(conn, alert_id=alert_id, limit=LISTED_REPORTS)
-    is_first = alert.first_told_at is None and alert.in_doubt_kind is None
-    if is_first:
-        return Claimed(delivery, alert, others)
-    told = changes_of(conn, numbers)
+    content = read_content(conn, alert_id=alert_id, channel=delivery.channel, delivery=delivery)
+    assert content is not None  # noqa: S101 - foreign keys hold it
+    if content.alert.first_told_at is None and content.alert.in_doubt_kind is None:
+        return Claimed(delivery, content)
     thread = sql.deliveries.thread_of(conn, alert_id=alert_id, target=delivery.target)
-    return Claimed(delivery, alert, others, told, thread)
+    return Claimed(delivery, content, thread)
 
 
 def cancel(conn: Connection, id: int, why: str) -> Delivery:  # noqa: A002 - the column's name

@@ -14,8 +14,10 @@ INVISIBLE = re.compile(
 MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 # no script stacks more than three; a tower of them runs over the lines above
 MARKS = re.compile(f"({MARK}{{3}}){MARK}+")
-SLACK_LOOK_ALIKES = str.maketrans({"<": "‹", ">": "›", "`": "ˋ", "*": "∗", "~": "∼", "|": "ǀ"})
 ELLIPSIS = "…"
+_HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}")
+# how far into a headline hosts are looked for: more of it is not shown
+LONGEST_NAMED = 400
 # what browsers and mail programs agree on
 LONGEST_LINK = 2000
 
@@ -42,15 +44,6 @@ def one_line(text: str, limit: int) -> str:
     return cut.rstrip(" ,;:-\u200d") + ELLIPSIS
 
 
-def for_slack(text: str) -> str:
-    """Text that Slack's mrkdwn shows as it is: no pings, links, code or emphasis of another's making.
-
-    `<`, `>` and `|` become look-alikes rather than entities, so that no later escaping or un-escaping can
-    bring them back.
-    """
-    return squeeze(text).translate(SLACK_LOOK_ALIKES).replace("&", "&amp;")
-
-
 def web_link(url: str) -> str | None:
     """The URL when it is http or https, has a host, no user name and no password, and is not too long; else None."""
     if len(url) > LONGEST_LINK:
@@ -72,3 +65,10 @@ def domain(url: str) -> str:
         return host.encode("idna").decode("ascii")
     except UnicodeError:
         return quote(host)
+
+
+def can_link(text: str, url: str) -> bool:
+    """Whether words may be a link to an address: not where they name another site (https://…, bank.example)."""
+    host = domain(url)
+    named = (found[0].lower().removeprefix("www.") for found in _HOST.finditer(squeeze(text)[:LONGEST_NAMED]))
+    return all(name == host or host.endswith(f".{name}") for name in named)

@@ -16,17 +16,18 @@ import sql.deliveries
 import sql.targets
 from alerts.delivery import outbox, set_back
 from alerts.delivery.channels import Channels, ChannelTarget
+from alerts.delivery.content import compose_alert
 from alerts.delivery.digest_message import compose_digest
 from alerts.delivery.digests import DigestContent
 from alerts.delivery.journal import Journal, handed_over
-from alerts.delivery.message import Message, compose, compose_notice, compose_test
+from alerts.delivery.links import Links
+from alerts.delivery.message import Message, compose_notice, compose_test
 from alerts.delivery.outbox import Claimed
 from alerts.delivery.outcome import Outcome, SendResult
 from alerts.delivery.record import record
 from alerts.delivery.send import MESSAGE_SECONDS, send
 from alerts.delivery.sender import Clock, Connect, ConnectionHolder, recover, sending
 from alerts.delivery.undelivered import report_undelivered
-from alerts.delivery.update_message import compose_update
 from sql.connection import Connection, DatabaseUnreachable, Lost
 from sql.connection import now as database_now
 from sql.rows import Delivery, Notice
@@ -58,6 +59,14 @@ class DeliverSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What every message has: links to the page, if it has an address, and whom a reader may write to."""
+
+    links: Links | None
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tried:
     """What came of a test message to one target."""
 
@@ -77,11 +86,14 @@ def deliver_due(
     stop: threading.Event | None = None,
     operator: str | None = None,
     journal: Journal | None = None,
+    links: Links | None = None,
+    contact: str = "",
 ) -> DeliverSummary:
     """Send until nothing is due, the deadline is near or `stop` is set; what is left stays due.
 
     Any number of senders may run at once. `slack_url` sends what is meant for Slack to a server of one's own. The
     channel `operator` is told once of what does not arrive. What is handed over is written in the `journal`.
+    `links` and `contact` as for `alerts.delivery.message.compose`.
     """
     connections = ConnectionHolder(connect, now)
     deadline = time.monotonic() + deadline_seconds
@@ -96,6 +108,7 @@ def deliver_due(
                 stop or threading.Event(),
                 deadline_seconds,
                 journal,
+                Letterhead(links, contact),
             )
             summary = delivery.run()
             if operator is not None and report_undelivered(connections, channels, operator):
@@ -140,8 +153,9 @@ class _Delivery:
         stop: threading.Event,
         seconds: float,
         journal: Journal | None,
+        letterhead: Letterhead,
     ) -> None:
-        self.journal = journal
+        self.journal, self.letterhead = journal, letterhead
         self.connections, self.channels, self.slack_url = connections, channels, slack_url
         self.sender, self.deadline, self.stop = sender, deadline, stop
         self.look: _Look | None = None
@@ -269,7 +283,7 @@ class _Delivery:
         delivery = claimed.delivery
         if isinstance(claimed, Uncomposed):
             return self._settle(None, delivery, started_at, claimed.result)
-        message = _compose(claimed)
+        message = _compose(claimed, self.letterhead)
         if isinstance(message, SendResult):
             return self._settle(None, delivery, started_at, message)
         answer = send(
@@ -307,7 +321,7 @@ class _Delivery:
                 time.sleep(RECORD_PAUSE_SECONDS)
 
 
-def _compose(claimed: Claimed) -> Message | SendResult:
+def _compose(claimed: Claimed, letterhead: Letterhead) -> Message | SendResult:
     delivery = claimed.delivery
     try:
         if isinstance(claimed.content, Notice):
@@ -318,18 +332,13 @@ def _compose(claimed: Claimed) -> Message | SendResult:
             return compose_digest(
                 claimed.content, delivery_id=delivery.id, is_possible_repeat=delivery.is_possible_repeat
             )
-        if claimed.content.first_told_at is not None:
-            return compose_update(
-                claimed.content,
-                claimed.updates,
-                delivery_id=delivery.id,
-                is_possible_repeat=delivery.is_possible_repeat,
-            )
-        return compose(
+        return compose_alert(
             claimed.content,
-            claimed.others,
             delivery_id=delivery.id,
             is_possible_repeat=delivery.is_possible_repeat,
+            links=letterhead.links,
+            recipient=delivery.target,
+            contact=letterhead.contact,
         )
     except Exception as error:  # noqa: BLE001 - one message that cannot be composed must not stop the others
         return _not_composed(delivery, error)

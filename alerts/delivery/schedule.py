@@ -28,8 +28,8 @@ LEAST_ATTEMPTS = 24
 class Settlement:
     """The state a delivery takes; `due_at` and `sent_at` only where they change.
 
-    `waits_for_target`: it is queued again when its target accepts another message, or at `due_at` to
-    try whether it does.
+    `waits_for_target`: it is queued again when its target accepts another message, or at `due_at` to try whether it
+    does.
     """
 
     state: str

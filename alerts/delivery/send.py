@@ -23,6 +23,7 @@ from ruamel.yaml import YAML
 
 from alerts.delivery.message import Message
 from alerts.delivery.outcome import Outcome, SendResult, Stage, of_apprise
+from alerts.delivery.short import fitted
 from alerts.delivery.transports.child import START_SECONDS, Order, send_apart
 from alerts.delivery.transports.mail import ANSWER_SECONDS, STEP_SECONDS, Mail
 from alerts.delivery.transports.slack import Slack
@@ -81,19 +82,21 @@ class _RedactingFilter(logging.Filter):
         super().__init__()
         self.secrets: frozenset[str] = frozenset()
         self.heard = threading.local()
+        # of threads that nobody listens in; None: nobody listens for them
+        self.lines_of_all: list[str] | None = None
 
     def learn(self, secrets: frozenset[str]) -> None:
         """Words that no line may hold from now on, whichever channel they belong to."""
         self.secrets |= secrets
 
     def filter(self, record: logging.LogRecord) -> bool:
-        lines: list[str] | None = getattr(self.heard, "lines", None)
+        lines: list[str] | None = getattr(self.heard, "lines", self.lines_of_all)
         line = record.getMessage()
         if lines is None or (record.levelno < logging.INFO and not line.startswith(CAUSES)):
             return False
         line = redact(line, self.secrets)
         lines.append(line)
-        if record.levelno >= logging.INFO and self.heard.is_told:
+        if record.levelno >= logging.INFO and getattr(self.heard, "is_told", False):
             log.log(min(record.levelno, logging.WARNING), "apprise: %s", line)
         return False
 
@@ -185,7 +188,9 @@ def send(
     """
     if target.kind == "other":
         left = seconds - START_SECONDS if seconds > 2 * START_SECONDS else seconds
-        order = Order(target.config, target.fingerprint, message.subject, message.text, left)
+        room = target.plugin
+        title, body = fitted(message, title_limit=room.title_maxlen, body_limit=room.body_maxlen)
+        order = Order(target.config, target.fingerprint, title, body, left)
         return _without_secrets(send_apart(order))
     plugin = copy.copy(target.plugin)
     plugin.message, plugin.seconds, plugin.result = message, seconds, None
@@ -206,8 +211,11 @@ def send(
 def send_here(order: Order) -> SendResult:
     """Carry out an order of `transports.child` in this process, by Apprise's own plugin."""
     (target,) = (one for one in _open(order.config) if one.fingerprint == order.fingerprint)
+    # Apprise 2 calls a plugin in a thread of its own; in this process there is no other message
+    others: list[str] = []
+    LOG_FILTER.lines_of_all = others
     accepted, lines = _notify(target.plugin, order.title, order.body)
-    return of_apprise(accepted, lines)
+    return of_apprise(accepted, [*lines, *others])
 
 
 def _notify(plugin: Any, title: str, body: str) -> tuple[bool, list[str]]:

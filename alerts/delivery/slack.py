@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from alerts.delivery.plain import for_slack, one_line
+from alerts.delivery.escape import slack, slack_plain
+from alerts.delivery.plain import can_link
 
-# Slack's own limits of a header and a section
+# Slack's own limits of a header and of one text
 LONGEST_HEADER, LONGEST_TEXT = 150, 3000
 # of a link beside others
 LONGEST_LINK = 400
@@ -14,7 +15,7 @@ LONGEST_LINK = 400
 
 def plain_text(text: str) -> str:
     """For text objects that are shown as they stand, where an entity would be seen as such."""
-    return one_line(for_slack(text).replace("&amp;", "&"), LONGEST_HEADER)
+    return slack_plain(text, LONGEST_HEADER)
 
 
 def mrkdwn(text: str) -> dict[str, Any]:
@@ -22,7 +23,14 @@ def mrkdwn(text: str) -> dict[str, Any]:
     return {"type": "mrkdwn", "text": text[:LONGEST_TEXT], "verbatim": True}
 
 
-def link_to(url: str, label: str) -> str:
-    """A link in mrkdwn."""
+def fits(url: str | None) -> bool:
+    """Whether an address is short enough to stand beside others."""
+    return url is not None and len(url) <= LONGEST_LINK
+
+
+def link_to(url: str | None, label: str) -> str:
+    """A link in mrkdwn; the label alone where there is no address, a long one, or the label names another site."""
+    if url is None or not fits(url) or not can_link(label, url):
+        return slack(label)
     quoted = url.replace("&", "&amp;").replace("|", "%7C").replace("<", "%3C").replace(">", "%3E")
-    return f"<{quoted}|{for_slack(label)}>"
+    return f"<{quoted}|{slack(label)}>"

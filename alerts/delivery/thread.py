@@ -9,11 +9,11 @@ from alerts.rules.doubt import DoubtKind
 from sql.rows import AlertDetail
 
 
-def headers(alert: AlertDetail, delivery: str) -> dict[str, str]:
+def headers(alert: AlertDetail, delivery: str, *, topic: str) -> dict[str, str]:
     """The root of a thread is a mail that never was, the same for every message of an event and rule; mail programs
     then keep them together (RFC 5322 §3.6.4). What may be an event that was told answers that one's root, in the thread
     of the event told first; its own root comes last, so that what follows of it stands there too. An update answers the
-    root of its event. List-Id is RFC 2919, Auto-Submitted RFC 3834."""
+    root of its event. `topic`: the subject without Re:. List-Id is RFC 2919, Auto-Submitted RFC 3834."""
     before = [url for url in (alert.thread_url, alert.may_be_root_url) if url]
     is_update = alert.first_told_at is not None
     has_before = is_update or alert.in_doubt_kind == DoubtKind.SAME
@@ -22,6 +22,7 @@ def headers(alert: AlertDetail, delivery: str) -> dict[str, str]:
     return {
         "In-Reply-To": thread[-1] if is_update else thread[max(0, len(thread) - 2)],
         "References": " ".join(thread),
+        "Thread-Topic": topic,
         "List-Id": f"<{one_line(alert.rule, 80)}.rules.tocsin.invalid>",
         "Auto-Submitted": "auto-generated",
         "X-Tocsin-Delivery": delivery,

@@ -7,125 +7,180 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from alerts.delivery import alert_slack, coverage, facets
+from alerts.delivery.actions import Action, Actions
+from alerts.delivery.alert_view import NO_CONTEXT, AlertContext, InDoubt, in_doubt, why
+from alerts.delivery.change_words import changed, speaker_of
+from alerts.delivery.coverage import SOURCE_LENGTH, Report, title_of
+from alerts.delivery.escape import slack
 from alerts.delivery.excerpt import excerpt
-from alerts.delivery.message import (
-    QUERY_LENGTH,
-    REPEAT,
-    SUBJECT_LENGTH,
-    TEMPLATES,
-    Message,
-    counts,
-    rules_of,
-    title_of,
-    told_when,
-    when,
-)
-from alerts.delivery.plain import domain, for_slack, one_line, web_link
-from alerts.delivery.slack import LONGEST_LINK, LONGEST_TEXT, link_to, mrkdwn, plain_text
+from alerts.delivery.links import Links
+from alerts.delivery.message import Message, first_subject
+from alerts.delivery.page import page, text_of
+from alerts.delivery.plain import domain, one_line, web_link
+from alerts.delivery.slack import LONGEST_TEXT, link_to, mrkdwn, plain_text
 from alerts.delivery.thread import headers
-from alerts.rules.update_words import what_changed, who_says
+from alerts.delivery.wording import Wording, wording
 from alerts.rules.updates import Update, lines_of
 from sql.rows import AlertDetail, ToldUpdate
 
 COLOUR_UPDATE = "#1f5a96"
 # changes that are told one by one, and how long each may be
 SHOWN_LINES, LINE_LENGTH, SAID_LENGTH = 6, 120, 120
-BEGIN = "Update: "
+PREHEADER_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One change: what, who said so, who says otherwise, and the sentence with its article."""
+    """One change: what, who said so, who says otherwise, and the sentence with its article.
+
+    `name` is that of the article's source, `source` the same with its host.
+    """
 
     what: str
     said: str
     disputed: str
     quote: str
+    name: str
     source: str
-    domain: str
     time: str
     link: str | None
+
+    @property
+    def clause(self) -> str:
+        """The change in one clause."""
+        return "; ".join(filter(None, (", ".join(filter(None, (self.what, self.said))), self.disputed)))
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """What the templates show: cleaned of control characters, not yet escaped for any of them."""
 
-    rule: str
-    query: str
+    words: Wording
+    first_line: str
+    why: str
     lines: Sequence[Line]
     more: int
     headline: str
     link: str | None
     told: str
     counts: str
-    delivery: str
+    actions: Sequence[Action]
+    sent: str
     repeat: str
+    in_doubt: InDoubt | None
+    # as the parts that alerts and updates share want them
+    first_seen: str = ""
+    copies: str = ""
+    disputes: Sequence[str] = ()
+    reports: Sequence[Report] = ()
+    more_reports: str = ""
 
     @property
     def head(self) -> str:
         """What changed most."""
-        return f"{BEGIN}{self.lines[0].what}" if self.lines else BEGIN.rstrip(": ")
+        update = self.words.update
+        if not self.lines:
+            return update
+        return self.words.given.format(what=update, new=self.lines[0].what)
+
+    @property
+    def preheader(self) -> str:
+        """What a list of mails shows beside the subject: every change."""
+        return one_line("; ".join(line.clause for line in self.lines) or self.head, PREHEADER_LENGTH)
+
+    @property
+    def more_changes(self) -> str:
+        """How many changes are not told one by one."""
+        return self.words.count(self.words.more_changes, self.more) if self.more else ""
 
 
 def compose_update(
-    alert: AlertDetail, told: Sequence[ToldUpdate], *, delivery_id: int, is_possible_repeat: bool
+    alert: AlertDetail,
+    told: Sequence[ToldUpdate],
+    *,
+    delivery_id: int,
+    is_possible_repeat: bool,
+    context: AlertContext = NO_CONTEXT,
+    links: Links | None = None,
+    recipient: str = "",
+    contact: str = "",
 ) -> Message:
-    """The message of one delivery of an update. `told` are its changes, those overtaken too.
+    """The message of one delivery of an update. `told` are its changes, those overtaken too; the rest as for `compose`.
 
+    The subject is that of the first message: Gmail would begin another thread for another one. What changed stands in
+    the preheader and on top.
     Raises zoneinfo.ZoneInfoNotFoundError when the channel's time zone is unknown.
     """
-    view = _view(alert, told, f"d-{delivery_id}", REPEAT if is_possible_repeat else "")
+    actions = Actions(f"d-{delivery_id}", links, recipient, contact)
+    view = _view(alert, told, context, actions, is_possible_repeat=is_possible_repeat)
+    topic = first_subject(alert, view.words)
     return Message(
-        subject=one_line(f"[{rules_of(alert)}] {view.head} · {view.headline}", SUBJECT_LENGTH),
-        html=TEMPLATES.get_template("update.html.j2").render(view=view),
-        text=TEMPLATES.get_template("update.txt.j2").render(view=view),
+        subject=f"Re: {topic}",
+        html=page("update.html.j2", view=view),
+        text=text_of("update.txt.j2", view=view),
         slack=_slack(view),
-        headers=headers(alert, view.delivery),
+        headers=headers(alert, actions.delivery, topic=topic) | actions.headers(alert.alert_id),
+        preheader=view.preheader,
+        short="\n".join(_short(view)),
     )
 
 
-def _view(alert: AlertDetail, told: Sequence[ToldUpdate], delivery: str, repeat: str) -> View:
-    zone = ZoneInfo(alert.time_zone)
+def _view(
+    alert: AlertDetail,
+    told: Sequence[ToldUpdate],
+    context: AlertContext,
+    actions: Actions,
+    *,
+    is_possible_repeat: bool,
+) -> View:
+    words, zone = wording(alert.channel_language), ZoneInfo(alert.time_zone)
     shown = lines_of([one for one in told if one.decision == Update.TOLD])
     first_told = alert.first_told_at
+    today = alert.created_at.astimezone(zone).date()
     return View(
-        rule=one_line(rules_of(alert), SUBJECT_LENGTH),
-        query=one_line(alert.query, QUERY_LENGTH),
-        lines=_lines(shown[:SHOWN_LINES], zone),
+        words=words,
+        first_line=facets.first_line(context.state, context.region, words, today),
+        why=why(alert, words),
+        lines=_lines(shown[:SHOWN_LINES], words, zone),
         more=max(0, len(shown) - SHOWN_LINES),
-        headline=title_of(alert.first_headline or alert.event_title),
+        headline=title_of(alert.first_headline or alert.event_title, words),
         link=web_link(alert.first_url) if alert.first_url else None,
-        told="" if first_told is None else told_when(first_told, alert.created_at, zone),
-        counts=counts(alert.articles, alert.independent_sources),
-        delivery=delivery,
-        repeat=repeat,
+        told=""
+        if first_told is None
+        else words.told.format(time=words.told_when(first_told, alert.created_at, zone)),
+        counts=coverage.counts(alert, words),
+        actions=actions.of(alert, words),
+        sent=words.sent.format(alert=alert.alert_id, delivery=actions.delivery),
+        repeat=words.repeat if is_possible_repeat else "",
+        in_doubt=in_doubt(alert, words, zone) if alert.in_doubt_kind else None,
     )
 
 
-def _lines(told: Sequence[ToldUpdate], zone: ZoneInfo) -> list[Line]:
+def _lines(told: Sequence[ToldUpdate], words: Wording, zone: ZoneInfo) -> list[Line]:
     """The changes; a sentence that says several is quoted once."""
     lines: list[Line] = []
     quoted: set[tuple[int, str]] = set()
     for one in told:
-        line = _line(one, zone, is_quoted=(one.article_id, one.sentence) in quoted)
+        lines.append(_line(one, words, zone, is_quoted=(one.article_id, one.sentence) in quoted))
         quoted.add((one.article_id, one.sentence))
-        lines.append(line)
     return lines
 
 
-def _line(one: ToldUpdate, zone: ZoneInfo, *, is_quoted: bool) -> Line:
+def _line(one: ToldUpdate, words: Wording, zone: ZoneInfo, *, is_quoted: bool) -> Line:
     link = web_link(one.url)
-    said = who_says(one.kind, one.source, one.said_by)
+    host = domain(link) if link else ""
+    name = one_line(one.source, SOURCE_LENGTH) or host
+    speaker = one_line(speaker_of(one), SAID_LENGTH)
     quote = "" if is_quoted else "".join(piece.text for piece in excerpt(one.sentence, [], {})).strip()
     return Line(
-        what=one_line(what_changed(one.kind, one.transition, one.old, one.new), LINE_LENGTH),
-        said=one_line(said, SAID_LENGTH),
-        disputed=one_line(one.disputed, SAID_LENGTH),
+        what=one_line(changed(one, words), LINE_LENGTH),
+        said=words.says.format(speaker=words.speaker(speaker)) if speaker else "",
+        disputed=one_line(words.disputed_by(one.disputed), SAID_LENGTH),
         quote=quote,
-        source=one_line(one.source, 100),
-        domain=domain(link) if link else "",
-        time=when(one.published, one.published_precision, one.first_seen_at, zone),
+        name=name,
+        source=coverage.label(name, host),
+        time=words.when(one.published, one.published_precision, one.first_seen_at, zone),
         link=link,
     )
 
@@ -140,8 +195,9 @@ def _slack(view: View) -> dict[str, Any]:
             {
                 "type": "context",
                 "elements": [
-                    mrkdwn(for_slack(view.counts)),
-                    mrkdwn(f"Rule *{for_slack(view.rule)}*: {for_slack(view.query)} · {view.delivery}"),
+                    mrkdwn(slack(view.counts)),
+                    mrkdwn(slack(view.why)),
+                    mrkdwn(alert_slack.actions(view.actions, view.sent)),
                 ],
             },
         ],
@@ -150,24 +206,40 @@ def _slack(view: View) -> dict[str, Any]:
 
 def _slack_body(view: View) -> str:
     """What was told first, then the changes, as many as there is room for."""
-    body = f"_{view.repeat}_\n" if view.repeat else ""
-    fits = view.link is not None and len(view.link) <= LONGEST_LINK
-    body += link_to(view.link or "", view.headline) if fits else for_slack(view.headline)
-    body += f" (told {view.told})" if view.told else ""
+    begin = [
+        f"_{slack(view.repeat)}_" if view.repeat else "",
+        alert_slack.doubt_of(view.in_doubt) if view.in_doubt else "",
+        link_to(view.link, view.headline) + (f" ({slack(view.told)})" if view.told else ""),
+        f"*{slack(view.first_line)}*" if view.first_line else "",
+    ]
+    body = "\n".join(filter(None, begin))
     left = view.more
     for line in view.lines:
         said = _slack_line(line)
-        if len(body) + len(said) > LONGEST_TEXT - 40:
+        if len(body) + len(said) > LONGEST_TEXT - 60:
             left += 1
             continue
         body += f"\n{said}"
-    return f"{body}\nand {left} more" if left else body
+    return f"{body}\n{slack(view.words.count(view.words.more_changes, left))}" if left else body
 
 
 def _slack_line(line: Line) -> str:
-    said = f"*{for_slack(line.what)}*" + (f", says {for_slack(line.said)}" if line.said else "")
-    said += f"; _{for_slack(line.disputed)}_" if line.disputed else ""
-    said += f"\n> {for_slack(line.quote)}" if line.quote else ""
-    fits = line.link is not None and len(line.link) <= LONGEST_LINK
-    where = link_to(line.link or "", line.source) if fits else for_slack(line.source)
-    return f"{said}\n{where} · {for_slack(line.time)}"
+    said = f"*{slack(line.what)}*" + (f", {slack(line.said)}" if line.said else "")
+    said += f"; _{slack(line.disputed)}_" if line.disputed else ""
+    said += f"\n> {slack(line.quote)}" if line.quote else ""
+    return f"{said}\n{link_to(line.link, line.source)} · {slack(line.time)}"
+
+
+def _short(view: View) -> list[str]:
+    """What changed, line by line."""
+    first = view.lines[0] if view.lines else None
+    lines = [
+        view.words.given.format(what=view.words.update, new=first.clause) if first else view.head,
+        f"{view.words.update_on} {view.headline}",
+        (first.link if first else None) or view.link or "",
+        *(line.clause for line in view.lines[1:]),
+        view.more_changes,
+        view.repeat,
+        view.sent,
+    ]
+    return [line for line in lines if line]

@@ -105,14 +105,18 @@ def weigh(
     held: list[Weighed] = []
     fresh: list[Change] = []
     for one in pending(told, changes, decided):
-        reason = _rests(loaded, now) or _out_of_scope(loaded, one, waiting.get(one.key), now)
+        reason = _is_off(loaded) or _out_of_scope(loaded, one, waiting.get(one.key), now)
         if reason is None:
             fresh.append(one)
         else:
             held.append(Weighed(one, reason))
+    muted_until = loaded.row.muted_until
+    is_rule_muted = muted_until is not None and now < muted_until
     news = [
-        replace(one, decision=Update.MUTED) if one.decision is Update.TOLD and is_muted(one.change) else one
-        for one in _news(loaded, told, changes, fresh)
+        replace(line, decision=Update.MUTED)
+        if line.decision is Update.TOLD and (is_rule_muted or is_muted(line.change))
+        else line
+        for line in _news(loaded, told, changes, fresh)
     ]
     if any(one.decision is Update.TOLD for one in news):
         news = _when(loaded, told, news, list(waiting.values()), now, last_alerted, is_in_doubt=is_in_doubt)
@@ -148,11 +152,8 @@ def known_after(told: Told, weighed: Sequence[Weighed]) -> Told:
     return replace(told, keys=tuple(keys), tolls=tolls, articles=articles)
 
 
-def _rests(loaded: LoadedRule, now: datetime) -> Update | None:
-    if not loaded.row.enabled:
-        return Update.DISABLED
-    muted_until = loaded.row.muted_until
-    return Update.MUTED if muted_until is not None and now < muted_until else None
+def _is_off(loaded: LoadedRule) -> Update | None:
+    return None if loaded.row.enabled else Update.DISABLED
 
 
 def _out_of_scope(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import asdict
+from typing import Annotated
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 import sql.alerts
 import sql.articles
@@ -20,6 +21,7 @@ from alerts.rules.judging import Verdict
 from alerts.rules.judging import judge as keep_judgement
 from flows.commands import mending
 from flows.commands.numbers import alert_of
+from flows.commands.rendering import Form, rendered
 from flows.commands.telling import who
 from flows.database import database
 from flows.explain.digests import digest_in_words
@@ -117,8 +119,26 @@ def judge(number: str, verdict: Verdict, *, why: str = "") -> None:
 
 
 @app.command(name="show")
-def show_alert(number: str, *, json: Json = False) -> None:
-    """One alert: the article that alerted, why it matched, and where it was sent."""
+def show_alert(
+    number: str,
+    *,
+    json: Json = False,
+    form: Annotated[Form | None, Parameter(name="--as")] = None,
+    channel: str | None = None,
+) -> None:
+    """One alert: the article that alerted, why it matched, and where it was sent.
+
+    Parameters
+    ----------
+    form
+        the message itself, as it goes out: email (the source of the mail, without addresses), slack (its blocks), text
+        (for other services), short (for those with little room).
+    channel
+        the message to that channel, in its language and time zone; the first one's at first.
+    """
+    if form is not None:
+        _show_message(number, form, channel)
+        return
     with database(load_settings()) as url, transaction(url) as conn:
         alert = _get(conn, number)
         article = sql.articles.get(conn, id=alert.article_id)
@@ -169,6 +189,13 @@ def _get(conn: Connection, number: str) -> Alert:
     if alert is None:
         raise NoSuchAlert(f"there is no alert {alert_id}: see `tocsin alerts list`")
     return alert
+
+
+def _show_message(number: str, form: Form, channel: str | None) -> None:
+    settings = load_settings()
+    with database(settings) as url, transaction(url) as conn:
+        shown = rendered(conn, settings, alert_id=_get(conn, number).id, form=form, channel=channel)
+    say(shown)
 
 
 def _updated(alert: Alert, number: int, words: str) -> str:

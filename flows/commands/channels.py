@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -68,6 +69,7 @@ def set_channel(
     *,
     time_zone: str | None = None,
     on_ambiguous: Literal["resend", "hold"] | None = None,
+    language: Literal["en", "fr"] | None = None,
     terms: TermOptions | None = None,
 ) -> None:
     """Set how a channel's messages are written and sent, and show it; without an option only show it.
@@ -81,6 +83,8 @@ def set_channel(
     on_ambiguous
         what becomes of a message that was handed over and not answered: resend sends it once more, perhaps as a
         repeat; hold keeps it back until a person decides.
+    language
+        of the words around what sites wrote, and of dates: en or fr; English at first.
     """
     settings = load_settings()
     load_channels(settings.channels_file).of(tag)
@@ -89,13 +93,21 @@ def set_channel(
     with database(settings) as url, transaction(url) as conn:
         was = {row.tag: row for row in sql.channels.settings(conn)}
         row = was.get(tag, ChannelSettings(tag, "UTC", "resend"))
-        row = ChannelSettings(tag, time_zone or row.time_zone, on_ambiguous or row.on_ambiguous)
+        row = replace(
+            row,
+            time_zone=time_zone or row.time_zone,
+            on_ambiguous=on_ambiguous or row.on_ambiguous,
+            language=language or row.language,
+        )
         if time_zone or on_ambiguous:
             sql.channels.set_settings(conn, tag=tag, time_zone=row.time_zone, on_ambiguous=row.on_ambiguous)
+        if language:
+            sql.channels.set_language(conn, tag=tag, language=language)
         held_to = set_terms(conn, tag, terms or TermOptions(), database_now(conn))
     facts([
         ("channel", tag),
         ("time zone", row.time_zone),
+        ("language", row.language),
         ("when a message is not answered", row.on_ambiguous),
         *terms_in_words(held_to),
     ])  # fmt: skip

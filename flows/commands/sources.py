@@ -70,6 +70,7 @@ def list_sources(*, json: Json = False) -> None:
             "since": lambda source: since(health[source.id]),
             **(WIDE if not sys.stdout.isatty() or width() >= ROOM else {}),
             **({"browser": lambda source: source.browser} if any(one.browser for one in sources) else {}),
+            **({"urgent": lambda source: source.urgent} if any(one.urgent for one in sources) else {}),
             "last read": lambda source: last[source.id].started_at if source.id in last else None,
             "result": lambda source: result(last.get(source.id)),
             "due": lambda source: source.next_due_at if source.enabled else None,

@@ -20,6 +20,7 @@ from flows.commands.event_page import EventPage, as_object
 from flows.commands.paragraphs import Paragraphs
 from flows.database import database
 from flows.explain import event_words, words
+from flows.explain.digests import waits_in_words
 from flows.explain.event_view import EventView
 from flows.explain.lookup import read
 from flows.explain.reasons import ArticleExplanation, Unknown, gather
@@ -135,8 +136,8 @@ class _Page(Paragraphs):
             self.write(words.delivery_in_words(row, known.now), label=about)
             for attempt in known.attempts.get(row.id, []):
                 self.write(words.attempt_in_words(attempt, known.now), label="    ")
-        for line in words.digests(known, verdict.alert):
-            self.write(line, label=about)
+        for digest in known.waits.get(verdict.alert or 0, ()):
+            self.write(waits_in_words(digest, known.now), label=about)
         for note in verdict.notes:
             self.write(note, label="  ")
         for clause in verdict.clauses if in_full else ():

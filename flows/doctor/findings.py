@@ -11,7 +11,7 @@ from enum import StrEnum
 from alerts.delivery.channels import Channels
 from alerts.health.state import ILL
 from alerts.text.humanize import count, duration
-from sql.rows import Backlog, DatabaseServer, PausedLoop, Rule, SourceHealth, WorkerLife
+from sql.rows import Backlog, DatabaseServer, DeliveryTarget, PausedLoop, Rule, SourceHealth, WorkerLife
 
 # our clock may differ from the database's by so much before leases and due times suffer
 CLOCK_WARNING, CLOCK_ERROR = timedelta(seconds=2), timedelta(seconds=30)
@@ -20,6 +20,7 @@ DISK_WARNING, DISK_ERROR = 2_000_000_000, 500_000_000
 LATE, VERY_LATE = timedelta(minutes=15), timedelta(hours=1)
 # a ping is sent every minute
 PING_LATE = timedelta(minutes=10)
+RESTORED_LATELY = timedelta(days=1)
 NAMED = 3
 UNSET = re.compile(r"environment variable (\w+) is not set")
 
@@ -111,6 +112,30 @@ def of_missing_channels(channels: Channels, rules: Iterable[Rule]) -> list[Findi
         for tag in rule.notify if rule.enabled else ():
             wanted.setdefault(tag, []).append(f"rule {rule.name}")
     return _missing(channels, wanted)
+
+
+def of_targets(channels: Channels, failing: Sequence[DeliveryTarget], now: datetime) -> list[Finding]:
+    """Who cannot be reached at the moment; a target that is in the channels file no more is nobody's matter."""
+    found = []
+    for target in failing:
+        known = channels.find(target.target)
+        if known is None or target.failing_since is None:
+            continue
+        since = now - target.failing_since
+        is_lost = target.is_refusing or since > VERY_LATE
+        what = "refuses whatever comes" if target.is_refusing else "cannot be reached"
+        words = f"{known.tag}, {known.label}: {what} for {duration(since)}: {target.words}"
+        level = Level.ERROR if is_lost else Level.WARNING
+        found.append(Finding("channel", level, words, f"tocsin channels test {known.tag}"))
+    return found
+
+
+def of_restores(newest: datetime | None, now: datetime) -> list[Finding]:
+    """Whether the database was set back lately, and does not know what was told in the hours it lost."""
+    if newest is None or now - newest > RESTORED_LATELY:
+        return []
+    words = f"the database was set back {_ago(newest, now)}: what was told in the hours it lost is not known"
+    return [Finding("database", Level.WARNING, words, "tocsin audit")]
 
 
 def _missing(channels: Channels, wanted: Mapping[str, Sequence[str]]) -> list[Finding]:

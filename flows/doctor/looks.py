@@ -16,7 +16,9 @@ import sql.channels
 import sql.health
 import sql.loops
 import sql.metrics
+import sql.restores
 import sql.rules
+import sql.targets
 import sql.workers
 from flows.channels import usable_channels_of
 from flows.database import DATABASE, cluster
@@ -94,6 +96,7 @@ def _stored(conn: Connection, settings: Settings) -> list[Finding]:
     now = database_now(conn)
     backlog, workers = sql.metrics.backlog(conn, now=now), sql.workers.list_all(conn)
     rules, standings = sql.rules.list_current(conn), sql.health.standings(conn)
+    channels = usable_channels_of(settings)
     zones = {row.tag: row.time_zone for row in sql.channels.settings(conn)}
     return [
         *findings.of_workers(workers, findings.is_late(backlog, now), now),
@@ -103,7 +106,9 @@ def _stored(conn: Connection, settings: Settings) -> list[Finding]:
         findings.of_articles(backlog, now),
         *findings.of_messages(backlog, now),
         findings.of_ping(settings.ping_url is not None, workers, now),
-        *findings.of_missing_channels(usable_channels_of(settings), rules),
+        *findings.of_missing_channels(channels, rules),
+        *findings.of_targets(channels, sql.targets.failing(conn), now),
+        *findings.of_restores(sql.restores.newest(conn), now),
         *_unknown_zones(zones),
     ]
 

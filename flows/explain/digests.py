@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from alerts.delivery.routing import STORM, Wait
+from alerts.text.humanize import local_moment
 from sql.rows.digests import AlertDigest
 
 WHY = {
@@ -21,3 +24,9 @@ def digest_in_words(digest: AlertDigest, made_at: str, due_at: str) -> str:
     if digest.digest_id is None:
         return f"waits for {which} to {to}, due {due_at}, {why}"
     return f"told in digest {digest.digest_id} to {to}, made {made_at}, {why}"
+
+
+def waits_in_words(digest: AlertDigest, now: datetime) -> str:
+    """The same, with times in the zone of this machine."""
+    made_at = local_moment(digest.made_at, now) if digest.made_at else ""
+    return digest_in_words(digest, made_at, local_moment(digest.due_at, now))

@@ -8,15 +8,14 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Literal
 
+from alerts.delivery.escape import csv_cell
 from flows.explain.event_view import Toll, precision_in_words, tolls
-from flows.output import CONTROLS, as_json
+from flows.output import as_json
 from sql.event_views import ListedEvent
 
 Format = Literal["geojson", "csv", "jsonl"]
 Value = str | int | float | bool | list[str] | list[int] | None
 
-# a cell that begins so is a formula to a spreadsheet; also with the full-width signs, and behind spaces
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 LIST_SIGN = "; "
 
 
@@ -134,10 +133,8 @@ def cell(value: Value) -> str:
         case int() | float():
             return str(value)
         case list():
-            value = LIST_SIGN.join(map(str, value))
-    is_formula = value.startswith(FORMULA) or value.lstrip().startswith(FORMULA)
-    line = CONTROLS.sub(" ", value)
-    return f"'{line}" if is_formula else line
+            return csv_cell(LIST_SIGN.join(map(str, value)))
+    return csv_cell(value)
 
 
 def _utc(moment: datetime) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
 import sql.alerts
 import sql.articles
@@ -45,6 +43,7 @@ from alerts.text.humanize import local_moment
 from flows.explain import event_rows
 from flows.explain.event_view import EventView, view
 from flows.explain.lookup import Address, Numbered
+from flows.explain.near_pages import alike, distance, nearest
 from spiders.urls import site, url_key
 from sql.connection import Connection
 from sql.connection import now as database_now
@@ -65,8 +64,8 @@ from sql.rows import (
 from sql.rows.digests import AlertDigest
 from sql.why import AskedPage, NearPage
 
-# pages of a source among which the nearest addresses are sought, and how many of them are shown
-SOUGHT, NEAREST = 3000, 3
+# pages of a source among which the nearest addresses are sought
+SOUGHT = 3000
 
 
 class NothingOfThatNumber(LookupError):
@@ -313,7 +312,7 @@ def _unknown(conn: Connection, asked: Address) -> Unknown:
     sources = sql.why.sources(conn)
     sites = {site(url) for url in (asked.url, *asked.others)}
     own = [one for one in sources if (page and page.source_id == one.id) or site(one.home_url) in sites]
-    source = min(own, key=lambda one: _distance(one, asked.url, page), default=None)
+    source = min(own, key=lambda one: distance(one, asked.url, page), default=None)
     health = {one.source_id: one for one in sql.health.standings(conn)}
     last = {one.source_id: one for one in sql.crawls.last_of_each(conn)}
     ids = [one.id for one in own]
@@ -329,31 +328,5 @@ def _unknown(conn: Connection, asked: Address) -> Unknown:
         page=page,
         is_list=url_key(asked.url) in lists,
         near=() if page else nearest(asked.url, sql.why.newest_pages(conn, ids=ids, limit=SOUGHT)),
-        alike=_alike(asked.url, sources) if source is None else (),
+        alike=alike(asked.url, sources) if source is None else (),
     )
-
-
-def _distance(source: Source, url: str, page: AskedPage | None) -> tuple[bool, bool, int]:
-    """How far a source of the site is from a page: the nearest asked for it, is still read, has it under its home."""
-    has_asked = page is not None and page.source_id == source.id
-    home = source.home_url.partition("://")[2]
-    shared = len(home) if url.partition("://")[2].startswith(home) else 0
-    return (not has_asked, source.removed_at is not None, -shared)
-
-
-def nearest(url: str, pages: list[NearPage]) -> tuple[NearPage, ...]:
-    """The pages whose path and query are most like an address."""
-    by_place = {_place(page.url): page for page in reversed(pages)}
-    places = difflib.get_close_matches(_place(url), by_place, NEAREST)
-    return tuple(by_place[place] for place in places)
-
-
-def _place(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.path}?{parts.query}".rstrip("/?")[-300:]
-
-
-def _alike(url: str, sources: list[Source]) -> tuple[str, ...]:
-    """The names of the sources whose site is spelt almost so."""
-    by_site = {site(one.home_url): one.name for one in sources if one.removed_at is None}
-    return tuple(by_site[found] for found in difflib.get_close_matches(site(url), by_site, 2, 0.8))

@@ -13,13 +13,12 @@ from alerts.rules.doubt import in_words
 from alerts.rules.updates import Update
 from alerts.rules.why import MatchStanding, RuleVerdict
 from alerts.text.humanize import count, local_moment
-from flows.explain.digests import digest_in_words
+from flows.explain.digests import waits_in_words
 from flows.explain.reasons import ArticleExplanation, Unknown
 from flows.explain.updates import changed_in_words
 from flows.outcome_words import drop_in_words, failure_in_words
 from spiders.records import Drop
 from sql.rows import Attempt, Delivery, Source
-from sql.rows.digests import AlertDigest
 from sql.why import AskedPage
 
 # a person can look whether our reader is to blame
@@ -88,20 +87,10 @@ def _alerted(known: ArticleExplanation, verdicts: list[RuleVerdict]) -> str:
         if one.digest_id is None
     ]
     if waits:
-        return f"It alerted ({alerts}), and {_waits_in_words(waits[0], known)}."
+        return f"It alerted ({alerts}), and {waits_in_words(waits[0], known.now)}."
     if not messages:
         return f"It alerted ({alerts}), and was sent nowhere: its channel tags reach no address."
     return f"It alerted ({alerts}), and is not sent yet: {delivery_in_words(messages[0], known.now)}."
-
-
-def _waits_in_words(one: AlertDigest, known: ArticleExplanation) -> str:
-    due = local_moment(one.due_at, known.now)
-    return digest_in_words(one, local_moment(one.made_at, known.now) if one.made_at else "", due)
-
-
-def digests(known: ArticleExplanation, alert: int | None) -> list[str]:
-    """In which digests an alert stands, or for which it waits."""
-    return [_waits_in_words(one, known) for one in known.waits.get(alert or 0, ())]
 
 
 def _not_told(known: ArticleExplanation, best: RuleVerdict) -> str:

@@ -11,8 +11,8 @@ where m.decision = 'alerts'
 order by m.matched_at, m.article_id, m.rule_id;
 
 -- name: alerts_to_deliver
--- Each alert of a rule that is in force, with the tags that its rule told when it alerted, and what was sent to whom, or
--- stands in a digest to them.
+-- Each alert of a rule that is in force, with the tags that its rule told when it alerted, and what was sent to whom,
+-- stands in a digest to them, or in a message of another rule.
 select a.id as alert_id, v.notify as tags,
        coalesce(array_agg(distinct d.channel) filter (where d.id is not null), '{}') as channels,
        coalesce(array_agg(distinct d.target) filter (where d.target <> ''), '{}') as targets
@@ -23,6 +23,10 @@ left join lateral (
     select id, channel, target from deliveries where alert_id = a.id
     union all
     select id, channel, target from digest_items where alert_id = a.id
+    union all
+    select other.id, other.channel, other.target
+    from joined_alerts j join deliveries other on other.id = j.delivery_id
+    where j.alert_id = a.id
 ) d on true
 group by a.id, v.notify
 order by a.id;

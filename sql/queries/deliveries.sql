@@ -281,7 +281,11 @@ select a.id as alert_id, r.name as rule, v.query, a.transition, e.articles, e.in
        a.created_at, a.in_doubt_kind, a.doubt_words, line.may_be_headline, line.may_be_told_at,
        told.url as may_be_url, before.url as may_be_root_url, oldest.url as thread_url,
        coalesce(opened.title, opener.title) as first_headline, opening.created_at as first_told_at,
-       opener.url as first_url
+       opener.url as first_url, opening.in_doubt_kind as first_in_doubt_kind,
+       e.id as event_id, e.copy_groups, v.why as rule_why, ar.access, member.copy_group,
+       (select min(told_by.first_seen_at) from event_articles ea join articles told_by on told_by.id = ea.article_id
+        where ea.event_id = e.id) as event_first_seen_at,
+       coalesce(c.language, 'en') as channel_language
 from alerts a
 join alert_lines line on line.id = a.id
 join rules r on r.id = a.rule_id
@@ -292,6 +296,7 @@ join articles root on root.id = a.root_article_id
 left join revisions first on first.article_id = root.id and first.revision = 1
 join articles ar on ar.id = a.article_id
 join sources s on s.id = ar.source_id
+left join event_articles member on member.article_id = ar.id
 left join matches m on m.article_id = a.article_id and m.rule_id = a.rule_id
 left join revisions alerted on alerted.article_id = m.article_id and alerted.revision = m.revision
 left join channel_settings c on c.tag = %(channel)s
@@ -307,10 +312,10 @@ where a.id = %(alert_id)s;
 
 -- name: other_reports
 -- Further articles of the event of an alert: one of each source, the newest sources first.
-select source, title, url, published, published_precision, first_seen_at
+select source, title, url, published, published_precision, first_seen_at, access, copy_group
 from (
     select distinct on (s.id) s.name as source, ar.title, ar.url, ar.published, ar.published_precision,
-           ar.first_seen_at
+           ar.first_seen_at, ar.access, ea.copy_group
     from alerts a
     join event_lineage l on l.event_id = a.event_id
     join event_articles ea on ea.event_id = l.current_id

@@ -19,11 +19,15 @@ from (
          where detected_at is not null and matched_at is null order by id limit %(limit)s)
     ) waiting
 ) a, (
-    select count(*)::integer as count, min(coalesce(retried_at, created_at)) as since,
+    select count(*)::integer as count, min(since) as since,
            count(*) filter (where state = 'retry')::integer as retries
     from (
-        select state, created_at, retried_at from deliveries
-        where state in ('queued', 'retry', 'sending') order by due_at limit %(limit)s
+        (select state, coalesce(retried_at, created_at) as since from deliveries
+         where state in ('queued', 'retry', 'sending') order by due_at limit %(limit)s)
+        union all
+        -- what waits for a digest waits from the time that it is due
+        (select 'queued', due_at from digest_items
+         where digest_id is null and due_at <= %(now)s order by due_at limit %(limit)s)
     ) waiting
 ) d, (
     select count(*)::integer as count, min(created_at) as since

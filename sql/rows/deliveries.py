@@ -91,6 +91,7 @@ class ChannelSettings:
     tag: str
     time_zone: str
     on_ambiguous: str
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,9 @@ class AlertDetail:
     Of an alert in doubt also what it may repeat: the alert told before with its headline and article, the root article
     of its event, and that of the event told first of all whose thread both belong to. Of an update the headline and
     article of the alert that told of its event first; what the event may be is then that one's.
+
+    `rule_why`: what the rule is for. `access` is full or teaser; articles of one `copy_group` carry the same text, of
+    which the event has `copy_groups`. `channel_language`: of the words around what sites wrote.
     """
 
     alert_id: int
@@ -132,13 +136,21 @@ class AlertDetail:
     first_headline: str | None = None
     first_told_at: datetime | None = None
     first_url: str | None = None
+    first_in_doubt_kind: str | None = None
+    event_id: int = 0
+    event_first_seen_at: datetime | None = None
+    rule_why: str = ""
+    access: str = "full"
+    copy_group: int | None = None
+    copy_groups: int = 1
+    channel_language: str = "en"
     # other rules that the same message tells too
     also_rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class OtherReport:
-    """A further article of an event, as a message lists it."""
+    """A further article of an event, as a message lists it; `copy_group` and `access` as in AlertDetail."""
 
     source: str
     title: str
@@ -146,6 +158,8 @@ class OtherReport:
     published: datetime | None
     published_precision: str
     first_seen_at: datetime
+    access: str = "full"
+    copy_group: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

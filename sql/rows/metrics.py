@@ -10,9 +10,9 @@ from datetime import datetime
 class Backlog:
     """How much waits to be done, and since when the oldest of each does; at most 10,000 of each are counted.
 
-    `articles`: no event or no rule has been sought for them yet. `messages`: queued, being sent or to be tried again;
-    `retries`: how many of them were tried before; `held`: for a channel that is not there. `sources`: due and not
-    being read. `given_up`: messages that were given up within the last hour.
+    `articles`: no event or no rule has been sought for them yet. `messages`: queued, being sent or to be tried again,
+    and parts of digests that are due; `retries`: how many of them were tried before; `held`: for a channel that is not
+    there. `sources`: due and not being read. `given_up`: messages that were given up within the last hour.
     """
 
     articles: int = 0

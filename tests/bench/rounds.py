@@ -24,6 +24,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ import psutil
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import sql.crawls
+import sql.digests
 import sql.sources
 from alerts.rules.rule import WatchRule
 from alerts.rules.store import loading
@@ -43,6 +45,7 @@ from flows.settings import Settings
 from spiders.items import ArticleItem
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
+from sql.rows.digests import ChannelTerms
 
 ROOT = Path(__file__).resolve().parents[2]
 SYLLABLES = [a + b for a in "bdfgklmnprstvz" for b in "aeiou"]
@@ -90,6 +93,11 @@ def prepare(home: Path, mailbox: Mailbox) -> Settings:
         sql.sources.set_enabled(conn, id=source.id, enabled=False, now=now)
         rule = WatchRule(name="watched", query="quetzal", notify=["desk"], max_age=None)
         loading.save(conn, rule, saved_by="bench", known_channels={"desk"}, now=now)
+        # more than ten messages in ten minutes would be a storm, and told together
+        terms = asdict(ChannelTerms("desk", storm_after=10_000))
+        sql.digests.set_channel_terms(
+            conn, **{name: value for name, value in terms.items() if name != "time_zone"}
+        )
         conn.commit()
     return settings
 

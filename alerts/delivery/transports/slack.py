@@ -8,9 +8,9 @@ from typing import Any
 
 from apprise.plugins.slack import CHANNEL_RE, NotifySlack, SlackMode
 
+from alerts.delivery.escape import slack
 from alerts.delivery.message import Message
 from alerts.delivery.outcome import Outcome, SendResult, Stage, broken_off, of_http
-from alerts.delivery.plain import for_slack
 from alerts.delivery.transports.http import Answer, post
 from alerts.delivery.transports.talk import Talk, accepted, within
 
@@ -64,7 +64,7 @@ class Slack(NotifySlack):  # type: ignore[no-untyped-call]
     def _workflow_payload(self) -> dict[str, Any]:
         """A workflow takes one variable of plain text, not blocks."""
         lines = [self.message.subject, *self.message.text.splitlines()]
-        return {"text": "\n".join(map(for_slack, lines))}
+        return {"text": "\n".join(map(slack, lines))}
 
     def _address(self, talk: Talk, payload: dict[str, Any], recipient: str) -> SendResult | None:
         """Put the recipient into the payload; the result when there is none."""

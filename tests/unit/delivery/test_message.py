@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from alerts.delivery.message import Message, compose, compose_test, told_when, when
+from alerts.delivery.message import Message, compose, compose_test
+from alerts.delivery.wording import wording
 from sql.rows import AlertDetail, OtherReport
 
 SEEN = datetime(2026, 11, 21, 13, 9, tzinfo=UTC)
@@ -62,11 +63,17 @@ def forms(told: Message) -> list[str]:
     return [told.html, told.text, str(told.slack)]
 
 
-def test_subject_and_thread_are_the_same_for_every_report_of_an_event() -> None:
+def test_the_subject_says_what_happened_by_the_article_that_is_shown() -> None:
+    told = message(replace(ALERT, title="Toll rises to 16"))
+
+    assert told.subject == "[sahel-ambush] Toll rises to 16"
+    assert all("Toll rises to 16" in form and "Convoy ambushed" not in form for form in forms(told))
+
+
+def test_the_thread_is_the_same_for_every_report_of_an_event() -> None:
     first = message()
     later = message(replace(ALERT, title="Toll rises to 16", url="https://other.example/", articles=12))
 
-    assert first.subject == later.subject == "[sahel-ambush] Convoy ambushed near Tin-Akof"
     assert first.headers["References"] == later.headers["References"]
 
 
@@ -140,13 +147,13 @@ def test_a_query_is_shown_escaped() -> None:
 @pytest.mark.parametrize(
     ("published", "precision", "words"),
     [
-        (PUBLISHED, "minute", "Sat 21 Nov 2026, 21:05 +08"),
+        (PUBLISHED, "minute", "Sat 21 Nov 2026, 21:05 UTC+08"),
         (PUBLISHED, "day", "Sat 21 Nov 2026"),
-        (None, "unknown", "undated, first seen Sat 21 Nov 2026, 21:09 +08"),
+        (None, "unknown", "undated, first seen Sat 21 Nov 2026, 21:09 UTC+08"),
     ],
 )
 def test_a_time_is_as_precise_as_it_is_known(published: datetime | None, precision: str, words: str) -> None:
-    assert when(published, precision, SEEN, ZoneInfo("Asia/Singapore")) == words
+    assert wording("en").when(published, precision, SEEN, ZoneInfo("Asia/Singapore")) == words
 
 
 def test_a_test_message_says_that_it_is_one() -> None:
@@ -159,10 +166,10 @@ def test_a_test_message_says_that_it_is_one() -> None:
 def test_what_is_in_doubt_is_said_before_all_else_with_what_it_may_be_and_why() -> None:
     told = message(IN_DOUBT)
 
-    assert told.subject == "[sahel-ambush] Perhaps known: Convoy ambushed near Tin-Akof"
+    assert told.subject == "[sahel-ambush] Perhaps known: Fourteen soldiers killed in convoy ambush"
     assert told.text.startswith(
         "May be the same as “Six soldiers die at Tin-Akof” (told Tuesday 14:02 CET): same town and day; "
-        "other toll (6, 14) https://paper.example/six"
+        "other toll (6, 14) https://paper.example/six\n"
     )
     assert told.slack["blocks"][1]["text"]["text"].startswith(
         "*May be the same as* <https://paper.example/six|Six soldiers die at Tin-Akof> (told Tuesday 14:02 CET)\n"
@@ -213,7 +220,7 @@ def test_a_page_on_several_events_is_never_called_new_and_has_a_thread_of_its_ow
     page = replace(ALERT, in_doubt_kind=kind, doubt_words="five places, three days")
     near = replace(IN_DOUBT, in_doubt_kind=kind)
 
-    assert message(page).subject == "[sahel-ambush] Several events: Convoy ambushed near Tin-Akof"
+    assert message(page).subject == "[sahel-ambush] Several events: Fourteen soldiers killed in convoy ambush"
     assert all(lead in form and "five places, three days" in form for form in forms(message(page)))
     assert f"{lead}, one of them perhaps “Six soldiers die at Tin-Akof”" in message(near).text
     assert message(near).headers["References"] == message().headers["References"]
@@ -222,7 +229,7 @@ def test_a_page_on_several_events_is_never_called_new_and_has_a_thread_of_its_ow
 def test_an_analysis_is_never_called_new() -> None:
     page = message(replace(ALERT, in_doubt_kind="analysis"))
 
-    assert page.subject == "[sahel-ambush] Analysis: Convoy ambushed near Tin-Akof"
+    assert page.subject == "[sahel-ambush] Analysis: Fourteen soldiers killed in convoy ambush"
     assert all("Explains or looks back, and may tell nothing new" in form for form in forms(page))
 
 
@@ -236,7 +243,7 @@ def test_an_analysis_is_never_called_new() -> None:
 def test_what_is_not_known_of_an_event_is_said_on_top(kind: str, begin: str, lead: str) -> None:
     told = message(replace(ALERT, in_doubt_kind=kind, doubt_words="its place is not said"))
 
-    assert told.subject == f"[sahel-ambush] {begin}: Convoy ambushed near Tin-Akof"
+    assert told.subject == f"[sahel-ambush] {begin}: Fourteen soldiers killed in convoy ambush"
     assert all(lead in form and "its place is not said" in form for form in forms(told))
     assert told.headers["References"] == message().headers["References"]
 
@@ -252,10 +259,10 @@ def test_the_headline_that_it_may_be_is_escaped_and_its_link_checked() -> None:
 @pytest.mark.parametrize(
     ("before", "words"),
     [
-        (timedelta(minutes=3), "Saturday 21:06 +08"),
-        (timedelta(days=6), "Sunday 21:09 +08"),
-        (timedelta(days=6, minutes=1), "Sun 15 Nov 2026, 21:08 +08"),
+        (timedelta(minutes=3), "Saturday 21:06 UTC+08"),
+        (timedelta(days=6), "Sunday 21:09 UTC+08"),
+        (timedelta(days=6, minutes=1), "Sun 15 Nov 2026, 21:08 UTC+08"),
     ],
 )
 def test_a_day_is_named_by_the_week_while_that_is_clear(before: timedelta, words: str) -> None:
-    assert told_when(SEEN - before, SEEN, ZoneInfo("Asia/Singapore")) == words
+    assert wording("en").told_when(SEEN - before, SEEN, ZoneInfo("Asia/Singapore")) == words

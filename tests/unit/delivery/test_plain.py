@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alerts.delivery.plain import domain, for_slack, one_line, squeeze, web_link
+from alerts.delivery.plain import domain, one_line, squeeze, web_link
 
 
 @pytest.mark.parametrize(
@@ -30,18 +30,6 @@ def test_one_line_is_one_short_clean_line(text: str, line: str) -> None:
 
 def test_squeezed_text_keeps_a_blank_at_its_edges() -> None:
     assert squeeze(" a\n\n b ") == " a b "
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("<!channel>", "‹!channel›"),
-        ("&lt;!channel&gt;", "&amp;lt;!channel&amp;gt;"),
-        ("a|b `c` *d* ~e~", "aǀb ˋcˋ ∗d∗ ∼e∼"),
-    ],
-)
-def test_slack_shows_words_as_they_are(text: str, shown: str) -> None:
-    assert for_slack(text) == shown
 
 
 @pytest.mark.parametrize(

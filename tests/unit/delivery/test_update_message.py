@@ -70,10 +70,25 @@ def forms(told: Message) -> list[str]:
     return [told.html, told.text, str(told.slack)]
 
 
-def test_the_subject_says_what_changed_and_of_which_event() -> None:
-    subject = message(DENIAL, TOLL).subject
+def test_the_subject_is_that_of_the_first_message_so_that_gmail_keeps_the_thread() -> None:
+    first = compose(
+        replace(ALERT, first_told_at=None, title=ALERT.first_headline or "", in_doubt_kind="roundup"),
+        [],
+        delivery_id=1,
+        is_possible_repeat=False,
+    )
+    update = message(DENIAL, TOLL, alert=replace(ALERT, first_in_doubt_kind="roundup"))
 
-    assert subject == "[sahel-ambush] Update: killed 14 → 31 · Fourteen soldiers killed in convoy ambush"
+    assert first.subject == "[sahel-ambush] Several events: Fourteen soldiers killed in convoy ambush"
+    assert update.subject == f"Re: {first.subject}"
+    assert update.headers["Thread-Topic"] == first.headers["Thread-Topic"] == first.subject
+
+
+def test_what_changed_stands_beside_the_subject_in_a_list_of_mails() -> None:
+    sent = message(DENIAL, TOLL)
+
+    assert sent.preheader == "killed 14 → 31, says the army; JNIM says 60; denied by JNIM"
+    assert sent.html.index(sent.preheader) < sent.html.index("<h1")
 
 
 def test_it_stands_in_the_thread_of_the_event() -> None:
@@ -188,4 +203,4 @@ def test_hostile_words_are_harmless() -> None:
 def test_a_message_without_its_changes_is_an_update_still() -> None:
     sent = compose_update(ALERT, [], delivery_id=1, is_possible_repeat=False)
 
-    assert sent.subject == "[sahel-ambush] Update · Fourteen soldiers killed in convoy ambush"
+    assert sent.subject == "Re: [sahel-ambush] Fourteen soldiers killed in convoy ambush"

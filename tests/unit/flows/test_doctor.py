@@ -14,7 +14,14 @@ from alerts.delivery.channels import usable_channels
 from flows.doctor import findings, looks, prefect_server
 from flows.doctor.findings import Finding, Level
 from flows.settings import Settings
-from sql.rows import Backlog, DatabaseServer, PausedLoop, SourceHealth, WorkerLife
+from sql.rows import (
+    Backlog,
+    DatabaseServer,
+    DeliveryTarget,
+    PausedLoop,
+    SourceHealth,
+    WorkerLife,
+)
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 
@@ -191,6 +198,39 @@ def test_a_channels_file_that_others_can_read_names_the_remedy(tmp_path: Path) -
     found = findings.of_channels(usable_channels(file, {}), None)
 
     assert found[0].command == f"chmod 600 {file}"
+
+
+def test_a_target_that_refuses_or_is_long_away_is_an_error_and_one_that_is_gone_from_the_file_is_none(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "channels.yaml"
+    file.write_text(
+        "urls:\n  - json://127.0.0.1:9/a:\n      tag: desk\n  - json://127.0.0.1:9/b:\n      tag: night\n"
+    )
+    file.chmod(0o600)
+    channels = usable_channels(file, {})
+    (desk,), (night,) = channels.of("desk"), channels.of("night")
+
+    def failing(target: str, minutes: float, *, is_refusing: bool = False) -> DeliveryTarget:
+        return DeliveryTarget(target, 3, ago(minutes), "no such mailbox", None, is_refusing, None, None)
+
+    found = findings.of_targets(
+        channels,
+        [failing(desk.fingerprint, 5, is_refusing=True), failing(night.fingerprint, 5), failing("gone", 500)],
+        NOW,
+    )
+
+    assert levels(found) == ["error", "warning"]
+    assert "no such mailbox" in found[0].words
+    assert found[1].command == "tocsin channels test night"
+    assert levels(findings.of_targets(channels, [failing(night.fingerprint, 90)], NOW)) == ["error"]
+
+
+@pytest.mark.parametrize(("hours", "expected"), [(None, []), (3, ["warning"]), (30, [])])
+def test_a_database_that_was_set_back_lately_is_a_warning(hours: int | None, expected: list[str]) -> None:
+    newest = None if hours is None else NOW - timedelta(hours=hours)
+
+    assert levels(findings.of_restores(newest, NOW)) == expected
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from alerts.text.humanize import local_moment
-from flows.explain.reasons import nearest
+from flows.explain.near_pages import nearest
 from flows.explain.words import delivery_in_words
 from sql.rows import Delivery
 from sql.why import NearPage

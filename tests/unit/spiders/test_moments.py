@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spiders.moments import parse_moment
+from spiders.moments import parse_feed_moment, parse_moment
 
 
 @pytest.mark.parametrize(
@@ -60,11 +60,6 @@ from spiders.moments import parse_moment
         ("04 Nov 26 10:30 GMT", "2026-11-04T10:30:00", "minute"),
         ("04-Nov-2026 10:30:00 GMT", "2026-11-04T10:30:00", "minute"),
         ("Wed, 04 Nov 2026", "2026-11-04T00:00:00", "day"),
-        # figures whose order is sure
-        ("04.11.2026 10:30:00 +0100", "2026-11-04T09:30:00", "minute"),
-        ("24/11/2026 10:30 GMT", "2026-11-24T10:30:00", "minute"),
-        ("11/24/2026 10:30:00 PM UTC", "2026-11-24T22:30:00", "minute"),
-        ("04/11/2026 10:30", None, ""),
         # months of the feed's own tongue
         ("Tue, 01 Sept 2026 10:30:00 GMT", "2026-09-01T10:30:00", "minute"),
         ("ср, 04 нояб. 2026 10:30:00 +0300", "2026-11-04T07:30:00", "minute"),
@@ -111,3 +106,26 @@ def test_a_date_is_read(text: str, expected: str | None, precision: str) -> None
 )
 def test_what_is_no_date_is_none(text: str | None) -> None:
     assert parse_moment(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "precision"),
+    [
+        ("04.11.2026 10:30:00 +0100", "2026-11-04T09:30:00", "minute"),
+        ("24/11/2026 10:30 GMT", "2026-11-24T10:30:00", "minute"),
+        ("11/24/2026 10:30:00 PM UTC", "2026-11-24T22:30:00", "minute"),
+        ("24-11-2026", "2026-11-24T00:00:00", "day"),
+        ("Wed, 04 Nov 2026 10:30:00 GMT", "2026-11-04T10:30:00", "minute"),
+        # the day may be the month
+        ("04/11/2026 10:30", None, ""),
+        ("", None, ""),
+    ],
+)
+def test_a_feed_may_date_in_figures_whose_order_is_sure(
+    text: str, expected: str | None, precision: str
+) -> None:
+    moment = parse_feed_moment(text)
+
+    assert (moment and (moment.at.isoformat(), moment.precision)) == (
+        (f"{expected}+00:00", precision) if expected else None
+    )

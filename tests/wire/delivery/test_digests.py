@@ -13,6 +13,7 @@ import sql.deliveries
 import sql.digests
 import sql.loops
 from alerts.delivery import outbox
+from alerts.delivery.audit import examine
 from alerts.delivery.channels import Channels
 from alerts.delivery.digests import make_digests
 from alerts.delivery.mute_notices import tell_ended_mutes
@@ -381,3 +382,39 @@ def test_an_alert_that_waits_begins_the_loop_that_sends_it(desk: Desk, world: An
 
     assert not sql.loops.is_decision_due(desk.conn, now=NOON + HOUR - MINUTE)
     assert sql.loops.is_decision_due(desk.conn, now=NOON + HOUR)
+
+
+def test_an_alert_that_stands_in_a_digest_is_no_gap_to_the_audit(desk: Desk, world: Any) -> None:
+    desk.rule(when="hourly")
+    world.story()
+    desk.match(NOON)
+
+    waiting = examine(desk.conn, desk.channels, NOON)
+    desk.deliver(NOON + HOUR)
+
+    assert waiting.gaps == ()
+    assert examine(desk.conn, desk.channels, NOON + HOUR).gaps == ()
+
+
+def test_a_message_for_two_rules_is_sent_though_one_of_them_is_disabled_meanwhile(
+    desk: Desk, world: Any
+) -> None:
+    desk.rule("border")
+    desk.rule("convoys", "convoy")
+    world.story()
+    desk.match(NOON)
+    desk.rule("border", enabled=False)
+
+    desk.deliver(NOON)
+
+    assert len(desk.subjects) == 1
+    assert "convoys" in desk.subjects[0]
+
+
+def test_a_digest_that_does_not_arrive_is_reported_like_any_message(desk: Desk, world: Any) -> None:
+    desk.rule(when="hourly")
+    world.story()
+    desk.match(NOON)
+    make_digests(desk.conn, desk.channels, NOON + HOUR, lambda *_: None)
+
+    assert [row.digest_id for row in sql.deliveries.unreported(desk.conn, now=NOON + 3 * HOUR)] == [1]

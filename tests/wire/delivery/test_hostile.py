@@ -94,7 +94,7 @@ def check_mail(envelope: Any) -> None:
     assert envelope.rcpt_tos == ["ana@example.org"]
     assert set(mail.keys()) <= {
         "Content-Type", "MIME-Version", "X-Application", "In-Reply-To", "References", "List-Id", "Auto-Submitted",
-        "X-Tocsin-Delivery", "Subject", "From", "To", "Message-ID", "Date",
+        "X-Tocsin-Delivery", "Thread-Topic", "Subject", "From", "To", "Message-ID", "Date",
     }  # fmt: skip
     subject = str(mail["Subject"])
     assert subject.startswith("[sahel-ambush] ")
@@ -108,6 +108,7 @@ def check_mail(envelope: Any) -> None:
     assert set(re.findall(r'href="([^"]*)"', html)) == {"https://wire.example/1"}
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", text.replace("\r\n", "\n"))
     assert max(len(line) for line in raw.split(b"\r\n")) <= 998
+    assert all(len(word) <= 75 for word in re.findall(rb"=\?[^?\s]*\?[bqBQ]\?[^?\s]*\?=", raw))
 
 
 def check_slack(attachment: Any) -> None:
@@ -119,8 +120,8 @@ def check_slack(attachment: Any) -> None:
         assert len(block["text"]) <= 3000
     body = section["text"]["text"]
     links = re.findall(r"<[^>]*>", body)
-    assert links == ["<https://wire.example/1|Read on wire.example>"]
+    assert links == ["<https://wire.example/1|Read the article>"]
     rest = body.replace(links[0], "")
-    assert not re.search(r"[<>|`]", rest.replace("\n> ", "\n", 1))
+    assert not re.search(r"[<>|`]", re.sub(r"^> ", "", rest, flags=re.MULTILINE))
     assert "<" not in header["text"]["text"] + attachment["fallback"]
     assert not re.search(r"&(?!amp;)", rest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -61,14 +62,14 @@ def test_a_mail_arrives_with_both_parts_and_the_headers_of_its_thread(mailbox: A
 
     (mail,) = mailbox.mails
     assert answer.outcome is Outcome.SENT
-    assert mail["Subject"] == "[sahel-ambush] Convoy ambushed near Tin-Akof"
+    assert mail["Subject"] == "[sahel-ambush] Fourteen soldiers killed in convoy ambush"
     assert mail["To"] == "ana@example.org"
     assert mail["In-Reply-To"] == mail["References"] != ""
     assert mail["List-Id"] == "<sahel-ambush.rules.tocsin.invalid>"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["X-Tocsin-Delivery"] == "d-17"
     html, text = (mail.get_body((kind,)).get_content() for kind in ("html", "plain"))
-    assert "<mark>ambushed</mark>" in html
+    assert re.search(r"<mark[^>]*>ambushed</mark>", html)
     assert SENTENCE in text
     assert "https://www.wire.example/2?a=1&b=2" in text
     assert "Sat 21 Nov 2026, 14:05 CET" in text
@@ -81,7 +82,7 @@ def test_slack_receives_our_blocks_with_a_link_of_ours(hook: Any) -> None:
     assert answer.outcome is Outcome.SENT
     header, section, context = post["attachments"][0]["blocks"]
     assert header["text"]["text"] == "Fourteen soldiers killed in convoy ambush"
-    assert "<https://www.wire.example/2?a=1&amp;b=2|Read on wire.example>" in section["text"]["text"]
+    assert "<https://www.wire.example/2?a=1&amp;b=2|Read the article>" in section["text"]["text"]
     assert "14 soldiers &amp; two drivers" in section["text"]["text"]
     assert "2 independent sources" in context["elements"][0]["text"]
 
@@ -100,7 +101,7 @@ def test_another_service_gets_title_and_text(hook: Any) -> None:
 
     (post,) = hook.posts
     assert answer.outcome is Outcome.SENT
-    assert post["title"] == "[sahel-ambush] Convoy ambushed near Tin-Akof"
+    assert post["title"] == "[sahel-ambush] Fourteen soldiers killed in convoy ambush"
     assert "https://www.wire.example/2?a=1&b=2" in post["message"]
 
 

@@ -68,7 +68,7 @@ def test_an_update_stands_in_the_thread_of_its_event(watch, story, change, tell,
     assert tell(now) == DeliverSummary(sent=1)
 
     first, update = mailbox.mails
-    assert update["Subject"] == f"[border] Update: killed 14 → 31 · {FIRST}"
+    assert update["Subject"] == f"Re: [border] {FIRST}"
     assert update["References"] == first["References"]
     assert update["In-Reply-To"] == first["In-Reply-To"]
     assert text_of(update).startswith(
@@ -108,10 +108,10 @@ def test_at_most_one_message_in_a_quarter_of_an_hour_and_none_is_lost(
     sent += [tell(now + minutes * MINUTE).sent for minutes in (3, 9, 14, 15, 16, 60)]
 
     assert sent == [1, 0, 0, 0, 1, 0, 0]
-    subjects = [mail["Subject"] for mail in mailbox.mails]
-    assert [subject.partition(" · ")[0] for subject in subjects[1:]] == [
-        "[border] Update: killed 14 → 20",
-        "[border] Update: killed 20 → 31",
+    assert {mail["Subject"] for mail in mailbox.mails[1:]} == {f"Re: [border] {FIRST}"}
+    assert [text_of(mail).partition(",")[0] for mail in mailbox.mails[1:]] == [
+        "Update: killed 14 → 20",
+        "Update: killed 20 → 31",
     ]
     assert "denied by JNIM" in text_of(mailbox.mails[2])
     assert "injured: 9" in text_of(mailbox.mails[1])
@@ -146,7 +146,7 @@ def test_slack_gets_it_too(watch, story, change, tell, hook, now) -> None:
     assert update["blocks"][0]["text"]["text"] == "Update: killed 14 → 31"
     body = update["blocks"][1]["text"]["text"]
     assert body.startswith(
-        f"<https://gazette.example/1|{FIRST}> (told Tuesday 11:00 UTC)\n*killed 14 → 31*, says"
+        f"<https://gazette.example/1|{FIRST}> (told Tuesday 11:00 UTC)\n*at least 14 killed*\n*killed 14 → 31*, says"
     )
     assert update["color"] != new["color"]
 

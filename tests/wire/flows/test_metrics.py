@@ -18,6 +18,7 @@ from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 import sql.loops
+import sql.metrics
 import sql.workers
 from flows.local.reporting import Reporting
 from flows.metrics import giving
@@ -115,6 +116,21 @@ def test_queues_sources_and_paused_loops_are_shown(conn: Connection, world: Any)
     assert found["tocsin_loop_paused[loop=read]"] == 0
     assert found["tocsin_workers_alive"] == 1
     assert found["tocsin_pinged_at_timestamp_seconds"] == pytest.approx(now.timestamp(), abs=1)
+
+
+def test_what_waits_for_a_digest_counts_from_the_time_that_the_digest_is_due(conn: Connection) -> None:
+    with conn.transaction():
+        now = database_now(conn)
+        for target, due_at in (("a", now - timedelta(minutes=9)), ("b", now + timedelta(hours=9))):
+            conn.execute(
+                "insert into digest_items (channel, target, target_label, schedule, reason, due_at, created_at)"
+                " values ('desk', %s, 'x', 'daily 07:30', 'empty', %s, %s)",
+                [target, due_at, now - timedelta(days=1)],
+            )
+
+        backlog = sql.metrics.backlog(conn, now=now)
+
+    assert (backlog.messages, backlog.message_since) == (1, now - timedelta(minutes=9))
 
 
 def test_the_port_is_of_this_machine_alone_and_is_free_again_afterwards() -> None:

@@ -12,9 +12,11 @@ import sql.event_states
 import sql.events
 import sql.followed
 import sql.judgements
+import sql.mutes
 from alerts.rules import run
+from alerts.rules.mutes import MuteKind
 from alerts.rules.rule import WatchRule
-from alerts.rules.store import loading
+from alerts.rules.store import loading, muting
 from alerts.rules.updates import Update
 from sql import updates
 from sql.connection import Connection
@@ -252,6 +254,26 @@ def test_a_muted_rule_tells_the_next_change_from_what_was_told_last(conn, event,
     assert muted.untold == {Update.MUTED: 1}
     (line,) = updates.told_by(conn, alert_ids=[told(conn)[-1].id])
     assert (line.old, line.new) == ("14", "31")
+
+
+@pytest.mark.parametrize("kind", ["rule", "event", "source"])
+def test_what_is_muted_holds_the_changes_that_would_be_told_and_no_others(
+    conn, event, change, now, kind
+) -> None:
+    name = {"rule": "border", "event": str(event), "source": "gazette"}[kind]
+    made = muting.add(
+        conn, MuteKind(kind), name, until=now + HOUR, why="an exercise", muted_by="ana", now=now
+    )
+    change(event, "killed:31", old="14", age=3 * MINUTE)
+    change(event, "place:ml-gao")
+
+    muted = match(conn, now)
+    change(event, "killed:60", old="31")
+    after = match(conn, now + HOUR)
+
+    assert muted.untold == {Update.MUTED: 1, Update.NOT_ASKED: 1}
+    assert [row.change for row in sql.mutes.held_changes(conn, id=made.id)] == ["killed 14 → 31"]
+    assert (after.updates, after.changes) == (1, {"killed": 1})
 
 
 def test_what_a_rule_that_cannot_run_would_tell_is_on_record_and_made_up_for(

@@ -1,0 +1,98 @@
+"""All that the message of an alert says: read from the database, then composed. What is sent and what
+`tocsin alerts show --as` shows are the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sql.deliveries
+import sql.event_states
+import sql.facts
+import sql.lists
+import sql.updates
+from alerts.delivery.alert_view import AlertContext
+from alerts.delivery.facets import TOLLS, is_disputed
+from alerts.delivery.links import Links
+from alerts.delivery.message import Message, compose
+from alerts.delivery.placing import changes_of, with_joined
+from alerts.delivery.update_message import compose_update
+from sql.connection import Connection
+from sql.rows import AlertDetail, Delivery, OtherReport, ToldUpdate
+
+# read of an event; copies of one text are folded, and few of the texts are listed
+LISTED_REPORTS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class AlertContent:
+    """An alert, further articles of its event, what it tells of changes if it is an update, and what else is known."""
+
+    alert: AlertDetail
+    others: list[OtherReport]
+    updates: list[ToldUpdate]
+    context: AlertContext
+
+
+def read_content(
+    conn: Connection, *, alert_id: int, channel: str, delivery: Delivery | None = None
+) -> AlertContent | None:
+    """What a message of an alert to a channel says by now, in the caller's transaction; None: no such alert.
+
+    `delivery`: the message, which may tell of other rules too.
+    """
+    alert = sql.deliveries.alert_detail(conn, alert_id=alert_id, channel=channel)
+    if alert is None:
+        return None
+    numbers = [alert_id]
+    if delivery is not None:
+        alert, numbers = with_joined(conn, delivery, alert)
+    others = sql.deliveries.other_reports(conn, alert_id=alert_id, limit=LISTED_REPORTS)
+    updates = changes_of(conn, numbers) if alert.first_told_at else []
+    return AlertContent(alert, others, updates, _context(conn, alert))
+
+
+def compose_alert(
+    content: AlertContent,
+    *,
+    delivery_id: int,
+    is_possible_repeat: bool,
+    links: Links | None = None,
+    recipient: str = "",
+    contact: str = "",
+) -> Message:
+    """The message, of an update when the alert is one. Raises zoneinfo.ZoneInfoNotFoundError for an unknown zone."""
+    if content.alert.first_told_at is not None:
+        return compose_update(
+            content.alert,
+            content.updates,
+            delivery_id=delivery_id,
+            is_possible_repeat=is_possible_repeat,
+            context=content.context,
+            links=links,
+            recipient=recipient,
+            contact=contact,
+        )
+    return compose(
+        content.alert,
+        content.others,
+        delivery_id=delivery_id,
+        is_possible_repeat=is_possible_repeat,
+        context=content.context,
+        links=links,
+        recipient=recipient,
+        contact=contact,
+    )
+
+
+def _context(conn: Connection, alert: AlertDetail) -> AlertContext:
+    state = next(iter(sql.event_states.of_events(conn, [alert.event_id])), None)
+    tolls = {
+        kind: sql.updates.tolls_of(conn, event_id=alert.event_id, kind=kind)
+        for kind in TOLLS
+        if state is not None and is_disputed(state, kind)
+    }
+    region = ""
+    if state is not None and state.place_names:
+        region = sql.facts.region_of(conn, event_id=alert.event_id, place=state.place_names[0])
+    lists = sql.lists.list_current(conn) if "@" in alert.query else []
+    return AlertContext(state, region, tolls, {one.name: one.entries for one in lists})

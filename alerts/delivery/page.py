@@ -1,0 +1,34 @@
+"""Templates filled in: HTML that survives mail programs, and plain text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from css_inline import CSSInliner
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from alerts.delivery.plain import can_link, domain
+
+TEMPLATES = Environment(
+    loader=PackageLoader("alerts.delivery"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=StrictUndefined,
+)
+TEMPLATES.globals["can_link"] = can_link
+TEMPLATES.filters["host"] = domain
+# Outlook and Gmail's app drop a style element, so that styles stand at each element; what asks for a dark screen stays
+# for those that read it. Nothing is ever loaded.
+_INLINER = CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
+
+
+def page(template: str, **content: Any) -> str:
+    """An HTML template filled in, with its styles at each element."""
+    return _INLINER.inline(TEMPLATES.get_template(template).render(**content))
+
+
+def text_of(template: str, **content: Any) -> str:
+    """A text template filled in; never more than one blank line."""
+    lines = TEMPLATES.get_template(template).render(**content).strip().splitlines()
+    return "\n".join(line for at, line in enumerate(lines) if line or lines[at - 1])
