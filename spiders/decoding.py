@@ -61,7 +61,7 @@ def decoded(body: bytes, charset: str = "") -> str:
 
 
 def page_text(body: bytes, charset: str = "") -> str:
-    """The text of a web page, saved or answered: as `decoded`, by what the page itself declares where that is needed."""
+    """The text of a web page, saved or answered: as `decoded`, by what the page itself declares if need be."""
     return decoded(body, html_body_declared_encoding(body) or charset)
 
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lxml import etree
 
+from spiders.extract.marks import names as listed
 from spiders.extract.page import Page, inner
 from spiders.links import MIN_SCORE, article_score
 from spiders.urls import canonical, is_same_owner, url_key
@@ -19,8 +20,9 @@ _WORD = re.compile(r"[^\W_]+")
 _ANY_NUMBER = re.compile(r"(?<!/)\d{3,}(?!/)|/\d{3,}[-_.]|\d{5,}")
 _NUMBER = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{3,}")
 # Parts of a query that say how a page is shown, not which.
-_PRESENTATION = frozenset(
-    "page paged lang language hl locale ref source src from print share amp output outputtype format view mode m".split()
+_PRESENTATION = listed(
+    "page paged lang language hl locale ref source src from print share amp output outputtype format"
+    " view mode m"
 )
 _DATE = re.compile(r"/(?:19|20)\d\d[/-]\d\d?(?:[/-]\d\d?)?(?=[/_-])|/(?:19|20)\d\d(?=/)")
 _LATIN = re.compile("[a-zA-Z]{3}")
@@ -64,8 +66,11 @@ def is_plausible(claimed: str, fetched: str, title: str) -> bool:
         return False
     if _steps(path) == _steps(own_path):
         return _is_same_query(urlsplit(claimed).query, urlsplit(fetched).query, is_named=says_story(own_path))
-    if _is_section(path, own_path):
-        return False
+    return not _is_section(path, own_path) and _has_in_common(claimed, fetched, title)
+
+
+def _has_in_common(claimed: str, fetched: str, title: str) -> bool:
+    path, own_path = (unquote(urlsplit(url).path) for url in (claimed, fetched))
     if _shares_name(path, own_path) or _numbers(claimed) & _numbers(fetched):
         return True
     is_other_number = bool(_ANY_NUMBER.search(path)) and bool(_ANY_NUMBER.search(own_path))

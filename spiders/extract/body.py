@@ -14,11 +14,11 @@ from trafilatura import extract as trafilatura_extract
 from spiders.extract.blocks import Block, blocks, weight
 from spiders.extract.container import container, is_sure, layout
 from spiders.extract.furniture import trim, trim_blocks, without_cards
-from spiders.extract.json_ld import Thing
+from spiders.extract.json_ld import Thing, text_of, updates
 from spiders.extract.lead import lead
 from spiders.extract.page import Page, anchors, words
+from spiders.items import MAX_TEXT
 
-MAX_TEXT = 200_000
 # An articleBody shorter than this is a summary more often than a body.
 LINKED_BODY = 400
 # A reading shorter than this calls for a second one …
@@ -128,12 +128,20 @@ def _plain_reading(page: Page, title: str) -> Body:
 
 def _stated(articles: list[Thing], title: str) -> str:
     """What JSON-LD gives as the body, if it is long enough to be one."""
-    texts = [thing.get("articleBody") for thing in articles]
+    texts = [thing.get("articleBody") for thing in articles] + [_live(thing) for thing in articles]
     longest = max((text for text in texts if isinstance(text, str)), key=len, default="")
     if len(longest) < LINKED_BODY:
         return ""
     marked = _TAG.sub(" ", _BREAK.sub("\n", entities.unescape(longest[: 2 * MAX_TEXT])))
     return _joined(trim(_lines(marked), title, ()))
+
+
+def _live(thing: Thing) -> str:
+    """The entries of a live blog as one text, each under its own headline."""
+    entries = [
+        (text_of(entry.get("headline")), text_of(entry.get("articleBody"))) for entry in updates(thing)
+    ]
+    return "\n".join(text for entry in entries for text in entry if text)
 
 
 def _agreement(text: str, stated: str) -> float:

@@ -36,7 +36,11 @@ _LEAD = re.compile(
     r"|texto|testo|propos recueillis par|a cura di)(?![\w'’/])\s*:?\s+(?=\S)",
     re.IGNORECASE,
 )
-_CHINESE = re.compile(r"^\s*[（(\[【]?\s*(责任编辑|责编|编辑|作者|记者)\s*[:：]\s*([\u4e00-\u9fff、,，\s]{2,30})[)）\]】]?\s*$", re.M)
+_CHINESE = re.compile(
+    r"^\s*[（(\[【]?\s*(责任编辑|责编|编辑|作者|记者)\s*[:：]"
+    r"\s*([\u4e00-\u9fff、,，\s]{2,30})[)）\]】]?\s*$",
+    re.M,
+)
 _LINES = ("p", "div", "span", "li", "address", "small", "em", "strong", "h4", "h5", "h6", "td")
 _MARKED = (
     "a", "span", "p", "div", "address", "strong", "li", "meta", "h4", "h5", "h6", "cite", "em", "small", "b", "ul", "i",
@@ -64,7 +68,10 @@ def _marked_names(page: Page, placing: Placing) -> list[str]:
     for element in _marked(page.tree):
         name = next((child for child in element.iter() if child.get("itemprop") == "name"), None)
         text = inner(name) if name is not None else (element.get("content") or shown(element))
-        if name is None and next((part for part in _marked(element) if part is not element), None) is not None:
+        if (
+            name is None
+            and next((part for part in _marked(element) if part is not element), None) is not None
+        ):
             continue  # the parts say it
         if not 3 < len(text) < LONGEST or placing.is_others(element):
             continue

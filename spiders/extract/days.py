@@ -25,7 +25,9 @@ _CHANGED = re.compile(
     r"|(?:آخر )?تحديث|更新)(?!\w)",
     re.IGNORECASE,
 )
-_FIGURES = re.compile(r"(?<![\d.,/-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?((?:19|20)\d\d|\d\d(?=\D|$))(?![\d/-]|\.\d)")
+_FIGURES = re.compile(
+    r"(?<![\d.,/-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?((?:19|20)\d\d|\d\d(?=\D|$))(?![\d/-]|\.\d)"
+)
 _FOREIGN_DIGIT = re.compile(r"[^\x00-\x7f]")
 # English has two orders of day and month; these hosts have the one of Europe and Africa.
 _MONTH_FIRST = re.compile(r"\.(?:us|gov|mil)$")

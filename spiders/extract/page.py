@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from spiders.entries import base_of
+from spiders.extract.marks import names
 
 # Larger pages are cut: no article needs more, and some pages never end.
 MAX_CHARACTERS = 4_000_000
@@ -19,9 +20,9 @@ MAX_ELEMENTS = 12_000
 MAX_SHOWN_DEPTH = 12
 
 _NOT_SHOWN = frozenset(("script", "style", "noscript", "template", "svg", "button"))
-_INLINE = frozenset(
-    "a abbr b bdi bdo big cite code data del dfn em font i ins kbd mark nobr q s samp small span strike strong sub"
-    " sup time tt u var wbr".split()
+_INLINE = names(
+    "a abbr b bdi bdo big cite code data del dfn em font i ins kbd mark nobr q s samp small span"
+    " strike strong sub sup time tt u var wbr"
 )
 _PIECES = frozenset(("span", "a", "strong", "em", "b", "i", "small", "time"))
 _SURROGATE = re.compile("[\ud800-\udfff\x00]")
@@ -122,7 +123,9 @@ def anchors(tree: etree._Element) -> frozenset[str]:
 def _metas(tree: etree._Element) -> dict[str, list[str]]:
     metas: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
-        given = (element.get("property") or "").split() or [element.get("name") or element.get("itemprop") or ""]
+        given = (element.get("property") or "").split() or [
+            element.get("name") or element.get("itemprop") or ""
+        ]
         content = words(element.get("content") or "")
         for name in given if content else ():
             metas.setdefault(name.strip().lower(), []).append(content)
