@@ -42,10 +42,7 @@ LEAST_WORD = 3
 def own_address(page: Page, title: str) -> tuple[str, str]:
     """The canonical address that the page names in its head, and the origin "meta"; where there is none that can be
     its own (a home page, a section, another story, an unfilled template), the address it was fetched from, "url"."""
-    named = [
-        link.get("href") for link in page.tree.iter("link")
-        if "canonical" in (link.get("rel") or "").lower().split() and not _is_in_text(link)
-    ]  # fmt: skip
+    named = [link.get("href") for link in page.canonicals if not _is_in_text(link)]
     for place in (*named, page.first("og:url")):
         url = canonical(str(place), page.base) if place else None
         if url and is_same_owner(url, page.url) and is_plausible(url, page.url, title):
@@ -138,8 +135,12 @@ def _numbers(place: str) -> frozenset[str]:
 def _shares_name(path: str, own_path: str) -> bool:
     """Is the longest name of the one path among the names of the other?"""
     names, own_names = _names(path), _names(own_path)
-    if not names or not own_names:
-        return False
+    shared = next(
+        (at for at, pair in enumerate(zip(names, own_names, strict=False)) if pair[0] != pair[1]), None
+    )
+    if shared is None:
+        return bool(names) and bool(own_names)  # one is the other and more, such as a page of comments
+    names, own_names = names[shared:], own_names[shared:]
     for one, other in ((names, own_names), (own_names, names)):
         longest = max(one, key=len)
         if len(longest) > 1 and any(_is_alike(longest, name) for name in other):

@@ -70,7 +70,7 @@ def body(page: Page, articles: list[Thing], title: str, authors: Collection[str]
         linked=_linked_share(all_blocks),
         closing=closing,
     )
-    stated = _stated(articles, title)
+    stated = _stated(articles, title) or (_live(articles, title) if len(read.text) < SHORT else "")
     agreement = _agreement(read.text, stated) if stated else None
     if len(read.text) < 0.5 * len(stated):
         return replace(read, text=stated, origin="json-ld", agreement=agreement, is_fallback=True)
@@ -128,7 +128,7 @@ def _plain_reading(page: Page, title: str) -> Body:
 
 def _stated(articles: list[Thing], title: str) -> str:
     """What JSON-LD gives as the body, if it is long enough to be one."""
-    texts = [thing.get("articleBody") for thing in articles] + [_live(thing) for thing in articles]
+    texts = [thing.get("articleBody") for thing in articles]
     longest = max((text for text in texts if isinstance(text, str)), key=len, default="")
     if len(longest) < LINKED_BODY:
         return ""
@@ -136,12 +136,11 @@ def _stated(articles: list[Thing], title: str) -> str:
     return _joined(trim(_lines(marked), title, ()))
 
 
-def _live(thing: Thing) -> str:
-    """The entries of a live blog as one text, each under its own headline."""
-    entries = [
-        (text_of(entry.get("headline")), text_of(entry.get("articleBody"))) for entry in updates(thing)
-    ]
-    return "\n".join(text for entry in entries for text in entry if text)
+def _live(articles: list[Thing], title: str) -> str:
+    """The entries of a live blog as one text, each under its own headline, for pages that a script would fill."""
+    entries = [entry for thing in articles for entry in updates(thing)]
+    texts = (text_of(entry.get(name)) for entry in entries for name in ("headline", "articleBody"))
+    return _joined(trim(_lines("\n".join(text for text in texts if text)[:MAX_TEXT]), title, ()))
 
 
 def _agreement(text: str, stated: str) -> float:

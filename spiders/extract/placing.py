@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from lxml import etree
@@ -65,9 +65,7 @@ class Placing:
             or part is self.headline
         ):
             return False
-        return self.is_todays(part) or any(
-            _COMMENTS & set(parts(part.get(name) or "")) for name in ("class", "id")
-        )
+        return self.is_todays(part) or _is_comment(part.get("class")) or _is_comment(part.get("id"))
 
     def is_at_headline(self, element: etree._Element) -> bool:
         """Does it stand at the headline, before the text begins, and not among the words of other stories?"""
@@ -95,8 +93,7 @@ class Placing:
             or part.tag in {"body", "html", "main", "article", "time"}
         ):
             return False
-        named = {word for name in (part.get("class"), part.get("id")) if name for word in parts(name[:200])}
-        return part.tag == "header" or bool(named & _TOP and not named & _ARTICLE)
+        return part.tag == "header" or _is_top(part.get("class"), part.get("id"))
 
     def after_headline(self, most: int) -> Iterator[etree._Element]:
         """The elements from the headline to the beginning of the text, at most so many."""
@@ -167,6 +164,17 @@ class Placing:
             if self._order[paragraph] > start and len(inner(paragraph)) >= PARAGRAPH:
                 return self._order[paragraph]
         return len(self._order)
+
+
+@lru_cache(maxsize=8192)
+def _is_comment(name: str | None) -> bool:
+    return bool(name) and not _COMMENTS.isdisjoint(parts(str(name)[:200]))
+
+
+@lru_cache(maxsize=8192)
+def _is_top(classes: str | None, identity: str | None) -> bool:
+    named = {word for name in (classes, identity) if name for word in parts(name[:200])}
+    return bool(named & _TOP) and not named & _ARTICLE
 
 
 def _holds_text(part: etree._Element) -> bool:

@@ -27,6 +27,7 @@ _DATELINE = re.compile(
     r"\W{0,3}(\d{1,2}\s?[./]\s?\d{1,2}\s?[./]\s?\d{4}|\d{1,2}\.? [^\W\d]{3,12}\.? \d{4})\W{0,2}\s[-–—|]\s"
 )
 _LINES = names("div span p li small em td b strong h4 h5 h6 i font")
+_SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)  # as lxml writes them, each with its end
 _HAS_YEAR = re.compile(r"\d[\d./ -]{3}")
 _CHANGED_NAMES = names(
     "updated update modified modification lastmod lastupdated edited dateModified datemodified"
@@ -48,7 +49,7 @@ def _found(source: str, url: str) -> Moment | None:
     try:
         day = find_date(source, original_date=True, extensive_search=False, url=url)
         is_thorough = day is None
-        day = day or search_page(source, _OPTIONS)
+        day = day or search_page(_SCRIPT.sub("", source), _OPTIONS)
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None
     moment = parse_moment(day)
