@@ -124,7 +124,7 @@ class Placing:
 
     def _is_card(self, part: etree._Element) -> bool:
         if part not in self._cards:
-            is_frame = part.tag in _FRAME and not (part.tag == "footer" and part.getparent() in self._around)
+            is_frame = part.tag in _FRAME and not (part.tag == "footer" and _is_in_article(part))
             self._cards[part] = (
                 is_frame or _is_named_so(part) or (self._leads_to_story(part) and not _holds_text(part))
             )
@@ -181,6 +181,11 @@ def _holds_text(part: etree._Element) -> bool:
     """Does a part hold an article's text, of two paragraphs at least?"""
     paragraphs = (each for each in part.iter("p") if len(inner(each)) >= PARAGRAPH)
     return len(list(islice(paragraphs, 2))) == 2
+
+
+def _is_in_article(part: etree._Element) -> bool:
+    parent = part.getparent()
+    return parent is not None and parent.tag == "article"
 
 
 def _holds_frame(part: etree._Element) -> bool:

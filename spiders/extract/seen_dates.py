@@ -133,6 +133,8 @@ class SeenDates:
     def _is_frame(self, element: etree._Element) -> bool:
         if element.tag in {"nav", "style", "aside", "blockquote"} or self._placing.is_of_others(element):
             return True
+        if element.tag == "script":
+            return "ld+json" in (element.get("type") or "")  # what of it is the page's own has been read
         if element.tag == "time":
             return self._is_foreign(element) or self._is_change(element)
         return element.tag == "p" and _is_prose(inner(element))
