@@ -26,6 +26,8 @@ _DATED = re.compile(r"date|time|publi|posted|fecha|datum|meta\b|info\b|created",
 _DATELINE = re.compile(
     r"\W{0,3}(\d{1,2}\s?[./]\s?\d{1,2}\s?[./]\s?\d{4}|\d{1,2}\.? [^\W\d]{3,12}\.? \d{4})\W{0,2}\s[-–—|]\s"
 )
+# As in 3.5.24; no date has fewer.
+LEAST_FIGURES = 4
 _LINES = names("div span p li small em td b strong h4 h5 h6 i font")
 _SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)  # as lxml writes them, each with its end
 _HAS_YEAR = re.compile(r"\d[\d./ -]{3}")
@@ -58,6 +60,11 @@ def _found(source: str, url: str) -> Moment | None:
     month = f"0?{moment.at.month}"
     figures = rf"(?<!\d)(?:0?1[./-]{month}[./-]{moment.at.year}|{moment.at.year}-{month}-01)(?!\d)"
     return moment if re.search(figures, source) else None
+
+
+def _has_day(text: str) -> bool:
+    """Has a text figures enough for a day?"""
+    return sum(map(str.isdecimal, text)) >= LEAST_FIGURES
 
 
 def _is_prose(text: str) -> bool:
@@ -226,7 +233,7 @@ class SeenDates:
         text = shown(element)
         begun = _DATELINE.match(text) if len(text) >= LONGEST else None
         text = begun[1] if begun else text
-        if 6 < len(text) < LONGEST and not self._is_foreign(element):
+        if 6 < len(text) < LONGEST and _has_day(text) and not self._is_foreign(element):
             moment = day_of_publication(text, self._language, self._host)
             if moment:
                 yield moment, "page"
@@ -239,7 +246,7 @@ class SeenDates:
             if len(element) > 8 or not (is_named or _HAS_YEAR.search(own)):
                 continue
             text = inner(element)
-            if not 6 < len(text) < LONGEST or not (is_named or says_published(text)):
+            if not (6 < len(text) < LONGEST and _has_day(text)) or not (is_named or says_published(text)):
                 continue
             if self._is_foreign(element) or self._names(element) & _CHANGED_NAMES:
                 continue
