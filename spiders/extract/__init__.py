@@ -85,7 +85,9 @@ def _described(
     spoken, spoken_origin = language(article.title, read.text, claimed)
     place, place_origin = own_address(page, article.title)
     section, section_origin = _section(page, stated)
-    credit, credit_origin = _agency(page, stated, read, byline)
+    credit, credit_origin = _agency(
+        page, stated, read, byline, is_unsigned=article.origins.get("authors", "page") == "page"
+    )
     given, reason = access(page, stated, article.title, read.text)
     origins = _non_empty(
         published=when.origin, modified=when.modified_origin, language=spoken_origin, url=place_origin,
@@ -123,9 +125,12 @@ def _section(page: Page, stated: list[Thing]) -> tuple[str | None, str]:
     return None, ""
 
 
-def _agency(page: Page, stated: list[Thing], read: Body, byline: Byline) -> tuple[str | None, str]:
-    """The agency that the page names as its author, else the one that the text is credited to."""
-    for given, origin in credits_of(page, stated, {}, byline):
+def _agency(
+    page: Page, stated: list[Thing], read: Body, byline: Byline, *, is_unsigned: bool
+) -> tuple[str | None, str]:
+    """The agency that the page names as its author, else the one that the text is credited to. `is_unsigned`: no data
+    for machines name the authors, so that the by-line has been read."""
+    for given, origin in credits_of(page, stated, {}, byline if is_unsigned else None):
         for credit in given:
             named = next((name for name in map(agency_in, parts_of(credit)) if name), None)
             if named:

@@ -98,13 +98,14 @@ def authors(
 
 
 def credits_of(
-    page: Page, articles: list[Thing], named: dict[str, Thing], byline: Byline
+    page: Page, articles: list[Thing], named: dict[str, Thing], byline: Byline | None
 ) -> Iterator[tuple[list[str], str]]:
     """What the page says of its authors, as it is written, the surest place first, with the origin."""
     yield linked_names(articles, named), "json-ld"
     for names in stated_names(page):
         yield names, "meta"
-    yield byline.names, "page"
+    if byline is not None:
+        yield byline.names, "page"
 
 
 def linked_names(articles: list[Thing], named: dict[str, Thing]) -> list[str]:
