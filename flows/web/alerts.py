@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 import sql.alerts
 import sql.articles
-import sql.audit_log
 import sql.deliveries
 import sql.events
 import sql.judgements
@@ -60,15 +59,7 @@ def judge_alert(visit: Visit) -> Response:
     with visit.change() as (conn, now):
         alert = find_alert(conn, visit.number())
         judge(conn, alert, verdict, visit.actor.name, why, now)
-        sql.audit_log.add(
-            conn,
-            person=visit.actor.name,
-            address=visit.actor.address,
-            action=f"alert judged {verdict}",
-            object=f"alert {alert.id}",
-            detail=why,
-            now=now,
-        )
+        visit.note(conn, now, f"alert judged {verdict}", f"alert {alert.id}", why)
     return visit.go(f"/alerts/{alert.id}", Done.JUDGED)
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 from starlette.responses import Response
 
-import sql.audit_log
 import sql.event_care
 import sql.events
 import sql.followed
@@ -35,7 +33,7 @@ def take(visit: Visit) -> Response:
             conn, event_id=event, person=visit.actor.name, given_by=visit.actor.name, now=now
         ):
             raise NotDone("somebody took it just before: load the page again")
-        _note(conn, visit, "event taken", event, now)
+        visit.note(conn, now, "event taken", f"event {event}")
     return visit.go(f"/events/{event}", Done.TAKEN)
 
 
@@ -44,7 +42,7 @@ def let_go(visit: Visit) -> Response:
     with visit.change() as (conn, now):
         event = _current(conn, visit)
         sql.event_care.end_holdings(conn, event_id=event, ended_by=visit.actor.name, now=now)
-        _note(conn, visit, "event let go", event, now)
+        visit.note(conn, now, "event let go", f"event {event}")
     return visit.go(f"/events/{event}", Done.LET_GO)
 
 
@@ -58,7 +56,7 @@ def hand_over(visit: Visit) -> Response:
             raise NotDone("choose somebody who can log in")
         sql.event_care.end_holdings(conn, event_id=event, ended_by=visit.actor.name, now=now)
         sql.event_care.hold(conn, event_id=event, person=name, given_by=visit.actor.name, now=now)
-        _note(conn, visit, "event handed over", event, now, f"to {name}")
+        visit.note(conn, now, "event handed over", f"event {event}", f"to {name}")
     return visit.go(f"/events/{event}", Done.HANDED_OVER)
 
 
@@ -70,7 +68,7 @@ def add_note(visit: Visit) -> Response:
     with visit.change() as (conn, now):
         event = _current(conn, visit)
         sql.event_care.add_note(conn, event_id=event, person=visit.actor.name, text=text, now=now)
-        _note(conn, visit, "event noted", event, now)
+        visit.note(conn, now, "event noted", f"event {event}")
     return visit.go(f"/events/{event}", Done.NOTED)
 
 
@@ -86,7 +84,9 @@ def follow(visit: Visit) -> Response:
             sql.followed.add(conn, event_id=event, rule_id=rule.id, followed_by=visit.actor.name, now=now)
         else:
             sql.followed.remove(conn, event_id=event, rule_id=rule.id)
-        _note(conn, visit, "event followed" if wanted else "event no longer followed", event, now, name)
+        visit.note(
+            conn, now, "event followed" if wanted else "event no longer followed", f"event {event}", name
+        )
     return visit.go(f"/events/{event}", Done.FOLLOWED if wanted else Done.SAVED)
 
 
@@ -119,7 +119,7 @@ def undo(visit: Visit) -> Response:
 def _mend(visit: Visit, action: str, do: Callable[[Connection, Said], Outcome]) -> Response:
     with visit.change() as (conn, now):
         outcome = do(conn, Said(visit.actor.name, visit.field("why"), now))
-        _note(conn, visit, action, visit.number(), now, visit.field("why"))
+        visit.note(conn, now, action, f"event {visit.number()}", visit.field("why"))
         # where the event is told now; it may have got another number
         event = sql.events.current_id(conn, visit.number()) or next(iter(outcome.events), visit.number())
     return visit.go(f"/events/{event}", Done.UNDONE if "undone" in action else Done.MENDED)
@@ -137,18 +137,6 @@ def _number(visit: Visit) -> int:
     if not given.isdecimal() or not 0 < len(given) < 19:
         raise NotDone("give the number of the other event, as it stands in its address")
     return int(given)
-
-
-def _note(conn: Connection, visit: Visit, action: str, event: int, now: datetime, detail: str = "") -> None:
-    sql.audit_log.add(
-        conn,
-        person=visit.actor.name,
-        address=visit.actor.address,
-        action=action,
-        object=f"event {event}",
-        detail=detail,
-        now=now,
-    )
 
 
 PAGES = [

@@ -110,7 +110,8 @@ class Gate:
     @staticmethod
     def _headed(request: Request, answer: Response) -> Response:
         for name, value in HEADERS.items():
-            answer.headers[name] = value
+            # a page may be stricter about itself
+            answer.headers.setdefault(name, value)
         answer.headers.setdefault("Cache-Control", "no-store")
         if request.url.scheme == "https":
             answer.headers["Strict-Transport-Security"] = "max-age=31536000"

@@ -5,12 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
 
 from pydantic import ValidationError
 from starlette.responses import Response
 
-import sql.audit_log
 import sql.lists
 from alerts.rules import findings
 from alerts.rules.rule import RuleError
@@ -23,7 +21,6 @@ from flows.web.access import Access
 from flows.web.pages import Page
 from flows.web.rules import saver
 from flows.web.visit import Done, NotFound, Visit
-from sql.connection import Connection
 
 
 class ListNotSaved(ValueError):
@@ -74,7 +71,7 @@ def save_list(visit: Visit) -> Response:
     try:
         with visit.change() as (conn, now):
             (change,) = save(conn, [DesiredState(What.LIST, name, wanted, version)], saver(visit, now))
-            _note(conn, visit, f"list {change.kind}", name, wanted.why, now)
+            visit.note(conn, now, f"list {change.kind}", f"list @{name}", wanted.why)
     except Conflict as error:
         raise ListNotSaved(
             f"{error}: go back, copy your entries, and load the list anew to see what was changed"
@@ -98,18 +95,6 @@ def _script(entry: str) -> str:
         return "lists"
     letter = next((sign for sign in entry if sign.isalpha()), "")
     return unicodedata.name(letter, "other signs").partition(" ")[0].capitalize() if letter else "Other signs"
-
-
-def _note(conn: Connection, visit: Visit, action: str, name: str, detail: str, now: datetime) -> None:
-    sql.audit_log.add(
-        conn,
-        person=visit.actor.name,
-        address=visit.actor.address,
-        action=action,
-        object=f"list @{name}",
-        detail=detail,
-        now=now,
-    )
 
 
 PAGES = [

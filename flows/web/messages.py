@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-import sql.audit_log
 import sql.channels
 import sql.deliveries
 import sql.unsubscribed
+from alerts.delivery.content import compose_alert, read_content
+from alerts.delivery.message import Message
 from alerts.delivery.outbox import cancel, retry
 from flows.channels import usable_channels_of
 from flows.web.access import Access
@@ -15,6 +16,10 @@ from flows.web.pages import Page
 from flows.web.visit import Done, NotFound, Visit
 
 MOST = 100
+# a mail has styles of its own and nothing else: no script, no picture, no form
+MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; sandbox allow-popups"
+)
 STATES = ("queued", "held", "sending", "sent", "retry", "failed", "unknown", "superseded", "cancelled")
 
 
@@ -48,18 +53,32 @@ def show_message(visit: Visit) -> Response:
     return visit.page("message", message=message, attempts=attempts)
 
 
+def show_mail(visit: Visit) -> Response:
+    """The mail of an alert as it looks to its reader, without the links that act for them."""
+    return HTMLResponse(_composed(visit).html, headers={"Content-Security-Policy": MAIL_POLICY})
+
+
+def show_text(visit: Visit) -> Response:
+    """The same as plain text."""
+    message = _composed(visit)
+    return PlainTextResponse(f"{message.subject}\n\n{message.text}\n")
+
+
+def _composed(visit: Visit) -> Message:
+    with visit.transaction() as conn:
+        row = sql.deliveries.get(conn, id=visit.number())
+        if row is None or row.alert_id is None:
+            raise NotFound(f"There is no message {visit.number()} of an alert.")
+        content = read_content(conn, alert_id=row.alert_id, channel=row.channel, delivery=row)
+    assert content is not None  # noqa: S101 - a foreign key holds it
+    return compose_alert(content, delivery_id=row.id, is_possible_repeat=row.is_possible_repeat)
+
+
 def send_again(visit: Visit) -> Response:
     """A message that failed, waits or went unanswered is due again."""
     with visit.change() as (conn, now):
         message = retry(conn, visit.number())
-        sql.audit_log.add(
-            conn,
-            person=visit.actor.name,
-            address=visit.actor.address,
-            action="message sent again",
-            object=f"message {message.id}",
-            now=now,
-        )
+        visit.note(conn, now, "message sent again", f"message {message.id}")
     return visit.go(f"/messages/{message.id}", Done.RETRIED)
 
 
@@ -67,15 +86,7 @@ def cancel_message(visit: Visit) -> Response:
     """A message that is not sent yet is not sent."""
     with visit.change() as (conn, now):
         message = cancel(conn, visit.number(), visit.field("why"))
-        sql.audit_log.add(
-            conn,
-            person=visit.actor.name,
-            address=visit.actor.address,
-            action="message cancelled",
-            object=f"message {message.id}",
-            detail=visit.field("why"),
-            now=now,
-        )
+        visit.note(conn, now, "message cancelled", f"message {message.id}", visit.field("why"))
     return visit.go(f"/messages/{message.id}", Done.CANCELLED)
 
 
@@ -85,20 +96,15 @@ def tell_again(visit: Visit) -> Response:
         target, rule = visit.field("target"), visit.field("rule")
         if not sql.unsubscribed.remove(conn, target=target, rule=rule):
             raise NotFound("That recipient is not unsubscribed from that rule.")
-        sql.audit_log.add(
-            conn,
-            person=visit.actor.name,
-            address=visit.actor.address,
-            action="recipient told again",
-            object=f"rule {rule}",
-            now=now,
-        )
+        visit.note(conn, now, "recipient told again", f"rule {rule}")
     return visit.go("/messages", Done.SAVED)
 
 
 PAGES = [
     Page("/messages", list_messages, Access.READER),
     Page("/messages/{number:int}", show_message, Access.READER),
+    Page("/messages/{number:int}/mail", show_mail, Access.READER),
+    Page("/messages/{number:int}/text", show_text, Access.READER),
     Page("/messages/{number:int}/again", send_again, Access.ADMIN, is_change=True),
     Page("/messages/{number:int}/cancel", cancel_message, Access.ADMIN, is_change=True),
     Page("/messages/told-again", tell_again, Access.ADMIN, is_change=True),

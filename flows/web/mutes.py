@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from starlette.responses import Response
 
-import sql.audit_log
 import sql.mutes
 from alerts.rules.mutes import MuteKind
 from alerts.rules.store import muting
 from flows.web.access import Access, own_path
 from flows.web.pages import Page
 from flows.web.visit import Done, Visit
-from sql.connection import Connection
 
 MOST = 200
 SPANS = {"2 hours": 2, "8 hours": 8, "1 day": 24, "3 days": 72, "1 week": 168, "30 days": 720}
@@ -46,7 +44,7 @@ def add_mute(visit: Visit) -> Response:
             muted_by=visit.actor.name,
             now=now,
         )
-        _note(conn, visit, f"{kind} muted", f"{kind} {visit.field('name')}", mute.why, now)
+        visit.note(conn, now, f"{kind} muted", f"{kind} {visit.field('name')}", mute.why)
     return visit.go(own_path(visit.field("back") or "/mutes"), Done.MUTED)
 
 
@@ -55,20 +53,8 @@ def end_mute(visit: Visit) -> Response:
     with visit.change() as (conn, now):
         releases = visit.field("release") == "yes"
         mute = muting.end(conn, visit.number(), ended_by=visit.actor.name, now=now, releases=releases)
-        _note(conn, visit, f"{mute.kind} no longer muted", f"{mute.kind} {mute.name}", f"mute {mute.id}", now)
+        visit.note(conn, now, f"{mute.kind} no longer muted", f"{mute.kind} {mute.name}", f"mute {mute.id}")
     return visit.go(own_path(visit.field("back") or "/mutes"), Done.UNMUTED)
-
-
-def _note(conn: Connection, visit: Visit, action: str, what: str, detail: str, now: datetime) -> None:
-    sql.audit_log.add(
-        conn,
-        person=visit.actor.name,
-        address=visit.actor.address,
-        action=action,
-        object=what,
-        detail=detail,
-        now=now,
-    )
 
 
 PAGES = [

@@ -19,7 +19,7 @@ from flows.web import rule_form
 from flows.web.access import Access
 from flows.web.pages import Page
 from flows.web.rule_draft import Draft, read_rule, try_rule
-from flows.web.rules import note, saver
+from flows.web.rules import saver
 from flows.web.visit import Done, NotFound, Visit
 from sql.connection import Connection
 
@@ -99,7 +99,7 @@ def _save(visit: Visit, editor: Editor, record: dict[str, Any]) -> Response:
             _refuse_other_name(editor, rule)
             by = saver(visit, now, is_forced=visit.field("force") == "yes")
             (change,) = save(conn, [DesiredState(What.RULE, rule.name, rule, base)], by)
-            note(conn, visit, f"rule {change.kind}", rule.name, now, rule.why)
+            visit.note(conn, now, f"rule {change.kind}", f"rule {rule.name}", rule.why)
     except Conflict as conflict:
         return _page(visit, replace(editor, conflicts=list(conflict.changes)), 409)
     except OverBudget as error:

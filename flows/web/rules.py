@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from starlette.responses import Response
 
-import sql.audit_log
 import sql.mutes
 import sql.rules
 from alerts.health.watch import blind_rules
@@ -140,7 +139,7 @@ def restore(visit: Visit) -> Response:
             raise RuleError(f"version {number} cannot be read by this program")
         item = found.item.model_copy(update={"why": visit.field("why") or f"version {number} again"})
         save(conn, [DesiredState(What.RULE, name, item)], saver(visit, now))
-        note(conn, visit, "rule restored", name, now, f"version {number}")
+        visit.note(conn, now, "rule restored", f"rule {name}", f"version {number}")
     return visit.go(f"/rules/{name}", Done.SAVED)
 
 
@@ -149,7 +148,7 @@ def remove(visit: Visit) -> Response:
     name = visit.request.path_params["name"]
     with visit.change() as (conn, now):
         loading.remove(conn, name, saved_by=visit.actor.name, why=visit.field("why"), now=now)
-        note(conn, visit, "rule removed", name, now, visit.field("why"))
+        visit.note(conn, now, "rule removed", f"rule {name}", visit.field("why"))
     return visit.go("/rules", Done.REMOVED)
 
 
@@ -157,19 +156,6 @@ def saver(visit: Visit, now: datetime, *, is_forced: bool = False) -> Saver:
     """Whoever asks, to save with."""
     channels = usable_channels_of(visit.site.settings)
     return Saver(visit.actor.name, channels.tags, now, estimates=True, is_forced=is_forced)
-
-
-def note(conn: Connection, visit: Visit, action: str, name: str, now: datetime, detail: str = "") -> None:
-    """A change of a rule for the audit log."""
-    sql.audit_log.add(
-        conn,
-        person=visit.actor.name,
-        address=visit.actor.address,
-        action=action,
-        object=f"rule {name}",
-        detail=detail,
-        now=now,
-    )
 
 
 def _version(conn: Connection, name: str, number: int) -> StoredVersion:

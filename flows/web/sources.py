@@ -5,7 +5,6 @@ from __future__ import annotations
 from starlette.responses import Response
 
 import sql.articles
-import sql.audit_log
 import sql.crawls
 import sql.health
 import sql.mutes
@@ -67,13 +66,8 @@ def switch(visit: Visit) -> Response:
     with visit.change() as (conn, now):
         source = _found(conn, visit)
         sql.sources.set_enabled(conn, id=source.id, enabled=enabled, now=now)
-        sql.audit_log.add(
-            conn,
-            person=visit.actor.name,
-            address=visit.actor.address,
-            action="source switched on" if enabled else "source switched off",
-            object=f"source {source.name}",
-            now=now,
+        visit.note(
+            conn, now, "source switched on" if enabled else "source switched off", f"source {source.name}"
         )
     return visit.go(f"/sources/{source.name}", Done.SWITCHED)
 
@@ -85,14 +79,7 @@ def read_now(visit: Visit) -> Response:
         if not source.enabled:
             raise NotFound("This source is switched off: switch it on, then it is due at once.")
         sql.sources.set_enabled(conn, id=source.id, enabled=True, now=now)
-        sql.audit_log.add(
-            conn,
-            person=visit.actor.name,
-            address=visit.actor.address,
-            action="source due now",
-            object=f"source {source.name}",
-            now=now,
-        )
+        visit.note(conn, now, "source due now", f"source {source.name}")
     return visit.go(f"/sources/{source.name}", Done.DUE)
 
 

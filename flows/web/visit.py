@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+import sql.audit_log
 from flows.people.roles import Actor, Role
 from flows.web.access import form_token
 from flows.web.render import render
@@ -109,6 +110,18 @@ class Visit:
         """A transaction that changes something, and its moment."""
         with self.transaction() as conn:
             yield conn, database_now(conn)
+
+    def note(self, conn: Connection, now: datetime, action: str, what: str, detail: str = "") -> None:
+        """Keep in the audit log, with the change itself, what its person did to what ("rule sahel-ambush")."""
+        sql.audit_log.add(
+            conn,
+            person=self.actor.name,
+            address=self.address,
+            action=action,
+            object=what,
+            detail=detail,
+            now=now,
+        )
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """A page with what every page knows: who reads it, the token of its forms, what was just done."""

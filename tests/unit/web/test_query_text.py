@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.rules.language.parse import parse
 from flows.web.query_text import ELLIPSIS, LONGEST, Piece, marked, underlined
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80), st.lists(st.tuples(st.integers(0, 90), st.integers(0, 90)), max_size=5))
 def test_a_sentence_in_pieces_is_the_sentence(sentence: str, marks: list[tuple[int, int]]) -> None:
     places = sorted((min(pair), max(pair)) for pair in marks)
@@ -16,6 +17,7 @@ def test_a_sentence_in_pieces_is_the_sentence(sentence: str, marks: list[tuple[i
     assert "".join(piece.text for piece in marked(sentence, places)) == sentence
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_a_query_in_pieces_is_the_query_whatever_is_wrong_with_it(query: str) -> None:
     assert "".join(piece.text for piece in underlined(query, parse(query).problems)) == query

@@ -107,6 +107,26 @@ def test_a_source_is_switched_by_an_admin_and_due_at_once(
     assert is_due
 
 
+def test_a_message_is_shown_as_its_reader_sees_it_with_no_script_and_no_link_that_acts(
+    conn: Connection, world: Any, reader: Browser, channels: Channels, alert_of: Callable[[int], Alert]
+) -> None:
+    alert = alert_of(world.event(world.article(HOSTILE, f"A convoy. {HOSTILE}")))
+    outbox.enqueue(conn, alert, ["desk"], channels, database_now(conn))
+    (message,) = sql.deliveries.of_alert(conn, alert_id=alert.id)
+
+    mail, text = reader.get(f"/messages/{message.id}/mail"), reader.get(f"/messages/{message.id}/text")
+
+    assert "default-src 'none'" in mail.headers["content-security-policy"]
+    assert "sandbox" in mail.headers["content-security-policy"]
+    assert "<script>alert" not in mail.text
+    assert text.headers["content-type"].startswith("text/plain")
+    for answer in (mail, text):
+        assert answer.status_code == 200
+        assert "border" in answer.text
+        assert "/a/" not in answer.text
+        assert "ana@example.org" not in answer.text
+
+
 def test_a_message_is_shown_without_its_address_and_sent_again_by_an_admin(
     conn: Connection,
     world: Any,

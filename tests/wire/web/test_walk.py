@@ -21,7 +21,6 @@ OPEN = {
     "/login": "to log in",
     "/welcome/{secret}": "its address is the secret",
     "/a/{secret}": "its address is signed",
-    "/a/{secret}/done": "its address is signed",
 }
 
 
