@@ -61,7 +61,7 @@ class CrawlStats:
         self._clock = clock
         self._started = clock()
         self._links: set[str] = set()
-        self._scraped: set[str] = set()
+        self._scraped: dict[str, str] = {}
         self._pending: dict[str, str] = {}
         self._rereads = {reread.url_key: reread for reread in source.rereads}
         self._pages: list[PageRecord] = []
@@ -185,14 +185,21 @@ class CrawlStats:
             stopped_at=self.source.stopped.at if self.source.stopped and cause == "stopped" else None,
         )
 
-    def is_duplicate(self, keys: Iterable[str]) -> bool:
-        """Is the article behind one of these keys already known, or scraped in this crawl?"""
-        return any(key in self.known.keys or key in self._scraped for key in keys)
+    def is_duplicate(self, item: ArticleItem, own_key: str) -> bool:
+        """Is the article known, or scraped in this crawl, under the address that answered instead of `own_key`, or with
+        this title under the one that its page names?
+
+        An address that a page only names proves little: what is known under it is compared when it is stored.
+        """
+        answered = item.answered_key or item.fetched_key
+        if answered != own_key and (answered in self.known.keys or answered in self._scraped):
+            return True
+        return item.url_key != own_key and self._scraped.get(item.url_key) == item.title
 
     def scraped(self, item: ArticleItem) -> None:
         """A page was read into an article, which goes to the pipelines next."""
         del self._pending[item.fetched_key]
-        self._scraped.update((item.url_key, item.fetched_key))
+        self._scraped |= dict.fromkeys((item.url_key, item.fetched_key), item.title)
         self.inc("articles")
 
     def drop(

@@ -56,15 +56,14 @@ def decoded(body: bytes, charset: str = "") -> str:
         shifting = next((name for name in named if name.startswith(("iso2022", "hz"))), "ascii")
         return body.decode(shifting, "replace")
     try:
-        return codecs.getincrementaldecoder("utf-8")().decode(
-            body
-        )  # cut within a letter, it is UTF-8 all the same
+        # cut within a letter, it is UTF-8 all the same
+        return codecs.getincrementaldecoder("utf-8")().decode(body)
     except UnicodeDecodeError:
         return _legacy(body, named)
 
 
 def page_text(body: bytes, charset: str = "") -> str:
-    """The text of a web page, saved or answered: as `decoded`, by what the page itself declares where that is needed."""
+    """The text of a web page, saved or answered: as `decoded`, by what the page itself declares if need be."""
     return decoded(body, html_body_declared_encoding(body) or charset)
 
 

@@ -6,7 +6,6 @@ import re
 import zlib
 from collections.abc import Iterator, Set
 from typing import Literal
-from urllib.parse import urljoin
 
 from lxml import etree, html
 

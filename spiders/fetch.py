@@ -38,7 +38,9 @@ INTERSTITIAL = 400
 # … and one that shows more, and waits, is read.
 SHOWN = 1500
 _REFRESH = re.compile(r"http-equiv\s*=\s*[\"']?\s*refresh", re.IGNORECASE)
-_REFRESHED = re.compile(r"\s*(\d{1,6}(?:\.\d{0,6})?)\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']{1,2000})", re.IGNORECASE)
+_REFRESHED = re.compile(
+    r"\s*(\d{1,6}(?:\.\d{0,6})?)\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']{1,2000})", re.IGNORECASE
+)
 _UNREACHABLE = (*NO_CONNECTION, DownloadCancelledError, ResponseDataLossError)
 # How Twisted puts a cause into words.
 _CAUSE = re.compile(r"<twisted\.python\.failure\.Failure [\w.]+: (.*?)>(?=[,\]])")

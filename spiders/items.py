@@ -7,6 +7,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+# Longer texts are cut.
+MAX_TEXT = 200_000
+
 Access = Literal["full", "teaser", "consent", "challenge", "empty"]
 Precision = Literal["minute", "day", "unknown"]
 

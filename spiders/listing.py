@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,8 +18,10 @@ from spiders.sitemaps import Child
 from spiders.xml_tree import BadEntryError
 
 READ_SECONDS = 10.0
-# Sitemaps read of one index.
-CHILDREN_READ = 3
+# Sitemaps read of one index, and asked for.
+CHILDREN_READ, CHILDREN_TRIED = 3, 6
+
+logger = logging.getLogger(__name__)
 
 
 class Lister:
@@ -80,27 +83,53 @@ class Lister:
         return await self._index(children, url)
 
     async def _index(self, children: list[Child], url: str) -> Listing:
-        """The most promising sitemaps of an index; an index in an index is not followed. One for news is read by
-        itself from then on; else the index stays the entry page, without validators, since it may stand still while
-        the sitemaps that it names change."""
+        """The most promising sitemaps of an index; one that is lost is passed by, an index in it is followed.
+
+        One for news is read by itself from then on; else the index stays the entry page, without validators, since it
+        may stand still while the sitemaps that it names change. Raises FetchError when none of them can be read.
+        """
         links: list[Link] = []
-        archived = 0
-        for child in children[:CHILDREN_READ]:
-            page = await self._fetcher.get(child.url)
-            with self._reading(child.url):
-                body = unpacked(page)
-                is_sitemap = entries.kind_of(body) == "sitemap"
-                child_links, left_out = (
-                    entries.sitemap_links(body, page.url, page.charset) if is_sitemap else ([], 0)
-                )
-            if child_links and child.is_news:
-                return Listing(
-                    child.url, "sitemap", child_links, page.etag, page.last_modified, archived=left_out,
-                    hints=page.hints,
-                )  # fmt: skip
-            links += child_links
-            archived += left_out
+        archived = read = 0
+        lost: FetchError | None = None
+        ahead = children
+        for _ in range(CHILDREN_TRIED):
+            if not ahead or read == CHILDREN_READ:
+                break
+            child, *ahead = ahead
+            try:
+                listing, named = await self._child(child)
+            except FetchError as error:
+                if error.is_passing:
+                    raise
+                logger.info("a sitemap of %s is lost: %s", url, error.detail)
+                lost = lost or error
+                continue
+            ahead = named + ahead
+            read += not named
+            if listing.links and child.is_news:
+                return listing
+            links += listing.links or []
+            archived += listing.archived
+        if lost is not None and not read:
+            raise lost
         return Listing(url, "sitemap", links, None, None, archived=archived)
+
+    async def _child(self, child: Child) -> tuple[Listing, list[Child]]:
+        """A sitemap of an index as a list of pages, or if it is an index too the sitemaps that it names."""
+        page = await self._fetcher.get(child.url)
+        links: list[Link] = []
+        archived, named = 0, list[Child]()
+        with self._reading(child.url):
+            body = unpacked(page)
+            kind = entries.kind_of(body)
+            if kind == "sitemap":
+                links, archived = entries.sitemap_links(body, page.url, page.charset)
+            elif kind == "index":
+                named = entries.sitemap_children(body, page.url, page.charset)
+        listing = Listing(
+            child.url, "sitemap", links, page.etag, page.last_modified, archived=archived, hints=page.hints
+        )
+        return listing, named
 
     @contextmanager
     def _reading(self, url: str) -> Iterator[None]:

@@ -237,7 +237,7 @@ class SourceCrawl:
         own_key = url_key(link.url)
         others = {article.url_key, url_key(article.fetched_url)} - {own_key}
         await self._stats.known.learn(others)
-        if self._stats.is_duplicate(others):
+        if self._stats.is_duplicate(article, own_key):
             why = f"the same as {article.url}"
             self._stats.drop(link.url, Drop.DUPLICATE, why, same_as=article.url_key)
             return False

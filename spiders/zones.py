@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta, timezone
+from datetime import timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
 
 # Minutes east of Greenwich. Where a name has several meanings, the one of RFC 822 or else the one that most papers
 # mean (IST of India, BST of Britain); names without such a one (AST, GST, ECT) are left out: a day is better than a
@@ -36,18 +37,20 @@ _FURTHEST = 14 * 60
 # `est` is a word.
 ZONE = (
     r"(?:(?:UTC?|GMT|Z)\s*)?[+\-−–]\s?\d{1,2}(?::?\d\d)?(?![\d:])|(?:UTC|GMT|Z)\b"
-    r"|(?-i:[A-Z]{1,4}T|MES?Z|MS[KD])\b"
+    r"|(?-i:[A-Z]{1,4}T|MES?Z|MS[KD])\b|(?-i:[A-Z][a-z]{2,9}/[A-Z][A-Za-z_]{2,20})\b"
 )
 _OFFSET = re.compile(r"(?:UTC?|GMT|Z)?\s*([+\-−–])\s?(\d{1,2}):?(\d\d)?", re.IGNORECASE)
 
 
-def zone_of(text: str | None) -> timezone | None:
-    """The zone that `text` names (`+03:00`, `GMT+3`, `CEST`); None when it names none that is sure."""
+def zone_of(text: str | None) -> tzinfo | None:
+    """The zone that `text` names (`+03:00`, `GMT+3`, `CEST`, `Africa/Bamako`); None when it names none that is sure."""
     if not text:
         return None
     named = _MINUTES.get(text.upper())
     if named is not None:
         return timezone(timedelta(minutes=named))
+    if "/" in text:
+        return _region(text)
     offset = _OFFSET.fullmatch(text)
     if offset is None:
         return None
@@ -55,3 +58,10 @@ def zone_of(text: str | None) -> timezone | None:
     if minutes > _FURTHEST:
         return None
     return timezone(timedelta(minutes=minutes if offset[1] == "+" else -minutes))
+
+
+def _region(name: str) -> tzinfo | None:
+    try:
+        return ZoneInfo(name)
+    except (ValueError, LookupError, OSError):
+        return None

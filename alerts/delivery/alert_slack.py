@@ -10,9 +10,11 @@ from alerts.delivery.alert_view import InDoubt, Shown, View
 from alerts.delivery.coverage import Report
 from alerts.delivery.escape import slack
 from alerts.delivery.excerpt import Piece
-from alerts.delivery.slack import LONGEST_TEXT, fits, link_to, mrkdwn, plain_text
+from alerts.delivery.slack import LONGEST_TEXT, fits, joined, link_to, mrkdwn, plain_text
 
 COLOUR, COLOUR_IN_DOUBT = "#b3261e", "#96590a"
+# of the words around the other reports
+ALSO_LENGTH = 40
 
 
 def attachment(view: View, begin: str) -> dict[str, Any]:
@@ -40,20 +42,22 @@ def attachment(view: View, begin: str) -> dict[str, Any]:
 
 def doubt_of(doubt: InDoubt) -> str:
     """What is in doubt, with the other event."""
-    said = f"*{slack(doubt.lead)}*"
+    line = f"*{slack(doubt.lead)}*"
     if doubt.headline:
-        said += " " + link_to(doubt.link, doubt.headline)
-    said += f" ({slack(doubt.told)})" if doubt.told else ""
-    return said + (f"\n{slack(doubt.words)}" if doubt.words else "")
+        line += " " + link_to(doubt.link, doubt.headline)
+    line += f" ({slack(doubt.told)})" if doubt.told else ""
+    return line + (f"\n{slack(doubt.words)}" if doubt.words else "")
 
 
 def actions(offered: Sequence[Action], sent: str) -> str:
     """What can be done, as links or as commands, and the numbers of the message."""
-    said = [
-        link_to(one.link, one.label) if one.link else f"{slack(one.label)}: `{slack(one.command)}`"
-        for one in offered
+    parts = [
+        link_to(action.link, action.label)
+        if action.link
+        else f"{slack(action.label)}: `{slack(action.command)}`"
+        for action in offered
     ]
-    return " · ".join([*said, slack(sent)])
+    return joined([slack(sent), *parts], " · ")
 
 
 def _body(view: View) -> str:
@@ -64,34 +68,35 @@ def _body(view: View) -> str:
         f"*{slack(view.first_line)}*" if view.first_line else "",
         _byline(view),
         _quote(view.news),
-        *(_shown(one) for one in view.evidence),
+        *(_shown(shown) for shown in view.evidence),
     ]
-    body = ""
-    for line in filter(None, must):
-        if len(body) + len(line) + 1 <= LONGEST_TEXT:
-            body += f"\n{line}" if body else line
-    return body
+    return joined(must, "\n")
 
 
 def _byline(view: View) -> str:
     """The source and the time, with the way to the article."""
     words = view.words
-    said = [f"*{slack(view.source)}*", slack(view.time)]
+    parts = [f"*{slack(view.source)}*", slack(view.time)]
     if view.is_paid:
-        said.append(slack(words.paywall))
+        parts.append(slack(words.paywall))
     if view.free_link and fits(view.free_link):
-        said.append(link_to(view.free_link, words.read_free.format(host=view.free_host)))
+        parts.append(link_to(view.free_link, words.read_free.format(host=view.free_host)))
     if view.link and fits(view.link):
-        said.append(link_to(view.link, words.read))
-    return " · ".join(said)
+        parts.append(link_to(view.link, words.read))
+    return " · ".join(parts)
 
 
 def _reported(view: View) -> str:
-    also = "; ".join(_report(report) for report in view.reports)
-    parts = [slack(view.counts), slack(view.first_seen), slack(view.copies)]
-    parts += [f"{slack(one)}." for one in view.disputes]
-    parts += [slack(view.words.also).format(reports=also)] if also else []
-    return " ".join(filter(None, parts))
+    coverage = view.coverage
+    parts = [
+        coverage.counts,
+        coverage.first_seen,
+        coverage.copies,
+        *(f"{dispute}." for dispute in coverage.disputes),
+    ]
+    text = joined(map(slack, parts), " ", LONGEST_TEXT // 2)
+    also = joined(map(_report, coverage.reports), "; ", LONGEST_TEXT // 2 - ALSO_LENGTH)
+    return f"{text} {slack(view.words.also).format(reports=also)}" if also else text
 
 
 def _report(report: Report) -> str:
@@ -105,8 +110,8 @@ def _shown(shown: Shown) -> str:
 
 
 def _quote(pieces: Sequence[Piece]) -> str:
-    said = "".join(_piece(piece) for piece in pieces).strip()
-    return f"> {said}" if said else ""
+    text = "".join(_piece(piece) for piece in pieces).strip()
+    return f"> {text}" if text else ""
 
 
 def _piece(piece: Piece) -> str:

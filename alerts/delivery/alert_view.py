@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from alerts.delivery import coverage, evidence, facets
+from alerts.delivery import evidence, facets
 from alerts.delivery.actions import Action, Actions
-from alerts.delivery.coverage import SHOWN_REPORTS, SOURCE_LENGTH, TEASER, Report, title_of
+from alerts.delivery.coverage import (
+    SOURCE_LENGTH,
+    TEASER,
+    Coverage,
+    coverage_of,
+    free_sibling,
+    label,
+    title_of,
+)
 from alerts.delivery.evidence import Evidence
 from alerts.delivery.excerpt import EXCERPT_LENGTH, Piece, excerpt
 from alerts.delivery.plain import domain, one_line, squeeze, web_link
@@ -83,12 +90,7 @@ class View:
     free_host: str
     news: Sequence[Piece]
     evidence: Sequence[Shown]
-    counts: str
-    first_seen: str
-    copies: str
-    disputes: Sequence[str]
-    reports: Sequence[Report]
-    more_reports: str
+    coverage: Coverage
     actions: Sequence[Action]
     sent: str
     repeat: str
@@ -97,8 +99,8 @@ class View:
     @property
     def preheader(self) -> str:
         """What a list of mails shows beside the subject: what is known, and what is new."""
-        told = "".join(piece.text for piece in self.news).strip()
-        return one_line(" — ".join(filter(None, (self.first_line, told))), PREHEADER_LENGTH)
+        passage = "".join(piece.text for piece in self.news).strip()
+        return one_line(" — ".join(filter(None, (self.first_line, passage))), PREHEADER_LENGTH)
 
 
 def view_of(
@@ -111,36 +113,29 @@ def view_of(
 ) -> View:
     """All that a message of an alert shows. Raises zoneinfo.ZoneInfoNotFoundError for an unknown zone."""
     words, zone = wording(alert.channel_language), ZoneInfo(alert.time_zone)
+    today = alert.created_at.astimezone(zone).date()
     link = web_link(alert.url)
     host = domain(link) if link else ""
-    free = coverage.free_sibling(alert, others)
-    told, shown = _told(alert, context, words)
-    listed = coverage.others_of(alert, others, words, zone)
-    hidden = max(0, alert.articles - 1 - min(len(others), SHOWN_REPORTS))
+    free = free_sibling(alert, others)
+    source = one_line(alert.source, SOURCE_LENGTH)
+    passage, shown = _matched(alert, context, words)
     return View(
         words=words,
-        first_line=facets.first_line(
-            context.state, context.region, words, alert.created_at.astimezone(zone).date()
-        ),
+        first_line=facets.first_line(context.state, context.region, words, today),
         rule=one_line(rules_of(alert), SOURCE_LENGTH),
         why=why(alert, words),
         headline=title_of(alert.title, words),
-        name=one_line(alert.source, SOURCE_LENGTH) or host,
-        source=coverage.label(one_line(alert.source, SOURCE_LENGTH), host),
+        name=source or host,
+        source=label(source, host),
         language=words.language_name(alert.language),
         time=words.when(alert.published, alert.published_precision, alert.first_seen_at, zone),
         link=link,
         is_paid=alert.access == TEASER,
         free_link=free,
         free_host=domain(free) if free else "",
-        news=told,
+        news=passage,
         evidence=shown,
-        counts=coverage.counts(alert, words),
-        first_seen=_first_seen(alert.event_first_seen_at, words, zone),
-        copies=coverage.copies_of(alert, others, words),
-        disputes=list(facets.disputes(context.tolls, words)),
-        reports=listed,
-        more_reports=words.count(words.more, hidden) if hidden and listed else "",
+        coverage=coverage_of(alert, others, context.tolls, words, zone),
         actions=actions.of(alert, words),
         sent=words.sent.format(alert=alert.alert_id, delivery=actions.delivery),
         repeat=words.repeat if is_possible_repeat else "",
@@ -175,17 +170,19 @@ def in_doubt(alert: AlertDetail, words: Wording, zone: ZoneInfo) -> InDoubt:
     )
 
 
-def _told(
+def _matched(
     alert: AlertDetail, context: AlertContext, words: Wording
 ) -> tuple[Sequence[Piece], Sequence[Shown]]:
     """The paragraph that is news, with the words of the rule marked, and the sentences of its clauses."""
     fields = {"title": alert.title, "text": alert.text}
-    found = evidence.hits(alert.query, context.lists, alert.title, alert.text)
-    told = news(alert.title, alert.text, alert.language, alert.published, EXCERPT_LENGTH)
-    pieces = excerpt(told, evidence.spans_of(found) or alert.spans, fields)
-    above, others = evidence.standing_in(told, found, alert.text)
+    clause_hits = evidence.hits(alert.query, context.lists, alert.title, alert.text)
+    passage = news(alert.title, alert.text, alert.language, alert.published, EXCERPT_LENGTH)
+    pieces = excerpt(passage, evidence.spans_of(clause_hits) or alert.spans, fields)
+    above, others = evidence.standing_in(passage, clause_hits, alert.text)
     shown = [Shown(words.matched.format(words=", ".join(above)), (), words.above)] if above else []
-    items = evidence.by_sentence(others) if found else evidence.stored(alert.sentence, alert.spans, fields)
+    items = (
+        evidence.by_sentence(others) if clause_hits else evidence.stored(alert.sentence, alert.spans, fields)
+    )
     text = "".join(piece.text for piece in pieces)
     return pieces, shown + [_shown(item, alert.title, text, words) for item in items]
 
@@ -199,7 +196,3 @@ def _shown(item: Evidence, title: str, news_text: str, words: Wording) -> Shown:
         where = words.above
     matched = words.matched.format(words=", ".join(item.words)) if item.words else ""
     return Shown(matched, () if where else item.pieces, where)
-
-
-def _first_seen(moment: datetime | None, words: Wording, zone: ZoneInfo) -> str:
-    return "" if moment is None else words.first_seen.format(time=words.at(moment, zone))

@@ -95,4 +95,4 @@ def _context(conn: Connection, alert: AlertDetail) -> AlertContext:
     if state is not None and state.place_names:
         region = sql.facts.region_of(conn, event_id=alert.event_id, place=state.place_names[0])
     lists = sql.lists.list_current(conn) if "@" in alert.query else []
-    return AlertContext(state, region, tolls, {one.name: one.entries for one in lists})
+    return AlertContext(state, region, tolls, {row.name: row.entries for row in lists})

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from alerts.delivery import facets
 from alerts.delivery.plain import domain, one_line, web_link
 from alerts.delivery.wording import Wording
-from sql.rows import AlertDetail, OtherReport
+from sql.rows import AlertDetail, ClaimedToll, OtherReport
 
 SOURCE_LENGTH, HEADLINE_LENGTH = 100, 300
 SHOWN_REPORTS, SHOWN_COPIES = 5, 4
@@ -31,6 +32,40 @@ class Report:
     def label(self) -> str:
         """The source by its name, and the host that a link leads to where the name does not tell it."""
         return label(self.source, self.domain)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Who reports an event: in how many articles, since when, on which other sites the same text stands, which tolls
+    are disputed, and the other texts; `more`: how many of these are not listed. Empty is what is not told."""
+
+    counts: str
+    first_seen: str = ""
+    copies: str = ""
+    disputes: Sequence[str] = ()
+    reports: Sequence[Report] = ()
+    more: str = ""
+
+
+def coverage_of(
+    alert: AlertDetail,
+    others: Sequence[OtherReport],
+    tolls: Mapping[str, Sequence[ClaimedToll]],
+    words: Wording,
+    zone: ZoneInfo,
+) -> Coverage:
+    """All of it. `tolls`: what articles claim of each toll that is disputed, in the order in which they came out."""
+    listed = others_of(alert, others, words, zone)
+    hidden = max(0, alert.articles - 1 - min(len(others), SHOWN_REPORTS)) if listed else 0
+    seen = alert.event_first_seen_at
+    return Coverage(
+        counts=counts(alert, words),
+        first_seen="" if seen is None else words.first_seen.format(time=words.at(seen, zone)),
+        copies=copies_of(alert, others, words),
+        disputes=list(facets.disputes(tolls, words)),
+        reports=listed,
+        more=words.count(words.more, hidden) if hidden else "",
+    )
 
 
 def label(source: str, host: str) -> str:
@@ -59,7 +94,9 @@ def others_of(
 
 def copies_of(alert: AlertDetail, others: Sequence[OtherReport], words: Wording) -> str:
     """The other sites that carry the text of the message's own article, in a sentence; empty: none."""
-    same = [one for one in others if one.copy_group is not None and one.copy_group == alert.copy_group]
+    same = [
+        report for report in others if report.copy_group is not None and report.copy_group == alert.copy_group
+    ]
     copies = _copies(same, words)
     return f"{copies[:1].upper()}{copies[1:]}." if copies else ""
 
@@ -69,9 +106,9 @@ def free_sibling(alert: AlertDetail, others: Sequence[OtherReport]) -> str | Non
     if alert.access != TEASER:
         return None
     links = [
-        (one.copy_group is None or one.copy_group != alert.copy_group, link)
-        for one in others
-        if one.access == FULL and (link := web_link(one.url))
+        (report.copy_group is None or report.copy_group != alert.copy_group, link)
+        for report in others
+        if report.access == FULL and (link := web_link(report.url))
     ]
     return min(links, key=lambda pair: pair[0])[1] if links else None
 
@@ -92,7 +129,7 @@ def counts(alert: AlertDetail, words: Wording) -> str:
 
 
 def _report(sites: Sequence[OtherReport], words: Wording, zone: ZoneInfo) -> Report:
-    first = min(sites, key=lambda one: (one.access != FULL, one.first_seen_at))
+    first = min(sites, key=lambda site: (site.access != FULL, site.first_seen_at))
     link = web_link(first.url)
     return Report(
         source=one_line(first.source, SOURCE_LENGTH),
@@ -101,12 +138,12 @@ def _report(sites: Sequence[OtherReport], words: Wording, zone: ZoneInfo) -> Rep
         domain=domain(link) if link else "",
         time=words.when(first.published, first.published_precision, first.first_seen_at, zone),
         is_paid=first.access == TEASER,
-        copies=_copies([one for one in sites if one is not first], words),
+        copies=_copies([site for site in sites if site is not first], words),
     )
 
 
 def _copies(sites: Sequence[OtherReport], words: Wording) -> str:
-    names = [one_line(one.source, SOURCE_LENGTH) for one in sites]
+    names = [one_line(site.source, SOURCE_LENGTH) for site in sites]
     if not names:
         return ""
     shown = ", ".join(names[:SHOWN_COPIES]) + (", …" if len(names) > SHOWN_COPIES else "")

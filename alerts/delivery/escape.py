@@ -61,7 +61,7 @@ def header(text: str, limit: int = HEADER_LENGTH) -> str:
 
 def slack(text: str) -> str:
     """For mrkdwn: shown as it is, but for the signs that Slack reads, which become look-alikes."""
-    words = _ENTITY.sub(lambda found: "‹" if found[1] else "›" if found[2] else "&", squeeze(text))
+    words = _ENTITY.sub(lambda entity: "‹" if entity[1] else "›" if entity[2] else "&", squeeze(text))
     words = _SLACK_EMOJI.sub("∶", words.translate(_SLACK))
     return _SLACK_EDGE.sub("ˍ", words).replace("&", "&amp;")
 
@@ -72,8 +72,8 @@ def slack_plain(text: str, limit: int) -> str:
 
 
 def plain_text(text: str) -> str:
-    """For text without markup: one line, whatever it had before."""
-    return squeeze(text).strip()
+    """For text without markup: one line, whatever it had before; a blank at its edges is kept."""
+    return squeeze(text)
 
 
 def terminal(text: str) -> str:
@@ -96,7 +96,7 @@ def csv_cell(text: str) -> str:
 def json_line(data: Any, default: Callable[[Any], Any] = str) -> str:
     """Data as one line of JSON; what acts on a terminal or turns text around is written as an escape."""
     line = json.dumps(data, default=default, ensure_ascii=False)
-    return CONTROLS.sub(lambda found: "".join(map(_escaped, found[0])), line)
+    return CONTROLS.sub(lambda signs: "".join(map(_escaped, signs[0])), line)
 
 
 def _escaped(sign: str) -> str:

@@ -36,18 +36,18 @@ def hits(query: str, lists: Lists, title: str, text: str) -> list[Hit]:
     if expanded is None:
         return []
     document = Document.of(title, text)
-    found = (match(clause, document) for clause in conjuncts(expanded))
-    return [hit for hit in found if hit is not None and hit.marks]
+    matches = (match(clause, document) for clause in conjuncts(expanded))
+    return [hit for hit in matches if hit is not None and hit.marks]
 
 
-def standing_in(passage: str, found: Sequence[Hit], text: str) -> tuple[tuple[str, ...], list[Hit]]:
+def standing_in(passage: str, clause_hits: Sequence[Hit], text: str) -> tuple[tuple[str, ...], list[Hit]]:
     """The words of the clauses that a passage of the text holds, and the other clauses."""
     start = text.find(passage) if passage else -1
     if start < 0:
-        return (), list(found)
+        return (), list(clause_hits)
     words: list[str] = []
     others: list[Hit] = []
-    for hit in found:
+    for hit in clause_hits:
         here = [
             text[span.start : span.end]
             for span in hit.spans
@@ -59,10 +59,10 @@ def standing_in(passage: str, found: Sequence[Hit], text: str) -> tuple[tuple[st
     return _words(words), others
 
 
-def by_sentence(found: Sequence[Hit]) -> list[Evidence]:
+def by_sentence(clause_hits: Sequence[Hit]) -> list[Evidence]:
     """The clauses, those together that stand in one sentence; of many the first few."""
     marks: dict[str, list[tuple[int, int]]] = {}
-    for hit in found:
+    for hit in clause_hits:
         marks.setdefault(hit.sentence, []).extend(hit.marks)
     return [_evidence(sentence, sorted(set(places))) for sentence, places in marks.items()][:SHOWN_CLAUSES]
 
@@ -71,14 +71,18 @@ def stored(sentence: str, spans: Sequence[Any], fields: Mapping[str, str]) -> li
     """The one sentence that was kept with a match, for a query that cannot be read any more."""
     pieces = tuple(excerpt(sentence, spans, fields))
     return (
-        [Evidence(_words([one.text for one in pieces if one.is_match]), sentence, pieces)] if pieces else []
+        [Evidence(_words([piece.text for piece in pieces if piece.is_match]), sentence, pieces)]
+        if pieces
+        else []
     )
 
 
-def spans_of(found: Sequence[Hit]) -> list[dict[str, Any]]:
+def spans_of(clause_hits: Sequence[Hit]) -> list[dict[str, Any]]:
     """The places of all clauses, as they are kept with a match."""
     return [
-        {"field": span.field, "start": span.start, "end": span.end} for hit in found for span in hit.spans
+        {"field": span.field, "start": span.start, "end": span.end}
+        for hit in clause_hits
+        for span in hit.spans
     ]
 
 
@@ -91,6 +95,6 @@ def _evidence(sentence: str, marks: Sequence[tuple[int, int]]) -> Evidence:
     )
 
 
-def _words(found: Sequence[str]) -> tuple[str, ...]:
-    shown = dict.fromkeys(one_line(text, WORD_LENGTH).lower() for text in found)
+def _words(texts: Sequence[str]) -> tuple[str, ...]:
+    shown = dict.fromkeys(one_line(text, WORD_LENGTH).lower() for text in texts)
     return tuple(word for word in shown if word)[:SHOWN_WORDS]

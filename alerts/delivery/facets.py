@@ -22,7 +22,7 @@ def first_line(state: EventState | None, region: str, words: Wording, today: dat
     """
     if state is None:
         return ""
-    kind = next((words.types[one] for one in state.types[:1] if one in words.types), "")
+    kind = next((words.types[name] for name in state.types[:1] if name in words.types), "")
     day = "" if state.day_lo is None else words.days(state.day_lo, state.day_hi or state.day_lo, today)
     return " · ".join(filter(None, (kind, place(state, region, words), day, ", ".join(tolls(state, words)))))
 
@@ -35,7 +35,7 @@ def place(state: EventState, region: str, words: Wording) -> str:
         # a town that is called as its region
         names = names[:1] if names[1] == name else names
     else:
-        names = [one_line(one, NAME_LENGTH) for one in state.regions[:1]]
+        names = [one_line(region_name, NAME_LENGTH) for region_name in state.regions[:1]]
     names += [words.country(code) for code in state.countries[:1]]
     return ", ".join(dict.fromkeys(filter(None, names)))
 
@@ -70,11 +70,11 @@ def disputes(claims: Mapping[str, Sequence[ClaimedToll]], words: Wording) -> Ite
         for speaker, figures in last.items():
             speakers.setdefault(figures, []).append(speaker)
         if len(speakers) > 1:
-            said = [
+            sides = [
                 _by(figures, names, words)
-                for figures, names in sorted(speakers.items(), key=lambda one: one[0][0])
+                for figures, names in sorted(speakers.items(), key=lambda side: side[0][0])
             ]
-            yield words.disputed.format(what=words.kinds[kind], figures="; ".join(said))
+            yield words.disputed.format(what=words.kinds[kind], figures="; ".join(sides))
 
 
 def _by(figures: tuple[int, int | None], names: Sequence[str], words: Wording) -> str:

@@ -142,7 +142,7 @@ def compose_test(tag: str) -> Message:
 def _short(view: View) -> list[str]:
     """What matters of an alert, line by line; the first three make a message."""
     doubt = view.in_doubt
-    told = "".join(piece.text for piece in view.news).strip()
+    news = "".join(piece.text for piece in view.news).strip()
     lines = [
         f"{doubt.lead} {doubt.headline}".strip() if doubt else "",
         view.first_line,
@@ -150,8 +150,8 @@ def _short(view: View) -> list[str]:
         view.free_link or view.link or "",
         doubt.link or "" if doubt else "",
         view.time,
-        told,
-        view.counts,
+        news,
+        view.coverage.counts,
         view.repeat,
         view.sent,
     ]

@@ -9,7 +9,7 @@ import sql.mutes
 import sql.notices
 from alerts.delivery.channels import Channels
 from alerts.delivery.outbox import enqueue_notice
-from alerts.rules.mutes import MuteKind
+from alerts.rules.mutes import MuteKind, change_in_words
 from alerts.text.humanize import count, utc_moment
 from sql.connection import Connection, commits_itself
 from sql.rows.mutes import HeldMatch, Mute
@@ -74,6 +74,7 @@ def notice_of(mute: Mute, events: Sequence[HeldMatch], changes: Sequence[HeldMat
 def _line(match: HeldMatch) -> str:
     about = f"event {match.event_id}" if match.event_id is not None else "no event"
     doubt = ", in doubt" if match.is_in_doubt else ""
-    change = f"{match.change}: " if match.change else ""
+    words = change_in_words(match)
+    change = f"{words}: " if words else ""
     where = f"{match.source}, {utc_moment(match.at)}, rule {match.rule}, {about}{doubt}"
     return f"- {change}{match.title} ({where}) {match.url}"

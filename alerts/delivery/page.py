@@ -5,9 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from css_inline import CSSInliner
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
+from alerts.delivery.escape import html, plain_text
 from alerts.delivery.plain import can_link, domain
+
+
+@pass_eval_context
+def _inert(context: EvalContext, value: Any) -> Any:
+    """What a template shows, made harmless for it: HTML, or text where it says `autoescape false`."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return html(value) if context.autoescape else plain_text(value)
+
 
 TEMPLATES = Environment(
     loader=PackageLoader("alerts.delivery"),
@@ -15,6 +27,7 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
     undefined=StrictUndefined,
+    finalize=_inert,
 )
 TEMPLATES.globals["can_link"] = can_link
 TEMPLATES.filters["host"] = domain

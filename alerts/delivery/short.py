@@ -36,10 +36,10 @@ def inert(text: str) -> str:
     """Text that calls nobody, hides no link and emphasizes nothing; addresses stay as they are."""
     parts: list[str] = []
     at = 0
-    for found in _ADDRESS.finditer(text):
-        address = _HIDDEN_LINK.sub("] ", found[0]).replace("@", "%40").translate(_MARKUP)
-        parts += [_words(text[at : found.start()]), address]
-        at = found.end()
+    for url in _ADDRESS.finditer(text):
+        address = _HIDDEN_LINK.sub("] ", url[0]).replace("@", "%40").translate(_MARKUP)
+        parts += [_words(text[at : url.start()]), address]
+        at = url.end()
     return "".join([*parts, _words(text[at:])])
 
 

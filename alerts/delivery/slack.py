@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from alerts.delivery.escape import slack, slack_plain
@@ -21,6 +22,15 @@ def plain_text(text: str) -> str:
 def mrkdwn(text: str) -> dict[str, Any]:
     """`verbatim` keeps Slack from turning @names, #channels and bare addresses in the text into mentions and links."""
     return {"type": "mrkdwn", "text": text[:LONGEST_TEXT], "verbatim": True}
+
+
+def joined(parts: Iterable[str], sign: str, limit: int = LONGEST_TEXT) -> str:
+    """As many of the parts, the first ones first, as a text has room for; none is cut, and empty ones are left out."""
+    text = ""
+    for part in filter(None, parts):
+        longer = f"{text}{sign}{part}" if text else part
+        text = longer if len(longer) <= limit else text
+    return text
 
 
 def fits(url: str | None) -> bool:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from alerts.delivery import alert_slack, coverage, facets
+from alerts.delivery import alert_slack, facets
 from alerts.delivery.actions import Action, Actions
 from alerts.delivery.alert_view import NO_CONTEXT, AlertContext, InDoubt, in_doubt, why
 from alerts.delivery.change_words import changed, speaker_of
-from alerts.delivery.coverage import SOURCE_LENGTH, Report, title_of
+from alerts.delivery.coverage import SOURCE_LENGTH, Coverage, counts, label, title_of
 from alerts.delivery.escape import slack
 from alerts.delivery.excerpt import excerpt
 from alerts.delivery.links import Links
@@ -64,17 +64,11 @@ class View:
     headline: str
     link: str | None
     told: str
-    counts: str
+    coverage: Coverage
     actions: Sequence[Action]
     sent: str
     repeat: str
     in_doubt: InDoubt | None
-    # as the parts that alerts and updates share want them
-    first_seen: str = ""
-    copies: str = ""
-    disputes: Sequence[str] = ()
-    reports: Sequence[Report] = ()
-    more_reports: str = ""
 
     @property
     def head(self) -> str:
@@ -97,7 +91,7 @@ class View:
 
 def compose_update(
     alert: AlertDetail,
-    told: Sequence[ToldUpdate],
+    updates: Sequence[ToldUpdate],
     *,
     delivery_id: int,
     is_possible_repeat: bool,
@@ -106,14 +100,14 @@ def compose_update(
     recipient: str = "",
     contact: str = "",
 ) -> Message:
-    """The message of one delivery of an update. `told` are its changes, those overtaken too; the rest as for `compose`.
+    """The message of one delivery of an update. `updates`: its changes, those overtaken too; the rest as for `compose`.
 
     The subject is that of the first message: Gmail would begin another thread for another one. What changed stands in
     the preheader and on top.
     Raises zoneinfo.ZoneInfoNotFoundError when the channel's time zone is unknown.
     """
     actions = Actions(f"d-{delivery_id}", links, recipient, contact)
-    view = _view(alert, told, context, actions, is_possible_repeat=is_possible_repeat)
+    view = _view(alert, updates, context, actions, is_possible_repeat=is_possible_repeat)
     topic = first_subject(alert, view.words)
     return Message(
         subject=f"Re: {topic}",
@@ -128,14 +122,14 @@ def compose_update(
 
 def _view(
     alert: AlertDetail,
-    told: Sequence[ToldUpdate],
+    updates: Sequence[ToldUpdate],
     context: AlertContext,
     actions: Actions,
     *,
     is_possible_repeat: bool,
 ) -> View:
     words, zone = wording(alert.channel_language), ZoneInfo(alert.time_zone)
-    shown = lines_of([one for one in told if one.decision == Update.TOLD])
+    shown = lines_of([update for update in updates if update.decision == Update.TOLD])
     first_told = alert.first_told_at
     today = alert.created_at.astimezone(zone).date()
     return View(
@@ -149,7 +143,7 @@ def _view(
         told=""
         if first_told is None
         else words.told.format(time=words.told_when(first_told, alert.created_at, zone)),
-        counts=coverage.counts(alert, words),
+        coverage=Coverage(counts(alert, words)),
         actions=actions.of(alert, words),
         sent=words.sent.format(alert=alert.alert_id, delivery=actions.delivery),
         repeat=words.repeat if is_possible_repeat else "",
@@ -157,30 +151,31 @@ def _view(
     )
 
 
-def _lines(told: Sequence[ToldUpdate], words: Wording, zone: ZoneInfo) -> list[Line]:
+def _lines(updates: Sequence[ToldUpdate], words: Wording, zone: ZoneInfo) -> list[Line]:
     """The changes; a sentence that says several is quoted once."""
     lines: list[Line] = []
     quoted: set[tuple[int, str]] = set()
-    for one in told:
-        lines.append(_line(one, words, zone, is_quoted=(one.article_id, one.sentence) in quoted))
-        quoted.add((one.article_id, one.sentence))
+    for update in updates:
+        is_quoted = (update.article_id, update.sentence) in quoted
+        lines.append(_line(update, words, zone, is_quoted=is_quoted))
+        quoted.add((update.article_id, update.sentence))
     return lines
 
 
-def _line(one: ToldUpdate, words: Wording, zone: ZoneInfo, *, is_quoted: bool) -> Line:
-    link = web_link(one.url)
+def _line(update: ToldUpdate, words: Wording, zone: ZoneInfo, *, is_quoted: bool) -> Line:
+    link = web_link(update.url)
     host = domain(link) if link else ""
-    name = one_line(one.source, SOURCE_LENGTH) or host
-    speaker = one_line(speaker_of(one), SAID_LENGTH)
-    quote = "" if is_quoted else "".join(piece.text for piece in excerpt(one.sentence, [], {})).strip()
+    name = one_line(update.source, SOURCE_LENGTH) or host
+    speaker = one_line(speaker_of(update), SAID_LENGTH)
+    quote = "" if is_quoted else "".join(piece.text for piece in excerpt(update.sentence, [], {})).strip()
     return Line(
-        what=one_line(changed(one, words), LINE_LENGTH),
+        what=one_line(changed(update, words), LINE_LENGTH),
         said=words.says.format(speaker=words.speaker(speaker)) if speaker else "",
-        disputed=one_line(words.disputed_by(one.disputed), SAID_LENGTH),
+        disputed=one_line(words.disputed_by(update.disputed), SAID_LENGTH),
         quote=quote,
         name=name,
-        source=coverage.label(name, host),
-        time=words.when(one.published, one.published_precision, one.first_seen_at, zone),
+        source=label(name, host),
+        time=words.when(update.published, update.published_precision, update.first_seen_at, zone),
         link=link,
     )
 
@@ -195,7 +190,7 @@ def _slack(view: View) -> dict[str, Any]:
             {
                 "type": "context",
                 "elements": [
-                    mrkdwn(slack(view.counts)),
+                    mrkdwn(slack(view.coverage.counts)),
                     mrkdwn(slack(view.why)),
                     mrkdwn(alert_slack.actions(view.actions, view.sent)),
                 ],
@@ -215,19 +210,19 @@ def _slack_body(view: View) -> str:
     body = "\n".join(filter(None, begin))
     left = view.more
     for line in view.lines:
-        said = _slack_line(line)
-        if len(body) + len(said) > LONGEST_TEXT - 60:
+        written = _slack_line(line)
+        if len(body) + len(written) > LONGEST_TEXT - 60:
             left += 1
             continue
-        body += f"\n{said}"
+        body += f"\n{written}"
     return f"{body}\n{slack(view.words.count(view.words.more_changes, left))}" if left else body
 
 
 def _slack_line(line: Line) -> str:
-    said = f"*{slack(line.what)}*" + (f", {slack(line.said)}" if line.said else "")
-    said += f"; _{slack(line.disputed)}_" if line.disputed else ""
-    said += f"\n> {slack(line.quote)}" if line.quote else ""
-    return f"{said}\n{link_to(line.link, line.source)} · {slack(line.time)}"
+    text = f"*{slack(line.what)}*" + (f", {slack(line.said)}" if line.said else "")
+    text += f"; _{slack(line.disputed)}_" if line.disputed else ""
+    text += f"\n> {slack(line.quote)}" if line.quote else ""
+    return f"{text}\n{link_to(line.link, line.source)} · {slack(line.time)}"
 
 
 def _short(view: View) -> list[str]:

@@ -158,30 +158,30 @@ class Wording:
     def speaker(self, name: str) -> str:
         """Who speaks, as written; the army and the like in this language."""
         english = wording(LANGUAGES[0]).speakers
-        kind = next((kind for kind, said in english.items() if said == name), "")
+        kind = next((kind for kind, speaker in english.items() if speaker == name), "")
         return self.speakers.get(kind, name)
 
     def disputed_by(self, words: str) -> str:
         """Who gives another figure, from the words in which it is stored."""
         if words == "others give another figure":
             return self.others_differ
-        said = [
-            self.speaker_says.format(speaker=self.speaker(one["speaker"]), figure=one["figure"])
-            for one in _SPEAKER_SAYS.finditer(words)
+        sides = [
+            self.speaker_says.format(speaker=self.speaker(side["speaker"]), figure=side["figure"])
+            for side in _SPEAKER_SAYS.finditer(words)
         ]
-        return ", ".join(said) or words
+        return ", ".join(sides) or words
 
     def _fact(self, words: str) -> str:
         for pattern, phrase in self.facts.items():
-            if found := re.fullmatch(pattern, words):
-                said = found.expand(phrase)
-                return said if not words.startswith("same ") else self._same(found, phrase)
+            if clause := re.fullmatch(pattern, words):
+                fact = clause.expand(phrase)
+                return fact if not words.startswith("same ") else self._same(clause, phrase)
         return words
 
-    def _same(self, found: re.Match[str], phrase: str) -> str:
+    def _same(self, clause: re.Match[str], phrase: str) -> str:
         """ "same place and day": each of the things that agree in its own words."""
         sign = f" {self.facts.get('and', 'and')} "
-        return phrase.replace(r"\1", sign.join(self._fact(part) for part in found[1].split(" and ")))
+        return phrase.replace(r"\1", sign.join(self._fact(part) for part in clause[1].split(" and ")))
 
     def _written(self, moment: datetime, zone: ZoneInfo | None, pattern: str) -> str:
         there = moment.astimezone(zone) if zone else moment
@@ -205,4 +205,4 @@ def wording(language: str) -> Wording:
 
 def keys() -> frozenset[str]:
     """The names of all phrases."""
-    return frozenset(one.name for one in fields(Wording)) - {"language"}
+    return frozenset(phrase.name for phrase in fields(Wording)) - {"language"}

@@ -20,8 +20,9 @@ from alerts.rules.fitting import States
 from alerts.rules.locating import Answer
 from alerts.rules.place_names import Atlas, nowhere
 from alerts.rules.rule import RuleError
+from alerts.rules.update_words import what_changed
 from sql.connection import Connection
-from sql.rows.mutes import Mute
+from sql.rows.mutes import HeldMatch, Mute
 
 LONGEST = timedelta(days=90)
 
@@ -105,6 +106,11 @@ def checked(why: str, until: datetime, now: datetime) -> str:
             "time; to let a rule or a source rest for good, disable it"
         )
     return reason
+
+
+def change_in_words(held: HeldMatch) -> str:
+    """What changed of an event, of which a mute kept its readers; empty: it is the event itself."""
+    return what_changed(held.kind, held.key, held.old, held.new) if held.kind else ""
 
 
 def in_words(mute: Mute, until: str) -> str:

@@ -10,7 +10,7 @@ from cyclopts import App, Parameter
 
 import sql.mutes
 from alerts.rules.fields import read_duration
-from alerts.rules.mutes import LONGEST, MuteKind, MuteRefused
+from alerts.rules.mutes import LONGEST, MuteKind, MuteRefused, change_in_words
 from alerts.rules.store import muting
 from flows.commands.telling import who
 from flows.database import database
@@ -110,7 +110,8 @@ def show_mute(number: int, *, json: Json = False) -> None:
 
 def _held(match: HeldMatch) -> str:
     doubt = "in doubt: " if match.is_in_doubt else ""
-    return f"{doubt}{match.change}: {match.title}" if match.change else f"{doubt}{match.title}"
+    change = change_in_words(match)
+    return f"{doubt}{change}: {match.title}" if change else f"{doubt}{match.title}"
 
 
 @app.command

@@ -29,9 +29,9 @@ def rendered(conn: Connection, settings: Settings, *, alert_id: int, form: Form,
     Raises NotSentThere.
     """
     messages = sql.deliveries.of_alert(conn, alert_id=alert_id)
-    sent = next((one for one in messages if channel in (None, one.channel)), None)
+    sent = next((row for row in messages if channel in (None, row.channel)), None)
     if channel is not None and sent is None:
-        tags = ", ".join(dict.fromkeys(one.channel for one in messages)) or "none"
+        tags = ", ".join(dict.fromkeys(row.channel for row in messages)) or "none"
         raise NotSentThere(f"alert {alert_id} has no message to {channel}; it has to: {tags}")
     content = read_content(conn, alert_id=alert_id, channel=sent.channel if sent else "", delivery=sent)
     if content is None:

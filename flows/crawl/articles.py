@@ -114,10 +114,18 @@ def _at_believable_address(
         return record
     host, asked_host = home_of(record.url), home_of(record.fetched_url)
     is_foreign = host != asked_host and sql.sources.is_of_another(conn, id=record.source_id, host=host)
-    is_other_story = claimed is not None and not is_same_story(claimed.text, record.text)
+    is_other_story = claimed is not None and not is_same_article(claimed, record)
     if not is_foreign and not is_other_story:
         return record
     return record.model_copy(update={"url": record.fetched_url, "url_key": record.fetched_key})
+
+
+def is_same_article(stored: sql.articles.StoredArticle, record: ArticleItem) -> bool:
+    """Is a record a version of this article, by its text and its title? Reports made by one pattern, such as those of
+    the weather, have most of their words in common, and are told apart by their titles."""
+    if not is_same_story(stored.text, record.text):
+        return False
+    return is_same_story(stored.title, record.title) or is_noise(stored.text, record.text)
 
 
 def number_of(conn: Connection, url_key: str | None) -> int | None:

@@ -17,6 +17,7 @@ from flows.explain.digests import waits_in_words
 from flows.explain.reasons import ArticleExplanation, Unknown
 from flows.explain.updates import changed_in_words
 from flows.outcome_words import drop_in_words, failure_in_words
+from spiders.items import MAX_TEXT
 from spiders.records import Drop
 from sql.rows import Attempt, Delivery, Source
 from sql.why import AskedPage
@@ -150,6 +151,8 @@ def read_as(known: ArticleExplanation) -> str:
     """How we have the article: how much of it, in which language, which revision, and whether it is still there."""
     article, life = known.article, known.life
     said = [f"{ACCESS[article.access]}, {len(article.text.split()):,} words"]
+    if len(article.text) == MAX_TEXT:
+        said.append(f"cut after {MAX_TEXT:,} letters, more than we keep of a page")
     said.append(f"language {article.language or 'not known'}")
     if article.revision > 1:
         said.append(f"revision {article.revision}, of {local_moment(life.changed_at, known.now)}")

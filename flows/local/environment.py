@@ -69,8 +69,9 @@ def server_environment(
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(HISTORY_SECONDS),
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
-        # each connection that is kept is a process of Postgres with 6 MB; more are made when they are needed
+        # each connection that is kept is a process of Postgres with 6 MB, and grows; more are made when needed
         "PREFECT_SERVER_DATABASE_SQLALCHEMY_POOL_SIZE": "3",
+        "PREFECT_SERVER_DATABASE_SQLALCHEMY_POOL_RECYCLE": "300",
         **_UNHURRIED,
         # what looks for runs without a sign of life
         "PREFECT_SERVER_EVENTS_PROACTIVE_GRANULARITY": "PT20S",

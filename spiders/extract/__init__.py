@@ -12,10 +12,11 @@ from spiders.extract.article import Article
 from spiders.extract.body import Body, body
 from spiders.extract.bylines import Byline
 from spiders.extract.dates import dates
+from spiders.extract.furniture import ends_sentence
 from spiders.extract.json_ld import Thing, articles, text_of, things
 from spiders.extract.language import language
 from spiders.extract.ownership import own
-from spiders.extract.page import Page, parse, words
+from spiders.extract.page import Page, inner, parse, words
 from spiders.extract.people import agency_in, authors, credits_of, parts_of
 from spiders.extract.placing import Placing
 from spiders.extract.titles import headline, site_name
@@ -26,6 +27,10 @@ __all__ = ["Article", "extract", "judge"]
 MIN_TEXT = 40
 # A page whose text is mostly the words of links lists articles and is none.
 MOSTLY_LINKS = 0.5
+# … unless so much prose stands under a headline of so many words, in paragraphs of this length.
+SHORT_REPORT = 200
+HEADLINE_WORDS = 3
+FULL_PARAGRAPH = 60
 
 
 def extract(html: str, url: str) -> Article:
@@ -58,7 +63,11 @@ def extract(html: str, url: str) -> Article:
         is_fallback=read.is_fallback,
     )
     article = _described(article, page, stated, json_ld, read, placing, byline)
-    return replace(article, refusal=Drop.NOT_ARTICLE) if _is_listing(page, stated, read) else judge(article)
+    return (
+        replace(article, refusal=Drop.NOT_ARTICLE)
+        if _is_listing(page, stated, read, placing)
+        else judge(article)
+    )
 
 
 def _described(
@@ -125,11 +134,20 @@ def _agency(page: Page, stated: list[Thing], read: Body, byline: Byline) -> tupl
     return named, "page" if named else ""
 
 
-def _is_listing(page: Page, stated: list[Thing], read: Body) -> bool:
+def _is_listing(page: Page, stated: list[Thing], read: Body, placing: Placing) -> bool:
     """A home or section page: no page of its own says article, and what it holds is mostly links."""
     parts = urlsplit(page.url)
     if not parts.path.strip("/") and not parts.query:
         return True
     if stated or (page.first("og:type") or "").lower() == "article":
         return False
-    return read.linked > MOSTLY_LINKS
+    return read.linked > MOSTLY_LINKS and not _is_short_report(placing)
+
+
+def _is_short_report(placing: Placing) -> bool:
+    """Do full paragraphs stand right under a headline of their own? Those under the links of a list are its teasers."""
+    if placing.headline is None or len(inner(placing.headline).split()) < HEADLINE_WORDS:
+        return False
+    texts = [inner(paragraph) for paragraph in placing.paragraphs_under_headline()]
+    full = [text for text in texts if len(text) >= FULL_PARAGRAPH and ends_sentence(text)]
+    return len(full) >= 2 and sum(map(len, full)) >= SHORT_REPORT

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lxml import etree
 
+from spiders.extract.marks import names as listed
 from spiders.extract.page import Page, inner
 from spiders.links import MIN_SCORE, article_score
 from spiders.urls import canonical, is_same_owner, url_key
@@ -19,28 +20,9 @@ _WORD = re.compile(r"[^\W_]+")
 _ANY_NUMBER = re.compile(r"(?<!/)\d{3,}(?!/)|/\d{3,}[-_.]|\d{5,}")
 _NUMBER = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{3,}")
 # Parts of a query that say how a page is shown, not which.
-_PRESENTATION = frozenset(
-    [
-        "page",
-        "paged",
-        "lang",
-        "language",
-        "hl",
-        "locale",
-        "ref",
-        "source",
-        "src",
-        "from",
-        "print",
-        "share",
-        "amp",
-        "output",
-        "outputtype",
-        "format",
-        "view",
-        "mode",
-        "m",
-    ]
+_PRESENTATION = listed(
+    "page paged lang language hl locale ref source src from print share amp output outputtype format"
+    " view mode m"
 )
 _DATE = re.compile(r"/(?:19|20)\d\d[/-]\d\d?(?:[/-]\d\d?)?(?=[/_-])|/(?:19|20)\d\d(?=/)")
 _LATIN = re.compile("[a-zA-Z]{3}")
@@ -60,10 +42,7 @@ LEAST_WORD = 3
 def own_address(page: Page, title: str) -> tuple[str, str]:
     """The canonical address that the page names in its head, and the origin "meta"; where there is none that can be
     its own (a home page, a section, another story, an unfilled template), the address it was fetched from, "url"."""
-    named = [
-        link.get("href") for link in page.tree.iter("link")
-        if "canonical" in (link.get("rel") or "").lower().split() and not _is_in_text(link)
-    ]  # fmt: skip
+    named = [link.get("href") for link in page.canonicals if not _is_in_text(link)]
     for place in (*named, page.first("og:url")):
         url = canonical(str(place), page.base) if place else None
         if url and is_same_owner(url, page.url) and is_plausible(url, page.url, title):
@@ -84,8 +63,11 @@ def is_plausible(claimed: str, fetched: str, title: str) -> bool:
         return False
     if _steps(path) == _steps(own_path):
         return _is_same_query(urlsplit(claimed).query, urlsplit(fetched).query, is_named=says_story(own_path))
-    if _is_section(path, own_path):
-        return False
+    return not _is_section(path, own_path) and _has_in_common(claimed, fetched, title)
+
+
+def _has_in_common(claimed: str, fetched: str, title: str) -> bool:
+    path, own_path = (unquote(urlsplit(url).path) for url in (claimed, fetched))
     if _shares_name(path, own_path) or _numbers(claimed) & _numbers(fetched):
         return True
     is_other_number = bool(_ANY_NUMBER.search(path)) and bool(_ANY_NUMBER.search(own_path))
@@ -153,8 +135,12 @@ def _numbers(place: str) -> frozenset[str]:
 def _shares_name(path: str, own_path: str) -> bool:
     """Is the longest name of the one path among the names of the other?"""
     names, own_names = _names(path), _names(own_path)
-    if not names or not own_names:
-        return False
+    shared = next(
+        (at for at, pair in enumerate(zip(names, own_names, strict=False)) if pair[0] != pair[1]), None
+    )
+    if shared is None:
+        return bool(names) and bool(own_names)  # one is the other and more, such as a page of comments
+    names, own_names = names[shared:], own_names[shared:]
     for one, other in ((names, own_names), (own_names, names)):
         longest = max(one, key=len)
         if len(longest) > 1 and any(_is_alike(longest, name) for name in other):

@@ -13,7 +13,8 @@ from spiders.records import Drop
 class Article:
     """One page as read. `refusal`: why it is no article to keep; None: keep it.
 
-    `url` is canonical, on the page's own site; times are aware, in the zone that the page gives; `text` has one paragraph a line.
+    `url` is canonical, on the page's own site; times are aware, in the zone that the page gives; `text` has one
+    paragraph a line.
     `origins`: field -> where its value came from (json-ld, meta, microdata, time, url, page, trafilatura, htmldate;
     for `access`, what decided). `layout`, `ld_agreement`, `is_fallback`: see `spiders.items.Reading`.
     """

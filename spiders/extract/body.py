@@ -14,11 +14,11 @@ from trafilatura import extract as trafilatura_extract
 from spiders.extract.blocks import Block, blocks, weight
 from spiders.extract.container import container, is_sure, layout
 from spiders.extract.furniture import trim, trim_blocks, without_cards
-from spiders.extract.json_ld import Thing
+from spiders.extract.json_ld import Thing, text_of, updates
 from spiders.extract.lead import lead
 from spiders.extract.page import Page, anchors, words
+from spiders.items import MAX_TEXT
 
-MAX_TEXT = 200_000
 # An articleBody shorter than this is a summary more often than a body.
 LINKED_BODY = 400
 # A reading shorter than this calls for a second one …
@@ -70,7 +70,7 @@ def body(page: Page, articles: list[Thing], title: str, authors: Collection[str]
         linked=_linked_share(all_blocks),
         closing=closing,
     )
-    stated = _stated(articles, title)
+    stated = _stated(articles, title) or (_live(articles, title) if len(read.text) < SHORT else "")
     agreement = _agreement(read.text, stated) if stated else None
     if len(read.text) < 0.5 * len(stated):
         return replace(read, text=stated, origin="json-ld", agreement=agreement, is_fallback=True)
@@ -134,6 +134,13 @@ def _stated(articles: list[Thing], title: str) -> str:
         return ""
     marked = _TAG.sub(" ", _BREAK.sub("\n", entities.unescape(longest[: 2 * MAX_TEXT])))
     return _joined(trim(_lines(marked), title, ()))
+
+
+def _live(articles: list[Thing], title: str) -> str:
+    """The entries of a live blog as one text, each under its own headline, for pages that a script would fill."""
+    entries = [entry for thing in articles for entry in updates(thing)]
+    texts = (text_of(entry.get(name)) for entry in entries for name in ("headline", "articleBody"))
+    return _joined(trim(_lines("\n".join(text for text in texts if text)[:MAX_TEXT]), title, ()))
 
 
 def _agreement(text: str, stated: str) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import islice, zip_longest
 
 from lxml import etree
 
@@ -37,7 +37,8 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _CHINESE = re.compile(
-    r"^\s*[（(\[【]?\s*(责任编辑|责编|编辑|作者|记者)\s*[:：]\s*([\u4e00-\u9fff、,，\s]{2,30})[)）\]】]?\s*$",
+    r"^\s*[（(\[【]?\s*(责任编辑|责编|编辑|作者|记者)\s*[:：]"
+    r"\s*([\u4e00-\u9fff、,，\s]{2,30})[)）\]】]?\s*$",
     re.M,
 )
 _LINES = ("p", "div", "span", "li", "address", "small", "em", "strong", "h4", "h5", "h6", "td")
@@ -64,13 +65,11 @@ class Byline:
 def _marked_names(page: Page, placing: Placing) -> list[str]:
     box: set[etree._Element] = set()
     found: list[str] = []
-    for element in _marked(page.tree):
+    marked = list(_marked(page.tree))
+    for element, after in zip_longest(marked, marked[1:]):
         name = next((child for child in element.iter() if child.get("itemprop") == "name"), None)
         text = inner(name) if name is not None else (element.get("content") or shown(element))
-        if (
-            name is None
-            and next((part for part in _marked(element) if part is not element), None) is not None
-        ):
+        if name is None and after is not None and element in after.iterancestors():
             continue  # the parts say it
         if not 3 < len(text) < LONGEST or placing.is_others(element):
             continue

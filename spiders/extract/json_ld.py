@@ -1,4 +1,4 @@
-"""JSON-LD as pages really write it: graphs, lists, comments, stray commas, entities; and which of it is the page's own."""
+"""JSON-LD as pages really write it: graphs, lists, comments, stray commas, entities."""
 
 from __future__ import annotations
 

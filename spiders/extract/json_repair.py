@@ -1,4 +1,4 @@
-"""JSON as templates write it by hand, made JSON: comments, quotes that nobody escaped, escapes of JavaScript, a lost end."""
+"""JSON as templates write it by hand, made JSON: comments, bare quotes, escapes of JavaScript, a lost end."""
 
 from __future__ import annotations
 

@@ -63,9 +63,7 @@ def _absolute(place: str, page: Page) -> str | None:
 
 
 def _own_keys(page: Page) -> set[str]:
-    links = [
-        link.get("href") for link in page.tree.iter("link") if (link.get("rel") or "").lower() == "canonical"
-    ]
+    links = [link.get("href") for link in page.canonicals]
     places = [_absolute(str(place), page) for place in (*links, page.first("og:url")) if place]
     title = page.first("og:title") or ""
     return {url_key(page.url)} | {

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from spiders.entries import base_of
+from spiders.extract.marks import names
 
 # Larger pages are cut: no article needs more, and some pages never end.
 MAX_CHARACTERS = 4_000_000
@@ -19,41 +20,9 @@ MAX_ELEMENTS = 12_000
 MAX_SHOWN_DEPTH = 12
 
 _NOT_SHOWN = frozenset(("script", "style", "noscript", "template", "svg", "button"))
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "mark",
-        "nobr",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
+_INLINE = names(
+    "a abbr b bdi bdo big cite code data del dfn em font i ins kbd mark nobr q s samp small span"
+    " strike strong sub sup time tt u var wbr"
 )
 _PIECES = frozenset(("span", "a", "strong", "em", "b", "i", "small", "time"))
 _SURROGATE = re.compile("[\ud800-\udfff\x00]")
@@ -65,8 +34,8 @@ _CONTROL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The parsed page; `meta` maps lower-case names to their contents in order; `size` counts its elements; `base`:
-    what its links are relative to."""
+    """The parsed page; `base`: what its links are relative to; `meta` maps lower-case names to their contents in order;
+    `size` counts its elements; `canonicals`: its links of that relation."""
 
     url: str
     base: str
@@ -74,6 +43,7 @@ class Page:
     tree: etree._Element
     meta: dict[str, list[str]]
     size: int
+    canonicals: list[etree._Element]
 
     def first(self, *names: str) -> str | None:
         """The first non-empty meta content under one of these names, in their order."""
@@ -91,7 +61,7 @@ class Page:
 
 def parse(source: str, url: str) -> Page | None:
     """The page behind this HTML; None when there is nothing to read. Never raises for bad HTML."""
-    clean = _SURROGATE.sub("", source[:MAX_CHARACTERS])
+    clean = _readable(source[:MAX_CHARACTERS])
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
         tree = etree.fromstring(clean.encode("utf-8"), parser=parser)
@@ -99,7 +69,18 @@ def parse(source: str, url: str) -> Page | None:
         return None
     if tree is None:
         return None
-    return Page(url, base_of(tree, url), clean, tree, _metas(tree), sum(1 for _ in tree.iter()))
+    return Page(
+        url, base_of(tree, url), clean, tree, _metas(tree), sum(1 for _ in tree.iter()), _canonicals(tree)
+    )
+
+
+def _readable(source: str) -> str:
+    """Without half characters and NUL, which few pages have."""
+    try:
+        source.encode("utf-8")
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("", source)
+    return source.replace("\x00", "")
 
 
 def words(text: str) -> str:
@@ -149,6 +130,10 @@ def _touches(child: etree._Element, text: str) -> bool:
 def anchors(tree: etree._Element) -> frozenset[str]:
     """The words of the page's links, which tell a headline from a sentence in a text without marks."""
     return frozenset(text for text in (inner(link) for link in tree.iter("a")) if text)
+
+
+def _canonicals(tree: etree._Element) -> list[etree._Element]:
+    return [link for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
 
 
 def _metas(tree: etree._Element) -> dict[str, list[str]]:

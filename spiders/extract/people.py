@@ -9,6 +9,7 @@ from typing import Any
 from spiders.extract.agencies import agency_named
 from spiders.extract.bylines import Byline
 from spiders.extract.json_ld import Thing, types
+from spiders.extract.marks import names as listed
 from spiders.extract.page import Page, words
 
 MAX_AUTHORS = 8
@@ -18,12 +19,15 @@ _SPLIT = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^\W*(?:(?:(?:written|reported|story|text|words|reporting|compiled|posted) )?by|texte?|texto|testo|par|von|por|di|da|av|af|door|from"
-    r"|a cura di|autor(?:en|in|a)?|auteurs?|authors?|redactor|автор|بقلم|كتب|propos recueillis par|with|avec|mit|con|com)(?![\w'’])\s*:?\s*",
+    r"^\W*(?:(?:(?:written|reported|story|text|words|reporting|compiled|posted) )?by|texte?|texto|testo"
+    r"|par|von|por|di|da|av|af|door|from"
+    r"|a cura di|autor(?:en|in|a)?|auteurs?|authors?|redactor|автор|بقلم|كتب|propos recueillis par"
+    r"|with|avec|mit|con|com)(?![\w'’])\s*:?\s*",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"\s*(?:\bedited by\b|\bphotograph\w* by\b|\bpublished\b|\bupdated\b|\bpublié\b|\bmis à jour\b|\bon \d|\ble \d|\d|\(|@|\bfor\b).*$",
+    r"\s*(?:\bedited by\b|\bphotograph\w* by\b"
+    r"|\bpublished\b|\bupdated\b|\bpublié\b|\bmis à jour\b|\bon \d|\ble \d|\d|\(|@|\bfor\b).*$",
     re.IGNORECASE,
 )
 # Where somebody writes from, or for: "Awa Diarra in Gao", "AFP à Bamako".
@@ -62,56 +66,9 @@ _STAFF = re.compile(
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"\(\s*([^()]{2,40}?)\s*\)")
-_PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "del",
-        "della",
-        "di",
-        "du",
-        "des",
-        "la",
-        "le",
-        "los",
-        "las",
-        "el",
-        "al",
-        "bin",
-        "ben",
-        "bint",
-        "ibn",
-        "abu",
-        "abd",
-        "ag",
-        "ould",
-        "mint",
-        "van",
-        "von",
-        "der",
-        "den",
-        "zu",
-        "zur",
-        "ter",
-        "ten",
-        "of",
-        "y",
-        "e",
-        "und",
-        "av",
-        "af",
-        "dit",
-        "née",
-        "st",
-        "d",
-        "l",
-        "i'm",
-        "ul",
-        "ur",
-    ]
+_PARTICLES = listed(
+    "de da do dos das del della di du des la le los las el al bin ben bint ibn abu abd ag ould mint"
+    " van von der den zu zur ter ten of y e und av af dit née st d l ul ur"
 )
 _META = (
     "author", "article:author", "dc:creator", "dcterm:creator", "parsely-author", "sailthru.author", "dc.creator",
@@ -213,8 +170,8 @@ def _is_person(name: str, outlet: str) -> bool:
 
 
 def _is_spelled_as_name(name: str) -> bool:
-    """Are its words capitalized, particles apart, where its script has capitals? Or all of a short one in small letters,
-    as some systems write them."""
+    """Are its words capitalized, particles apart, where its script has capitals? Or all of a short one small, as some
+    systems write them?"""
     words_of_name = name.replace("’", "'").split()
     small = [word for word in words_of_name if word[0].islower()]
     if len(small) == len(words_of_name):

@@ -1,10 +1,10 @@
-"""Where on a page something stands: at the article's own headline, or in a card of another story, a comment, a frame."""
+"""Where on a page something stands: at the article's headline, in a card of another story, a comment, a frame."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from lxml import etree
@@ -34,8 +34,8 @@ _COMMENTS = names("comment comments commentlist disqus respond")
 _ARTICLE = names("article post entry story news content")
 # The frame above an article, where pages put the day of the visit, the weather and the ticker.
 _TOP = names(
-    "header top topbar masthead today todays clock weather meteo wetter current navbar menu nav jour aujourdhui heute hoy"
-    " hoje oggi banner ticker breaking toolbar utility"
+    "header top topbar masthead today todays clock weather meteo wetter current navbar menu nav jour aujourdhui"
+    " heute hoy hoje oggi banner ticker breaking toolbar utility"
 )
 _SIGNS = re.compile(r"[\W_]+")
 
@@ -59,9 +59,13 @@ class Placing:
 
     def is_of_others(self, part: etree._Element) -> bool:
         """Does this part of the page belong to others as a whole: a comment, a card, the top of the page?"""
-        if part in self._around or part.tag in {"body", "html", "main", "head", "script"} or part is self.headline:
+        if (
+            part in self._around
+            or part.tag in {"body", "html", "main", "head", "script"}
+            or part is self.headline
+        ):
             return False
-        return self.is_todays(part) or any(_COMMENTS & set(parts(part.get(name) or "")) for name in ("class", "id"))
+        return self.is_todays(part) or _is_comment(part.get("class")) or _is_comment(part.get("id"))
 
     def is_at_headline(self, element: etree._Element) -> bool:
         """Does it stand at the headline, before the text begins, and not among the words of other stories?"""
@@ -83,16 +87,34 @@ class Placing:
 
     def is_todays(self, part: etree._Element) -> bool:
         """Does an element say that it is the top of the page, without being that of the article?"""
-        if part in self._around or part is self.headline or part.tag in {"body", "html", "main", "article", "time"}:
+        if (
+            part in self._around
+            or part is self.headline
+            or part.tag in {"body", "html", "main", "article", "time"}
+        ):
             return False
-        named = {word for name in (part.get("class"), part.get("id")) if name for word in parts(name[:200])}
-        return part.tag == "header" or bool(named & _TOP and not named & _ARTICLE)
+        return part.tag == "header" or _is_top(part.get("class"), part.get("id"))
 
     def after_headline(self, most: int) -> Iterator[etree._Element]:
         """The elements from the headline to the beginning of the text, at most so many."""
         if self.headline is not None:
             start = self._order[self.headline]
-            yield from islice((each for each, at in self._order.items() if start < at <= self._text_begins), most)
+            yield from islice(
+                (each for each, at in self._order.items() if start < at <= self._text_begins), most
+            )
+
+    def paragraphs_under_headline(self) -> Iterator[etree._Element]:
+        """The paragraphs after the headline, up to the first heading or list of links to other stories."""
+        if self.headline is None:
+            return
+        start = self._order[self.headline]
+        for element, at in self._order.items():
+            if at <= start:
+                continue
+            if element.tag in {*_HEADINGS, "ul", "ol", "article"} and self._leads_to_story(element):
+                return
+            if element.tag == "p" and not self._leads_to_story(element) and not self.is_others(element):
+                yield element
 
     def _way(self, element: etree._Element) -> Iterator[etree._Element]:
         for part in (element, *element.iterancestors()):
@@ -102,9 +124,9 @@ class Placing:
 
     def _is_card(self, part: etree._Element) -> bool:
         if part not in self._cards:
-            is_frame = part.tag in _FRAME and not (part.tag == "footer" and part.getparent() in self._around)
-            self._cards[part] = is_frame or _is_named_so(part) or (
-                self._leads_to_story(part) and not _holds_text(part)
+            is_frame = part.tag in _FRAME and not (part.tag == "footer" and _is_in_article(part))
+            self._cards[part] = (
+                is_frame or _is_named_so(part) or (self._leads_to_story(part) and not _holds_text(part))
             )
         return self._cards[part]
 
@@ -121,7 +143,11 @@ class Placing:
     def _is_own_link(self, link: etree._Element) -> bool:
         """Does a link lead to a person, a section, or this very page, as dates do?"""
         href = link.get("href")
-        if not href or set((link.get("rel") or "").split()) & _OWN_RELATIONS or next(link.iter("time"), None) is not None:
+        if (
+            not href
+            or set((link.get("rel") or "").split()) & _OWN_RELATIONS
+            or next(link.iter("time"), None) is not None
+        ):
             return True
         place = absolute(str(href), self._page.base)
         return place is None or url_key(place) == url_key(self._page.url)
@@ -140,10 +166,26 @@ class Placing:
         return len(self._order)
 
 
+@lru_cache(maxsize=8192)
+def _is_comment(name: str | None) -> bool:
+    return bool(name) and not _COMMENTS.isdisjoint(parts(str(name)[:200]))
+
+
+@lru_cache(maxsize=8192)
+def _is_top(classes: str | None, identity: str | None) -> bool:
+    named = {word for name in (classes, identity) if name for word in parts(name[:200])}
+    return bool(named & _TOP) and not named & _ARTICLE
+
+
 def _holds_text(part: etree._Element) -> bool:
     """Does a part hold an article's text, of two paragraphs at least?"""
     paragraphs = (each for each in part.iter("p") if len(inner(each)) >= PARAGRAPH)
     return len(list(islice(paragraphs, 2))) == 2
+
+
+def _is_in_article(part: etree._Element) -> bool:
+    parent = part.getparent()
+    return parent is not None and parent.tag == "article"
 
 
 def _holds_frame(part: etree._Element) -> bool:
@@ -158,7 +200,9 @@ def _is_prose(link: etree._Element) -> bool:
 
 
 def _is_named_so(part: etree._Element) -> bool:
-    return any(word in _OTHERS for name in (part.get("class"), part.get("id")) if name for word in parts(name[:200]))
+    return any(
+        word in _OTHERS for name in (part.get("class"), part.get("id")) if name for word in parts(name[:200])
+    )
 
 
 def _bearer(tree: etree._Element, title: str) -> etree._Element | None:

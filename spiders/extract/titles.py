@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from spiders.extract.json_ld import Thing, text_of
-from spiders.extract.marks import is_side
+from spiders.extract.marks import is_side, names
 from spiders.extract.page import Page, inner, shown, words
 from spiders.urls import absolute
 
@@ -25,7 +25,7 @@ _SEPARATOR = re.compile(
     r"|(?<=[\u3040-\u9fff\uac00-\ud7af])\s?[_-]\s?(?=[\u3040-\u9fff\uac00-\ud7af])"
 )
 _COLON = re.compile(r":\s+")
-_BARS = frozenset(["|", "»", "·", "•", "›", "::", "ㅣ", "│", "｜"])
+_BARS = names("| » · • › :: ㅣ │ ｜")
 _SENTENCE = (".", "?", "!", "…")
 _PLAIN = re.compile(r"[\W_]+")
 _SHARED = (
@@ -40,21 +40,8 @@ _SHARED = (
 )
 _LOGO = re.compile(r"logo|brand|site-?(?:title|name)|masthead|banner", re.IGNORECASE)
 # What templates call a page that has no title.
-_UNTITLED = frozenset(
-    [
-        "home",
-        "untitled",
-        "untitleddocument",
-        "newtab",
-        "document",
-        "accueil",
-        "startseite",
-        "inicio",
-        "article",
-        "news",
-        "page",
-        "index",
-    ]
+_UNTITLED = names(
+    "home untitled untitleddocument newtab document accueil startseite inicio article news page index"
 )
 _NOT_HEADING = frozenset(("nav", "footer", "aside", "form"))
 

@@ -179,10 +179,12 @@ with waiting as (
 update deliveries d set due_at = %(now)s, woken = d.woken + 1 from waiting where d.id = waiting.id;
 
 -- name: revive
--- A target accepts messages again: what it refused as it refused all, and what went unanswered, goes out again.
+-- A target accepts messages again: what it refused in the last week as it refused all, and what went unanswered, goes
+-- out again.
 with waiting as (
     select id from deliveries
-    where target = %(target)s and waits_for_target and state in ('failed', 'unknown') and attempts < 50
+    where target = %(target)s and waits_for_target and state in ('failed', 'unknown')
+      and coalesce(retried_at, created_at) > %(now)s::timestamptz - interval '7 days' and attempts < 500
     order by id
     for update skip locked
 )

@@ -42,7 +42,7 @@ class MuteLine(Mute):
 
 @dataclass(frozen=True, slots=True)
 class HeldMatch:
-    """What a mute held of one rule: an event by an article of it, or a `change` of one in words."""
+    """What a mute held of a rule: an event by an article of it, or a change of a `kind` from `old` to `new`."""
 
     rule: str
     notify: list[str]
@@ -51,7 +51,10 @@ class HeldMatch:
     url: str
     source: str
     at: datetime
-    change: str
+    kind: str
+    key: str
+    old: str | None
+    new: str
     is_in_doubt: bool
 
 

@@ -32,17 +32,22 @@ import sql.alerts  # noqa: E402  (run as a script, without installing)
 import sql.articles  # noqa: E402
 import sql.crawls  # noqa: E402
 import sql.deliveries  # noqa: E402
+import sql.digests  # noqa: E402
 import sql.entries  # noqa: E402
 import sql.event_states  # noqa: E402
 import sql.events  # noqa: E402
 import sql.health  # noqa: E402
 import sql.loops  # noqa: E402
 import sql.matches  # noqa: E402
+import sql.metrics  # noqa: E402
+import sql.mutes  # noqa: E402
 import sql.pages  # noqa: E402
 import sql.profiles  # noqa: E402
 import sql.reports  # noqa: E402
+import sql.restores  # noqa: E402
 import sql.searches  # noqa: E402
 import sql.sources  # noqa: E402
+import sql.targets  # noqa: E402
 import sql.text_index  # noqa: E402
 import sql.updates  # noqa: E402
 import sql.upkeep  # noqa: E402
@@ -97,9 +102,9 @@ def ticks(source_ids: Sequence[int], article_ids: Sequence[int]) -> dict[str, Ca
         "claim_unindexed": partial(sql.text_index.claim_unindexed, limit=50),
         "count_unindexed": sql.text_index.count_unindexed,
         "alerts.told": lambda conn: sql.alerts.told(conn, event_ids=list(range(1000, 1050))),
-        "due_targets": partial(sql.deliveries.due_targets, now=NOW),
+        "due_targets": partial(sql.deliveries.due_targets, alive=[], now=NOW),
         "astray": lambda conn: sql.deliveries.astray(conn, targets=["target"], now=NOW),
-        "keep_unanswered": partial(sql.deliveries.keep_unanswered, now=NOW),
+        "keep_unanswered": partial(sql.deliveries.keep_unanswered, alive=[], now=NOW),
         "health.to_judge": sql.health.to_judge,
         "health.newest_polls": partial(sql.health.newest_polls, since=NOW - timedelta(hours=1)),
         "alerts_since": partial(sql.reports.alerts_since, since=NOW - timedelta(minutes=5), limit=50),
@@ -111,6 +116,21 @@ def ticks(source_ids: Sequence[int], article_ids: Sequence[int]) -> dict[str, Ca
         "updates.is_work_waiting": partial(sql.updates.is_work_waiting, now=NOW),
         "updates.claim_unweighed": partial(sql.updates.claim_unweighed, limit=100),
         "updates.claim_due": partial(sql.updates.claim_due, limit=100, now=NOW),
+        "cancel_of_rules": sql.deliveries.cancel_of_rules,
+        "digests.is_due": partial(sql.digests.is_due, now=NOW),
+        "digests.withdraw_of_rules": sql.digests.withdraw_of_rules,
+        "mutes.in_force": partial(sql.mutes.in_force, now=NOW),
+        "mutes.is_ended_waiting": partial(sql.mutes.is_ended_waiting, now=NOW),
+        "mutes.weighty_tags": partial(sql.mutes.weighty_tags, since=NOW - timedelta(days=1), now=NOW),
+        "targets.failing": sql.targets.failing,
+        "metrics.backlog": partial(sql.metrics.backlog, now=NOW),
+        "metrics.alerted_ages": partial(sql.metrics.alerted_ages, after=0),
+        "metrics.last_alert": sql.metrics.last_alert,
+        "metrics.attempts_ended": partial(
+            sql.metrics.attempts_ended, since=NOW - timedelta(minutes=5), until=NOW
+        ),
+        "restores.knows": partial(sql.restores.knows, id=1, created_at=NOW, attempt=1),
+        "sources.is_urgent": partial(sql.sources.is_urgent, id=ids[0]),
         "unfolded": partial(sql.event_states.unfolded, layout=STATE_LAYOUT, since=None, limit=200),
     }
 
@@ -196,6 +216,10 @@ def figures(cluster: Cluster, articles: int) -> Figures:
     with connect(url) as conn:
         migrate(conn)
         fill(conn, articles)
+        # as runs of matching have done all along
+        while sql.matches.note_closed_events(conn, limit=10_000):
+            pass
+        conn.execute("vacuum analyze matches")
         sources = [row[0] for row in conn.execute("select id from sources order by id").fetchall()]
         newest = [
             row[0] for row in conn.execute("select id from articles order by id desc limit 100").fetchall()

@@ -292,15 +292,17 @@ def administer(server: str, statement: str) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--only", default="")
+    parser.add_argument("--first-seed", type=int, default=0)
+    parser.add_argument("--only", default="", help="scenarios whose name has this")
     options = parser.parse_args()
     chosen = [one for one in SCENARIOS if options.only in one.name]
+    seeds = range(options.first_seed, options.first_seed + options.seeds)
     is_well = True
     print(f"{'fault':<44} {'must':>5} {'lost':>5} {'plain':>6} {'labelled':>8} {'kills':>5} {'seconds':>8}")
     total = Verdict()
     with databases() as fresh, tempfile.TemporaryDirectory() as folder:
         for scenario in chosen:
-            rigs = [Rig(scenario, seed, fresh(), Path(folder)) for seed in range(options.seeds)]
+            rigs = [Rig(scenario, seed, fresh(), Path(folder)) for seed in seeds]
             verdicts = [rig.run() for rig in rigs]
             names = ("expected", "lost", "unlabelled", "labelled", "kills")
             sums = {name: sum(getattr(one, name) for one in verdicts) for name in names}

@@ -39,25 +39,25 @@ def news(title: str, text: str, language: str | None, published: datetime | None
     day = published.date() if published and published.year in _YEARS else _NO_DAY
     for sentence in read:
         recall.mark(sentence, mentions(sentence, day), day)
-    body = [one for one in read[1:] if plain(one.text) != plain(title)]
+    body = [sentence for sentence in read[1:] if plain(sentence.text) != plain(title)]
     if not body:
         return ""
     first = _first(body[:_SOUGHT])
-    told = _as_written(body[first].text, text)
+    passage = _as_written(body[first].text, text)
     for before, following in zip(body[first:], body[first + 1 :], strict=False):
-        longer = f"{told} {following.text}"
+        longer = f"{passage} {following.text}"
         if len(longer) > longest or not _is_new(following) or not _follows(text, before.text, following.text):
             break
-        told = longer
-    return told
+        passage = longer
+    return passage
 
 
 def _as_written(sentence: str, text: str) -> str:
     """A sentence without "BAMAKO (SNA) – "; what only looks like that at the beginning of a text, "Army (FAMA) troops
     …", is given back to it."""
-    found, opening = dateline(sentence), dateline(text)
-    if found.rstrip().endswith(_DASHES):
-        return sentence[len(found) :].lstrip()
+    prefix, opening = dateline(sentence), dateline(text)
+    if prefix.rstrip().endswith(_DASHES):
+        return sentence[len(prefix) :].lstrip()
     is_lost = not opening.rstrip().endswith(_DASHES) and text[len(opening) :].startswith(sentence[:_SHORTEST])
     return f"{opening.lstrip()}{sentence}" if is_lost else sentence
 

@@ -39,6 +39,7 @@ _ORDINAL, _MONTHS = frozenset(_BEFORE_ORDINAL.split()), frozenset(_AFTER_ORDINAL
 _END = re.compile(r"\n+|(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)|[。！？]+[」』”）]*|[؟۔।។။።։]+")
 _WORD = re.compile(r"(?:(\w+)\W+)?((?<!\w)(?:[^\W\d_]\.\s?)*[^\W\d_]|[^\W\d_]+[°º]?|\d+)$")
 _NEXT = re.compile(r"[^\w\n]*(\w*)")
+_CLOSING = "\"'”’»)]"
 _SEEN = re.compile(r"\S")
 _REACH = 40  # characters looked at on either side of a stop
 
@@ -47,11 +48,11 @@ def sentences(text: str) -> list[tuple[int, int]]:
     """The spans of the sentences of `text`, without the white space around them; a line break always parts."""
     spans: list[tuple[int, int]] = []
     begin = 0
-    for found in _END.finditer(text):
-        if found.group()[0] in ".!?…" and not _ends_here(text, begin, found):
+    for stop in _END.finditer(text):
+        if stop.group()[0] in ".!?…" and not _ends_here(text, begin, stop):
             continue
-        _add(text, begin, found.end(), spans)
-        begin = found.end()
+        _add(text, begin, stop.end(), spans)
+        begin = stop.end()
     _add(text, begin, len(text), spans)
     return spans
 
@@ -64,7 +65,7 @@ def _ends_here(text: str, begin: int, stop: re.Match[str]) -> bool:
     first = _SEEN.search(text, begin)
     if rest[0].islower() or rest[0] in ".…" or first is None or first.start() >= stop.start():
         return False
-    if stop.group() != ".":
+    if stop.group().rstrip(_CLOSING) != ".":
         return True
     before = _WORD.search(text[max(begin, stop.start() - _REACH) : stop.start()])
     following = _NEXT.match(rest)

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.delivery import escape
+from alerts.delivery.page import TEMPLATES
 from alerts.delivery.plain import squeeze
 
 HARMFUL = [
@@ -138,3 +139,12 @@ def test_a_cell_is_no_formula_and_one_cell(words: str) -> None:
 )
 def test_json_is_one_line_that_says_the_same(data: object) -> None:
     assert json.loads(escape.json_line(data)) == data
+
+
+@given(WORDS)
+def test_templates_escape_by_the_place_that_they_write_for(words: str) -> None:
+    page = TEMPLATES.from_string("<p>{{ words }}</p>").render(words=words)
+    text = TEMPLATES.from_string("{% autoescape false %}{{ words }}{% endautoescape %}").render(words=words)
+
+    assert page == f"<p>{escape.html(words)}</p>"
+    assert text == escape.plain_text(words)

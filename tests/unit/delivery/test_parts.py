@@ -26,7 +26,7 @@ STATE = EventState(
     place_ids=[], place_names=["Tin Azerif"], regions=["Kidal"], latitude=None, longitude=None, precision=1, actors=[],
     killed_low=14, killed_high=31, injured_low=None, injured_high=None, abducted_low=None, abducted_high=None, layout=1,
 )  # fmt: skip
-NOWHERE = {"types": [], "place_names": [], "regions": []}
+NOWHERE: dict[str, Any] = {"types": [], "place_names": [], "regions": []}
 TEXT = (
     "A convoy left Gao at dawn on Friday. Armed men ambushed the convoy near Tin Azerif."
     "\nIt carried drones, said M. Diallo."
@@ -255,3 +255,12 @@ def test_a_mail_is_small_and_loads_nothing() -> None:
 
     assert len(told.html.encode()) < 30_000
     assert not any(word in told.html for word in ("<img", "<link", "@import", "url(", "<script"))
+
+
+def test_slack_leaves_out_whole_what_has_no_room() -> None:
+    others = tuple(report("S" * 90, url=f"https://wire.example/{number}{'x' * 350}") for number in range(60))
+    told = message(replace(ALERT, text="ambushed convoy " * 900, articles=900), others, links=LINKS)
+
+    for element in told.slack["blocks"][2]["elements"]:
+        assert len(element["text"]) <= 3_000
+        assert element["text"].count("<") == element["text"].count(">")

@@ -160,6 +160,7 @@ def test_a_phrase_across_two_sentences_is_found_and_shown_by_its_beginning() -> 
         ("The U.S. Army met Lt. Col. J. B. Traoré of Pitt & Co. at noon.", 1),
         ('"Why did they come?" he asked. Nobody knew.', 2),
         ("See . . . what I mean. Yes.", 2),
+        ("He went to Cinnaminson (N.J.) High School. Then he left.", 2),
         ("Le gén. Camara, à 20 h. 30, cite l'art. 3. Fin.", 2),
         ("Der Feiertag, z. B. in Berlin, d. h. frei, kostet ca. 5 Mio. Euro.", 1),
         ("В 2020 г. на ул. Ленина погибли 5 тыс. человек. Это много.", 2),

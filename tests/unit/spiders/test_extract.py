@@ -155,8 +155,11 @@ def test_a_heading_that_names_the_site_is_no_title() -> None:
             "/news/2026/convoy-reaches?utm_source=x",
             "https://www.desertherald.example/news/2026/convoy-reaches",
         ),
-        ("https://m.desertherald.example/a", "https://m.desertherald.example/a"),
-        ("https://elsewhere.example/a", URL),
+        (
+            "https://m.desertherald.example/news/2026/convoy",
+            "https://m.desertherald.example/news/2026/convoy",
+        ),
+        ("https://elsewhere.example/news/2026/convoy", URL),
         ("https://www.desertherald.example/", URL),
         ("javascript:void(0)", URL),
     ],

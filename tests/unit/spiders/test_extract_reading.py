@@ -68,7 +68,7 @@ def test_every_field_says_where_it_came_from() -> None:
         ('<span itemprop="datePublished" content="2026-11-04T09:30:00Z"></span>', "microdata"),
         ('<time datetime="2026-11-04T09:30:00Z">x</time>', "time"),
         ("<p class='date'>Published on 4 November 2025</p>", "page"),
-        ("<p class='date'>04.11.2025</p>", "htmldate"),
+        ("<p class='date'>04.11.2025</p>", "page"),
     ],
 )
 def test_a_date_says_where_it_stood(mark: str, origin: str) -> None:

@@ -43,6 +43,9 @@ from spiders.moments import parse_feed_moment, parse_moment
         ("Wed, 03 Jun 2026 10:30:00 CEST", "2026-06-03T08:30:00", "minute"),
         ("Wed, 03 Jun 2026 10:30:00 BST", "2026-06-03T09:30:00", "minute"),
         ("Wed, 04 Nov 2026 10:30:00 IST", "2026-11-04T05:00:00", "minute"),
+        ("Wed, 04 Nov 2026 10:30:00 Africa/Lagos", "2026-11-04T09:30:00", "minute"),
+        ("Wed, 03 Jun 2026 10:30:00 Europe/Paris", "2026-06-03T08:30:00", "minute"),
+        ("Wed, 04 Nov 2026 10:30:00 Mars/Base", "2026-11-04T10:30:00", "day"),
         # a name of several zones, an offset that is none: the day is sure
         ("Wed, 04 Nov 2026 10:30:00 AST", "2026-11-04T10:30:00", "day"),
         ("Wed, 04 Nov 2026 10:30:00 +9999", "2026-11-04T10:30:00", "day"),

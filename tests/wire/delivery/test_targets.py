@@ -88,6 +88,20 @@ def test_a_refused_message_tries_again_by_itself_every_hour(
     assert states(conn) == ["sent"] * times
 
 
+def test_what_was_refused_weeks_ago_is_not_told_any_more(
+    conn: Connection, make_alert: Any, mailbox: Any, two: Channels, deliver: Any
+) -> None:
+    put(conn, two, make_alert, "desk")
+    mailbox.refused["ana@example.org"] = "550 5.1.1 no such user"
+    deliver(two)
+    del mailbox.refused["ana@example.org"]
+    put(conn, two, make_alert, "desk")
+
+    deliver(two, timedelta(days=8))
+
+    assert states(conn) == ["failed", "sent"]
+
+
 def test_what_went_unanswered_twice_goes_out_for_the_last_time_after_an_hour(
     conn: Connection, make_alert: Any, hook: Any, two: Channels, deliver: Any
 ) -> None:

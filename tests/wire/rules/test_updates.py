@@ -14,7 +14,7 @@ import sql.followed
 import sql.judgements
 import sql.mutes
 from alerts.rules import run
-from alerts.rules.mutes import MuteKind
+from alerts.rules.mutes import MuteKind, change_in_words
 from alerts.rules.rule import WatchRule
 from alerts.rules.store import loading, muting
 from alerts.rules.updates import Update
@@ -272,7 +272,7 @@ def test_what_is_muted_holds_the_changes_that_would_be_told_and_no_others(
     after = match(conn, now + HOUR)
 
     assert muted.untold == {Update.MUTED: 1, Update.NOT_ASKED: 1}
-    assert [row.change for row in sql.mutes.held_changes(conn, id=made.id)] == ["killed 14 → 31"]
+    assert [change_in_words(row) for row in sql.mutes.held_changes(conn, id=made.id)] == ["killed 14 → 31"]
     assert (after.updates, after.changes) == (1, {"killed": 1})
 
 

@@ -228,3 +228,20 @@ def test_a_home_page_with_few_articles_is_read_with_its_sections(
     assert [page.url for page in outcome.pages(1)] == [f"{site.url}/", f"{site.url}/politics"]
     assert outcome.report(1).articles == 2
     assert "/contact" not in site.paths()
+
+
+def test_a_list_says_when_to_ask_again(new_site: Any, answer: Any, start_child: Any) -> None:
+    site = new_site()
+    said = {"Cache-Control": "public, max-age=240", "Age": "40"}
+    head = "<ttl>30</ttl><atom:link xmlns:atom='http://www.w3.org/2005/Atom' rel='hub' href='https://hub.example/'/>"
+    item = f"<item><link>{site.url}/2026/03/10/story.html</link></item>"
+    site.routes["/feed"] = answer(FEED.format(head + item), etag='"1"', headers=said)
+
+    (first,) = crawl(start_child, site, entries=entries(site)).pages(1)
+
+    assert (first.status, first.max_age, first.update_seconds, first.hub) == (
+        200,
+        200,
+        1800,
+        "https://hub.example/",
+    )

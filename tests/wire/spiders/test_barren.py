@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from spiders.records import Drop, Entry, Failure, Job, SourceJob
+from spiders.records import Drop, Entry, Failure, Job, Reread, SourceJob
 from spiders.urls import url_key
 
 RSS = "<rss version='2.0'><channel>{}</channel></rss>"
@@ -86,3 +86,24 @@ def test_pages_that_all_lead_elsewhere_are_a_failure(
 
     assert {drop.reason for drop in drops} == {Drop.OTHER_SITE}
     assert report.failure is Failure.ALL_DROPPED
+
+
+def test_an_article_of_a_feed_elsewhere_is_read_again_when_the_feed_has_not_changed(
+    new_site: Any, answer: Any, article_page: Any, start_child: Any
+) -> None:
+    paper, feeds = new_site(), new_site()
+    paper.routes["/1"] = answer(article_page("Story"))
+    feeds.routes["/f.xml"] = answer(feed_of(f"{paper.url}/1"), kind="text/xml", etag='"a"')
+    source = SourceJob(
+        id=1,
+        name="paper",
+        home_url=f"{feeds.url}/f.xml",
+        delay_seconds=0,
+        entries=[Entry(url=f"{feeds.url}/f.xml", kind="feed", etag='"a"')],
+        rereads=[Reread(url=f"{paper.url}/1", url_key=url_key(f"{paper.url}/1"))],
+    )
+
+    outcome = start_child(Job(sources=[source], deadline_seconds=60, allow_nets=["127.0.0.0/8"])).wait()
+
+    assert outcome.report(1).failure is None
+    assert [article.is_reread for article in outcome.articles(1)] == [True]
