@@ -17,6 +17,9 @@ from spiders.records import Drop
 from spiders.urls import url_key
 
 READ_SECONDS = 10.0
+NEAR = timedelta(hours=36)
+# Origins of dates that the page shows to its readers, and does not state.
+SEEN = frozenset(("time", "microdata", "page", "htmldate"))
 # A site's clock may be a little fast; a date further ahead is an event's or an error.
 MAX_AHEAD = timedelta(hours=26)
 
@@ -68,7 +71,9 @@ def with_prior(article: Article, link: Link, now: datetime) -> Article:
     if article.refusal is Drop.NO_TITLE and link.is_titled:
         origins = article.origins | {"title": "feed"}
         article = judge(replace(article, title=link.title, origins=origins))
-    if link.published is not None and _is_surer(link, article) and _is_near(article, link):
+    if link.published is not None and (
+        (_is_surer(link, article) and _is_near(article, link)) or _is_belied(article, link.published)
+    ):
         origins = article.origins | {"published": "feed"}
         article = replace(
             article, published=link.published, published_precision=link.precision, origins=origins
@@ -88,7 +93,16 @@ def _is_surer(link: Link, article: Article) -> bool:
 def _is_near(article: Article, link: Link) -> bool:
     """May the feed's moment be that of the day which the page names?"""
     both = article.published, link.published
-    return both[0] is None or both[1] is None or abs(both[0] - both[1]) <= timedelta(hours=36)
+    return both[0] is None or both[1] is None or abs(both[0] - both[1]) <= NEAR
+
+
+def _is_belied(article: Article, listed: datetime) -> bool:
+    """Is a date that was only seen on the page that of something else, by the list that names the page: later than
+    the list has it, or a guess that is not near?"""
+    origin, seen = article.origins.get("published"), article.published
+    if seen is None or origin not in SEEN or abs(seen - listed) <= NEAR:
+        return False
+    return origin == "htmldate" or seen > listed
 
 
 def _item(source_id: int, page: Fetched, article: Article) -> ArticleItem:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC
+from datetime import UTC, datetime
 
 import pytest
 
 from spiders.extract import extract
 from spiders.extract.days import publication_part, read_day
+from spiders.links import Link
+from spiders.reading import with_prior
 
 SITE = "https://www.salthorizon.example"
 TITLE = "Herders return to the deep well"
@@ -166,3 +168,27 @@ def test_a_day_is_read_in_figures_and_words(
 )
 def test_what_was_changed_is_parted_from_what_was_published(line: str, part: str) -> None:
     assert publication_part(line) == part
+
+
+@pytest.mark.parametrize(
+    ("seen", "listed", "expected"),
+    [
+        # the page shows the time of something later
+        (time("2026-06-30T08:00:00Z"), "2026-05-03T10:00:00+00:00", "2026-05-03"),
+        # an old article is listed once more
+        (time("2026-05-03T10:00:00Z"), "2026-06-30T08:00:00+00:00", "2026-05-03"),
+        # what is stated stays
+        ("<meta itemprop=x>", "2026-06-30T08:00:00+00:00", "2026-05-01"),
+    ],
+)
+def test_a_date_that_is_only_seen_is_checked_by_the_list(seen: str, listed: str, expected: str) -> None:
+    stated = "" if "time" in seen else "<meta property=article:published_time content=2026-05-01T10:00:00Z>"
+    source = f"<html><head><title>{TITLE}</title>{stated}</head><body><article><h1>{TITLE}</h1>{seen}{TEXT}</article>"
+    article = extract(source, f"{SITE}/news/herders")
+
+    read = with_prior(
+        article, Link("", published=datetime.fromisoformat(listed)), datetime(2026, 7, 1, tzinfo=UTC)
+    )
+
+    assert read.published is not None
+    assert read.published.date().isoformat() == expected

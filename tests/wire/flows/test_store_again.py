@@ -127,6 +127,18 @@ def test_a_page_that_names_a_known_address_as_its_own_is_an_alias(conn: Connecti
     assert "https://one.example/print/a" in life(conn).aliases
 
 
+def test_an_address_that_a_page_only_names_is_not_its_own_when_another_title_has_it(
+    conn: Connection, store: Store
+) -> None:
+    store.article(conn, ARTICLE)
+    report = elsewhere(title="Quite another headline", text=f"{ARTICLE.text} And more.")
+
+    novelty = store.article(conn, report.model_copy(update={"url": ARTICLE.url, "url_key": ARTICLE.url_key}))
+
+    assert novelty is ArticleNovelty.NEW
+    assert sql.articles.count_all(conn) == 2
+
+
 def test_the_same_words_of_another_source_are_another_article(conn: Connection, store: Store) -> None:
     store.article(conn, ARTICLE)
 

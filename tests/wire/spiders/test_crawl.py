@@ -179,7 +179,7 @@ def build_hostile(world: World) -> None:
         "/inside": answer(status=302, headers={"Location": "http://169.254.169.254/latest/meta-data"}),
         "/gone": None,
         "/empty": answer("<html><head><title>A title and nothing else</title></head></html>"),
-        "/again": answer(page("The same again", head='<link rel="canonical" href="/good">')),
+        "/again": answer("<html><head><meta http-equiv=refresh content='0; url=/good'></head></html>"),
         "/surrogate": answer(page("A lone &#xD800; half &#0; of a character")),
         "http://elsewhere.example/x": None,
         "javascript:alert(1)": None,
