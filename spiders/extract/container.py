@@ -65,8 +65,11 @@ def container(tree: etree._Element, title: str = "") -> tuple[etree._Element, Sc
 def _titled(parent: etree._Element, scores: Scores, title: str) -> etree._Element:
     """Of several articles on one page the child that bears the headline; `parent` itself where there is no such child.
 
-    Endless pages put the next article under the one that was asked for.
+    Endless pages put the next article under the one that was asked for. Within one `<article>` the others are its
+    parts, each under a heading of its own.
     """
+    if any(holder.tag == "article" for holder in (parent, *parent.iterancestors())):
+        return parent
     wanted = _SIGNS.sub("", title).lower()
     headed = [
         (child, [_SIGNS.sub("", inner(heading)).lower() for heading in child.iter("h1")])
