@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from sql.connection import shown
+from sql.connection import connect, is_pooled, shown
 from sql.databases import for_command_line
 from sql.postgres import binaries
 
@@ -22,7 +22,7 @@ class DumpFailed(RuntimeError):
 
 def dump_to(url: str, file: Path) -> None:
     """Write a database to a file for its owner alone, compressed; one that is not whole leaves no file. DumpFailed."""
-    address, secret = for_command_line(url)
+    address, secret = _direct(url)
     new = file.with_name(f"{file.name}.new")
     try:
         new.touch(mode=0o600)
@@ -40,13 +40,13 @@ def dump_to(url: str, file: Path) -> None:
 
 def write_sql(url: str, out: int) -> None:
     """Write a database as SQL to a file descriptor. Raises DumpFailed; what was written then is not whole."""
-    address, secret = for_command_line(url)
+    address, secret = _direct(url)
     _run(["pg_dump", "--no-owner", address], secret, "the dump is not complete", out)
 
 
 def load(file: Path, url: str) -> None:
     """Read a dump into an empty database, all of it or nothing. Raises DumpFailed."""
-    address, secret = for_command_line(url)
+    address, secret = _direct(url)
     try:
         with file.open("rb") as stream:
             is_custom = stream.read(len(CUSTOM)) == CUSTOM
@@ -66,6 +66,20 @@ def load(file: Path, url: str) -> None:
             "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", f"--file={file}", address
         ]  # fmt: skip
     _run(program, secret, f"{file} could not be loaded, nothing of it is stored")
+
+
+def _direct(url: str) -> tuple[str, dict[str, str]]:
+    """The address and password for a program, where no pooler stands before the server. Raises DumpFailed.
+
+    What pg_dump sets for its session (no search path) would stay in the pooler's, and the next client would find no
+    table.
+    """
+    with connect(url) as conn:
+        if is_pooled(conn):
+            raise DumpFailed(
+                f"no dump by way of a pooler ({shown(url)}): name the Postgres behind it in DATABASE_URL for this"
+            )
+    return for_command_line(url)
 
 
 def _run(program: Sequence[str], secret: dict[str, str], what: str, out: int | None = None) -> None:

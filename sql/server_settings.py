@@ -26,6 +26,9 @@ SETTINGS = {
     "shared_buffers": "128MB",
     "work_mem": "8MB",
     "maintenance_work_mem": "64MB",
+    # processes that a small server has no work for
+    "io_method": "sync",
+    "max_logical_replication_workers": "0",
     # a disk without a moving head
     "random_page_cost": "1.1",
     # Autovacuum: a large table is cleaned after 5 % of it changed, not after 20 %

@@ -292,6 +292,7 @@ class _Delivery:
             slack_base_url=self.slack_url,
             seconds=seconds,
             thread=claimed.thread,
+            made_at=delivery.created_at,
             is_possible_repeat=delivery.is_possible_repeat,
         )
         if self.journal is not None and answer.outcome in HANDED_OVER:

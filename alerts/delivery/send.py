@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from io import StringIO
@@ -179,11 +179,13 @@ def send(
     slack_base_url: str | None = None,
     seconds: float = MESSAGE_SECONDS,
     thread: str = "",
+    made_at: datetime | None = None,
     is_possible_repeat: bool = False,
 ) -> SendResult:
     """Hand one message to one recipient within so many seconds; never raises, the answer says what came of it.
 
-    `thread`: what Slack called the first message of the thread. `slack_base_url` sends what is meant for Slack to a
+    `thread`: what Slack called the first message of the thread. `made_at`: when the delivery was made, by which each
+    attempt of it has the same id, and no other delivery has. `slack_base_url` sends what is meant for Slack to a
     server of one's own (demonstration, tests).
     """
     if target.kind == "other":
@@ -194,18 +196,26 @@ def send(
         return _without_secrets(send_apart(order))
     plugin = copy.copy(target.plugin)
     plugin.message, plugin.seconds, plugin.result = message, seconds, None
+    plugin.id = _id(message, made_at)
     if target.kind == "slack":
         plugin.thread = thread
         if slack_base_url is not None:
             _redirect_slack(plugin, slack_base_url.rstrip("/"))
     elif target.kind == "webhook":
-        plugin.id = message.headers.get("X-Tocsin-Delivery") or f"test-{uuid4().hex}"
         plugin.is_possible_repeat = is_possible_repeat
     words = _notify(plugin, message.subject, message.html if target.kind == "mail" else message.text)[1]
     result: SendResult | None = plugin.result
     if result is None:
         result = SendResult(Outcome.TRANSIENT, f"Apprise did not send it: {' '.join(words)}", Stage.CONNECT)
     return _without_secrets(result)
+
+
+def _id(message: Message, made_at: datetime | None) -> str:
+    """The same for each attempt of a delivery; its number alone would come again in another database."""
+    number = message.headers.get("X-Tocsin-Delivery")
+    if number is None or made_at is None:
+        return f"{number or 'test'}.{uuid4().hex}"
+    return f"{number}.{made_at.astimezone(UTC):%Y%m%dT%H%M%S%f}"
 
 
 def send_here(order: Order) -> SendResult:

@@ -50,7 +50,8 @@ def rendered(conn: Connection, settings: Settings, *, alert_id: int, form: Form,
 def _form(message: Message, form: Form) -> str:
     match form:
         case "email":
-            mail = mail_bytes(message, sender=SENDER, recipient=READER, headers={})
+            number = message.headers.get("X-Tocsin-Delivery", "none")
+            mail = mail_bytes(message, sender=SENDER, recipient=READER, headers={}, id=number)
             return mail.decode("ascii").replace("\r\n", "\n")
         case "slack":
             return json.dumps(json.loads(json_line({"attachments": [message.slack]})), indent=2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import tempfile
 import threading
 import time
@@ -132,6 +133,18 @@ def _existing(folder: Path) -> Path:
     return next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
 
 
+def _page(settings: Settings) -> list[Finding]:
+    """Whether anybody listens where the page should be."""
+    anywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - asked, not listened to
+    address = anywhere.get(settings.web_address, settings.web_address)
+    try:
+        socket.create_connection((address, settings.web_port), SECONDS / 2).close()
+    except OSError:
+        words = f"nothing answers at {address}, port {settings.web_port}: alerts are sent all the same"
+        return [Finding("page", Level.WARNING, words, "tocsin up")]
+    return [Finding("page", Level.OK, f"something answers at {address}, port {settings.web_port}")]
+
+
 def _contact(settings: Settings) -> list[Finding]:
     return [findings.of_contact(settings.contact)]
 
@@ -166,4 +179,5 @@ LOOKS: Mapping[str, Look] = {
     "disk": _disk,
     "robots contact": _contact,
     "Prefect": look_at_prefect,
+    "page": _page,
 }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import dataclass
 from datetime import timedelta
 
 from starlette.responses import Response
 
 import sql.articles
+from alerts.delivery.escape import csv_cell, json_line
 from alerts.rules.article import document_of
 from alerts.rules.eval.match import match
 from alerts.rules.history import archive
@@ -26,9 +29,15 @@ from sql.rows import Matchable
 
 SPANS = {"24 hours": 1, "7 days": 7, "30 days": 30, "a year": 366}
 SHOWN = 20
+MOST_EXPORTED = 2_000
+COLUMNS = ("article", "published", "source", "language", "title", "url", "event")
 MOST_FACETED, FACETS = 20_000, 8
 LONGEST = timedelta(seconds=8)
 SECONDS = 0.5
+
+
+class QueryUnusable(ValueError):
+    """A query that is asked to be exported has errors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +111,53 @@ def _search(conn: Connection, tree: Node, days: int, visit: Visit) -> Found:
     return Found(result.count, first, shown, facets)
 
 
+def export(visit: Visit) -> Response:
+    """What a query finds as CSV, or as JSON lines with `form=json`: the newest articles, without their texts."""
+    days = visit.asked("days")
+    span = int(days) if days in map(str, SPANS.values()) else 30
+    with visit.transaction() as conn:
+        tree, problems = _tree(conn, visit.asked("q"))
+        if tree is None:
+            raise QueryUnusable("; ".join(one.message for one in problems) or "nothing was asked")
+        now = database_now(conn)
+        found = archive.search(conn, tree, now - timedelta(days=span), now, at_most=LONGEST)
+        found = archive.decided(conn, tree, found, SECONDS)
+        sure = [one for one in found.ids if one not in found.doubtful][:MOST_EXPORTED]
+        rows = sorted(archive.read(conn, sure).values(), key=lambda one: -one.id)
+    if visit.asked("form") == "json":
+        lines = "".join(f"{json_line(_row(one))}\n" for one in rows)
+        return _file(lines, "application/jsonl", "search.jsonl")
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(COLUMNS)
+    table.writerows([csv_cell(str(value or "")) for value in _row(one).values()] for one in rows)
+    return _file(text.getvalue(), "text/csv", "search.csv")
+
+
+def _row(article: Matchable) -> dict[str, object]:
+    moment = article.published or article.first_seen_at
+    values = (
+        article.id,
+        moment.isoformat(timespec="seconds"),
+        article.source,
+        article.language,
+        article.title,
+        article.url,
+        article.event_id,
+    )
+    return dict(zip(COLUMNS, values, strict=True))
+
+
+def _file(text: str, kind: str, name: str) -> Response:
+    return Response(text, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
 def _found(tree: Node, article: Matchable) -> FoundArticle:
     hit = match(tree, document_of(article))
     return FoundArticle(article, marked(hit.sentence, hit.marks) if hit else [])
 
 
-PAGES = [Page("/search", show_search, Access.READER)]
+PAGES = [
+    Page("/search", show_search, Access.READER),
+    Page("/search/export", export, Access.READER),
+]

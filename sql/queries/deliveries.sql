@@ -102,7 +102,8 @@ with unwanted as (
     from deliveries d
     join alerts a on a.id = d.alert_id
     join rules r on r.id = a.rule_id and (r.removed_at is not null or not r.enabled)
-    where d.state in ('queued', 'retry', 'held')
+    -- written so that each half has its index
+    where (d.state in ('queued', 'retry') or d.state = 'held')
       and not exists (
           -- it tells the alert of another rule too
           select from joined_alerts j

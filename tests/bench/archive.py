@@ -124,7 +124,9 @@ def ticks(source_ids: Sequence[int], article_ids: Sequence[int]) -> dict[str, Ca
         "mutes.weighty_tags": partial(sql.mutes.weighty_tags, since=NOW - timedelta(days=1), now=NOW),
         "targets.failing": sql.targets.failing,
         "metrics.backlog": partial(sql.metrics.backlog, now=NOW),
-        "metrics.alerted_ages": partial(sql.metrics.alerted_ages, after=0),
+        "metrics.alerted_ages": lambda conn: sql.metrics.alerted_ages(
+            conn, after=sql.metrics.last_alert(conn) - 5
+        ),
         "metrics.last_alert": sql.metrics.last_alert,
         "metrics.attempts_ended": partial(
             sql.metrics.attempts_ended, since=NOW - timedelta(minutes=5), until=NOW

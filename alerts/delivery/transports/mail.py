@@ -73,6 +73,7 @@ class Mail(NotifyEmail):  # type: ignore[no-untyped-call]
 
     message: Message
     seconds: float
+    id: str = ""
     # Apprise declares these looser than they are
     from_addr: Any
     port: Any
@@ -93,6 +94,7 @@ class Mail(NotifyEmail):  # type: ignore[no-untyped-call]
                 recipient=self.targets[0],
                 reply_to=self.reply_to,
                 headers=self.headers,
+                id=self.id,
             )
         (prepared,) = NotifyEmail.prepare_emails(
             subject=self.message.subject,

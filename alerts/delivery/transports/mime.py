@@ -7,7 +7,8 @@ from email import charset, policy
 from email.header import Header
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
-from email.utils import formataddr, formatdate, make_msgid
+from email.utils import formataddr, formatdate
+from hashlib import sha256
 
 from alerts.delivery.message import Message
 from alerts.delivery.plain import one_line
@@ -27,16 +28,18 @@ def mail_bytes(
     recipient: Sequence[str | bool],
     reply_to: Iterable[str] = (),
     headers: Mapping[str, str],
+    id: str,  # noqa: A002 - what the standard calls it
 ) -> bytes:
     """The mail, each line ended by CR LF; `sender` and `recipient` are a name (or False) and an address.
 
-    `headers`: those of the channel; the message's own go before them.
+    `headers`: those of the channel; the message's own go before them. `id`: the left part of its Message-ID, the same
+    for each attempt, so that mail programs show a repeat of what has arrived once.
     """
     domain = str(sender[1]).rpartition("@")[2]
     fields = {
         "Subject": message.subject,
         "Date": formatdate(localtime=False),
-        "Message-ID": make_msgid(domain=domain if domain.isascii() and domain else "tocsin.invalid"),
+        "Message-ID": f"<{id}.{_digest(recipient)}@{domain if domain.isascii() and domain else 'tocsin.invalid'}>",
         **headers,
         **message.headers,
     }
@@ -49,6 +52,10 @@ def mail_bytes(
     body.attach(MIMEText(message.text, "plain", READABLE))  # type: ignore[arg-type]
     body.attach(MIMEText(message.html, "html", READABLE))  # type: ignore[arg-type]
     return "".join(lines).encode() + body.as_bytes(policy=CRLF)
+
+
+def _digest(recipient: Sequence[str | bool]) -> str:
+    return sha256(str(recipient[1]).lower().encode()).hexdigest()[:12]
 
 
 def folded(name: str, value: str) -> str:

@@ -26,7 +26,7 @@ SUBJECTS = [
 def mail(subject: str, **headers: str) -> bytes:
     message = Message(subject, "<p>Fourteen.</p>\n", "Fourteen.\n.\nFifteen.\n", {}, headers)
     sender, recipient = ("Tocsin", "tocsin@example.org"), ("Ana Ñandú", "ana@example.org")
-    return mail_bytes(message, sender=sender, recipient=recipient, headers={})
+    return mail_bytes(message, sender=sender, recipient=recipient, headers={}, id="d-1.x")
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
@@ -62,3 +62,18 @@ def test_a_message_keeps_its_own_headers_and_has_both_parts() -> None:
     assert parsed["From"].addresses[0].display_name == "Tocsin"
     assert [part.get_content_type() for part in parsed.iter_parts()] == ["text/plain", "text/html"]
     assert parsed.get_body(("plain",)).get_content().splitlines()[1] == "."
+
+
+def test_every_attempt_to_one_person_has_the_same_id_and_other_people_have_others() -> None:
+    message = Message("x", "<p>x</p>", "x", {})
+    sender = ("Tocsin", "tocsin@example.org")
+
+    ids = [
+        message_from_bytes(
+            mail_bytes(message, sender=sender, recipient=(False, person), headers={}, id="d-1.x"),
+            policy=policy.default,
+        )["Message-ID"]
+        for person in ("ana@example.org", "Ana@example.org", "bo@example.org")
+    ]
+
+    assert ids[0] == ids[1] != ids[2]

@@ -45,16 +45,22 @@ def test_the_record_of_a_parser_that_is_not_written_yet_is_left_to_the_test(
 
 def test_what_cannot_be_kept_is_refused(saved: Path, tmp_path: Path) -> None:
     (tmp_path / "there.html").touch()
-    latin = tmp_path / "latin.html"
-    latin.write_bytes("é".encode("latin-1"))
 
     for parser, file, out, why in (
         ("../x", saved, tmp_path, "small letters"),
         ("There", saved, tmp_path, "small letters"),
         ("there", saved, tmp_path, "exists"),
         ("new", saved, tmp_path / "nowhere", "no such folder"),
-        ("new", latin, tmp_path, "no UTF-8"),
         ("new", tmp_path / "gone.html", tmp_path, "cannot be read"),
     ):
         with pytest.raises(SourceRefused, match=why):
             freeze(URL, parser=parser, file=file, out=out)
+
+
+def test_a_page_in_another_encoding_is_kept_in_its_letters(tmp_path: Path) -> None:
+    latin = tmp_path / "latin.html"
+    latin.write_bytes("<p>L’été</p>".encode("cp1252"))
+
+    freeze(URL, parser="new_paper", file=latin, out=tmp_path)
+
+    assert (tmp_path / "new_paper.html").read_text(encoding="utf-8").endswith("<p>L’été</p>")

@@ -147,6 +147,19 @@ def test_a_server_that_takes_connections_and_says_nothing_does_not_hold_the_rest
     assert found["disk"][0]["level"] == "ok"
 
 
+@pytest.mark.parametrize(("address", "level"), [("127.0.0.1", "ok"), ("127.0.0.2", "warning")])
+def test_whether_the_page_answers_is_looked_at(
+    examine: Examine, monkeypatch: pytest.MonkeyPatch, address: str, level: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as page:
+        monkeypatch.setenv("TOCSIN_WEB_ADDRESS", address)
+        monkeypatch.setenv("TOCSIN_WEB_PORT", str(page.getsockname()[1]))
+
+        _, found = examine()
+
+    assert [finding["level"] for finding in found["page"]] == [level]
+
+
 def test_settings_that_cannot_be_used_are_a_finding(
     examine: Examine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,6 +24,7 @@ from flows.round import whole_round
 from flows.settings import Settings
 from sql.connection import Connection, connect, is_pooled
 from sql.connection import now as database_now
+from sql.dumps import DumpFailed, dump_to
 
 PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 pytestmark = pytest.mark.skipif(PGBOUNCER is None, reason="needs pgbouncer (Debian: apt install pgbouncer)")
@@ -101,6 +102,15 @@ def test_a_pooler_is_noticed_and_every_session_is_in_utc(pooled_url: str, databa
         found = [(is_pooled(one), one.execute("show timezone").fetchone()) for one in (pooled, direct)]
 
     assert found == [(True, ("UTC",)), (False, ("UTC",))]
+
+
+def test_no_dump_goes_through_a_pooler_whose_sessions_it_would_change(
+    pooled_url: str, tmp_path: Path
+) -> None:
+    with pytest.raises(DumpFailed, match="pooler"):
+        dump_to(pooled_url, tmp_path / "tocsin.dump")
+
+    assert list(tmp_path.glob("*.dump*")) == []
 
 
 def test_statements_are_repeated_in_whatever_session_they_get(pooled_url: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -55,6 +56,25 @@ def test_search_finds_by_the_language_of_the_rules_and_marks_the_words(
     assert "Football" not in text
     assert "<mark>Convoy</mark>" in text or "<mark>convoy</mark>" in text
     assert "<script>alert" not in text
+
+
+def test_what_was_found_is_exported_with_nothing_that_a_spreadsheet_would_run(
+    conn: Connection, world: Any, reader: Browser
+) -> None:
+    number = world.article(
+        '=HYPERLINK("http://evil.example") convoy', "A convoy was hit.", seen=database_now(conn)
+    )
+    index_stored(conn, 100, lambda *_: None)
+
+    table = reader.get("/search/export?q=convoy")
+    lines = reader.get("/search/export?q=convoy&form=json").text.splitlines()
+
+    assert table.headers["content-type"].startswith("text/csv")
+    assert "attachment" in table.headers["content-disposition"]
+    assert "'=HYPERLINK" in table.text
+    assert [json.loads(line)["article"] for line in lines] == [number]
+    assert reader.get("/search/export?q=AND").status_code == 422
+    assert reader.get("/search/export?q=").status_code == 422
 
 
 def test_a_query_that_cannot_be_used_is_underlined_where_it_is_wrong(reader: Browser) -> None:
