@@ -91,11 +91,15 @@ class Lister:
         links: list[Link] = []
         archived = read = 0
         lost: FetchError | None = None
+        asked = {url}
         ahead = children
         for _ in range(CHILDREN_TRIED):
+            # one that an index names twice, or that names itself, is asked once
+            ahead = [child for child in ahead if child.url not in asked]
             if not ahead or read == CHILDREN_READ:
                 break
             child, *ahead = ahead
+            asked.add(child.url)
             try:
                 listing, named = await self._child(child)
             except FetchError as error:

@@ -25,9 +25,9 @@ from spiders.items import ArticleItem
 from spiders.links import Link
 from spiders.listing import Lister, unpacked
 from spiders.parser import GENERIC, UnknownParserError, load_parser
-from spiders.protocol import Inbox
+from spiders.protocol import Inbox, log_record
 from spiders.reading import not_html, read_article
-from spiders.records import Drop, DropRecord, Failure, Job, Line, LogRecord, NewLinks, Record, SourceJob
+from spiders.records import Drop, Failure, Job, Line, NewLinks, Record, SourceJob
 from spiders.robots import RobotsTxtMiddleware
 from spiders.source_crawl import SourceCrawl
 from spiders.throttle import Throttle, host_delays, slot_of
@@ -328,14 +328,6 @@ def _count_bytes(response: Response, request: Request) -> None:
     stats: CrawlStats | None = request.meta.get("crawl_stats")
     if stats is not None:
         stats.inc("bytes", len(response.body))
-
-
-def log_record(record: Record) -> None:
-    """What `scrapy crawl` shows of the records: why pages were dropped, and what came of the source."""
-    if isinstance(record, DropRecord):
-        logger.info("dropped: %s (%s %s)", record.url, record.reason.value, record.detail)
-    elif isinstance(record, LogRecord):
-        logger.log(record.level, "%s", record.message)
 
 
 def _job_of_site(url: str, parser: str, delay: float, max_articles: int, deadline: float) -> Job:

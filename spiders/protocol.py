@@ -15,12 +15,14 @@ from collections.abc import Callable
 
 from pydantic import ValidationError
 
-from spiders.records import LINE, Job, Line, LogRecord, Record, SourceJob
+from spiders.records import LINE, DropRecord, Job, Line, LogRecord, Record, ReportRecord, SourceJob
 
 # A child that should end and does not is ended after this.
 GRACE_SECONDS = 20.0
 # the exit code when the job, or a line after it, cannot be read
 UNREADABLE = 2
+
+logger = logging.getLogger(__name__)
 
 
 class JobError(ValueError):
@@ -123,3 +125,13 @@ def watch_stdin(put: Callable[[Line], None], stop: Callable[[], None]) -> None:
         os._exit(1)
 
     threading.Thread(target=wait, name="stdin", daemon=True).start()
+
+
+def log_record(record: Record) -> None:
+    """What `scrapy crawl` shows of the records: why pages were dropped, and what came of the source."""
+    if isinstance(record, DropRecord):
+        logger.info("dropped: %s (%s %s)", record.url, record.reason.value, record.detail)
+    elif isinstance(record, LogRecord):
+        logger.log(record.level, "%s", record.message)
+    elif isinstance(record, ReportRecord) and record.failure:
+        logger.warning("%s: %s", record.failure.value, record.detail)
