@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 import sql.articles
+import sql.channels
 import sql.sources
 from alerts.rules.rule import WatchRule
 from alerts.rules.store import loading
@@ -42,6 +43,9 @@ class House:
             )
             rule = WatchRule(name="watched", query="quetzal", notify=["desk"], max_age=None)
             loading.save(conn, rule, saved_by="test", known_channels={"desk"}, now=now)
+            # each article is a message of its own, however many come at once
+            sql.channels.set_settings(conn, tag="desk", time_zone="UTC", on_ambiguous="resend")
+            conn.execute("update channel_settings set storm_after = 100")
 
     def start(self) -> subprocess.Popen[bytes]:
         told = {
