@@ -14,7 +14,7 @@ from alerts.rules.run import MatchSummary
 from flows import steps
 from flows.crawl.keeper import Listener
 from flows.crawl.store import Outcome
-from flows.health import watch_sources
+from flows.crawl.watching import watch_sources
 from flows.settings import Settings
 from sql.connection import connect
 

@@ -10,7 +10,7 @@ from alerts.delivery.content import compose_alert, read_content
 from alerts.delivery.escape import json_line
 from alerts.delivery.message import Message
 from alerts.delivery.transports.mime import mail_bytes
-from flows.links import links_of
+from flows.channels import links_of
 from flows.settings import Settings
 from sql.connection import Connection
 

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from cyclopts import App
 
 import sql.people
+from flows.channels import page_url
 from flows.commands.telling import who
 from flows.database import database
-from flows.links import page_url
 from flows.output import Json, as_json, say, show, talk
 from flows.people import accounts
 from flows.people.roles import Actor, Role

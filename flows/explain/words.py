@@ -13,10 +13,10 @@ from alerts.rules.doubt import in_words
 from alerts.rules.updates import Update
 from alerts.rules.why import MatchStanding, RuleVerdict
 from alerts.text.humanize import count, local_moment
+from flows.crawl.outcome_words import drop_in_words, failure_in_words
 from flows.explain.digests import waits_in_words
 from flows.explain.reasons import ArticleExplanation, Unknown
 from flows.explain.updates import changed_in_words
-from flows.outcome_words import drop_in_words, failure_in_words
 from spiders.items import MAX_TEXT
 from spiders.records import Drop
 from sql.rows import Attempt, Delivery, Source

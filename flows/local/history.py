@@ -20,15 +20,15 @@ from prefect.states import Pending
 from prefect.utilities.engine import propose_state_sync
 
 from flows import alerting, steps
-from flows.alert import run_alert
-from flows.artifacts import NOTHING_DUE, NOTHING_NEW
 from flows.channels import usable_channels_of
 from flows.crawl.store import Outcome
-from flows.health import watch_sources
+from flows.crawl.watching import watch_sources
+from flows.flow_runs.alert import run_alert
+from flows.flow_runs.artifacts import NOTHING_DUE, NOTHING_NEW
+from flows.flow_runs.read import run_read
+from flows.flow_runs.showing import run_name
 from flows.local.loops import Ending, Loop
 from flows.local.runs import Runs
-from flows.read import run_read
-from flows.showing import run_name
 from flows.steps import RunContext
 from sql.rows import Source
 

@@ -19,7 +19,7 @@ from prefect.flow_engine import run_flow
 from prefect.flows import Flow
 from prefect.states import Cancelled
 
-from flows import stopping
+from flows.flow_runs import stopping
 
 # a run that is over in a moment need not be asked for
 SOON_OVER = 2.0

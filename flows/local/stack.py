@@ -17,8 +17,8 @@ from types import TracebackType
 
 from rich.console import Console
 
+from flows.channels import page_url
 from flows.database import cluster, database
-from flows.links import page_url
 from flows.local.environment import HOST, api_url, server_environment, worker_environment
 from flows.local.login import Login, login_of
 from flows.local.processes import Child, end_leftovers, record

@@ -24,9 +24,9 @@ from prefect.client.schemas.objects import FlowRun
 from prefect.flows import Flow
 from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult
 
-import flows.alert
-import flows.nightly
-import flows.read
+import flows.flow_runs.alert
+import flows.flow_runs.nightly
+import flows.flow_runs.read
 from flows.crawl.forks import FORKS
 from flows.database import database
 from flows.local.environment import POOL
@@ -38,9 +38,9 @@ from flows.settings import load_settings
 from flows.steps import RunContext
 
 FLOWS: dict[str, Flow[..., Any]] = {
-    "flows.read.run_read": flows.read.run_read,
-    "flows.alert.run_alert": flows.alert.run_alert,
-    "flows.nightly.run_upkeep": flows.nightly.run_upkeep,
+    "flows.flow_runs.read.run_read": flows.flow_runs.read.run_read,
+    "flows.flow_runs.alert.run_alert": flows.flow_runs.alert.run_alert,
+    "flows.flow_runs.nightly.run_upkeep": flows.flow_runs.nightly.run_upkeep,
 }
 STOP_SECONDS = 15.0
 # between two tries to reach the server, once Prefect's own patience is at its end

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from alerts.text.humanize import duration
-from flows.health import are_too_many
+from flows.crawl.watching import are_too_many
 from sql.crawls import Failing
 from sql.rows import Backlog, PausedLoop
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.links import page_url
+from flows.channels import page_url
 from flows.people.accounts import first_token
 from flows.settings import Settings
 from sql.connection import now as database_now

@@ -13,8 +13,8 @@ from alerts.events.detect import DetectSummary
 from alerts.health.watch import SourceStanding, WatchSummary
 from alerts.rules.decide import Decision
 from alerts.rules.run import MatchSummary
-from flows import artifacts
 from flows.crawl.store import Outcome
+from flows.flow_runs import artifacts
 from sql.rows import AlertDelivery, RoundAlert, SourceHealth, Undelivered
 
 GOOD = Outcome(

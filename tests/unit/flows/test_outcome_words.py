@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from flows.crawl.outcome_words import DROPS, FAILURES, dropped_in_words
 from flows.crawl.store import REFUSED
-from flows.outcome_words import DROPS, FAILURES, dropped_in_words
 from spiders.records import Drop, Failure
 
 

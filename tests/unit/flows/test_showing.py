@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from flows.flow_runs.showing import FailedStateOnce, run_name
 from flows.local.history import SLUG
-from flows.showing import FailedStateOnce, run_name
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from prefect.states import Completed, Failed
 
 from alerts.delivery.run import DeliverSummary
-from flows import alert, read
 from flows.alerting import AlertSummary
 from flows.crawl.store import Outcome
+from flows.flow_runs import alert, read
 from sql.crawls import Failing
 
 READ = Outcome(source_id=1, source="sahel-post", new=2)

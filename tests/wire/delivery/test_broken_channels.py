@@ -11,7 +11,7 @@ import pytest
 from alerts.delivery.channels import Channels, usable_channels
 from alerts.delivery.outbox import enqueue
 from alerts.delivery.run import DeliverSummary, deliver_due
-from flows.health import watch_sources
+from flows.crawl.watching import watch_sources
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
 

@@ -14,7 +14,7 @@ import sql.reports
 from alerts.rules import run
 from alerts.rules.rule import WatchRule
 from alerts.rules.store import loading
-from flows import artifacts
+from flows.flow_runs import artifacts
 from sql.connection import Connection
 from sql.connection import now as database_now
 

@@ -14,8 +14,8 @@ import sql.reports
 from alerts.rules import run
 from alerts.rules.rule import WatchRule
 from alerts.rules.store import loading
-from flows import artifacts
 from flows.explain.updates import told_by_alert
+from flows.flow_runs import artifacts
 from sql.connection import Connection
 from sql.connection import now as database_now
 

@@ -10,7 +10,7 @@ import pytest
 
 from alerts.delivery.channels import Channels
 from alerts.health.watch import blind_rules
-from flows.health import watch_sources
+from flows.crawl.watching import watch_sources
 from sql.connection import Connection
 
 REFUSED = {"failure": "http_error", "detail": "HTTP 403 from https://a.example/feed"}

@@ -17,13 +17,14 @@ from alerts.delivery.run import DeliverSummary
 from alerts.events.detect import DetectSummary
 from alerts.events.reading import Step
 from alerts.rules.run import MatchSummary
-from flows import alerting, artifacts, steps, stopping
+from flows import alerting, steps
 from flows.alerting import AlertSummary, Sending
 from flows.channels import usable_channels_of
 from flows.database import database
 from flows.explain.updates import told_by_alert
+from flows.flow_runs import artifacts, stopping
+from flows.flow_runs.showing import NO_STORAGE, name_of_run, show_page
 from flows.settings import load_settings
-from flows.showing import NO_STORAGE, name_of_run, show_page
 from flows.steps import RunContext
 from sql.connection import Connection, connect
 from sql.connection import now as database_now

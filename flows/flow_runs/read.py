@@ -15,13 +15,14 @@ from prefect.states import Cancelled, Completed, Failed
 
 import sql.crawls
 import sql.health
-from flows import artifacts, steps, stopping
+from flows import steps
 from flows.channels import usable_channels_of
 from flows.crawl.store import Outcome
+from flows.crawl.watching import are_too_many, watch_sources
 from flows.database import database
-from flows.health import are_too_many, watch_sources
+from flows.flow_runs import artifacts, stopping
+from flows.flow_runs.showing import NO_STORAGE, name_of_run, show_table
 from flows.settings import load_settings
-from flows.showing import NO_STORAGE, name_of_run, show_table
 from flows.steps import RunContext
 from sql.connection import Connection, connect
 from sql.crawls import Failing

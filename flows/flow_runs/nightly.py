@@ -8,11 +8,11 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Cancelled, Completed
 
-from flows import stopping
-from flows.artifacts import upkept_in_words
 from flows.database import cluster, database
+from flows.flow_runs import stopping
+from flows.flow_runs.artifacts import upkept_in_words
+from flows.flow_runs.showing import NO_STORAGE, name_of_run
 from flows.settings import load_settings
-from flows.showing import NO_STORAGE, name_of_run
 from flows.upkeep import upkeep
 from sql.connection import connect
 

@@ -17,8 +17,8 @@ from alerts.rules.doubt import in_words
 from alerts.rules.run import MatchSummary
 from alerts.rules.update_words import counted
 from alerts.text.humanize import count
+from flows.crawl.outcome_words import dropped_in_words, failure_in_words, reason_in_words
 from flows.crawl.store import Outcome
-from flows.outcome_words import dropped_in_words, failure_in_words, reason_in_words
 from sql.rows import AlertDelivery, RoundAlert, SourceHealth, Undelivered
 
 HEADLINE_LENGTH = 160

@@ -1,0 +1,1 @@
+"""The flows that Prefect runs, and what it shows of them."""
