@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
+import secrets
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -16,8 +17,9 @@ from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings.sources import TomlConfigSettingsSource
 
+from alerts.delivery.links import Links
 from alerts.rules.fields import Duration
-from sql.folders import make_private
+from sql.folders import make_private, private_line
 
 SETTINGS_FILE = "TOCSIN_SETTINGS_FILE"
 PASSWORD_FILES = {"PGPASSFILE": "~/.pgpass", "PGSERVICEFILE": "~/.pg_service.conf"}
@@ -189,3 +191,22 @@ def _say(problem: Any) -> str:
     if problem["type"] == "extra_forbidden":
         return f"unknown setting; known are {', '.join(sorted(Settings.model_fields))}"
     return str(problem["msg"]).removeprefix("Value error, ")
+
+
+def link_key(settings: Settings) -> bytes:
+    """The key that signs links, in `link-key` of the home folder: made once; a further machine needs a copy of it.
+
+    Raises SettingsUnusable and OSError.
+    """
+    line, _ = private_line(open_home(settings) / "link-key", lambda: secrets.token_urlsafe(32))
+    return line.encode()
+
+
+def links_of(settings: Settings) -> Links | None:
+    """The links that messages may have; None without a public address."""
+    return Links(settings.public_url, link_key(settings)) if settings.public_url else None
+
+
+def page_url(settings: Settings) -> str:
+    """Where the page is: its public address, else the one on this machine."""
+    return settings.public_url or f"http://127.0.0.1:{settings.web_port}"

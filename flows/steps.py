@@ -21,13 +21,12 @@ from alerts.events.detect import detect as detect_events
 from alerts.events.reading import Tell
 from alerts.rules.history.indexing import index_stored
 from alerts.rules.run import MatchSummary, match_stored
-from flows.channels import links_of
 from flows.crawl import leases
 from flows.crawl.keeper import Listener
 from flows.crawl.leases import Wanted
 from flows.crawl.runner import crawl
 from flows.crawl.store import Outcome
-from flows.settings import Settings, open_home
+from flows.settings import Settings, links_of, open_home
 from sql.connection import Connection, Lost, connect
 from sql.connection import now as database_now
 

@@ -10,8 +10,7 @@ from alerts.delivery.content import compose_alert, read_content
 from alerts.delivery.escape import json_line
 from alerts.delivery.message import Message
 from alerts.delivery.transports.mime import mail_bytes
-from flows.channels import links_of
-from flows.settings import Settings
+from flows.settings import Settings, links_of
 from sql.connection import Connection
 
 Form = Literal["email", "slack", "text", "short"]

@@ -7,13 +7,12 @@ from dataclasses import asdict
 from cyclopts import App
 
 import sql.people
-from flows.channels import page_url
 from flows.commands.telling import who
 from flows.database import database
 from flows.output import Json, as_json, say, show, talk
 from flows.people import accounts
 from flows.people.roles import Actor, Role
-from flows.settings import load_settings
+from flows.settings import load_settings, page_url
 from sql.connection import now as database_now
 from sql.connection import transaction
 from sql.rows import Person

@@ -17,13 +17,12 @@ from types import TracebackType
 
 from rich.console import Console
 
-from flows.channels import page_url
 from flows.database import cluster, database
 from flows.local.environment import HOST, api_url, server_environment, worker_environment
 from flows.local.login import Login, login_of
 from flows.local.processes import Child, end_leftovers, record
 from flows.people.first import first_address
-from flows.settings import Settings, open_home
+from flows.settings import Settings, open_home, page_url
 from sql.databases import beside, for_asyncpg
 
 START_SECONDS = 240.0

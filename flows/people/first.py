@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flows.channels import page_url
 from flows.people.accounts import first_token
-from flows.settings import Settings
+from flows.settings import Settings, page_url
 from sql.connection import now as database_now
 from sql.connection import transaction
 

@@ -12,10 +12,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import sql.people
-from flows.channels import page_url
 from flows.database import database
 from flows.people.first import first_address
-from flows.settings import Settings, load_settings, open_home
+from flows.settings import Settings, load_settings, open_home, page_url
 from flows.web.binding import check_binding
 from flows.web.site import Site, make_site
 from sql.connection import transaction
@@ -44,7 +43,7 @@ class WhenAsked:
 def serve(settings: Settings, say: Callable[[str], None] | None = None) -> None:
     """Answer requests until SIGINT or SIGTERM. `say`: what is told at the start, and where the first account is made.
 
-    Raises flows.web.binding.Unprotected, and what `flows.database.database` and `flows.channels.link_key` raise.
+    Raises flows.web.binding.Unprotected, and what `flows.database.database` and `flows.settings.link_key` raise.
     """
     open_home(settings)
     with database(settings) as url:

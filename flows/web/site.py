@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from alerts.delivery.links import Links
-from flows.channels import link_key, page_url
-from flows.settings import Settings
+from flows.settings import Settings, link_key, page_url
 from flows.web.access import OwnAddresses
 from sql.pool import Pool
 
@@ -33,7 +32,7 @@ class Site:
 
 
 def make_site(settings: Settings, pool: Pool) -> Site:
-    """The page of these settings; raises what `flows.channels.link_key` raises."""
+    """The page of these settings; raises what `flows.settings.link_key` raises."""
     return Site(settings, pool, link_key(settings), own_addresses(settings))
 
 
