@@ -7,7 +7,10 @@ INSTALLED := $(VENV)/.installed
 COMPILE := pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header pyproject.toml --output-file requirements.lock
 
-.PHONY: demo up test unit faults check browser format lock clean
+# the rooms of tests/unit that read texts, in a process of their own
+TEXTS := rules spiders text demo
+
+.PHONY: demo up test unit unit-of-texts unit-of-the-rest faults check browser format lock clean
 
 demo: $(INSTALLED)
 	@$(BIN)/tocsin demo
@@ -20,7 +23,14 @@ test: $(INSTALLED)
 
 # seconds instead of minutes: no database, no slow ones
 unit: $(INSTALLED)
-	@$(BIN)/pytest tests/unit -n 2 --dist loadfile -m "not slow"
+	@$(MAKE) --no-print-directory --jobs=2 unit-of-texts unit-of-the-rest
+
+# two processes, each of which loads only what it tests
+unit-of-texts: $(INSTALLED)
+	@$(BIN)/pytest $(TEXTS:%=tests/unit/%) -m "not slow" -p no:xdist
+
+unit-of-the-rest: $(INSTALLED)
+	@$(BIN)/pytest tests/unit $(TEXTS:%=--ignore=tests/unit/%) -m "not slow" -p no:xdist
 
 # every fault of tests/faults, each with so many seeds; about eight seconds a seed and fault
 SEEDS := 3

@@ -81,13 +81,16 @@ def conn(database_url: str) -> Iterator[Connection]:
 
 
 @pytest.fixture(autouse=True)
-def _no_settings_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _no_settings_of_the_user(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """Tests never read or write what belongs to the person who runs them."""
     for name in [
         name for name in os.environ if name.startswith(("TOCSIN_", "PREFECT_")) or name == "DATABASE_URL"
     ]:
         monkeypatch.delenv(name)
-    monkeypatch.setenv("TOCSIN_HOME", str(tmp_path / "tocsin-home"))
+    # named, and made by the few that need one
+    monkeypatch.setenv("TOCSIN_HOME", str(tmp_path_factory.getbasetemp() / f"home-{next(NUMBERS)}"))
 
 
 def _admin(server_url: str, statement: str) -> None:

@@ -72,6 +72,7 @@ def test_what_is_urgent_or_in_doubt_comes_first_and_stays_when_there_is_no_room(
         assert "The other" in text
 
 
+@pytest.mark.slow
 def test_a_digest_of_thousands_keeps_within_the_limits_and_counts_the_rest() -> None:
     long = {"title": "é" * 400, "url": "https://gazette.example/" + "é" * 150, "reason": "storm"}
     message = composed(*(entry(number, **long) for number in range(1, 2_001)), schedule="storm")

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -123,6 +124,7 @@ def test_a_mail_has_our_elements_and_our_links_alone(message: Message) -> None:
         assert "=?" not in value
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(messages())
 def test_slack_gets_our_links_alone_and_nothing_to_call(message: Message) -> None:

@@ -56,6 +56,7 @@ class Balance(HTMLParser):
             self.wrong.append(tag)
 
 
+@pytest.mark.slow
 def test_every_page_of_every_site_answers_in_every_wave_and_is_well_formed(press: Press) -> None:
     for wave in range(1, WAVES + 1):
         for site, base in press.urls.items():

@@ -396,6 +396,7 @@ def _told(story: Any, articles: Sequence[dict[str, Any]], order: Sequence[int]) 
     }
 
 
+@pytest.mark.slow
 @given(articles=ARTICLES)
 def test_later_copies_raise_no_sources(stories: Any, articles: list[dict[str, Any]]) -> None:
     story = stories()

@@ -76,6 +76,7 @@ def tocsin(command: str, folder: Path | str, home: Path | str) -> subprocess.Com
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["init", "db start", "up"])
 def test_a_command_ends_in_one_sentence_when_its_home_cannot_be_made(command: str, tmp_path: Path) -> None:
     done = tocsin(command, tmp_path, home="/proc/tocsin")
@@ -85,6 +86,7 @@ def test_a_command_ends_in_one_sentence_when_its_home_cannot_be_made(command: st
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_init_in_a_folder_that_may_not_be_written_is_one_sentence(tmp_path: Path) -> None:
     done = tocsin("init", "/proc/sys", home=tmp_path / "home")  # nobody may write there, not even root
 

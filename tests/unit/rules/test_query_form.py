@@ -43,6 +43,7 @@ FORMS = st.builds(
 ).filter(lambda form: bool(form.all_of or form.any_of or form.near))
 
 
+@pytest.mark.slow
 @given(FORMS)
 @settings(max_examples=200, deadline=None)
 def test_a_form_comes_back_from_its_query_as_it_was(form: QueryForm) -> None:
@@ -52,6 +53,7 @@ def test_a_form_comes_back_from_its_query_as_it_was(form: QueryForm) -> None:
     assert from_query(query) == form
 
 
+@pytest.mark.slow
 @given(st.lists(ITEMS, max_size=5).map(tuple))
 @settings(max_examples=200, deadline=None)
 def test_a_box_reads_back_what_it_shows(items: tuple[str, ...]) -> None:

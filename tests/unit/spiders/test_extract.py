@@ -362,6 +362,7 @@ HOSTILE = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", HOSTILE.values(), ids=HOSTILE.keys())
 def test_bad_pages_do_not_raise_and_give_clean_text(source: str) -> None:
     article = extract(source, URL)
