@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
 
@@ -30,7 +31,8 @@ from flows.output import Json, as_json, facts, plain, say, show, talk
 from flows.settings import load_settings
 from sql.connection import Connection, transaction
 from sql.connection import now as database_now
-from sql.rows import Alert, Judgement
+from sql.rows import Alert, Delivery, Judgement
+from sql.rows.digests import AlertDigest
 
 app = App(name="alerts", help="What was told to whom, and why.")
 
@@ -165,6 +167,10 @@ def show_alert(
         *(("judged", _judged(one)) for one in judgements),
     ])  # fmt: skip
     say()
+    _tell_messages(deliveries, digests)
+
+
+def _tell_messages(deliveries: Sequence[Delivery], digests: Sequence[AlertDigest]) -> None:
     show(
         deliveries,
         {

@@ -13,7 +13,7 @@ from alerts.delivery.outbox import cancel as do_not_send
 from alerts.delivery.outbox import retry as send_again
 from flows.commands.numbers import Number
 from flows.database import database
-from flows.explain.words import attempt_in_words
+from flows.explain.delivery_words import attempt_in_words
 from flows.output import Json, as_json, facts, plain, say, show, talk
 from flows.settings import load_settings
 from sql.connection import now as database_now

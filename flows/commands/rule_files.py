@@ -99,13 +99,17 @@ def apply(
         except Conflict as conflict:
             _conflicts(conflict.changes)
             return DIFFERS
+    _tell_saved(changes)
+    return 0
+
+
+def _tell_saved(changes: Sequence[VersionChange]) -> None:
     for change in changes:
         if change.estimate is not None:
             talk.print(
                 f"{change.title}: {rate(change.estimate)} a week, by what is stored of the last 30 days"
             )
     talk.print(f"saved: {_count(changes)}")
-    return 0
 
 
 def _tell_all(changes: Sequence[VersionChange]) -> None:

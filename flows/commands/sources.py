@@ -6,9 +6,8 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from typing import Annotated, Literal
 
-from cyclopts import App, Parameter
+from cyclopts import App
 
 import sql.crawls
 import sql.health
@@ -16,6 +15,7 @@ import sql.sources
 from alerts.health.state import Cause
 from flows.commands.probing import asked, short_lines, tell_asking
 from flows.commands.resting import tell_resting
+from flows.commands.source_options import NO_CHANGES, NOTHING_SAID, NewSource, SourceChanges
 from flows.database import database
 from flows.output import Json, as_json, plain, say, show, talk, width
 from flows.settings import Settings, load_settings
@@ -37,7 +37,6 @@ app.command("flows.commands.source_files:import_list", name="import", help="Add 
 app.command("flows.commands.source_files:export_list", name="export", help="Write all as CSV, OPML or text.")
 app.command("flows.commands.muting:mute_source", name="mute", help="Keep a source silent for a time.")
 app.command("flows.commands.freezing:freeze", name="freeze", help="Keep a page for the test of a parser.")
-Kind = Literal["local", "regional", "wire", "state", "analysis"]
 # columns of a list that a narrow terminal has no room for
 WIDE: dict[str, Callable[[Source], str | None]] = {
     "home": lambda source: source.home_url,
@@ -102,12 +101,7 @@ def add(
     url: str,
     *,
     name: str | None = None,
-    language: str = "",
-    country: str = "",
-    kind: Kind | None = None,
-    parser: Annotated[str, Parameter(name=("--parser", "--spider"))] = "news",
-    browser: Annotated[bool, Parameter(negative="")] = False,
-    delay: float = 1.0,
+    options: NewSource = NOTHING_SAID,
     check: bool = True,
     json: Json = False,
 ) -> int:
@@ -120,27 +114,13 @@ def add(
         Its home page, feed, news sitemap or list of articles.
     name
         How to call it; made from the host when not given.
-    language
-        Two letters, when the site's pages do not say it.
-    country
-        Two letters (ISO 3166).
-    parser
-        The name of its own parser, when it has one in spiders/sources/.
-    browser
-        Read its pages through a browser: for a site whose scripts write its text; seconds a page.
-    delay
-        Seconds between two requests to it.
     check
         `--no-check` saves it without asking the site.
     """
     if check:
         tell_asking(url)
     settings = load_settings()
-    source = edited(
-        wanted(url, name),
-        {"language": language, "country": country, "kind": kind or "", "parser": parser, "delay": str(delay)},
-    )
-    source = replace(source, browser=browser)
+    source = replace(edited(wanted(url, name), options.fields()), browser=options.browser)
     check_browser(source, settings.chromium)
     with database(settings) as database_url:
         with transaction(database_url) as conn:
@@ -172,86 +152,26 @@ def _checked(settings: Settings, source: Wanted) -> Probe:
 
 
 @app.command
-def edit(
-    name: str,
-    /,
-    *,
-    rename: Annotated[str | None, Parameter(name="--name")] = None,
-    language: str | None = None,
-    country: str | None = None,
-    kind: str | None = None,
-    parser: Annotated[str | None, Parameter(name=("--parser", "--spider"))] = None,
-    browser: bool | None = None,
-    delay: float | None = None,
-    interval_min: str | None = None,
-    interval_max: str | None = None,
-    keep_text: str | None = None,
-    urgent: bool | None = None,
-) -> None:
-    """Change what is given of a source; the rest stays. An empty language, country or kind takes it away.
-
-    Parameters
-    ----------
-    name
-        The source.
-    rename
-        Another name.
-    language
-        Two letters, when the site's pages do not say it.
-    country
-        Two letters (ISO 3166).
-    kind
-        Local, regional, wire, state or analysis.
-    parser
-        The name of its parser; `news` is the generic one.
-    browser
-        Read its pages through a browser: for a site whose scripts write its text; seconds a page.
-    delay
-        Seconds between two requests to it.
-    interval_min
-        It is asked at most this often, as 5m or 1h.
-    interval_max
-        It is asked at least this often, as 6h or 1d.
-    keep_text
-        Its texts are kept so long, as 30d; empty: as TOCSIN_KEEP_TEXT says.
-    urgent
-        Read it as often as its host allows, `--no-urgent` by its own rate.
-    """
-    given = {
-        "name": rename,
-        "language": language,
-        "country": country,
-        "kind": kind,
-        "parser": parser,
-        "browser": _yes_or_no(browser),
-        "urgent": _yes_or_no(urgent),
-        "delay": None if delay is None else str(delay),
-        "interval_min": interval_min,
-        "interval_max": interval_max,
-        "keep_text": keep_text,
-    }
-    changes = {field: value for field, value in given.items() if value is not None}
+def edit(name: str, /, *, options: SourceChanges = NO_CHANGES) -> None:
+    """Change what is given of a source; the rest stays. An empty language, country or kind takes it away."""
+    changes = options.fields()
     if not changes:
         raise SourceRefused("nothing to change was given: see `tocsin sources edit --help`")
     settings = load_settings()
     with database(settings) as url, transaction(url) as conn:
         source = _found(conn, name)
-        holder = sql.sources.get(conn, name=rename) if rename else None
+        holder = sql.sources.get(conn, name=options.name) if options.name else None
         if holder and holder.id != source.id:
-            raise SourceRefused(f"the name {rename} is taken by {holder.home_url}: choose another")
+            raise SourceRefused(f"the name {options.name} is taken by {holder.home_url}: choose another")
         before = as_wanted(source)
         after = edited(before, changes)
-        if browser:
+        if options.browser:
             check_browser(after, settings.chromium)
         change(conn, source.id, after)
         if (after.parser, after.browser) != (before.parser, before.browser):
             read_anew(conn, source.id)
     for line in differences(before, after) or ["nothing: it was so already"]:
         talk.print(f"{source.name}: {line}", markup=False)
-
-
-def _yes_or_no(value: bool | None) -> str | None:
-    return None if value is None else "yes" if value else "no"
 
 
 @app.command

@@ -20,6 +20,7 @@ from flows.commands.event_page import EventPage, as_object
 from flows.commands.paragraphs import Paragraphs
 from flows.database import database
 from flows.explain import event_words, words
+from flows.explain.delivery_words import attempt_in_words, delivery_in_words
 from flows.explain.digests import waits_in_words
 from flows.explain.event_view import EventView
 from flows.explain.lookup import read
@@ -133,9 +134,9 @@ class _Page(Paragraphs):
             self.write(self.sentence(known, verdict), label="    ")
         about = "  " if verdict.standing is MatchStanding.ALERTED else f"  alert {verdict.alert}: "
         for row in known.messages.get(verdict.alert or 0, []):
-            self.write(words.delivery_in_words(row, known.now), label=about)
+            self.write(delivery_in_words(row, known.now), label=about)
             for attempt in known.attempts.get(row.id, []):
-                self.write(words.attempt_in_words(attempt, known.now), label="    ")
+                self.write(attempt_in_words(attempt, known.now), label="    ")
         for digest in known.waits.get(verdict.alert or 0, ()):
             self.write(waits_in_words(digest, known.now), label=about)
         for note in verdict.notes:

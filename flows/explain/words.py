@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from urllib.parse import urlsplit
 
 from alerts.delivery.plain import one_line
@@ -14,26 +13,17 @@ from alerts.rules.updates import Update
 from alerts.rules.why import MatchStanding, RuleVerdict
 from alerts.text.humanize import count, local_moment
 from flows.crawl.outcome_words import drop_in_words, failure_in_words
+from flows.explain.delivery_words import delivery_in_words
 from flows.explain.digests import waits_in_words
 from flows.explain.reasons import ArticleExplanation, Unknown
 from flows.explain.updates import changed_in_words
 from spiders.items import MAX_TEXT
 from spiders.records import Drop
-from sql.rows import Attempt, Delivery, Source
+from sql.rows import Source
 from sql.why import AskedPage
 
 # a person can look whether our reader is to blame
 MISREAD = {str(drop) for drop in (Drop.NOT_ARTICLE, Drop.NO_TITLE, Drop.NO_TEXT, Drop.READER_FAILED)}
-DELIVERIES = {
-    "sent": "sent {sent} to {to}",
-    "queued": "waiting {waiting} to be sent to {to}",
-    "sending": "being sent to {to}",
-    "retry": "tried {tries} to send it to {to}, again at {due}{because}",
-    "held": "held back for {to}{because}",
-    "unknown": "perhaps sent to {to}{because}",
-    "failed": "could not be sent to {to}{because}; once that is mended: `tocsin deliveries retry {id}`",
-    "cancelled": "not sent to {to}{because}",
-}
 # a headline or an answer of a server is told no longer than this
 LONGEST = 160
 ACCESS = {
@@ -112,34 +102,6 @@ def _nobody(known: ArticleExplanation) -> str:
     if known.article.matched_at is None:
         return "Not yet: no rule has looked at it so far, and none would match."
     return "You were not told: no rule matched."
-
-
-def delivery_in_words(row: Delivery, now: datetime) -> str:
-    """What became of one message."""
-    to = f"{row.channel} ({row.target_label})" if row.target else row.channel
-    because = f": {row.reason}" if row.reason else ""
-    words = DELIVERIES.get(row.state, "not sent to {to}{because}").format(
-        to=to,
-        because=because,
-        sent=local_moment(row.sent_at or now, now),
-        waiting=f"until {local_moment(row.due_at, now)}"
-        if row.due_at > now
-        else f"since {local_moment(row.created_at, now)}",
-        due=local_moment(row.due_at, now),
-        tries="once" if row.attempts <= 1 else f"{row.attempts} times",
-        id=row.id,
-    )
-    return words + (", perhaps a second time" if row.state == "sent" and row.is_possible_repeat else "")
-
-
-def attempt_in_words(attempt: Attempt, now: datetime) -> str:
-    """When a message was tried, how long that took, how far the talk with the server got, and what it said."""
-    seconds = (attempt.finished_at - attempt.started_at).total_seconds()
-    stage = f", {attempt.stage}" if attempt.stage not in ("", "answered") else ""
-    answer = f": {one_line(attempt.answer, LONGEST)}" if attempt.answer else ""
-    outcome = attempt.outcome.replace("_", " ")
-    moment = local_moment(attempt.started_at, now)
-    return f"attempt {attempt.attempt}, {moment}, {seconds:.1f} s: {outcome}{stage}{answer}"
 
 
 def headline(known: ArticleExplanation) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from alerts.text.humanize import local_moment
+from flows.explain.delivery_words import delivery_in_words
 from flows.explain.near_pages import nearest
-from flows.explain.words import delivery_in_words
 from sql.rows import Delivery
 from sql.why import NearPage
 
