@@ -7,14 +7,13 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 
 import sql.sources
 from alerts.delivery.channels import Channels
-from alerts.delivery.digests import TellNotice, make_digests
+from alerts.delivery.digests import make_digests
 from alerts.delivery.journal import Journal
 from alerts.delivery.mute_notices import tell_ended_mutes
-from alerts.delivery.outbox import enqueue, enqueue_notice
+from alerts.delivery.outbox import enqueue, notices_to
 from alerts.delivery.run import DeliverSummary, deliver_due
 from alerts.events.detect import DetectSummary
 from alerts.events.detect import detect as detect_events
@@ -143,7 +142,7 @@ def deliver(
     try:
         with connect(url) as conn:
             now = database_now(conn)
-            make_digests(conn, channels, now, _tell_operator(settings.operator, channels))
+            make_digests(conn, channels, now, notices_to(settings.operator, channels))
             tell_ended_mutes(conn, channels, now)
     finally:
         summary = deliver_due(
@@ -157,13 +156,3 @@ def deliver(
             contact=settings.contact,
         )
     return summary
-
-
-def _tell_operator(operator: str | None, channels: Channels) -> TellNotice:
-    """Queue notices for the channel `operator`, for nobody when there is none."""
-
-    def tell(conn: Connection, notice_id: int, now: datetime) -> None:
-        if operator is not None:
-            enqueue_notice(conn, notice_id, operator, channels, now)
-
-    return tell

@@ -14,17 +14,17 @@ SQL = Statements("deliveries")
 def insert(
     conn: Connection,
     *,
-    alert_id: int | None,
-    notice_id: int | None,
     channel: str,
     target: str,
     target_label: str,
-    state: str,
-    reason: str,
     now: datetime,
+    alert_id: int | None = None,
+    notice_id: int | None = None,
     digest_id: int | None = None,
+    state: str = "queued",
+    reason: str = "",
 ) -> bool:
-    """Whether the message is new; a target has one of each alert, notice or digest, whichever channel names it."""
+    """Whether the message of an alert, notice or digest is new; a target has one of each, by whichever channel."""
     return bool(
         SQL.run(
             conn,

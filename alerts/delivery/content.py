@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import sql.deliveries
 import sql.event_states
@@ -62,19 +63,10 @@ def compose_alert(
 ) -> Message:
     """The message, of an update when the alert is one. Raises zoneinfo.ZoneInfoNotFoundError for an unknown zone."""
     if content.alert.first_told_at is not None:
-        return compose_update(
-            content.alert,
-            content.updates,
-            delivery_id=delivery_id,
-            is_possible_repeat=is_possible_repeat,
-            context=content.context,
-            links=links,
-            recipient=recipient,
-            contact=contact,
-        )
-    return compose(
-        content.alert,
-        content.others,
+        composed = partial(compose_update, content.alert, content.updates)
+    else:
+        composed = partial(compose, content.alert, content.others)
+    return composed(
         delivery_id=delivery_id,
         is_possible_repeat=is_possible_repeat,
         context=content.context,

@@ -117,14 +117,10 @@ def _defer(conn: Connection, group: DigestGroup, due_at: datetime, now: datetime
 def _queue(conn: Connection, digest: Digest, now: datetime) -> None:
     sql.deliveries.insert(
         conn,
-        alert_id=None,
-        notice_id=None,
         digest_id=digest.id,
         channel=digest.channel,
         target=digest.target,
         target_label=digest.target_label,
-        state="queued",
-        reason="",
         now=now,
     )
 

@@ -12,7 +12,7 @@ import sql.targets
 import sql.unsubscribed
 from alerts.delivery.channels import Channels, ChannelTarget
 from alerts.delivery.content import AlertContent, read_content
-from alerts.delivery.digests import DigestContent, read_digest
+from alerts.delivery.digests import DigestContent, TellNotice, read_digest
 from alerts.delivery.placing import Recipient, place
 from alerts.delivery.sender import LEASE
 from sql.connection import Connection
@@ -62,6 +62,16 @@ def enqueue(conn: Connection, alert: Alert, tags: Iterable[str], channels: Chann
 def enqueue_notice(conn: Connection, notice_id: int, tag: str, channels: Channels, now: datetime) -> int:
     """One message of the notice to each target of the tag, as `enqueue` does for an alert."""
     return _enqueue_tag(conn, Content(notice_id=notice_id), tag, channels, now)
+
+
+def notices_to(tag: str | None, channels: Channels) -> TellNotice:
+    """Enqueues notices, once they are stored, for a channel; for nobody when there is none."""
+
+    def tell(conn: Connection, notice_id: int, now: datetime) -> None:
+        if tag is not None:
+            enqueue_notice(conn, notice_id, tag, channels, now)
+
+    return tell
 
 
 def _enqueue_tag(conn: Connection, content: Content, tag: str, channels: Channels, now: datetime) -> int:

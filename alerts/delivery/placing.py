@@ -96,7 +96,6 @@ def _send(conn: Connection, alert_id: int, recipient: Recipient, way: AtOnce, no
     sql.deliveries.insert(
         conn,
         alert_id=alert_id,
-        notice_id=None,
         channel=recipient.tag,
         target=recipient.target,
         target_label=recipient.label,
@@ -168,12 +167,9 @@ def _say_budget_is_spent(
         return
     sql.deliveries.insert(
         conn,
-        alert_id=None,
         notice_id=notice_id,
         channel=recipient.tag,
         target=recipient.target,
         target_label=recipient.label,
-        state="queued",
-        reason="",
         now=now,
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from hashlib import sha256
 
 import sql.notices
 from alerts.delivery.channels import Channels
-from alerts.delivery.outbox import enqueue_notice
+from alerts.delivery.digests import TellNotice
+from alerts.delivery.outbox import notices_to
 from alerts.health.watch import WatchSummary, watch
 from sql.connection import Connection, connect
 from sql.connection import now as database_now
@@ -26,11 +25,7 @@ def are_too_many(failing: Failing) -> bool:
 
 def watch_sources(url: str, channels: Channels, operator: str | None) -> WatchSummary:
     """Judge the sources that were read; notices go to the channel `operator`, or to nobody when there is none."""
-
-    def tell(conn: Connection, notice_id: int, now: datetime) -> None:
-        if operator is not None:
-            enqueue_notice(conn, notice_id, operator, channels, now)
-
+    tell = notices_to(operator, channels)
     with connect(url) as conn:
         summary = watch(conn, database_now(conn), tell)
         with conn.transaction():
@@ -38,9 +33,7 @@ def watch_sources(url: str, channels: Channels, operator: str | None) -> WatchSu
     return replace(summary, notices=(*summary.notices, notice)) if notice else summary
 
 
-def _channels_notice(
-    conn: Connection, channels: Channels, tell: Callable[[Connection, int, datetime], None]
-) -> tuple[str, str] | None:
+def _channels_notice(conn: Connection, channels: Channels, tell: TellNotice) -> tuple[str, str] | None:
     """Subject and text of what is told of entries that cannot be used: once for each state of the file."""
     if not channels.problems:
         return None

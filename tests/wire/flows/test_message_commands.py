@@ -71,23 +71,18 @@ def alert(conn: Connection, world: Any, now: datetime) -> int:
             (article, Json({"name": "Tin Azerif", "admin1": region})),
         )
     sql.event_states.put(conn, [{**STATE, "event_id": event, "now": now}])
-    conn.commit()
     run.match_stored(
         conn,
         now,
         lambda conn, alert, tags, at: sql.deliveries.insert(
             conn,
             alert_id=alert.id,
-            notice_id=None,
             channel="mail",
             target="0123456789abcdef",
             target_label="mail to a…@example.org",
-            state="queued",
-            reason="",
             now=at,
         ),
     )
-    conn.commit()
     number: int = conn.execute("select id from alerts").fetchone()[0]
     return number
 
