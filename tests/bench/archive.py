@@ -10,9 +10,7 @@ the same machine. The commands that people use most are run whole; their figure 
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -27,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "bench")]
 
 from archive_fill import NOW, RULES, SOURCES, fill  # noqa: E402
+from printing import printed  # noqa: E402
 
 import sql.alerts  # noqa: E402  (run as a script, without installing)
 import sql.articles  # noqa: E402
@@ -255,14 +254,7 @@ def main() -> int:
             cluster = Cluster(Path(folder) / "postgres")
             with cluster.session():
                 found |= figures(cluster, articles)
-    if asked.json:
-        machine = {"python": platform.python_version(), "system": platform.platform()}
-        print(json.dumps({"machine": machine, "figures": found}))
-    else:
-        for name, figure in found.items():
-            must = "" if figure["must"] is None else f"{figure['must']:g}"
-            print(f"{name:<60} {figure['value']:>10.1f} {must:>6}")
-    return int(any(one["must"] is not None and (one["value"] or 0) > one["must"] for one in found.values()))
+    return printed(found, as_json=asked.json)
 
 
 if __name__ == "__main__":

@@ -107,15 +107,12 @@ def fill(url: str, corpus: Sequence[Fields], count: int, workers: int) -> None:
         _copy_sources(conn)
         _copy_articles(conn, corpus, count)
         _copy_events(conn, count)
-        conn.commit()
     with ProcessPoolExecutor(workers) as pool:
         list(pool.map(_index, [url] * workers))
     with connect(url) as conn:
         conn.execute("set maintenance_work_mem = '512MB'")
         conn.execute("create index text_index_words on text_index using gin (words)")
         conn.execute("create index articles_recent on articles ((coalesce(published, first_seen_at)))")
-        conn.commit()
-        conn.autocommit = True
         conn.execute("vacuum analyze")
 
 
@@ -146,7 +143,6 @@ def store(conn: Connection, articles: Sequence[Fields]) -> None:
                 one.text, NOW, NOW,
             ),
         )  # fmt: skip
-    conn.commit()
 
 
 def _index(url: str) -> int:

@@ -99,10 +99,7 @@ def fill(conn: Connection, articles: int, archive: int) -> int:
     """An archive, two articles an event, and one event of `articles` articles; its number."""
     first, event = archive + 1, archive // 2 + 1
     conn.execute(FILL.format(first=first, last=archive + articles, event=event).encode())
-    conn.commit()
-    conn.autocommit = True
     conn.execute(b"analyze")
-    conn.autocommit = False
     return event
 
 

@@ -147,7 +147,6 @@ def _play(
     conn.execute("truncate digests, digest_items, deliveries, alerts, matches cascade")
     conn.execute("delete from event_articles")
     conn.execute("truncate rules cascade")
-    conn.commit()
     sql.channels.set_settings(conn, tag="desk", time_zone=zone.key, on_ambiguous="resend")
     _rule(conn, "border", "convoy", when=f"daily {hour}", max_age="none")
     begin = datetime.combine(change - 3 * DAY, datetime.min.time(), zone).astimezone(UTC)
@@ -161,7 +160,6 @@ def _play(
         run.match_stored(
             conn, at, lambda mine, alert, tags, now: outbox.enqueue(mine, alert, tags, channels, now)
         )
-        conn.commit()
         if not outage[0] <= at < outage[1]:
             # two workers, one right after the other
             make_digests(conn, channels, at, lambda *_: None)
@@ -171,7 +169,6 @@ def _play(
     told = conn.execute(
         "select count(distinct alert_id) from digest_items where digest_id is not null"
     ).fetchone()
-    conn.commit()
     # every day of the six has alerts; the outage hides the digest of one
     expected = {change - 3 * DAY + number * DAY for number in range(1, 6)} - {
         outage[0].astimezone(zone).date() + DAY
@@ -192,7 +189,6 @@ def _channels(folder: Path, address: str) -> Channels:
 def _rule(conn: Connection, name: str, query: str, **fields: object) -> None:
     rule = WatchRule.model_validate({"name": name, "query": query, "notify": ["desk"], **fields})
     loading.save(conn, rule, saved_by="bench", known_channels={"desk"}, now=NOON - 400 * DAY)
-    conn.commit()
 
 
 def _story(conn: Connection, at: datetime) -> None:
@@ -217,14 +213,12 @@ def _story(conn: Connection, at: datetime) -> None:
             "at": at,
         },
     )
-    conn.commit()
 
 
 def _round(conn: Connection, url: str, channels: Channels, at: datetime) -> None:
     run.match_stored(
         conn, at, lambda mine, alert, tags, now: outbox.enqueue(mine, alert, tags, channels, now)
     )
-    conn.commit()
 
     def tell(mine: Connection, notice_id: int, now: datetime) -> None:
         outbox.enqueue_notice(mine, notice_id, "desk", channels, now)

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -25,6 +24,8 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
+
+from printing import printed  # noqa: E402
 
 import sql.sources  # noqa: E402  (run as a script, without installing)
 from alerts.delivery.channels import load_channels  # noqa: E402
@@ -164,16 +165,7 @@ def main() -> int:
         }
         for name in begin if name in end
     } | {f"{name}: at the end, MB": {"value": size / 1e6, "must": None} for name, size in end.items()}  # fmt: skip
-    if asked.json:
-        machine = {"python": platform.python_version(), "system": platform.platform()}
-        print(json.dumps({"machine": machine, "figures": found}))
-    else:
-        for name, figure in found.items():
-            must = "" if figure["must"] is None else f"{figure['must']:g}"
-            print(f"{name:<50} {figure['value']:>8.1f} {must:>6}")
-    return int(
-        any(figure["must"] is not None and figure["value"] > figure["must"] for figure in found.values())
-    )
+    return printed(found, as_json=asked.json, width=50)
 
 
 if __name__ == "__main__":

@@ -11,8 +11,6 @@ article and a floor of five minutes, which was the plan before.
 from __future__ import annotations
 
 import argparse
-import json
-import platform
 import random
 import statistics
 import sys
@@ -23,6 +21,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from printing import printed
 
 from flows.crawl import polling
 from sql.rows import Source
@@ -114,14 +114,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     found = figures(asked.days)
-    if asked.json:
-        machine = {"python": platform.python_version(), "system": platform.platform()}
-        print(json.dumps({"machine": machine, "figures": found}))
-    else:
-        for name, figure in found.items():
-            must = "" if figure["must"] is None else f"{figure['must']:g}"
-            print(f"{name:<56} {figure['value']:>8.1f} {must:>6}")
-    return int(any(one["must"] is not None and (one["value"] or 0) > one["must"] for one in found.values()))
+    return printed(found, as_json=asked.json, width=56)
 
 
 if __name__ == "__main__":

@@ -102,20 +102,15 @@ def replay(
     at = moment(waiting[0])
     for rule in rules:
         loading.save(conn, rule, saved_by="bench", known_channels={"desk"}, now=at - timedelta(days=400))
-    conn.commit()
     # two days more than there are articles, so that nights pass and what waits is told
     last = moment(waiting[-1]) + timedelta(days=2)
     while at < last:
         at += step
         while waiting and moment(waiting[0]) + LATE <= at:
             store(conn, waiting.pop(0), at)
-        conn.commit()
         detect(conn, at)
-        conn.commit()
         run.match_stored(conn, at, lambda *_: None)
-        conn.commit()
     index_stored(conn)
-    conn.commit()
     return at
 
 
@@ -128,7 +123,6 @@ def compare(conn: Connection, rule: WatchRule, now: datetime) -> int:
         begun = time.perf_counter()
         previews.preview(conn, rule, usable_query(rule), days=3_000, now=now, with_near_misses=False)
         seconds.append(time.perf_counter() - begun)
-    conn.commit()
     number = conn.execute("select id from rules where name = %s", [rule.name]).fetchone()[0]
     pairs = {
         "alerts": (_live_alerts(conn, number), Counter(would_alert(would))),

@@ -98,7 +98,6 @@ def prepare(home: Path, mailbox: Mailbox) -> Settings:
         sql.digests.set_channel_terms(
             conn, **{name: value for name, value in terms.items() if name != "time_zone"}
         )
-        conn.commit()
     return settings
 
 
@@ -160,7 +159,6 @@ def tell_of(
             time.sleep(random.Random(number).uniform(0.5, 2.5))
             expected = len(mailbox.messages) + 1
             kept.article(conn, article(number))
-            conn.commit()
             stored = time.monotonic()
             while len(mailbox.messages) < expected:
                 if time.monotonic() - stored > TOLD_SECONDS:
@@ -185,7 +183,6 @@ def open_store(conn: Connection) -> Store:
     source = sql.sources.get(conn, name="local")
     assert source is not None
     sql.crawls.start(conn, round_id=number, source_id=source.id, now=now)
-    conn.commit()
     return Store(number, [source])
 
 

@@ -138,7 +138,6 @@ def _preview(conn: Connection, query: str, *, near_misses: bool) -> None:
     days = archive_maker.DAYS + 1
     tree = usable_query(rule)
     preview(conn, rule, tree, days=days, now=archive_maker.NOW, with_near_misses=near_misses)
-    conn.commit()
 
 
 def _figure(
@@ -158,7 +157,6 @@ def _costs(url: str, real: Sequence[Fields]) -> Figures:
         conn.execute(
             "update articles set indexed_revision = 0 where id in (select id from articles limit 1000)"
         )
-        conn.commit()
         stored = meter.cost(lambda: index_stored(conn, limit=1_000))
         sizes = conn.execute(
             "select pg_relation_size('text_index_words'), pg_total_relation_size('text_index'),"
@@ -193,7 +191,6 @@ def _differences(url: str, real: Sequence[Fields], count: int) -> Figures:
         archive_maker.store(conn, real)
         index_stored(conn, limit=len(real))
         conn.execute("analyze")
-        conn.commit()
     rules = [*make_rules(real, count - count // 10), *odd_rules(real, count // 10)]
     chunks = [rules[begin : begin + CHUNK] for begin in range(0, len(rules), CHUNK)]
     with ProcessPoolExecutor(2) as pool:
@@ -218,7 +215,6 @@ def _compare(url: str, rules: Sequence[Rule]) -> tuple[list[str], int]:
         for rule in rules:
             expected = {number for number, one in documents.items() if evaluate(rule.tree, one) is not None}
             found = archive.decided(conn, rule.tree, archive.search(conn, rule.tree, begin, end))
-            conn.commit()
             held += len(expected)
             if set(found.ids) != expected or found.doubtful:
                 wrong.append(rule.query)

@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import platform
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "bench")]
 
 from labelled import moment  # noqa: E402  (run as a script, without installing)
+from printing import printed  # noqa: E402
 
 import sql.crawls  # noqa: E402
 import sql.sources  # noqa: E402
@@ -200,19 +200,7 @@ def main() -> int:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="tocsin-") as folder, Cluster(Path(folder)).session() as url:
         found = figures(url, asked)
-    if asked.json:
-        machine = {"python": platform.python_version(), "system": platform.platform()}
-        print(json.dumps({"machine": machine, "figures": found}))
-    else:
-        for name, figure in found.items():
-            must = "" if figure["must"] is None else f"{figure['must']:g}"
-            print(f"{name:<76} {figure['value']:>10.0f} {must:>8}")
-    return int(
-        any(
-            figure["must"] is not None and (figure["value"] or 0) > figure["must"]
-            for figure in found.values()
-        )
-    )
+    return printed(found, as_json=asked.json, width=76, digits=0)
 
 
 if __name__ == "__main__":

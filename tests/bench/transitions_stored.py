@@ -66,12 +66,9 @@ def _told(conn: Connection, documents: Sequence[Document], batches: Sequence[Seq
     for batch in batches:
         for at in batch:
             store(conn, documents[at], now)
-        conn.commit()
         detect(conn, now)
     detect(conn, now + timedelta(days=1))
     store(conn, {**documents[0], "id": "night", "text": "A quiet night.", "title": "Nothing"}, now)
-    conn.commit()
     detect(conn, now + timedelta(days=1))
     found: Told = {"states": conn.execute(STATES).fetchall(), "changes": conn.execute(CHANGES).fetchall()}
-    conn.commit()
     return found

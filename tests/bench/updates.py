@@ -59,19 +59,15 @@ def replay(conn: Connection, documents: list[dict[str, Any]], rule: WatchRule, s
     documents = sorted((one for one in documents if one["published"]), key=moment)
     at = moment(documents[0])
     loading.save(conn, rule, saved_by="bench", known_channels={"desk"}, now=at - timedelta(days=1))
-    conn.commit()
     while documents:
         at = max(at + step, moment(documents[0]) + LATE)
         while documents and moment(documents[0]) + LATE <= at:
             store(conn, documents.pop(0), at)
-        conn.commit()
         detect(conn, at)
-        conn.commit()
         run.match_stored(conn, at, lambda *_: None)
         conn.execute(
             "insert into rounds (started_by, started_at, finished_at) values ('command', %s, %s)", [at, at]
         )
-        conn.commit()
 
 
 def tell(conn: Connection, rule: WatchRule) -> None:

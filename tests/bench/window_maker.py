@@ -248,8 +248,6 @@ def fill(conn: Connection, texts: Sequence[Text], count: int) -> None:
         for number, one in enumerate(clones):
             stored = one.profile.packed.tobytes(), one.profile.record.tobytes(), one.fingerprint.tobytes()
             copy.write_row((first + number, 1, LAYOUT, one.moment, *stored))
-    conn.commit()
-    conn.autocommit = True
     conn.execute("vacuum analyze")
 
 
@@ -270,4 +268,3 @@ def add(conn: Connection, texts: Sequence[Text], count: int) -> None:
             " ((select min(id) from sources), %s, %s, %s, %s, 'minute', %s, 'full', %s, %s, %s, %s)",
             (url, url, text.title, now, text.language, ". ".join(told), url, now, now),
         )
-    conn.commit()
