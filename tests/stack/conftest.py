@@ -132,7 +132,6 @@ class House:
         with database(self.settings) as url, connect(url) as conn:
             for site in sites:
                 self._add(conn, site)
-            conn.commit()
 
     def _add(self, conn: Connection, site: Site) -> None:
         now = database_now(conn)
@@ -268,7 +267,6 @@ class House:
         """Change our database."""
         with connect(cluster(self.settings).url(DATABASE)) as conn:
             conn.execute(statement.encode())
-            conn.commit()
 
 
 @pytest.fixture(scope="session")

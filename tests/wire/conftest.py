@@ -32,7 +32,6 @@ class World:
     def keep_past(self, since: datetime) -> None:
         """Since when what events were is kept; what these calls leave is as it was all the time before."""
         self.conn.execute("update past_kept set since = %s", (since,))
-        self.conn.commit()
 
     def article(
         self,
@@ -84,18 +83,15 @@ class World:
             " on conflict (article_id) do update set event_id = excluded.event_id",
             (article, event, article, NOW),
         )
-        self.conn.commit()
 
     def merge(self, event: int, into: int) -> None:
         self.conn.execute("update events set state = 'merged', merged_into = %s where id = %s", (into, event))
-        self.conn.commit()
 
     def doubt(
         self, event: int, may_be: int | None, kind: str = "same", words: str = "same town and day"
     ) -> None:
         row = {"event_id": event, "kind": kind, "may_be_event_id": may_be, "words": words, "now": NOW}
         sql.events.record_doubts(self.conn, [row])
-        self.conn.commit()
 
     def looks_back(self, article: int, day: str, *, background: bool = True) -> None:
         value = Json({"lo": day, "hi": day, "background": background})
@@ -103,17 +99,13 @@ class World:
             "insert into facts (article_id, extractor, kind, value, sentence) values (%s, 'dates-1', 'date', %s, '')",
             (article, value),
         )
-        self.conn.commit()
 
     def column(self, statement: str) -> list[object]:
-        found = [row[0] for row in self.conn.execute(statement).fetchall()]
-        self.conn.commit()
-        return found
+        return [row[0] for row in self.conn.execute(statement).fetchall()]
 
     def _id(self, statement: str, **values: object) -> int:
         row = self.conn.execute(statement, values).fetchone()
         assert row is not None
-        self.conn.commit()
         return int(row[0])
 
 

@@ -192,7 +192,6 @@ def make_alert() -> Callable[..., Alert]:
             transition="new",
             now=datetime(2026, 11, 21, 14, tzinfo=UTC),
         )
-        conn.commit()
         assert alert is not None
         return alert
 
@@ -216,7 +215,6 @@ def watch(conn: Connection, now: datetime) -> Callable[..., None]:
             conn, rule, saved_by="ana", known_channels={"desk", "room"}, now=now - timedelta(days=400)
         )
         sql.channels.set_settings(conn, tag="desk", time_zone="Africa/Lagos", on_ambiguous="resend")
-        conn.commit()
 
     return save
 
@@ -229,7 +227,6 @@ def tell(conn: Connection, database_url: str, hook: Any, channels: Channels) -> 
         run.match_stored(
             conn, moment, lambda mine, alert, tags, at: outbox.enqueue(mine, alert, tags, channels, at)
         )
-        conn.commit()
         return deliver_due(
             lambda: connect(database_url), channels, slack_url=hook.url, now=lambda _: moment + HOUR
         )

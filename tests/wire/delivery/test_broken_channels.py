@@ -37,7 +37,6 @@ def test_what_a_broken_entry_should_tell_waits_and_the_rest_of_its_channel_goes_
     tmp_path: Path,
 ) -> None:
     def deliver(channels: Channels) -> DeliverSummary:
-        conn.commit()
         return deliver_due(lambda: connect(database_url), channels, slack_url=hook.url)
 
     broken = channels_of(tmp_path, mailbox)
@@ -64,7 +63,6 @@ def test_a_queued_message_whose_entry_breaks_waits_for_it_and_is_not_sent_elsewh
 ) -> None:
     whole = channels_of(tmp_path, mailbox, token="TokenTokenTokenToken1234")
     enqueue(conn, make_alert(conn), ["desk"], whole, database_now(conn))
-    conn.commit()
 
     for channels, expected in (
         (channels_of(tmp_path, mailbox), DeliverSummary(sent=1, held=1)),
@@ -105,6 +103,5 @@ def test_a_message_that_a_wrong_clock_made_due_in_two_years_is_sent_now(
     channels = Channels(channels.path, channels.targets[:1])
     enqueue(conn, make_alert(conn), ["desk"], channels, database_now(conn))
     conn.execute(f"update deliveries set {wrong}".encode())
-    conn.commit()
 
     assert deliver_due(lambda: connect(database_url), channels).sent == 1

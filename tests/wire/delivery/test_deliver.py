@@ -49,13 +49,10 @@ def deliver(database_url: str, hook: Any) -> Deliver:
 
 def put(conn: Connection, channels: Channels, *tags: str, alert: Alert) -> None:
     enqueue(conn, alert, tags, channels, NOW)
-    conn.commit()
 
 
 def states(conn: Connection) -> list[str]:
-    found = [row.state for row in sql.deliveries.list_recent(conn, limit=100)]
-    conn.commit()
-    return found
+    return [row.state for row in sql.deliveries.list_recent(conn, limit=100)]
 
 
 def test_one_alert_goes_to_mail_and_slack_once(
@@ -144,7 +141,6 @@ def test_a_channel_that_wants_no_repeats_keeps_the_unanswered_one_until_a_person
     kept = deliver(channels)
     (row,) = sql.deliveries.list_recent(conn, limit=5)
     retry(conn, row.id)
-    conn.commit()
     asked = deliver_due_now(channels, deliver)
 
     assert (kept, asked) == (DeliverSummary(unknown=1), DeliverSummary(sent=1))
@@ -164,7 +160,7 @@ def test_a_killed_senders_mail_is_kept_where_the_channel_wants_no_repeats(
     sql.channels.set_settings(conn, tag="desk", time_zone="UTC", on_ambiguous="hold")
     put(conn, channels, "desk", alert=make_alert(conn))
     claim(conn, channels.targets[0], "another machine", [], NOW)
-    conn.commit()  # and then the sender died
+    # and then the sender died
 
     summaries = [deliver(channels, after=LEASE * times) for times in (0.5, 1, 2)]
 

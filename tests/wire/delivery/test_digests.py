@@ -39,7 +39,6 @@ class Desk:
     def rule(self, name: str = "border", query: str = "ambush OR ambushed", **fields: object) -> None:
         rule = WatchRule.model_validate({"name": name, "query": query, "notify": ["desk"], **fields})
         loading.save(self.conn, rule, saved_by="ana", known_channels={"desk", "room"}, now=NOON - 400 * DAY)
-        self.conn.commit()
 
     def terms(self, *, zone: str = "UTC", **more: Any) -> None:
         sql.channels.set_settings(self.conn, tag="desk", time_zone=zone, on_ambiguous="resend")
@@ -54,7 +53,6 @@ class Desk:
             empty_digest_since=given.empty_digest_since,
             storm_after=given.storm_after,
         )
-        self.conn.commit()
 
     def match(self, at: datetime) -> None:
         run.match_stored(
@@ -62,7 +60,6 @@ class Desk:
             at,
             lambda conn, alert, tags, now: outbox.enqueue(conn, alert, tags, self.channels, now),
         )
-        self.conn.commit()
 
     def deliver(self, at: datetime) -> int:
         """What a round does at a moment; how many digests it made."""
@@ -291,7 +288,6 @@ def test_a_digest_whose_address_changed_goes_to_the_new_one(desk: Desk, world: A
     world.story()
     desk.match(NOON)
     world.conn.execute("update digest_items set target = 'gone'")
-    world.conn.commit()
 
     desk.deliver(NOON + HOUR)
 

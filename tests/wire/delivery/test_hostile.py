@@ -70,7 +70,6 @@ def test_hostile_words_arrive_as_words(
 ) -> None:
     text = f"{words} ambushed {words}".replace("\x00", "")
     enqueue(conn, make_alert(conn, title=words, text=text), ["desk"], channels, database_now(conn))
-    conn.commit()
 
     summary = deliver_due(lambda: connect(database_url), channels, slack_url=hook.url)
 

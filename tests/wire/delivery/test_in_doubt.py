@@ -62,7 +62,6 @@ def test_what_a_rule_holds_is_not_sent_until_it_proves_to_be_new(
     watch(when_in_doubt="hold")
     held = tell(now)
     sql.events.clear_doubt(conn, [pair[1]])
-    conn.commit()
 
     alerted = tell(now + HOUR)
 
@@ -143,7 +142,6 @@ def test_a_message_that_is_sent_late_keeps_the_label_it_was_made_with(
         " where title = 'Another headline'",
         [FIRST],
     )
-    conn.commit()
 
     assert tell(now + 2 * HOUR) == DeliverSummary(sent=1)
 

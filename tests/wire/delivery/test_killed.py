@@ -28,7 +28,6 @@ def test_a_killed_senders_mail_is_sent_again_at_once_and_says_so(
     path.chmod(0o600)
     channels = load_channels(path)
     enqueue(conn, make_alert(conn), ["desk"], channels, database_now(conn))
-    conn.commit()
     sender = Sender(database_url, path)
     mailbox.answers = [sender.kill, lambda _: "250 kept"]
 

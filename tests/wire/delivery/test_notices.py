@@ -42,7 +42,6 @@ def note(conn: Connection, key: str = "ill:1:noon") -> int | None:
 
 
 def send(conn: Connection, channels: Channels, hook: Any, database_url: str) -> DeliverSummary:
-    conn.commit()
     return deliver_due(lambda: connect(database_url), channels, slack_url=hook.url)
 
 

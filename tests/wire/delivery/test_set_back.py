@@ -42,7 +42,6 @@ def send(url: str, channels: Channels, journal: Journal) -> DeliverSummary:
 
 def queue(conn: Connection, make_alert: Make, channels: Channels, title: str) -> None:
     enqueue(conn, make_alert(conn, title), ["desk"], channels, database_now(conn))
-    conn.commit()
 
 
 def texts(mailbox: Any) -> list[str]:

@@ -45,12 +45,10 @@ def deliver(database_url: str, hook: Any) -> Callable[..., DeliverSummary]:
 def put(conn: Connection, channels: Channels, make_alert: Any, *tags: str, times: int = 1) -> None:
     for _ in range(times):
         enqueue(conn, make_alert(conn), tags, channels, NOW)
-    conn.commit()
 
 
 def states(conn: Connection) -> list[str]:
     rows = sql.deliveries.list_recent(conn, limit=100)
-    conn.commit()
     return sorted(row.state for row in rows)
 
 
@@ -152,7 +150,6 @@ def test_a_test_of_the_channel_lets_out_what_waited(
     del mailbox.refused["ana@example.org"]
 
     due = reopen(conn, [two.of("desk")[0].fingerprint], NOW)
-    conn.commit()
 
     assert due == 1
     assert deliver(two) == DeliverSummary(sent=2)
@@ -247,7 +244,6 @@ def test_what_a_rule_that_is_no_more_had_matched_is_cancelled(
 ) -> None:
     put(conn, two, make_alert, "desk")
     conn.execute(f"update rules set {gone}".encode())
-    conn.commit()
 
     summary = deliver(two)
 
@@ -264,7 +260,6 @@ def test_a_cancelled_message_is_not_sent(
     (row,) = sql.deliveries.list_recent(conn, limit=5)
 
     cancel(conn, row.id, "told by telephone")
-    conn.commit()
 
     assert deliver(two) == DeliverSummary()
     assert mailbox.mails == []
@@ -294,7 +289,6 @@ def test_an_answer_is_recorded_although_the_database_went_away(
             "select pg_terminate_backend(pid) from pg_stat_activity"
             " where pid <> pg_backend_pid() and datname = current_database()"
         )
-        conn.commit()
         return "250 kept"
 
     mailbox.answers = [cut]

@@ -33,7 +33,6 @@ def story(conn: Connection, world: Any, now: datetime) -> Callable[..., int]:
     def write(title: str = FIRST, **more: Any) -> int:
         event = int(world.story(title, seen=now - HOUR, **more))
         sql.event_states.put(conn, [{**STATE, "event_id": event, "killed_low": 14, "now": now}])
-        conn.commit()
         return event
 
     return write
@@ -50,7 +49,6 @@ def change(conn: Connection, world: Any, now: datetime) -> Callable[..., None]:
             "moment": now - MINUTE, "now": now,
         }  # fmt: skip
         sql.event_states.put_transitions(conn, [{**row, **more}])
-        conn.commit()
 
     return put
 
@@ -128,7 +126,6 @@ def test_a_rerun_and_a_merge_of_two_that_were_told_send_nothing_twice(
     world.merge(other, one)
     conn.execute("update event_transitions set weighed_at = null")
     conn.execute("update articles set matched_at = null")
-    conn.commit()
 
     assert tell(now + HOUR) == DeliverSummary()
     assert len(mailbox.mails) == 3
@@ -167,7 +164,6 @@ def test_a_message_that_is_sent_late_says_what_it_was_made_with(
         " where title = 'Another headline'",
         [FIRST],
     )
-    conn.commit()
 
     assert tell(now + 2 * HOUR) == DeliverSummary(sent=1)
 

@@ -59,7 +59,6 @@ class Newsroom:
             },
         ).fetchone()  # fmt: skip
         assert row is not None
-        self.conn.commit()
         return int(row[0])
 
     def old_event(self, articles: Sequence[int]) -> int:
@@ -81,14 +80,12 @@ class Newsroom:
                 " values (%s, 'dates/1', 'date', %s, '')",
                 [article, Json({"lo": "2026-01-01", "hi": "2026-01-01", "background": False})],
             )
-        self.conn.commit()
         return int(row[0])
 
     def watch(self, name: str = "attacks", query: str = "attack* OR ambush* OR soldier*") -> None:
         """A rule that was saved long before the articles."""
         rule = WatchRule.model_validate({"name": name, "query": query, "notify": ["desk"], "max_age": "none"})
         loading.save(self.conn, rule, saved_by="ana", known_channels={"desk"}, now=NOW - timedelta(days=400))
-        self.conn.commit()
 
     def match(self, now: datetime = NOW) -> int:
         """Let rules look at what is new; how many alerts of new events there are by now."""
@@ -100,7 +97,6 @@ class Newsroom:
         found = self.conn.execute(
             "select article_id, event_id from alerts where first_alert_id is null order by id"
         ).fetchall()
-        self.conn.commit()
         return [(row[0], row[1]) for row in found]
 
     def detect(self, now: datetime = NOW) -> None:
@@ -109,14 +105,12 @@ class Newsroom:
     def event_of(self, article: int) -> int | None:
         """The event that an article tells of now."""
         found = events.assignments(self.conn, article_ids=[article])
-        self.conn.commit()
         return found[0].event_id if found else None
 
     def doubt_of(self, article: int) -> EventDoubt | None:
         """What is in doubt of its event."""
         event = self.event_of(article)
         found = events.doubts(self.conn, [event]) if event else []
-        self.conn.commit()
         return found[0] if found else None
 
     def answer(self, article: int, told: int) -> str:
@@ -126,9 +120,7 @@ class Newsroom:
         return "doubt" if self.doubt_of(article) else "new"
 
     def column(self, statement: str) -> list[object]:
-        found = [row[0] for row in self.conn.execute(statement.encode()).fetchall()]
-        self.conn.commit()
-        return found
+        return [row[0] for row in self.conn.execute(statement.encode()).fetchall()]
 
 
 @pytest.fixture

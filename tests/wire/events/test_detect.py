@@ -124,9 +124,7 @@ def store(conn: Connection, report: Report) -> int:
 
 
 def store_all(conn: Connection, reports: Sequence[Report]) -> dict[str, int]:
-    ids = {report.name: store(conn, report) for report in reports}
-    conn.commit()
-    return ids
+    return {report.name: store(conn, report) for report in reports}
 
 
 def revise(conn: Connection, article: int, title: str, text: str, access: str = "full") -> None:
@@ -135,7 +133,6 @@ def revise(conn: Connection, article: int, title: str, text: str, access: str = 
         "where id = %s",
         (title, text, access, article),
     )
-    conn.commit()
 
 
 def event_of(conn: Connection, article: int) -> int | None:
@@ -502,7 +499,6 @@ def test_a_failure_in_the_middle_leaves_everything_as_it_was(
 
     # the database refuses the last events
     conn.execute("alter table events add constraint none_today check (articles < 2) not valid")
-    conn.commit()
     with pytest.raises(Exception, match="none_today"):
         detect(conn, NOW)
 
@@ -515,7 +511,6 @@ def test_an_article_being_changed_by_another_stays_in_the_queue(conn: Connection
     ids = store_all(conn, PRESS)
     detect(conn, NOW)
     conn.execute("update articles set detected_at = null")
-    conn.commit()
     with transaction(database_url) as writer:
         writer.execute("update articles set revision = revision + 1 where id = %s", (ids["football"],))
 

@@ -77,7 +77,6 @@ def store(conn: Connection, count: int) -> None:
                 "now": NOW,
             },
         )
-    conn.commit()
 
 
 def forget(conn: Connection) -> None:
@@ -86,13 +85,10 @@ def forget(conn: Connection) -> None:
     conn.execute(
         "truncate event_articles, facts, article_profiles, frequency_tables, sketch_parts, events cascade"
     )
-    conn.commit()
 
 
 def answers(conn: Connection) -> list[Sequence[object]]:
-    found = [conn.execute(query.encode()).fetchall() for query in GROUPS]
-    conn.commit()
-    return found
+    return [conn.execute(query.encode()).fetchall() for query in GROUPS]
 
 
 @pytest.fixture
@@ -148,7 +144,6 @@ def test_a_table_of_another_layout_is_made_anew(
         "insert into frequency_tables (layout, made_at, total, density, seen) values (-1, %s, 1, 1, 'x')",
         (NOW,),
     )
-    conn.commit()
 
     detect(conn, NOW)
 

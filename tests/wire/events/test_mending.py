@@ -98,7 +98,6 @@ class Desk:
 
     def wrong_event(self, alert: int, now: datetime = NOW) -> Outcome | None:
         row = self.conn.execute("select article_id, event_id from alerts where id = %s", [alert]).fetchone()
-        self.conn.commit()
         assert row is not None
         with self.conn.transaction():
             return mending.split_wrong(self.conn, row[0], row[1], Said("ana", "", now, alert))
@@ -108,7 +107,6 @@ class Desk:
             {"name": "attacks", "query": "soldier*", "notify": ["desk"], **conditions}
         )
         loading.save(self.conn, rule, saved_by="ana", known_channels={"desk"}, now=NOW - 400 * DAY)
-        self.conn.commit()
 
     def match(self, now: datetime = NOW) -> list[int]:
         """The articles of all alerts by now."""
@@ -297,7 +295,6 @@ def test_what_was_told_as_a_change_of_the_wrong_event_is_told_as_its_own(desk: D
         " from alerts",
         [patrol],
     )
-    desk.conn.commit()
 
     desk.split(patrol, patrol_again)
     desk.match()
@@ -333,7 +330,6 @@ def test_the_others_are_told_where_the_alert_was_by_a_later_report(desk: Desk, o
         "update articles set first_seen_at = first_seen_at + interval '1 hour' where id = %s", [again]
     )
     desk.conn.execute("update articles set published = published - interval '1 hour' where id = %s", [patrol])
-    desk.conn.commit()
     assert desk.match() == [patrol]
 
     desk.wrong_event(1)
@@ -490,7 +486,6 @@ def test_an_article_that_can_no_longer_be_read_leaves_what_it_was_merged_into(
     detect(conn, NOW)
     desk.merge(flood, strike)
     conn.execute("update articles set access = 'challenge', detected_at = null where id = %s", [flood])
-    conn.commit()
 
     detect(conn, NOW + HOUR)
 
@@ -545,7 +540,6 @@ def test_a_mending_is_taken_back_once(desk: Desk, one_event: Any) -> None:
 
 def test_what_another_version_read_is_read_anew_first(desk: Desk, one_event: Any) -> None:
     desk.conn.execute("update article_profiles set piece = null where article_id = %s", [one_event[1]])
-    desk.conn.commit()
 
     with pytest.raises(CannotMend, match="run `tocsin events reread` first"):
         desk.split(one_event[3])

@@ -40,7 +40,6 @@ FLOOD = (
 
 def tables(conn: Connection) -> list[datetime]:
     found = conn.execute("select made_at from frequency_tables order by id").fetchall()
-    conn.commit()
     return [row[0] for row in found]
 
 
@@ -142,7 +141,6 @@ def test_an_article_that_was_withdrawn_leaves_event_window_and_profile(
         "update articles set access = 'consent', text = '', revision = revision + 1, detected_at = null where id = %s",
         [first],
     )
-    conn.commit()
 
     detect(conn, NOW + HOUR)
     third = newsroom.article(*AMBUSH, source="post")
@@ -262,7 +260,6 @@ def test_a_doubt_ends_when_the_report_changes(conn: Connection, newsroom: Any, d
         "update articles set title = %s, text = %s, revision = revision + 1, detected_at = null where id = %s",
         [*FLOOD, second],
     )
-    conn.commit()
 
     detect(conn, NOW + HOUR)
 

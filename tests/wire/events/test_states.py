@@ -47,14 +47,11 @@ STRIKE = (
 
 def state_of(conn: Connection, event: int) -> EventState | None:
     found = event_states.of_events(conn, [event])
-    conn.commit()
     return found[0] if found else None
 
 
 def changes_of(conn: Connection, event: int) -> list[EventTransition]:
-    found = event_states.transitions(conn, [event])
-    conn.commit()
-    return found
+    return event_states.transitions(conn, [event])
 
 
 def keys_of(conn: Connection, event: int) -> list[str]:
@@ -65,7 +62,6 @@ def everything(conn: Connection) -> list[tuple[object, ...]]:
     """All states and changes, to the moment at which they were written."""
     found = conn.execute("select s::text from event_states s order by 1").fetchall()
     found += conn.execute("select t::text from event_transitions t order by 1").fetchall()
-    conn.commit()
     return found
 
 
@@ -87,7 +83,6 @@ def rewrite(conn: Connection, article: int, text: Sequence[str], now: datetime) 
         " select id, revision, title, text, text_hash, %s from articles where id = %s",
         [now, article],
     )
-    conn.commit()
 
 
 @pytest.fixture
@@ -132,7 +127,6 @@ def test_a_second_run_writes_nothing(conn: Connection, attack: int) -> None:
 
     detect(conn, NOW + 2 * HOUR)
     conn.execute("update articles set detected_at = null")
-    conn.commit()
     detect(conn, NOW + 3 * HOUR)
 
     assert everything(conn) == before
@@ -189,7 +183,6 @@ def test_what_a_newer_program_reads_otherwise_is_no_correction(
 ) -> None:
     conn.execute("update article_profiles set layout = %s", [profile.LAYOUT - 1])
     conn.execute("update facts set value = value || '{\"low\": 2, \"high\": 2}' where kind = 'toll'")
-    conn.commit()
 
     detect(conn, NOW + 2 * HOUR)
 
@@ -205,7 +198,6 @@ def test_a_change_that_its_article_takes_back_is_dropped(
         "update articles set access = 'consent', text = '', revision = revision + 1, detected_at = null where id = %s",
         [second],
     )
-    conn.commit()
 
     detect(conn, NOW + 2 * HOUR)
 
@@ -219,7 +211,6 @@ def test_an_event_without_articles_is_in_no_state(conn: Connection, newsroom: An
     conn.execute(
         "update articles set access = 'consent', text = '', revision = revision + 1, detected_at = null"
     )
-    conn.commit()
 
     detect(conn, NOW + HOUR)
 
@@ -245,7 +236,6 @@ def joined(conn: Connection, newsroom: Any) -> tuple[int, int]:
     conn.execute(
         "update events set merged_into = %s, state = 'merged', articles = 0 where id = %s", [kept, gone]
     )
-    conn.commit()
     with conn.transaction():
         folding.end(conn, [gone])
         folding.fold(conn, [kept], NOW + HOUR, are_news=True)
@@ -272,7 +262,6 @@ def test_an_archive_without_states_gets_them_and_none_of_it_is_news(conn: Connec
     expected = keys_of(conn, attack)
     conn.execute("truncate event_transitions")
     conn.execute("update event_states set layout = 0, types = '{}'")
-    conn.commit()
 
     detect(conn, NOW + 3 * DAY)
 
@@ -283,7 +272,6 @@ def test_an_archive_without_states_gets_them_and_none_of_it_is_news(conn: Connec
 
 def test_another_layout_is_folded_anew(conn: Connection, attack: int) -> None:
     conn.execute("update event_states set layout = layout - 1, killed_low = 1")
-    conn.commit()
 
     take_over(conn, NOW + DAY)
 
@@ -300,7 +288,6 @@ def test_old_events_are_folded_part_by_part(
     monkeypatch.setattr(folding, "AT_ONCE", 1)
     conn.execute("truncate event_transitions")
     conn.execute("update event_states set layout = 0, types = '{}'")
-    conn.commit()
 
     assert folding.fold_backlog(conn, NOW, since=None, limit=1) == 1
     assert folding.fold_backlog(conn, NOW, since=None, limit=None) == 1

@@ -241,7 +241,6 @@ def test_a_round_beside_it_reads_no_article_twice(
     detect(conn, NOW)
     facts = archive.newsroom.column("select count(*) from facts")
     profiles.outdate(conn)
-    conn.commit()
 
     def run() -> None:
         with connect(database_url) as mine:

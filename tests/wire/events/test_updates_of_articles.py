@@ -47,7 +47,6 @@ def told(conn: Connection) -> list[str]:
         row[0] for row in conn.execute("select id from alerts where first_alert_id is not null order by id")
     ]
     rows = updates.told_by(conn, alert_ids=ids)
-    conn.commit()
     return [told_in_words([row for row in rows if row.alert_id == number]) for number in ids]
 
 
@@ -69,7 +68,6 @@ def rewrite(conn: Connection, article: int, old: str, new: str, now: datetime) -
         {"old": old, "new": new, "now": now, "id": article},
     )
     conn.execute(keep, [now, article])
-    conn.commit()
 
 
 def test_a_toll_and_a_denial_are_told_once_and_a_preview_says_the_same(conn, newsroom) -> None:
@@ -112,7 +110,6 @@ def test_reading_everything_again_tells_nothing(conn, newsroom) -> None:
     conn.execute("update articles set detected_at = null, matched_at = null")
     conn.execute("delete from event_transitions")
     conn.execute("delete from event_states")
-    conn.commit()
     round_at(newsroom, NOW + 3 * HOUR)
 
     assert len(told(conn)) == 1

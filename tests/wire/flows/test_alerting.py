@@ -26,7 +26,6 @@ PATIENCE = 20.0
 def place(settings: Settings, database_url: str, conn: Connection) -> RunContext:
     rule = WatchRule(name="watched", query="convoy", notify=["desk"], max_age=None)
     loading.save(conn, rule, saved_by="test", known_channels={"desk"}, now=database_now(conn))
-    conn.commit()
     return RunContext(settings, database_url)
 
 
@@ -84,7 +83,6 @@ def until(what: Callable[[], Any]) -> None:
 
 
 def matched(conn: Connection) -> int:
-    conn.rollback()
     row = conn.execute("select count(*) from articles where matched_at is not null").fetchone()
     return int(row[0]) if row else 0
 

@@ -54,7 +54,6 @@ def corrected(conn: Connection, database_url: str, monkeypatch: pytest.MonkeyPat
     articles.keep(conn, ARTICLE, now)
     said = {"title": ARTICLE.title.replace("17", "24"), "text": TEXT.replace("17", "24"), "is_reread": True}
     articles.keep(conn, ARTICLE.model_copy(update=said), now + timedelta(hours=1))
-    conn.commit()
     yield conn
     load_settings.cache_clear()
 
@@ -82,7 +81,6 @@ def test_only_the_articles_that_changed_are_listed_when_so_asked(
 ) -> None:
     other = {"url": "https://one.example/b", "url_key": "b" * 32, "title": "Rains", "text": "It rains."}
     articles.keep(corrected, ARTICLE.model_copy(update=other), database_now(corrected))
-    corrected.commit()
 
     list_articles(changed=True, json=True)
 
@@ -96,7 +94,6 @@ def test_an_article_that_is_gone_is_shown_as_removed(
     now = database_now(corrected)
     for _ in range(2):
         articles.answered(corrected, 1, "a" * 32, RereadAnswer.GONE, now)
-    corrected.commit()
 
     show_article(1)
 

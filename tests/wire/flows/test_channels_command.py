@@ -67,7 +67,6 @@ def test_a_message_is_shown_with_every_attempt_to_send_it(tocsin: Run, conn: Con
         " values (%s, 1, now(), now(), 'permanent', %s)",
         (number, "550 no such\x1b[31m user"),
     )
-    conn.commit()
 
     code, out, _ = tocsin("deliveries", "show", str(number))
     row = json.loads(tocsin("deliveries", "show", str(number), "--json")[1])

@@ -18,7 +18,6 @@ YEARS = timedelta(days=730)
 
 def add_source(conn: Connection) -> None:
     sql.sources.add(conn, name="one.example", home_url="https://one.example/", now=database_now(conn))
-    conn.commit()
 
 
 def claimed(conn: Connection) -> list[str]:
@@ -29,7 +28,6 @@ def claimed(conn: Connection) -> list[str]:
 def test_a_source_that_is_due_in_two_years_is_read_now(conn: Connection) -> None:
     add_source(conn)
     conn.execute("update sources set next_due_at = now() + %s", [YEARS])
-    conn.commit()
 
     assert claimed(conn) == ["one.example"]
 
@@ -38,7 +36,6 @@ def test_a_source_of_a_round_that_is_alive_for_two_years_is_read_now(conn: Conne
     add_source(conn)
     assert claimed(conn) == ["one.example"]
     conn.execute("update rounds set alive_until = now() + %s", [YEARS])
-    conn.commit()
 
     assert claimed(conn) == ["one.example"]
 
@@ -48,7 +45,6 @@ def test_a_source_keeps_the_longest_wait_that_its_interval_allows(conn: Connecti
     conn.execute(
         "update sources set max_interval = '7 days', next_due_at = now() + interval '7 days 12 hours'"
     )
-    conn.commit()
 
     assert claimed(conn) == []
 

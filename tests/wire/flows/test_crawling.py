@@ -52,7 +52,6 @@ def watched(conn: Connection, site: Any) -> Connection:
         delay_seconds=0,
         now=database_now(conn),
     )
-    conn.commit()
     return conn
 
 
@@ -67,7 +66,6 @@ def the_child() -> psutil.Process:
 
 
 def stored(conn: Connection) -> tuple[int, int]:
-    conn.rollback()
     (revisions,) = conn.execute("select count(*) from revisions").fetchone() or (0,)
     return sql.articles.count_all(conn), revisions
 
@@ -170,7 +168,6 @@ def deadly(conn: Connection, site: Any, tmp_path: Path, monkeypatch: pytest.Monk
             delay_seconds=0,
             now=database_now(conn),
         )
-    conn.commit()
     return conn
 
 
@@ -201,7 +198,6 @@ def test_robots_txt_is_asked_for_once_a_day_and_an_unchanged_source_once(
     outcomes = a_round(settings, database_url, Quiet())
     hits = dict(site.hits)
     watched.execute("update robots set checked_at = checked_at - interval '25 hours'")
-    watched.commit()
     a_round(settings, database_url, Quiet())
 
     assert (outcomes[0].requests, hits) == (1, {"/feed": 1})

@@ -81,7 +81,6 @@ def test_a_paused_loop_a_missing_channel_and_no_worker_are_told_with_the_next_co
 
 def test_an_older_database_is_told_and_not_changed(examine: Examine, conn: Connection) -> None:
     conn.execute("delete from tocsin_migrations where number >= 28")
-    conn.commit()
 
     code, found = examine()
 
@@ -94,7 +93,6 @@ def test_an_older_database_is_told_and_not_changed(examine: Examine, conn: Conne
 
 def test_a_database_of_a_newer_version_is_told(examine: Examine, conn: Connection) -> None:
     conn.execute("insert into tocsin_migrations (number, name, digest) values (9999, 'future', 'x')")
-    conn.commit()
 
     code, found = examine()
 

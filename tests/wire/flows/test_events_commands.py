@@ -58,7 +58,6 @@ class Desk:
             [title, 1 + copies, now, hours, event],
         )
         sql.event_states.put(self.conn, [{**STATE, **state, "event_id": event, "now": now}])
-        self.conn.commit()
         return event
 
     def claim(self, article: int, kind: str, value: dict[str, Any], sentence: str = "So it was.") -> None:
@@ -69,7 +68,6 @@ class Desk:
                  "sentence": sentence, "is_context": False}
             ],
         )  # fmt: skip
-        self.conn.commit()
 
     def change(self, event: int, article: int, key: str, **more: Any) -> None:
         now = database_now(self.conn)
@@ -78,11 +76,9 @@ class Desk:
             "new": "31", "sentence": "The toll rose.", "said_by": None, "is_disputed": False, "moment": now, "now": now,
         }  # fmt: skip
         sql.event_states.put_transitions(self.conn, [row | more])
-        self.conn.commit()
 
     def match(self) -> None:
         run.match_stored(self.conn, database_now(self.conn), lambda *_: None)
-        self.conn.commit()
 
     def said(self, *words: str) -> str:
         code, out, err = self.tocsin(*words)
@@ -127,7 +123,6 @@ def test_filters_keep_what_a_desk_asks_for(desk: Desk) -> None:
     )
     unknown = desk.world.story("Nothing is known of it")
     desk.conn.execute("update events set last_published = now() - interval '9 days' where id = %s", [unknown])
-    desk.conn.commit()
     desk.match()
 
     assert desk.numbers() == [ambush, protest, unknown]
@@ -182,7 +177,6 @@ def test_an_empty_list_says_whether_anything_was_asked(desk: Desk) -> None:
 def test_an_event_without_articles_is_not_listed_but_shown(desk: Desk) -> None:
     event = desk.story("Convoy ambushed near Kidal")
     desk.conn.execute("delete from event_articles")
-    desk.conn.commit()
 
     assert desk.numbers() == []
     assert "no article any more" in desk.said("events", "show", str(event))
@@ -253,7 +247,6 @@ def test_doubts_are_told_on_both_sides_and_after_they_are_over(desk: Desk) -> No
         "events", "show", str(second)
     )
     desk.conn.execute("delete from event_doubts")
-    desk.conn.commit()
     over = desk.said("events", "show", str(second))
     assert "alert 2 told of it in doubt, which is over: it may be the same as “Six die”" in over
     assert "\nin doubt" not in over

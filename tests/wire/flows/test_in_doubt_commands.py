@@ -38,7 +38,6 @@ def pair(conn: Connection, world: Any) -> tuple[int, int]:
     conn.execute("update events set title = %s where id = %s", [FIRST, first])
     world.doubt(second, first, words=WORDS)
     run.match_stored(conn, now, lambda *_: None)
-    conn.commit()
     return first, second
 
 
@@ -92,7 +91,6 @@ def test_why_tells_a_doubt_that_alerted_and_one_that_was_held(answer: Answer, pa
 
 def test_why_of_what_was_told_in_doubt_says_so_when_the_doubt_is_over(answer: Answer, conn, pair) -> None:
     sql.events.clear_doubt(conn, [pair[1]])
-    conn.commit()
 
     told = json.loads(answer("why", "event:2", "--json"))
 

@@ -35,7 +35,6 @@ def stored(conn: Connection) -> None:
     )
     history.index_stored(conn)
     conn.execute("update text_index_layout set layout = 1")
-    conn.commit()
 
 
 @pytest.mark.usefixtures("stored")

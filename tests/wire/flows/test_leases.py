@@ -26,7 +26,6 @@ ALL = Wanted(everything=True)
 def add(conn: Connection, *names: str) -> None:
     for name in names:
         sql.sources.add(conn, name=name, home_url=f"https://{name}/", now=database_now(conn))
-    conn.commit()
 
 
 def open_round(conn: Connection) -> int:
@@ -42,7 +41,6 @@ def silent_for(conn: Connection, round_id: int, time: timedelta) -> None:
     conn.execute(
         "update rounds set alive_until = clock_timestamp() + %s - %s where id = %s", [ALIVE, time, round_id]
     )
-    conn.commit()
 
 
 def failures(conn: Connection, round_id: int) -> list[str | None]:
@@ -52,9 +50,7 @@ def failures(conn: Connection, round_id: int) -> list[str | None]:
 
 
 def release(conn: Connection, round_id: int, source: Source, due: timedelta) -> int:
-    touched = sql.sources.release(conn, id=source.id, round_id=round_id, next_due_at=database_now(conn) + due)
-    conn.commit()
-    return touched
+    return sql.sources.release(conn, id=source.id, round_id=round_id, next_due_at=database_now(conn) + due)
 
 
 def test_two_rounds_never_hold_the_same_source(conn: Connection, database_url: str) -> None:
@@ -138,11 +134,9 @@ def test_a_source_that_was_read_waits_until_it_is_due_and_may_then_be_read_by_th
     (source,) = leases.claim(conn, number, DUE, 10)
     release(conn, number, source, timedelta(hours=1))
     conn.execute("update crawls set finished_at = now()")
-    conn.commit()
 
     assert claim(conn, number) == []
     conn.execute("update sources set next_due_at = now()")
-    conn.commit()
     assert claim(conn, number, Wanted(once=True)) == []
     assert claim(conn, number) == ["one.example"]
 
@@ -163,7 +157,6 @@ def test_only_the_sources_that_are_named_are_read_due_or_not(
 ) -> None:
     add(conn, "one.example", "two.example")
     conn.execute("update sources set next_due_at = now() + interval '1 hour' where id = 2")
-    conn.commit()
 
     assert claim(conn, open_round(conn), Wanted(only=tuple(only))) == names
 
@@ -172,7 +165,6 @@ def test_a_switched_off_source_is_not_claimed(conn: Connection) -> None:
     add(conn, "one.example")
     source = sql.sources.list_all(conn)[0]
     sql.sources.set_enabled(conn, id=source.id, enabled=False, now=database_now(conn))
-    conn.commit()
 
     assert claim(conn, open_round(conn), ALL) == []
     assert claim(conn, open_round(conn), Wanted(only=(source.id,))) == []
@@ -188,7 +180,6 @@ def test_a_late_release_of_a_killed_round_does_not_touch_the_next_ones_lease(con
 
     assert release(conn, killed, source, timedelta()) == 0
     assert sql.sources.list_all(conn)[0].leased_by == new
-    conn.rollback()
 
 
 def test_a_round_that_is_broken_off_leaves_its_sources_free_and_accounted_for(conn: Connection) -> None:
@@ -208,14 +199,12 @@ def test_the_sources_of_a_process_of_this_machine_that_is_gone_are_free_at_once(
     killed = open_round(conn)
     claim(conn, killed)
     conn.execute("update rounds set process = %s where id = %s", [name, killed])
-    conn.commit()
 
     before = steps.is_reading_due(conn)
     process.kill()
     process.wait()
 
     assert (before, steps.is_reading_due(conn)) == (False, True)
-    conn.commit()
     assert claim(conn, open_round(conn)) == ["one.example"]
 
 

@@ -40,7 +40,6 @@ def news(conn: Connection, world: Any) -> None:
         {"name": "border", "query": "soldiers", "notify": ["desk"], "max_age": "none"}
     )
     loading.save(conn, rule, saved_by="ana", known_channels={"desk"}, now=world_start(now))
-    conn.commit()
     run.match_stored(conn, now, lambda *_: None)
 
 
@@ -50,9 +49,7 @@ def world_start(now: Any) -> Any:
 
 def alerts(conn: Connection) -> list[int]:
     run.match_stored(conn, database_now(conn), lambda *_: None)
-    found = [row[0] for row in conn.execute("select article_id from alerts order by id").fetchall()]
-    conn.commit()
-    return found
+    return [row[0] for row in conn.execute("select article_id from alerts order by id").fetchall()]
 
 
 def test_a_split_says_what_it_did_and_is_listed_with_who_when_and_why(tocsin: Tocsin, news: None) -> None:
@@ -142,7 +139,6 @@ def test_a_judgement_is_kept_though_nothing_can_be_split_yet(
     conn: Connection, tocsin: Tocsin, news: None
 ) -> None:
     conn.execute("update article_profiles set piece = null where article_id = 2")
-    conn.commit()
 
     code, _, said = tocsin("alerts", "judge", "1", "wrong-event")
 

@@ -67,7 +67,6 @@ def test_an_article_is_counted_once_with_its_age(conn: Connection, world: Any) -
     # what the look before may not have seen yet
     seen = later(conn) + timedelta(microseconds=1)
     conn.execute("update sources set added_at = %s", [seen - timedelta(days=1)])
-    conn.commit()
     world.article(seen=seen, age=timedelta(minutes=3))
 
     numbers.look(conn)
@@ -83,7 +82,6 @@ def test_what_a_new_source_had_published_before_counts_without_an_age(conn: Conn
     numbers.look(conn)
     seen = later(conn) + timedelta(microseconds=1)
     conn.execute("update sources set added_at = %s", [seen])
-    conn.commit()
     world.article(seen=seen, age=timedelta(days=30))
 
     numbers.look(conn)

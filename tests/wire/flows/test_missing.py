@@ -27,6 +27,5 @@ def test_a_house_that_has_everything_is_told_nothing(
 ) -> None:
     rule = WatchRule(name="watched", query="convoy", notify=["desk"])
     loading.save(conn, rule, saved_by="test", known_channels={"desk"}, now=database_now(conn))
-    conn.commit()
 
     assert missing(settings, database_url) == []

@@ -34,7 +34,6 @@ def border(conn: Connection, world: Any) -> None:
     loading.save(
         conn, rule, saved_by="ana", known_channels={"mail"}, now=datetime.fromisoformat("2020-01-01T00:00Z")
     )
-    conn.commit()
 
 
 def match(conn: Connection) -> None:
@@ -44,14 +43,12 @@ def match(conn: Connection) -> None:
         database_now(conn),
         lambda mine, alert, tags, now: outbox.enqueue(mine, alert, tags, channels, now),
     )
-    conn.commit()
 
 
 def test_a_source_is_muted_listed_shown_and_ended(
     tocsin: Run, conn: Connection, world: Any, border: None
 ) -> None:
     now = database_now(conn)
-    conn.commit()
 
     muted = tocsin("mutes", "add", "source", "gazette", "2d", "--why", "test articles")
     world.story("A convoy was ambushed", seen=now)
@@ -108,7 +105,6 @@ def test_the_times_of_a_channel_are_set_one_by_one_and_shown(tocsin: Run, conn: 
     assert "22:00-06:00" in out
     assert (found.time_zone, found.quiet_from, found.budget_per_day) == ("Africa/Bamako", time(22), 20)
     assert found.empty_digest_since is not None
-    conn.rollback()
     assert sql.digests.channel_terms(conn) == [ChannelTerms("mail", "Africa/Bamako")]
 
 
@@ -116,7 +112,6 @@ def test_a_digest_is_listed_while_it_waits_and_shown_when_it_is_made(
     tocsin: Run, conn: Connection, world: Any, border: None
 ) -> None:
     now = database_now(conn)
-    conn.commit()
     event = world.story("A convoy was ambushed", seen=now)
     match(conn)
     alert = world.column("select id from alerts")[0]
@@ -126,14 +121,12 @@ def test_a_digest_is_listed_while_it_waits_and_shown_when_it_is_made(
     }  # fmt: skip
     conn.execute("delete from deliveries")
     sql.digests.add_item(conn, **values)
-    conn.commit()
 
     waiting = tocsin("digests", "list")[1]
     why = tocsin("why", f"event:{event}")[1]
     digest = sql.digests.insert(conn, target="t", schedule="daily 07:30", ends_at=now, now=now)
     assert digest is not None
     conn.execute("update digest_items set digest_id = %s", (digest.id,))
-    conn.commit()
     shown = tocsin("digests", "show", str(digest.id))[1]
     of_alert = tocsin("alerts", "show", str(alert))[1]
 

@@ -116,18 +116,16 @@ def test_no_dump_goes_through_a_pooler_whose_sessions_it_would_change(
 def test_statements_are_repeated_in_whatever_session_they_get(pooled_url: str) -> None:
     with connect(pooled_url) as first, connect(pooled_url) as second:
         for number in range(12):
-            asked = [first, second] if number % 2 else [second, first]
-            for conn in asked:
-                assert not sql.sources.is_due(conn, now=database_now(conn))
-            for conn in asked:
-                conn.commit()
+            one, other = (first, second) if number % 2 else (second, first)
+            with one.transaction(), other.transaction():
+                for conn in (one, other):
+                    assert not sql.sources.is_due(conn, now=database_now(conn))
 
 
 def test_a_round_behind_a_pooler_reads_and_tells_as_without_one(
     pooled_url: str, conn: Connection, site: Any, settings: Settings
 ) -> None:
     sql.sources.add(conn, name="local", home_url=f"{site.url}/", delay_seconds=0, now=database_now(conn))
-    conn.commit()
 
     summary = whole_round(
         settings,
@@ -140,7 +138,6 @@ def test_a_round_behind_a_pooler_reads_and_tells_as_without_one(
 
     assert [(one.new, one.failure) for one in summary.outcomes] == [(site.articles, None)]
     assert summary.detected.events_created == site.articles
-    conn.rollback()
     assert sql.articles.count_all(conn) == site.articles
 
 
@@ -150,7 +147,6 @@ def test_two_readings_behind_a_pooler_share_the_sources(
     for number in range(40):
         home = f"{site.url}/feed?{number}"
         sql.sources.add(conn, name=f"s{number}", home_url=home, delay_seconds=0, now=database_now(conn))
-    conn.commit()
     site.articles = 0
 
     with ThreadPoolExecutor(2) as pool:

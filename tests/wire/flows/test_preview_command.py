@@ -46,7 +46,6 @@ def stories(conn: Connection) -> None:
         {"seen": seen},
     )
     conn.execute("insert into event_articles select root_article_id, id, id, created_at from events")
-    conn.commit()
 
 
 @pytest.mark.usefixtures("stories")

@@ -59,16 +59,13 @@ def watched(conn: Connection, shifting: Any) -> Connection:
         delay_seconds=0,
         now=database_now(conn),
     )
-    conn.commit()
     return conn
 
 
 def a_round(settings: Settings, conn: Connection, url: str, hours: int) -> Outcome:
     """Some hours later, a round over the one source."""
     sql.articles.bring_forward(conn, by=timedelta(hours=hours))
-    conn.commit()
     outcomes = steps.read(settings, url, Silent(), started_by="command", everything=True).outcomes
-    conn.rollback()
     return outcomes[0]
 
 
@@ -105,7 +102,6 @@ def test_a_changed_page_is_a_revision_that_detection_and_rules_see_again(
 ) -> None:
     a_round(settings, watched, database_url, 0)
     watched.execute("update articles set detected_at = now(), matched_at = now()")
-    watched.commit()
     shifting.said["quetzal"] = "toucan"
 
     outcome = a_round(settings, watched, database_url, 1)

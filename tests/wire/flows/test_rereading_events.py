@@ -38,7 +38,6 @@ def archive(conn: Connection, world: Any) -> list[int]:
 @pytest.mark.usefixtures("archive")
 def test_every_article_is_read_anew(tocsin: Run, conn: Connection) -> None:
     conn.execute("update facts set extractor = 'old'")
-    conn.commit()
 
     code, out, err = tocsin("events", "reread")
 

@@ -35,7 +35,6 @@ def place(settings: Settings, database_url: str, conn: Connection, world: Any) -
     rule = WatchRule(name="watched", query="convoy", notify=["desk"], max_age=None)
     loading.save(conn, rule, saved_by="test", known_channels={"desk"}, now=database_now(conn))
     conn.execute("update sources set enabled = false")
-    conn.commit()
     return RunContext(settings, database_url)
 
 
@@ -124,7 +123,6 @@ def test_of_two_workers_each_message_is_sent_by_one(
         world.article(f"Convoy {number} leaves", text, seen=database_now(conn), detected=False)
 
     def matched() -> bool:
-        conn.rollback()
         row = conn.execute("select count(*) from articles where matched_at is null").fetchone()
         left = conn.execute("select count(*) from deliveries where state <> 'sent'").fetchone()
         return row == left == (0,)
@@ -149,7 +147,6 @@ def test_a_loop_under_way_is_held_against_others_and_let_go_afterwards(
     world.article(seen=database_now(conn), detected=False)
 
     def is_free() -> bool:
-        conn.rollback()
         found = sql.loops.waiting(conn, targets=[], worker="two", now=database_now(conn))
         return not found.articles and not found.is_held_by_another
 

@@ -40,7 +40,6 @@ def busy(conn: Connection) -> None:
     )
     conn.execute("insert into event_articles select root_article_id, id, id, created_at from events")
     index_stored(conn)
-    conn.commit()
 
 
 @pytest.mark.usefixtures("busy")

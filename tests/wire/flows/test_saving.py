@@ -25,7 +25,6 @@ def test_of_two_who_take_the_same_name_at_once_the_second_is_told(
 
     waiting = threading.Thread(target=second)
     waiting.start()
-    conn.commit()
     waiting.join()
 
     assert refusals

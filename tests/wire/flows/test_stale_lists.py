@@ -80,7 +80,6 @@ class Paper:
 @pytest.fixture
 def paper(conn: Connection, site: Any) -> Paper:
     sql.sources.add(conn, name="paper", home_url=f"{site.url}/", delay_seconds=0, now=database_now(conn))
-    conn.commit()
     return Paper(site)
 
 
@@ -92,7 +91,6 @@ def a_round(settings: Settings, url: str) -> RoundSummary:
 
 def time_passes(conn: Connection, time: timedelta) -> None:
     """All that was stored was so much longer ago."""
-    conn.rollback()
     for table, columns in {
         "articles": ("first_seen_at", "published"),
         "searches": ("sought_at",),
@@ -102,11 +100,9 @@ def time_passes(conn: Connection, time: timedelta) -> None:
         moved = ", ".join(f"{column} = {column} - %(time)s" for column in columns)
         conn.execute(f"update {table} set {moved}", {"time": time})
     conn.execute("update articles set next_read_at = null")
-    conn.commit()
 
 
 def explained(conn: Connection) -> dict[str, Any]:
-    conn.rollback()
     source = sql.sources.get(conn, name="paper")
     assert source is not None
     found: dict[str, Any] = json.loads(as_json(explain(conn, source)))

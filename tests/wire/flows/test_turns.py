@@ -79,7 +79,6 @@ def add(conn: Connection, site: Any) -> Iterator[Callable[..., Any]]:
             drip(made, gate)
         home = f"{made.url}/"
         sql.sources.add(conn, name=name, home_url=home, delay_seconds=0, now=database_now(conn))
-        conn.commit()
         return made
 
     yield make
@@ -133,7 +132,6 @@ def test_fast_sources_are_stored_within_seconds_beside_a_slow_a_hanging_and_a_dr
         stored = count(conn)
         # the claims go on: a source that is due now is read again, whoever is still under way
         conn.execute("update sources set next_due_at = now() where name = 'fast0'")
-        conn.commit()
         listener.until(lambda: [name for name, _ in listener.ends].count("fast0") == 2, 20)
         slow = {"patient", "hangs", "drips"} - {name for name, _ in listener.ends}
         stop.set()
@@ -206,7 +204,6 @@ def test_more_sources_than_places_are_all_read_by_one_child_or_by_several(
     for number in range(9):
         home = f"{site.url}/feed?{number}"
         sql.sources.add(conn, name=f"s{number}", home_url=home, delay_seconds=0, now=database_now(conn))
-    conn.commit()
     few = settings.model_copy(update={"places": 2})
     listener = Clocked()
 
@@ -225,5 +222,4 @@ def test_when_nothing_is_due_there_is_no_round_and_no_child(
 
 
 def count(conn: Connection) -> int:
-    conn.rollback()
     return sql.articles.count_all(conn)

@@ -40,7 +40,6 @@ def told(conn: Connection, world: Any) -> run.MatchSummary:
     event = world.story("Fourteen die near the border", seen=now - 90 * MINUTE)
     sql.event_states.put(conn, [{**STATE, "event_id": event, "killed_low": 14, "now": now}])
     conn.execute("update event_articles set assigned_at = %s", [now - 90 * MINUTE])
-    conn.commit()
     run.match_stored(conn, now - 80 * MINUTE, lambda *_: None)
     for key, old, new, speaker in (
         ("killed:31", "14", "31", "the army"),
@@ -54,10 +53,7 @@ def told(conn: Connection, world: Any) -> run.MatchSummary:
         }  # fmt: skip
         sql.event_states.put_transitions(conn, [row])
     conn.execute("update event_articles set assigned_at = %s where article_id > 1", [now - MINUTE])
-    conn.commit()
-    summary = run.match_stored(conn, now, lambda *_: None)
-    conn.commit()
-    return summary
+    return run.match_stored(conn, now, lambda *_: None)
 
 
 def test_alerts_say_what_changed(answer: Answer, told) -> None:

@@ -37,7 +37,6 @@ def old(conn: Connection, world: object) -> Callable[..., int]:
             " select source_id, url_key, url, 'article', id, %s from articles where id = %s",
             (seen, number),
         )
-        conn.commit()
         return number
 
     return make
@@ -67,7 +66,6 @@ def test_a_text_past_its_time_is_let_go_and_what_is_known_of_the_article_stays(
 def test_a_source_may_keep_its_texts_longer_or_shorter(conn: Connection, old: Callable[..., int]) -> None:
     past = old(20)
     conn.execute("update sources set keep_text = '10 days'")
-    conn.commit()
     assert upkeep(conn, keep_text=400 * DAY, keep_history=None).texts == 1
     assert text_of(conn, past) == ""
 
@@ -75,7 +73,6 @@ def test_a_source_may_keep_its_texts_longer_or_shorter(conn: Connection, old: Ca
 def test_what_no_step_has_read_yet_waits_however_old(conn: Connection, old: Callable[..., int]) -> None:
     past = old(500)
     conn.execute("update articles set matched_at = null")
-    conn.commit()
     assert upkeep(conn, keep_text=400 * DAY, keep_history=None).texts == 0
     assert text_of(conn, past) != ""
 
@@ -119,7 +116,6 @@ def test_accounts_of_crawls_and_pages_without_articles_go_by_their_age(
             " select id, %s, 'https://x.example', 'no_text', %s from sources",
             (f"x{days}", then),
         )
-    conn.commit()
     done = upkeep(conn, keep_text=None, keep_history=120 * DAY)
     assert (done.crawls, done.rounds, done.pages) == (1, 1, 1)
     assert conn.execute("select count(*) from crawls").fetchone() == (1,)
@@ -148,7 +144,6 @@ def test_a_forgotten_article_says_nothing_any_more_is_not_read_again_and_who_ask
         " select %s, 2, 'killed', '3', '11', 'Eleven soldiers, not three.'",
         (number,),
     )
-    conn.commit()
     assert forget(conn, address[0], asked_by="mia", why="their lawyer wrote") == 1
     assert text_of(conn, number) == ""
     assert sql.articles.revisions(conn, article_id=number) == []
@@ -221,7 +216,6 @@ def test_a_source_with_a_time_of_its_own_lets_texts_go_where_nothing_else_goes(
 ) -> None:
     past = old(20)
     conn.execute("update sources set keep_text = '10 days'")
-    conn.commit()
     assert upkeep(conn, keep_text=None, keep_history=None).texts == 1
     assert text_of(conn, past) == ""
 
@@ -241,7 +235,6 @@ def test_updates_that_no_message_told_go_by_their_age_and_those_that_wait_stay(
             " 'too_old', case when %(waits)s then %(then)s::timestamptz end, %(then)s from rules",
             {"article": article, "key": key, "event": event, "then": then, "waits": waits},
         )
-    conn.commit()
     done = upkeep(conn, keep_text=400 * DAY, keep_history=None)
     kept = conn.execute("select transition from updates order by 1").fetchall()
     assert (done.updates, kept) == (1, [("b",), ("c",)])

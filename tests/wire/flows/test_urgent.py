@@ -28,7 +28,6 @@ def source(conn: Connection) -> Source:
     """A source that publishes so seldom that it is read once in some hours."""
     saved = save(conn, wanted("https://one.example/"))
     conn.execute("update sources set added_at = added_at - interval '60 days'")
-    conn.commit()
     return saved
 
 

@@ -36,17 +36,14 @@ def notice(conn: Connection, world: Any) -> None:
     conn.execute(
         "insert into notices (kind, key, subject, text, created_at) values ('channels', 'k', 's', 't', now())"
     )
-    conn.commit()
 
 
 def waiting(conn: Connection, *, worker: str = "one", targets: tuple[str, ...] = ("t",)) -> Any:
-    conn.commit()
     return sql.loops.waiting(conn, targets=list(targets), worker=worker, now=database_now(conn))
 
 
 def no_sources(conn: Connection) -> None:
     conn.execute("update sources set next_due_at = now() + interval '1 hour'")
-    conn.commit()
 
 
 def test_a_stored_article_wakes_who_listens(listener: Connection, world: Any) -> None:
@@ -61,7 +58,6 @@ def test_an_article_that_changed_wakes_who_listens(
     number = world.article()
 
     conn.execute("update articles set detected_at = null where id = %s", [number])
-    conn.commit()
 
     assert sql.loops.wait(listener, 5.0)
 
@@ -71,7 +67,6 @@ def test_what_detection_and_matching_write_wakes_nobody(
 ) -> None:
     world.article()
     conn.execute("update articles set detected_at = now(), matched_at = now()")
-    conn.commit()
 
     assert not sql.loops.wait(listener, 0.3)
 
@@ -85,7 +80,6 @@ def test_a_rollback_wakes_nobody(listener: Connection, conn: Connection, world: 
 
 def test_a_queued_message_wakes_who_listens(listener: Connection, conn: Connection, notice: None) -> None:
     conn.execute(MESSAGE, ["t", "queued"])
-    conn.commit()
 
     assert sql.loops.wait(listener, 5.0)
 
@@ -94,9 +88,7 @@ def test_a_message_that_is_to_be_sent_again_wakes_who_listens(
     listener: Connection, conn: Connection, notice: None
 ) -> None:
     conn.execute(MESSAGE, ["t", "failed"])
-    conn.commit()
     conn.execute("update deliveries set state = 'queued'")
-    conn.commit()
 
     assert sql.loops.wait(listener, 5.0)
 
@@ -197,6 +189,5 @@ def test_the_failing_are_counted_over_all_enabled_sources(conn: Connection, worl
 
 def test_where_nothing_changed_nothing_is_to_be_decided(conn: Connection, world: Any) -> None:
     world.article()
-    conn.commit()
 
     assert not sql.loops.is_decision_due(conn, now=database_now(conn))

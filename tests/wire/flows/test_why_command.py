@@ -54,7 +54,6 @@ class Desk:
     def rule(self, name: str, query: str, **more: Any) -> None:
         rule = WatchRule.model_validate({"name": name, "query": query, "notify": ["desk"], **more})
         loading.save(self.conn, rule, saved_by="ana", known_channels=["desk"], now=database_now(self.conn))
-        self.conn.commit()
 
     def read(
         self,
@@ -77,9 +76,7 @@ class Desk:
             **more,
         })  # fmt: skip
         articles.keep(self.conn, record, database_now(self.conn))
-        self.conn.commit()
         found = self.conn.execute("select id from articles where url_key = %s", (url_key(url),)).fetchone()
-        self.conn.commit()
         assert found is not None
         return int(found[0])
 
@@ -88,7 +85,6 @@ class Desk:
             self.conn, source_id=self.source.id, url_key=url_key(url), url=url, outcome=outcome, detail=detail,
             article_id=None, retry_at=retry_at, now=database_now(self.conn),
         )  # fmt: skip
-        self.conn.commit()
 
     def step(self) -> None:
         """Detect and match what was read."""
@@ -97,7 +93,6 @@ class Desk:
 
     def run(self, statement: str) -> None:
         self.conn.execute(statement.encode())
-        self.conn.commit()
 
     def ask(self, *arguments: str) -> tuple[int, str]:
         """The exit code and what was said, to stdout or else to stderr."""
@@ -130,7 +125,6 @@ def desk(
     load_settings.cache_clear()
     now = database_now(conn)
     source = sql.sources.add(conn, name="gazette", home_url=HOME, kind="local", now=now)
-    conn.commit()
     assert source is not None
     yield Desk(conn, database_url, source, capsys, monkeypatch, now)
     load_settings.cache_clear()
@@ -284,7 +278,6 @@ def test_a_rule_that_was_taken_away_still_answers_for_its_alert(desk: Desk) -> N
     desk.read()
     desk.step()
     loading.remove(desk.conn, "convoys", saved_by="ana", why="", now=database_now(desk.conn))
-    desk.conn.commit()
 
     told = desk.told("alert:1")
 
@@ -386,7 +379,6 @@ def test_a_site_that_nobody_reads_says_so_and_whom_it_resembles(desk: Desk) -> N
 
 def test_of_two_sources_of_a_site_the_nearer_one_is_meant(desk: Desk) -> None:
     sql.sources.add(desk.conn, name="sport", home_url=f"{HOME}sport/", now=desk.now)
-    desk.conn.commit()
 
     _, news = desk.ask(AMBUSH)
     _, sport = desk.ask(f"{HOME}sport/cup")

@@ -259,7 +259,6 @@ def test_a_notice_without_its_channel_waits_for_it(world: Any, database_url: str
     source = world.source("post")
     for age in (3, 2, 1):
         world.crawl(source, age, **REFUSED)
-    world.conn.commit()
 
     summary = watch_sources(database_url, Channels.none(Path("channels.yaml")), "desk")
 
@@ -272,7 +271,6 @@ def test_without_an_operator_nothing_is_sent_and_the_notice_is_kept(world: Any, 
     source = world.source("post")
     for age in (3, 2, 1):
         world.crawl(source, age, **REFUSED)
-    world.conn.commit()
 
     watch_sources(database_url, Channels.none(Path("channels.yaml")), None)
 

@@ -84,7 +84,6 @@ def test_the_command_tells_it(
     for age in (3, 2, 1):
         world.crawl(source, age, "robots", detail="robots.txt")
     world.watch()
-    world.conn.commit()
 
     why("post", json=json_wanted)
 
@@ -106,7 +105,6 @@ def test_the_list_says_since_when_a_source_is_as_it_is(
     world.watch()
     herald = sql.sources.get(world.conn, name="herald")
     sql.sources.set_enabled(world.conn, id=herald.id, enabled=False, now=world.now)
-    world.conn.commit()
 
     list_sources(json=True)
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]

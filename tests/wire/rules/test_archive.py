@@ -125,7 +125,6 @@ class Archive:
         index_stored(self.conn, limit=1_000_000)
         ids = [row[0] for row in self.conn.execute("select id from articles")]
         self.documents = {one.id: document_of(one) for one in matches.by_articles(self.conn, article_ids=ids)}
-        self.conn.commit()
         return self
 
     def expected(self, tree: Node) -> set[int]:
@@ -133,7 +132,6 @@ class Archive:
 
     def found(self, tree: Node) -> set[int]:
         found = archive.decided(self.conn, tree, archive.search(self.conn, tree, BEGIN, END))
-        self.conn.commit()
         assert not found.doubtful
         return set(found.ids)
 
@@ -298,7 +296,6 @@ def test_what_another_run_indexes_is_passed_over(conn: Connection, database_url:
     filled = Archive(conn)
     for number in range(3):
         filled.add(number, {"text": f"Ambush {number}", "language": "fr"})
-    conn.commit()
     with transaction(database_url) as other:
         held = text_index.claim_unindexed(other, limit=2)
 

@@ -39,7 +39,6 @@ def busy(conn: Connection, world, now: datetime) -> None:
     for day in range(28):
         world.story(seen=now - day * DAY)
     index_stored(conn, limit=1_000)
-    conn.commit()
 
 
 def estimate(conn: Connection) -> float | None:

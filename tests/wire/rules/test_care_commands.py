@@ -78,7 +78,6 @@ def watch(conn: Connection, now) -> Callable[..., None]:
     def save(**changes: object) -> None:
         rule = WatchRule.model_validate(RULE | changes)
         loading.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=30))
-        conn.commit()
 
     return save
 
@@ -89,7 +88,6 @@ def kept_files(tmp_path: Path) -> list[Path]:
 
 def query_of(conn: Connection, version: int | None = None) -> str:
     versions = stored_versions.versions(conn, What.RULE, "border")
-    conn.commit()
     found = next(one for one in versions if version in (None, one.version))
     assert isinstance(found.item, WatchRule)
     return found.item.query
@@ -378,7 +376,6 @@ def test_what_was_judged_is_offered_as_a_test_until_it_is_used_or_struck_out(
         world.story(title)
     run.match_stored(conn, now, lambda *_: None)
     numbers = conn.execute("select id, article_id from alerts order by id").fetchall()
-    conn.commit()
     (one, first), (two, second), (three, _) = numbers
 
     assert tocsin("alerts", "judge", str(one), "noise").returncode == 0
@@ -462,7 +459,6 @@ def test_a_file_is_checked_with_its_lists_and_articles_and_every_place_is_named(
 ) -> None:
     article = world.article()
     loading.save_list(conn, WordList(name="stored", entries=["ambush*"]), saved_by="ana", now=now)
-    conn.commit()
     (tmp_path / "rules.yaml").write_text(
         "lists:\n  - name: own\n    entries: [Gao, (]\n"
         "rules:\n"

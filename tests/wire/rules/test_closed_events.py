@@ -28,7 +28,6 @@ def event(conn: Connection, world: Any, now: datetime) -> int:
         {"name": "border", "query": "convoy", "notify": ["mail"], "min_sources": 2}
     )
     loading.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
-    conn.commit()
     number: int = world.story()
     conn.execute("update events set independent_sources = 1 where id = %s", (number,))
     match(conn, now)
@@ -46,7 +45,6 @@ def set_state(conn: Connection, event: int, state: str, sources: int = 1) -> Non
     conn.execute(
         "update events set state = %s, independent_sources = %s where id = %s", (state, sources, event)
     )
-    conn.commit()
 
 
 def is_waiting(conn: Connection) -> bool:
@@ -95,7 +93,6 @@ def test_an_article_that_was_taken_from_its_event_and_comes_back_is_looked_at(
     conn, world, event, now
 ) -> None:
     sql.events.release(conn, article_ids=[1], now=now)
-    conn.commit()
     world.assign(1, event)
 
     assert marks(world) == [False]
@@ -103,7 +100,6 @@ def test_an_article_that_was_taken_from_its_event_and_comes_back_is_looked_at(
 
 def test_a_match_that_is_decided_anew_is_looked_at(conn, world, event) -> None:
     sql.matches.set_decision(conn, article_id=1, rule_id=1, decision="asked_again")
-    conn.commit()
 
     assert marks(world) == [False]
 
@@ -111,7 +107,6 @@ def test_a_match_that_is_decided_anew_is_looked_at(conn, world, event) -> None:
 def test_what_another_transaction_opens_is_not_marked_meanwhile(conn, elsewhere, world, event, now) -> None:
     """Whoever opens an event waits for nobody here, and sees what was marked before."""
     conn.execute("update matches set event_is_closed = false")
-    conn.commit()
     with elsewhere() as opening, opening.transaction():
         opening.execute("update events set state = 'open' where id = %s", (event,))
 
@@ -123,7 +118,6 @@ def test_what_another_transaction_opens_is_not_marked_meanwhile(conn, elsewhere,
 
 def test_whoever_opens_an_event_sees_what_was_marked_while_he_waited(conn, elsewhere, world, event) -> None:
     conn.execute("update matches set event_is_closed = false")
-    conn.commit()
     opening = threading.Thread(target=_open, args=(elsewhere, event))
 
     with conn.transaction():

@@ -24,7 +24,6 @@ def watch(conn: Connection, now: datetime) -> Callable[..., None]:
         wanted = {"name": "border", "query": "convoy", "notify": ["mail"], **changes}
         rule = WatchRule.model_validate(wanted)
         loading.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
-        conn.commit()
 
     return save
 
@@ -36,12 +35,10 @@ def match(conn: Connection, now: datetime) -> run.MatchSummary:
 def sources(conn: Connection, event: int, number: int) -> None:
     """As detection counts them."""
     conn.execute("update events set independent_sources = %s where id = %s", (number, event))
-    conn.commit()
 
 
 def decisions(conn: Connection) -> list[str]:
     found = conn.execute("select decision from matches order by article_id").fetchall()
-    conn.commit()
     return [row[0] for row in found]
 
 

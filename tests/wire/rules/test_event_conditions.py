@@ -36,7 +36,6 @@ def watch(conn: Connection, now: datetime) -> Callable[..., None]:
         wanted = {"name": "border", "query": "convoy", "notify": ["mail"], **changes}
         rule = WatchRule.model_validate(wanted)
         loading.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
-        conn.commit()
 
     return save
 
@@ -57,7 +56,6 @@ def known(conn: Connection, now: datetime) -> Callable[..., None]:
             f"{kind}_{end}": None for kind in ("killed", "injured", "abducted") for end in ("low", "high")
         }
         sql.event_states.put(conn, [row | more])
-        conn.commit()
 
     return put
 
@@ -68,7 +66,6 @@ def match(conn: Connection, now: datetime) -> run.MatchSummary:
 
 def decisions(conn: Connection) -> list[str]:
     found = conn.execute("select decision from matches order by article_id").fetchall()
-    conn.commit()
     return [row[0] for row in found]
 
 
@@ -118,7 +115,6 @@ def test_nothing_is_done_until_an_event_changes(conn, world, watch, known, now) 
     waits_still = sql.matches.is_work_waiting(conn)
     known(event, "ml-gao", killed_low=3)
     has_changed = sql.matches.is_work_waiting(conn)
-    conn.commit()
     match(conn, now)
 
     assert (waits, waits_still, has_changed) == (False, False, True)
@@ -376,7 +372,6 @@ def test_a_preview_decides_as_the_live_run_over_a_fortnight(
     index_stored(conn)
     rule = WatchRule.model_validate({"name": "x", "query": "convoy", "notify": ["mail"], **asked})
     would = preview.preview(conn, rule, usable_query(rule), days=30, now=now)
-    conn.commit()
 
     # hour by hour: what was stored until then is matched then
     conn.execute("update articles set detected_at = null")

@@ -27,7 +27,6 @@ def watch(conn: Connection, now: datetime) -> Callable[..., None]:
     def save(name: str = "border", **changes: object) -> None:
         rule = WatchRule.model_validate({"name": name, "query": "convoy", "notify": ["mail"], **changes})
         loading.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
-        conn.commit()
 
     return save
 
@@ -39,13 +38,11 @@ def match(conn: Connection, now: datetime) -> run.MatchSummary:
 def told(conn: Connection) -> list[Alert]:
     """The alerts, the first one first."""
     found = sql.alerts.list_recent(conn, limit=99)
-    conn.commit()
     return sorted(found, key=lambda alert: alert.id)
 
 
 def decisions(conn: Connection) -> list[str]:
     found = conn.execute("select decision from matches order by article_id").fetchall()
-    conn.commit()
     return [row[0] for row in found]
 
 
@@ -102,7 +99,6 @@ def test_a_held_doubt_that_ends_alerts_as_an_event_of_its_own(conn, world, watch
     match(conn, now)
 
     sql.events.clear_doubt(conn, [pair[1]])
-    conn.commit()
     summary = match(conn, now + HOUR)
 
     assert summary.alerts == 1
@@ -184,12 +180,10 @@ def test_a_doubt_follows_the_other_event_through_its_mergers(conn, world, watch,
     survivor = world.story("Football", text="A match.")
     last = world.story("Swimming", text="Another match.")
     conn.execute("update articles set matched_at = now() where id <> %s", [pair[0]])
-    conn.commit()
     match(conn, now)
     world.merge(pair[0], survivor)
     world.merge(survivor, last)
     conn.execute("update articles set matched_at = null where id = %s", [pair[1]])
-    conn.commit()
 
     match(conn, now + HOUR)
 

@@ -26,7 +26,6 @@ def save(conn: Connection, now: datetime) -> Save:
     def do(name: str, query: str = "convoy", **changes: object) -> None:
         rule = WatchRule.model_validate({"name": name, "query": query, "notify": ["mail"], **changes})
         loading.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
-        conn.commit()
 
     return do
 
@@ -61,7 +60,6 @@ def test_a_mute_is_heeded_at_once_and_nothing_is_parsed_for_it(
     save("one")
     look(conn)
     loading.mute(conn, "one", until=now + timedelta(days=1), muted_by="ana", why="noise")
-    conn.commit()
     assert look(conn).usable[0].row.muted_until == now + timedelta(days=1)
 
 
@@ -73,7 +71,6 @@ def test_a_changed_list_reaches_every_rule_that_uses_it(
     save("one", "@group")
     look(conn)
     loading.save_list(conn, words.model_copy(update={"entries": ["gsim"]}), saved_by="ana", now=now)
-    conn.commit()
     number = world.article("The GSIM claims it")
     article = matches.by_articles(conn, article_ids=[number])
     assert [one.rule.row.name for one in look(conn).watch.find(article)] == ["one"]
@@ -90,7 +87,6 @@ def test_whatever_is_saved_switched_off_or_removed_the_kept_rules_match_as_new_o
         if chance.random() < 0.3:
             if name in trees(look(conn)):
                 loading.remove(conn, name, what=What.RULE, saved_by="ana", why="", now=now)
-                conn.commit()
         else:
             query = chance.choice(["convoy", "ambush", "convoy ambush", "convoy NOT ambush", "rain"])
             save(name, query, enabled=chance.random() < 0.8)
@@ -98,7 +94,6 @@ def test_whatever_is_saved_switched_off_or_removed_the_kept_rules_match_as_new_o
         fresh = Watch(
             [one for one in loading.load_all(conn) if isinstance(one, LoadedRule) and one.row.enabled]
         )
-        conn.commit()
         found, wanted = (
             {(one.article.id, one.rule.row.name) for one in watch.find(articles)}
             for watch in (ready.watch, fresh)

@@ -39,7 +39,6 @@ def rule(conn: Connection, now: datetime) -> int:
     watch = WatchRule(name="border", query="convoy", notify=["mail"])
     loading.save(conn, watch, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
     number = conn.execute("select id from rules").fetchone()[0]
-    conn.commit()
     return int(number)
 
 
@@ -53,7 +52,6 @@ def chain(conn: Connection, world: Any, rule: int, now: datetime) -> Chain:
     for article in articles:
         world.assign(article, third)
     conn.execute("update events set articles = 3, independent_sources = 2 where id = %s", [third])
-    conn.commit()
     return Chain((first, second, third), articles, alert, rule)
 
 
@@ -181,9 +179,7 @@ def many(conn: Connection, world: Any, rule: int, now: datetime) -> int:
         [rule, now],
     )
     conn.execute("update events set state = 'merged', merged_into = id - 1 where id % 10 = 0")
-    conn.commit()
     conn.execute("analyze")
-    conn.commit()
     return number // 2
 
 

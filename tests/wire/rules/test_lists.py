@@ -212,7 +212,6 @@ def test_a_rule_and_the_removal_of_its_list_do_not_pass_each_other(
             except ListInUse as error:
                 refused.append(error)
 
-    conn.commit()
     thread = threading.Thread(target=remove)
     with conn.transaction():
         watch()

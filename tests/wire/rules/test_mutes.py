@@ -30,7 +30,6 @@ def watch(conn: Connection, now: datetime) -> Callable[..., None]:
         wanted = {"name": "border", "query": "convoy", "notify": ["mail"], **changes}
         rule = WatchRule.model_validate(wanted)
         loading.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - 400 * DAY)
-        conn.commit()
 
     return save
 
@@ -38,19 +37,15 @@ def watch(conn: Connection, now: datetime) -> Callable[..., None]:
 @pytest.fixture
 def mute(conn: Connection, now: datetime) -> Mute_:
     def add(kind: str, name: object, length: timedelta = DAY, why: str = "an exercise") -> Mute:
-        made = muting.add(
+        return muting.add(
             conn, MuteKind(kind), str(name), until=now + length, why=why, muted_by="ana", now=now
         )
-        conn.commit()
-        return made
 
     return add
 
 
 def match(conn: Connection, at: datetime) -> run.MatchSummary:
-    found = run.match_stored(conn, at, lambda *_: None)
-    conn.commit()
-    return found
+    return run.match_stored(conn, at, lambda *_: None)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +90,6 @@ def test_a_muted_place_holds_what_surely_happened_in_it(
             " values (%s, %s, %s, %s, 1, now(), 1)",
             (event, [place.id], [place.name], [place.country]),
         )
-    conn.commit()
     mute("place", "Burkina Faso")
 
     found = match(conn, now)

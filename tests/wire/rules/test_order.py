@@ -27,7 +27,6 @@ def save(conn: Connection, now: datetime) -> Save:
             {"name": "r", "query": "convoy", "notify": ["mail"], "max_age": "none"}
         )
         loading.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now + ahead)
-        conn.commit()
 
     return save_rule
 
@@ -43,7 +42,6 @@ def store_revision(world: Any, article: int, revision: int, text: str) -> None:
         " select id, %s, title, %s, %s, first_seen_at from articles where id = %s",
         (revision, text, text, article),
     )
-    world.conn.commit()
 
 
 def story(world: Any, text: str) -> int:
@@ -98,6 +96,5 @@ def test_a_rule_of_before_there_was_an_order_goes_by_the_clock(
     story(world, "A convoy was attacked in the morning.")
     save(-YEARS)
     conn.execute("update rules set active_after = null")
-    conn.commit()
 
     assert decisions(conn, now) == {Decision.ALERTS: 1}

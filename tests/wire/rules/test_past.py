@@ -104,9 +104,7 @@ class Desk:
         return sql.events.assignments(self.conn, article_ids=[article])[0].event_id
 
     def run(self) -> None:
-        self.conn.commit()
         run.match_stored(self.conn, self.now, lambda *_: None)
-        self.conn.commit()
         self.now += HOUR
 
 
@@ -236,7 +234,6 @@ def test_several_versions_of_one_moment_leave_the_one_that_was_seen(
     desk.run()
     desk.put([article], between)
     desk.put([article], last)
-    conn.commit()
 
     assert [
         (one.event_id, one.ended_at) for one in past.placements(conn, article_ids=[article])

@@ -79,7 +79,6 @@ def test_a_preview_agrees_with_a_fortnight_that_was_matched_hour_by_hour(
     chance = random.Random(str(asked))
     rule = WatchRule.model_validate({"name": "x", "query": "convoy", "notify": ["mail"], **asked})
     loading.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
-    conn.commit()
     stories: list[int] = []
     world.keep_past(now - timedelta(days=400))
     for hours in range(13 * 24, -1, -STEP):
@@ -98,12 +97,10 @@ def test_a_preview_agrees_with_a_fortnight_that_was_matched_hour_by_hour(
             read(conn, article, chance)
             touched.add(event)
         folding.fold(conn, sorted(touched), moment, are_news=True)
-        conn.commit()
         run.match_stored(conn, moment, lambda *_: None)
 
     index_stored(conn)
     would = preview.preview(conn, rule, usable_query(rule), days=30, now=now)
-    conn.commit()
 
     rows = conn.execute("select article_id, decision from matches order by article_id").fetchall()
     alerts = conn.execute(

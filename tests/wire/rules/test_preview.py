@@ -65,7 +65,6 @@ def test_it_agrees_with_the_live_run(conn, world, now) -> None:
     rule = WatchRule(name="x", query="border", notify=["mail"])
     loading.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
     would = tried(conn, now, query="border")
-    conn.commit()
 
     run.match_stored(conn, now, lambda *_: None)
 
@@ -163,7 +162,6 @@ def test_a_search_that_takes_too_long_is_given_up_with_advice(conn, world, now, 
 
     with pytest.raises(preview.PreviewTooSlow, match="fewer days"):
         tried(conn, now)
-    conn.rollback()
 
     assert conn.execute("select 1").fetchone() == (1,)
 
@@ -236,7 +234,6 @@ def test_it_agrees_with_the_live_run_in_doubt(conn, world, now, when_in_doubt) -
     rule = WatchRule(name="x", query="border", notify=["mail"], when_in_doubt=when_in_doubt)
     loading.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - timedelta(days=400))
     would = tried(conn, now, query="border", when_in_doubt=when_in_doubt)
-    conn.commit()
 
     run.match_stored(conn, now, lambda *_: None)
 

@@ -45,7 +45,6 @@ def watch(conn: Connection, now: datetime) -> Callable[..., int]:
         rule = WatchRule.model_validate(wanted)
         loading.save(conn, rule, saved_by="ana", known_channels={"mail"}, now=now - since)
         loaded = loading.get(conn, name)
-        conn.commit()
         return loaded.row.id
 
     return save
@@ -180,7 +179,6 @@ def test_a_rule_that_cannot_be_used_is_named_and_the_others_alert(conn, world, w
     conn.execute(
         "update rule_versions set query = '(' where rule_id = (select id from rules where name = 'bad')"
     )
-    conn.commit()
     world.story()
 
     summary = run.match_stored(conn, now, Outbox())
@@ -215,7 +213,6 @@ def test_an_article_read_anew_keeps_that_it_alerted(conn, world, watch, now) -> 
     world.story()
     run.match_stored(conn, now, Outbox())
     conn.execute("update articles set matched_at = null, revision = 2")
-    conn.commit()
 
     summary = run.match_stored(conn, now, Outbox())
 

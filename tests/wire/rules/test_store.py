@@ -198,7 +198,6 @@ def test_one_bad_rule_in_a_file_stops_all_and_every_bad_one_is_named(conn: Conne
 
 def test_a_file_that_fails_half_way_leaves_nothing(conn: Connection, now: datetime) -> None:
     conn.execute("alter table rule_versions add check (query <> 'poison')")
-    conn.commit()
     text = (
         "rules:\n  - {name: a, query: fine, notify: [mail]}\n  - {name: b, query: poison, notify: [mail]}\n"
     )

@@ -41,7 +41,6 @@ def watch(conn: Connection, now: datetime) -> Callable[..., None]:
     def save(name: str = "border", **changes: object) -> None:
         rule = WatchRule.model_validate({"name": name, "query": "convoy", "notify": ["desk"], **changes})
         loading.save(conn, rule, saved_by="ana", known_channels={"desk"}, now=now - timedelta(days=400))
-        conn.commit()
 
     return save
 
@@ -50,7 +49,6 @@ def watch(conn: Connection, now: datetime) -> Callable[..., None]:
 def folded(conn: Connection, now: datetime) -> Callable[..., None]:
     def put(event: int, killed: int | None = 14) -> None:
         sql.event_states.put(conn, [{**STATE, "event_id": event, "killed_low": killed, "now": now}])
-        conn.commit()
 
     return put
 
@@ -72,7 +70,6 @@ def change(conn: Connection, world, now: datetime) -> Change:
             "sentence": "So it is said.", "said_by": None, "is_disputed": False, "moment": now - age, "now": now,
         }  # fmt: skip
         sql.event_states.put_transitions(conn, [{**row, **more}])
-        conn.commit()
         return made_by
 
     return put
@@ -93,9 +90,7 @@ def told(conn: Connection) -> list[Alert]:
 
 
 def kept(conn: Connection) -> dict[str, str]:
-    found = dict(conn.execute("select transition, decision from updates order by transition").fetchall())
-    conn.commit()
-    return found
+    return dict(conn.execute("select transition, decision from updates order by transition").fetchall())
 
 
 def test_a_toll_that_rises_is_told_once(conn, event, change, now) -> None:
@@ -169,7 +164,6 @@ def test_what_comes_within_a_quarter_of_an_hour_waits_for_its_end(conn, event, c
     assert (waiting.updates, waiting.untold) == (0, {Update.WAITS: 1})
     assert not updates.is_work_waiting(conn, now=now + 14 * MINUTE)
     assert updates.is_work_waiting(conn, now=now + 15 * MINUTE)
-    conn.commit()
     assert match(conn, now + 15 * MINUTE).changes == {"denial": 1, "killed": 1}
     (line, _) = updates.told_by(conn, alert_ids=[told(conn)[-1].id])
     assert (line.old, line.new) == ("20", "31")
@@ -182,7 +176,6 @@ def test_what_waits_and_is_withdrawn_is_not_told(conn, event, change, now) -> No
     change(event, "killed:31", old="20")
     match(conn, now + 5 * MINUTE)
     conn.execute("delete from event_transitions where key = 'killed:31'")
-    conn.commit()
 
     assert match(conn, now + HOUR).updates == 0
     assert kept(conn)["killed:31"] == "gone"
@@ -308,7 +301,6 @@ def test_a_removed_rule_is_told_nothing_and_nothing_waits_for_it(conn, event, ch
     change(event, "killed:31", old="20")
     match(conn, now + MINUTE)
     loading.remove(conn, "border", saved_by="ana", why="", now=now)
-    conn.commit()
 
     assert match(conn, now + HOUR).updates == 0
     assert not updates.is_work_waiting(conn, now=now + 2 * HOUR)
@@ -441,7 +433,6 @@ def test_a_rule_that_is_silent_in_doubt_tells_when_the_doubt_has_ended(
     change(event, "killed:31", old="14")
     held = match(conn, now)
     sql.events.clear_doubt(conn, [event])
-    conn.commit()
 
     assert held.untold == {Update.IN_DOUBT: 1}
     assert match(conn, now + HOUR).updates == 1

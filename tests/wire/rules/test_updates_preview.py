@@ -27,7 +27,6 @@ STATE = {
 def fold(conn, event: int, killed: int | None, now) -> None:
     row = {**STATE, "event_id": event, "killed_low": killed, "killed_high": killed, "now": now}
     sql.event_states.put(conn, [row])
-    conn.commit()
 
 
 def change(conn, world, event: int, key: str, at, *, old: str | None, age: timedelta = MINUTE) -> None:
@@ -39,7 +38,6 @@ def change(conn, world, event: int, key: str, at, *, old: str | None, age: timed
         "said_by": None, "is_disputed": False, "moment": at - age, "now": at,
     }  # fmt: skip
     sql.event_states.put_transitions(conn, [row])
-    conn.commit()
 
 
 def rule_of(**conditions: object) -> WatchRule:
@@ -152,6 +150,5 @@ def test_an_archive_that_was_folded_later_brings_no_flood(conn, world, now) -> N
     fold(conn, event, 14, now)
     change(conn, world, event, "killed:31", now - 5 * HOUR, old="14")
     conn.execute("update event_transitions set first_seen_at = %s", [now])
-    conn.commit()
 
     assert tried(conn, rule_of(updates="all"), now).updates == ()

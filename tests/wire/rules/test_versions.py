@@ -192,7 +192,6 @@ def test_of_two_savers_at_once_one_is_refused(
     conn: Connection, elsewhere: Callable[[], Connection], save: Save, now: datetime
 ) -> None:
     save(rule())
-    conn.commit()
     both_ready = threading.Barrier(2)
     said: list[str] = []
 
@@ -221,7 +220,6 @@ def test_a_program_that_does_not_wait_its_turn_is_not_overwritten(
     conn: Connection, elsewhere: Callable[[], Connection], save: Save, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     save(rule())
-    conn.commit()
     write = stored_versions.write
 
     def late(*given: object, **more: object) -> None:

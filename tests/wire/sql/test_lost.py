@@ -33,7 +33,6 @@ def test_they_are_set_once(database_url: str) -> None:
     with connect(database_url) as conn:
         migrate(conn)
         before = conn.execute("select xmin::text from pg_db_role_setting").fetchall()
-        conn.commit()
         migrate(conn)
 
         assert conn.execute("select xmin::text from pg_db_role_setting").fetchall() == before

@@ -25,11 +25,9 @@ def numbered(statement: str) -> str:
 def test_every_statement_prepares(empty: Connection, table: str, name: str) -> None:
     if (table, name) == ("migrations", "create_table"):
         return  # no statement that can be prepared; every test database is made by it
-    try:
+    with empty.transaction(force_rollback=True):
         empty.execute(f"prepare checked as {numbered(Statements(table).texts[name])}".encode())
         empty.execute("deallocate checked")
-    finally:
-        empty.rollback()
 
 
 @pytest.mark.parametrize(("table", "name"), [pair for pair in NAMED if pair[0] != "migrations"])
