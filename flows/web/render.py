@@ -33,7 +33,9 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
     )
+    made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {"moment": moment, "day": day, "count": count, "host": host, "address": address}
     made.globals |= {"words": event_words, "static": static_address}
     return made
