@@ -17,6 +17,7 @@ import sql.audit_log
 from flows.people.roles import Actor, Role
 from flows.web.access import form_token
 from flows.web.render import render
+from flows.web.sentences import translated
 from flows.web.site import Site
 from sql.connection import Connection
 from sql.connection import now as database_now
@@ -132,7 +133,7 @@ class Visit:
             person=self.person,
             token=form_token(self.site.key, self.cookie),
             path=self.request.url.path,
-            done=Done[done].value if done in Done.__members__ else None,
+            done=translated(Done[done].value) if done in Done.__members__ else None,
             **values,
         )
         return HTMLResponse(text, status)
