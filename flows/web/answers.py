@@ -8,8 +8,8 @@ from urllib.parse import quote
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from alerts.text.locale import gettext as _
+from alerts.text.locale import translated
 from flows.web.access import SAFE, Refusal
-from flows.web.sentences import translated
 from flows.web.visit import NotFound, Visit
 from sql.connection import DatabaseUnreachable, Lost, RowRefused, TookTooLong
 

@@ -34,7 +34,9 @@ def show_article(visit: Visit) -> Response:
         (new, word_diff(old.title, new.title), word_diff(old.text, new.text))
         for old, new in itertools.pairwise(revisions)
     ]
-    return visit.page("article", article=article, life=life, event=event, diffs=diffs[::-1], part=Part)
+    return visit.page(
+        "article", article=article, life=life, event=event, diffs=diffs[::-1], part=Part, said=words
+    )
 
 
 def explain_article(visit: Visit) -> Response:

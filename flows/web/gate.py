@@ -16,8 +16,8 @@ import flows.people.sessions
 from alerts.text.locale import Locale, using
 from flows.web.access import Access, Asked, Refusal, is_form_token, refusal
 from flows.web.answers import failed, refused
-from flows.web.catalogue import locale_of
 from flows.web.pages import Found, Page, find
+from flows.web.sentences import locale_of
 from flows.web.site import Site
 from flows.web.visit import NotFound, Visit
 from sql.connection import now as database_now

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from re import Pattern
+from zoneinfo import ZoneInfo
 
-from alerts.text import locale
-from flows.web.catalogue import catalog
+from alerts.text.locale import Locale
+from flows.web.catalogue import LANGUAGES, accepted_language, catalog, time_zones, translations
 
 PLACE = re.compile(r"%\((\w+)\)[sd]")
 # letters that must stand around the values: fewer would be found in any sentence
@@ -31,15 +32,19 @@ class Sentence:
     letters: int
 
 
-def translated(text: object) -> str:
-    """A sentence in the language of the reader; as it is where the catalogue has none like it."""
-    language = locale.current().language
-    return str(text) if language == "en" else _translated(str(text), language, 0)
+def locale_of(language: str | None, time_zone: str | None, accepted: str) -> Locale:
+    """How a reader wants texts: as they chose, else as their browser asks (`Accept-Language`), in UTC."""
+    code = language if language in LANGUAGES else accepted_language(accepted)
+    zone = ZoneInfo(time_zone if time_zone in time_zones() else "UTC")
+    if code == "en":
+        return Locale(code, zone)
+    return Locale(code, zone, translations(code), partial(translated, language=code))
 
 
 @lru_cache(maxsize=2_000)
-def _translated(text: str, language: str, depth: int) -> str:
-    words = locale.gettext(text) if text else text
+def translated(text: str, language: str, depth: int = 0) -> str:
+    """A sentence in another language; as it is where the catalogue has none like it."""
+    words = translations(language).gettext(text) if text else text
     if words != text or len(text) > LONGEST:
         return words
     for sentence in sentences(language):
@@ -52,13 +57,13 @@ def _filled(sentence: Sentence, values: dict[str, str], language: str, depth: in
     """The translation with the values of the English sentence, which may be sentences themselves."""
     if depth < DEEPEST:
         values = {
-            name: _translated(value, language, depth + 1) if " " in value else value
+            name: translated(value, language, depth + 1) if " " in value else value
             for name, value in values.items()
         }
     if isinstance(sentence.message, str):
-        return locale.gettext(sentence.message, **values)
+        return translations(language).gettext(sentence.message) % values
     number = int(values["num"].replace(",", ""))
-    return locale.ngettext(*sentence.message, number, **values)
+    return translations(language).ngettext(*sentence.message, number) % values
 
 
 @lru_cache(maxsize=2)

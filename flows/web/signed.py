@@ -17,6 +17,7 @@ from alerts.delivery.links import SignedAction, Verb, read
 from alerts.rules.judging import Verdict, judge
 from alerts.rules.mutes import MuteKind
 from alerts.rules.store import muting
+from alerts.text.locale import gettext as _
 from flows.web.access import Access
 from flows.web.pages import Page
 from flows.web.visit import NotFound, Visit
@@ -33,7 +34,7 @@ def show_action(visit: Visit) -> Response:
         action, alert = _read(conn, visit)
         article = sql.articles.get(conn, id=alert.article_id)
         label = _label(conn, action)
-    title = article.title if article else "an article that was let go"
+    title = article.title if article else _("an article that was let go")
     return visit.page("signed", action=action, alert=alert, title=title, label=label, is_done=False)
 
 
@@ -96,7 +97,9 @@ def _read(conn: Connection, visit: Visit) -> tuple[SignedAction, Alert]:
 def _label(conn: Connection, action: SignedAction) -> str:
     """How its recipient is shown, without the address itself."""
     messages = sql.deliveries.of_alert(conn, alert_id=action.alert_id)
-    return next((one.target_label for one in messages if one.target == action.recipient), "of this message")
+    return next(
+        (one.target_label for one in messages if one.target == action.recipient), _("of this message")
+    )
 
 
 PAGES = [

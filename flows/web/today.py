@@ -28,7 +28,6 @@ from sql.connection import now as database_now
 
 MOST = 300
 SPANS = {"24h": timedelta(hours=24), "3d": timedelta(days=3), "7d": timedelta(days=7)}
-NOWHERE = "place not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def by_place(alerts: Sequence[AlertedEvent]) -> list[tuple[str, list[ToldEvent]]
     names: dict[str, str] = {}
     for number, told in of_event.items():
         first = told[0]
-        where = place_in_words(first.place_names, first.regions, first.countries) or NOWHERE
+        where = place_in_words(first.place_names, first.regions, first.countries)
         # newsrooms spell a town with and without accents
         name = names.setdefault(fold(where), where)
         places[name].append(

@@ -9,9 +9,10 @@ import pytest
 
 from alerts.text import locale
 from alerts.text.humanize import count, duration
-from flows.web.catalogue import LANGUAGES, accepted_language, catalog, locale_of
+from alerts.text.locale import translated
+from flows.web.catalogue import LANGUAGES, accepted_language, catalog
 from flows.web.render import moment
-from flows.web.sentences import translated
+from flows.web.sentences import locale_of
 from tests.translations import messages, untranslated
 
 OTHERS = [code for code in LANGUAGES if code != "en"]
