@@ -15,6 +15,7 @@ from flows.web import (
     people,
     reading,
     rule_editor,
+    rule_mail,
     rules,
     search,
     signed,
@@ -41,6 +42,7 @@ PAGES: list[Page] = [
     *lists.PAGES,
     *rules.PAGES,
     *rule_editor.PAGES,
+    *rule_mail.PAGES,
     *messages.PAGES,
     *mutes.PAGES,
 ]
