@@ -37,6 +37,7 @@ WORDED: dict[str, tuple[str, ...]] = {
     "flows/web/events.py": ("WITHIN", "HEADINGS", "SIDES"),
     "flows/web/messages.py": ("STATES",),
     "flows/web/mutes.py": ("SPANS",),
+    "flows/web/today.py": ("SPAN_NAMES",),
     "flows/web/search.py": ("SPANS",),
     "flows/explain/words.py": ("ACCESS",),
     "flows/explain/event_claims.py": ("TOLLS",),
@@ -81,6 +82,14 @@ STORED = (
     "the army", "the government", "the police", "the company", "the union",
     "the party", "the club", "an armed group", "a court", "the prosecution", "the accused", "the United Nations",
 )  # fmt: skip
+# sentences that are put together from pieces, as they look in the end
+COMPOSED = (
+    "%(names)s stands in %(areas)s", "%(names)s stand in %(areas)s", "the title and the text", "the title",
+    "the text", "neither %(name)s nor %(other)s stands %(where)s", "none of %(names)s stands %(where)s",
+    "the %(kind)s is %(value)s, not %(wanted)s", "the %(kind)s is %(value)s", "%(words)s; and %(number)s more",
+    "the %(kind)s %(what)s is muted until %(time)s by %(who)s (%(why)s), mute %(number)s",
+    "source's country", "not known",
+)  # fmt: skip
 Message = str | tuple[str, str]
 Found = tuple[str, Message]
 # what they write into the audit log is shown
@@ -116,7 +125,7 @@ def _all() -> Iterator[Found]:
 
 
 def _stored() -> Iterator[Found]:
-    yield from (("the database", word) for word in STORED)
+    yield from (("the database", word) for word in (*STORED, *COMPOSED))
 
 
 def _files(folders: Sequence[str], pattern: str) -> list[Path]:

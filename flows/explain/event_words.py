@@ -10,7 +10,7 @@ from alerts.rules.doubt import in_words as doubt_in_words
 from alerts.rules.update_words import denied_by
 from alerts.text.humanize import count, written_day
 from alerts.text.locale import gettext as _
-from alerts.text.locale import translated
+from alerts.text.locale import ngettext, translated
 from flows.explain.event_claims import TollCell, in_figures
 from flows.explain.event_view import Change, EventView, Text, Told, Toll, Where
 from sql.event_views import HeldLine
@@ -80,8 +80,20 @@ def where_in_words(where: Where | None) -> str | None:
 
 def toll_in_words(toll: Toll) -> str:
     """14–31 killed, disputed."""
-    figures = f"{in_figures(toll.low, toll.high)} {translated(toll.kind)}"
+    figures = _counted(in_figures(toll.low, toll.high), toll.kind, toll.low if toll.low == toll.high else 2)
     return _("%(toll)s, disputed", toll=figures) if toll.is_disputed else figures
+
+
+def _counted(figures: str, kind: str, number: int) -> str:
+    """A toll with its kind in the plural of its number."""
+    match kind:
+        case "killed":
+            said = ngettext("%(figures)s killed", "%(figures)s killed", number, figures=figures)
+        case "injured":
+            said = ngettext("%(figures)s injured", "%(figures)s injured", number, figures=figures)
+        case _:
+            said = ngettext("%(figures)s abducted", "%(figures)s abducted", number, figures=figures)
+    return said
 
 
 def tolls_in_words(tolls: Sequence[Toll]) -> str:

@@ -196,7 +196,9 @@ def in_doubt(known: ArticleExplanation) -> str | None:
     if doubt is None:
         return None
     title = doubt.may_be_title and one_line(doubt.may_be_title, LONGEST)
-    return in_words(doubt.kind, title, about=f"event {doubt.may_be_event_id}", words=doubt.words)
+    return in_words(
+        doubt.kind, title, about=_("event %(number)s", number=doubt.may_be_event_id), words=doubt.words
+    )
 
 
 def siblings(known: ArticleExplanation) -> str | None:

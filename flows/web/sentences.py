@@ -13,6 +13,7 @@ from functools import lru_cache, partial
 from re import Pattern
 from zoneinfo import ZoneInfo
 
+from alerts.delivery.wording import wording
 from alerts.text.locale import Locale
 from flows.web.catalogue import LANGUAGES, accepted_language, catalog, time_zones, translations
 
@@ -50,7 +51,7 @@ def translated(text: str, language: str, depth: int = 0) -> str:
     for sentence in sentences(language):
         if (match := sentence.pattern.fullmatch(text)) is not None:
             return _filled(sentence, match.groupdict(), language, depth)
-    return text
+    return wording(language).facts_in_doubt(text)
 
 
 def _filled(sentence: Sentence, values: dict[str, str], language: str, depth: int) -> str:
@@ -74,7 +75,8 @@ def sentences(language: str) -> tuple[Sentence, ...]:
         message = entry.id if isinstance(entry.id, str) else (entry.id[0], entry.id[1])
         for form in (message,) if isinstance(message, str) else message:
             letters = sum(sign.isalpha() for sign in PLACE.sub("", form))
-            if PLACE.search(form) and letters >= FEWEST:
+            is_plain = isinstance(message, str) or "%(num)s" in form
+            if is_plain and PLACE.search(form) and (letters >= FEWEST or not isinstance(message, str)):
                 known.append(Sentence(_pattern(form), message, letters))
     return tuple(sorted(known, key=lambda one: -one.letters))
 

@@ -28,6 +28,7 @@ from sql.connection import now as database_now
 
 MOST = 300
 SPANS = {"24h": timedelta(hours=24), "3d": timedelta(days=3), "7d": timedelta(days=7)}
+SPAN_NAMES = {"24h": "24 hours", "3d": "3 days", "7d": "7 days"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def show_today(visit: Visit) -> Response:
         "today",
         since=since,
         span=visit.asked("since"),
-        spans=list(SPANS),
+        spans=SPAN_NAMES,
         places=by_place(alerts),
         is_cut=len(alerts) == MOST,
         sources=len(sources),
