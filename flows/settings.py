@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     # how many dumps made before migrations are kept; 0: none is made
     keep_dumps: int = Field(default=3, ge=0, le=1000)
     prefect_port: int = Field(default=4200, gt=0, lt=65536)
+    # the channel whose mail entry sends to subscribers; none: nobody can subscribe
+    subscriptions: str | None = None
     # where readers reach the page; messages have links only when it is given
     public_url: str | None = None
     web_port: int = Field(default=4201, gt=0, lt=65536)
@@ -118,7 +120,7 @@ class Settings(BaseSettings):
             raise ValueError("write it as 9110, or as 10.0.0.5:9110 for others than this machine")
         return value or None
 
-    @field_validator("operator", "chromium")
+    @field_validator("operator", "chromium", "subscriptions")
     @classmethod
     def _is_named(cls, value: str | None) -> str | None:
         return value or None

@@ -13,11 +13,13 @@ from flows.web import (
     messages,
     mutes,
     people,
+    personal_data,
     rule_editor,
     rules,
     search,
     signed,
     sources,
+    subscriptions,
     today,
 )
 from flows.web.gate import Gate
@@ -28,6 +30,8 @@ PAGES: list[Page] = [
     *files.PAGES,
     *login.PAGES,
     *people.PAGES,
+    *subscriptions.PAGES,
+    *personal_data.PAGES,
     *events.PAGES,
     *event_actions.PAGES,
     *alerts.PAGES,

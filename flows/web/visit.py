@@ -50,6 +50,10 @@ class Done(StrEnum):
     SWITCHED = "The source is switched."
     DUE = "The source is due: the next reading takes it."
     REMOVED = "Removed; its history stays."
+    SUBSCRIBED = "You are subscribed."
+    ASKED = "A mail with a link goes to that address, unless several went there today. Nothing else does before that."
+    LEFT = "The subscription is ended."
+    ERASED = "Erased. That it was asked for stays on record."
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ OPEN = {
     "/login": "to log in",
     "/welcome/{secret}": "its address is the secret",
     "/a/{secret}": "its address is signed",
+    "/confirm/{secret}": "its address is signed",
+    "/leave/{secret}": "its address is signed",
 }
 
 
