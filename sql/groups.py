@@ -61,6 +61,14 @@ def of_person(conn: Connection, *, person_id: int) -> list[str]:
     return SQL.column(conn, "of_person", person_id=person_id)
 
 
-def private_rules(conn: Connection) -> list[PrivateRule]:
-    """The rules that are private, by name."""
-    return SQL.all(conn, "private_rules", PrivateRule)
+def hidden_from(conn: Connection, *, person_id: int | None) -> list[PrivateRule]:
+    """The rules that a person may not see, by name; None: somebody without an account."""
+    return SQL.all(conn, "hidden_from", PrivateRule, person_id=person_id)
+
+
+def hide(conn: Connection, *, rule_ids: list[int]) -> None:
+    """Let what is read until the transaction ends lack these rules, and all that came of them.
+
+    For reading alone: what writes decides on what others may see, too.
+    """
+    SQL.run(conn, "hide", rule_ids=rule_ids)

@@ -1,30 +1,16 @@
-"""Which rules somebody may see: one function decides, and every page asks it."""
+"""Which rules somebody may see; `may_see` of the database decides (0049_groups.sql)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
 
 import sql.groups
 from sql.connection import Connection
 from sql.rows import Person
 
 
-class OfRule(Protocol):
-    """What bears the name of a rule."""
-
-    @property
-    def rule(self) -> str:
-        """The rule's name."""
-
-
-Row = TypeVar("Row", bound=OfRule)
-
-
-def may_see(group: str | None, groups: Collection[str]) -> bool:
-    """Whether somebody in these groups sees a rule and all that comes of it. `group` None: it is for everybody."""
-    return group is None or group in groups
+class RuleHidden(LookupError):
+    """The rule is private to a group that the person is not in; said as if there were none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +20,19 @@ class Hidden:
     ids: frozenset[int] = frozenset()
     names: frozenset[str] = frozenset()
 
-    def seen(self, rows: Iterable[Row]) -> list[Row]:
-        """Those of these rows whose rule is seen."""
-        return [row for row in rows if row.rule not in self.names]
+    def check(self, rule: str | int) -> None:
+        """Raise RuleHidden for a rule, by name or number, that is hidden."""
+        if rule in self.names or rule in self.ids:
+            raise RuleHidden("there is no rule of that name or number that you may see")
 
 
 def hidden_from(conn: Connection, person: Person | None) -> Hidden:
     """What a person may not see; None: somebody without an account, who sees no private rule."""
-    private = sql.groups.private_rules(conn)
-    if not private:
-        return Hidden()
-    groups = sql.groups.of_person(conn, person_id=person.id) if person else []
-    kept = [one for one in private if not may_see(one.group_name, groups)]
-    return Hidden(frozenset(one.rule_id for one in kept), frozenset(one.name for one in kept))
+    rules = sql.groups.hidden_from(conn, person_id=person.id if person else None)
+    return Hidden(frozenset(one.rule_id for one in rules), frozenset(one.name for one in rules))
+
+
+def hide(conn: Connection, person: Person | None) -> None:
+    """Let what is read until the transaction ends lack what a person may not see."""
+    if hidden := hidden_from(conn, person).ids:
+        sql.groups.hide(conn, rule_ids=sorted(hidden))

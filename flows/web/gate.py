@@ -18,7 +18,6 @@ from flows.web.answers import failed, refused
 from flows.web.pages import Found, Page, find
 from flows.web.site import Site
 from flows.web.visit import NotFound, Visit
-from sql.connection import now as database_now
 from sql.rows import Person
 
 MOST_BYTES = 1_000_000
@@ -70,7 +69,11 @@ class Gate:
         try:
             found = find(self.pages, request.method, request.url.path)
             request.scope["path_params"] = found.parameters
-            visit = replace(visit, person=self._person(visit, found))
+            visit = replace(
+                visit,
+                person=self._person(visit, found),
+                sees_private=found.page is not None and found.page.sees_private,
+            )
             why = self._refusal(visit, found)
             answer = refused(visit, why) if why else _answered(visit, found)
         except Exception as error:  # noqa: BLE001 - one request must not stop the others; said, and logged
@@ -81,8 +84,8 @@ class Gate:
         """Who is logged in, where a page asks for it or shows it."""
         if visit.request.cookies.get(self.site.cookie_name) is None or _access(found) is Access.PUBLIC:
             return None
-        with visit.transaction() as conn:
-            return flows.people.sessions.person_of(conn, visit.cookie, visit.address, database_now(conn))
+        with visit.change() as (conn, now):
+            return flows.people.sessions.person_of(conn, visit.cookie, visit.address, now)
 
     def _refusal(self, visit: Visit, found: Found) -> Refusal | None:
         headers = visit.request.headers

@@ -96,6 +96,7 @@ def _save(visit: Visit, editor: Editor, record: dict[str, Any]) -> Response:
     base = int(editor.base) if editor.base.isdecimal() and len(editor.base) < 10 else 0
     try:
         with visit.change() as (conn, now):
+            visit.check_rule(conn, rule.name)
             _refuse_other_name(editor, rule)
             by = saver(visit, now, is_forced=visit.field("force") == "yes")
             (change,) = save(conn, [DesiredState(What.RULE, rule.name, rule, base)], by)

@@ -112,6 +112,7 @@ def _label(conn: Connection, action: SignedAction) -> str:
 
 
 PAGES = [
-    Page("/a/{secret}", show_action, Access.SIGNED),
-    Page("/a/{secret}", act, Access.SIGNED, is_change=True),
+    # whoever has the link was told of the rule
+    Page("/a/{secret}", show_action, Access.SIGNED, sees_private=True),
+    Page("/a/{secret}", act, Access.SIGNED, is_change=True, sees_private=True),
 ]

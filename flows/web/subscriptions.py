@@ -12,7 +12,6 @@ from alerts.delivery.subscribers import target_of
 from alerts.delivery.wording import LANGUAGES
 from flows.channels import usable_channels_of
 from flows.people import personal_data, subscriptions
-from flows.people.rights import hidden_from
 from flows.people.roles import Actor
 from flows.people.subscriptions import NoSuchSubscription, SubscriptionsOff, Wish
 from flows.web.access import Access
@@ -33,8 +32,7 @@ def show_own(visit: Visit) -> Response:
     with visit.transaction() as conn:
         own = subscriptions.of_person(conn, visit.person)
         settings = {one.tag: one for one in sql.channels.settings(conn)}
-        hidden = hidden_from(conn, visit.person).names
-        rules = [one.name for one in sql.rules.list_current(conn) if one.name not in hidden]
+        rules = [one.name for one in sql.rules.list_current(conn)]
     return visit.page(
         "subscriptions",
         own=[(one, settings.get(target_of(one.id)), found) for one, found in own],
@@ -86,10 +84,9 @@ def erase_own(visit: Visit) -> Response:
 def show_all(visit: Visit) -> Response:
     """Who is subscribed to what, without their addresses."""
     with visit.transaction() as conn:
-        found = {one.id: one for one in sql.subscriptions.subscribers(conn)}
-        rows = sql.subscriptions.of_subscribers(conn, subscriber_ids=list(found))
-        hidden = hidden_from(conn, visit.person)
-    return visit.page("subscribers", rows=hidden.seen(rows), subscribers=found)
+        numbers = [one.id for one in sql.subscriptions.subscribers(conn)]
+        rows = sql.subscriptions.of_subscribers(conn, subscriber_ids=numbers)
+    return visit.page("subscribers", rows=rows)
 
 
 def end_any(visit: Visit) -> Response:
@@ -154,8 +151,8 @@ PAGES = [
     Page("/subscriptions", show_all, Access.ADMIN),
     Page("/subscriptions/{number:int}/end", end_any, Access.ADMIN, is_change=True),
     Page("/subscribers/{number:int}/erase", erase_any, Access.ADMIN, is_change=True),
-    Page("/confirm/{secret}", show_confirmation, Access.SIGNED),
-    Page("/confirm/{secret}", confirm, Access.SIGNED, is_change=True),
-    Page("/leave/{secret}", show_leave, Access.SIGNED),
-    Page("/leave/{secret}", leave_all, Access.SIGNED, is_change=True),
+    Page("/confirm/{secret}", show_confirmation, Access.SIGNED, sees_private=True),
+    Page("/confirm/{secret}", confirm, Access.SIGNED, is_change=True, sees_private=True),
+    Page("/leave/{secret}", show_leave, Access.SIGNED, sees_private=True),
+    Page("/leave/{secret}", leave_all, Access.SIGNED, is_change=True, sees_private=True),
 ]

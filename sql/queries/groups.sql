@@ -31,6 +31,11 @@ order by g.name;
 -- The groups of a person.
 select g.name from groups g join group_members m on m.group_id = g.id where m.person_id = %(person_id)s order by g.name;
 
--- name: private_rules
--- The rules that are private, and to whom.
-select rule_id, name, group_name from private_rules order by name;
+-- name: hidden_from
+-- The rules that a person may not see; of somebody without an account, that are private.
+select rule_id, name, group_name from private_rules where not may_see(group_name, %(person_id)s::bigint) order by name;
+
+-- name: hide
+-- What is read until the transaction ends lacks these rules, and all that came of them.
+select set_config('tocsin.hidden_rules', %(rule_ids)s::bigint[]::text, true),
+       set_config('search_path', 'tocsin_seen, ' || current_setting('search_path'), true);
