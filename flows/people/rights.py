@@ -13,6 +13,10 @@ class RuleHidden(LookupError):
     """The rule is private to a group that the person is not in; said as if there were none."""
 
 
+class NotInGroup(ValueError):
+    """Nobody makes a rule private to a group that they are not in: they would not see it any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hidden:
     """The rules that a reader may not see, by number and by name."""
@@ -36,3 +40,9 @@ def hide(conn: Connection, person: Person | None) -> None:
     """Let what is read until the transaction ends lack what a person may not see."""
     if hidden := hidden_from(conn, person).ids:
         sql.groups.hide(conn, rule_ids=sorted(hidden))
+
+
+def check_group(conn: Connection, group: str, person: Person | None) -> None:
+    """Raise NotInGroup unless the person is in the group."""
+    if person is None or group not in sql.groups.of_person(conn, person_id=person.id):
+        raise NotInGroup(f"you are not in a group {group}: only who is makes a rule private to it")

@@ -174,6 +174,33 @@ def test_whoever_is_not_in_the_group_changes_nothing_of_the_rule(
     assert conn.execute("select count(*) from mutes where ended_at is null").fetchone() == (1,)
 
 
+def test_the_editor_makes_a_rule_private_to_ones_own_group_and_no_other(
+    person: Callable[[str, Role], Browser], conn: Connection
+) -> None:
+    browser, now = person("olga", Role.EDITOR), database_now(conn)
+    sql.groups.add(conn, name="harbour", created_by="ada", now=now)
+    form = {
+        "do": "save",
+        "name": "coast",
+        "query": "convoy",
+        "notify": "desk",
+        "why": "x",
+        "group": "harbour",
+    }
+
+    assert "you are not in a group harbour" in browser.post("/rule-editor", **form).text
+    flows.people.groups.set_member(conn, "harbour", "olga", Actor("ada", "-"), now, is_member=True)
+    assert browser.post("/rule-editor", **form).status_code == 303
+    assert 'value="harbour"' in browser.text("/rule-editor?name=coast")
+    again = {**form, "saved_name": "coast", "base": "1", "group": ""}
+    assert browser.post("/rule-editor", **again).status_code == 303
+
+    rows = conn.execute(
+        "select version, conditions ->> 'group' from rule_versions order by version"
+    ).fetchall()
+    assert rows == [(1, "harbour"), (2, None)]
+
+
 def test_an_admin_sees_that_the_rule_exists(alert: Alert, admin: Browser) -> None:
     assert NAME in admin.text("/people")
     assert WORD not in admin.text("/people")
