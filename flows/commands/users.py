@@ -12,7 +12,7 @@ import sql.people
 from flows.commands.telling import who
 from flows.database import database
 from flows.output import Json, as_json, say, show, talk
-from flows.people import accounts, personal_data
+from flows.people import accounts, personal_data, provider_people
 from flows.people.roles import Actor, Role
 from flows.settings import load_settings, page_url
 from sql.connection import now as database_now
@@ -88,6 +88,18 @@ def reset(name: str) -> None:
     with database(load_settings()) as url, transaction(url) as conn:
         token = accounts.reset(conn, name, _actor(), database_now(conn))
     _tell(name, token)
+
+
+@app.command
+def link(name: str, subject: str) -> None:
+    """Let somebody log in by an account of the identity provider, by the name that it has there (`sub`)."""
+    settings = load_settings()
+    if settings.oidc_issuer is None:
+        raise provider_people.NotLetIn("no provider is set up: see TOCSIN_OIDC_ISSUER in docs/page.md")
+    with database(settings) as url, transaction(url) as conn:
+        person = accounts.find(conn, name)
+        provider_people.link(conn, person, settings.oidc_issuer, subject, _actor(), database_now(conn))
+    talk.print(f"{name} logs in by that account of {settings.oidc_issuer}", markup=False)
 
 
 @app.command

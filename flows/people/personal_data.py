@@ -12,6 +12,7 @@ import sql.channels
 import sql.groups
 import sql.people
 import sql.personal_data
+import sql.provider_logins
 import sql.sessions
 import sql.subscriptions
 from alerts.delivery.subscribers import read_address, target_of
@@ -79,6 +80,7 @@ def erase_person(conn: Connection, person: Person, actor: Actor, now: datetime) 
     name = f"erased-{person.id}"
     sql.personal_data.erase_sessions(conn, person_id=person.id)
     sql.personal_data.erase_login_attempts(conn, name=person.name)
+    sql.provider_logins.erase(conn, person_id=person.id)
     sql.personal_data.erase_groups(conn, person_id=person.id)
     sql.personal_data.erase_tokens(conn, person_id=person.id)
     sql.personal_data.erase_account(conn, id=person.id, name=name, now=now)

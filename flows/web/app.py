@@ -14,6 +14,7 @@ from flows.web import (
     mutes,
     people,
     personal_data,
+    provider,
     rule_editor,
     rules,
     search,
@@ -29,6 +30,7 @@ from flows.web.site import Site
 PAGES: list[Page] = [
     *files.PAGES,
     *login.PAGES,
+    *provider.PAGES,
     *people.PAGES,
     *subscriptions.PAGES,
     *personal_data.PAGES,

@@ -156,16 +156,21 @@ class Visit:
 
     def give_cookie(self, answer: Response, cookie: str, seconds: int | None = None) -> None:
         """Set the one cookie of the page; without `seconds` it goes when the browser is closed."""
-        public = self.site.settings.public_url or ""
-        is_public = public == f"https://{self.request.headers.get('host', '').lower()}"
         answer.set_cookie(
             self.site.cookie_name,
             cookie,
             max_age=seconds,
             httponly=True,
             samesite="lax",
-            secure=is_public or self.request.url.scheme == "https",
+            secure=self.is_secure,
         )
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether it came by TLS, here or before the proxy."""
+        public = self.site.settings.public_url or ""
+        is_public = public == f"https://{self.request.headers.get('host', '').lower()}"
+        return is_public or self.request.url.scheme == "https"
 
     def go(self, path: str, done: Done | None = None) -> Response:
         """To another page after a change; what it says of it."""
