@@ -19,6 +19,7 @@ from flows.web.visit import NotFound, Visit
 
 # how long somebody may take at the provider's page
 MOST_SECONDS = 600
+MOST_SIGNS = 80
 # the provider is not asked again whether somebody may still come: they log in anew after a working day
 SESSION = timedelta(hours=12)
 
@@ -48,24 +49,26 @@ def finish(visit: Visit) -> Response:
         state, nonce, verifier, onward = map(str, kept)
     except (BadData, ValueError, TypeError):
         raise ProviderFailed("no log-in was begun in this browser, or it took too long: begin anew") from None
+    # counted for the address alone: who it is, is not known yet
+    attempt = f"provider {state}"[:MOST_SIGNS]
     with visit.change() as (conn, now):
-        tried = sessions.attempt(conn, f"provider {visit.address}", visit.address, now)
+        tried = sessions.attempt(conn, attempt, visit.address, now)
     if tried.waits_until is not None:
         raise ProviderFailed("it went wrong too often: wait a minute and begin anew")
     claims = provider.finish(found, Begun("", state, nonce, verifier), dict(visit.request.query_params))
     try:
-        answer = _logged_in(visit, claims, onward)
+        answer = _logged_in(visit, claims, onward, attempt)
     except NotLetIn as error:
         answer = visit.page("login", 403, next=onward, name="", problem=str(error))
     answer.delete_cookie(_cookie(visit), path="/login/provider")
     return answer
 
 
-def _logged_in(visit: Visit, claims: dict[str, object], onward: str) -> Response:
+def _logged_in(visit: Visit, claims: dict[str, object], onward: str, attempt: str) -> Response:
     with visit.change() as (conn, now):
         person = provider_people.log_in(conn, claims, visit.site.settings, visit.address, now)
         cookie = sessions.begin(conn, person, origin(visit), now, longest=SESSION)
-        sql.login_attempts.succeed(conn, name=f"provider {visit.address}", address=visit.address)
+        sql.login_attempts.succeed(conn, name=attempt, address=visit.address)
         sql.audit_log.add(
             conn,
             person=person.name,
