@@ -14,8 +14,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 import sql.people
 from flows.database import database
 from flows.people.first import first_address
+from flows.people.provider import provider_of
 from flows.settings import Settings, load_settings, open_home, page_url
 from flows.web.binding import check_binding
+from flows.web.proxies import Proxied
 from flows.web.site import Site, make_site
 from sql.connection import transaction
 from sql.pool import Pool
@@ -43,9 +45,11 @@ class WhenAsked:
 def serve(settings: Settings, say: Callable[[str], None] | None = None) -> None:
     """Answer requests until SIGINT or SIGTERM. `say`: what is told at the start, and where the first account is made.
 
-    Raises flows.web.binding.Unprotected, and what `flows.database.database` and `flows.settings.link_key` raise.
+    Raises flows.web.binding.Unprotected, flows.people.provider.ExtraMissing, and what `flows.database.database` and
+    `flows.settings.link_key` raise.
     """
     open_home(settings)
+    provider_of(settings, page_url(settings))
     with database(settings) as url:
         with transaction(url) as conn:
             check_binding(settings, can_log_in=sql.people.count_with_password(conn) > 0)
@@ -54,7 +58,8 @@ def serve(settings: Settings, say: Callable[[str], None] | None = None) -> None:
         pool = Pool(url)
         pool.open()
         try:
-            uvicorn.run(WhenAsked(make_site(settings, pool)), **server_options(settings))
+            pages = WhenAsked(make_site(settings, pool))
+            uvicorn.run(Proxied(pages, settings.trusted_proxies), **server_options(settings))
         finally:
             pool.close()
 
@@ -72,9 +77,8 @@ def server_options(settings: Settings) -> dict[str, Any]:
         "port": settings.web_port,
         "ssl_certfile": settings.web_certificate,
         "ssl_keyfile": settings.web_certificate_key,
-        # who the reader is, and whether by TLS, is believed of these alone
-        "proxy_headers": bool(settings.trusted_proxies),
-        "forwarded_allow_ips": settings.trusted_proxies or None,
+        # read in flows.web.proxies, which keeps the peer too
+        "proxy_headers": False,
         "server_header": False,
         "lifespan": "off",
         "ws": "none",
