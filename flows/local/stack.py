@@ -244,7 +244,7 @@ def check_port(port: int, setting: str) -> None:
 
 
 def _server(port: int) -> list[str]:
-    return [sys.executable, "-m", "flows.local.api_server", str(port)]
+    return [sys.executable, "-m", "flows.local.api_server", HOST, str(port)]
 
 
 def _worker() -> list[str]:
