@@ -16,11 +16,21 @@ from sql.connection import DatabaseUnreachable, Lost, RowRefused, TookTooLong
 OURS = ("flows", "alerts", "spiders", "sql")
 STATUS = {
     Refusal.FOREIGN_HOST: 421,
+    Refusal.NOT_THE_PROXY: 403,
+    Refusal.UNKNOWN_PERSON: 403,
     Refusal.METHOD: 405,
     Refusal.CROSS_ORIGIN: 403,
     Refusal.NOT_LOGGED_IN: 401,
     Refusal.ROLE: 403,
     Refusal.STALE_FORM: 403,
+}
+# said without a page: who asks is not known, or no browser does
+PLAIN = {
+    Refusal.FOREIGN_HOST,
+    Refusal.METHOD,
+    Refusal.CROSS_ORIGIN,
+    Refusal.NOT_THE_PROXY,
+    Refusal.UNKNOWN_PERSON,
 }
 AWAY = "The database does not answer. Tocsin goes on by itself when it is back; try again in a minute."
 TOO_LONG = "This took too long and was given up. Ask for less: a shorter time, fewer words."
@@ -36,7 +46,7 @@ def refused(visit: Visit, why: Refusal) -> Response:
         query = f"?{visit.request.url.query}" if visit.request.url.query else ""
         return RedirectResponse(f"/login?next={quote(visit.request.url.path + query)}", 303)
     words = _("This request is not answered: %(why)s.", why=translated(why.value))
-    if why in (Refusal.FOREIGN_HOST, Refusal.METHOD, Refusal.CROSS_ORIGIN):
+    if why in PLAIN:
         return PlainTextResponse(f"{words}\n", STATUS[why])
     return visit.page("problem", STATUS[why], title=_("Not allowed"), problem=words)
 

@@ -13,6 +13,8 @@ from flows.web import (
     messages,
     mutes,
     people,
+    personal_data,
+    provider,
     reading,
     rule_editor,
     rule_mail,
@@ -20,6 +22,7 @@ from flows.web import (
     search,
     signed,
     sources,
+    subscriptions,
     today,
 )
 from flows.web.gate import Gate
@@ -29,8 +32,11 @@ from flows.web.site import Site
 PAGES: list[Page] = [
     *files.PAGES,
     *login.PAGES,
+    *provider.PAGES,
     *people.PAGES,
     *reading.PAGES,
+    *subscriptions.PAGES,
+    *personal_data.PAGES,
     *events.PAGES,
     *event_actions.PAGES,
     *alerts.PAGES,
