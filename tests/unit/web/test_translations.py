@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -11,10 +13,11 @@ from alerts.text import locale
 from alerts.text.humanize import count, duration
 from alerts.text.locale import translated
 from flows.web.catalogue import LANGUAGES, accepted_language, catalog
-from flows.web.render import moment
+from flows.web.render import environment, moment
 from flows.web.sentences import locale_of
 from tests.translations import messages, untranslated
 
+TEMPLATES = Path(str(files("flows.web"))) / "templates"
 OTHERS = [code for code in LANGUAGES if code != "en"]
 PLACE = re.compile(r"%\(\w+\)[sd]|%%")
 FRENCH = locale_of("fr", "Africa/Niamey", "")
@@ -120,3 +123,20 @@ def test_a_hostile_sentence_stays_as_it_is_and_takes_no_time() -> None:
 
     with locale.using(FRENCH):
         assert translated(hostile) == hostile
+
+
+# in any language: names, signs of the query language, addresses
+SAME = {"Tocsin", "openstreetmap", "org", "UTC", "lang", "source", "name", "country", "convoy", "ambush", "patrol",
+        "football", "Burkina", "Faso"}  # fmt: skip
+
+
+@pytest.mark.parametrize("template", sorted(one.name for one in TEMPLATES.glob("*.j2")))
+def test_a_template_says_nothing_that_is_not_in_the_catalogue(template: str) -> None:
+    tokens = environment().lex((TEMPLATES / template).read_text("utf-8"))
+    plain = "".join(value if kind == "data" else "\0" for _, kind, value in tokens)
+
+    said = re.findall(r'(?:aria-label|placeholder|title|alt)="([^"\0]*)"', plain)
+    said += re.sub(r"<(style|script)\b.*?</\1>|<[^>]*>", " ", plain, flags=re.DOTALL).split("\0")
+
+    words = {word for text in said for word in re.findall(r"[^\W\d_]{3,}", text)}
+    assert words <= SAME
