@@ -65,7 +65,9 @@ def show_editor(visit: Visit) -> Response:
         rule = _rule_of(kept)
         fields = rule_form.fields_of(rule) if rule else _new(visit.asked("query"))
         for kind in TEST_KINDS:
-            fields |= tests_with({name: [fields[name]] for name in rule_form.TESTS}, kind, visit.asked(kind))
+            fields |= taken_as_test(
+                {name: [fields[name]] for name in rule_form.TESTS}, kind, visit.asked(kind)
+            )
         draft = try_rule(conn, rule, None) if rule else None
     boxes, why_not = rule_form.boxes_or_why_not(fields["query"])
     editor = Editor(kept, str(kept.version) if kept else "", fields, boxes, why_not, draft)
@@ -160,10 +162,10 @@ def _as_given(
 def _with_test(visit: Visit) -> dict[str, list[str]]:
     """An article becomes a test of the rule where `do` is should:12 or should-not:12."""
     kind, _, number = visit.field("do").partition(":")
-    return {name: [text] for name, text in tests_with({**visit.form}, kind, number).items()}
+    return {name: [text] for name, text in taken_as_test({**visit.form}, kind, number).items()}
 
 
-def tests_with(form: Mapping[str, Sequence[str]], kind: str, number: str) -> dict[str, str]:
+def taken_as_test(form: Mapping[str, Sequence[str]], kind: str, number: str) -> dict[str, str]:
     """The tests of a form with an article as one that should match or should not, and no longer as the opposite."""
     if kind not in TEST_KINDS or not number.isdecimal() or len(number) > 18:
         return {}
