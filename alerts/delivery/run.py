@@ -36,8 +36,8 @@ MOST_THREADS = 200
 # a call ends by then, whatever one server does: no message begins that has not this long, and each ends in what is left
 DEADLINE_SECONDS = 68.0
 LEAST_SECONDS = 15.0
-# an answer of a server must not be lost because the database is away for a while
-RECORD_SECONDS = 60.0
+# an answer of a server must not be lost because the database is away for a while, its silence included
+RECORD_SECONDS = 120.0
 RECORD_PAUSE_SECONDS = 0.5
 HANDED_OVER = {Outcome.SENT, Outcome.AMBIGUOUS}
 LOOK_SECONDS = 1.0
@@ -98,7 +98,7 @@ def deliver_due(
     connections = ConnectionHolder(connect, now)
     deadline = time.monotonic() + deadline_seconds
     try:
-        with sending(connect, now) as sender:
+        with sending(connections) as sender:
             delivery = _Delivery(
                 connections,
                 channels,

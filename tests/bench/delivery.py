@@ -19,7 +19,7 @@ from alerts.delivery.run import deliver_due
 from sql.connection import connect
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "faults"))
-from rig import databases, fill
+from rig import fill, servers
 
 
 def channels_file(folder: Path, targets: int) -> Path:
@@ -46,8 +46,8 @@ def main() -> int:
     parser.add_argument("--messages", type=int, default=4000)
     parser.add_argument("--targets", type=int, default=16)
     options = parser.parse_args()
-    with databases() as fresh, TemporaryDirectory() as folder:
-        url, path = fresh(), channels_file(Path(folder), options.targets)
+    with servers() as pool, TemporaryDirectory() as folder:
+        url, path = pool.fresh(), channels_file(Path(folder), options.targets)
         with connect(url) as conn:
             fill(conn, path, options.messages // options.targets)
         start = multiprocessing.get_context("spawn")

@@ -75,7 +75,7 @@ def post(
             text,
             is_whole,
             _host(response.headers.get("Location", "")),
-            retry_after(response.headers.get("Retry-After", ""), datetime.now(UTC)),
+            retry_after(response.headers.get("Retry-After", ""), _now_of(response.headers)),
         )
 
 
@@ -111,6 +111,15 @@ def _host(location: str) -> str:
         return f"{parts.scheme}://{parts.hostname}" if parts.hostname else ""
     except ValueError:
         return ""
+
+
+def _now_of(headers: Mapping[str, str]) -> datetime:
+    """The time by the server's clock, by which it also gives the time to come back; ours may be wrong."""
+    try:
+        now = parsedate_to_datetime(headers.get("Date", ""))
+    except (ValueError, TypeError):
+        return datetime.now(UTC)
+    return now if now.tzinfo else now.replace(tzinfo=UTC)
 
 
 def retry_after(value: str, now: datetime) -> timedelta | None:
