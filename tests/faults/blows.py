@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SESSIONS = "from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()"
 # longer than a sender waits for Postgres (`sender.STALL_SECONDS` in the rig)
-SILENCE_SECONDS = (1.0, 9.0)
+SILENCE_SECONDS = (1.0, 12.0)
 AWAY_SECONDS = (0.5, 4.0)
 
 

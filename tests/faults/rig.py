@@ -10,12 +10,13 @@ import argparse
 import multiprocessing
 import os
 import random
+import signal
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
@@ -62,6 +63,7 @@ PATIENCE_OF = {
 # the oldest version that the upgrade starts from: those before it had no messages
 OLDEST = 8
 START = threading.Lock()
+IS_OVER = threading.Event()
 PROCESSES = multiprocessing.get_context("forkserver")
 HERE = Path(__file__).parent
 
@@ -141,10 +143,10 @@ class Rig:
         people = ",".join(RECIPIENTS[:2])
         self.channels.write_text(
             f"urls:\n"
-            f"  - mailto://{login}127.0.0.1:{self.mail.port}?from=t@example.org&to={people}&cto=2&rto=4:\n"
+            f"  - mailto://{login}127.0.0.1:{self.mail.port}?from=t@example.org&to={people}&cto=2&rto=8:\n"
             f"      tag: desk\n"
-            f"  - slack://T0TEAMTEAM/B0HOOKHOOK/canaryTOKENcanaryTOKEN12?cto=2&rto=4:\n      tag: desk\n"
-            f"  - json://127.0.0.1:{self.hook.port}/hook?cto=2&rto=4:\n      tag: desk\n"
+            f"  - slack://T0TEAMTEAM/B0HOOKHOOK/canaryTOKENcanaryTOKEN12?cto=2&rto=8:\n      tag: desk\n"
+            f"  - json://127.0.0.1:{self.hook.port}/hook?cto=2&rto=8:\n      tag: desk\n"
         )
         self.channels.chmod(0o600)
 
@@ -189,6 +191,7 @@ class Rig:
         )
         server, _, rest = self.url.rpartition(":")
         return sender.Orders(
+            rig=os.getpid(),
             url=f"{server}:{self.proxy.port}/{rest.partition('/')[2]}",
             channels=str(self.channels),
             slack_url=f"http://127.0.0.1:{self.hook.port}",
@@ -217,7 +220,7 @@ class Rig:
         give_up = time.monotonic() + PATIENCE_SECONDS
         # in the midst of the messages, or, where none gets through, soon
         next_blow, first = time.monotonic() + FIRST_BLOW_SECONDS, self.random.randint(0, 2 * len(RECIPIENTS))
-        while time.monotonic() < give_up and self._pending():
+        while time.monotonic() < give_up and not IS_OVER.is_set() and self._pending():
             for number, process in enumerate(self.processes):
                 if process.exitcode is not None:
                     self.verdict.kills += 1
@@ -326,7 +329,19 @@ def row(name: str, verdict: Verdict) -> str:
     return f"{name:<52}{verdict.seconds:>8.1f}{' '.join(numbers)}"
 
 
+def print_sum(name: str, seeds: Iterable[int], futures: list[Future[Verdict]]) -> Verdict:
+    """Print the sum of a scenario's runs, and each run that is not well."""
+    verdict, bad = Verdict(), []
+    for seed, future in zip(seeds, futures, strict=True):
+        verdict.add(future.result())
+        if not future.result().is_well:
+            bad.append(f"seed {seed}: {future.result()}")
+    print("\n    ".join([row(name, verdict), *bad]), flush=True)
+    return verdict
+
+
 def main() -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     parser = argparse.ArgumentParser()
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--first-seed", type=int, default=0)
@@ -350,14 +365,13 @@ def main() -> int:
             scenario.name: [threads.submit(one_run, scenario, seed, pool, Path(folder)) for seed in seeds]
             for scenario in chosen
         }
-        for name, futures in runs.items():
-            verdict, bad = Verdict(), []
-            for seed, future in zip(seeds, futures, strict=True):
-                verdict.add(future.result())
-                if not future.result().is_well:
-                    bad.append(f"seed {seed}: {future.result()}")
-            print("\n    ".join([row(name, verdict), *bad]), flush=True)
-            total.add(verdict)
+        try:
+            for name, futures in runs.items():
+                total.add(print_sum(name, seeds, futures))
+        except BaseException:
+            IS_OVER.set()
+            threads.shutdown(wait=False, cancel_futures=True)
+            raise
     print(row("all", total))
     return 0 if total.is_well else 1
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import multiprocessing
 import os
 import signal
 import socket
@@ -45,6 +44,8 @@ MIGRATION_SECONDS = 0.05
 class Orders:
     """What a sender does, by which clock, and where it dies (`crash`: point and times)."""
 
+    # the process that watches it
+    rig: int
     url: str
     channels: str
     slack_url: str
@@ -115,6 +116,14 @@ def slow_migrations() -> None:
     sql.migrate.shipped = lambda: known
 
 
+def is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 def main(orders: Orders) -> None:
     """Until it is killed, or whoever started it is gone."""
     os.dup2(
@@ -124,7 +133,7 @@ def main(orders: Orders) -> None:
     alerts.delivery.outbox.LEASE = alerts.delivery.sender.LEASE = timedelta(minutes=50)
     alerts.delivery.sender.BEAT_SECONDS = 2.0
     sql.connection.CONNECT_SECONDS = 2
-    alerts.delivery.sender.STALL_SECONDS = 3.0
+    alerts.delivery.sender.STALL_SECONDS = 5.0
     if orders.crash[0]:
         die_at(*orders.crash)
     if orders.no_names:
@@ -133,8 +142,7 @@ def main(orders: Orders) -> None:
         put_clock_off(orders.hours_off)
     if orders.migrates:
         slow_migrations()
-    parent = multiprocessing.parent_process()
-    while parent is not None and parent.is_alive():
+    while is_there(orders.rig):
         try:
             work(orders)
         except Exception as error:  # noqa: BLE001 - the next round is another
@@ -165,5 +173,5 @@ def work(orders: Orders) -> None:
                 lambda mine, alert, tags, at: alerts.delivery.outbox.enqueue(mine, alert, tags, channels, at),
             )
     alerts.delivery.run.deliver_due(
-        lambda: connect(orders.url), channels, slack_url=orders.slack_url, now=now, deadline_seconds=6.0
+        lambda: connect(orders.url), channels, slack_url=orders.slack_url, now=now, deadline_seconds=12.0
     )
