@@ -26,7 +26,7 @@ from sql.connection import now as database_now
 
 # where it may die: before or after a function
 POINTS = {
-    "after claim": (alerts.delivery.run, "_compose", "before"),
+    "after claim": (alerts.delivery.run, "compose_claimed", "before"),
     "before send": (alerts.delivery.run, "send", "before"),
     "before record": (alerts.delivery.run, "send", "after"),
     "in record": (alerts.delivery.run, "record", "after"),
