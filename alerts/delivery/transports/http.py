@@ -80,8 +80,8 @@ def post(
             response.status_code,
             text,
             is_whole,
-            _host(response.headers.get("Location", "")),
-            retry_after(response.headers.get("Retry-After", ""), _now_of(response.headers)),
+            host_of(response.headers.get("Location", "")),
+            retry_after(response.headers.get("Retry-After", ""), now_of(response.headers)),
         )
 
 
@@ -123,7 +123,7 @@ def _unpacked(content: bytes) -> bytes:
         return content
 
 
-def _host(location: str) -> str:
+def host_of(location: str) -> str:
     """Where a redirect leads to, without the path, in which a secret may stand."""
     try:
         parts = urlsplit(location)
@@ -132,7 +132,7 @@ def _host(location: str) -> str:
         return ""
 
 
-def _now_of(headers: Mapping[str, str]) -> datetime:
+def now_of(headers: Mapping[str, str]) -> datetime:
     """The time by the server's clock, by which it also gives the time to come back; ours may be wrong."""
     try:
         now = parsedate_to_datetime(headers.get("Date", ""))

@@ -315,3 +315,29 @@ def test_a_thread_that_slack_cannot_answer_in_does_not_cost_the_message(serve: C
     result = send(target(BOT), compose_test("team"), slack_base_url=base, thread="1.1", seconds=5.0)
 
     assert (result.outcome, result.external_id) == (SENT, "2.1")
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome", "patience"),
+    [
+        (http("200 OK", b'{"id": "1"}'), SENT, None),
+        (http("200 OK", b"<!DOCTYPE html><title>Free Wi-Fi: log in</title>"), PASSES, None),
+        (http("429 Too Many Requests", b"{}", Retry_After="77"), LIMITED, 77),
+        (http("429 Too Many Requests", b'{"retry_after": 1.5}'), LIMITED, 2),
+        (http("429 Too Many Requests", b'{"parameters": {"retry_after": 9}}'), LIMITED, 9),
+        (http("429 Too Many Requests", b'{"retry_after": "soon"}'), LIMITED, None),
+        (http("302 Found", Location="http://127.0.0.1:1/secret"), REFUSED, None),
+        (http("401 Unauthorized", b"{}"), REFUSED, None),
+        (http("503 Service Unavailable", b"<html>", Retry_After="30"), PASSES, 30),
+    ],
+)  # fmt: skip
+def test_the_answer_of_another_service_of_apprise_is_read_as_our_own_are(
+    serve: Callable[[Talk], int], said: bytes, outcome: Outcome, patience: int | None
+) -> None:
+    result = send(
+        target(f"ntfy://127.0.0.1:{serve(answers(said))}/topic"), compose_test("team"), seconds=30.0
+    )
+
+    waits = None if patience is None else timedelta(seconds=patience)
+    assert (result.outcome, result.retry_after) == (outcome, waits), result
+    assert "secret" not in result.text
