@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from spiders.extract.marks import is_firmly_side, is_side, names
+from spiders.extract.marks import MAX_NAME, is_firmly_side, is_side, names, parts
 from spiders.extract.page import inner, words
 from spiders.urls import is_same_site
 
@@ -182,6 +182,8 @@ class _Reader:
             return False
         if is_unseen(element) or tag in {"aside", "header"} or _is_picture(element) or _is_label(element):
             return True
+        if _is_dateline(element):
+            return False
         # The id of a heading is made of its own words.
         own = None if tag in _HEADINGS else element.get("id")
         classes = element.get("class")
@@ -227,6 +229,15 @@ def _is_picture(element: etree._Element) -> bool:
 def _is_label(element: etree._Element) -> bool:
     label = element.get("itemprop")
     return bool(label) and str(label).lower() in _LABELS and element.tag in _LABELLED
+
+
+def _is_dateline(element: etree._Element) -> bool:
+    """Is this the place, and perhaps the day, with which a paragraph begins?"""
+    holder = element.getparent()
+    return (
+        element.tag in _INLINE and holder is not None and holder.tag == "p" and holder[0] is element
+        and "dateline" in parts((element.get("class") or "")[:MAX_NAME]) and len((element.tail or "").strip()) >= _LABEL_LENGTH
+    )  # fmt: skip
 
 
 def is_unseen(element: etree._Element) -> bool:

@@ -21,6 +21,7 @@ def lead(tree: etree._Element, holder: etree._Element, title: str, text: Collect
     if headline is None or any(ancestor is holder for ancestor in headline.iterancestors()):
         return []
     paragraphs: list[Block] = []
+    around = set(holder.iterancestors())
     has_begun = False
     for element in tree.iter("h1", "p", str(holder.tag)):
         if element is holder:
@@ -29,7 +30,7 @@ def lead(tree: etree._Element, holder: etree._Element, title: str, text: Collect
         has_begun = has_begun or element is headline
         if has_begun and element.tag == "p":
             block = _block(element)
-            if _is_prose(block) and not _is_beside(element):
+            if _is_prose(block) and not _is_beside(element, around):
                 paragraphs.append(block)
     return []
 
@@ -57,9 +58,12 @@ def _is_prose(block: Block) -> bool:
     )  # fmt: skip
 
 
-def _is_beside(paragraph: etree._Element) -> bool:
+def _is_beside(paragraph: etree._Element, around: Collection[etree._Element]) -> bool:
+    """Does a tag, a name or a style say that it is beside the text, below what is `around` the text too?"""
     for element in (paragraph, *paragraph.iterancestors()):
-        if element.tag in {"body", "html", "main", "article"}:
+        if element in around:
+            return False
+        if element.tag in {"main", "article"}:
             continue
         if element.tag in SKIPPED or element.tag in {"aside", "figure"} or element.get("hidden") is not None:
             return True
