@@ -9,7 +9,7 @@ from lxml import etree
 from spiders.extract.blocks import SKIPPED, Block, is_unseen
 from spiders.extract.furniture import ends_sentence, is_wording, plain
 from spiders.extract.marks import is_side
-from spiders.extract.page import inner
+from spiders.extract.page import inner, shown
 
 # A shorter paragraph under the headline may be a line of credits, a date, a slogan.
 LEAST = 80
@@ -40,7 +40,7 @@ def _headline(tree: etree._Element, title: str) -> etree._Element | None:
     wanted = plain(title)
     headings = list(tree.iter("h1"))
     for heading in headings:
-        text = plain(inner(heading))
+        text = plain(shown(heading))
         if wanted and text and (text in wanted or wanted in text):
             return heading
     return headings[0] if len(headings) == 1 else None

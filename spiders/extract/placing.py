@@ -10,7 +10,7 @@ from itertools import islice
 from lxml import etree
 
 from spiders.extract.marks import names, parts
-from spiders.extract.page import Page, inner
+from spiders.extract.page import Page, inner, shown
 from spiders.urls import absolute, url_key
 
 # A link of so many words, or letters, names another story; fewer are a person, a section, a place.
@@ -210,7 +210,7 @@ def _bearer(tree: etree._Element, title: str) -> etree._Element | None:
     wanted = _SIGNS.sub("", title).lower()
     for tag in _HEADINGS[:4]:
         for heading in tree.iter(tag):
-            text = _SIGNS.sub("", inner(heading)).lower()
+            text = _SIGNS.sub("", shown(heading)).lower()
             if len(wanted) > 3 and len(text) > 3 and (text in wanted or wanted in text):
                 return heading
     first = list(tree.iter("h1"))
