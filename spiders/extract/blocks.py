@@ -249,7 +249,11 @@ def _is_paid(element: etree._Element) -> bool:
 
 def _is_within_page(element: etree._Element) -> bool:
     """Do words lead to another place of the page, more than a sign or the number of a note?"""
-    return element.tag == "a" and (element.get("href") or "").startswith("#") and len(inner(element)) > LONGEST_SIGN
+    return (
+        element.tag == "a"
+        and (element.get("href") or "").startswith("#")
+        and len(inner(element)) > LONGEST_SIGN
+    )
 
 
 def is_unseen(element: etree._Element) -> bool:

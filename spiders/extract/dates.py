@@ -35,6 +35,9 @@ _IN_URL = re.compile(
 )
 _IN_URL_MONTH = re.compile(r"/((?:19|20)\d\d)/(0?[1-9]|1[0-2])/(?!\d\d?/)")
 _HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+# Before and after these hours of UTC it is another day where most papers are made.
+MORNING, EVENING = 5, 19
 # What is seen on the page and lies further from the day in the address is the date of something else …
 NEAR = timedelta(days=1.6)
 # … and what machines are told, when a site was moved or its stories are dated anew.
@@ -77,7 +80,7 @@ def _published(reader: SeenDates, articles: list[Thing], things: list[Thing]) ->
                 break
         if best is not None:
             best, origin = _refined(best, origin, reader)
-            return _on_day(best, named), origin
+            return _on_day(best, named or _day_beside(best, reader)), origin
     guessed = None if named else reader.guessed()
     if guessed is not None and not _is_of_month(guessed, _month_in_url(reader.page.url)):
         guessed = None
@@ -90,10 +93,12 @@ def _is_of_month(moment: Moment, month: datetime | None) -> bool:
 
 
 def _on_day(moment: Moment, named: Moment | None) -> Moment:
-    """A moment in a zone in which its day is the one in the address, where the page writes it in UTC: that day is the
-    publisher's own."""
-    if named is None or moment.precision != "minute" or moment.zone != UTC:
+    """A moment in a zone in which its day is the one in the address or at the headline, where the page writes it in
+    UTC: that day is the publisher's own."""
+    if named is None or moment.zone != UTC:
         return moment
+    if moment.precision != "minute":
+        return named if abs(moment.at - named.at) <= DAY else moment
     late = moment.at - (named.at + timedelta(days=1))
     early = named.at - moment.at
     if timedelta(0) <= late < timedelta(hours=12):
@@ -101,6 +106,14 @@ def _on_day(moment: Moment, named: Moment | None) -> Moment:
     if timedelta(0) < early <= timedelta(hours=14):
         return replace(moment, zone=timezone(timedelta(hours=-(-early // _HOUR))))
     return moment
+
+
+def _day_beside(moment: Moment, reader: SeenDates) -> Moment | None:
+    """The day at the headline next to the one of a moment that UTC may have moved over midnight."""
+    if moment.zone != UTC or moment.precision != "minute" or MORNING <= moment.at.hour < EVENING:
+        return None
+    shown = next((seen for seen, _ in reader.at_headline() if seen.precision == "day"), None)
+    return shown if shown and abs(shown.at.date() - moment.at.date()) == DAY else None
 
 
 def _refined(best: Moment, origin: str, reader: SeenDates) -> tuple[Moment, str]:

@@ -25,6 +25,13 @@ _CHANGED = re.compile(
     r"|(?:آخر )?تحديث|更新)(?!\w)",
     re.IGNORECASE,
 )
+# What says which day it is for the reader.
+_NOW = re.compile(
+    r"(?:current|local) time|it is (?:currently|now)|today(?: is|['’]s date)|aktuelle (?:uhr)?zeit|heute ist"
+    r"|heure actuelle|nous sommes le|aujourd['’]hui(?:,| le\b)|hora actual|hoy es|hora atual|hoje é|oggi è|ora corrente"
+    r"|текущее время|сегодня|الوقت الحالي|اليوم هو",
+    re.IGNORECASE,
+)
 _FIGURES = re.compile(
     r"(?<![\d.,/-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?((?:19|20)\d\d|\d\d(?=\D|$))(?![\d/-]|\.\d)"
 )
@@ -37,6 +44,8 @@ _DAY_FIRST = re.compile(r"\.(?!com$|org$|net$|info$|us$|gov$|mil$|edu$)[a-z]{2,}
 def day_of_publication(text: str, language: str, host: str) -> Moment | None:
     """The day on which something was published, by a line of words that says it; None when it says none, or only when
     something was changed. A clock beside it has no zone, so it is a day."""
+    if _NOW.search(text):
+        return None
     moment = read_day(publication_part(text), language, host)
     return Moment(moment.at, "day") if moment else None
 

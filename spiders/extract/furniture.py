@@ -113,7 +113,9 @@ class _Trimmer:
         if self._is_beside_text(block) or block.parent is None or block.parent.tag == "article":
             return self._is_beside_text(block)
         shape, holder = _shape(block.parent), block.parent.getparent()
-        return shape in self._shapes and (bool(shape[1]) or any(each.getparent() is holder for each in self._homes if each is not None))
+        return shape in self._shapes and (
+            bool(shape[1]) or any(each.getparent() is holder for each in self._homes if each is not None)
+        )
 
     def _is_beside_text(self, block: Block) -> bool:
         """Does it stand in an element that has held paragraphs of the text so far, or in a list within such a one?"""

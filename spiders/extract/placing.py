@@ -37,6 +37,7 @@ _TOP = names(
     "header top topbar masthead today todays clock weather meteo wetter current navbar menu nav jour aujourdhui"
     " heute hoy hoje oggi banner ticker breaking toolbar utility"
 )
+_DATA = names("meta data info date byline author credits")
 _SIGNS = re.compile(r"[\W_]+")
 
 
@@ -124,11 +125,17 @@ class Placing:
 
     def _is_card(self, part: etree._Element) -> bool:
         if part not in self._cards:
-            is_frame = part.tag in _FRAME and not (part.tag == "footer" and _is_in_article(part))
+            is_frame = part.tag in _FRAME and not _is_of_article(part)
+            is_named = _is_named_so(part) and not self._follows_headline(part)
             self._cards[part] = (
-                is_frame or _is_named_so(part) or (self._leads_to_story(part) and not _holds_text(part))
+                is_frame or is_named or (self._leads_to_story(part) and not _holds_text(part))
             )
         return self._cards[part]
+
+    def _follows_headline(self, part: etree._Element) -> bool:
+        """Is it the next after the headline, where credits stand whatever they are called?"""
+        before = part.getprevious()
+        return before is not None and (before is self.headline or before in self._around)
 
     def _leads_to_story(self, part: etree._Element) -> bool:
         if self.headline is None or not len(part):
@@ -173,6 +180,8 @@ def _is_comment(name: str | None) -> bool:
 
 @lru_cache(maxsize=8192)
 def _is_top(classes: str | None, identity: str | None) -> bool:
+    if classes == "date-header":  # Blogger's, over the posts of a day
+        return False
     named = {word for name in (classes, identity) if name for word in parts(name[:200])}
     return bool(named & _TOP) and not named & _ARTICLE
 
@@ -183,9 +192,12 @@ def _holds_text(part: etree._Element) -> bool:
     return len(list(islice(paragraphs, 2))) == 2
 
 
-def _is_in_article(part: etree._Element) -> bool:
+def _is_of_article(part: etree._Element) -> bool:
+    """Is it the foot of an article, or what stands beside its text and says that it is its data?"""
     parent = part.getparent()
-    return parent is not None and parent.tag == "article"
+    if part.tag == "footer":
+        return parent is not None and parent.tag == "article"
+    return part.tag == "aside" and not _DATA.isdisjoint(parts((part.get("class") or "")[:200]))
 
 
 def _holds_frame(part: etree._Element) -> bool:
