@@ -32,6 +32,7 @@ _BLOCKS = names("p div h1 h2 h3 h4 h5 h6 li ul ol section article blockquote tab
 _HEADINGS = names("h1 h2 h3 h4 h5 h6")
 _KINDS = names("p h1 h2 h3 h4 h5 h6 li blockquote pre td th dt dd")
 _TEXTS = names("p h1 h2 h3 h4 h5 h6 ul ol blockquote")
+# What links to a place of the page and is no longer is a sign or the number of a note.
 LONGEST_SIGN = 4
 _LABELS = names(
     "datepublished datemodified publisher logo image url width height keywords author mainentityofpage name headline"
@@ -236,10 +237,12 @@ def _is_label(element: etree._Element) -> bool:
 def _is_dateline(element: etree._Element) -> bool:
     """Is this the place, and perhaps the day, with which a paragraph begins?"""
     holder = element.getparent()
+    if element.tag not in _INLINE or holder is None or holder.tag != "p" or holder[0] is not element:
+        return False
     return (
-        element.tag in _INLINE and holder is not None and holder.tag == "p" and holder[0] is element
-        and "dateline" in parts((element.get("class") or "")[:MAX_NAME]) and len((element.tail or "").strip()) >= _LABEL_LENGTH
-    )  # fmt: skip
+        "dateline" in parts((element.get("class") or "")[:MAX_NAME])
+        and len((element.tail or "").strip()) >= _LABEL_LENGTH
+    )
 
 
 def _is_paid(element: etree._Element) -> bool:

@@ -16,8 +16,12 @@ from spiders.urls import absolute, url_key
 # A link of so many words, or letters, names another story; fewer are a person, a section, a place.
 STORY_WORDS = 4
 STORY_LETTERS = 24
+# … but two words, however long, are a name.
+NAME_WORDS = 2
 # A paragraph this long is part of the text, which the lines at the headline stand before.
 PARAGRAPH = 140
+# The name of the site, which a heading of its own bears too, is less of a title.
+MOST_OF_TITLE = 0.5
 # Lines at the headline are at most so many elements before it.
 BEFORE = 30
 
@@ -29,6 +33,7 @@ _OTHERS = names(
     " carousel slider promo promos more-stories breaking playlist archive newsletter similar"
     " outbrain taboola cookie cookies consent mostread relatedposts breadcrumb breadcrumbs"
 )
+_LAYOUT = names("teaser teasers card cards widget widgets promo promos")
 _OWN_RELATIONS = names("author bookmark tag category")
 _COMMENTS = names("comment comments commentlist disqus respond")
 _ARTICLE = names("article post entry story news content")
@@ -57,6 +62,11 @@ class Placing:
         part on the way is a card with a link to a story.
         """
         return any(self._is_card(part) for part in self._way(element))
+
+    def is_own_data(self, element: etree._Element) -> bool:
+        """Is it in the same piece of microdata as the headline?"""
+        holder = next((part for part in element.iterancestors() if part.get("itemscope") is not None), None)
+        return holder is not None and holder.tag not in {"body", "html"} and holder in self._around
 
     def is_of_others(self, part: etree._Element) -> bool:
         """Does this part of the page belong to others as a whole: a comment, a card, the top of the page?"""
@@ -126,14 +136,16 @@ class Placing:
     def _is_card(self, part: etree._Element) -> bool:
         if part not in self._cards:
             is_frame = part.tag in _FRAME and not _is_of_article(part)
-            is_named = _is_named_so(part) and not self._follows_headline(part)
+            others = _OTHERS - _LAYOUT if self._follows_headline(part) else _OTHERS
             self._cards[part] = (
-                is_frame or is_named or (self._leads_to_story(part) and not _holds_text(part))
+                is_frame
+                or _is_named_so(part, others)
+                or (self._leads_to_story(part) and not _holds_text(part))
             )
         return self._cards[part]
 
     def _follows_headline(self, part: etree._Element) -> bool:
-        """Is it the next after the headline, where credits stand whatever they are called?"""
+        """Is it the next after the headline, where credits may stand in what is called a teaser?"""
         before = part.getprevious()
         return before is not None and (before is self.headline or before in self._around)
 
@@ -142,7 +154,8 @@ class Placing:
             return False
         for link in part.iter("a"):
             text = inner(link)
-            is_long = len(text.split()) >= STORY_WORDS or len(text) >= STORY_LETTERS
+            words = len(text.split())
+            is_long = words >= STORY_WORDS or (words != NAME_WORDS and len(text) >= STORY_LETTERS)
             if is_long and not _is_prose(link) and not self._is_own_link(link):
                 return True
         return False
@@ -211,19 +224,26 @@ def _is_prose(link: etree._Element) -> bool:
     return holder is not None and holder.tag == "p" and len(inner(holder)) > 3 * len(inner(link))
 
 
-def _is_named_so(part: etree._Element) -> bool:
+def _is_named_so(part: etree._Element, others: frozenset[str]) -> bool:
     return any(
-        word in _OTHERS for name in (part.get("class"), part.get("id")) if name for word in parts(name[:200])
+        word in others for name in (part.get("class"), part.get("id")) if name for word in parts(name[:200])
     )
 
 
 def _bearer(tree: etree._Element, title: str) -> etree._Element | None:
-    """The heading that bears the title, the highest rank first; else the only one of the first rank."""
+    """The heading that bears most of the title, else a part of it, the highest rank first; else the only one of the
+    first rank."""
     wanted = _SIGNS.sub("", title).lower()
-    for tag in _HEADINGS[:4]:
-        for heading in tree.iter(tag):
-            text = _SIGNS.sub("", shown(heading)).lower()
-            if len(wanted) > 3 and len(text) > 3 and (text in wanted or wanted in text):
-                return heading
+    bearers = [
+        (heading, text)
+        for tag in _HEADINGS[:4]
+        for heading in tree.iter(tag)
+        if len(text := _SIGNS.sub("", shown(heading)).lower()) > 3
+        and len(wanted) > 3
+        and (text in wanted or wanted in text)
+    ]
+    if bearers:
+        whole = (heading for heading, text in bearers if len(text) >= MOST_OF_TITLE * len(wanted))
+        return next(whole, bearers[0][0])
     first = list(tree.iter("h1"))
     return first[0] if len(first) == 1 else None

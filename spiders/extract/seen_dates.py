@@ -150,6 +150,8 @@ class SeenDates:
         return element.tag == "p" and _is_prose(inner(element))
 
     def _is_foreign(self, element: etree._Element) -> bool:
+        if element.get("itemprop") == "datePublished" and self._placing.is_own_data(element):
+            return False
         return self._placing.is_others(element) or self._placing.is_of_frame(element)
 
     def _marked(self) -> Iterator[etree._Element]:
