@@ -148,21 +148,19 @@ def _steady(classes: str) -> list[str]:
 
 
 def _scores(root: etree._Element) -> Scores:
-    scores: Scores = {}
-    sides: dict[etree._Element, bool] = {}
+    held: Scores = {}
     for element in root.iter(*_CARRIERS):
         weight = _weight(element)
-        if not weight:
-            continue
-        chain = []
         holder = element.getparent() if element.tag in {"p", "pre", "span", "blockquote"} else element
-        while holder is not None:
-            chain.append(holder)
-            holder = holder.getparent()
-        if any(_is_side(ancestor, sides) for ancestor in chain):
-            weight *= SIDE
+        if weight and holder is not None:
+            held[holder] = held.get(holder, 0.0) + weight
+    scores: Scores = {}
+    sides: dict[etree._Element, bool] = {}
+    for holder, weight in held.items():
+        chain = [holder, *holder.iterancestors()]
+        share = SIDE if any(_is_side(ancestor, sides) for ancestor in chain) else 1.0
         for ancestor in chain:
-            scores[ancestor] = scores.get(ancestor, 0.0) + weight
+            scores[ancestor] = scores.get(ancestor, 0.0) + share * weight
     return scores
 
 

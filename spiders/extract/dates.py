@@ -98,7 +98,7 @@ def _on_day(moment: Moment, named: Moment | None) -> Moment:
     if named is None or moment.zone != UTC:
         return moment
     if moment.precision != "minute":
-        return named if abs(moment.at - named.at) <= DAY else moment
+        return named if abs(moment.at.date() - named.at.date()) == DAY else moment
     late = moment.at - (named.at + timedelta(days=1))
     early = named.at - moment.at
     if timedelta(0) <= late < timedelta(hours=12):

@@ -80,13 +80,10 @@ class _Trimmer:
     def kept(self, blocks: Sequence[Block]) -> list[Block]:
         self._list_shares = _list_shares(blocks)
         result: list[Block] = []
+        last = next((at for at in reversed(range(len(blocks))) if not _is_offering(blocks[at].text)), 0)
         for at, block in enumerate(blocks):
             text = block.text.removeprefix("- ").strip()
-            if (
-                len(text) < LONG
-                and is_offer(text)
-                and all(_is_offering(rest.text) for rest in blocks[at + 1 :])
-            ):
+            if at >= last and len(text) < LONG and is_offer(text):
                 break
             key = plain(text)
             if not self._goes(block, text, key):
@@ -100,7 +97,7 @@ class _Trimmer:
         if self._pointed and self._is_pointed_at(block, text):
             return True
         self._pointed = 0
-        if HEADING.match(text) and block.weight < LONG:
+        if block.weight < LONG and HEADING.match(text):
             # "Read more" that is a link itself points to what it leads to, not to what stands below.
             self._pointed = 0 if block.link_share > 0.6 else MAX_HEADLINES
             return True
@@ -221,7 +218,7 @@ def _shape(element: etree._Element | None) -> tuple[str, str]:
 
 def _is_offering(line: str) -> bool:
     """After "already a subscriber?": the offer, up to the end of the text."""
-    return bool(WANTS.search(line)) or len(line) < 60
+    return len(line) < 60 or bool(WANTS.search(line))
 
 
 def _list_shares(blocks: Sequence[Block]) -> dict[etree._Element | None, float]:

@@ -110,18 +110,14 @@ class Placing:
         """The elements from the headline to the beginning of the text, at most so many."""
         if self.headline is not None:
             start = self._order[self.headline]
-            yield from islice(
-                (each for each, at in self._order.items() if start < at <= self._text_begins), most
-            )
+            yield from self._page.elements[start + 1 : min(start + most, self._text_begins) + 1]
 
     def paragraphs_under_headline(self) -> Iterator[etree._Element]:
         """The paragraphs after the headline, up to the first heading or list of links to other stories."""
         if self.headline is None:
             return
         start = self._order[self.headline]
-        for element, at in self._order.items():
-            if at <= start:
-                continue
+        for element in self._page.elements[start + 1 :]:
             if element.tag in {*_HEADINGS, "ul", "ol", "article"} and self._leads_to_story(element):
                 return
             if element.tag == "p" and not self._leads_to_story(element) and not self.is_others(element):
@@ -174,7 +170,7 @@ class Placing:
 
     @cached_property
     def _order(self) -> dict[etree._Element, int]:
-        return {element: at for at, element in enumerate(self._page.tree.iter())}
+        return {element: at for at, element in enumerate(self._page.elements)}
 
     @cached_property
     def _text_begins(self) -> int:

@@ -130,7 +130,7 @@ class SeenDates:
 
     def _without_frame(self) -> str:
         """The page without its frame and other stories, whose dates are not its own."""
-        order = [each for each in self.page.tree.iter() if isinstance(each.tag, str)]
+        order = [each for each in self.page.elements if isinstance(each.tag, str)]
         places = {at for at, each in enumerate(order) if self._is_frame(each)}
         tree = copy.deepcopy(self.page.tree)
         copies = [each for each in tree.iter() if isinstance(each.tag, str)]
