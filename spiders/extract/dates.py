@@ -12,7 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
+from urllib.parse import urlsplit
 
+from spiders.extract.days import read_day
 from spiders.extract.json_ld import Thing, text_of, types, updates
 from spiders.extract.page import Page
 from spiders.extract.placing import Placing
@@ -34,6 +36,7 @@ _IN_URL = re.compile(
     r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?:[/_-]|$)|[/_-](20\d\d)([01]\d)([0-3]\d)(?:[/_.-]|$)"
 )
 _IN_URL_MONTH = re.compile(r"/((?:19|20)\d\d)/(0?[1-9]|1[0-2])/(?!\d\d?/)")
+_AMERICAN = frozenset(("us", "gov", "mil"))
 _HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 # Before and after these hours of UTC it is another day where most papers are made.
@@ -138,7 +141,14 @@ def _stated(page: Page, articles: list[Thing], things: list[Thing]) -> Iterator[
     yield from _read((_date_of(thing.get("datePublished")) for thing in articles), "json-ld")
     yield from _read((_date_of(thing.get("coverageStartTime")) for thing in articles), "json-ld")
     yield from ((moment, "json-ld") for moment in earliest[:1])
-    yield from _read((page.first(name) for name in _PUBLISHED), "meta")
+    tags = [page.first(name) for name in _PUBLISHED]
+    yield from _read(tags, "meta")
+    # The order of day and month is that of the system, whatever the language of the page.
+    host = (urlsplit(page.url).hostname or "").rpartition(".")[1:]
+    in_figures = (
+        read_day(text, "en", "".join(host) if host[1] in _AMERICAN else "") for text in tags if text
+    )
+    yield from ((moment, "meta") for moment in in_figures if moment)
     pages = [thing for thing in things if any(name.endswith("Page") for name in types(thing))]
     yield from _read((_date_of(thing.get("datePublished")) for thing in pages), "json-ld")
 

@@ -15,7 +15,7 @@ from htmldate.core import search_page
 from htmldate.utils import Extractor
 from lxml import etree
 
-from spiders.extract.days import LONGEST, day_of_publication, says_changed, says_published
+from spiders.extract.days import LONGEST, day_of_publication, says_changed, says_now, says_published
 from spiders.extract.furniture import ends_sentence
 from spiders.extract.marks import names, parts
 from spiders.extract.page import Page, inner, shown
@@ -27,6 +27,7 @@ _DATELINE = re.compile(
     r"\W{0,3}(\d{1,2}\s?[./]\s?\d{1,2}\s?[./]\s?\d{4}|\d{1,2}\.? [^\W\d]{3,12}\.? \d{4})\W{0,2}\s[-–—|]\s"
 )
 _PLACES = ("div", "span", "p", "li", "dd", "small", "em", "b", "strong", "td", "h2", "h3", "h4", "h5", "h6")
+_GIVEN = ("content", "datetime", "title", "data-datetime", "data-timestamp", "data-time", "data-date")
 # As in 3.5.24; no date has fewer.
 LEAST_FIGURES = 4
 _LINES = names("div span p li dd small em td b strong h4 h5 h6 i font address")
@@ -147,6 +148,9 @@ class SeenDates:
             return "ld+json" in (element.get("type") or "")  # what of it is the page's own has been read
         if element.tag == "time":
             return self._is_foreign(element) or self._is_change(element)
+        own = element.text or ""
+        if own and len(own) < LONGEST and says_now(own):
+            return True
         return element.tag == "p" and _is_prose(inner(element))
 
     def _is_foreign(self, element: etree._Element) -> bool:
@@ -168,7 +172,7 @@ class SeenDates:
     def _of(self, element: etree._Element) -> Iterator[tuple[Moment, str]]:
         origin = "time" if element.tag == "time" else "microdata"
         text = shown(element)[:LONGEST]
-        given = element.get("content") or element.get("datetime") or element.get("title")
+        given = next((value for name in _GIVEN if (value := element.get(name))), None)
         moment = parse_moment(given)
         if moment is None or says_published(text):
             seen = day_of_publication(text, self._language, self._host)
