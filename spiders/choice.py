@@ -37,6 +37,7 @@ class Listing:
     """An entry page as read now; `links` None: it has not changed since its validators.
 
     `why`: why it was chosen, when a search has just chosen it. `archived`: addresses of the past that were left out.
+    `unlinked`: items that lead nowhere.
     """
 
     url: str
@@ -47,6 +48,7 @@ class Listing:
     why: str = ""
     archived: int = 0
     hints: Hints = NO_HINTS
+    unlinked: int = 0
 
 
 def meant_site(links: Sequence[Link], own: Set[str]) -> str | None:

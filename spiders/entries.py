@@ -13,7 +13,7 @@ from spiders import feeds, sitemaps
 from spiders.decoding import decoded, head
 from spiders.links import Link, article_links, section_links
 from spiders.sitemaps import Child
-from spiders.urls import absolute, url_key
+from spiders.urls import absolute, url_key, web_scheme
 from spiders.xml_tree import ROOTS, BadEntryError, root_of
 
 Kind = Literal["feed", "sitemap", "index", "html", "other"]
@@ -85,7 +85,8 @@ def _kind_of_text(body: bytes) -> Kind:
 
 
 def feed_links(body: bytes, url: str, charset: str = "") -> list[Link]:
-    """The articles of a feed, in its order; `charset`: what the HTTP header says. Raises BadEntryError."""
+    """The items of a feed, in its order; those that lead nowhere have the address "". `charset`: what the HTTP header
+    says. Raises BadEntryError."""
     text = decoded(body, charset)
     links = (feeds.json_items if feeds.is_json_feed(text) else feeds.xml_items)(text, url)
     return _unique(links, without={url_key(url)})
@@ -137,7 +138,7 @@ def named_feeds(body: str, url: str) -> list[str]:
     sure: dict[str, str] = {}
     maybe: dict[str, str] = {}
     for link in tree.iter("link") if tree is not None else ():
-        place = absolute(str(link.get("href") or ""), base)
+        place = absolute(web_scheme(str(link.get("href") or "").strip()), base)
         if place is None or _COMMENTS.search(f"{place} {link.get('title') or ''}"):
             continue
         is_feed = _is_feed(link)
@@ -176,8 +177,8 @@ def _anchor_words(anchor: html.HtmlElement) -> str:
 
 
 def _unique(links: list[Link], without: Set[str] = frozenset()) -> list[Link]:
-    """The first link to each page, without those to the pages of these keys."""
+    """The first link to each page, without those to the pages of these keys; each that leads nowhere."""
     first: dict[str, Link] = {}
-    for link in links:
-        first.setdefault(url_key(link.url), link)
+    for number, link in enumerate(links):
+        first.setdefault(url_key(link.url) if link.url else str(number), link)
     return [link for key, link in first.items() if key not in without]

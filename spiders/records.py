@@ -190,6 +190,8 @@ class PageRecord(Model):
     last_modified: str | None = None
     links: int = 0
     new_links: int = 0
+    # items of a feed that lead nowhere
+    unlinked: int = 0
     why: str = ""
     # hints of when to ask again, see spiders.hints
     max_age: int | None = None

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from operator import itemgetter
 
-from spiders.feeds import Fields, address, headline, titled_link
+from spiders.feeds import headline, titled_link
+from spiders.item_addresses import Fields, address
 from spiders.links import Link
 from spiders.moments import Moment, parse_moment
 from spiders.urls import absolute, site
@@ -112,7 +113,7 @@ def _dated(text: str, url: str) -> list[tuple[float, Link]]:
         published = _moment(fields, ("news", "publication_date"))
         title = headline(_text(fields, ("news", "title")))
         link = titled_link(address(_text(fields, ("", "loc")), url), title, published)
-        if link is not None:
+        if link.url:
             newest = published or _moment(fields, ("", "lastmod"))
             dated.append((newest.at.timestamp() if newest else 0.0, link))
     return dated

@@ -152,8 +152,12 @@ def _is_empty(found: Probe) -> bool:
 
 def _advice(found: Probe, missing: dict[str, int]) -> list[str]:
     """What to do about what is missing, one sentence each."""
-    said = []
     count = len(found.articles)
+    said = [
+        f"{entry.unlinked} items of {entry.url} have no link, and what has no page is not read"
+        for entry in found.entries
+        if entry.unlinked
+    ]
     if not count and not found.report.failure:
         said.append("no article was read: see what was dropped, or give the address of its feed or news page")
     if not found.browser and _is_empty(found):

@@ -52,7 +52,7 @@ def test_rss_gives_links_titles_and_dates() -> None:
     feed = (
         b"<rss><channel><item><title>A &lt;b&gt;bold&lt;/b&gt; claim</title><link> /a </link>"
         b"<pubDate>Wed, 04 Nov 2026 10:30:00 GMT</pubDate></item>"
-        b"<item><guid>https://example.com/b</guid></item><item><guid isPermaLink='false'>https://example.com/no</guid></item>"
+        b"<item><guid>https://example.com/b</guid></item><item><guid isPermaLink='false'>example 7</guid></item>"
         b"<item><link>javascript:alert(1)</link></item><item><link>/a?utm_source=rss</link></item></channel></rss>"
     )
 
