@@ -68,8 +68,12 @@ def _addresses(item: etree._Element, fields: Fields) -> Iterator[tuple[str, etre
         if is_permanent == "true" or (is_permanent != "false" and _is_web(node)):
             yield text_of(node), node
     yield from ((attribute(item, name), item) for name in ("about", "href"))
-    yield from ((attribute(node, "href"), node) for node in fields.get(("", "a"), ()))
-    yield from ((attribute(node, "src"), node) for node in fields.get(("", "content"), ()))
+    children = own(item)  # not those of its bodies
+    yield from ((attribute(node, "href"), node) for node in children.get(("", "a"), ()))
+    contents = [
+        node for node in children.get(("", "content"), ()) if attribute(node, "type").lower() in _PAGES
+    ]
+    yield from ((attribute(node, "src"), node) for node in contents)
     yield from _written([node for node in links if attribute(node, "rel").lower() in _NEAR])
     yield from ((text_of(node), node) for node in identities if _is_web(node))
 

@@ -177,6 +177,8 @@ def test_an_item_without_a_link_of_its_own_leads_where_something_near_it_does(it
         "<link>javascript:alert(1)</link>",
         "<enclosure url='https://paper.example/a.mp3'/>",
         "<atom:link rel='enclosure' href='/a.mp3'/><atom:link rel='replies' href='/a/comments'/>",
+        "<content type='video/mp4' src='/a.mp4'/>",
+        "<description><p xmlns='http://www.w3.org/1999/xhtml'><a href='/other'>other</a></p></description>",
     ],
 )
 def test_an_item_that_leads_nowhere_is_kept_to_be_counted(item: str) -> None:
