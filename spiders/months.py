@@ -13,7 +13,13 @@ _LANGUAGES = (
 )  # fmt: skip
 # What papers write and the CLDR does not have.
 _OTHERS = {
-    **dict(zip("січ лют бер кві тра чер лип сер вер жов лис гру".split(), range(1, 13), strict=True)),
+    **dict(
+        zip(
+            ["січ", "лют", "бер", "кві", "тра", "чер", "лип", "сер", "вер", "жов", "лис", "гру"],
+            range(1, 13),
+            strict=True,
+        )
+    ),
     "сен": 9,
     "ноя": 11,
     "sept": 9,
