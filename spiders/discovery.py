@@ -12,6 +12,7 @@ from spiders import choice, entries
 from spiders.choice import Listing
 from spiders.fetch import Fetched, FetchError
 from spiders.listing import Lister, unpacked
+from spiders.named_feeds import named_feeds
 from spiders.records import Drop, EntryKind, Failure
 from spiders.urls import is_same_site, url_key
 
@@ -24,7 +25,7 @@ PAGES_TO_SPARE = 10
 # A home page with fewer articles than this has sections that list them.
 FEW_LINKS = 5
 # Where publishing systems keep their feeds and news sitemaps when no page names them; in order of how common they are.
-FEED_PATHS = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml")
+FEED_PATHS = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/spip.php?page=backend")
 SITEMAP_PATHS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_news.xml", "/sitemap.xml")
 
 
@@ -102,7 +103,7 @@ class Discovery:
         def has_good() -> bool:
             return any(listing is not None and is_good(listing) for listing in listings)
 
-        named = [url for url in entries.named_feeds(page.text or "", page.url) if url_key(url) not in without]
+        named = [url for url in named_feeds(page.text or "", page.url) if url_key(url) not in without]
         listings = [await self._try(url, "feed", home) for url in named[:FEEDS_TRIED]]
         has_feed = any(listings)
         if not has_good():

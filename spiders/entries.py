@@ -13,7 +13,7 @@ from spiders import feeds, sitemaps
 from spiders.decoding import decoded, head
 from spiders.links import Link, article_links, section_links
 from spiders.sitemaps import Child
-from spiders.urls import absolute, url_key, web_scheme
+from spiders.urls import absolute, url_key
 from spiders.xml_tree import ROOTS, BadEntryError, root_of
 
 Kind = Literal["feed", "sitemap", "index", "html", "other"]
@@ -28,13 +28,6 @@ _CONTROLS = bytes(n for n in range(1, 32) if n not in b"\t\n\f\r\x1b")
 _MOST_CONTROLS = 0.02
 # What is written as data or for print.
 _NO_PAGE = re.compile(rb"\{|\[\s*[\[{\"]|%PDF-")
-_FEED_TYPES = {
-    "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+xml",
-    "application/feed+json", "application/x-rss+xml",
-}  # fmt: skip
-# What may be a feed: named after those that are.
-_XML_TYPES = {"text/xml", "application/xml", "text/rss+xml", "text/rss", "text/atom+xml"}
-_COMMENTS = re.compile(r"comment|kommentar", re.IGNORECASE)
 
 
 def unpack(body: bytes) -> bytes:
@@ -128,37 +121,6 @@ def base_of(tree: etree._Element, url: str) -> str:
     """What the links of the page at `url` are relative to: its first `<base href>`, else itself."""
     named = next((base.get("href") for base in tree.iter("base") if base.get("href")), None)
     return (absolute(str(named), url) if named else None) or url
-
-
-def named_feeds(body: str, url: str) -> list[str]:
-    """The feeds that a page names by `<link rel=alternate>` or `rel=feed`, those whose type is a feed's first; without
-    feeds of comments and documents of one Atom entry."""
-    tree = parse_page(body)
-    base = url if tree is None else base_of(tree, url)
-    sure: dict[str, str] = {}
-    maybe: dict[str, str] = {}
-    for link in tree.iter("link") if tree is not None else ():
-        place = absolute(web_scheme(str(link.get("href") or "").strip()), base)
-        if place is None or _COMMENTS.search(f"{place} {link.get('title') or ''}"):
-            continue
-        is_feed = _is_feed(link)
-        if is_feed is not None:
-            (sure if is_feed else maybe).setdefault(url_key(place), place)
-    return list((sure | {key: place for key, place in maybe.items() if key not in sure}).values())
-
-
-def _is_feed(link: html.HtmlElement) -> bool | None:
-    """Does this link name a feed for sure, perhaps (False), or something else (None)?"""
-    kind, _, parameters = (link.get("type") or "").lower().partition(";")
-    relations = (link.get("rel") or "").lower().split()
-    if "entry" in re.findall(r"type\s*=\s*\W?(\w+)", parameters) or not {"alternate", "feed"} & set(
-        relations
-    ):
-        return None
-    if kind.strip() in _FEED_TYPES:
-        return True
-    is_plain = kind.strip() in _XML_TYPES or ("feed" in relations and not kind.strip())
-    return False if is_plain else None
 
 
 def parse_page(body: str) -> html.HtmlElement | None:

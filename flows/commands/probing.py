@@ -10,6 +10,7 @@ from cyclopts import Parameter
 from rich.text import Text
 
 from alerts.text.humanize import duration
+from flows.crawl.polling import HEEDED
 from flows.output import Json, as_json, plain, say, talk
 from flows.settings import Settings, load_settings
 from flows.sources import form
@@ -135,6 +136,9 @@ def _soon(seen: Preview) -> list[str]:
             f"{duration(seen.read_after)} after it is published, {duration(seen.read_within)} at the latest"
         )
         said.append(f"news is read   {soon}")
+    if seen.asks_to_wait:
+        limit = f"heeded up to {duration(HEEDED)}, unless its news comes more often"
+        said.append(f"its list asks  to be left alone for {duration(seen.asks_to_wait)}: {limit}")
     why_not = "would push its news; that needs a public address, and is not used"
     return [*said, *(f"hub            {plain(hub)} {why_not}" for hub in seen.hubs)]
 

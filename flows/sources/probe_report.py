@@ -70,6 +70,8 @@ class Preview:
     # how long an article waits to be read, in the middle and at the longest; None: not known
     read_after: timedelta | None = None
     read_within: timedelta | None = None
+    # for how long its lists ask to be left alone; None: they do not
+    asks_to_wait: timedelta | None = None
     # WebSub hubs that would push what is new
     hubs: list[str] = field(default_factory=list)
     requests: int = 0
@@ -80,7 +82,9 @@ def preview(home_url: str, name: str, found: Probe, now: datetime) -> Preview:
     """Judge a probe."""
     dates = [article.published for article in found.articles if article.published]
     missing = _missing(found.articles)
-    interval = suggested_interval(dates, now, _hints(found))
+    hints = _hints(found)
+    interval = suggested_interval(dates, now, hints)
+    wait = max(hints.max_age or 0, hints.update_seconds or 0)
     return Preview(
         home_url=home_url,
         name=name,
@@ -94,6 +98,7 @@ def preview(home_url: str, name: str, found: Probe, now: datetime) -> Preview:
         interval=interval,
         read_after=interval / 2 if interval else None,
         read_within=interval,
+        asks_to_wait=timedelta(seconds=wait) if wait else None,
         hubs=list(dict.fromkeys(entry.hub for entry in found.entries if entry.hub)),
         requests=found.report.requests,
         advice=_advice(found, missing),

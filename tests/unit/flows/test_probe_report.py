@@ -39,6 +39,17 @@ def article(number: int, **fields: Any) -> ArticleItem:
     return record.model_copy(update=fields)
 
 
+def test_what_its_list_asks_for_is_said_and_heeded_up_to_its_limit() -> None:
+    asking = FEED.model_copy(update={"update_seconds": 3600, "max_age": 60, "unlinked": 2})
+    report = preview(
+        "https://a.example/", "a.example", Probe([asking], WELL, [article(1), article(300)]), NOW
+    )
+    text = "\n".join(lines(report))
+
+    assert "its list asks  to be left alone for 60 min: heeded up to 10 min, unless its news" in text
+    assert "2 items of https://a.example/feed have no link" in text
+
+
 def drop(number: int, reason: Drop) -> DropRecord:
     return DropRecord(
         source_id=0, url=f"https://a.example/d{number}", url_key="x", reason=reason, detail="why"
