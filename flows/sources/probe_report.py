@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from alerts.text.humanize import duration
 from flows.crawl.polling import Ending, suggested_interval
 from flows.sources.probe import Probe
 from spiders.items import ArticleItem
@@ -15,6 +16,8 @@ from spiders.records import Drop, Failure
 FIRST_WORDS = 160
 # an article of fewer letters is a teaser or a misreading more often than not
 SHORT = 400
+# news of a source that is kept up is not older
+OLD = timedelta(days=30)
 # what a page gives whose text comes by scripts
 EMPTY = {Drop.NO_TEXT, Drop.NO_TITLE, Drop.NOT_ARTICLE}
 
@@ -101,7 +104,7 @@ def preview(home_url: str, name: str, found: Probe, now: datetime) -> Preview:
         asks_to_wait=timedelta(seconds=wait) if wait else None,
         hubs=list(dict.fromkeys(entry.hub for entry in found.entries if entry.hub)),
         requests=found.report.requests,
-        advice=_advice(found, missing),
+        advice=[*_advice(found, missing), *_of_age(dates, missing, len(found.articles), now)],
     )
 
 
@@ -153,6 +156,16 @@ def _is_empty(found: Probe) -> bool:
     has_no_list = found.report.failure in {Failure.NO_ENTRY, Failure.NO_ARTICLES}
     is_hollow = not found.articles and any(drop.reason in EMPTY for drop in found.drops)
     return has_no_list or is_hollow
+
+
+def _of_age(dates: Sequence[datetime], missing: dict[str, int], count: int, now: datetime) -> list[str]:
+    """What the dates of its articles say of whether news will come: an old list may be one that was given up."""
+    newest = max((date for date in dates if date <= now + timedelta(days=1)), default=None)
+    if newest is None or now - newest <= OLD or missing.get("date", 0) > count / 2:
+        return []
+    age = f"the newest article tried is of {newest:%Y-%m-%d}, {duration(now - newest)} ago"
+    remedy = "if newer ones stand on its pages, give the address of another list of it"
+    return [f"{age}: {remedy}; a source without news is silent, not ok"]
 
 
 def _advice(found: Probe, missing: dict[str, int]) -> list[str]:

@@ -50,6 +50,14 @@ def test_what_its_list_asks_for_is_said_and_heeded_up_to_its_limit() -> None:
     assert "2 items of https://a.example/feed have no link" in text
 
 
+def test_a_list_that_may_be_given_up_is_named() -> None:
+    old = [article(24 * days) for days in (400, 500)]
+
+    assert "the newest article tried is of 2025-10-16, 400 days ago: if newer ones" in told(old, [])
+    assert "newest article tried" not in told([article(24 * 20), *old], [])
+    assert "newest article tried" not in told([article(1, published=None)], [])
+
+
 def drop(number: int, reason: Drop) -> DropRecord:
     return DropRecord(
         source_id=0, url=f"https://a.example/d{number}", url_key="x", reason=reason, detail="why"
