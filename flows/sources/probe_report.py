@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 
 from alerts.text.humanize import duration
 from flows.crawl.polling import Ending, suggested_interval
+from flows.sources import remedies
 from flows.sources.probe import Probe
+from spiders import obstacles
 from spiders.items import ArticleItem
 from spiders.records import Drop, Failure
 
@@ -92,7 +94,7 @@ def preview(home_url: str, name: str, found: Probe, now: datetime) -> Preview:
         home_url=home_url,
         name=name,
         failure=found.report.failure,
-        detail=found.report.detail,
+        detail=remedies.why_not(found) if found.report.failure else found.report.detail,
         robots=_robots(found),
         entries=[Way(entry.url, entry.kind, entry.links, entry.why) for entry in found.entries],
         articles=[_sample(article) for article in found.articles],
@@ -153,6 +155,8 @@ def _robots(found: Probe) -> str:
 
 def _is_empty(found: Probe) -> bool:
     """Did it answer, and had nothing to read?"""
+    if any(words in found.report.detail for words in obstacles.ALL):
+        return False
     has_no_list = found.report.failure in {Failure.NO_ENTRY, Failure.NO_ARTICLES}
     is_hollow = not found.articles and any(drop.reason in EMPTY for drop in found.drops)
     return has_no_list or is_hollow
@@ -180,7 +184,7 @@ def _advice(found: Probe, missing: dict[str, int]) -> list[str]:
         said.append("no article was read: see what was dropped, or give the address of its feed or news page")
     if not found.browser and _is_empty(found):
         said.append("if a browser shows more, its scripts write its pages: try it with --browser")
-    elif found.drops and len(found.drops) > count:
+    elif count and len(found.drops) > count:
         said.append("more pages were dropped than read: a small parser of its own may be needed")
     if count and missing.get("date", 0) == count:
         said.append(
