@@ -10,8 +10,7 @@ from operator import itemgetter
 
 from spiders.hints import NO_HINTS, Hints
 from spiders.links import Link, is_no_article
-from spiders.obstacles import ABROAD
-from spiders.records import EntryKind
+from spiders.records import EntryKind, Obstacle
 from spiders.urls import site
 
 # Points for the age of the newest article of a list; a list without dates counts as neither fresh nor dead.
@@ -69,7 +68,7 @@ def uselessness(listing: Listing, own: Set[str]) -> str:
     if not links:
         return f"has {listing.unlinked} items, none with a link" if listing.unlinked else "is empty"
     if not any(site(link.url) in own for link in links) and meant_site(links, own) is None:
-        return f"{ABROAD} ({len(links)} links)"
+        return f"{Obstacle.ABROAD} ({len(links)} links)"
     return "" if _likely(links) else "names pictures and lists of pages, and no article"
 
 

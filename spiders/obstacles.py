@@ -7,13 +7,8 @@ import re
 from spiders.entries import parse_page
 from spiders.extract import extract
 from spiders.fetch import refresh_elsewhere
+from spiders.records import Obstacle
 
-WALL = "a consent wall or a check for robots stands before its pages"
-LOGIN = "it asks its readers to log in"
-MOVED = "it sends its readers on to"
-ABROAD = "leads to other sites only"
-# after one of these a browser shows no more
-ALL = (WALL, LOGIN, MOVED, ABROAD)
 # A page that shows more than this is more than a form to log in.
 _FORM_ONLY = 1500
 _PASSWORD = re.compile(r"<input\b[^<>]{0,400}\btype\s*=\s*[\"']?password", re.IGNORECASE)
@@ -23,10 +18,10 @@ def obstacle(text: str, url: str) -> str:
     """What stands before the news, as far as the page at `url` shows it; "" when nothing does."""
     target = refresh_elsewhere(text, url)
     if target is not None:
-        return f"{MOVED} {target}"
+        return f"{Obstacle.MOVED} {target}"
     article = extract(text, url)
     if article.access in {"challenge", "consent"}:
-        return WALL
+        return Obstacle.WALL
     tree = parse_page(text)
     shown = len("".join(str(part) for part in tree.itertext())) if tree is not None else 0
-    return LOGIN if _PASSWORD.search(text) and shown < _FORM_ONLY else ""
+    return Obstacle.LOGIN if _PASSWORD.search(text) and shown < _FORM_ONLY else ""

@@ -62,15 +62,17 @@ def tell_asking(url: str) -> None:
 
 
 def asked(settings: Settings, source: Wanted, sample: int) -> Probe:
-    """Ask a site; a person at a terminal sees which page is being read."""
+    """Ask a site, and say which page is being read: in one line of a terminal, else in a line each."""
     with talk.status("waiting for its first answer …") as status:
+
+        def tell_opened(url: str) -> None:
+            if talk.is_terminal:
+                status.update(Text(f"reading {plain(url)} …"))
+            else:
+                talk.print(f"reading {plain(url)} …", markup=False)
+
         return ask(
-            settings,
-            source.home_url,
-            source.parser,
-            sample,
-            browser=source.browser,
-            opened=lambda url: status.update(Text(f"reading {plain(url)} …")),
+            settings, source.home_url, source.parser, sample, browser=source.browser, opened=tell_opened
         )
 
 

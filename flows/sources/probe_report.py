@@ -11,9 +11,8 @@ from alerts.text.humanize import duration
 from flows.crawl.polling import Ending, suggested_interval
 from flows.sources import remedies
 from flows.sources.probe import Probe
-from spiders import obstacles
 from spiders.items import ArticleItem
-from spiders.records import Drop, Failure
+from spiders.records import Drop, Failure, Obstacle
 
 FIRST_WORDS = 160
 # an article of fewer letters is a teaser or a misreading more often than not
@@ -155,7 +154,7 @@ def _robots(found: Probe) -> str:
 
 def _is_empty(found: Probe) -> bool:
     """Did it answer, and had nothing to read?"""
-    if any(words in found.report.detail for words in obstacles.ALL):
+    if any(words in found.report.detail for words in Obstacle):
         return False
     has_no_list = found.report.failure in {Failure.NO_ENTRY, Failure.NO_ARTICLES}
     is_hollow = not found.articles and any(drop.reason in EMPTY for drop in found.drops)

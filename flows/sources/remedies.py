@@ -7,8 +7,7 @@ from collections import Counter
 
 from flows.crawl.outcome_words import dropped_in_words
 from flows.sources.probe import Probe
-from spiders import obstacles
-from spiders.records import Drop, Failure
+from spiders.records import Drop, Failure, Obstacle
 
 TROUBLE = "the site has trouble of its own: try again later, or add it with --no-check"
 REFUSES = (
@@ -67,7 +66,7 @@ def why_not(found: Probe) -> str:
     remedy = REMEDY.get(failure) if failure is not None else None
     if has_trouble(found) or is_refused(found):
         remedy = TROUBLE if has_trouble(found) else REFUSES
-    if failure is Failure.NO_ENTRY and any(words in detail for words in obstacles.ALL):
+    if failure is Failure.NO_ENTRY and any(words in detail for words in Obstacle):
         remedy = None
     return f"{detail}; {remedy}" if remedy else detail
 

@@ -19,9 +19,8 @@ from flows.sources.form import (
     wanted,
 )
 from flows.sources.probe import Probe
-from spiders import obstacles
 from spiders.items import ArticleItem
-from spiders.records import Drop, DropRecord, Failure, ReportRecord
+from spiders.records import Drop, DropRecord, Failure, Obstacle, ReportRecord
 
 TAKEN = [
     # a plain site
@@ -188,7 +187,7 @@ NONE_KEPT = ReportRecord(source_id=0, failure=Failure.ALL_DROPPED, detail="none 
         (("robots", "robots.txt forbids /: ask the site for leave"), [], "ask the site for leave"),
         (("no_entry", "article links found: 0"), [], "add it with --browser"),
         # what stands before the news is said, and no browser promised
-        (("no_entry", f"{obstacles.WALL}; give its feed"), [], f"{obstacles.WALL}; give its feed$"),
+        (("no_entry", f"{Obstacle.WALL}; give its feed"), [], f"{Obstacle.WALL}; give its feed$"),
         # what became of its pages, one of them, and what to do
         (None, dropped(6, Drop.HTTP_ERROR, f"HTTP 403 from {NEWS}1"), r"an error \(HTTP 403 .*turns programs away"),
         (None, dropped(6, Drop.HTTP_ERROR, f"HTTP 503 from {NEWS}1"), "trouble of its own"),
