@@ -23,6 +23,10 @@ _GZIP = b"\x1f\x8b"
 _NOTICE = 16_384
 _ROOT = re.compile(rb"<(?!\?|!)(?:[\w.-]+:)?([\w.-]+)")
 _ROOTS: dict[str, Kind] = {**ROOTS, "html": "html", "head": "html", "body": "html"}
+_SITEMAPS = {"urlset", "sitemapindex"}
+_PAGE, _SITEMAP = (
+    re.compile(rb"<(?:[\w.-]+:)?" + name + rb"[\s>]", re.IGNORECASE) for name in (b"url", b"sitemap")
+)
 # Beyond this share of them among the first bytes a page is no text, whatever it is called.
 _CONTROLS = bytes(n for n in range(1, 32) if n not in b"\t\n\f\r\x1b")
 _MOST_CONTROLS = 0.02
@@ -64,6 +68,9 @@ def kind_of(body: bytes) -> Kind:
     if found is None:
         return "html" if first[:9].lower() == b"<!doctype" else _kind_of_text(body)
     root = found[1].decode("latin-1").lower()
+    if root in _SITEMAPS:  # one may be called by the other's name
+        has_pages, has_sitemaps = _PAGE.search(plain), _SITEMAP.search(plain)
+        return "sitemap" if has_pages else "index" if has_sitemaps else _ROOTS[root]
     return _ROOTS.get(root) or _kind_behind(body) or ("other" if first.startswith(b"<?xml") else "html")
 
 

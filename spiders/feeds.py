@@ -29,6 +29,8 @@ _TITLES = (("", "title"), ("dc", "title"), ("news", "title"), ("media", "title")
 # What belongs to another thing than the item around it.
 _OTHERS = {"item", "entry", "source", "image", "textinput", "content", "author", "contributor"}
 _HIDDEN = {"script", "style", "template"}
+# escaped, or within another
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
 _UNSEEN = re.compile(r"<!--.*?-->|<(script|style|template)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _BREAK = re.compile(r"</?(?:br|p|div|h[1-6]|li|ul|ol|tr|td|hr)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]*>|<![^<>]*>", re.IGNORECASE)
@@ -146,11 +148,12 @@ def headline(text: str) -> str:
 
     A tag that the title speaks of stays escaped, so that no title is markup wherever it is shown.
     """
-    text = text[:MAX_MARKUP]
+    text = _CDATA.sub(r"\1", text[:MAX_MARKUP])
     if "<" in text:
         text = _TAG.sub("", _BREAK.sub(" ", _UNSEEN.sub("", text)))
     for _ in range(2):
         if _ENTITY.search(text):
-            text = _FORMATTING.sub("", _BREAK.sub(" ", html.unescape(text)))
+            text = _CDATA.sub(r"\1", html.unescape(text))
+            text = _FORMATTING.sub("", _BREAK.sub(" ", text))
             text = _TAG.sub(lambda tag: html.escape(tag[0], quote=False), text)
     return " ".join(text.split())[:MAX_TITLE]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Literal
+from urllib.parse import urlsplit
 
 from lxml import html
 
@@ -43,7 +44,8 @@ _PLACE = re.compile(
 
 def named_feeds(body: str, url: str) -> list[str]:
     """The feeds that a page names by `<link rel=alternate>` or `rel=feed`, those whose type is a feed's first; only
-    where it has none those that it links to. Of each the ones of all its news come before those of a part.
+    where it has none those that it links to. Of each those below the page come first, then those of all the news;
+    those of a part come last.
 
     Without feeds of comments and documents of one Atom entry.
     """
@@ -51,6 +53,7 @@ def named_feeds(body: str, url: str) -> list[str]:
     if tree is None:
         return []
     base = base_of(tree, url)
+    home = urlsplit(url).path.rstrip("/") + "/"
     named: dict[str, tuple[int, int, str]] = {}
     for node, claim in _claims(tree):
         place = absolute(web_scheme(str(node.get("href") or "").strip()), base)
@@ -59,7 +62,8 @@ def named_feeds(body: str, url: str) -> list[str]:
             continue
         if claim == "linked" and not is_same_site(place, url):
             continue
-        rank = 0 if _ALL.search(title) else 2 if _PART.search(f"{place} {title}") else 1
+        is_below = home != "/" and urlsplit(place).path.startswith(home)
+        rank = 0 if is_below else 1 if _ALL.search(title) else 3 if _PART.search(f"{place} {title}") else 2
         key = url_key(place)
         named[key] = min(named.get(key, (9, 9, place)), (_CLAIMS.index(claim), rank, place))
     ordered = sorted(named.values(), key=lambda each: each[:2])
@@ -82,7 +86,7 @@ def _claims(tree: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, Claim]]:
 
 
 def _claim(link: html.HtmlElement) -> Claim | None:
-    kind, _, parameters = (link.get("type") or "").lower().partition(";")
+    kind, _, parameters = (link.get("type") or "").lower().replace("%2b", "+").partition(";")
     relations = set((link.get("rel") or "").lower().split())
     if "entry" in re.findall(r"type\s*=\s*\W?(\w+)", parameters):
         return None

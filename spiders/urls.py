@@ -20,7 +20,7 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 # What is written before the address of a feed, so that a program for feeds opens it.
-_FEED_SCHEME = re.compile(r"(?:web\+)?(?:feeds?|rss|webcal|itpc|pcast|podcast):(?://)?", re.IGNORECASE)
+_FEED_SCHEME = re.compile(r"(?:web\+)?(?:feeds?|rss|webcal|itpc|pcast|podcast)::?(?://)?", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 # Hosts and parameters under which a site shows the same page in another form.
 _FORM_HOST = re.compile(r"^(?:www|amp|m|mobile)\.")

@@ -51,6 +51,9 @@ def only(body: bytes) -> Link:
         # what a title says of a tag is never one where it is shown
         ("The &amp;lt;blink&amp;gt; tag", "The &lt;blink&gt; tag"),
         ("  two\n lines ", "two lines"),
+        # a CDATA section that was escaped with all around it
+        ("&lt;![CDATA[Fish &amp;amp; chips]]&gt;", "Fish & chips"),
+        ("&lt;![CDATA[Cut off", "Cut off"),
     ],
 )
 def test_a_title_is_read_without_markup_and_with_its_characters(written: str, title: str) -> None:
@@ -283,6 +286,21 @@ def test_bodies_in_bare_html_do_not_swallow_the_items_after_them() -> None:
     )
 
     assert [link.title for link in links_of(rss(items))] == [f"T{n}" for n in range(120)]
+
+
+def test_elements_with_names_that_are_none_hide_nothing() -> None:
+    body = rss(
+        "<item><thumbs><1536x1536>p</1536x1536></thumbs><link>/1</link></item><item><link>/2</link></item>"
+    )
+
+    assert [link.url for link in links_of(body)] == ["https://paper.example/1", "https://paper.example/2"]
+
+
+def test_an_empty_feed_before_the_one_that_is_meant_is_passed_over() -> None:
+    assert [link.url for link in links_of(b"<feed/>\n" + atom("<entry><link href='/a'/></entry>"))] == [
+        "https://paper.example/a"
+    ]
+    assert links_of(b"<?xml version='1.0'?><feed/>") == []
 
 
 def test_an_element_that_is_not_closed_hides_nothing() -> None:

@@ -73,6 +73,10 @@ RSS = "<link rel=alternate type=application/rss+xml"
             ["a", "b", "podcast.xml", "category/sport/feed"],
         ),
         (f"{RSS} title=Mali href='/mali'>{RSS} title='Toute l’actualité' href='/tout'>", ["tout", "mali"]),
+        # that of the section whose page was given
+        (f"{RSS} href='/world/all/feed'>{RSS} href='/feed'>", ["world/all/feed", "feed"]),
+        # a type that was escaped, a scheme with a slip
+        ("<link rel=alternate type='application/rss%2Bxml' href='feed:://example.com/a'>", ["http://example.com/a"]),
         # what is named twice counts by its better name
         (f"<link rel=alternate type=text/xml href='/a'>{RSS} href='/b'>{RSS} href='/a'>", ["a", "b"]),
         # without its relation, in capitals, for a program of feeds
@@ -89,4 +93,6 @@ RSS = "<link rel=alternate type=application/rss+xml"
     ],
 )  # fmt: skip
 def test_the_feed_of_all_news_comes_first(page: str, paths: list[str]) -> None:
-    assert [place.removeprefix(URL) or "/" for place in named_feeds(page, URL)] == paths
+    home = f"{URL}world" if "/world/" in page else URL
+
+    assert [place.removeprefix(URL) for place in named_feeds(page, home)] == paths
