@@ -285,7 +285,5 @@ def _nothing(home_url: str, probe: Probe) -> str:
         seen = f"{len(probe.articles)} pages tried show one text, {title}, as if every address were answered with it"
     else:
         seen = remedies.of_pages(probe) if probe.drops else f"no page was tried; {remedies.NO_ARTICLE}"
-    return (
-        f"{home_url} is not added, since no article of it would be read. It is read by {lists}, and {seen}; "
-        "--no-check adds it all the same"
-    )
+    remedy = "" if "--no-check" in seen else "; --no-check adds it all the same"
+    return f"{home_url} is not added, since no article of it would be read. It is read by {lists}, and {seen}{remedy}"

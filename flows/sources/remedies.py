@@ -71,6 +71,16 @@ def why_not(found: Probe) -> str:
     return f"{detail}; {remedy}" if remedy else detail
 
 
+def _of_status(detail: str) -> str:
+    if REFUSAL.search(detail):
+        return REFUSES
+    return (
+        TROUBLE
+        if SERVER_ERROR.search(detail)
+        else f"its list leads to pages that are not there: {NO_ARTICLE}"
+    )
+
+
 def of_pages(found: Probe) -> str:
     """What became of the pages that were tried, one of them, and what to do."""
     counts = Counter(drop.reason for drop in found.drops)
@@ -80,5 +90,5 @@ def of_pages(found: Probe) -> str:
     shown = f" ({example.detail})" if example.detail else f" ({example.url})"
     remedy = OF_PAGES.get(reason, NO_ARTICLE)
     if reason is Drop.HTTP_ERROR:
-        remedy = REFUSES if REFUSAL.search(example.detail) else TROUBLE
+        remedy = _of_status(example.detail)
     return f"none of {len(found.drops)} pages tried is an article: {seen}{shown}; {remedy}"

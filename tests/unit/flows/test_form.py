@@ -191,6 +191,7 @@ NONE_KEPT = ReportRecord(source_id=0, failure=Failure.ALL_DROPPED, detail="none 
         # what became of its pages, one of them, and what to do
         (None, dropped(6, Drop.HTTP_ERROR, f"HTTP 403 from {NEWS}1"), r"an error \(HTTP 403 .*turns programs away"),
         (None, dropped(6, Drop.HTTP_ERROR, f"HTTP 503 from {NEWS}1"), "trouble of its own"),
+        (None, dropped(6, Drop.HTTP_ERROR, f"HTTP 404 from {NEWS}1"), "leads to pages that are not there"),
         (None, dropped(4, Drop.WALL), "4 behind a consent wall .*watch another source"),
         (None, dropped(4, Drop.NOT_HTML), "its list leads to files"),
         (None, dropped(4, Drop.NO_TEXT) + dropped(1, Drop.WALL), "4 without text, .*--browser"),
