@@ -88,7 +88,10 @@ COMPOSED = (
     "the text", "neither %(name)s nor %(other)s stands %(where)s", "none of %(names)s stands %(where)s",
     "the %(kind)s is %(value)s, not %(wanted)s", "the %(kind)s is %(value)s", "%(words)s; and %(number)s more",
     "the %(kind)s %(what)s is muted until %(time)s by %(who)s (%(why)s), mute %(number)s",
-    "source's country", "not known",
+    "source's country", "not known", "add )", "delete it", "delete them", "use ( and )", "write %(what)s",
+    "known are %(names)s", "a second NEAR", "an error", "any age", "just before", "the article",
+    "%(path)s: must be %(bound)s",
+    "at least %(number)s", "at most %(number)s", "too short",
 )  # fmt: skip
 Message = str | tuple[str, str]
 Found = tuple[str, Message]

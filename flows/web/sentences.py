@@ -19,7 +19,7 @@ from flows.web.catalogue import LANGUAGES, accepted_language, catalog, time_zone
 
 PLACE = re.compile(r"%\((\w+)\)[sd]")
 # letters that must stand around the values: fewer would be found in any sentence
-FEWEST = 8
+FEWEST = 5
 LONGEST = 600
 DEEPEST = 3
 
