@@ -30,6 +30,7 @@ EVERYTHING = ("*",)
 # constants, enums and functions that hold words, by module
 WORDED: dict[str, tuple[str, ...]] = {
     "flows/people/roles.py": ("Role",),
+    "flows/people/subscriptions.py": ("lacking",),
     "flows/web/visit.py": ("Done",),
     "flows/web/access.py": ("Refusal",),
     "flows/web/answers.py": ("AWAY", "TOO_LONG", "UNSTORABLE", "FAULT"),
@@ -170,6 +171,10 @@ def _of_call(call: ast.Call) -> Iterator[Message]:
             yield _counted(texts[0], "".join(texts[1:]))
         case name if name in AUDITING and len(call.args) > 2:
             yield from _words(call.args[2], fewest=1)
+        case "add":
+            for one in call.keywords:
+                if one.arg == "action":
+                    yield from _words(one.value, fewest=1)
 
 
 def _called(call: ast.Call) -> str:

@@ -81,5 +81,5 @@ def in_words(kind: str, headline: str | None, *, about: str = "", words: str = "
     """What is in doubt, in one clause; `about` goes with the headline, `words` are what speaks for and against."""
     said = lead_in(kind, names_other=headline is not None)
     if headline is not None:
-        said += f" “{headline}”" + (f" ({about})" if about else "")
+        said = _("%(lead)s “%(title)s”", lead=said, title=headline) + (f" ({about})" if about else "")
     return f"{said}{_(': ')}{translated(words)}" if words else said
