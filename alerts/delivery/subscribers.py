@@ -69,6 +69,13 @@ def subscriber_of(target: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def reader_in_words(channel: str, label: str) -> str:
+    """Whom a message goes to, and by what: a channel of the rule, or a subscription of their own to it."""
+    if subscriber_of(channel) is not None:
+        return f"{channel}, by their own subscription to the rule"
+    return f"{channel} ({label})"
+
+
 def mail_entry(channels: Channels) -> ChannelTarget | None:
     """The mail entry that sends to subscribers: the first one of the channel that is marked for it."""
     tag = channels.subscriptions
