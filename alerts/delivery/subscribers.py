@@ -90,17 +90,18 @@ def with_subscribers(channels: Channels, subscribers: Iterable[Subscriber]) -> C
     entry = mail_entry(channels)
     if entry is None:
         return channels
+    addresses = {target_of(one.id): one.address for one in subscribers if one.address is not None}
+    # no answer of a server and no line of the log repeats one
+    LOG_FILTER.learn(frozenset({*addresses.values(), *map(str.lower, addresses.values())}))
     added = (
-        ChannelTarget(name, name, name, entry.kind, _for_address(entry.target, one.address, name))
-        for one in subscribers
-        if one.address is not None and (name := target_of(one.id))
+        ChannelTarget(name, name, name, entry.kind, _for_address(entry.target, address, name))
+        for name, address in addresses.items()
     )
     return replace(channels, targets=(*channels.targets, *added))
 
 
 def _for_address(target: Target, address: str, label: str) -> Target:
-    """The same way to another mail address, which no answer of a server and no line of the log repeats."""
-    LOG_FILTER.learn(frozenset({address, address.lower()}))
+    """The same way to another mail address."""
     plugin = copy.copy(target.plugin)
     plugin.targets = [(False, address)]
     return replace(target, label=label, fingerprint=fingerprint_of(plugin, target.kind), plugin=plugin)

@@ -104,7 +104,7 @@ def finish(provider: Provider, begun: Begun, answer: Mapping[str, str]) -> dict[
     except (AuthlibBaseError, OSError, ValueError) as error:
         raise ProviderFailed("the provider did not confirm the log-in") from error
     claims = _claims(provider, begun, str(token.get("id_token") or ""))
-    if "userinfo_endpoint" in found:
+    if is_protected(str(found.get("userinfo_endpoint") or "")):
         more = _json(found["userinfo_endpoint"], f"Bearer {token.get('access_token')}")
         if more.get("sub") == claims["sub"]:
             claims = {**more, **claims}

@@ -69,6 +69,7 @@ def begin(
     """The cookie of a new session of a person whose password was right; it ends after `longest` at the latest."""
     cookie = new_token()
     sql.login_attempts.succeed(conn, name=person.name, address=origin.address)
+    sql.people.note_visit(conn, id=person.id, now=now)
     sql.sessions.let_go(conn, now=now)
     sql.sessions.begin(
         conn,

@@ -9,7 +9,6 @@ import sql.rules
 import sql.subscriptions
 from alerts.delivery.links import read_confirmation, read_leave
 from alerts.delivery.subscribers import target_of
-from alerts.delivery.wording import LANGUAGES
 from flows.channels import usable_channels_of
 from flows.people import personal_data, subscriptions
 from flows.people.roles import Actor
@@ -21,6 +20,7 @@ from sql.connection import Connection
 from sql.connection import now as database_now
 from sql.rows.subscriptions import Subscriber
 
+NAMES = {"en": "English", "fr": "Français"}
 SCHEDULES = {"": "when the rule says", "at once": "at once", "hourly": "every hour", "daily 07:30": "daily, 07:30",
              "daily 17:30": "daily, 17:30", "weekly mon 07:30": "Mondays, 07:30"}  # fmt: skip
 
@@ -40,7 +40,7 @@ def show_own(visit: Visit) -> Response:
         wanted=visit.asked("rule"),
         lacking=subscriptions.lacking(channels, visit.site.settings.public_url),
         schedules=SCHEDULES,
-        languages=LANGUAGES,
+        languages=NAMES,
     )
 
 
