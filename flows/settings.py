@@ -130,7 +130,7 @@ class Settings(BaseSettings):
             raise ValueError("write the name of a header, as X-Forwarded-User")
         return value or None
 
-    @field_validator("login_proxies")
+    @field_validator("trusted_proxies", "login_proxies")
     @classmethod
     def _are_not_everybody(cls, value: list[str]) -> list[str]:
         if any(ipaddress.ip_network(net).prefixlen == 0 for net in value):

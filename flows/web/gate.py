@@ -8,7 +8,7 @@ from dataclasses import replace
 from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
@@ -59,6 +59,8 @@ class Gate:
     async def _answer(self, request: Request) -> Response:
         try:
             form = await _form(request)
+        except ClientDisconnect:
+            return PlainTextResponse("", 400)  # nobody reads it
         except FormUnreadable as error:
             return self._headed(request, PlainTextResponse(f"{error}\n", 413))
         return await run_in_threadpool(self._served, request, form)

@@ -12,6 +12,7 @@ import sql.login_attempts
 from flows.people import provider, provider_people, sessions
 from flows.people.provider import Begun, Provider, ProviderFailed
 from flows.people.provider_people import NotLetIn
+from flows.people.throttle import network_of
 from flows.web.access import Access, own_path
 from flows.web.login import origin
 from flows.web.pages import Page
@@ -68,7 +69,7 @@ def _logged_in(visit: Visit, claims: dict[str, object], onward: str, attempt: st
     with visit.change() as (conn, now):
         person = provider_people.log_in(conn, claims, visit.site.settings, visit.address, now)
         cookie = sessions.begin(conn, person, origin(visit), now, longest=SESSION)
-        sql.login_attempts.succeed(conn, name=attempt, address=visit.address)
+        sql.login_attempts.succeed(conn, name=attempt, address=network_of(visit.address))
         sql.audit_log.add(
             conn,
             person=person.name,

@@ -52,7 +52,9 @@ class Done(StrEnum):
     DUE = "The source is due: the next reading takes it."
     REMOVED = "Removed; its history stays."
     SUBSCRIBED = "You are subscribed."
-    ASKED = "A mail with a link goes there, unless several did today. Nothing else does before it is confirmed."
+    ASKED = (
+        "A mail with a link goes there, unless several did today. Nothing else does before it is confirmed."
+    )
     LEFT = "The subscription is ended."
     ERASED = "Erased. That it was asked for stays on record."
 

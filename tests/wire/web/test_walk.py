@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 from importlib.resources import files
+from typing import Any
 
 import pytest
 
 from flows.people.roles import Role
 from flows.web.access import Access
-from flows.web.app import PAGES
+from flows.web.app import PAGES, application
 from flows.web.pages import Page
+from flows.web.site import Site
 from tests.wire.web.conftest import Browser
 
 # pages that anybody may ask for, each for a reason
@@ -201,3 +204,19 @@ def test_a_form_of_another_type_changes_nothing(admin: Browser) -> None:
         )
         assert answer.status_code == 403
     assert "zuleika" not in admin.text("/people")
+
+
+def test_whoever_hangs_up_amid_a_form_leaves_no_trace_of_a_fault(site: Site) -> None:
+    sent: list[Any] = []
+    parts = iter([{"type": "http.request", "body": b"name=", "more_body": True}, {"type": "http.disconnect"}])
+
+    async def receive() -> Any:
+        return next(parts)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/login", "query_string": b"", "headers": []}
+    asyncio.run(application(site)({**scope, "scheme": "http", "server": ("127.0.0.1", 4201)}, receive, send))
+
+    assert sent[0]["status"] == 400
