@@ -18,7 +18,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from pydantic_settings.sources import TomlConfigSettingsSource
 
 from alerts.delivery.links import Links
-from alerts.rules.fields import Duration
+from alerts.text.durations import Duration
 from sql.folders import make_private, private_line
 
 SETTINGS_FILE = "TOCSIN_SETTINGS_FILE"

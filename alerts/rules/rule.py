@@ -54,7 +54,6 @@ from alerts.rules import findings
 from alerts.rules.asked import EventConditions, actors_of, lists_of_actors
 from alerts.rules.fields import (
     Country,
-    Duration,
     Language,
     LeastToll,
     Name,
@@ -78,6 +77,7 @@ from alerts.rules.message_fields import Debounce, Quiet, Urgent, When
 from alerts.rules.periods import AT_ONCE
 from alerts.rules.place_names import Atlas, nowhere
 from alerts.rules.update_field import Updates
+from alerts.text.durations import Duration
 from sql import rows
 
 NO_LISTS: Lists = MappingProxyType({})

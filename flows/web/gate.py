@@ -13,8 +13,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 import flows.people.sessions
+from alerts.text.locale import Locale, using
 from flows.web.access import Access, Asked, Refusal, is_form_token, refusal
 from flows.web.answers import failed, refused
+from flows.web.catalogue import locale_of
 from flows.web.pages import Found, Page, find
 from flows.web.proxies import NotTheProxy, named_by_proxy, peer_of
 from flows.web.site import Site
@@ -74,10 +76,12 @@ class Gate:
             request.scope["path_params"] = found.parameters
             visit = replace(visit, sees_private=found.page is not None and found.page.sees_private)
             visit, why = self._known(visit, found)
-            why = self._refusal(visit, found, why)
-            answer = refused(visit, why) if why else _answered(visit, found)
+            with using(_locale(visit)):
+                why = self._refusal(visit, found, why)
+                answer = refused(visit, why) if why else _answered(visit, found)
         except Exception as error:  # noqa: BLE001 - one request must not stop the others; said, and logged
-            answer = failed(visit, error)
+            with using(_locale(visit)):
+                answer = failed(visit, error)
         return self._headed(request, self._bound(visit, answer))
 
     def _known(self, visit: Visit, found: Found) -> tuple[Visit, Refusal | None]:
@@ -134,6 +138,16 @@ class Gate:
         if request.url.scheme == "https":
             answer.headers["Strict-Transport-Security"] = "max-age=31536000"
         return answer
+
+
+def _locale(visit: Visit) -> Locale:
+    """In which language and zone the answer is written."""
+    person = visit.person
+    return locale_of(
+        person.language if person else None,
+        person.time_zone if person else None,
+        visit.request.headers.get("accept-language", ""),
+    )
 
 
 def _access(found: Found) -> Access:

@@ -18,6 +18,7 @@ from flows.people.rights import hidden_from, hide
 from flows.people.roles import Actor, Role
 from flows.web.access import form_token
 from flows.web.render import render
+from flows.web.sentences import translated
 from flows.web.site import Site
 from sql.connection import Connection
 from sql.connection import now as database_now
@@ -151,7 +152,7 @@ class Visit:
             person=self.person,
             token=form_token(self.site.key, self.cookie),
             path=self.request.url.path,
-            done=Done[done].value if done in Done.__members__ else None,
+            done=translated(Done[done].value) if done in Done.__members__ else None,
             **values,
         )
         return HTMLResponse(text, status)
