@@ -32,6 +32,7 @@ WORDED: dict[str, tuple[str, ...]] = {
     "flows/web/access.py": ("Refusal",),
     "flows/web/answers.py": ("AWAY", "TOO_LONG", "UNSTORABLE", "FAULT"),
     "flows/web/login.py": ("WRONG",),
+    "flows/web/subscriptions.py": ("SCHEDULES",),
 }
 HEADER = "# French words of Tocsin's page. Written by hand; `make translations` adds what is new, empty."
 Message = str | tuple[str, str]
