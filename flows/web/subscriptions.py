@@ -33,8 +33,12 @@ def show_own(visit: Visit) -> Response:
         own = subscriptions.of_person(conn, visit.person)
         settings = {one.tag: one for one in sql.channels.settings(conn)}
         rules = [one.name for one in sql.rules.list_current(conn)]
+    # as the last address has it, else as its person reads the page
+    kept = settings.get(target_of(own[-1][0].id)) if own else None
     return visit.page(
         "subscriptions",
+        language=kept.language if kept else visit.person.language or "en",
+        time_zone=kept.time_zone if kept else visit.person.time_zone or "UTC",
         own=[(one, settings.get(target_of(one.id)), found) for one, found in own],
         rules=rules,
         wanted=visit.asked("rule"),
