@@ -24,8 +24,23 @@ ATTACKS = {
     "a statement": "x'; drop table people; --",
     "a flood": "(a+)+$" * 800,
 }
-FIELDS = ("name", "role", "group", "person", "member", "session", "rule", "address", "schedule", "language", "query",
-          "time_zone", "notify", "why", "kind", "hours", "back", "next", "text", "entries", "object", "other")  # fmt: skip
+FIELDS = (
+    *("name", "role", "group", "person", "member", "session", "rule", "address", "schedule", "language"),
+    *(
+        "query",
+        "time_zone",
+        "notify",
+        "why",
+        "kind",
+        "hours",
+        "back",
+        "next",
+        "text",
+        "entries",
+        "object",
+        "other",
+    ),
+)
 
 
 @pytest.fixture
@@ -54,7 +69,7 @@ def test_no_route_runs_shows_or_opens_what_it_is_given(admin: Browser, kind: str
         if page.is_change:
             answer = admin.post(path, token=token, **dict.fromkeys(FIELDS, attack))
         else:
-            query = dict.fromkeys(("q", "about", "since", "next", "name", "before", *FIELDS), attack[:2000])
+            query = dict.fromkeys(("q", "about", "since", "next", "name", "before", *FIELDS), attack[:400])
             answer = admin.client.request("GET", path, params=query)
         # the provider's page, where none is set up, is not there
         assert answer.status_code < 500, (page.path, answer.text[-400:])
