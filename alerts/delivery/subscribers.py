@@ -65,8 +65,8 @@ def target_of(subscriber_id: int) -> str:
 
 def subscriber_of(target: str) -> int | None:
     """The number of the subscriber that a delivery goes to; None: its recipient stands in the channels file."""
-    found = TARGET.fullmatch(target)
-    return int(found[1]) if found else None
+    match = TARGET.fullmatch(target)
+    return int(match[1]) if match else None
 
 
 def reader_in_words(channel: str, label: str) -> str:
@@ -79,7 +79,7 @@ def reader_in_words(channel: str, label: str) -> str:
 def mail_entry(channels: Channels) -> ChannelTarget | None:
     """The mail entry that sends to subscribers: the first one of the channel that is marked for it."""
     tag = channels.subscriptions
-    return next((one for one in channels.targets if one.tag == tag and one.kind == "mail"), None)
+    return next((target for target in channels.targets if target.tag == tag and target.kind == "mail"), None)
 
 
 def with_subscribers(channels: Channels, subscribers: Iterable[Subscriber]) -> Channels:
@@ -90,7 +90,7 @@ def with_subscribers(channels: Channels, subscribers: Iterable[Subscriber]) -> C
     entry = mail_entry(channels)
     if entry is None:
         return channels
-    addresses = {target_of(one.id): one.address for one in subscribers if one.address is not None}
+    addresses = {target_of(row.id): row.address for row in subscribers if row.address is not None}
     # no answer of a server and no line of the log repeats one
     LOG_FILTER.learn(frozenset({*addresses.values(), *map(str.lower, addresses.values())}))
     added = (

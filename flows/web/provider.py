@@ -44,7 +44,7 @@ def begin(visit: Visit) -> Response:
 
 def finish(visit: Visit) -> Response:
     """Back with the answer of the provider: a session begins, or it is said why not."""
-    found = _provider(visit)
+    idp = _provider(visit)
     try:
         kept = _serializer(visit).loads(visit.request.cookies.get(_cookie(visit), ""), max_age=MOST_SECONDS)
         state, nonce, verifier, onward = map(str, kept)
@@ -56,7 +56,7 @@ def finish(visit: Visit) -> Response:
         tried = sessions.attempt(conn, attempt, visit.address, now)
     if tried.waits_until is not None:
         raise ProviderFailed("it went wrong too often: wait a minute and begin anew")
-    claims = provider.finish(found, Begun("", state, nonce, verifier), dict(visit.request.query_params))
+    claims = provider.finish(idp, Begun("", state, nonce, verifier), dict(visit.request.query_params))
     try:
         answer = _logged_in(visit, claims, onward, attempt)
     except NotLetIn as error:
@@ -84,10 +84,10 @@ def _logged_in(visit: Visit, claims: dict[str, object], onward: str, attempt: st
 
 
 def _provider(visit: Visit) -> Provider:
-    found = provider.provider_of(visit.site.settings, visit.site.links.public_url)
-    if found is None:
+    idp = provider.provider_of(visit.site.settings, visit.site.links.public_url)
+    if idp is None:
         raise NotFound("There is no such page.")
-    return found
+    return idp
 
 
 def _cookie(visit: Visit) -> str:
