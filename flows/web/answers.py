@@ -7,7 +7,9 @@ from urllib.parse import quote
 
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from flows.web.access import SAFE, Refusal
+from alerts.rules.rule import RuleError
+from flows.web import problem
+from flows.web.access import SAFE, Refusal, is_of_api
 from flows.web.visit import NotFound, Visit
 from sql.connection import DatabaseUnreachable, Lost, RowRefused, TookTooLong
 
@@ -17,6 +19,8 @@ STATUS = {
     Refusal.METHOD: 405,
     Refusal.CROSS_ORIGIN: 403,
     Refusal.NOT_LOGGED_IN: 401,
+    Refusal.NO_BEARER: 401,
+    Refusal.NO_FEED: 403,
     Refusal.ROLE: 403,
     Refusal.STALE_FORM: 403,
 }
@@ -30,11 +34,16 @@ log = logging.getLogger(__name__)
 
 def refused(visit: Visit, why: Refusal) -> Response:
     """The answer to a request that is not let in; a page that needs a log-in leads there."""
+    words = f"This request is not answered: {why.value}."
+    if is_of_api(visit.request.url.path):
+        answer = problem.answer(STATUS[why], words)
+        if STATUS[why] == 401:
+            answer.headers["WWW-Authenticate"] = 'Bearer realm="Tocsin"'
+        return answer
     if why is Refusal.NOT_LOGGED_IN and visit.request.method in SAFE:
         query = f"?{visit.request.url.query}" if visit.request.url.query else ""
         return RedirectResponse(f"/login?next={quote(visit.request.url.path + query)}", 303)
-    words = f"This request is not answered: {why.value}."
-    if why in (Refusal.FOREIGN_HOST, Refusal.METHOD, Refusal.CROSS_ORIGIN):
+    if why in (Refusal.FOREIGN_HOST, Refusal.METHOD, Refusal.CROSS_ORIGIN, Refusal.NO_FEED):
         return PlainTextResponse(f"{words}\n", STATUS[why])
     return visit.page("problem", STATUS[why], title="Not allowed", problem=words)
 
@@ -43,8 +52,17 @@ def failed(visit: Visit, error: Exception) -> Response:
     """The answer to a request that could not be served; what is not the reader's fault goes to the log."""
     status, title, words = _said(error)
     if status >= 500:
-        log.error("%s %s failed", visit.request.method, visit.request.url.path, exc_info=error)
+        log.error("%s %s failed", visit.request.method, _path(visit), exc_info=error)
+    if is_of_api(visit.request.url.path):
+        findings = error.findings if isinstance(error, RuleError) else ()
+        return problem.answer(status, words, problem.of_findings(findings))
     return visit.page("problem", status, title=title, problem=words)
+
+
+def _path(visit: Visit) -> str:
+    """Where a request went, without the secret that may stand there."""
+    secret = str(visit.request.path_params.get("secret", ""))
+    return visit.request.url.path.replace(secret, "…") if secret else visit.request.url.path
 
 
 def _said(error: Exception) -> tuple[int, str, str]:

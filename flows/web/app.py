@@ -7,6 +7,7 @@ from flows.web import (
     articles,
     event_actions,
     events,
+    feeds,
     files,
     lists,
     login,
@@ -19,6 +20,7 @@ from flows.web import (
     signed,
     sources,
     today,
+    tokens,
 )
 from flows.web.gate import Gate
 from flows.web.pages import Page
@@ -27,6 +29,8 @@ from flows.web.site import Site
 PAGES: list[Page] = [
     *files.PAGES,
     *login.PAGES,
+    *tokens.PAGES,
+    *feeds.PAGES,
     *people.PAGES,
     *events.PAGES,
     *event_actions.PAGES,

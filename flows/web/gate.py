@@ -13,7 +13,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 import flows.people.sessions
-from flows.web.access import Access, Asked, Refusal, is_form_token, refusal
+from flows.people import tokens
+from flows.people.tokens import Kind
+from flows.web.access import Access, Asked, Refusal, bearer, is_form_token, is_of_api, refusal
 from flows.web.answers import failed, refused
 from flows.web.pages import Found, Page, find
 from flows.web.site import Site
@@ -58,24 +60,37 @@ class Gate:
 
     async def _answer(self, request: Request) -> Response:
         try:
-            form = await _form(request)
+            body = await _body(request)
+            form = _form(request, body)
         except FormUnreadable as error:
             return self._headed(request, PlainTextResponse(f"{error}\n", 413))
-        return await run_in_threadpool(self._served, request, form)
+        return await run_in_threadpool(self._served, request, form, body)
 
-    def _served(self, request: Request, form: dict[str, list[str]]) -> Response:
+    def _served(self, request: Request, form: dict[str, list[str]], body: bytes) -> Response:
         cookie = request.cookies.get(self.site.cookie_name) or secrets.token_urlsafe(32)
         address = request.client.host if request.client else ""
-        visit = Visit(self.site, request, None, form, cookie, address)
+        visit = Visit(self.site, request, None, form, cookie, address, body)
         try:
             found = find(self.pages, request.method, request.url.path)
             request.scope["path_params"] = found.parameters
-            visit = replace(visit, person=self._person(visit, found))
+            visit = self._come_in(visit, found)
             why = self._refusal(visit, found)
             answer = refused(visit, why) if why else _answered(visit, found)
         except Exception as error:  # noqa: BLE001 - one request must not stop the others; said, and logged
             answer = failed(visit, error)
         return self._headed(request, self._bound(visit, answer))
+
+    def _come_in(self, visit: Visit, found: Found) -> Visit:
+        """With whoever comes: by a token, which then counts alone, or by the cookie of a session."""
+        if _access(found) is Access.FEED:
+            token, kind = str(found.parameters["secret"]), Kind.FEED
+        elif (given := _bearer(visit)) is not None:
+            token, kind = given, Kind.API
+        else:
+            return replace(visit, person=self._person(visit, found))
+        with visit.change() as (conn, now):
+            holder = tokens.holder(conn, token, kind, visit.address, now)
+        return replace(visit, person=holder.person, by_token=holder.token) if holder else visit
 
     def _person(self, visit: Visit, found: Found) -> Person | None:
         """Who is logged in, where a page asks for it or shows it."""
@@ -94,8 +109,11 @@ class Gate:
             headers.get("sec-fetch-site"),
             visit.role,
             is_form_token(
-                self.site.key, visit.request.cookies.get(self.site.cookie_name), visit.field("token")
+                self.site.key,
+                visit.request.cookies.get(self.site.cookie_name),
+                headers.get("x-csrf-token") or visit.field("token"),
             ),
+            _bearer(visit) is not None,
         )
         why = refusal(asked, self.site.own)
         return Refusal.METHOD if why is None and not found.is_method_right else why
@@ -129,13 +147,23 @@ def _answered(visit: Visit, found: Found) -> Response:
     return found.page.handler(visit)
 
 
-async def _form(request: Request) -> dict[str, list[str]]:
-    """The fields of a form, each with its values; no form of another type is read. Raises FormUnreadable."""
+def _bearer(visit: Visit) -> str | None:
+    """The token with which a program asks for the API; other pages take none."""
+    return bearer(visit.request.headers.get("authorization")) if is_of_api(visit.request.url.path) else None
+
+
+async def _body(request: Request) -> bytes:
+    """What was sent. Raises FormUnreadable."""
     body = b""
     async for part in request.stream():
         body += part
         if len(body) > MOST_BYTES:
             raise FormUnreadable(f"a form has at most {MOST_BYTES:,} bytes")
+    return body
+
+
+def _form(request: Request, body: bytes) -> dict[str, list[str]]:
+    """The fields of a form, each with its values; no form of another type is read. Raises FormUnreadable."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
         return {}
     try:

@@ -20,7 +20,7 @@ from flows.web.render import render
 from flows.web.site import Site
 from sql.connection import Connection
 from sql.connection import now as database_now
-from sql.rows import Person
+from sql.rows import AccessToken, Person
 
 STATEMENT_SECONDS = 10.0
 
@@ -45,6 +45,7 @@ class Done(StrEnum):
     UNMUTED = "No longer muted: what was held is told."
     RETRIED = "The message is due again: the next delivery sends it."
     CANCELLED = "The message is cancelled."
+    REVOKED = "It works no more."
     ENDED = "That session is ended."
     RENEWED = "Your password is changed. Log in with it."
     SWITCHED = "The source is switched."
@@ -56,7 +57,8 @@ class Done(StrEnum):
 class Visit:
     """A request that was let in. `person` None: a page that asks for no log-in. `form`: the fields, the last of each.
 
-    `cookie` is that of the session, or a random one that only binds forms.
+    `cookie` is that of the session, or a random one that only binds forms. `by_token`: by which a program or
+    feed reader comes in place of the person; `body`: what it sent.
     """
 
     site: Site
@@ -65,6 +67,8 @@ class Visit:
     form: dict[str, list[str]]
     cookie: str
     address: str
+    body: bytes = b""
+    by_token: AccessToken | None = None
 
     @property
     def role(self) -> Role | None:
@@ -74,7 +78,8 @@ class Visit:
     @property
     def actor(self) -> Actor:
         """Its person for the audit log."""
-        return Actor(self.person.name if self.person else "", self.address)
+        by = f", token {self.by_token.id}" if self.by_token else ""
+        return Actor(self.person.name if self.person else "", f"{self.address}{by}")
 
     def may(self, needed: str) -> bool:
         """Whether its person has the rights of a role."""
@@ -116,7 +121,7 @@ class Visit:
         sql.audit_log.add(
             conn,
             person=self.actor.name,
-            address=self.address,
+            address=self.actor.address,
             action=action,
             object=what,
             detail=detail,
