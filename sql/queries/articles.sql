@@ -119,11 +119,23 @@ from revisions r join articles a on a.id = r.article_id
 where r.article_id = %(article_id)s order by r.revision;
 
 -- name: facets
--- How many of these articles each source, country of a source and language has, the commonest first.
+-- How many of these articles each source, country of a source, language and type of their event has, the commonest first.
 select facet.kind, facet.value, count(*)::integer as articles
 from articles a
 join sources s on s.id = a.source_id
-cross join lateral (values ('source', s.name), ('country', s.country), ('language', a.language)) as facet (kind, value)
+left join event_articles m on m.article_id = a.id
+left join event_states t on t.event_id = m.event_id
+cross join lateral (
+    values ('source', s.name), ('country', s.country), ('language', a.language)
+    union all select 'type', unnest(t.types)
+) as facet (kind, value)
 where a.id = any(%(ids)s::bigint[]) and facet.value is not null
 group by facet.kind, facet.value
 order by facet.kind, count(*) desc, facet.value;
+
+-- name: with_type
+-- Those of these articles whose event is of a type.
+select m.article_id
+from event_articles m
+join event_states t on t.event_id = m.event_id
+where m.article_id = any(%(ids)s::bigint[]) and %(type)s::text = any(t.types);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import sql.deliveries
@@ -56,6 +57,36 @@ def test_search_finds_by_the_language_of_the_rules_and_marks_the_words(
     assert "Football" not in text
     assert "<mark>Convoy</mark>" in text or "<mark>convoy</mark>" in text
     assert "<script>alert" not in text
+
+
+def test_search_is_narrowed_by_type_and_day_and_saved_as_a_rule_with_its_type(
+    conn: Connection, world: Any, reader: Browser, editor: Browser
+) -> None:
+    now = database_now(conn)
+    ambush, trial = (world.article("Convoy ambushed", seen=now - timedelta(days=days)) for days in (1, 3))
+    for number, kind in ((ambush, "attack"), (trial, "politics")):
+        event = world.event(number)
+        conn.execute(
+            "insert into event_states (event_id, layout, folded_at, types) values (%s, 1, now(), %s)",
+            [event, [kind]],
+        )
+    index_stored(conn, 100, lambda *_: None)
+
+    everything = reader.text("/search?q=convoy")
+    by_type = reader.text("/search?q=convoy&type=attack")
+    day = (now - timedelta(days=3, hours=1)).date()
+    by_day = reader.text(f"/search?q=convoy&day={day}")
+
+    assert "type=attack" in everything
+    assert f"day={day}" in everything
+    assert f'/articles/{ambush}"' in by_type
+    assert f'/articles/{trial}"' not in by_type
+    assert f'/articles/{trial}"' in by_day
+    assert f'/articles/{ambush}"' not in by_day
+    assert reader.get("/search/export?q=convoy&type=attack").text.count("gazette.example") == 1
+    assert 'value="attack"' in editor.text("/rule-editor?query=convoy&type=attack")
+    for wrong in ("type=nothing", "day=2026-99-99", "day=%3Cscript%3E", "type=%00"):
+        assert reader.get(f"/search?q=convoy&{wrong}").status_code == 200, wrong
 
 
 def test_what_was_found_is_exported_with_nothing_that_a_spreadsheet_would_run(
