@@ -54,6 +54,8 @@ def failed(visit: Visit, error: Exception) -> Response:
     if status >= 500:
         log.error("%s %s failed", visit.request.method, _path(visit), exc_info=error)
     if is_of_api(visit.request.url.path):
+        if isinstance(error, problem.Refused):
+            return problem.answer(error.status, str(error), error.errors, error.headers)
         findings = error.findings if isinstance(error, RuleError) else ()
         return problem.answer(status, words, problem.of_findings(findings))
     return visit.page("problem", status, title=title, problem=words)

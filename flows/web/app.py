@@ -22,6 +22,7 @@ from flows.web import (
     today,
     tokens,
 )
+from flows.web.api import table
 from flows.web.gate import Gate
 from flows.web.pages import Page
 from flows.web.site import Site
@@ -45,6 +46,7 @@ PAGES: list[Page] = [
     *rule_editor.PAGES,
     *messages.PAGES,
     *mutes.PAGES,
+    *table.PAGES,
 ]
 
 

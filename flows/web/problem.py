@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
+from types import MappingProxyType
 
 from starlette.responses import Response
 
@@ -39,6 +40,20 @@ class Problem:
     type: str = "about:blank"
 
 
+class Refused(ValueError):
+    """A request that is refused, with what a program is told of it. `headers`: of the answer."""
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        errors: Sequence[FieldProblem] = (),
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        self.status, self.errors, self.headers = status, tuple(errors), headers
+        super().__init__(detail)
+
+
 def of_findings(findings: Sequence[Finding], within: str = "") -> list[FieldProblem]:
     """What is wrong with a rule or list that was sent as the field `within`."""
     return [
@@ -53,7 +68,12 @@ def of_findings(findings: Sequence[Finding], within: str = "") -> list[FieldProb
     ]
 
 
-def answer(status: int, detail: str, errors: Sequence[FieldProblem] = ()) -> Response:
+def answer(
+    status: int,
+    detail: str,
+    errors: Sequence[FieldProblem] = (),
+    headers: Mapping[str, str] = MappingProxyType({}),
+) -> Response:
     """The answer to a program."""
     problem = Problem(HTTPStatus(status).phrase, status, detail, list(errors))
-    return Response(json_line(asdict(problem)) + "\n", status, media_type=TYPE)
+    return Response(f"{json_line(asdict(problem))}\n", status, headers, media_type=TYPE)

@@ -9,11 +9,13 @@ from importlib.resources import files
 import pytest
 
 from flows.people.roles import Role
-from flows.web.access import Access
-from flows.web.app import PAGES
+from flows.web.access import Access, is_of_api
+from flows.web.app import PAGES as ALL_PAGES
 from flows.web.pages import Page
 from tests.wire.web.conftest import Browser
 
+# what programs ask for is walked in test_api_walk.py
+PAGES = [page for page in ALL_PAGES if not is_of_api(page.path)]
 # pages that anybody may ask for, each for a reason
 OPEN = {
     "/static/{name}": "style sheets and scripts",
@@ -41,7 +43,7 @@ def ask(browser: Browser, page: Page, **more: object) -> int:
 
 
 def test_only_pages_with_a_reason_are_open_to_strangers() -> None:
-    open_pages = {page.path for page in PAGES if page.access in (Access.PUBLIC, Access.SIGNED)}
+    open_pages = {page.path for page in ALL_PAGES if page.access in (Access.PUBLIC, Access.SIGNED)}
 
     assert open_pages <= OPEN.keys()
 
