@@ -65,7 +65,7 @@ def add(
         role = Role.READER
     if (why := _refusal(owner, kind, name, role, days)) is not None:
         raise TokenRefused(why)
-    sql.people.lock(conn)
+    sql.people.lock(conn)  # nobody makes one more at the same time
     if sql.access_tokens.count_in_force(conn, person_id=owner.id, now=now) >= MOST_OF_PERSON:
         raise TokenRefused(f"{person} has {MOST_OF_PERSON} tokens: revoke one that is not used any more")
     token = f"{PREFIX}{kind}_{new_token()}"

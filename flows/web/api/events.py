@@ -16,7 +16,7 @@ import sql.mutes
 from alerts.events.facts.claims import EventType
 from flows.explain.event_export import point, tolls_of
 from flows.explain.event_rows import gather
-from flows.explain.event_view import Told, precision_in_words, view
+from flows.explain.event_view import EventView, Told, precision_in_words, view
 from flows.explain.event_words import doubt_then
 from flows.explain.updates import told_by_alert
 from flows.web import alerts, event_actions
@@ -112,12 +112,29 @@ def show_event(visit: Visit, _: None = None) -> event_shapes.Event:
         notes = sql.event_care.notes(conn, event_id=number)
         mutes = sql.mutes.in_force(conn, now=rows.now)
         followed = sql.followed.of_events(conn, event_ids=[number])
-    known = view(rows)
+    return _event(
+        view(rows),
+        visit.site.links.event(number),
+        next((one.person for one in held if one.ended_at is None), None),
+        [event_shapes.EventNote(one.person, one.made_at, one.text) for one in notes],
+        [one.rule for one in followed],
+        [one.id for one in mutes if one.current_event_id == number],
+    )
+
+
+def _event(
+    known: EventView,
+    url: str,
+    holder: str | None,
+    notes: list[event_shapes.EventNote],
+    followed: list[str],
+    mutes: list[int],
+) -> event_shapes.Event:
     day_from, day_to = known.day or (None, None)
     return event_shapes.Event(
         id=known.id,
         headline=known.title,
-        url=visit.site.links.event(known.id),
+        url=url,
         state=known.state,
         is_folded=known.is_folded,
         types=list(known.types),
@@ -140,10 +157,10 @@ def show_event(visit: Visit, _: None = None) -> event_shapes.Event:
         may_be_this=list(known.may_be_this),
         merged=list(known.merged),
         mendings=list(known.mendings),
-        held_by=next((one.person for one in held if one.ended_at is None), None),
-        notes=[event_shapes.EventNote(one.person, one.made_at, one.text) for one in notes],
-        followed_by_rules=[one.rule for one in followed],
-        mutes=[one.id for one in mutes if one.current_event_id == number],
+        held_by=holder,
+        notes=notes,
+        followed_by_rules=followed,
+        mutes=mutes,
     )
 
 

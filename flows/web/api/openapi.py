@@ -105,21 +105,12 @@ def _operation(route: Route, schemas: dict[tuple[Any, str], Any]) -> dict[str, A
         for status, words in REFUSALS.items()
         if route.body is not None or status not in OF_CHANGES
     }
-    places = [
-        {
-            "name": name,
-            "in": "path",
-            "required": True,
-            "schema": {"type": "integer", "minimum": 1} if is_number else {"type": "string"},
-        }
-        for name, is_number in PLACE.findall(route.path)
-    ]
     operation: dict[str, Any] = {
         "operationId": _operation_id(route),
         "tags": [route.path.split("/")[1]],
         "summary": route.summary,
         "description": f"Needs the role {route.access}.",
-        "parameters": [*places, *map(_parameter, route.parameters)],
+        "parameters": [*_places(route), *map(_parameter, route.parameters)],
         "responses": {
             "200": {"description": route.summary, "content": {"application/json": {"schema": answer}}},
             **refusals,
@@ -132,6 +123,19 @@ def _operation(route: Route, schemas: dict[tuple[Any, str], Any]) -> dict[str, A
             "content": {"application/json": {"schema": schema}},
         }
     return operation
+
+
+def _places(route: Route) -> list[dict[str, Any]]:
+    """What stands in the path."""
+    return [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": {"type": "integer", "minimum": 1} if is_number else {"type": "string"},
+        }
+        for name, is_number in PLACE.findall(route.path)
+    ]
 
 
 def _parameter(one: Parameter) -> dict[str, Any]:
