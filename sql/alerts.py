@@ -68,7 +68,10 @@ def last_alerted(conn: Connection, *, rule_ids: list[int]) -> list[LastAlert]:
 
 @dataclass(frozen=True, slots=True)
 class AlertedEvent:
-    """An alert with the event that it is told with now; `headline` and `source` are of the article that alerted."""
+    """An alert with the event that it is told with now; `headline` and `source` are of the article that alerted.
+
+    Coordinates in degrees, None where nobody knows them.
+    """
 
     id: int
     created_at: datetime
@@ -81,6 +84,8 @@ class AlertedEvent:
     regions: list[str]
     countries: list[str]
     types: list[str]
+    latitude: float | None
+    longitude: float | None
     headline: str
     source: str
     transition: str

@@ -52,7 +52,7 @@ group by rule_id;
 select a.id, a.created_at, r.name as rule, l.current_id as event_id, e.title as event_title,
        e.independent_sources, e.last_published, coalesce(s.place_names, '{}') as place_names,
        coalesce(s.regions, '{}') as regions, coalesce(s.countries, '{}') as countries,
-       coalesce(s.types, '{}') as types, ar.title as headline, so.name as source, a.transition,
+       coalesce(s.types, '{}') as types, s.latitude, s.longitude, ar.title as headline, so.name as source, a.transition,
        a.first_alert_id is not null as is_update, a.in_doubt_kind
 from (select * from alerts where created_at > %(since)s order by created_at desc, id desc limit %(limit)s) a
 join rules r on r.id = a.rule_id

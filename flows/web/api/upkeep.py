@@ -152,7 +152,10 @@ ROUTES = [
         "/messages", "Messages, the newest first", Access.READER, list_messages, event_shapes.Message, is_list=True,
         query=(Parameter("state", "of this state", choices=STATES),),
     ),
-    Route("/messages/{number:int}", "A message and its attempts", Access.READER, show_message, event_shapes.MessageDetail),
+    Route(
+        "/messages/{number:int}", "A message and its attempts", Access.READER, show_message,
+        event_shapes.MessageDetail,
+    ),
     Route(
         "/messages/{number:int}/again", "Send a message again", Access.ADMIN,
         changed(messages.send_again, show_message), event_shapes.MessageDetail, body=NoBody,
