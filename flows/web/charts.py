@@ -1,13 +1,14 @@
-"""Charts that the server draws as SVG: bars by day. Pure."""
+"""Charts that the server draws as SVG: bars by day, and what happened to an event in time. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 HEIGHT = 40.0
 LONGEST_DAYS = 62
+STRIP_WIDTH = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +45,30 @@ def columns(
         )
         for at, day in enumerate(days)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """What happened in time, from left to right: a row of places (0 to STRIP_WIDTH) for each kind of thing."""
+
+    first: datetime
+    last: datetime
+    rows: list[tuple[str, list[float]]]
+
+
+def strip(rows: Mapping[str, Sequence[datetime]]) -> Strip | None:
+    """The moments of each kind on one scale; None where all came at once."""
+    moments = sorted(moment for row in rows.values() for moment in row)
+    if not moments or moments[0] == moments[-1]:
+        return None
+    first, last = moments[0], moments[-1]
+    span = (last - first).total_seconds()
+    return Strip(
+        first,
+        last,
+        [
+            (name, sorted({round(STRIP_WIDTH * (one - first).total_seconds() / span, 1) for one in row}))
+            for name, row in rows.items()
+            if row
+        ],
+    )

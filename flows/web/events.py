@@ -22,6 +22,7 @@ from flows.explain.event_view import EventView, Where, view
 from flows.explain.event_words import cell_in_words, speaker_in_words
 from flows.web import maps
 from flows.web.access import Access
+from flows.web.charts import Strip, strip
 from flows.web.maps import Map
 from flows.web.mutes import SPANS
 from flows.web.outlines import countries
@@ -89,6 +90,7 @@ def show_event(visit: Visit) -> Response:
         "event",
         event=event,
         map=_map(event.where),
+        strip=_strip(event),
         claims=[(HEADINGS[kind], _of_kind(event, kind)) for kind in KINDS if _of_kind(event, kind)],
         tables=[side_by_side(table) for table in event.toll_tables if table.differs],
         holder=next((one for one in held if one.ended_at is None), None),
@@ -101,6 +103,15 @@ def show_event(visit: Visit) -> Response:
         people=people,
         verdicts=list(Verdict),
     )
+
+
+def _strip(event: EventView) -> Strip | None:
+    """Reports, changes and alerts of an event on one scale of time."""
+    return strip({
+        "reports": [copy.moment for room in event.timeline for text in room.texts for copy in text.copies],
+        "changes": [change.moment for change in event.changes],
+        "alerts": [told.alert.created_at for told in event.alerts],
+    })  # fmt: skip
 
 
 def _map(where: Where | None) -> Map | None:

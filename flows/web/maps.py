@@ -15,8 +15,10 @@ WIDTH, HEIGHT = 640.0, 420.0
 KM_OF_DEGREE = 111.2
 # degrees: how little and how much is shown at once, and how much around a country
 LEAST, MOST, AROUND = 3.0, 60.0, 1.0
-# points of the picture: what is too small to be drawn, how far beyond the edge lines go, the room that a name needs
-FINEST, BEYOND, ROOM = 1.3, 4.0, 45.0
+# points of the picture: what is too small to be drawn, how far beyond the edge lines go
+FINEST, BEYOND = 1.3, 4.0
+# how wide a letter is on a map of its own, and on a small one
+LETTER, LETTER_OF_SMALL = 8.0, 13.0
 # km around a place that is not exactly known: what "near" and a region mean
 RADIUS = {"near": 25.0, "region": 110.0}
 Point = tuple[float, float]
@@ -41,12 +43,16 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place. `radius`: of the area in which it lies, 0: it is exactly known; `count`: of events there."""
+    """A place. `radius`: of the area in which it lies, 0: it is exactly known; `count`: of events there.
+
+    `has_point` false: no point in the area is likelier than another.
+    """
 
     x: float
     y: float
     radius: float
     text: str
+    has_point: bool = True
     address: str = ""
     count: int = 1
 
@@ -64,13 +70,14 @@ class Map:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Where told events are, in degrees; `address`: where a click leads."""
+    """Where told events are, in degrees, and in which country; `address`: where a click leads."""
 
     latitude: float
     longitude: float
     text: str
     address: str
     count: int
+    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +138,13 @@ def of_told(countries: Mapping[str, Country], told: Iterable[Told]) -> Map | Non
         max(one.longitude for one in known),
         max(one.latitude for one in known),
     )
-    frame = framed(box.wider(4.0), None, most=360.0)
+    frame = framed(box.wider(6.0), None, most=360.0)
     marks = []
     for one in sorted(known, key=lambda one: -one.count):
         x, y = frame.point(one.longitude, one.latitude)
-        marks.append(Mark(round(x, 1), round(y, 1), 0, one.text, one.address, one.count))
-    return _drawn(countries, frame, (), marks)
+        marks.append(Mark(round(x, 1), round(y, 1), 0, one.text, address=one.address, count=one.count))
+    here = {one.country for one in known if one.country}
+    return _drawn(countries, frame, here, marks, LETTER_OF_SMALL)
 
 
 def framed(box: Box, centre: Point | None, most: float = MOST) -> Frame:
@@ -177,8 +185,15 @@ def _around(home: Country | None, place: Point | None) -> Box:
     return box.wider(AROUND)
 
 
-def _drawn(countries: Mapping[str, Country], frame: Frame, here: Collection[str], marks: list[Mark]) -> Map:
-    lands, labels = [], []
+def _drawn(
+    countries: Mapping[str, Country],
+    frame: Frame,
+    here: Collection[str],
+    marks: list[Mark],
+    letter: float = LETTER,
+) -> Map:
+    """`letter`: how wide a letter is where the map is shown, in points of the picture."""
+    lands, names = [], []
     for country in countries.values():
         shapes = [
             shape
@@ -188,10 +203,10 @@ def _drawn(countries: Mapping[str, Country], frame: Frame, here: Collection[str]
         ]
         if shapes:
             lands.append(Land("".join(map(_path, shapes)), country.code in here))
-            labels += _label(country.name, shapes, marks)
+            names.append((country.name, max(shapes, key=_extent)))
     lands.sort(key=lambda land: land.is_here)
     km = _round_km(frame)
-    return Map(lands, labels, marks, km, round(frame.length(km), 1))
+    return Map(lands, _labels(names, marks, letter), marks, km, round(frame.length(km), 1))
 
 
 def _clipped(points: list[Point]) -> list[Point]:
@@ -231,17 +246,30 @@ def _path(points: list[Point]) -> str:
     return f"{''.join(parts).rstrip()}z"
 
 
-def _label(name: str, shapes: list[list[Point]], marks: Sequence[Mark]) -> list[Label]:
-    """The name of a country in the middle of its largest part, where there is room and nothing is marked."""
-    widest = max(shapes, key=lambda shape: max(x for x, _ in shape) - min(x for x, _ in shape))
-    xs, ys = [x for x, _ in widest], [y for _, y in widest]
-    room = max(ROOM, 7.0 * len(name))
-    x, y = _centre(widest)
-    is_inside = room / 2 < x < WIDTH - room / 2 and 14 < y < HEIGHT - 14
-    is_free = all(abs(mark.x - x) > room or abs(mark.y - y) > 20 for mark in marks)
-    if not name or max(xs) - min(xs) < room or max(ys) - min(ys) < 20 or not is_inside or not is_free:
-        return []
-    return [Label(round(x), round(y), name)]
+def _labels(names: Sequence[tuple[str, list[Point]]], marks: Sequence[Mark], letter: float) -> list[Label]:
+    """The names of countries in the middle of their largest parts, where there is room and nothing else stands."""
+    taken = [Box(0, HEIGHT - 3 * letter * 2, 20 * letter, HEIGHT)]  # the bar of the scale
+    for mark in marks:
+        width = len(mark.text) * letter if not mark.address else 0
+        reach = max(mark.radius, 12.0)
+        taken.append(Box(mark.x - reach, mark.y - reach, mark.x + max(reach, width), mark.y + reach))
+    labels = []
+    for name, shape in sorted(names, key=lambda one: -_extent(one[1])):
+        x, y = _centre(shape)
+        half, height = len(name) * letter / 2 + 2, letter * 2
+        box = Box(x - half, y - height, x + half, y + height / 2)
+        xs, ys = [x for x, _ in shape], [y for _, y in shape]
+        has_room = max(xs) - min(xs) > 1.6 * half and max(ys) - min(ys) > height
+        is_inside = box.west > 0 and box.east < WIDTH and box.south > 0 and box.north < HEIGHT
+        if name and has_room and is_inside and not any(box.meets(other) for other in taken):
+            labels.append(Label(round(x), round(y), name))
+            taken.append(box)
+    return labels
+
+
+def _extent(points: list[Point]) -> float:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return (max(xs) - min(xs)) * (max(ys) - min(ys))
 
 
 def _centre(points: list[Point]) -> Point:

@@ -110,7 +110,14 @@ def by_place(alerts: Sequence[AlertedEvent]) -> list[tuple[str, list[ToldEvent]]
 def _map(places: Sequence[tuple[str, list[ToldEvent]]]) -> Map | None:
     """Where the events are; a mark leads to the part of the page that tells of its place."""
     told = [
-        Told(first.latitude, first.longitude, place, f"#place-{number}", len(events))
+        Told(
+            first.latitude,
+            first.longitude,
+            place,
+            f"#place-{number}",
+            len(events),
+            next(iter(first.countries), None),
+        )
         for number, (place, events) in enumerate(places, 1)
         for first in [events[0].alerts[0]]
         if first.latitude is not None and first.longitude is not None

@@ -107,7 +107,8 @@ order by a.first_seen_at desc, a.id desc limit %(limit)s;
 
 -- name: life
 -- What became of an article since it was first read.
-select a.first_seen_at, a.changed_at, a.removed_at, a.misses, a.reads, a.next_read_at, ea.event_id,
+select a.first_seen_at, a.changed_at, a.removed_at, a.misses, a.reads, a.next_read_at, ea.event_id, a.fetched_url, a.etag,
+    a.last_modified, a.text_dropped_at,
     array(select p.url from pages p where p.article_id = a.id and p.url <> a.url order by p.url) as aliases
 from articles a left join event_articles ea on ea.article_id = a.id
 where a.id = %(id)s;
