@@ -58,6 +58,8 @@ def failed(visit: Visit, error: Exception) -> Response:
             return problem.answer(error.status, str(error), error.errors, error.headers)
         findings = error.findings if isinstance(error, RuleError) else ()
         return problem.answer(status, words, problem.of_findings(findings))
+    if visit.by_token is not None:  # a feed reader: no page, which would be of its person
+        return PlainTextResponse(f"{words}\n", status)
     return visit.page("problem", status, title=title, problem=words)
 
 

@@ -12,6 +12,7 @@ from flows.people.tokens import Kind
 from flows.web.access import Access
 from flows.web.pages import Page
 from flows.web.visit import Done, Visit
+from sql.connection import now as database_now
 
 DAYS = {"a week": 7, "30 days": 30, "90 days": 90, "a year": 366}
 RULES = 200
@@ -53,7 +54,8 @@ def revoke_token(visit: Visit) -> Response:
 
 
 def _page(visit: Visit, kind: Kind | None, token: str | None) -> Response:
-    with visit.change() as (conn, now):
+    with visit.transaction() as conn:
+        now = database_now(conn)
         own = sql.access_tokens.list_all(conn, person=visit.actor.name)
         rules = sql.rules.list_named(conn, part="", since="", limit=RULES) if kind is Kind.FEED else []
     return visit.page(

@@ -95,8 +95,9 @@ def show_message(visit: Visit, _: None = None) -> event_shapes.MessageDetail:
 
 def list_mutes(visit: Visit, _: None = None) -> Items:
     """What is muted, and with `over` also what was."""
-    with visit.change() as (conn, now):
-        everything = visit.asked("over") == "yes"
+    everything = visit.asked("over") == "yes"
+    with visit.transaction() as conn:
+        now = database_now(conn)
         rows = sql.mutes.list_recent(conn, everything=everything, limit=MOST_MUTES, now=now)
     return Items([_mute(row) for row in rows])
 

@@ -316,6 +316,30 @@ def test_bodies_that_are_no_json_are_refused_in_words(editing: Program) -> None:
     assert post(b"x" * 1_000_001).status_code == 413
 
 
+def test_texts_that_no_row_can_have_are_refused_in_words(program: Callable[[Role], Program]) -> None:
+    admin = program(Role.ADMIN)
+    for text in ("\x00", "\ud800", "a\x00b"):
+        for path, body in (
+            ("/people", {"name": text}),
+            ("/mutes", {"kind": "rule", "name": text, "hours": 2, "why": text}),
+            ("/lists/x", {"entries": [text], "version": 0, "why": "why"}),
+            ("/rules/convoys", {"rule": rule(query=text), "version": 0}),
+            ("/rule-preview", {"rule": rule(query=text)}),
+        ):
+            raw = json.dumps(body).encode()
+            headers = admin.headers | {"content-type": "application/json"}
+            answer = admin.browser.client.post(f"/api/v1{path}", content=raw, headers=headers)
+            assert answer.status_code in (200, 422), (path, text, answer.text)
+    for path in (
+        "/events?country=%00",
+        "/rules/%00",
+        "/search?q=%00",
+        "/sources/%ED%A0%80",
+        "/alerts?rule=%00",
+    ):
+        assert admin.get(path).status_code in (200, 404, 422), path
+
+
 def test_the_description_is_of_every_route_and_says_what_each_answers(editing: Program) -> None:
     document = editing.read("/openapi.json")
 

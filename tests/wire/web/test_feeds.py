@@ -46,7 +46,8 @@ def test_both_forms_have_the_alerts_of_all_rules_and_of_one(
         (item,) = json.loads(stranger.text(f"/feeds/{feed_token}/{path}.json"))["items"]
         assert (item["id"], item["title"]) == (entry.id, entry.title)
         assert item["external_url"] == "https://gazette.example/1"
-    assert stranger.get(f"/feeds/{feed_token}/rules/nothing.atom").status_code == 404
+    missing = stranger.get(f"/feeds/{feed_token}/rules/nothing.atom")
+    assert (missing.status_code, missing.headers["content-type"]) == (404, "text/plain; charset=utf-8")
 
 
 def test_a_feed_without_alerts_is_a_feed(stranger: Browser, feed_token: str) -> None:
