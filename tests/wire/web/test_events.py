@@ -156,7 +156,7 @@ def test_an_event_is_shown_on_a_map_that_says_the_same_in_words(
     assert hostile not in text
     assert ">Niger<" in text
     conn.execute("update event_states set precision = 4")
-    assert "where in it is not known" in reader.text(f"/events/{event}")
+    assert "lies is not known" in reader.text(f"/events/{event}")
     conn.execute("update event_states set countries = '{}', latitude = 'NaN'")
     assert '<svg viewBox="0 0 640' not in reader.text(f"/events/{event}")
 
