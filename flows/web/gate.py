@@ -13,14 +13,16 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 import flows.people.sessions
+from alerts.text.locale import Locale, using
 from flows.people import tokens
 from flows.people.tokens import Kind
 from flows.web.access import Access, Asked, Refusal, bearer, is_form_token, is_of_api, refusal
 from flows.web.answers import failed, refused
+from flows.web.catalogue import locale_of
 from flows.web.pages import Found, Page, find
+from flows.web.proxies import NotTheProxy, named_by_proxy, peer_of
 from flows.web.site import Site
 from flows.web.visit import NotFound, Visit
-from sql.connection import now as database_now
 from sql.rows import Person
 
 MOST_BYTES = 1_000_000
@@ -69,37 +71,49 @@ class Gate:
     def _served(self, request: Request, form: dict[str, list[str]], body: bytes) -> Response:
         cookie = request.cookies.get(self.site.cookie_name) or secrets.token_urlsafe(32)
         address = request.client.host if request.client else ""
-        visit = Visit(self.site, request, None, form, cookie, address, body)
+        visit = Visit(self.site, request, None, form, cookie, address, body=body)
         try:
             found = find(self.pages, request.method, request.url.path)
             request.scope["path_params"] = found.parameters
-            visit = self._come_in(visit, found)
-            why = self._refusal(visit, found)
-            answer = refused(visit, why) if why else _answered(visit, found)
+            visit = replace(visit, sees_private=found.page is not None and found.page.sees_private)
+            visit, why = self._known(visit, found)
+            with using(_locale(visit)):
+                why = self._refusal(visit, found, why)
+                answer = refused(visit, why) if why else _answered(visit, found)
         except Exception as error:  # noqa: BLE001 - one request must not stop the others; said, and logged
-            answer = failed(visit, error)
+            with using(_locale(visit)):
+                answer = failed(visit, error)
         return self._headed(request, self._bound(visit, answer))
 
-    def _come_in(self, visit: Visit, found: Found) -> Visit:
-        """With whoever comes: by a token, which then counts alone, or by the cookie of a session."""
-        if _access(found) is Access.FEED:
-            token, kind = str(found.parameters["secret"]), Kind.FEED
-        elif (given := _bearer(visit)) is not None:
-            token, kind = given, Kind.API
-        else:
-            return replace(visit, person=self._person(visit, found))
+    def _known(self, visit: Visit, found: Found) -> tuple[Visit, Refusal | None]:
+        """The visit with who asks, and what is wrong with the header of a proxy.
+
+        By a token, which then counts alone; as a proxy names them; or by the cookie of a session.
+        """
+        settings = self.site.settings
+        values = visit.request.headers.getlist(settings.login_header) if settings.login_header else []
+        try:
+            name = named_by_proxy(values, peer_of(visit.request.scope), settings.login_proxies)
+        except NotTheProxy:
+            return visit, Refusal.NOT_THE_PROXY
+        if (token := _token(visit, found)) is not None:
+            with visit.change() as (conn, now):
+                holder = tokens.holder(conn, *token, visit.address, now)
+            return (replace(visit, person=holder.person, by_token=holder.token) if holder else visit), None
+        if name is None or _access(found) in (Access.PUBLIC, Access.SIGNED):
+            return replace(visit, person=self._person(visit, found)), None
         with visit.change() as (conn, now):
-            holder = tokens.holder(conn, token, kind, visit.address, now)
-        return replace(visit, person=holder.person, by_token=holder.token) if holder else visit
+            person = flows.people.sessions.person_named(conn, name, now)
+        return replace(visit, person=person), None if person else Refusal.UNKNOWN_PERSON
 
     def _person(self, visit: Visit, found: Found) -> Person | None:
         """Who is logged in, where a page asks for it or shows it."""
         if visit.request.cookies.get(self.site.cookie_name) is None or _access(found) is Access.PUBLIC:
             return None
-        with visit.transaction() as conn:
-            return flows.people.sessions.person_of(conn, visit.cookie, visit.address, database_now(conn))
+        with visit.change() as (conn, now):
+            return flows.people.sessions.person_of(conn, visit.cookie, visit.address, now)
 
-    def _refusal(self, visit: Visit, found: Found) -> Refusal | None:
+    def _refusal(self, visit: Visit, found: Found, header: Refusal | None) -> Refusal | None:
         headers = visit.request.headers
         asked = Asked(
             _access(found),
@@ -114,6 +128,7 @@ class Gate:
                 headers.get("x-csrf-token") or visit.field("token"),
             ),
             _bearer(visit) is not None,
+            header,
         )
         why = refusal(asked, self.site.own)
         return Refusal.METHOD if why is None and not found.is_method_right else why
@@ -136,6 +151,18 @@ class Gate:
         return answer
 
 
+def _locale(visit: Visit) -> Locale:
+    """In which language and zone the answer is written; to programs and feed readers in English."""
+    if visit.by_token is not None:
+        return locale_of(None, None, "")
+    person = visit.person
+    return locale_of(
+        person.language if person else None,
+        person.time_zone if person else None,
+        visit.request.headers.get("accept-language", ""),
+    )
+
+
 def _access(found: Found) -> Access:
     """What a request needs; a path that is nobody's is kept from strangers as the others are."""
     return found.page.access if found.page else Access.READER
@@ -145,6 +172,14 @@ def _answered(visit: Visit, found: Found) -> Response:
     if found.page is None:
         raise NotFound("There is no such page.")
     return found.page.handler(visit)
+
+
+def _token(visit: Visit, found: Found) -> tuple[str, Kind] | None:
+    """The token by which somebody comes: in the address of a feed, or in a header to the API."""
+    if _access(found) is Access.FEED:
+        return str(found.parameters["secret"]), Kind.FEED
+    given = _bearer(visit)
+    return None if given is None else (given, Kind.API)
 
 
 def _bearer(visit: Visit) -> str | None:

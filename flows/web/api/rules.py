@@ -25,6 +25,7 @@ from alerts.rules.store.list_users import users_of_lists
 from alerts.rules.store.saving import Conflict, articles_of, save
 from alerts.rules.store.word_list import WordList
 from flows.channels import usable_channels_of
+from flows.people.rights import NotInGroup, check_group
 from flows.web import rules
 from flows.web.access import Access
 from flows.web.api import bodies, rule_shapes
@@ -34,6 +35,7 @@ from flows.web.problem import FieldProblem, Refused, of_findings
 from flows.web.rule_draft import Draft, try_rule
 from flows.web.rules import saver, unusable_rules
 from flows.web.visit import NotFound, Visit
+from sql.connection import Connection
 from sql.connection import now as database_now
 from sql.rows import Rule, RuleStanding
 
@@ -125,6 +127,9 @@ def _save(visit: Visit, wish: DesiredState, field: str, why: str, *, is_forced: 
     """Save a rule or list with its line in the audit log; what is wrong is named field by field."""
     try:
         with visit.change() as (conn, now):
+            if isinstance(wish.item, WatchRule):
+                visit.check_rule(conn, wish.name)
+                _check_group(visit, conn, wish.item)
             (change,) = save(conn, [wish], saver(visit, now, is_forced=is_forced))
             visit.note(conn, now, f"{wish.what} {change.kind}", f"{wish.what} {change.title}", why)
     except Conflict as conflict:
@@ -134,6 +139,15 @@ def _save(visit: Visit, wish: DesiredState, field: str, why: str, *, is_forced: 
         raise Refused(409, str(conflict), [FieldProblem("version", standing, remedy)]) from None
     except RuleError as error:
         raise Refused(422, str(error), of_findings(error.findings, field)) from None
+
+
+def _check_group(visit: Visit, conn: Connection, rule: WatchRule) -> None:
+    """Raises Refused for a rule that is made private to a group of others."""
+    try:
+        if rule.group is not None:
+            check_group(conn, rule.group, visit.person)
+    except NotInGroup as error:
+        raise unusable("rule.group", str(error), "name a group that you are in, or none") from None
 
 
 def preview_rule(visit: Visit, body: bodies.TryRule) -> rule_shapes.RulePreview:
@@ -210,6 +224,7 @@ def remove_rule(visit: Visit, body: bodies.RemoveRule) -> rule_shapes.RuleDetail
     """The rule is out of force; its versions and alerts stay."""
     name = visit.request.path_params["name"]
     with visit.change() as (conn, now):
+        visit.check_rule(conn, name)
         loading.remove(conn, name, saved_by=visit.actor.name, why=body.why, now=now)
         visit.note(conn, now, "rule removed", f"rule {name}", body.why)
     return show_rule(visit)

@@ -21,8 +21,12 @@ OPEN = {
     "/static/{name}": "style sheets and scripts",
     "/health": "whether it is up",
     "/login": "to log in",
+    "/login/provider": "to log in elsewhere",
+    "/login/provider/back": "what the provider answers is signed",
     "/welcome/{secret}": "its address is the secret",
     "/a/{secret}": "its address is signed",
+    "/confirm/{secret}": "its address is signed",
+    "/leave/{secret}": "its address is signed",
 }
 # pages that ask for a token in their address; what it opens is tried in test_feeds.py
 BY_TOKEN = {page.path for page in PAGES if page.access is Access.FEED}
