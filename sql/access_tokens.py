@@ -63,3 +63,8 @@ def revoke(
 ) -> RevokedToken | None:
     """A token works no more; None: it did not before, or is not that person's."""
     return SQL.one(conn, "revoke", RevokedToken, id=id, person=person, revoked_by=revoked_by, now=now)
+
+
+def erase(conn: Connection, *, person_id: int) -> None:
+    """Nothing is kept of a person's tokens."""
+    SQL.run(conn, "erase", person_id=person_id)

@@ -37,3 +37,7 @@ update access_tokens set revoked_at = %(now)s, revoked_by = %(revoked_by)s
 where id = %(id)s and revoked_at is null
   and (%(person)s::text is null or person_id = (select p.id from people p where p.name = %(person)s::text))
 returning (select p.name from people p where p.id = person_id) as person, name;
+
+-- name: erase
+-- What a person's tokens were for, and from where they were used, is kept no more; none works.
+delete from access_tokens where person_id = %(person_id)s;

@@ -11,7 +11,8 @@ import feedparser
 import pytest
 
 import sql.access_tokens
-from flows.people import tokens
+import sql.people
+from flows.people import personal_data, tokens
 from flows.people.roles import Actor, Role
 from flows.people.tokens import Kind
 from flows.settings import Settings
@@ -209,6 +210,23 @@ def test_people_make_and_revoke_their_own_tokens_and_see_each_once(
     assert reader.post("/account/tokens", kind="api", name="x", role="admin", days="7").status_code == 422
     assert reader.post("/account/tokens", kind="api", name="x", role="reader", days="").status_code == 422
     assert reader.post("/account/tokens", kind="api", name="", role="reader", days="7").status_code == 422
+
+
+def test_who_is_erased_takes_their_tokens_along(
+    conn: Connection, reader: Browser, stranger: Browser, feed_token: str
+) -> None:
+    rita = sql.people.get(conn, name="rita")
+    assert rita is not None
+    stranger.text(f"/feeds/{feed_token}/alerts.atom")
+
+    (kept,) = personal_data.export_person(conn, rita)["tokens"]
+    assert (kept["name"], kept["seen_from"]) == ("reader", "192.0.2.7")
+    assert "digest" not in kept
+    with conn.transaction():
+        personal_data.erase_person(conn, rita, Actor("ada", "-"), database_now(conn))
+
+    assert stranger.get(f"/feeds/{feed_token}/alerts.atom").status_code == 403
+    assert conn.execute("select count(*) from access_tokens").fetchone() == (0,)
 
 
 def test_a_feed_that_is_asked_for_without_end_is_slowed(stranger: Browser, feed_token: str) -> None:
