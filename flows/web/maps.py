@@ -9,16 +9,14 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from flows.web.outlines import Box, Country
+from flows.web.outlines import Box, Country, Ring
 
 WIDTH, HEIGHT = 640.0, 420.0
 KM_OF_DEGREE = 111.2
 # degrees: how little and how much is shown at once, and how much around a country
 LEAST, MOST, AROUND = 3.0, 60.0, 1.0
-# points of the picture: what is too small to be drawn, how far beyond the edge lines go
-FINEST, BEYOND = 1.3, 4.0
-# how wide a letter is on a map of its own, and on a small one
-LETTER, LETTER_OF_SMALL = 8.0, 13.0
+# points of the picture: how far beyond the edge lines go
+BEYOND = 4.0
 # km around a place that is not exactly known: what "near" and a region mean
 RADIUS = {"near": 25.0, "region": 110.0}
 Point = tuple[float, float]
@@ -66,6 +64,18 @@ class Map:
     marks: list[Mark]
     scale_km: int
     scale_width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """How much is drawn, in points of the picture: what is too small to be seen, and how wide a letter is."""
+
+    finest: float
+    letter: float
+
+
+# a map of its own; one that is shown half as large
+LARGE, SMALL = Detail(1.3, 8.0), Detail(2.6, 13.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +154,7 @@ def of_told(countries: Mapping[str, Country], told: Iterable[Told]) -> Map | Non
         x, y = frame.point(one.longitude, one.latitude)
         marks.append(Mark(round(x, 1), round(y, 1), 0, one.text, address=one.address, count=one.count))
     here = {one.country for one in known if one.country}
-    return _drawn(countries, frame, here, marks, LETTER_OF_SMALL)
+    return _drawn(countries, frame, here, marks, SMALL)
 
 
 def framed(box: Box, centre: Point | None, most: float = MOST) -> Frame:
@@ -190,23 +200,33 @@ def _drawn(
     frame: Frame,
     here: Collection[str],
     marks: list[Mark],
-    letter: float = LETTER,
+    detail: Detail = LARGE,
 ) -> Map:
-    """`letter`: how wide a letter is where the map is shown, in points of the picture."""
     lands, names = [], []
     for country in countries.values():
         shapes = [
             shape
             for ring in country.rings
             if ring.box.meets(frame.box)
-            and len(shape := _thinned(_clipped([frame.point(*point) for point in ring.points]))) > 2
+            and len(shape := _seen(frame, ring, detail.finest, is_kept=country.code in here)) > 2
         ]
         if shapes:
             lands.append(Land("".join(map(_path, shapes)), country.code in here))
             names.append((country.name, max(shapes, key=_extent)))
     lands.sort(key=lambda land: land.is_here)
     km = _round_km(frame)
-    return Map(lands, _labels(names, marks, letter), marks, km, round(frame.length(km), 1))
+    return Map(lands, _labels(names, marks, detail.letter), marks, km, round(frame.length(km), 1))
+
+
+def _seen(frame: Frame, ring: Ring, finest: float, *, is_kept: bool) -> list[Point]:
+    """The part of a ring that can be seen in the picture; empty: none, or it is too small and not to be kept."""
+    width = (ring.box.east - ring.box.west) * frame.scale * frame.squeeze
+    height = (ring.box.north - ring.box.south) * frame.scale
+    if max(width, height) < 2 * finest:
+        if not is_kept:
+            return []
+        finest = 0.0
+    return _thinned(_clipped([frame.point(*point) for point in ring.points]), finest)
 
 
 def _clipped(points: list[Point]) -> list[Point]:
@@ -226,11 +246,11 @@ def _clipped(points: list[Point]) -> list[Point]:
     return points
 
 
-def _thinned(points: list[Point]) -> list[Point]:
+def _thinned(points: list[Point], finest: float) -> list[Point]:
     """Without points that nobody could tell from the one before."""
     kept: list[Point] = []
     for point in points:
-        if not kept or math.dist(point, kept[-1]) >= FINEST:
+        if not kept or math.dist(point, kept[-1]) >= finest:
             kept.append(point)
     return kept
 
