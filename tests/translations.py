@@ -23,8 +23,8 @@ CATALOGUES = ROOT / "flows" / "web" / "translations"
 MARKED = ("flows/web", "flows/explain", "flows/people", "alerts/text", "alerts/rules")
 # whose errors the page shows
 RAISING = ("flows/web", "flows/people")
-# of the command line alone
-UNSHOWN = ("flows/web/binding.py",)
+# of the command line and of programs alone
+UNSHOWN = ("flows/web/binding.py", "flows/web/api/")
 # constants, enums and functions that hold words, by module
 WORDED: dict[str, tuple[str, ...]] = {
     "flows/people/roles.py": ("Role",),
@@ -56,7 +56,7 @@ def _all() -> Iterator[Found]:
     for path in _files(MARKED, "*.py"):
         yield from _of_marks(path)
     for path in _files(RAISING, "*.py"):
-        if _name(path) not in UNSHOWN:
+        if not _name(path).startswith(UNSHOWN):
             yield from ((_name(path), words) for words in _of_errors(_tree(path)))
     for name, holders in WORDED.items():
         for holder in holders:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+import sql.access_tokens
 import sql.audit_log
 import sql.channels
 import sql.groups
@@ -37,6 +38,7 @@ def export_person(conn: Connection, person: Person) -> dict[str, Any]:
         "account": account | {"has_password": person.password_hash is not None},
         "groups": sql.groups.of_person(conn, person_id=person.id),
         "sessions": [asdict(row) for row in sql.personal_data.sessions(conn, person_id=person.id)],
+        "tokens": [asdict(row) for row in sql.access_tokens.list_all(conn, person=person.name)],
         "login_attempts": [asdict(row) for row in sql.personal_data.login_attempts(conn, name=person.name)],
         "changes": [
             asdict(row) for row in sql.audit_log.list_recent(conn, limit=MOST_ROWS, person=person.name)
@@ -84,6 +86,7 @@ def erase_person(conn: Connection, person: Person, actor: Actor, now: datetime) 
     sql.personal_data.erase_groups(conn, person_id=person.id)
     sql.personal_data.erase_locale(conn, person_id=person.id)
     sql.personal_data.erase_tokens(conn, person_id=person.id)
+    sql.access_tokens.erase(conn, person_id=person.id)
     sql.personal_data.erase_account(conn, id=person.id, name=name, now=now)
     sql.personal_data.erase_network_addresses(conn, person=person.name, name=name)
     sql.personal_data.erase_name(conn, person=person.name, name=name)

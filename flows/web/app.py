@@ -7,6 +7,7 @@ from flows.web import (
     articles,
     event_actions,
     events,
+    feeds,
     files,
     lists,
     login,
@@ -23,7 +24,9 @@ from flows.web import (
     sources,
     subscriptions,
     today,
+    tokens,
 )
+from flows.web.api import table
 from flows.web.gate import Gate
 from flows.web.pages import Page
 from flows.web.site import Site
@@ -31,6 +34,8 @@ from flows.web.site import Site
 PAGES: list[Page] = [
     *files.PAGES,
     *login.PAGES,
+    *tokens.PAGES,
+    *feeds.PAGES,
     *provider.PAGES,
     *people.PAGES,
     *reading.PAGES,
@@ -49,6 +54,7 @@ PAGES: list[Page] = [
     *rule_editor.PAGES,
     *messages.PAGES,
     *mutes.PAGES,
+    *table.PAGES,
 ]
 
 
