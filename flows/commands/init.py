@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
 from alerts.rules.store.file import schema_text
+from flows.examples import starter
 from flows.output import talk
 from flows.settings import load_settings, open_home
 
@@ -76,11 +76,6 @@ def init(
         "`tocsin rules apply rules.yaml`, `tocsin up`.",
         markup=False,
     )
-
-
-def starter(name: str) -> str:
-    """A file of an example."""
-    return files("flows").joinpath("starters", name).read_text("utf-8")
 
 
 def _write(path: Path, text: str) -> bool:

@@ -18,6 +18,7 @@ from flows.web import (
     search,
     signed,
     sources,
+    sources_new,
     today,
 )
 from flows.web.gate import Gate
@@ -36,6 +37,7 @@ PAGES: list[Page] = [
     *articles.PAGES,
     *search.PAGES,
     *sources.PAGES,
+    *sources_new.PAGES,
     *lists.PAGES,
     *rules.PAGES,
     *rule_editor.PAGES,

@@ -50,6 +50,9 @@ class Done(StrEnum):
     SWITCHED = "The source is switched."
     DUE = "The source is due: the next reading takes it."
     REMOVED = "Removed; its history stays."
+    ADDED = "The source is added and due: the next reading takes it."
+    IMPORTED = "The sources are added and due: the next readings ask each how it is read."
+    KNOWN = "Every source of that list is there already: nothing was added."
 
 
 @dataclass(frozen=True, slots=True)
