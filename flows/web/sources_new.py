@@ -29,8 +29,6 @@ from sql.connection import now as database_now
 from sql.rows import Source, WorkerRequest
 
 MOST_WAITING, RECENT = 20, 10
-# a longer list takes longer than a browser waits
-MOST_IMPORTED = 2_000
 MOST_PROBLEMS = 12
 STARTER = "sahel.csv"
 
@@ -134,10 +132,6 @@ def _imported(visit: Visit, data: bytes, what: str) -> Response:
             new = _unread_of(conn, data)
         except SourceRefused as error:
             raise SourceRefused(_shortened(str(error))) from None
-        if len(new) > MOST_IMPORTED:
-            raise SourceRefused(
-                f"{len(new):,} new sources: here {MOST_IMPORTED:,} at once, `tocsin sources import FILE` takes more"
-            )
         for source in new:
             save(conn, source)
         visit.note(conn, now, "sources imported", f"sources {what}", f"{len(new)} added")
