@@ -5,6 +5,7 @@ from __future__ import annotations
 from flows.web import (
     alerts,
     articles,
+    channels,
     event_actions,
     events,
     files,
@@ -38,6 +39,7 @@ PAGES: list[Page] = [
     *search.PAGES,
     *sources.PAGES,
     *sources_new.PAGES,
+    *channels.PAGES,
     *lists.PAGES,
     *rules.PAGES,
     *rule_editor.PAGES,
