@@ -154,7 +154,7 @@ def _with_test(visit: Visit) -> dict[str, list[str]]:
 
 def _new(query: str) -> dict[str, str]:
     """The fields of a rule that is not written yet."""
-    empty = dict.fromkeys((*rule_form.SEVERAL, *rule_form.TESTS, "name", "notify", "why"), "")
+    empty = dict.fromkeys((*rule_form.SEVERAL, *rule_form.TESTS, "name", "title", "notify", "why"), "")
     return {**empty, **{f"toll_{kind}": "" for kind in rule_form.TOLLS}, **NEW, "query": query[:100_000]}
 
 
