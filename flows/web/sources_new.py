@@ -51,6 +51,10 @@ def look(visit: Visit) -> Response:
     with visit.change() as (conn, now):
         if sources := _same(conn, source):
             return visit.go(f"/sources/{sources[0].name}")
+        if visit.field("do") == "add":
+            saved = save(conn, source)
+            visit.note(conn, now, "source added", f"source {saved.name}", saved.home_url)
+            return visit.go("/", Done.ADDED)
         number = ask_worker(visit, conn, Kind.SOURCE_PREVIEW, source.home_url)
         visit.note(conn, now, "source looked at", f"address {source.home_url}")
     return visit.go(f"/sources-new/{number}")

@@ -51,6 +51,7 @@ class Done(StrEnum):
     DUE = "The source is due: the next reading takes it."
     REMOVED = "Removed; its history stays."
     ADDED = "The source is added and due: the next reading takes it."
+    WATCHED = "It is watched for from now on."
     IMPORTED = "The sources are added and due: the next readings ask each how it is read."
     KNOWN = "Every source of that list is there already: nothing was added."
 
