@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -95,6 +97,11 @@ def say_text(text: Text, indent: int = 0) -> None:
         console.print(Padding(text, (0, 0, 0, indent), expand=False))
     else:
         sys.stdout.write(" " * indent + text.plain + "\n")
+
+
+def own_name() -> str:
+    """How this program is called here: `tocsin`, or its path where the shell does not find it by that name."""
+    return "tocsin" if shutil.which("tocsin") else os.path.relpath(sys.argv[0])
 
 
 def width() -> int:
