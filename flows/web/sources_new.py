@@ -15,6 +15,7 @@ import sql.worker_requests
 import sql.workers
 from flows.crawl.outcome_words import DROPS, failure_in_words
 from flows.examples import starter
+from flows.first_steps import first_steps
 from flows.sources import form
 from flows.sources.files import sources_of
 from flows.sources.form import KINDS, SourceRefused, Wanted, same_site, wanted
@@ -96,7 +97,8 @@ def add(visit: Visit) -> Response:
         for way in seen.entries if seen else []:
             keep_entry(conn, saved.id, way.url, way.kind, None)
         visit.note(conn, now, "source added", f"source {saved.name}", saved.home_url)
-    return visit.go(f"/sources/{saved.name}", Done.ADDED)
+        is_new_here = first_steps(conn, visit.site.settings) is not None
+    return visit.go("/" if is_new_here else f"/sources/{saved.name}", Done.ADDED)
 
 
 def import_list(visit: Visit) -> Response:

@@ -69,7 +69,7 @@ def test_a_site_is_looked_at_by_a_worker_and_then_added(
 
     answer = admin.post(f"{path}/add", name="gazette", language="fr", country="ml", kind="local")
 
-    assert answer.headers["location"] == "/sources/gazette?done=added"
+    assert answer.headers["location"] == "/?done=added"
     assert rows(conn) == [("gazette", f"{press.url}/", "fr", "ML")]
     entries = conn.execute("select url, kind from entries").fetchall()
     assert (f"{press.url}/feed", "feed") in entries
