@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -283,3 +284,16 @@ def test_a_slip_in_the_name_of_a_service_is_answered_with_what_was_meant(tmp_pat
     (problem,) = usable_channels(path, {}).problems
 
     assert "did you mean mailto://" in problem.words
+
+
+def test_every_recipe_of_the_documentation_makes_a_channel(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[3] / "docs" / "channels.md").read_text()
+    recipes = re.findall(r"`(- \w+://[^`]+:)`", text.partition("## Recipes")[2].partition("\n## ")[0])
+    secrets = {"MAIL_USER": "tocsin", "MAIL_PASSWORD": "p:/@ %"}
+    parts = "T0ABCDEFG/B0ABCDEFG/abcdefghijklmnopqrstuvwx"
+
+    assert len(recipes) == 7
+    for recipe in recipes:
+        entry = recipe.replace("T…/B…/…", parts)
+        path = write(tmp_path, f"urls:\n  {entry}\n      tag: desk-mail\n")
+        assert load_channels(path, secrets).of("desk-mail"), recipe
