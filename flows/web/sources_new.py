@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 
 from starlette.responses import Response
 
@@ -30,6 +31,7 @@ from sql.connection import now as database_now
 from sql.rows import Source, WorkerRequest
 
 MOST_WAITING, RECENT = 20, 10
+KEPT = timedelta(days=30)
 MOST_PROBLEMS = 12
 STARTER = "sahel.csv"
 
@@ -112,7 +114,8 @@ def import_starter(visit: Visit) -> Response:
 
 
 def ask_worker(visit: Visit, conn: Connection, kind: Kind, subject: str) -> int:
-    """The number of a new request to a worker; raises TooManyWait."""
+    """The number of a new request to a worker; raises TooManyWait. What is past its time goes."""
+    sql.worker_requests.drop_old(conn, before=database_now(conn) - KEPT, limit=100)
     number = sql.worker_requests.ask(
         conn,
         kind=kind,

@@ -1,6 +1,6 @@
 """Issue 14: from a clone to the log-in page, and from an empty Tocsin to the first alert of one's own site.
 
-    python tests/bench/first_minutes.py walk [--pictures FOLDER]     in a browser; needs playwright and a Chromium
+    python tests/bench/first_minutes.py walk [--pictures FOLDER] [--axe axe.min.js]    in a browser; needs playwright
     python tests/bench/first_minutes.py terminal                     the same by `tocsin start`
     python tests/bench/first_minutes.py clone                        git clone, `make up`, until the page answers
 
@@ -31,7 +31,7 @@ sys.path.insert(0, str(ROOT))
 from flows.demo.mailbox import Mailbox  # noqa: E402
 from tests.wire.flows.conftest import WATCHED, Site  # noqa: E402
 
-LETTER, PRESS, PATIENCE = 0.15, 1.5, 240.0
+LETTER, PRESS, PATIENCE = 0.15, 1.5, 600.0
 CHROMIUM = os.environ.get("TOCSIN_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 SIZES, SCHEMES = ((390, 844), (1200, 900)), ("light", "dark")
 OPEN = re.compile(r"^Open (http\S+)", re.MULTILINE)
@@ -95,8 +95,10 @@ def up(command: list[str], folder: Path, environment: dict[str, str]) -> Iterato
 class Person:
     """Somebody at a browser: types, presses, and counts the forms that were sent."""
 
-    def __init__(self, page: Any, pictures: Path | None) -> None:
+    def __init__(self, page: Any, pictures: Path | None, axe: Path | None) -> None:
         self.page, self.pictures = page, pictures
+        self.axe = axe.read_text() if axe else None
+        self.violations: list[str] = []
         self.steps = 0
 
     def types(self, label: str, text: str) -> None:
@@ -111,7 +113,7 @@ class Person:
         self.steps += is_form
 
     def pictures_of(self, name: str) -> None:
-        """The page as it is now, narrow and wide, light and dark."""
+        """The page as it is now, narrow and wide, light and dark; and what axe-core finds wrong with each."""
         if self.pictures is None:
             return
         for width, height in SIZES:
@@ -120,10 +122,16 @@ class Person:
                 self.page.emulate_media(color_scheme=scheme)
                 file = self.pictures / f"{name}-{width}-{scheme}.png"
                 self.page.screenshot(path=str(file), full_page=True)
+                if self.axe:
+                    self.page.evaluate(self.axe)
+                    wrong = self.page.evaluate(
+                        "async () => (await axe.run()).violations.map((one) => one.id)"
+                    )
+                    self.violations += [f"{file.stem}: {one}" for one in wrong]
         self.page.emulate_media(color_scheme="light")
 
 
-def walk(folder: Path, pictures: Path | None) -> None:
+def walk(folder: Path, pictures: Path | None, axe: Path | None) -> None:
     """A new account is there; from then on every form counts, and the time until the alert is in the inbox."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - no dependency of ours
 
@@ -137,7 +145,7 @@ def walk(folder: Path, pictures: Path | None) -> None:
     ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM)
         page = browser.new_page()
-        person = Person(page, pictures)
+        person = Person(page, pictures, axe)
         page.goto(address)
         person.pictures_of("account")
         person.types("Name", "ada")
@@ -165,6 +173,7 @@ def walk(folder: Path, pictures: Path | None) -> None:
     site.close()
     print(f"empty Tocsin to the first alert in the inbox: {person.steps} steps, {seconds:.0f} s")
     print(f"subject: {mailbox.messages[-1]['subject']}")
+    print("\n".join(person.violations) or "axe-core: no violation" if axe else "axe-core: not asked")
 
 
 def _set_up(person: Person, mailbox: Mailbox, site: Site) -> None:
@@ -229,13 +238,16 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("what", choices=("walk", "terminal", "clone"))
-    parser.add_argument("--pictures", type=Path)
+    parser.add_argument(
+        "--pictures", type=Path, help="a folder for pictures of every step; they take their time"
+    )
+    parser.add_argument("--axe", type=Path, help="axe.min.js of axe-core, to be run on each picture")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="tocsin-first-") as name:
         if given.what == "walk":
             if given.pictures:
                 given.pictures.mkdir(parents=True, exist_ok=True)
-            walk(Path(name), given.pictures)
+            walk(Path(name), given.pictures, given.axe)
         else:
             {"terminal": terminal, "clone": clone}[given.what](Path(name))
 
