@@ -101,7 +101,8 @@ def say_text(text: Text, indent: int = 0) -> None:
 
 def own_name() -> str:
     """How this program is called here: `tocsin`, or its path where the shell does not find it by that name."""
-    return "tocsin" if shutil.which("tocsin") else os.path.relpath(sys.argv[0])
+    is_path = os.path.basename(sys.argv[0]) == "tocsin" and shutil.which("tocsin") is None  # noqa: PTH119
+    return os.path.relpath(sys.argv[0]) if is_path else "tocsin"
 
 
 def width() -> int:
