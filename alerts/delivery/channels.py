@@ -122,7 +122,9 @@ class Channels:
         if found := tuple(target for target in self.targets if target.tag == tag):
             return found
         near = get_close_matches(tag, self.tags, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(sorted(self.tags)) or 'none'}"
+        hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(sorted(self.tags))}"
+        if not self.tags:
+            hint = f"write an entry with `tag: {tag}` into it (recipes: docs/channels.md), or set it up in the page"
         raise NoSuchChannel(f"there is no channel {tag} in {self.path}: {hint}")
 
     def incomplete(self, tag: str) -> str | None:

@@ -72,7 +72,8 @@ def init(
             talk.print(about, markup=False)
     sources = "`tocsin sources import sources.csv`" if example else "`tocsin sources add https://…`"
     talk.print(
-        f"Next: fill in the channels, `tocsin channels test TAG`, {sources}, "
+        f"Next: write your address or webhook into {settings.channels_file} (recipes: docs/channels.md), "
+        f"`tocsin channels test desk-mail`, {sources}, "
         "`tocsin rules apply rules.yaml`, `tocsin up`.",
         markup=False,
     )

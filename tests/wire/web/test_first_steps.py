@@ -56,3 +56,15 @@ def test_the_steps_are_gone_with_the_first_alert(
     conn.execute("update sources set enabled = true")
 
     assert "First steps" not in admin.text("/")
+
+
+def test_the_rules_for_the_sahel_are_taken_with_their_lists(admin: Browser, conn: Connection) -> None:
+    assert admin.post("/first-rule/starter").status_code == 422
+    admin.post("/channels-new/smtp", **CHANNEL)
+
+    for _ in range(2):
+        assert admin.post("/first-rule/starter").headers["location"] == "/?done=watched"
+
+    assert conn.execute("select count(*) from rules").fetchone() == (6,)
+    assert conn.execute("select distinct notify from rule_versions").fetchall() == [(["desk"],)]
+    assert "Abductions in the Sahel" in admin.text("/rules")
