@@ -11,7 +11,8 @@ from httpx import Response
 import sql.worker_requests
 from flows.people.roles import Role
 from flows.settings import Settings
-from flows.worker_requests import LEASE, answer_waiting
+from flows.sources.probe_report import Lost, Preview, Sample, Way
+from flows.worker_requests import LEASE, PREVIEWS, answer_waiting
 from sql.connection import Connection
 from sql.connection import now as database_now
 from tests.wire.flows.conftest import Site
@@ -160,6 +161,45 @@ def test_the_list_that_comes_with_tocsin_is_offered_once(admin: Browser, conn: C
 
     assert len(rows(conn)) == int(offered[1])
     assert "sites of the Sahel list" not in admin.text("/sources-new")
+
+
+def test_what_a_hostile_site_gives_is_shown_as_words(admin: Browser, conn: Connection) -> None:
+    path = looked_at(admin, "https://site.example/")
+    number = int(path.rpartition("/")[2])
+    article = Sample(
+        url="javascript:alert(1)",
+        title=HOSTILE,
+        published=None,
+        published_precision="unknown",
+        authors=[HOSTILE],
+        language="xx",
+        access=HOSTILE,
+        length=9,
+        first_words=f"{HOSTILE} {{{{7*7}}}}",
+    )
+    seen = Preview(
+        home_url="https://site.example/",
+        name="site.example",
+        failure=None,
+        detail=HOSTILE,
+        robots=HOSTILE,
+        entries=[Way("data:text/html,<script>", HOSTILE, 1, HOSTILE)],
+        articles=[article],
+        missing={HOSTILE: 1},
+        dropped=[Lost(HOSTILE, HOSTILE, HOSTILE)],
+        interval=None,
+        advice=[HOSTILE],
+    )
+    result = PREVIEWS.dump_python(seen, mode="json")
+    sql.worker_requests.finish(conn, id=number, failure="", result=result, now=database_now(conn))
+
+    text = admin.text(path)
+
+    assert "<script>alert" not in text
+    assert "<img src=x" not in text
+    assert 'href="javascript:' not in text
+    assert 'href="data:' not in text
+    assert "49" not in text
 
 
 def test_a_source_is_removed(admin: Browser, conn: Connection) -> None:
