@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 import sql.worker_requests
 from alerts.delivery.channels import NoSuchChannel
@@ -57,9 +57,18 @@ class Place:
     note: Callable[[str], None]
 
 
+class OfAnotherVersion(ValueError):
+    """The answer was stored by a program that knew other things of a site than this one."""
+
+
 def preview_of(request: WorkerRequest) -> Preview | None:
-    """What a site would give; None while that is not known."""
-    return None if request.result is None else PREVIEWS.validate_python(request.result)
+    """What a site would give; None while that is not known. Raises OfAnotherVersion."""
+    try:
+        return None if request.result is None else PREVIEWS.validate_python(request.result)
+    except ValidationError:
+        raise OfAnotherVersion(
+            f"the look at {request.subject} was taken by another version of Tocsin: look at it again"
+        ) from None
 
 
 def tried_of(request: WorkerRequest) -> list[Tried]:
