@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from alerts.delivery.channel_form import Entry, FieldUnusable
 from alerts.delivery.channels import Channels, load_channels, usable_channels
@@ -15,7 +16,7 @@ def channels_of(settings: Settings) -> Channels:
     path = settings.channels_file
     if settings.channels is None and not path.exists():
         return Channels.none(path)
-    return load_channels(path)
+    return replace(load_channels(path), subscriptions=settings.subscriptions)
 
 
 def usable_channels_of(settings: Settings) -> Channels:
@@ -23,7 +24,7 @@ def usable_channels_of(settings: Settings) -> Channels:
     path = settings.channels_file
     if settings.channels is None and not path.exists():
         return Channels.none(path)
-    return usable_channels(path)
+    return replace(usable_channels(path), subscriptions=settings.subscriptions)
 
 
 def check_host(settings: Settings, entry: Entry) -> None:

@@ -231,7 +231,9 @@ def clone(folder: Path) -> None:
             assert answer.status == 200
         seconds = time.monotonic() - began
     used = os.times()
-    print(f"clone to the page: {seconds:.0f} s, {used.children_user + used.children_system:.0f} s of CPU with its end")
+    print(
+        f"clone to the page: {seconds:.0f} s, {used.children_user + used.children_system:.0f} s of CPU with its end"
+    )
 
 
 def main() -> None:
