@@ -110,6 +110,25 @@ def test_a_server_in_a_network_that_is_not_public_is_refused(
     assert not settings.channels_file.exists()
 
 
+def test_a_server_that_nobody_knows_is_refused(admin: Browser, settings: Settings) -> None:
+    answer = admin.post("/channels-new/smtp", host="mail.gazette.invalid", **LOCAL)
+
+    assert answer.status_code == 422
+    assert "no host of that name" in answer.text
+
+
+def test_a_name_that_leads_into_our_own_network_is_refused(
+    admin: Browser, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = [(2, 1, 6, "", ("93.184.215.14", 0)), (2, 1, 6, "", ("10.0.0.5", 0))]
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: answers)
+
+    answer = admin.post("/channels-new/smtp", host="mail.gazette.example", **LOCAL)
+
+    assert answer.status_code == 422
+    assert "10.0.0.5 is not a public address" in answer.text
+
+
 def test_no_other_service_and_no_address_of_apprise_can_be_given(admin: Browser, settings: Settings) -> None:
     assert admin.post("/channels-new/json", url="json://127.0.0.1/").status_code == 404
     answer = admin.post(

@@ -9,13 +9,13 @@ from sql.connection import Connection
 from sql.rows import Alert
 from tests.wire.web.conftest import Browser
 
-CHANNEL = {"host": "mail.example.org", "sender": "tocsin@example.org", "to": "ana@example.org", "tag": "desk"}
+CHANNEL = {"user": "desk@gmail.com", "password": "abcd efgh", "to": "ana@example.org", "tag": "desk"}
 
 
 def test_the_steps_are_done_one_after_the_other(admin: Browser, conn: Connection) -> None:
     assert "/first-rule" not in admin.text("/")
 
-    admin.post("/channels-new/smtp", **CHANNEL)
+    admin.post("/channels-new/gmail", **CHANNEL)
     assert 'action="/first-rule"' in admin.text("/")
 
     answer = admin.post("/first-rule", words="convoy ambush")
@@ -38,7 +38,7 @@ def test_the_steps_are_done_one_after_the_other(admin: Browser, conn: Connection
 def test_a_rule_from_words_needs_words_and_a_channel(admin: Browser) -> None:
     assert admin.post("/first-rule", words="convoy").status_code == 422
 
-    admin.post("/channels-new/smtp", **CHANNEL)
+    admin.post("/channels-new/gmail", **CHANNEL)
 
     assert admin.post("/first-rule", words=" ").status_code == 422
     assert admin.post("/first-rule", words="(convoy AND").status_code == 422
@@ -60,7 +60,7 @@ def test_the_steps_are_gone_with_the_first_alert(
 
 def test_the_rules_for_the_sahel_are_taken_with_their_lists(admin: Browser, conn: Connection) -> None:
     assert admin.post("/first-rule/starter").status_code == 422
-    admin.post("/channels-new/smtp", **CHANNEL)
+    admin.post("/channels-new/gmail", **CHANNEL)
 
     for _ in range(2):
         assert admin.post("/first-rule/starter").headers["location"] == "/?done=watched"
