@@ -135,12 +135,11 @@ def walk(folder: Path, pictures: Path | None, axe: Path | None) -> None:
     """A new account is there; from then on every form counts, and the time until the alert is in the inbox."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - no dependency of ours
 
-    environment = told(folder / "home")
     tocsin = [sys.executable, "-c", "from flows.cli import main; main()", "up"]
     site = Site(3)
     with (
         Mailbox(folder / "mail") as mailbox,
-        up(tocsin, folder, environment) as address,
+        up(tocsin, folder, told(folder / "home")) as address,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM)
@@ -204,10 +203,10 @@ def _set_up(person: Person, mailbox: Mailbox, site: Site) -> None:
 
 def terminal(folder: Path) -> None:
     """One command, and `tocsin up`; the time until the alert is in the inbox."""
-    environment = told(folder / "home")
     tocsin = [sys.executable, "-c", "from flows.cli import main; main()"]
     site = Site(3)
     with Mailbox(folder / "mail") as mailbox:
+        environment = told(folder / "home")
         began = time.monotonic()
         server = f"127.0.0.1:{mailbox.port}"
         words = ["start", f"{site.url}/", "--watch", WATCHED, "--mail", RECIPIENT, "--smtp", server]
