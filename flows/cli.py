@@ -18,6 +18,7 @@ app = App(
     help_format="plaintext",
 )
 app.command("flows.commands.up:up", name="up", help="Start everything on this machine; Ctrl-C stops it.")
+app.command("flows.commands.start:start", name="start", help="Set up a channel, a rule and a source.")
 app.command("flows.commands.up:worker", name="worker", help="Work for a Prefect server; any number may.")
 app.command("flows.commands.web:web", name="web", help="Show the page; a part of `tocsin up`.")
 app.command("flows.commands.demo:demo", name="demo", help="Watch a made-up press and see what alerts.")

@@ -158,7 +158,9 @@ def _with_test(visit: Visit) -> dict[str, list[str]]:
 
 def _new(query: str, event_type: str = "") -> dict[str, str]:
     """The fields of a rule that is not written yet, with what was searched for."""
-    empty = dict.fromkeys((*rule_form.SEVERAL, *rule_form.TESTS, "name", "notify", "why", "group"), "")
+    empty = dict.fromkeys(
+        (*rule_form.SEVERAL, *rule_form.TESTS, "name", "title", "notify", "why", "group"), ""
+    )
     return {**empty, **{f"toll_{kind}": "" for kind in rule_form.TOLLS}, **NEW, "query": query[:100_000],
             "event_types": event_type[:80]}  # fmt: skip
 

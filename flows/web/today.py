@@ -19,7 +19,9 @@ import sql.unsubscribed
 from alerts.health.state import ILL, State
 from alerts.health.watch import blind_rules
 from alerts.text.tokens import fold
+from flows.examples import RULES
 from flows.explain.event_words import place_in_words
+from flows.first_steps import first_steps
 from flows.web import maps
 from flows.web.access import Access
 from flows.web.maps import Map, Told
@@ -59,6 +61,7 @@ def show_today(visit: Visit) -> Response:
         alerts = sql.alerts.told_since(conn, since=since, limit=MOST)
         sources = [one for one in sql.health.standings(conn) if one.enabled]
         rules = sql.rules.list_current(conn)
+        steps = first_steps(conn, visit.site.settings)
         values = {
             "blind": blind_rules(conn),
             "muted": sql.mutes.list_recent(conn, everything=False, limit=20, now=now),
@@ -85,6 +88,8 @@ def show_today(visit: Visit) -> Response:
         unread=sum(one.state is None for one in sources),
         quiet=sum(one.state == State.QUIET for one in sources),
         rules=len(rules),
+        steps=steps,
+        examples=RULES,
         parts=values,
     )
 

@@ -53,6 +53,10 @@ class Done(StrEnum):
     SWITCHED = "The source is switched."
     DUE = "The source is due: the next reading takes it."
     REMOVED = "Removed; its history stays."
+    ADDED = "The source is added and due: the next reading takes it."
+    WATCHED = "It is watched for from now on."
+    IMPORTED = "The sources are added and due: the next readings ask each how it is read."
+    KNOWN = "Every source of that list is there already: nothing was added."
     SUBSCRIBED = "You are subscribed."
     ASKED = (
         "A mail with a link goes there, unless several did today. Nothing else does before it is confirmed."

@@ -40,7 +40,7 @@ from sql.rows.events import (
 )
 from sql.rows.health import JudgedSource, Moment, Outage, Poll, RuleSource, SourceHealth, StateChange
 from sql.rows.history import Forgotten, IndexHits, LetterCount, Rechecked, SeenQuery, VocabularyWord
-from sql.rows.loops import PausedLoop, Waiting, WorkerLife
+from sql.rows.loops import PausedLoop, Waiting, WorkerLife, WorkerRequest
 from sql.rows.metrics import AlertAge, AttemptEnd, Backlog, DatabaseServer, StateCount
 from sql.rows.past import (
     EventVersion,
@@ -188,4 +188,5 @@ __all__ = [
     "Waiting",
     "WaitingMatch",
     "WorkerLife",
+    "WorkerRequest",
 ]

@@ -36,12 +36,15 @@ def test_today_shows_what_was_told_since_the_last_visit_by_place(
     assert "0 of 0 sources well" not in text
 
 
-def test_today_of_an_empty_tocsin_says_what_is_missing(reader: Browser) -> None:
-    text = reader.text("/")
+def test_today_of_an_empty_tocsin_says_what_is_missing(reader: Browser, admin: Browser) -> None:
+    text, of_admin = reader.text("/"), admin.text("/")
 
     assert "Nothing was told since then." in text
-    assert "No source is read" in text
-    assert "Nothing is watched for" in text
+    assert "An admin sets up a channel." in text
+    assert '<form method="post" action="/sources-new"' not in text
+    assert "/channels-new/gmail" in of_admin
+    assert "/sources-new" in of_admin
+    assert "No worker is running" in of_admin
 
 
 def test_search_finds_by_the_language_of_the_rules_and_marks_the_words(
