@@ -23,8 +23,8 @@ CATALOGUES = ROOT / "flows" / "web" / "translations"
 MARKED = ("flows/web", "flows/explain", "flows/people", "alerts/text", "alerts/rules")
 # whose errors the page shows
 RAISING = ("flows/web", "flows/people")
-# of the command line alone
-UNSHOWN = ("flows/web/binding.py",)
+# of the command line and of programs alone
+UNSHOWN = ("flows/web/binding.py", "flows/web/api/")
 # every text of three words and more
 EVERYTHING = ("*",)
 # constants, enums and functions that hold words, by module
@@ -35,11 +35,12 @@ WORDED: dict[str, tuple[str, ...]] = {
     "flows/web/access.py": ("Refusal",),
     "flows/web/answers.py": ("AWAY", "TOO_LONG", "UNSTORABLE", "FAULT"),
     "flows/web/login.py": ("WRONG",),
+    "flows/web/subscriptions.py": ("SCHEDULES",),
     "flows/web/events.py": ("WITHIN", "HEADINGS", "SIDES"),
     "flows/web/messages.py": ("STATES",),
     "flows/web/mutes.py": ("SPANS",),
     "flows/web/today.py": ("SPAN_NAMES",),
-    "flows/web/search.py": ("SPANS",),
+    "flows/web/searching.py": ("SPANS",),
     "flows/explain/words.py": ("ACCESS",),
     "flows/explain/event_claims.py": ("TOLLS",),
     "flows/explain/event_words.py": ("HELD", "NAMES"),
@@ -120,7 +121,7 @@ def _all() -> Iterator[Found]:
     for path in _files(MARKED, "*.py"):
         yield from _of_marks(path)
     for path in _files(RAISING, "*.py"):
-        if _name(path) not in UNSHOWN:
+        if not _name(path).startswith(UNSHOWN):
             yield from ((_name(path), words) for words in _of_errors(_tree(path)))
     yield from _stored()
     for name, holders in WORDED.items():

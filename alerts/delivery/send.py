@@ -70,6 +70,11 @@ class Target:
     pace: timedelta
     burst: int
 
+    @property
+    def mail_address(self) -> str | None:
+        """The one address that it mails to; None for other services."""
+        return str(self.plugin.targets[0][1]) if self.kind == "mail" else None
+
 
 class _RedactingFilter(logging.Filter):
     """Hears Apprise and lets nothing pass: keeps the lines of the thread that listens, and tells INFO and above

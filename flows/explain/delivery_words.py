@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from alerts.delivery.plain import one_line
+from alerts.delivery.subscribers import reader_in_words
 from alerts.text.humanize import count, local_moment
 from alerts.text.locale import gettext as _
 from alerts.text.locale import translated
@@ -26,7 +27,7 @@ LONGEST = 160
 
 def delivery_in_words(row: Delivery, now: datetime) -> str:
     """What became of one message."""
-    to = f"{row.channel} ({row.target_label})" if row.target else row.channel
+    to = reader_in_words(row.channel, row.target_label) if row.target else row.channel
     because = f"{_(': ')}{translated(row.reason)}" if row.reason else ""
     message = DELIVERIES.get(row.state, DELIVERIES["cancelled"])
     words = _(

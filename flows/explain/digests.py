@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from alerts.delivery.routing import STORM, Wait
+from alerts.delivery.subscribers import reader_in_words
 from alerts.text.humanize import local_moment
 from alerts.text.locale import gettext as _
 from alerts.text.locale import translated
@@ -26,7 +27,7 @@ def digest_in_words(digest: AlertDigest, made_at: str, due_at: str) -> str:
         else _("the digest (%(schedule)s)", schedule=digest.schedule)
     )
     why = translated(WHY.get(Wait(digest.reason), digest.reason))
-    to = f"{digest.channel} ({digest.target_label})"
+    to = reader_in_words(digest.channel, digest.target_label)
     if digest.digest_id is None:
         return _(
             "waits for %(which)s to %(to)s, due %(time)s, %(why)s", which=which, to=to, time=due_at, why=why

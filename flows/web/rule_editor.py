@@ -63,7 +63,7 @@ def show_editor(visit: Visit) -> Response:
     with visit.transaction() as conn:
         kept = _kept(conn, name) if name else None
         rule = _rule_of(kept)
-        fields = rule_form.fields_of(rule) if rule else _new(visit.asked("query"))
+        fields = rule_form.fields_of(rule) if rule else _new(visit.asked("query"), visit.asked("type"))
         for kind in TEST_KINDS:
             fields |= taken_as_test(
                 {name: [fields[name]] for name in rule_form.TESTS}, kind, visit.asked(kind)
@@ -176,10 +176,13 @@ def taken_as_test(form: Mapping[str, Sequence[str]], kind: str, number: str) -> 
     return tests
 
 
-def _new(query: str) -> dict[str, str]:
-    """The fields of a rule that is not written yet."""
-    empty = dict.fromkeys((*rule_form.SEVERAL, *rule_form.TESTS, "name", "notify", "why", "group"), "")
-    return {**empty, **{f"toll_{kind}": "" for kind in rule_form.TOLLS}, **NEW, "query": query[:100_000]}
+def _new(query: str, event_type: str = "") -> dict[str, str]:
+    """The fields of a rule that is not written yet, with what was searched for."""
+    empty = dict.fromkeys(
+        (*rule_form.SEVERAL, *rule_form.TESTS, "name", "title", "notify", "why", "group"), ""
+    )
+    return {**empty, **{f"toll_{kind}": "" for kind in rule_form.TOLLS}, **NEW, "query": query[:100_000],
+            "event_types": event_type[:80]}  # fmt: skip
 
 
 def _kept(conn: Connection, name: str) -> StoredVersion:
