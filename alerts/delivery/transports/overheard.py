@@ -20,9 +20,9 @@ from alerts.delivery.transports.http import LARGEST_ANSWER, host_of, now_of, ret
 
 # services that answer in JSON or in plain words: a web page is of a portal, a proxy or another server
 WITHOUT_PAGES = {
-    "Cisco Webex Teams", "Discord", "Google Chat", "Gotify", "Guilded", "Matrix", "Mattermost", "Microsoft Teams", "ntfy",
-    "Opsgenie", "Pager Duty", "Power Automate / Workflows (for MSTeams)", "Pushbullet", "Pushover", "Rocket.Chat",
-    "Signal API", "Telegram", "Zulip",
+    "Cisco Webex Teams", "Discord", "Google Chat", "Gotify", "Guilded", "Matrix", "Mattermost", "Microsoft Teams",
+    "ntfy", "Opsgenie", "Pager Duty", "Power Automate / Workflows (for MSTeams)", "Pushbullet", "Pushover",
+    "Rocket.Chat", "Signal API", "Telegram", "Zulip",
 }  # fmt: skip
 
 
