@@ -12,6 +12,7 @@ from alerts.delivery.links import Links
 from alerts.delivery.message import Message, compose_notice
 from alerts.delivery.outbox import Claimed
 from alerts.delivery.outcome import Outcome, SendResult
+from alerts.delivery.subscribers import with_way_out
 from sql.rows import Delivery, Notice
 
 log = logging.getLogger(__name__)
@@ -27,21 +28,20 @@ class Letterhead:
 
 def compose_claimed(claimed: Claimed, letterhead: Letterhead) -> Message | SendResult:
     """The message of a delivery; a passing trouble where it cannot be composed."""
-    delivery = claimed.delivery
+    delivery, links = claimed.delivery, letterhead.links
+    number, is_repeat = delivery.id, delivery.is_possible_repeat
     try:
         if isinstance(claimed.content, Notice):
-            return compose_notice(
-                claimed.content, delivery_id=delivery.id, is_possible_repeat=delivery.is_possible_repeat
-            )
+            notice = claimed.content
+            return compose_notice(notice, delivery_id=number, is_possible_repeat=is_repeat, links=links)
         if isinstance(claimed.content, DigestContent):
-            return compose_digest(
-                claimed.content, delivery_id=delivery.id, is_possible_repeat=delivery.is_possible_repeat
-            )
+            digest = compose_digest(claimed.content, delivery_id=number, is_possible_repeat=is_repeat)
+            return with_way_out(digest, delivery.target, links)
         return compose_alert(
             claimed.content,
-            delivery_id=delivery.id,
-            is_possible_repeat=delivery.is_possible_repeat,
-            links=letterhead.links,
+            delivery_id=number,
+            is_possible_repeat=is_repeat,
+            links=links,
             recipient=delivery.target,
             contact=letterhead.contact,
         )

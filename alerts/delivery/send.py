@@ -70,6 +70,11 @@ class Target:
     pace: timedelta
     burst: int
 
+    @property
+    def mail_address(self) -> str | None:
+        """The one address that it mails to; None for other services."""
+        return str(self.plugin.targets[0][1]) if self.kind == "mail" else None
+
 
 class _RedactingFilter(logging.Filter):
     """Hears Apprise and lets nothing pass: keeps the lines of the thread that listens, and tells INFO and above
@@ -264,7 +269,7 @@ def _targets(plugin: Any, config: str) -> Iterator[Target]:
     LOG_FILTER.learn(_secrets(plugin))
     for one in _split(plugin, kind):
         yield Target(
-            kind, _label(one, kind), _fingerprint(one, kind), tags, one, config, *_pace(plugin, kind)
+            kind, _label(one, kind), fingerprint_of(one, kind), tags, one, config, *_pace(plugin, kind)
         )
 
 
@@ -322,7 +327,7 @@ def _label(plugin: Any, kind: str) -> str:
     return f"{plugin.service_name} {getattr(plugin, 'host', '') or ''}".strip()
 
 
-def _fingerprint(plugin: Any, kind: str) -> str:
+def fingerprint_of(plugin: Any, kind: str) -> str:
     """Which recipient this is, across a change of password: mail by address, Slack by workspace, app and channel,
     anything else by its URL without the password."""
     if kind == "mail":

@@ -10,15 +10,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib.metadata import version
 
 import psutil
 
 import sql.loops
+import sql.subscriptions
+import sql.worker_requests
 import sql.workers
 from alerts.delivery.channels import Channels
 from alerts.delivery.sender import recover
+from alerts.delivery.subscribers import mail_entry, target_of
 from flows.channels import usable_channels_of
 from flows.crawl.forks import FORKS
 from flows.local.history import History
@@ -26,6 +29,7 @@ from flows.local.loops import Ending, Loop, Rest, ready, rest_after, wanted
 from flows.local.runs import Runs
 from flows.settings import Settings
 from flows.steps import RunContext
+from flows.worker_requests import answer_waiting
 from sql.connection import Connection, DatabaseUnreachable, Lost, connect
 from sql.connection import now as database_now
 
@@ -72,6 +76,8 @@ class Resident:
         self.rests: dict[Loop, Rest] = {}
         # the loops whose last run failed
         self.failed: set[Loop] = set()
+        # what does the requests of the page, one after the other
+        self._requests: threading.Thread | None = None
         self._channels = _Targets(place.settings)
         self._cancels, self._pauses = _Clock(CANCEL_LOOK_SECONDS), _Clock(PAUSE_LOOK_SECONDS)
         self._decisions, self._holds = _Clock(DECISION_LOOK_SECONDS), _Clock(HOLD_SECONDS)
@@ -85,7 +91,7 @@ class Resident:
                     sql.loops.listen(conn)
                     while not self.stop.is_set():
                         self._look(conn)
-                        if self._is_old() and not self.runs.numbers():
+                        if self._is_old() and not self.runs.numbers() and not self._is_answering():
                             return True
                         sql.loops.wait(conn, BUSY_LOOK_SECONDS if self.runs.numbers() else LOOK_SECONDS)
             except (DatabaseUnreachable, *Lost) as error:
@@ -115,12 +121,15 @@ class Resident:
         now = database_now(conn)
         # what a sender that was killed had in hand, and what waits for a target that refused it, is sent by this one
         recover(conn, now)
-        waiting = sql.loops.waiting(conn, targets=self._channels.fingerprints(), worker=self.name, now=now)
+        waiting = sql.loops.waiting(
+            conn, targets=self._channels.fingerprints(conn), worker=self.name, now=now
+        )
         is_decision_due = self._decisions.strikes() and sql.loops.is_decision_due(conn, now=now)
         found = wanted(waiting, now, is_decision_due=is_decision_due)
         if not self._is_old():
             for loop in ready(found, set(self.busy), self.rests, time.monotonic()):
                 self._begin(conn, loop, may_find=waiting.articles)
+            self._begin_requests(conn, now)
         if Loop.ALERT in self.busy and self._holds.strikes():
             self._hold(conn)
         if self.runs.numbers() and self._cancels.strikes():
@@ -141,6 +150,20 @@ class Resident:
         if loop is Loop.ALERT and may_find and not self._hold(conn):
             return
         self.busy[loop] = _begun(lambda: self._work(loop), loop)
+
+    def _begin_requests(self, conn: Connection, now: datetime) -> None:
+        """What people ask of a worker through the page."""
+        if not self._is_answering() and sql.worker_requests.is_waiting(conn, now=now):
+            self._requests = _begun(self._answer_requests, "requests")
+
+    def _is_answering(self) -> bool:
+        return self._requests is not None and self._requests.is_alive()
+
+    def _answer_requests(self) -> None:
+        try:
+            answer_waiting(self.place.settings, self.place.url)
+        except (DatabaseUnreachable, *Lost) as error:
+            log.warning("the database is away: %s", str(error).strip())
 
     def _hold(self, conn: Connection) -> bool:
         now = database_now(conn)
@@ -203,7 +226,7 @@ class _Targets:
         self._seen: tuple[int, int, int] | None = None
         self._channels: Channels | None = None
 
-    def fingerprints(self) -> list[str]:
+    def fingerprints(self, conn: Connection) -> list[str]:
         try:
             stat = self.settings.channels_file.stat()
             seen = (stat.st_mtime_ns, stat.st_size, stat.st_mode)
@@ -211,4 +234,7 @@ class _Targets:
             seen = (0, 0, 0)
         if self._channels is None or seen != self._seen:
             self._channels, self._seen = usable_channels_of(self.settings), seen
-        return [target.fingerprint for target in self._channels.targets]
+        known = [target.fingerprint for target in self._channels.targets]
+        if mail_entry(self._channels) is not None:
+            known += [target_of(one.id) for one in sql.subscriptions.subscribers(conn)]
+        return known

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -30,6 +30,8 @@ START_SECONDS = 240.0
 STOP_SECONDS = 20.0
 LOOK_SECONDS = 0.2
 TALK_SECONDS = 10.0
+# by name, which is that of the log too
+SIBLINGS = {"page": "flows.web.serve", "worker": "flows.local.worker"}
 
 Say = Callable[[str], None]
 
@@ -109,17 +111,28 @@ class Stack:
         told = server_environment(os.environ, self.settings, self.login, self._history_url())
         self._child(cleanup, "prefect-server", _server(self.settings.prefect_port), told)
         told = worker_environment(os.environ, self.settings, self.login)
-        self._child(cleanup, "page", _page(), told)
-        self._tell_page()
         self._deploy(told)
-        self.say("Starting the worker …")
-        self._child(cleanup, "worker", _worker(), told)
+        self.say("Starting the page and the worker …")
+        others = [self.logs / f"{name}.log" for name in SIBLINGS]
+        self._child(cleanup, "page-and-worker", _siblings(self.logs), told, others)
+        self._wait_for_page()
 
-    def _tell_page(self) -> None:
-        """Where the page is, and, while nobody has an account, where the first one is made."""
-        self.say(f"The page of Tocsin is at {page_url(self.settings)}")
-        if (address := first_address(self.settings, self.database_url)) is not None:
-            self.say(f"Nobody has an account for it yet. Make the first one at {address}")
+    def _wait_for_page(self) -> None:
+        for waited in self._ticks():
+            self._check()
+            with contextlib.suppress(OSError):
+                socket.create_connection((self.settings.web_address, self.settings.web_port), 1).close()
+                return
+            if waited > START_SECONDS:
+                raise ChildDied(f"no page after {waited:.0f} s. {_last_words(self.children[-1])}")
+
+    def where_to_go(self) -> str:
+        """The one address to go on to: the page, or, while nobody has an account, where the first one is made."""
+        address = first_address(self.settings, self.database_url)
+        if address is None:
+            return f"Open {page_url(self.settings)}"
+        once = "It works once, within two days: it makes your account, and the page shows how to go on."
+        return f"Open {address}\n{once}"
 
     def _history_url(self) -> str:
         """Where Prefect keeps its history: a database of its own on the same Postgres."""
@@ -128,9 +141,14 @@ class Stack:
         return for_asyncpg(cluster(self.settings).database("prefect"))
 
     def _child(
-        self, cleanup: contextlib.ExitStack, name: str, command: list[str], told: Mapping[str, str]
+        self,
+        cleanup: contextlib.ExitStack,
+        name: str,
+        command: list[str],
+        told: Mapping[str, str],
+        others: Sequence[Path] = (),
     ) -> None:
-        child = Child(name, command, told, self.logs / f"{name}.log")
+        child = Child(name, command, told, self.logs / f"{name}.log", others)
         cleanup.callback(child.stop, STOP_SECONDS)
         self.children.append(child)
         record(self._folder / "children.json", self.children)
@@ -182,14 +200,13 @@ def up(settings: Settings) -> int:
         stack = Stack(settings, console.print, stop)
         try:
             with contextlib.suppress(StopWanted), stack:
-                console.print(f"Tocsin is up after {time.monotonic() - began:.0f} s.")
-                console.print(f"  the page of Tocsin        {page_url(settings)}")
+                console.print(f"Tocsin is up after {time.monotonic() - began:.0f} s. Ctrl-C stops it.")
                 console.print(f"  runs and their history    {stack.ui_url}")
                 console.print(f"  log in there with         {_login_in_words(stack.login, console)}")
                 console.print(f"  logs                      {stack.logs}")
                 for line in stack.missing():
-                    console.print(line)
-                console.print("Ctrl-C stops it.")
+                    console.print(f"  {line}")
+                console.print(f"\n{stack.where_to_go()}")
                 stack.watch()
                 console.print("Stopping …")
         finally:
@@ -244,15 +261,12 @@ def check_port(port: int, setting: str) -> None:
 
 
 def _server(port: int) -> list[str]:
-    return [sys.executable, "-m", "flows.local.api_server", str(port)]
+    return [sys.executable, "-m", "flows.local.api_server", HOST, str(port)]
 
 
-def _worker() -> list[str]:
-    return [sys.executable, "-m", "flows.local.worker"]
-
-
-def _page() -> list[str]:
-    return [sys.executable, "-m", "flows.web.serve"]
+def _siblings(logs: Path) -> list[str]:
+    programs = [f"{name}={module}" for name, module in SIBLINGS.items()]
+    return [sys.executable, "-m", "flows.local.siblings", str(logs), *programs]
 
 
 def _deployer() -> list[str]:

@@ -55,11 +55,13 @@ def fields_of(rule: WatchRule) -> dict[str, str]:
     toll = kept["min_toll"] if isinstance(kept["min_toll"], dict) else {"killed": kept["min_toll"]}
     return {
         "name": rule.name,
+        "title": rule.title,
         "query": rule.query,
         "enabled": "yes" if rule.enabled else "no",
         "notify": "\n".join(rule.notify),
         **{name: ", ".join(kept[name]) for name in SEVERAL},
         **{name: str(kept[name]) for name in ONE},
+        "group": rule.group or "",
         "urgent": AS_SAVED if isinstance(kept["urgent"], dict) else _urgent(kept["urgent"]),
         **{f"toll_{kind}": str(toll.get(kind) or "") for kind in TOLLS},
         **{name: "\n".join(map(str, kept["tests"][name])) for name in TESTS},
@@ -71,10 +73,14 @@ def record_of(form: Form, base: WatchRule | None) -> dict[str, Any]:
     """The record that a form says; what the form has no field for stays as it is in `base`."""
     record = base.model_dump(mode="json", exclude_defaults=True) if base else {}
     record |= {name: _one(form, name) for name in ("name", "query", "why")}
+    if "title" in form:
+        record["title"] = _one(form, "title")
     record["enabled"] = _one(form, "enabled") != "no"
     record["notify"] = [tag for tag in form.get("notify", []) if tag.strip()]
     record |= {name: _several(_one(form, name)) for name in SEVERAL if name in form}
     record |= {name: _one(form, name) for name in ONE if _one(form, name)}
+    if "group" in form:
+        record["group"] = _one(form, "group") or None
     urgent = _one(form, "urgent").lower()
     if urgent and urgent != AS_SAVED:
         record["urgent"] = {"no": False, "yes": True}.get(urgent, urgent)

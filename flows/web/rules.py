@@ -47,7 +47,7 @@ def list_rules(visit: Visit) -> Response:
         asked = visit.asked("name").lower()
         found = sql.rules.list_named(conn, part=asked, since=visit.asked("from"), limit=MOST + 1)
         rules, more = found[:MOST], found[MOST:]
-        unusable = _unusable(conn, rules)
+        unusable = unusable_rules(conn, rules)
         ids = [rule.id for rule in rules]
         standings = {one.rule_id: one for one in sql.rules.standings(conn, since=now - WEEK, ids=ids)}
         blind = {one.rule: one.words for one in blind_rules(conn)}
@@ -134,6 +134,7 @@ def restore(visit: Visit) -> Response:
     """An old version is in force again, as a new one."""
     name, number = visit.request.path_params["name"], visit.number("version")
     with visit.change() as (conn, now):
+        visit.check_rule(conn, name)
         found = _version(conn, name, number)
         if found.item is None:
             raise RuleError(f"version {number} cannot be read by this program")
@@ -147,6 +148,7 @@ def remove(visit: Visit) -> Response:
     """The rule is out of force; its versions and alerts stay."""
     name = visit.request.path_params["name"]
     with visit.change() as (conn, now):
+        visit.check_rule(conn, name)
         loading.remove(conn, name, saved_by=visit.actor.name, why=visit.field("why"), now=now)
         visit.note(conn, now, "rule removed", f"rule {name}", visit.field("why"))
     return visit.go("/rules", Done.REMOVED)
@@ -169,7 +171,7 @@ def _standing(conn: Connection, row: Rule, now: datetime) -> RuleStanding | None
     return next(iter(sql.rules.standings(conn, since=now - WEEK, ids=[row.id])), None)
 
 
-def _unusable(conn: Connection, rules: list[Rule]) -> set[str]:
+def unusable_rules(conn: Connection, rules: list[Rule]) -> set[str]:
     """The names of those that this program cannot use."""
     lists, atlas = stored_versions.entries(conn), Atlas(conn)
     names = set()

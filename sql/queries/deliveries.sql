@@ -292,7 +292,7 @@ select a.id as alert_id, r.name as rule, v.query, a.transition, e.articles, e.in
        told.url as may_be_url, before.url as may_be_root_url, oldest.url as thread_url,
        coalesce(opened.title, opener.title) as first_headline, opening.created_at as first_told_at,
        opener.url as first_url, opening.in_doubt_kind as first_in_doubt_kind,
-       e.id as event_id, e.copy_groups, v.why as rule_why, ar.access, member.copy_group,
+       e.id as event_id, e.copy_groups, v.why as rule_why, coalesce(v.conditions ->> 'title', '') as rule_title, ar.access, member.copy_group,
        (select min(told_by.first_seen_at) from event_articles ea join articles told_by on told_by.id = ea.article_id
         where ea.event_id = e.id) as event_first_seen_at,
        coalesce(c.language, 'en') as channel_language
@@ -342,9 +342,10 @@ limit %(limit)s;
 select * from deliveries where id = %(id)s;
 
 -- name: list_recent
--- The newest deliveries; of one state only when that is given.
+-- The newest deliveries; of one state, and before one of them, only when that is given.
 select * from deliveries
-where %(state)s::text is null or state = %(state)s::text
+where (%(state)s::text is null or state = %(state)s::text)
+  and (%(before)s::bigint is null or id < %(before)s::bigint)
 order by id desc
 limit %(limit)s;
 

@@ -10,7 +10,7 @@ from datetime import datetime
 class Person:
     """Somebody with an account; `password_hash` None: no password was chosen yet.
 
-    `last_visit_at`: when the visit before this one ended.
+    `last_visit_at`: when the visit before this one ended. `language`, `time_zone` None: what the browser asks for, UTC.
     """
 
     id: int
@@ -22,6 +22,8 @@ class Person:
     disabled_at: datetime | None
     seen_at: datetime | None
     last_visit_at: datetime | None
+    language: str | None = None
+    time_zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +69,32 @@ class AuditEntry:
     action: str
     object: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """A token by which a program (`kind` api) or a feed reader (feed) comes in place of a person, without the token.
+
+    `role`: what it may do at most; `expires_at` None: until it is revoked.
+    """
+
+    id: int
+    person: str
+    kind: str
+    name: str
+    role: str
+    created_at: datetime
+    created_by: str
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    revoked_by: str | None
+    seen_at: datetime | None
+    seen_from: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RevokedToken:
+    """Whose token was revoked, and what it was for."""
+
+    person: str
+    name: str
