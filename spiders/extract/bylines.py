@@ -133,7 +133,7 @@ def _signature(placing: Placing) -> list[str]:
         name = " ".join(text.split()[:2]).strip(",")
         is_alone = element.getparent() is paragraphs[last][0].getparent() and _is_set_apart(element)
         if is_alone and 3 < len(text) < SIGNATURE and not text.endswith((".", "!", "?", ":", "…")):
-            return [] if any(name in said for _, said in paragraphs[: last + 1]) else [text]
+            return [] if any(name in said for each, said in paragraphs if each is not element) else [text]
     return []
 
 
