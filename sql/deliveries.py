@@ -141,10 +141,14 @@ def settle(
     is_possible_repeat: bool,
     external_id: str = "",
     waits_for_target: bool = False,
+    accepted_by: str | None = None,
 ) -> bool:
-    """Keep an attempt and its answer; whether the message was still ours to settle. `due_at` None leaves it."""
+    """Keep an attempt and its answer, unless another sender has the message by now; `due_at` None leaves that.
+
+    `accepted_by`: the target, where it accepted the message; whether it had been failing until now.
+    """
     return bool(
-        SQL.run(
+        SQL.value(
             conn,
             "settle",
             id=id,
@@ -162,6 +166,7 @@ def settle(
             is_possible_repeat=is_possible_repeat,
             external_id=external_id,
             waits_for_target=waits_for_target,
+            accepted_by=accepted_by,
         )
     )
 

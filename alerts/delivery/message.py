@@ -90,15 +90,23 @@ def doubt_in_subject(kind: str | None, words: Wording) -> str:
     return words.doubt_subjects[DoubtKind(kind)] if kind else ""
 
 
-def compose_notice(notice: Notice, *, delivery_id: int, is_possible_repeat: bool) -> Message:
-    """The message of one delivery of a notice: its lines as they are, whatever words a site put into them."""
+def compose_notice(
+    notice: Notice, *, delivery_id: int, is_possible_repeat: bool, links: Links | None = None
+) -> Message:
+    """The message of one delivery of a notice: its lines as they are, whatever words a site put into them.
+
+    One that asks to confirm a subscription gets its link here: it stands in no table.
+    """
     subject = one_line(f"[tocsin] {notice.subject}", SUBJECT_LENGTH)
     lines = [wording(LANGUAGES[0]).repeat] if is_possible_repeat else []
     lines += [one_line(line, NOTICE_LINE) for line in notice.text.splitlines() if line.strip()]
     delivery = f"d-{delivery_id}"
+    link = links.confirmation(notice.subscription_id) if links and notice.subscription_id else ""
+    shown = page("notice.html.j2", subject=subject, lines=lines, delivery=delivery, link=link)
+    lines += [link] if link else []
     return Message(
         subject=subject,
-        html=page("notice.html.j2", subject=subject, lines=lines, delivery=delivery),
+        html=shown,
         text="\n".join([*lines, "", f"Delivery {delivery}"]),
         slack={
             "fallback": plain_text(subject),
@@ -127,7 +135,7 @@ def compose_test(tag: str) -> Message:
     words = f"The channel {one_line(tag, SUBJECT_LENGTH)} works: alerts of rules that name it arrive here."
     return Message(
         subject=subject,
-        html=page("notice.html.j2", subject=subject, lines=[words], delivery=""),
+        html=page("notice.html.j2", subject=subject, lines=[words], delivery="", link=""),
         text=words,
         slack={
             "fallback": plain_text(subject),

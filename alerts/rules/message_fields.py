@@ -10,8 +10,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, TypeAdapter, WithJsonSchema
 
 from alerts.events.facts.claims import TollKind
-from alerts.rules.fields import LEAST_TOLL_SCHEMA, Duration, MinToll, read_toll, write_toll
+from alerts.rules.fields import LEAST_TOLL_SCHEMA, MinToll, read_toll, write_toll
 from alerts.rules.periods import AT_ONCE, QuietHours, Schedule, read_quiet_hours, read_schedule
+from alerts.text.durations import Duration
 
 LONGEST_DEBOUNCE = timedelta(hours=1)
 

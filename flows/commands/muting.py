@@ -9,9 +9,9 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 import sql.mutes
-from alerts.rules.fields import read_duration
 from alerts.rules.mutes import LONGEST, MuteKind, MuteRefused, change_in_words
 from alerts.rules.store import muting
+from alerts.text.durations import read_duration
 from flows.commands.telling import who
 from flows.database import database
 from flows.output import Json, as_json, facts, plain, say, show, talk

@@ -12,11 +12,15 @@ import sql.audit_log
 import sql.deliveries
 import sql.events
 import sql.followed
+import sql.subscriptions
 import sql.unsubscribed
 from alerts.delivery.links import SignedAction, Verb, read
+from alerts.delivery.subscribers import subscriber_of
 from alerts.rules.judging import Verdict, judge
 from alerts.rules.mutes import MuteKind
 from alerts.rules.store import muting
+from flows.people import subscriptions
+from flows.people.roles import Actor
 from flows.web.access import Access
 from flows.web.pages import Page
 from flows.web.visit import NotFound, Visit
@@ -52,9 +56,7 @@ def act(visit: Visit) -> Response:
                 conn, event_id=_event(conn, alert), rule_id=alert.rule_id, followed_by=who, now=now
             )
         else:
-            sql.unsubscribed.add(
-                conn, target=action.recipient, target_label=label, alert_id=alert.id, now=now
-            )
+            _unsubscribe(conn, action, alert, Actor(who, visit.address), now)
         sql.audit_log.add(
             conn,
             person=who,
@@ -65,6 +67,16 @@ def act(visit: Visit) -> Response:
             now=now,
         )
     return visit.page("signed", action=action, alert=alert, title="", label=label, is_done=True)
+
+
+def _unsubscribe(conn: Connection, action: SignedAction, alert: Alert, actor: Actor, now: datetime) -> None:
+    """The recipient is told no more of the rule: a subscriber's subscription ends."""
+    subscriber = subscriber_of(action.recipient)
+    if subscriber is None:
+        label = _label(conn, action)
+        sql.unsubscribed.add(conn, target=action.recipient, target_label=label, alert_id=alert.id, now=now)
+    elif found := sql.subscriptions.current(conn, subscriber_id=subscriber, rule=alert.rule):
+        subscriptions.leave(conn, found, actor, now)
 
 
 def _event(conn: Connection, alert: Alert) -> int:
@@ -100,6 +112,7 @@ def _label(conn: Connection, action: SignedAction) -> str:
 
 
 PAGES = [
-    Page("/a/{secret}", show_action, Access.SIGNED),
-    Page("/a/{secret}", act, Access.SIGNED, is_change=True),
+    # whoever has the link was told of the rule
+    Page("/a/{secret}", show_action, Access.SIGNED, sees_private=True),
+    Page("/a/{secret}", act, Access.SIGNED, is_change=True, sees_private=True),
 ]

@@ -156,18 +156,25 @@ returning d.*;
 
 -- name: settle
 -- The end of an attempt, which is kept with the server's answer; its message takes a state, unless another sender has
--- taken it over since.
+-- taken it over since. A target that accepted it is well; whether that is news.
 with kept as (
     insert into attempts (delivery_id, attempt, started_at, finished_at, outcome, answer, stage, status)
     values (%(id)s, %(attempt)s, %(started_at)s, %(finished_at)s, %(outcome)s, %(answer)s, %(stage)s, %(status)s)
     on conflict (delivery_id, attempt) do nothing
+), recovered as (
+    update delivery_targets
+    set failures = 0, failing_since = null, words = '', resting_until = null, is_refusing = false, reported_at = null
+    where target = %(accepted_by)s and (failures > 0 or resting_until is not null or reported_at is not null)
+    returning target
+), settled as (
+    update deliveries
+    set state = %(state)s, reason = %(reason)s, due_at = coalesce(%(due_at)s, due_at), leased_until = null, sender = null,
+        sent_at = %(sent_at)s, is_possible_repeat = is_possible_repeat or %(is_possible_repeat)s,
+        external_id = case when %(external_id)s = '' then external_id else %(external_id)s end,
+        waits_for_target = %(waits_for_target)s
+    where id = %(id)s and attempts = %(attempt)s and state = 'sending'
 )
-update deliveries
-set state = %(state)s, reason = %(reason)s, due_at = coalesce(%(due_at)s, due_at), leased_until = null, sender = null,
-    sent_at = %(sent_at)s, is_possible_repeat = is_possible_repeat or %(is_possible_repeat)s,
-    external_id = case when %(external_id)s = '' then external_id else %(external_id)s end,
-    waits_for_target = %(waits_for_target)s
-where id = %(id)s and attempts = %(attempt)s and state = 'sending';
+select exists (select from recovered);
 
 -- name: wake
 -- A target answers again: what waits for its next attempt is due, but for what was woken often and failed each time.

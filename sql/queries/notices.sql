@@ -7,4 +7,4 @@ returning id;
 
 -- name: get
 -- One notice.
-select id, kind, source_id, subject, text, created_at from notices where id = %(id)s;
+select id, kind, source_id, subject, text, created_at, subscription_id from notices where id = %(id)s;

@@ -209,7 +209,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What the operator is told of the watch itself; `source_id` None: of several sources, or of none."""
+    """What the operator is told of the watch itself; `source_id` None: of several sources, or of none.
+
+    `subscription_id`: it asks the owner of an address to confirm that subscription.
+    """
 
     id: int
     kind: str
@@ -217,6 +220,7 @@ class Notice:
     subject: str
     text: str
     created_at: datetime
+    subscription_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
