@@ -42,6 +42,7 @@ app.command("flows.commands.channels:app", name="channels", help="Where alerts a
 app.command("flows.commands.upkeep:upkeep", name="upkeep", help="Let go what is past its time.")
 app.command("flows.commands.upkeep:forget", name="forget", help="Let go an article or a source at request.")
 app.command("flows.commands.users:app", name="users", help="Who may use the page.")
+app.command("flows.commands.tokens:app", name="tokens", help="Programs and feed readers of a person.")
 app.command(
     "flows.commands.subscriptions:app", name="subscriptions", help="Who is told at their own address."
 )

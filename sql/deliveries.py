@@ -228,9 +228,11 @@ def get(conn: Connection, *, id: int) -> Delivery | None:
     return SQL.one(conn, "get", Delivery, id=id)
 
 
-def list_recent(conn: Connection, *, limit: int, state: str | None = None) -> list[Delivery]:
-    """The newest deliveries, of one state when given."""
-    return SQL.all(conn, "list_recent", Delivery, limit=limit, state=state)
+def list_recent(
+    conn: Connection, *, limit: int, state: str | None = None, before: int | None = None
+) -> list[Delivery]:
+    """The newest deliveries, of one state, and older than one of them, when that is given."""
+    return SQL.all(conn, "list_recent", Delivery, limit=limit, state=state, before=before)
 
 
 def of_alert(conn: Connection, *, alert_id: int) -> list[Delivery]:

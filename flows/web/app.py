@@ -8,6 +8,7 @@ from flows.web import (
     channels,
     event_actions,
     events,
+    feeds,
     files,
     first_rule,
     lists,
@@ -26,7 +27,9 @@ from flows.web import (
     sources_new,
     subscriptions,
     today,
+    tokens,
 )
+from flows.web.api import table
 from flows.web.gate import Gate
 from flows.web.pages import Page
 from flows.web.site import Site
@@ -34,6 +37,8 @@ from flows.web.site import Site
 PAGES: list[Page] = [
     *files.PAGES,
     *login.PAGES,
+    *tokens.PAGES,
+    *feeds.PAGES,
     *provider.PAGES,
     *people.PAGES,
     *reading.PAGES,
@@ -55,6 +60,7 @@ PAGES: list[Page] = [
     *rule_editor.PAGES,
     *messages.PAGES,
     *mutes.PAGES,
+    *table.PAGES,
 ]
 
 

@@ -342,9 +342,10 @@ limit %(limit)s;
 select * from deliveries where id = %(id)s;
 
 -- name: list_recent
--- The newest deliveries; of one state only when that is given.
+-- The newest deliveries; of one state, and before one of them, only when that is given.
 select * from deliveries
-where %(state)s::text is null or state = %(state)s::text
+where (%(state)s::text is null or state = %(state)s::text)
+  and (%(before)s::bigint is null or id < %(before)s::bigint)
 order by id desc
 limit %(limit)s;
 

@@ -52,7 +52,7 @@ from sql.rows.past import (
     PastText,
     Placement,
 )
-from sql.rows.people import AuditEntry, LoginFailures, LoginToken, Person, Session
+from sql.rows.people import AccessToken, AuditEntry, LoginFailures, LoginToken, Person, RevokedToken, Session
 from sql.rows.places import ImportedCountry, ImportedPlace
 from sql.rows.rules import (
     Decidable,
@@ -83,6 +83,7 @@ from sql.rows.updates import (
 )
 
 __all__ = [
+    "AccessToken",
     "Alert",
     "AlertAge",
     "AlertDelivery",
@@ -160,6 +161,7 @@ __all__ = [
     "Report",
     "Restore",
     "Revision",
+    "RevokedToken",
     "RoundAlert",
     "Rule",
     "RuleHead",
