@@ -19,6 +19,7 @@ from alerts.delivery.subscribers import subscriber_of
 from alerts.rules.judging import Verdict, judge
 from alerts.rules.mutes import MuteKind
 from alerts.rules.store import muting
+from alerts.text.locale import gettext as _
 from flows.people import subscriptions
 from flows.people.roles import Actor
 from flows.web.access import Access
@@ -37,7 +38,7 @@ def show_action(visit: Visit) -> Response:
         action, alert = _read(conn, visit)
         article = sql.articles.get(conn, id=alert.article_id)
         label = _label(conn, action)
-    title = article.title if article else "an article that was let go"
+    title = article.title if article else _("an article that was let go")
     return visit.page("signed", action=action, alert=alert, title=title, label=label, is_done=False)
 
 
@@ -108,7 +109,9 @@ def _read(conn: Connection, visit: Visit) -> tuple[SignedAction, Alert]:
 def _label(conn: Connection, action: SignedAction) -> str:
     """How its recipient is shown, without the address itself."""
     messages = sql.deliveries.of_alert(conn, alert_id=action.alert_id)
-    return next((one.target_label for one in messages if one.target == action.recipient), "of this message")
+    return next(
+        (one.target_label for one in messages if one.target == action.recipient), _("of this message")
+    )
 
 
 PAGES = [

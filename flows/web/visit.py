@@ -14,11 +14,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 import sql.audit_log
+from alerts.text.locale import translated
 from flows.people.rights import hidden_from, hide
 from flows.people.roles import Actor, Role
 from flows.web.access import form_token
 from flows.web.render import render
-from flows.web.sentences import translated
 from flows.web.site import Site
 from sql.connection import Connection
 from sql.connection import now as database_now

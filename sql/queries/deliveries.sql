@@ -337,6 +337,41 @@ from (
 order by first_seen_at desc, url
 limit %(limit)s;
 
+-- name: detail_to_be
+-- What a message would say of the event of an article if a rule alerted with it now; the words of the rule are given.
+select 0::bigint as alert_id, %(rule)s::text as rule, %(query)s::text as query, 'new' as transition, e.articles,
+       e.independent_sources, root.title as event_title, root.url as root_url, ar.title, ar.text, ar.url,
+       s.name as source, ar.language, ar.published, ar.published_precision, ar.first_seen_at,
+       '[]'::jsonb as spans, '' as sentence, coalesce(c.time_zone, 'UTC') as time_zone,
+       %(now)s::timestamptz as created_at, e.id as event_id, e.copy_groups, %(why)s::text as rule_why, ar.access,
+       member.copy_group,
+       (select min(told_by.first_seen_at) from event_articles ea join articles told_by on told_by.id = ea.article_id
+        where ea.event_id = e.id) as event_first_seen_at,
+       coalesce(c.language, 'en') as channel_language
+from articles ar
+join sources s on s.id = ar.source_id
+join event_articles member on member.article_id = ar.id
+join events e on e.id = member.event_id
+join articles root on root.id = e.root_article_id
+left join channel_settings c on c.tag = %(channel)s
+where ar.id = %(article_id)s;
+
+-- name: reports_beside
+-- Further articles of the event of an article: one of each source, the newest sources first.
+select source, title, url, published, published_precision, first_seen_at, access, copy_group
+from (
+    select distinct on (s.id) s.name as source, ar.title, ar.url, ar.published, ar.published_precision,
+           ar.first_seen_at, ar.access, ea.copy_group
+    from event_articles own
+    join event_articles ea on ea.event_id = own.event_id and ea.article_id <> own.article_id
+    join articles ar on ar.id = ea.article_id
+    join sources s on s.id = ar.source_id
+    where own.article_id = %(article_id)s
+    order by s.id, ar.first_seen_at
+) one_of_each
+order by first_seen_at desc, url
+limit %(limit)s;
+
 -- name: get
 -- One delivery.
 select * from deliveries where id = %(id)s;
