@@ -18,6 +18,8 @@ from spiders.urls import absolute
 MAX_TITLE = 500
 # A heading shorter than this may be the name of anything.
 SHORT = 8
+# A site's name is shorter.
+LONGEST_NAME = 50
 # The name of a section has at most so many words, and stands after a headline that has more.
 SECTION_WORDS = 3
 _SEPARATOR = re.compile(
@@ -50,6 +52,8 @@ def site_name(page: Page, articles: list[Thing]) -> str | None:
     """What the site calls itself."""
     publisher = next((name for name in (text_of(thing.get("publisher")) for thing in articles) if name), None)
     name = page.first("og:site_name", "application-name") or publisher
+    if name and len(name) > LONGEST_NAME and name == page.first("og:title"):
+        return None  # a template that puts the title for both
     return words(name) if name else None
 
 
@@ -141,7 +145,9 @@ class _Names:
     def __init__(self, page: Page, articles: list[Thing]) -> None:
         self._page = page
         name = site_name(page, articles)
-        self.own = frozenset(_plain(text) for text in (name or "", *_host_names(page.url)) if len(text) > 2)
+        logos = (shown(heading) for heading in page.tree.iter("h1") if _leads_home(heading, page))
+        names = (name or "", *_host_names(page.url), *logos)
+        self.own = frozenset(_plain(text) for text in names if len(text) > 2)
         stated = [
             page.first("article:section"),
             *(text_of(thing.get("articleSection")) for thing in articles),
@@ -219,16 +225,22 @@ def _is_beside(element: etree._Element) -> bool:
 
 def _is_logo(heading: etree._Element, page: Page) -> bool:
     """Is a heading the site's name by where it stands: a link to the home page, or an element called logo?"""
-    links = list(heading.iter("a"))
-    if links and len(inner(links[0])) >= len(inner(heading)) > 0:
-        target = absolute(str(links[0].get("href") or ""), page.base)
-        if target and not urlsplit(target).path.strip("/") and not urlsplit(target).query:
-            return True
+    if _leads_home(heading, page):
+        return True
     parent = heading.getparent()
     marks = (
         each.get(name) or "" for each in (heading, parent) if each is not None for name in ("class", "id")
     )
     return any(_LOGO.search(mark[:200]) for mark in marks)
+
+
+def _leads_home(heading: etree._Element, page: Page) -> bool:
+    """Is a heading a link to the home page as a whole?"""
+    links = list(heading.iter("a"))
+    if not links or not len(inner(links[0])) >= len(inner(heading)) > 0:
+        return False
+    target = absolute(str(links[0].get("href") or ""), page.base)
+    return bool(target) and not urlsplit(str(target)).path.strip("/") and not urlsplit(str(target)).query
 
 
 def _as_written(heading: str, others: Iterable[str]) -> str:
