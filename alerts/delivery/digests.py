@@ -10,6 +10,7 @@ import sql.deliveries
 import sql.digests
 import sql.mutes
 import sql.notices
+import sql.unsubscribed
 import sql.updates
 from alerts.delivery.channels import Channels
 from alerts.delivery.placing import terms_of_channel
@@ -40,6 +41,8 @@ class DigestContent:
     held: list[HeldByMute]
     # of that what is in doubt, or of a rule that calls something urgent
     weighty: list[HeldMatch]
+    # whoever unsubscribes from it is told no more of these
+    rules: list[str]
 
 
 def make_digests(conn: Connection, channels: Channels, now: datetime, tell: TellNotice) -> int:
@@ -82,7 +85,8 @@ def read_digest(conn: Connection, digest_id: int) -> DigestContent | None:
     weighty = sql.mutes.weighty_for(
         conn, tag=digest.channel, since=since, until=digest.ends_at, limit=MOST_WEIGHTY
     )
-    return DigestContent(digest, channel, entries, updates, sql.digests.health(conn), held, weighty)
+    rules = sql.unsubscribed.rules_of_digest(conn, digest_id=digest_id)
+    return DigestContent(digest, channel, entries, updates, sql.digests.health(conn), held, weighty, rules)
 
 
 def _make(conn: Connection, known: DigestGroup, now: datetime) -> Digest | None:
@@ -185,8 +189,9 @@ def _ask(
 ) -> None:
     """Let a digest be due to every target of a channel at the next end of its schedule."""
     due_at = scheduled(schedule).next_end(now, zone_named(channel.time_zone))
+    left = sql.unsubscribed.from_all(conn, tag=channel.tag)
     for target in channels.targets:
-        if target.tag == channel.tag:
+        if target.tag == channel.tag and target.fingerprint not in left:
             sql.digests.add_item(
                 conn,
                 alert_id=None,

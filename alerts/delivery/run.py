@@ -331,7 +331,12 @@ def _compose(claimed: Claimed, letterhead: Letterhead) -> Message | SendResult:
             )
         if isinstance(claimed.content, DigestContent):
             return compose_digest(
-                claimed.content, delivery_id=delivery.id, is_possible_repeat=delivery.is_possible_repeat
+                claimed.content,
+                delivery_id=delivery.id,
+                is_possible_repeat=delivery.is_possible_repeat,
+                links=letterhead.links,
+                recipient=delivery.target,
+                contact=letterhead.contact,
             )
         return compose_alert(
             claimed.content,

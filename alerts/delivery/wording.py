@@ -39,6 +39,7 @@ class Wording:
     near: str
     at_least: str
     undated: str
+    quoted: str
     told: str
     paywall: str
     read: str
@@ -101,12 +102,29 @@ class Wording:
     doubt_subjects: Forms
     doubts: Forms
     doubts_on: Forms
+    muted: Forms
+    events: Forms
+    updates: Forms
+    alerts: Forms
+    watched: Forms
+    urgent: Forms
+    doubtful: Forms
+    of_them_doubtful: Forms
+    held_events: Forms
+    in_quiet_hours: Forms
+    over_budget: Forms
+    in_storm: Forms
+    digest: Forms
     facts: Forms = field(repr=False)
 
     def count(self, forms: Forms, number: int, **more: object) -> str:
         """A phrase for a number of things, in its plural: `{n}` is the number."""
         form = Locale(self.language).plural_form(number)
         return forms.get(form, forms["other"]).format(n=format_decimal(number, locale=self.language), **more)
+
+    def number(self, number: int) -> str:
+        """A number by the language's customs."""
+        return format_decimal(number, locale=self.language)
 
     def when(
         self, published: datetime | None, precision: str, first_seen: datetime, zone: ZoneInfo | None

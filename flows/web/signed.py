@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from starlette.responses import Response
@@ -10,6 +11,7 @@ import sql.alerts
 import sql.articles
 import sql.audit_log
 import sql.deliveries
+import sql.digests
 import sql.events
 import sql.followed
 import sql.unsubscribed
@@ -30,7 +32,10 @@ MUTED_FOR = timedelta(days=1)
 def show_action(visit: Visit) -> Response:
     """What the link does, and a button; mail scanners that follow links change nothing."""
     with visit.transaction() as conn:
-        action, alert = _read(conn, visit)
+        action = read(visit.request.path_params["secret"], visit.site.key, database_now(conn))
+        if action.verb is Verb.UNSUBSCRIBE_DIGEST:
+            return _page(visit, action, _digest(conn, action), is_done=False)
+        alert = _alert(conn, action)
         article = sql.articles.get(conn, id=alert.article_id)
         label = _label(conn, action)
     title = article.title if article else "an article that was let go"
@@ -40,7 +45,10 @@ def show_action(visit: Visit) -> Response:
 def act(visit: Visit) -> Response:
     """Do it. A mail program that unsubscribes in one click (RFC 8058) posts here without any page."""
     with visit.change() as (conn, now):
-        action, alert = _read(conn, visit)
+        action = read(visit.request.path_params["secret"], visit.site.key, now)
+        if action.verb is Verb.UNSUBSCRIBE_DIGEST:
+            return _leave_digest(visit, conn, action, now)
+        alert = _alert(conn, action)
         label = _label(conn, action)
         who = f"recipient {label}"
         if action.verb is Verb.NOT_RELEVANT:
@@ -55,16 +63,55 @@ def act(visit: Visit) -> Response:
             sql.unsubscribed.add(
                 conn, target=action.recipient, target_label=label, alert_id=alert.id, now=now
             )
-        sql.audit_log.add(
-            conn,
-            person=who,
-            address=visit.address,
-            action=f"by a link: {action.verb}",
-            object=f"rule {alert.rule}",
-            detail=f"alert {alert.id}",
-            now=now,
-        )
+        _note(visit, conn, action, who, f"rule {alert.rule}", f"alert {alert.id}", now)
     return visit.page("signed", action=action, alert=alert, title="", label=label, is_done=True)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftDigest:
+    """A digest, to whom it went, and the rules that its link unsubscribes from."""
+
+    id: int
+    label: str
+    rules: str
+
+
+def _leave_digest(visit: Visit, conn: Connection, action: SignedAction, now: datetime) -> Response:
+    digest = _digest(conn, action)
+    sql.unsubscribed.add_of_digest(
+        conn, target=action.recipient, target_label=digest.label, digest_id=digest.id, now=now
+    )
+    _note(
+        visit, conn, action, f"recipient {digest.label}", f"rules {digest.rules}", f"digest {digest.id}", now
+    )
+    return _page(visit, action, digest, is_done=True)
+
+
+def _digest(conn: Connection, action: SignedAction) -> LeftDigest:
+    """Raises NotFound for a digest that was let go, or was of another recipient."""
+    digest = sql.digests.get(conn, id=action.number)
+    if digest is None or digest.target != action.recipient:
+        raise NotFound("The digest of this link was let go: nothing is left to be done.")
+    rules = ", ".join(sql.unsubscribed.rules_of_digest(conn, digest_id=digest.id))
+    return LeftDigest(digest.id, digest.target_label, rules)
+
+
+def _page(visit: Visit, action: SignedAction, digest: LeftDigest, *, is_done: bool) -> Response:
+    return visit.page("signed", action=action, digest=digest, label=digest.label, is_done=is_done)
+
+
+def _note(
+    visit: Visit, conn: Connection, action: SignedAction, who: str, what: str, detail: str, now: datetime
+) -> None:
+    sql.audit_log.add(
+        conn,
+        person=who,
+        address=visit.address,
+        action=f"by a link: {action.verb}",
+        object=what,
+        detail=detail,
+        now=now,
+    )
 
 
 def _event(conn: Connection, alert: Alert) -> int:
@@ -84,18 +131,17 @@ def _mute(conn: Connection, alert: Alert, who: str, now: datetime) -> None:
     )
 
 
-def _read(conn: Connection, visit: Visit) -> tuple[SignedAction, Alert]:
-    """What the link asks for; raises LinkExpired, LinkUnreadable and NotFound."""
-    action = read(visit.request.path_params["secret"], visit.site.key, database_now(conn))
-    alert = sql.alerts.get(conn, id=action.alert_id)
+def _alert(conn: Connection, action: SignedAction) -> Alert:
+    """The alert of a link. Raises NotFound."""
+    alert = sql.alerts.get(conn, id=action.number)
     if alert is None or not action.recipient:
         raise NotFound("The alert of this link was let go: nothing is left to be done.")
-    return action, alert
+    return alert
 
 
 def _label(conn: Connection, action: SignedAction) -> str:
     """How its recipient is shown, without the address itself."""
-    messages = sql.deliveries.of_alert(conn, alert_id=action.alert_id)
+    messages = sql.deliveries.of_alert(conn, alert_id=action.number)
     return next((one.target_label for one in messages if one.target == action.recipient), "of this message")
 
 

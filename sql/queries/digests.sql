@@ -282,7 +282,7 @@ where s.enabled and s.removed_at is null;
 
 -- name: channel_terms
 -- When those behind each channel are told, where the operator said so.
-select tag, time_zone, quiet_from, quiet_to, budget_per_day, digest_at, empty_digest_since, storm_after
+select tag, time_zone, quiet_from, quiet_to, budget_per_day, digest_at, empty_digest_since, storm_after, language
 from channel_settings
 order by tag;
 

@@ -23,6 +23,7 @@ class ChannelTerms:
     digest_at: time = time(7, 30)
     empty_digest_since: datetime | None = None
     storm_after: int = 10
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import sql.deliveries
+import sql.digests
 import sql.followed
 import sql.judgements
 import sql.mutes
@@ -175,3 +176,33 @@ def test_a_message_links_to_pages_that_ask_for_a_log_in(site: Site, stranger: Br
     answer = stranger.get(f"/events/{event}")
 
     assert answer.headers["location"] == f"/login?next=/events/{event}"
+
+
+def test_a_digest_is_left_in_one_click_with_the_rules_that_it_tells_and_no_other_recipient(
+    conn: Connection,
+    world: Any,
+    alert_of: Callable[[int], Alert],
+    channels: Channels,
+    site: Site,
+    stranger: Browser,
+) -> None:
+    alert = alert_of(world.story())
+    recipient = sent(conn, alert, channels)
+    now = database_now(conn)
+    sql.digests.add_item(
+        conn, alert_id=alert.id, channel="desk", target=recipient, target_label="m…@example.org",
+        schedule="hourly", reason="scheduled", due_at=now, now=now,
+    )  # fmt: skip
+    digest = sql.digests.insert(conn, target=recipient, schedule="hourly", ends_at=now, now=now)
+    assert digest is not None
+    sql.digests.fill(conn, digest_id=digest.id, target=recipient, schedule="hourly", is_storm=False, now=now)
+    path = site.links.digest(digest.id, recipient).removeprefix(site.links.public_url)
+
+    assert "border" in stranger.text(path)
+    assert sql.unsubscribed.list_all(conn) == []
+    assert stranger.client.post(path, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    other = site.links.digest(digest.id, "somebody else").removeprefix(site.links.public_url)
+    assert stranger.client.post(other).status_code == 404
+
+    assert [(row.target, row.rule) for row in sql.unsubscribed.list_all(conn)] == [(recipient, "border")]
+    assert sql.unsubscribed.from_all(conn, tag="desk") == {recipient}
