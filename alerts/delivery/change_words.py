@@ -6,18 +6,23 @@ from collections.abc import Iterable
 
 from alerts.delivery.wording import Wording
 from alerts.events.facts.denials import NEWSROOM
+from alerts.rules import update_words
 from alerts.rules.told import DOWN
-from alerts.rules.update_words import denied_by, what_changed, who_says
+from alerts.rules.update_words import denied_by, who_says
 from alerts.rules.updates import Update, lines_of
 from sql.rows import ToldUpdate
 
 
 def changed(update: ToldUpdate, words: Wording) -> str:
     """What is otherwise, without who says so: "killed 14 → 31"."""
-    kind, old, new = update.kind, update.old, update.new
+    return what_changed(update.kind, update.transition, update.old, update.new, words)
+
+
+def what_changed(kind: str, key: str, old: str | None, new: str, words: Wording) -> str:
+    """What is otherwise, by the kind of change and its key."""
     if words.language == "en":
-        return what_changed(kind, update.transition, old, new)
-    field = update.transition.rpartition(":")[2]
+        return update_words.what_changed(kind, key, old, new)
+    field = key.rpartition(":")[2]
     phrases = {
         "denial": denied(new, words),
         "actor": words.named.format(name=new),

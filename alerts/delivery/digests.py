@@ -9,17 +9,17 @@ from datetime import datetime, timedelta
 import sql.deliveries
 import sql.digests
 import sql.mutes
-import sql.notices
 import sql.unsubscribed
 import sql.updates
+from alerts.delivery import notice_texts
 from alerts.delivery.channels import Channels
 from alerts.delivery.placing import terms_of_channel
 from alerts.delivery.routing import STORM, Wait, after, scheduled, turn
+from alerts.delivery.wording import Wording
 from alerts.rules.periods import AT_ONCE, daily, zone_named
-from alerts.text.humanize import count, duration, utc_moment
 from sql.connection import Connection, commits_itself
 from sql.rows import ToldUpdate
-from sql.rows.digests import ChannelTerms, Digest, DigestEntry, DigestGroup, SourcesHealth
+from sql.rows.digests import ChannelTerms, Digest, DigestEntry, DigestGroup, SourcesHealth, Storm
 from sql.rows.mutes import HeldByMute, HeldMatch
 
 # what the first digest of a schedule looks back on for what was held
@@ -134,27 +134,38 @@ def _tell_of_storm(conn: Connection, digest: Digest, now: datetime, tell: TellNo
     storm = sql.digests.storm_of(conn, digest_id=digest.id)
     if storm is None:
         return
-    span = duration(storm.last_at - storm.first_at)
-    others = f", the others of {count(storm.rules - 1, 'other rule')}" if storm.rules > 1 else ""
-    notice_id = sql.notices.insert(
+    notice_id = notice_texts.insert(
         conn,
         kind=STORM,
-        source_id=None,
         key=f"storm:{storm.rule}:{now:%Y-%m-%d}",
-        subject=f"{count(storm.all_alerts, 'alert')} at once, most of rule {storm.rule}",
-        text=(
-            f"{count(storm.all_alerts, 'alert')} came for channel {digest.channel} within {span}, until "
-            f"{utc_moment(storm.last_at)}: {storm.alerts:,} of rule {storm.rule}{others}; most by source "
-            f"{storm.source}.\n"
-            "They were told in one digest instead of a message each; none is lost: "
-            f"tocsin digests show {digest.id}\n"
-            f"Is the rule too broad? tocsin rules test {storm.rule}. Did the source bring an archive? "
-            f"tocsin sources why {storm.source}. Silence for a while: tocsin mutes add rule {storm.rule} 2h --why …"
-        ),
+        text=lambda words: _storm_text(storm, digest, words),
         now=now,
     )
     if notice_id is not None:
         tell(conn, notice_id, now)
+
+
+def _storm_text(storm: Storm, digest: Digest, words: Wording) -> tuple[str, str]:
+    """Subject and text: how many alerts of which rule came at once, and what to do."""
+    alerts = words.count(words.alerts, storm.all_alerts)
+    others = words.count(words.other_rules, storm.rules - 1) if storm.rules > 1 else ""
+    came = words.storm["came"].format(
+        alerts=alerts,
+        channel=digest.channel,
+        span=words.span(storm.last_at - storm.first_at),
+        time=words.at(storm.last_at, None),
+        number=words.number(storm.alerts),
+        rule=storm.rule,
+        others=others,
+        source=storm.source,
+    )
+    told = words.storm["told"].format(command=f"tocsin digests show {digest.id}")
+    ask = words.storm["ask"].format(
+        test=f"tocsin rules test {storm.rule}",
+        why=f"tocsin sources why {storm.source}",
+        mute=f"tocsin mutes add rule {storm.rule} 2h --why …",
+    )
+    return words.storm["subject"].format(alerts=alerts, rule=storm.rule), f"{came}\n{told}\n{ask}"
 
 
 def _ask_for_empty(conn: Connection, channels: Channels, now: datetime) -> None:

@@ -93,13 +93,15 @@ def doubt_in_subject(kind: str | None, words: Wording) -> str:
 def compose_notice(notice: Notice, *, delivery_id: int, is_possible_repeat: bool) -> Message:
     """The message of one delivery of a notice: its lines as they are, whatever words a site put into them."""
     subject = one_line(f"[tocsin] {notice.subject}", SUBJECT_LENGTH)
-    lines = [wording(LANGUAGES[0]).repeat] if is_possible_repeat else []
+    words = wording(notice.language)
+    lines = [words.repeat] if is_possible_repeat else []
     lines += [one_line(line, NOTICE_LINE) for line in notice.text.splitlines() if line.strip()]
     delivery = f"d-{delivery_id}"
+    sent = words.digest["sent"].format(delivery=delivery)
     return Message(
         subject=subject,
-        html=page("notice.html.j2", subject=subject, lines=lines, delivery=delivery),
-        text="\n".join([*lines, "", f"Delivery {delivery}"]),
+        html=page("notice.html.j2", subject=subject, lines=lines, sent=sent, language=words.language),
+        text="\n".join([*lines, "", sent]),
         slack={
             "fallback": plain_text(subject),
             "color": COLOUR,
@@ -108,7 +110,7 @@ def compose_notice(notice: Notice, *, delivery_id: int, is_possible_repeat: bool
                     "type": "section",
                     "text": mrkdwn(f"*{slack(subject)}*\n" + "\n".join(map(slack, lines))),
                 },
-                {"type": "context", "elements": [mrkdwn(delivery)]},
+                {"type": "context", "elements": [mrkdwn(slack(sent))]},
             ],
         },
         headers={
@@ -121,21 +123,22 @@ def compose_notice(notice: Notice, *, delivery_id: int, is_possible_repeat: bool
     )
 
 
-def compose_test(tag: str) -> Message:
+def compose_test(tag: str, language: str = LANGUAGES[0]) -> Message:
     """A message that says that the channel works."""
-    subject = one_line(f"[tocsin] Test of the channel {tag}", SUBJECT_LENGTH)
-    words = f"The channel {one_line(tag, SUBJECT_LENGTH)} works: alerts of rules that name it arrive here."
+    words, channel = wording(language), one_line(tag, SUBJECT_LENGTH)
+    subject = one_line(f"[tocsin] {words.channel_test['subject'].format(channel=channel)}", SUBJECT_LENGTH)
+    text = words.channel_test["text"].format(channel=channel)
     return Message(
         subject=subject,
-        html=page("notice.html.j2", subject=subject, lines=[words], delivery=""),
-        text=words,
+        html=page("notice.html.j2", subject=subject, lines=[text], sent="", language=words.language),
+        text=text,
         slack={
             "fallback": plain_text(subject),
             "color": COLOUR,
-            "blocks": [{"type": "section", "text": mrkdwn(slack(words))}],
+            "blocks": [{"type": "section", "text": mrkdwn(slack(text))}],
         },
         headers={"Auto-Submitted": "auto-generated"},
-        short=words,
+        short=text,
     )
 
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import sql.mutes
-import sql.notices
+from alerts.delivery import notice_texts
+from alerts.delivery.change_words import what_changed
 from alerts.delivery.channels import Channels
 from alerts.delivery.outbox import enqueue_notice
-from alerts.rules.mutes import MuteKind, change_in_words
-from alerts.text.humanize import count, utc_moment
+from alerts.delivery.wording import Wording
 from sql.connection import Connection, commits_itself
 from sql.rows.mutes import HeldMatch, Mute
 
@@ -37,9 +37,12 @@ def _tell(conn: Connection, mute: Mute, channels: Channels, now: datetime) -> bo
     events, changes = sql.mutes.held(conn, id=mute.id), sql.mutes.held_changes(conn, id=mute.id)
     if not events and not changes:
         return False
-    subject, text = notice_of(mute, events, changes)
-    notice_id = sql.notices.insert(
-        conn, kind="mute", source_id=None, key=f"mute:{mute.id}", subject=subject, text=text, now=now
+    notice_id = notice_texts.insert(
+        conn,
+        kind="mute",
+        key=f"mute:{mute.id}",
+        text=lambda words: notice_of(mute, events, changes, words),
+        now=now,
     )
     if notice_id is None:
         return False
@@ -49,32 +52,41 @@ def _tell(conn: Connection, mute: Mute, channels: Channels, now: datetime) -> bo
     return True
 
 
-def notice_of(mute: Mute, events: Sequence[HeldMatch], changes: Sequence[HeldMatch]) -> tuple[str, str]:
+def notice_of(
+    mute: Mute, events: Sequence[HeldMatch], changes: Sequence[HeldMatch], words: Wording
+) -> tuple[str, str]:
     """Subject and text: what was muted and why, and what was held, what is in doubt first."""
     number = len({match.event_id for match in events})
-    held = [count(number, "event")] if events else []
-    held += [count(len(changes), "update")] if changes else []
-    name = f"event “{mute.name}”" if mute.kind == MuteKind.EVENT else f"{mute.kind} {mute.name}"
-    subject = f"no longer muted: {name}; held meanwhile: {', '.join(held)}"
-    ended = mute.ended_at or mute.until
-    by = f", when {mute.ended_by} ended it" if mute.ended_at is not None else ""
-    lasted = f"That lasted until {utc_moment(ended)}{by}."
-    lines = [
-        f"{mute.muted_by} muted the {name} on {utc_moment(mute.muted_at)}: {mute.why}. {lasted}",
-        f"You were not told meanwhile of {' and '.join(held)}:",
-    ]
+    counts = [words.count(words.events, number)] if events else []
+    counts += [words.count(words.updates, len(changes))] if changes else []
+    what = words.muted[mute.kind].format(name=mute.name)
+    phrases = words.mute_over
+    held = phrases["both"].format(one=counts[0], other=counts[1]) if len(counts) > 1 else counts[0]
+    until = words.at(mute.ended_at or mute.until, None)
+    if mute.ended_at is not None:
+        until = phrases["ended"].format(until=until, who=mute.ended_by)
+    time = words.at(mute.muted_at, None)
     shown = [*sorted(events, key=lambda match: (not match.is_in_doubt, -match.at.timestamp())), *changes]
-    lines += [_line(match) for match in shown[:LISTED]]
-    if len(shown) > LISTED:
-        lines.append(f"and {len(shown) - LISTED:,} more")
-    lines.append(f"All of them: tocsin mutes show {mute.id}. From now on the rules tell again.")
-    return subject, "\n".join(lines)
+    more = len(shown) - LISTED
+    lines = [
+        phrases["muted"].format(who=mute.muted_by, what=what, time=time, why=mute.why, until=until),
+        phrases["held"].format(held=held),
+        *(_line(match, words) for match in shown[:LISTED]),
+        *([words.count(words.more, more)] if more > 0 else []),
+        phrases["all"].format(command=f"tocsin mutes show {mute.id}"),
+    ]
+    return phrases["subject"].format(what=what, held=", ".join(counts)), "\n".join(lines)
 
 
-def _line(match: HeldMatch) -> str:
-    about = f"event {match.event_id}" if match.event_id is not None else "no event"
-    doubt = ", in doubt" if match.is_in_doubt else ""
-    words = change_in_words(match)
-    change = f"{words}: " if words else ""
-    where = f"{match.source}, {utc_moment(match.at)}, rule {match.rule}, {about}{doubt}"
-    return f"- {change}{match.title} ({where}) {match.url}"
+def _line(match: HeldMatch, words: Wording) -> str:
+    phrases = words.digest
+    about = [
+        match.source,
+        words.at(match.at, None),
+        phrases["rule"].format(rules=match.rule),
+        phrases["event"].format(event=match.event_id) if match.event_id else words.mute_over["no_event"],
+        *([phrases["in_doubt"]] if match.is_in_doubt else []),
+    ]
+    change = what_changed(match.kind, match.key, match.old, match.new, words) if match.kind else ""
+    title = words.given.format(what=change, new=match.title) if change else match.title
+    return f"- {title} ({', '.join(about)}) {match.url}"

@@ -178,7 +178,7 @@ def content_of(conn: Connection, delivery: Delivery) -> Claimed:
         return Claimed(delivery, digest)
     if delivery.alert_id is None:
         assert delivery.notice_id is not None  # noqa: S101 - a constraint holds it
-        notice = sql.notices.get(conn, id=delivery.notice_id)
+        notice = sql.notices.get(conn, id=delivery.notice_id, channel=delivery.channel)
         assert notice is not None  # noqa: S101 - foreign keys hold it
         return Claimed(delivery, notice)
     alert_id = delivery.alert_id

@@ -8,9 +8,10 @@ from datetime import datetime
 
 import sql.deliveries
 import sql.digests
-import sql.notices
 import sql.updates
+from alerts.delivery import notice_texts
 from alerts.delivery.routing import STORM_WINDOW, AtOnce, ForDigest, Wait, route
+from alerts.delivery.wording import Wording
 from alerts.rules.message_fields import MessageTerms
 from alerts.rules.periods import begin_of_day, zone_named
 from sql.connection import Connection
@@ -148,19 +149,11 @@ def _say_budget_is_spent(
 ) -> None:
     """Once a day to each target, to that one alone."""
     zone = zone_named(channel.time_zone)
-    budget = channel.budget_per_day
-    notice_id = sql.notices.insert(
+    notice_id = notice_texts.insert(
         conn,
         kind="budget",
-        source_id=None,
         key=f"budget:{recipient.target}:{now.astimezone(zone):%Y-%m-%d}",
-        subject=f"{budget} messages today: what follows comes in the digest of {way.due_at.astimezone(zone):%H:%M}",
-        text=(
-            f"The channel {recipient.tag} sends {budget} messages a day, and today's are sent.\n"
-            f"What comes now is told in the digest of {way.due_at.astimezone(zone):%a %d %b, %H:%M %Z}. What a rule "
-            "calls urgent comes at once all the same.\n"
-            "What waits: tocsin digests list"
-        ),
+        text=lambda words: _budget_text(recipient, channel, way.due_at, words),
         now=now,
     )
     if notice_id is None:
@@ -173,3 +166,17 @@ def _say_budget_is_spent(
         target_label=recipient.label,
         now=now,
     )
+
+
+def _budget_text(
+    recipient: Recipient, channel: ChannelTerms, due_at: datetime, words: Wording
+) -> tuple[str, str]:
+    zone = zone_named(channel.time_zone)
+    messages = words.count(words.messages, channel.budget_per_day or 0)
+    lines = (
+        words.budget["spent"].format(channel=recipient.tag, messages=messages),
+        words.budget["later"].format(time=words.at(due_at, zone)),
+        words.budget["waits"].format(command="tocsin digests list"),
+    )
+    hour = f"{due_at.astimezone(zone):%H:%M}"
+    return words.budget["subject"].format(messages=messages, hour=hour), "\n".join(lines)

@@ -118,9 +118,11 @@ def deliver_due(
         connections.close()
 
 
-def send_test(channels: Channels, tag: str, *, slack_url: str | None = None) -> list[Tried]:
+def send_test(
+    channels: Channels, tag: str, *, slack_url: str | None = None, language: str = "en"
+) -> list[Tried]:
     """Send a real message, marked as a test, to each target of a channel; raises NoSuchChannel."""
-    message = compose_test(tag)
+    message = compose_test(tag, language)
     tried = [(target, send(target.target, message, slack_base_url=slack_url)) for target in channels.of(tag)]
     return [Tried(one.label, answer.outcome, answer.text, one.fingerprint) for one, answer in tried]
 

@@ -15,7 +15,7 @@ from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 
 LANGUAGES = ("en", "fr")
@@ -115,6 +115,15 @@ class Wording:
     over_budget: Forms
     in_storm: Forms
     digest: Forms
+    messages: Forms
+    not_arrived: Forms
+    addresses: Forms
+    other_rules: Forms
+    undelivered: Forms
+    storm: Forms
+    budget: Forms
+    mute_over: Forms
+    channel_test: Forms
     facts: Forms = field(repr=False)
 
     def count(self, forms: Forms, number: int, **more: object) -> str:
@@ -125,6 +134,10 @@ class Wording:
     def number(self, number: int) -> str:
         """A number by the language's customs."""
         return format_decimal(number, locale=self.language)
+
+    def span(self, length: timedelta) -> str:
+        """A length of time in its largest unit of which there are two or more."""
+        return format_timedelta(length, granularity="minute", threshold=2, locale=self.language)
 
     def when(
         self, published: datetime | None, precision: str, first_seen: datetime, zone: ZoneInfo | None

@@ -209,7 +209,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What the operator is told of the watch itself; `source_id` None: of several sources, or of none."""
+    """What the operator is told of the watch itself; `source_id` None: of several sources, or of none.
+
+    `language`: that of `subject` and `text`.
+    """
 
     id: int
     kind: str
@@ -217,6 +220,7 @@ class Notice:
     subject: str
     text: str
     created_at: datetime
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

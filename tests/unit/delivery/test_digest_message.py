@@ -16,12 +16,9 @@ from alerts.delivery.message import Message
 from sql.rows import ToldUpdate
 from sql.rows.digests import ChannelTerms, Digest, DigestEntry, SourcesHealth
 from sql.rows.mutes import HeldByMute, HeldMatch
+from tests.unit.delivery.english import ENGLISH
 
 NOW = datetime(2026, 11, 29, 6, 30, tzinfo=UTC)
-ENGLISH = re.compile(
-    r"\b(the|of|and|in|by|to|see|held|told|alert|rule|more|came|says|digest|killed|with|event|sent|from|first)\b",
-    re.I,
-)
 HOSTILE = '<script>x</script> <!channel> *b* `c` <https://evil.example|bank> \u202e\x00" onload="'
 
 
