@@ -22,9 +22,10 @@ from apprise.manager_plugins import NotificationManager
 from ruamel.yaml import YAML
 
 from alerts.delivery.message import Message
-from alerts.delivery.outcome import Outcome, SendResult, Stage, of_apprise
+from alerts.delivery.outcome import Outcome, SendResult, Stage
 from alerts.delivery.short import fitted
 from alerts.delivery.transports.child import START_SECONDS, Order, send_apart
+from alerts.delivery.transports.exchanges import judge, recorded
 from alerts.delivery.transports.mail import ANSWER_SECONDS, STEP_SECONDS, Mail
 from alerts.delivery.transports.slack import Slack
 from alerts.delivery.transports.webhook import Webhook
@@ -224,8 +225,9 @@ def send_here(order: Order) -> SendResult:
     # Apprise 2 calls a plugin in a thread of its own; in this process there is no other message
     others: list[str] = []
     LOG_FILTER.lines_of_all = others
-    accepted, lines = _notify(target.plugin, order.title, order.body)
-    return of_apprise(accepted, [*lines, *others])
+    with recorded() as exchanges:
+        accepted, lines = _notify(target.plugin, order.title, order.body)
+    return judge(accepted, [*lines, *others], exchanges)
 
 
 def _notify(plugin: Any, title: str, body: str) -> tuple[bool, list[str]]:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 
 from alerts.delivery.outcome import Outcome, SendResult, Stage
 
@@ -70,6 +71,7 @@ def _result(answer: bytes, status: int) -> SendResult:
             Stage(stage) if stage else None,
             said["status"],
             bool(said["is_of_target"]),
+            timedelta(seconds=wait) if (wait := said["retry_after"]) is not None else None,
         )
     except (ValueError, KeyError, TypeError):
         # it may have died after the service had the message
@@ -93,6 +95,7 @@ def main() -> None:
             "stage": result.stage,
             "status": result.status,
             "is_of_target": result.is_of_target,
+            "retry_after": None if result.retry_after is None else result.retry_after.total_seconds(),
         },
         sys.stdout,
     )

@@ -74,7 +74,7 @@ def post(
             response.status_code,
             text,
             is_whole,
-            _host(response.headers.get("Location", "")),
+            host_of(response.headers.get("Location", "")),
             retry_after(response.headers.get("Retry-After", ""), datetime.now(UTC)),
         )
 
@@ -104,8 +104,8 @@ def _read(response: httpx.Response) -> tuple[str, bool]:
     return content.decode("utf-8", "replace"), True
 
 
-def _host(location: str) -> str:
-    """Where a redirect leads to, without the path, in which a secret may stand."""
+def host_of(location: str) -> str:
+    """Where a redirect leads to: scheme and host, without the path, in which a secret may stand."""
     try:
         parts = urlsplit(location)
         return f"{parts.scheme}://{parts.hostname}" if parts.hostname else ""
