@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import sql.sources
+from alerts.delivery import recipient_mutes
 from alerts.delivery.channels import Channels
 from alerts.delivery.digests import make_digests
 from alerts.delivery.journal import Journal
@@ -144,6 +145,7 @@ def deliver(
             now = database_now(conn)
             make_digests(conn, channels, now, notices_to(settings.operator, channels))
             tell_ended_mutes(conn, channels, now)
+            recipient_mutes.tell_ended(conn, now)
     finally:
         summary = deliver_due(
             lambda: connect(url),

@@ -10,6 +10,7 @@ import sql.alerts
 import sql.audit
 import sql.deliveries
 import sql.matches
+import sql.recipient_mutes
 from alerts.delivery import outbox
 from alerts.delivery.channels import Channels
 from sql.connection import Connection
@@ -30,6 +31,7 @@ class Audit:
 
     `unalerted`: matches without their alert. `gaps`: alerts without a message. `undelivered`: messages that did not
     arrive (yet). `late_articles` wait for longer than an hour to be looked at. `alerts`: how many were examined.
+    `muted`: messages that recipients do not get because of their own mutes, and are told of when these are over.
     """
 
     alerts: int
@@ -37,6 +39,7 @@ class Audit:
     gaps: tuple[Gap, ...]
     undelivered: Undelivered
     late_articles: int
+    muted: int = 0
 
     @property
     def is_whole(self) -> bool:
@@ -55,6 +58,7 @@ def examine(conn: Connection, channels: Channels, now: datetime) -> Audit:
         gaps_of(alerts, channels),
         sql.deliveries.undelivered(conn, now=now),
         sql.audit.late_articles(conn, now=now),
+        sql.recipient_mutes.count_held(conn),
     )
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import sql.deliveries
 import sql.digests
 import sql.mutes
+import sql.recipient_mutes
 import sql.unsubscribed
 import sql.updates
 from alerts.delivery import notice_texts
@@ -37,7 +38,7 @@ class DigestContent:
     entries: list[DigestEntry]
     updates: dict[int, list[ToldUpdate]]
     health: SourcesHealth
-    # by mutes, of rules that tell its channel, since the digest before it
+    # by mutes, of rules that tell its channel or of its recipient, since the digest before it
     held: list[HeldByMute]
     # of that what is in doubt, or of a rule that calls something urgent
     weighty: list[HeldMatch]
@@ -82,6 +83,7 @@ def read_digest(conn: Connection, digest_id: int) -> DigestContent | None:
     channel = terms_of_channel(conn, digest.channel)
     since = digest.began_at or digest.ends_at - FIRST_PERIOD
     held = sql.mutes.held_for(conn, tag=digest.channel, since=since, until=digest.ends_at)
+    held += sql.recipient_mutes.held_for(conn, target=digest.target, since=since, until=digest.ends_at)
     weighty = sql.mutes.weighty_for(
         conn, tag=digest.channel, since=since, until=digest.ends_at, limit=MOST_WEIGHTY
     )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 import sql.deliveries
 import sql.notices
+import sql.recipient_mutes
 import sql.targets
 import sql.unsubscribed
+from alerts.delivery import recipient_mutes
 from alerts.delivery.channels import Channels, ChannelTarget
 from alerts.delivery.content import AlertContent, read_content
 from alerts.delivery.digests import DigestContent, TellNotice, read_digest
@@ -76,11 +78,11 @@ def notices_to(tag: str | None, channels: Channels) -> TellNotice:
 
 def _enqueue_tag(conn: Connection, content: Content, tag: str, channels: Channels, now: datetime) -> int:
     """To what of the channel can be used; a held row stands for what is not there, or cannot be used."""
-    left = _unsubscribed(conn, content)
+    targets = [target for target in channels.targets if target.tag == tag]
+    left = _left_out(conn, content, [target.fingerprint for target in targets], now)
     rows = [
         (target.fingerprint, target.label, *left.get(target.fingerprint, ("queued", "")))
-        for target in channels.targets
-        if target.tag == tag
+        for target in targets
     ]
     missing = channels.incomplete(tag) or (None if rows else _no_channel(tag, channels))
     placed = 0
@@ -107,14 +109,23 @@ def _enqueue_tag(conn: Connection, content: Content, tag: str, channels: Channel
     )
 
 
-def _unsubscribed(conn: Connection, content: Content) -> dict[str, tuple[str, str]]:
-    """State and reason of the messages to those who asked not to be told, by their fingerprint."""
+def _left_out(
+    conn: Connection, content: Content, targets: Collection[str], now: datetime
+) -> dict[str, tuple[str, str]]:
+    """State and reason of the messages to those who asked not to be told, by their fingerprint.
+
+    What a recipient muted for itself is kept, to be told when the mute is over.
+    """
     if content.alert_id is None:
         return {}
-    return {
-        one.target: ("superseded", f"unsubscribed from rule {one.rule} since {one.since:%Y-%m-%d %H:%M} UTC")
+    muted = recipient_mutes.holding(conn, content.alert_id, targets, now)
+    for mute in muted.values():
+        sql.recipient_mutes.hold(conn, id=mute.id, alert_id=content.alert_id, now=now)
+    reasons = {target: recipient_mutes.in_words(mute) for target, mute in muted.items()} | {
+        one.target: f"unsubscribed from rule {one.rule} since {one.since:%Y-%m-%d %H:%M} UTC"
         for one in sql.unsubscribed.of_alert(conn, alert_id=content.alert_id)
     }
+    return {target: ("superseded", reason) for target, reason in reasons.items()}
 
 
 def reroute_undeliverable(conn: Connection, channels: Channels, now: datetime) -> int:

@@ -65,5 +65,9 @@ def in_words(found: Audit) -> list[str]:
     if found.late_articles:
         lines.append(f"{count(found.late_articles, 'article')} waiting for longer than an hour for the rules")
     if not lines:
-        return [f"whole: {count(found.alerts, 'alert')}, each with its messages, all of them answered"]
+        lines = [f"whole: {count(found.alerts, 'alert')}, each with its messages, all of them answered"]
+    if found.muted:
+        lines.append(
+            f"{count(found.muted, 'message')} held by mutes of their recipients: `tocsin mutes list`"
+        )
     return lines

@@ -12,13 +12,16 @@ import sql.articles
 import sql.audit_log
 import sql.deliveries
 import sql.digests
+import sql.event_states
 import sql.events
 import sql.followed
+import sql.recipient_mutes
 import sql.unsubscribed
+from alerts.delivery import recipient_mutes
 from alerts.delivery.links import SignedAction, Verb, read
+from alerts.delivery.placing import Recipient
 from alerts.rules.judging import Verdict, judge
-from alerts.rules.mutes import MuteKind
-from alerts.rules.store import muting
+from alerts.rules.mutes import MuteKind, MuteRefused
 from flows.web.access import Access
 from flows.web.pages import Page
 from flows.web.visit import NotFound, Visit
@@ -26,7 +29,8 @@ from sql.connection import Connection
 from sql.connection import now as database_now
 from sql.rows import Alert
 
-MUTED_FOR = timedelta(days=1)
+# for how many days a recipient mutes for itself, the first one unless it says otherwise
+DAYS = ("1", "3", "7", "30")
 
 
 def show_action(visit: Visit) -> Response:
@@ -38,8 +42,18 @@ def show_action(visit: Visit) -> Response:
         alert = _alert(conn, action)
         article = sql.articles.get(conn, id=alert.article_id)
         label = _label(conn, action)
+        mutable = _mutable(conn, alert) if action.verb is Verb.MUTE else {}
     title = article.title if article else "an article that was let go"
-    return visit.page("signed", action=action, alert=alert, title=title, label=label, is_done=False)
+    return visit.page(
+        "signed",
+        action=action,
+        alert=alert,
+        title=title,
+        label=label,
+        mutable=mutable,
+        days=DAYS,
+        is_done=False,
+    )
 
 
 def act(visit: Visit) -> Response:
@@ -54,7 +68,7 @@ def act(visit: Visit) -> Response:
         if action.verb is Verb.NOT_RELEVANT:
             judge(conn, alert, Verdict.NOISE, who, "by the link in its message", now)
         elif action.verb is Verb.MUTE:
-            _mute(conn, alert, who, now)
+            _mute(visit, conn, alert, action, now)
         elif action.verb is Verb.FOLLOW:
             sql.followed.add(
                 conn, event_id=_event(conn, alert), rule_id=alert.rule_id, followed_by=who, now=now
@@ -118,17 +132,45 @@ def _event(conn: Connection, alert: Alert) -> int:
     return sql.events.current_id(conn, alert.event_id) or alert.event_id
 
 
-def _mute(conn: Connection, alert: Alert, who: str, now: datetime) -> None:
-    """Nobody is told more of the event for a day; what is held is told then."""
-    muting.add(
+def _mutable(conn: Connection, alert: Alert) -> dict[MuteKind, tuple[str, str]]:
+    """What of an alert its recipient can mute: by kind the name that it is looked up by, and what people call it."""
+    event = _event(conn, alert)
+    found = sql.recipient_mutes.about(conn, alert_id=alert.id)
+    state = next(iter(sql.event_states.of_events(conn, [event])), None)
+    names = {MuteKind.EVENT: (str(event), ""), MuteKind.RULE: (alert.rule, alert.rule)}
+    if found is not None:
+        names[MuteKind.SOURCE] = (found.source, found.source)
+    if state is not None and state.place_ids:
+        names[MuteKind.PLACE] = (state.place_ids[0], state.place_names[0] if state.place_names else "")
+    return names
+
+
+def _mute(visit: Visit, conn: Connection, alert: Alert, action: SignedAction, now: datetime) -> None:
+    """The recipient, and nobody else, is told no more for a while, a day of the event unless it chose; then of what was
+    held. Raises MuteRefused."""
+    recipient = _recipient(conn, action)
+    names, kind = _mutable(conn, alert), visit.field("what") or MuteKind.EVENT
+    days = visit.field("days") or DAYS[0]
+    if kind not in names or days not in DAYS:
+        raise MuteRefused("say what is muted, and for how long")
+    recipient_mutes.add(
         conn,
-        MuteKind.EVENT,
-        str(alert.event_id),
-        until=now + MUTED_FOR,
+        recipient,
+        MuteKind(kind),
+        names[MuteKind(kind)][0],
+        until=now + timedelta(days=int(days)),
         why=f"by the link in the message of alert {alert.id}",
-        muted_by=who,
+        muted_by=f"recipient {recipient.label}",
         now=now,
     )
+
+
+def _recipient(conn: Connection, action: SignedAction) -> Recipient:
+    """To whom the message with the link went. Raises NotFound."""
+    for one in sql.deliveries.of_alert(conn, alert_id=action.number):
+        if one.target == action.recipient:
+            return Recipient(one.channel, one.target, one.target_label)
+    raise NotFound("The message of this link was let go: nothing is left to be done.")
 
 
 def _alert(conn: Connection, action: SignedAction) -> Alert:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from alerts.delivery.message import compose_notice, compose_test
-from alerts.delivery.mute_notices import notice_of
+from alerts.delivery.mute_texts import notice_of
 from alerts.delivery.undelivered import in_words
 from alerts.delivery.wording import wording
 from sql.rows import Delivery, Notice
