@@ -1,4 +1,4 @@
-"""What one recipient muted is held from it alone, by rule, event or source, counted in its digest, and told afterwards."""
+"""What one recipient muted is held from it alone, by rule, event or source, and told when the mute is over."""
 
 from __future__ import annotations
 

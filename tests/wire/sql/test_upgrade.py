@@ -36,7 +36,7 @@ with connect(sys.argv[1]) as conn:
     sql.migrate.migrate(conn)
 """
 IS_ASLEEP = """
-select exists (select from pg_stat_activity where query like '%%pg_sleep(60)' and state = 'active'
+select exists (select from pg_stat_activity where wait_event = 'PgSleep' and state = 'active'
                and datname = current_database() and pid <> pg_backend_pid())
 from pg_sleep(0.05)
 """
