@@ -80,7 +80,7 @@ def lines_of(content: DigestContent, words: Wording, zone: ZoneInfo, links: Link
 def _line(
     entry: DigestEntry, updates: Iterable[ToldUpdate], words: Wording, zone: ZoneInfo, links: Links | None
 ) -> Line:
-    link = web_link(entry.url)
+    own, free = web_link(entry.url), web_link(entry.free_url or "")
     tolls = {kind: _highest(entry, kind) for kind in facets.TOLLS}
     is_told = entry.told_at is not None and not entry.is_update
     return Line(
@@ -89,10 +89,10 @@ def _line(
         rules=(one_line(entry.rule, NAME),),
         place=_place(entry, words),
         title=one_line(entry.title, TITLE) or words.no_title,
-        link=link,
+        link=free or own,
         page=links.event(entry.event_id) if links else "",
-        source=_source(entry.source, link),
-        about=_about(entry, words, zone),
+        source=_source(entry.source, own),
+        about=_about(entry, free, words, zone),
         facts=" · ".join(_facts(entry, words)),
         doubt=_doubt(entry, words),
         changes=one_line(told(updates, words), UPDATE) if entry.is_update else "",
@@ -132,9 +132,11 @@ def _source(name: str, link: str | None) -> str:
     return source if not host or host in source else f"{source}, {host}"
 
 
-def _about(entry: DigestEntry, words: Wording, zone: ZoneInfo) -> str:
+def _about(entry: DigestEntry, free: str | None, words: Wording, zone: ZoneInfo) -> str:
     when = words.when(entry.published, entry.published_precision, entry.first_seen_at, zone)
     paid = f", {words.paywall}" if entry.access == TEASER else ""
+    if free:
+        paid += f", {words.free_on.format(host=domain(free))}"
     number = entry.independent_sources
     return when + paid + (f", {words.count(words.sources, number)}" if number > 1 else "")
 

@@ -82,7 +82,8 @@ def subject_of(rule: str, begin: str, headline: str) -> str:
 def first_subject(alert: AlertDetail, words: Wording) -> str:
     """The subject under which the event of an update was told first."""
     begin = doubt_in_subject(alert.first_in_doubt_kind, words)
-    return subject_of(rules_of(alert), begin, title_of(alert.first_headline or alert.event_title, words))
+    rules = ", ".join(alert.first_rules) or rules_of(alert)
+    return subject_of(rules, begin, title_of(alert.first_headline or alert.event_title, words))
 
 
 def doubt_in_subject(kind: str | None, words: Wording) -> str:

@@ -11,7 +11,7 @@ from alerts.delivery import alert_slack, facets
 from alerts.delivery.actions import Action, Actions
 from alerts.delivery.alert_view import NO_CONTEXT, AlertContext, InDoubt, in_doubt, why
 from alerts.delivery.change_words import changed, speaker_of
-from alerts.delivery.coverage import SOURCE_LENGTH, Coverage, counts, label, title_of
+from alerts.delivery.coverage import SOURCE_LENGTH, TEASER, Coverage, counts, label, title_of
 from alerts.delivery.escape import slack
 from alerts.delivery.excerpt import excerpt
 from alerts.delivery.links import Links
@@ -167,6 +167,7 @@ def _line(update: ToldUpdate, words: Wording, zone: ZoneInfo, *, is_quoted: bool
     host = domain(link) if link else ""
     name = one_line(update.source, SOURCE_LENGTH) or host
     speaker = one_line(speaker_of(update), SAID_LENGTH)
+    when = words.when(update.published, update.published_precision, update.first_seen_at, zone)
     quote = "" if is_quoted else "".join(piece.text for piece in excerpt(update.sentence, [], {})).strip()
     return Line(
         what=one_line(changed(update, words), LINE_LENGTH),
@@ -175,7 +176,7 @@ def _line(update: ToldUpdate, words: Wording, zone: ZoneInfo, *, is_quoted: bool
         quote=quote,
         name=name,
         source=label(name, host),
-        time=words.when(update.published, update.published_precision, update.first_seen_at, zone),
+        time=" · ".join(filter(None, (when, words.paywall if update.access == TEASER else ""))),
         link=link,
     )
 

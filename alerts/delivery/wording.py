@@ -44,6 +44,7 @@ class Wording:
     paywall: str
     read: str
     read_free: str
+    free_on: str
     only_report: str
     reports: str
     reports_of_one: str

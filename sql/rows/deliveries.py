@@ -146,6 +146,8 @@ class AlertDetail:
     channel_language: str = "en"
     # other rules that the same message tells too
     also_rules: tuple[str, ...] = ()
+    # of an update: those that the first message on its event named
+    first_rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,8 @@ class DigestEntry:
     abducted_low: int | None
     abducted_high: int | None
     told_at: datetime | None
+    # a page that tells the same for free, of an article that must be paid for
+    free_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

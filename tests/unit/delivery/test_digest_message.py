@@ -239,3 +239,13 @@ def test_a_headline_of_a_digest_that_names_another_site_is_no_link_to_it() -> No
 
     assert '<a href="https://gazette.example/1"><bdi>bank.example' not in message.html
     assert "|bank.example" not in str(message.slack)
+
+
+def test_of_an_article_behind_a_paywall_the_free_page_is_linked_and_both_are_said() -> None:
+    message = composed(
+        entry(1, access="teaser", free_url="https://radio.example/1"), entry(2, access="teaser"), entry(3)
+    )
+
+    assert 'href="https://radio.example/1"' in message.html
+    assert "CET, behind a paywall, free on radio.example" in message.text
+    assert message.text.count("behind a paywall") == 2
