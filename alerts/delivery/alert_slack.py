@@ -63,6 +63,7 @@ def actions(offered: Sequence[Action], sent: str) -> str:
 def _body(view: View) -> str:
     """What happened, and why it matched, as far as there is room; links stay whole or are left out."""
     must = [
+        f"*{slack(view.escalated)}*" if view.escalated else "",
         f"_{slack(view.repeat)}_" if view.repeat else "",
         doubt_of(view.in_doubt) if view.in_doubt else "",
         f"*{slack(view.first_line)}*" if view.first_line else "",

@@ -62,6 +62,9 @@ def compose(
     actions = Actions(f"d-{delivery_id}", links, recipient, contact)
     view = view_of(alert, others, context, actions, is_possible_repeat=is_possible_repeat)
     begin = doubt_in_subject(alert.in_doubt_kind, view.words)
+    if alert.escalated_after is not None:
+        span = view.words.span(alert.escalated_after)
+        begin = view.words.escalated_subject.format(span=span) + begin
     subject = subject_of(rules_of(alert), begin, view.headline)
     return Message(
         subject=subject,
@@ -148,6 +151,7 @@ def _short(view: View) -> list[str]:
     doubt = view.in_doubt
     news = "".join(piece.text for piece in view.news).strip()
     lines = [
+        view.escalated,
         f"{doubt.lead} {doubt.headline}".strip() if doubt else "",
         view.first_line,
         f"{view.headline} ({view.source})",

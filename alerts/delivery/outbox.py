@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sql.deliveries
+import sql.digests
+import sql.escalations
 import sql.notices
 import sql.recipient_mutes
 import sql.targets
@@ -17,6 +19,7 @@ from alerts.delivery.content import AlertContent, read_content
 from alerts.delivery.digests import DigestContent, TellNotice, read_digest
 from alerts.delivery.placing import Recipient, place
 from alerts.delivery.sender import LEASE
+from alerts.rules.message_fields import MessageTerms
 from sql.connection import Connection
 from sql.connection import now as database_now
 from sql.rows import Alert, Delivery, Notice
@@ -58,7 +61,22 @@ def enqueue(conn: Connection, alert: Alert, tags: Iterable[str], channels: Chann
     told once, by the first tag. A tag that the channels file lacks gets a held row.
     """
     content = Content(alert_id=alert.id)
+    await_escalation(conn, alert.id)
     return sum(_enqueue_tag(conn, content, tag, channels, now) for tag in dict.fromkeys(tags))
+
+
+def escalate(conn: Connection, alert_id: int, tag: str, channels: Channels, now: datetime) -> int:
+    """Let each target of a channel be told at once of an alert that nobody took; how many had no message of it."""
+    return _enqueue_tag(conn, Content(alert_id=alert_id), tag, channels, now, is_at_once=True)
+
+
+def await_escalation(conn: Connection, alert_id: int) -> bool:
+    """Keep which channel is told of an alert when nobody takes it, if its rule asks for that; whether that is new."""
+    alert = sql.digests.terms(conn, alert_id=alert_id)
+    terms = None if alert is None or alert.is_update else MessageTerms.of(alert.conditions).escalate
+    if terms is None:
+        return False
+    return sql.escalations.begin(conn, alert_id=alert_id, channel=terms.to, after=terms.after) > 0
 
 
 def enqueue_notice(conn: Connection, notice_id: int, tag: str, channels: Channels, now: datetime) -> int:
@@ -76,8 +94,19 @@ def notices_to(tag: str | None, channels: Channels) -> TellNotice:
     return tell
 
 
-def _enqueue_tag(conn: Connection, content: Content, tag: str, channels: Channels, now: datetime) -> int:
-    """To what of the channel can be used; a held row stands for what is not there, or cannot be used."""
+def _enqueue_tag(
+    conn: Connection,
+    content: Content,
+    tag: str,
+    channels: Channels,
+    now: datetime,
+    *,
+    is_at_once: bool = False,
+) -> int:
+    """To what of the channel can be used; a held row stands for what is not there, or cannot be used.
+
+    `is_at_once`: no digest, quiet hours or budget holds it.
+    """
     targets = [target for target in channels.targets if target.tag == tag]
     left = _left_out(conn, content, [target.fingerprint for target in targets], now)
     rows = [
@@ -86,7 +115,7 @@ def _enqueue_tag(conn: Connection, content: Content, tag: str, channels: Channel
     ]
     missing = channels.incomplete(tag) or (None if rows else _no_channel(tag, channels))
     placed = 0
-    if content.alert_id is not None:
+    if content.alert_id is not None and not is_at_once:
         reached = [Recipient(tag, target, label) for target, label, state, _ in rows if state == "queued"]
         placed = place(conn, content.alert_id, reached, now)
         rows = [row for row in rows if row[2] != "queued"]
@@ -146,7 +175,10 @@ def _redirect(conn: Connection, delivery: Delivery, channels: Channels, now: dat
         sql.deliveries.hold(conn, id=delivery.id, reason=reason)
         return True
     content = Content(delivery.alert_id, delivery.notice_id, delivery.digest_id)
-    _enqueue_tag(conn, content, delivery.channel, channels, now)
+    is_at_once = content.alert_id is not None and sql.escalations.is_to(
+        conn, alert_id=content.alert_id, channel=delivery.channel
+    )
+    _enqueue_tag(conn, content, delivery.channel, channels, now, is_at_once=is_at_once)
     reason = f"the addresses of channel {delivery.channel} changed; it goes to those that are there now"
     sql.deliveries.supersede(conn, id=delivery.id, reason=reason)
     return False

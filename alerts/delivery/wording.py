@@ -36,6 +36,8 @@ class Wording:
     language: str
     no_title: str
     repeat: str
+    escalated: str
+    escalated_subject: str
     near: str
     at_least: str
     undated: str

@@ -53,7 +53,11 @@ def in_words(found: Audit) -> list[str]:
         for one in found.unalerted[:SHOWN]
     ]
     lines += [f"alert {gap.alert_id} was never queued for channel {gap.tag}" for gap in found.gaps[:SHOWN]]
-    if (more := len(found.unalerted) + len(found.gaps) - len(lines)) > 0:
+    lines += [
+        f"alert {number} waits to be escalated, and nothing is decided on it"
+        for number in found.forgotten[:SHOWN]
+    ]
+    if (more := len(found.unalerted) + len(found.gaps) + len(found.forgotten) - len(lines)) > 0:
         lines.append(f"and {more} more")
     numbers = {
         "given up: `tocsin deliveries list --state failed`": waiting.failed,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from alerts.delivery.escalations import WORDS, Escalated
 from alerts.delivery.plain import one_line
-from alerts.text.humanize import local_moment
+from alerts.text.humanize import duration, local_moment
+from sql.escalations import Escalation
 from sql.rows import Attempt, Delivery
 
 DELIVERIES = {
@@ -38,6 +40,21 @@ def delivery_in_words(row: Delivery, now: datetime) -> str:
         id=row.id,
     )
     return words + (", perhaps a second time" if row.state == "sent" and row.is_possible_repeat else "")
+
+
+def escalation_in_words(row: Escalation, now: datetime) -> str:
+    """What becomes of an alert that nobody takes, or became of it."""
+    after = duration(row.after)
+    if row.decision is None:
+        when = (
+            f"from {local_moment(row.accepted_at + row.after, now)} on"
+            if row.accepted_at
+            else f"{after} after its first message is accepted"
+        )
+        return f"to be told to {row.channel} {when}, unless somebody takes or answers it"
+    detail = f", for {after}" if row.decision == Escalated.ESCALATED else row.detail
+    words = WORDS[Escalated(row.decision)].format(channel=row.channel, detail=detail)
+    return f"{words}, {local_moment(row.decided_at or now, now)}"
 
 
 def attempt_in_words(attempt: Attempt, now: datetime) -> str:

@@ -60,3 +60,19 @@ create table escalations (
 );
 -- serves those that wait
 create index escalations_waiting on escalations (alert_id) where decision is null;
+
+-- Alerts that wait to be escalated, with when a first message of each was accepted: its own, that of another rule, a digest.
+create view waiting_escalations as
+select x.alert_id, x.channel, x.after, min(told.sent_at) as accepted_at
+from escalations x
+left join lateral (
+    select d.sent_at from deliveries d where d.alert_id = x.alert_id and d.state = 'sent'
+    union all
+    select d.sent_at from joined_alerts j join deliveries d on d.id = j.delivery_id and d.state = 'sent'
+    where j.alert_id = x.alert_id
+    union all
+    select d.sent_at from digest_items i join deliveries d on d.digest_id = i.digest_id and d.state = 'sent'
+    where i.alert_id = x.alert_id
+) told on true
+where x.decision is null
+group by x.alert_id;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 
@@ -144,6 +144,9 @@ class AlertDetail:
     copy_group: int | None = None
     copy_groups: int = 1
     channel_language: str = "en"
+    # it goes to this channel because nobody took it for so long since its first message was accepted
+    escalated_after: timedelta | None = None
+    escalated_since: datetime | None = None
     # other rules that the same message tells too
     also_rules: tuple[str, ...] = ()
     # of an update: those that the first message on its event named
