@@ -51,6 +51,20 @@ def compose_digest(
         },
         preheader=one_line(" · ".join((view.period, *view.notes)), PREHEADER_LENGTH),
         short="\n".join(_short(view)),
+        data={
+            "kind": "digest",
+            "digest": content.digest.id,
+            "alerts": [
+                {
+                    "alert": line.alert_id,
+                    "event": line.event_id,
+                    "rules": list(line.rules),
+                    "headline": line.title,
+                    "url": line.link,
+                }
+                for line in view.shortened(MOST_LINES).lines
+            ],
+        },
     )
 
 

@@ -30,7 +30,8 @@ class Message:
     """One message in every form that a channel may want. `slack` is one attachment of Slack's Block Kit.
 
     `preheader`: what a list of mails shows beside the subject. `short`: lines for services with little room, the most
-    important first; `alerts.delivery.short` fits them into a limit.
+    important first; `alerts.delivery.short` fits them into a limit. `data`: the same for programs, as JSON values,
+    with an excerpt of the article and never its text.
     """
 
     subject: str
@@ -40,6 +41,7 @@ class Message:
     headers: Mapping[str, str] = field(default_factory=dict)
     preheader: str = ""
     short: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 def compose(
@@ -74,7 +76,27 @@ def compose(
         headers=headers(alert, actions.delivery, topic=subject) | actions.headers(alert.alert_id),
         preheader=view.preheader,
         short="\n".join(_short(view)),
+        data=data_of(alert, "alert", links)
+        | {
+            "headline": view.headline,
+            "url": view.link,
+            "source": view.name,
+            "excerpt": "".join(piece.text for piece in view.news).strip(),
+            "is_in_doubt": view.in_doubt is not None,
+            "is_escalated": bool(view.escalated),
+        },
     )
+
+
+def data_of(alert: AlertDetail, kind: str, links: Links | None) -> dict[str, Any]:
+    """What every message of an alert says to a program."""
+    return {
+        "kind": kind,
+        "alert": alert.alert_id,
+        "event": alert.event_id,
+        "event_url": links.event(alert.event_id) if links else None,
+        "rules": list(dict.fromkeys((alert.rule, *alert.also_rules))),
+    }
 
 
 def subject_of(rule: str, begin: str, headline: str) -> str:
@@ -124,6 +146,7 @@ def compose_notice(notice: Notice, *, delivery_id: int, is_possible_repeat: bool
         },
         preheader=lines[0] if lines else "",
         short="\n".join(lines),
+        data={"kind": "notice", "about": notice.kind},
     )
 
 

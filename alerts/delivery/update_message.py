@@ -15,7 +15,7 @@ from alerts.delivery.coverage import SOURCE_LENGTH, TEASER, Coverage, counts, la
 from alerts.delivery.escape import slack
 from alerts.delivery.excerpt import excerpt
 from alerts.delivery.links import Links
-from alerts.delivery.message import Message, first_subject
+from alerts.delivery.message import Message, data_of, first_subject
 from alerts.delivery.page import page, text_of
 from alerts.delivery.plain import domain, one_line, web_link
 from alerts.delivery.slack import LONGEST_TEXT, link_to, mrkdwn, plain_text
@@ -117,6 +117,8 @@ def compose_update(
         headers=headers(alert, actions.delivery, topic=topic) | actions.headers(alert.alert_id),
         preheader=view.preheader,
         short="\n".join(_short(view)),
+        data=data_of(alert, "update", links)
+        | {"headline": view.headline, "url": view.link, "changes": [line.clause for line in view.lines]},
     )
 
 
