@@ -41,13 +41,13 @@ def clause(update: ToldUpdate, words: Wording) -> str:
     speaker = speaker_of(update)
     said = words.says.format(speaker=words.speaker(speaker)) if speaker else ""
     what = ", ".join(filter(None, (changed(update, words), said)))
-    return "; ".join(filter(None, (what, words.disputed_by(update.disputed))))
+    return words.semicolon.join(filter(None, (what, words.disputed_by(update.disputed))))
 
 
 def told(updates: Iterable[ToldUpdate], words: Wording) -> str:
     """All that a message says of changes, in one line, the most important first."""
     shown = lines_of([update for update in updates if update.decision == Update.TOLD])
-    return "; ".join(clause(update, words) for update in shown)
+    return words.semicolon.join(clause(update, words) for update in shown)
 
 
 def denied(speaker: str, words: Wording) -> str:

@@ -133,7 +133,7 @@ def _source(name: str, link: str | None) -> str:
 
 
 def _about(entry: DigestEntry, free: str | None, words: Wording, zone: ZoneInfo) -> str:
-    when = words.when(entry.published, entry.published_precision, entry.first_seen_at, zone)
+    when = words.briefly(entry.published, entry.published_precision, entry.first_seen_at, zone)
     paid = f", {words.paywall}" if entry.access == TEASER else ""
     if free:
         paid += f", {words.free_on.format(host=domain(free))}"

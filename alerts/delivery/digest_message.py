@@ -49,7 +49,7 @@ def compose_digest(
             "X-Tocsin-Delivery": view.delivery,
             **unsubscribing(view.unsubscribe, delivery, contact),
         },
-        preheader=one_line(" · ".join((view.period, *view.notes)), PREHEADER_LENGTH),
+        preheader=one_line(" · ".join((view.period, *_notes(view))), PREHEADER_LENGTH),
         short="\n".join(_short(view)),
         data={
             "kind": "digest",
@@ -81,12 +81,16 @@ def _fitting(view: DigestView, template: str, longest: int) -> str:
 
 def _short(view: DigestView) -> Iterator[str]:
     """What matters, line by line: the most important events, each with its link."""
-    yield f"{view.head[:1].upper()}{view.head[1:]}"
+    yield view.words.given.format(what=view.kind, new=view.head)
     yield from filter(None, (view.repeat, view.period))
     for line in view.shortened(SHORT_LINES).lines:
         yield " · ".join(filter(None, (line.title, line.changes, line.facts, line.place)))
         yield line.page or line.link or ""
-    yield from view.notes
+    yield from _notes(view)
+
+
+def _notes(view: DigestView) -> list[str]:
+    return [note.in_words(view.words) for note in view.notes]
 
 
 def _slack(view: DigestView) -> dict[str, Any]:
@@ -95,7 +99,7 @@ def _slack(view: DigestView) -> dict[str, Any]:
     while (excess := _excess(blocks := list(_sections(view.shortened(shown))))) > 1:
         shown = min(shown - 1, int(shown / excess))
     cut = view.shortened(shown).cut
-    notes = [slack(note) for note in (view.period, *view.notes, *([cut] if cut else []))]
+    notes = [slack(note) for note in (view.period, *_notes(view), *([cut] if cut else []))]
     opening = [f"_{slack(view.repeat)}_"] if view.repeat else []
     sent = slack(view.words.digest["sent"].format(delivery=view.delivery))
     left = [link_to(view.unsubscribe, view.unsubscribe_label)] if view.unsubscribe else []

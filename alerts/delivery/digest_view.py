@@ -27,6 +27,21 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Why a digest is as it is, in a clause, and where more of it stands: a link with its label, or a command."""
+
+    text: str
+    label: str = ""
+    link: str = ""
+    command: str = ""
+
+    def in_words(self, words: Wording) -> str:
+        """All of it on one line."""
+        where = self.link or self.command
+        return words.given.format(what=self.text, new=where) if where else self.text
+
+
+@dataclass(frozen=True, slots=True)
 class DigestView:
     """A digest: `subject` and `head` in a line each, `notes` on why it is so, `first` and `sections` with its lines.
 
@@ -36,9 +51,10 @@ class DigestView:
 
     words: Wording
     subject: str
+    kind: str
     head: str
     period: str
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     # what mutes held and must not be overlooked, in a line each
     held: tuple[str, ...]
     lines: tuple[Line, ...]
@@ -104,7 +120,8 @@ def view_of(
     lines = lines_of(content, words, zone, links)
     head = _head(content, lines, words)
     ends = content.digest.ends_at.astimezone(zone)
-    named = words.given.format(what=words.digest[_kind(content)], new=head)
+    kind = words.digest[content.digest.schedule.partition(" ")[0]]
+    named = words.given.format(what=kind, new=head)
     has_link = links is not None and bool(content.rules and recipient)
     return DigestView(
         words=words,
@@ -114,6 +131,7 @@ def view_of(
             if content.digest.schedule == STORM
             else f" · {words.days(ends.date(), ends.date(), ends.date())}"
         ),
+        kind=kind,
         head=head,
         period=_period(content, words, zone),
         notes=tuple(_notes(content, lines, words, links)),
@@ -126,10 +144,6 @@ def view_of(
         unsubscribe=links.digest(content.digest.id, recipient) if links and has_link else "",
         unsubscribe_label=_label(content, words) if has_link else "",
     )
-
-
-def _kind(content: DigestContent) -> str:
-    return content.digest.schedule.partition(" ")[0]
 
 
 def _label(content: DigestContent, words: Wording) -> str:
@@ -167,7 +181,7 @@ def _period(content: DigestContent, words: Wording, zone: ZoneInfo) -> str:
     return f"{words.at(digest.began_at, zone)} – {ends}"
 
 
-def _notes(content: DigestContent, lines: Sequence[Line], words: Wording, links: Links | None) -> list[str]:
+def _notes(content: DigestContent, lines: Sequence[Line], words: Wording, links: Links | None) -> list[Note]:
     """Why what stands in it was not told at once, and how the sources are."""
     waited = Counter(entry.reason for entry in content.entries)
     reasons = (
@@ -175,9 +189,9 @@ def _notes(content: DigestContent, lines: Sequence[Line], words: Wording, links:
         (Wait.BUDGET, words.over_budget),
         (Wait.STORM, words.in_storm),
     )
-    notes = [words.count(forms, waited[why]) for why, forms in reasons if waited[why]]
+    notes = [Note(words.count(forms, waited[why])) for why, forms in reasons if waited[why]]
     notes += [_held(mute, words, links) for mute in content.held]
-    return [*notes, _health(content, words)] if lines or content.held else notes
+    return [*notes, Note(_health(content, words))] if lines or content.held else notes
 
 
 def _weighty(match: HeldMatch, words: Wording) -> str:
@@ -189,15 +203,17 @@ def _weighty(match: HeldMatch, words: Wording) -> str:
     return f"{one_line(match.title, TITLE)} ({', '.join(about)})"
 
 
-def _held(mute: HeldByMute, words: Wording, links: Links | None) -> str:
+def _held(mute: HeldByMute, words: Wording, links: Links | None) -> Note:
     """What a mute held meanwhile, so that it does not vanish."""
     held = words.count(words.events, mute.events)
     if mute.in_doubt:
         held += f", {words.count(words.of_them_doubtful, mute.in_doubt)}"
-    return words.digest["mute"].format(
+    text = words.digest["mute"].format(
         mute=mute.id,
         what=words.muted[mute.kind].format(name=one_line(mute.name, NAME)),
         why=one_line(mute.why, WORDS),
         held=held,
-        where=links.mutes() if links else f"tocsin mutes show {mute.id}",
     )
+    if links:
+        return Note(text, words.digest["mutes"], links.mutes())
+    return Note(text, command=f"tocsin mutes show {mute.id}")

@@ -75,7 +75,7 @@ def disputes(claims: Mapping[str, Sequence[ClaimedToll]], words: Wording) -> Ite
                 _by(figures, names, words)
                 for figures, names in sorted(speakers.items(), key=lambda side: side[0][0])
             ]
-            yield words.disputed.format(what=words.kinds[kind], figures="; ".join(sides))
+            yield words.disputed.format(what=words.kinds[kind], figures=words.semicolon.join(sides))
 
 
 def _by(figures: tuple[int, int | None], names: Sequence[str], words: Wording) -> str:

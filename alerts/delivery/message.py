@@ -126,7 +126,14 @@ def compose_notice(notice: Notice, *, delivery_id: int, is_possible_repeat: bool
     sent = words.digest["sent"].format(delivery=delivery)
     return Message(
         subject=subject,
-        html=page("notice.html.j2", subject=subject, lines=lines, sent=sent, language=words.language),
+        html=page(
+            "notice.html.j2",
+            subject=subject,
+            heading=one_line(notice.subject, NOTICE_LINE),
+            lines=lines,
+            sent=sent,
+            language=words.language,
+        ),
         text="\n".join([*lines, "", sent]),
         slack={
             "fallback": plain_text(subject),
@@ -157,7 +164,14 @@ def compose_test(tag: str, language: str = LANGUAGES[0]) -> Message:
     text = words.channel_test["text"].format(channel=channel)
     return Message(
         subject=subject,
-        html=page("notice.html.j2", subject=subject, lines=[text], sent="", language=words.language),
+        html=page(
+            "notice.html.j2",
+            subject=subject,
+            heading=words.channel_test["subject"].format(channel=channel),
+            lines=[text],
+            sent="",
+            language=words.language,
+        ),
         text=text,
         slack={
             "fallback": plain_text(subject),

@@ -34,9 +34,10 @@ PREHEADER_LENGTH = 200
 class Line:
     """One change: what, who said so, who says otherwise, and the sentence with its article.
 
-    `name` is that of the article's source, `source` the same with its host.
+    `clause`: the change in one clause. `name` is that of the article's source, `source` the same with its host.
     """
 
+    clause: str
     what: str
     said: str
     disputed: str
@@ -45,11 +46,6 @@ class Line:
     source: str
     time: str
     link: str | None
-
-    @property
-    def clause(self) -> str:
-        """The change in one clause."""
-        return "; ".join(filter(None, (", ".join(filter(None, (self.what, self.said))), self.disputed)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +77,9 @@ class View:
     @property
     def preheader(self) -> str:
         """What a list of mails shows beside the subject: every change."""
-        return one_line("; ".join(line.clause for line in self.lines) or self.head, PREHEADER_LENGTH)
+        return one_line(
+            self.words.semicolon.join(line.clause for line in self.lines) or self.head, PREHEADER_LENGTH
+        )
 
     @property
     def more_changes(self) -> str:
@@ -171,10 +169,15 @@ def _line(update: ToldUpdate, words: Wording, zone: ZoneInfo, *, is_quoted: bool
     speaker = one_line(speaker_of(update), SAID_LENGTH)
     when = words.when(update.published, update.published_precision, update.first_seen_at, zone)
     quote = "" if is_quoted else "".join(piece.text for piece in excerpt(update.sentence, [], {})).strip()
+    what = one_line(changed(update, words), LINE_LENGTH)
+    said = words.says.format(speaker=words.speaker(speaker)) if speaker else ""
+    disputed = one_line(words.disputed_by(update.disputed), SAID_LENGTH)
+    claim = ", ".join(filter(None, (what, said)))
     return Line(
-        what=one_line(changed(update, words), LINE_LENGTH),
-        said=words.says.format(speaker=words.speaker(speaker)) if speaker else "",
-        disputed=one_line(words.disputed_by(update.disputed), SAID_LENGTH),
+        clause=words.semicolon.join(filter(None, (claim, disputed))),
+        what=what,
+        said=said,
+        disputed=disputed,
         quote=quote,
         name=name,
         source=label(name, host),

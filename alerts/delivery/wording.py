@@ -36,6 +36,8 @@ class Wording:
     language: str
     no_title: str
     repeat: str
+    take: str
+    semicolon: str
     escalated: str
     escalated_subject: str
     near: str
@@ -85,6 +87,7 @@ class Wording:
     taken_back: str
     others_differ: str
     speaker_says: str
+    brief_pattern: str
     date_pattern: str
     moment_pattern: str
     moment_of_week_pattern: str
@@ -156,6 +159,15 @@ class Wording:
         """A moment with its day, year and zone."""
         return self._written(moment, zone, self.moment_pattern)
 
+    def briefly(
+        self, published: datetime | None, precision: str, first_seen: datetime, zone: ZoneInfo
+    ) -> str:
+        """The time of an article where the days around it are known: without its day of the week and its year."""
+        if published is not None and precision == "day":
+            return format_date(published.date(), self.day_pattern, locale=self.language)
+        time = self._written(published or first_seen, zone, self.brief_pattern)
+        return time if published is not None else self.undated.format(time=time)
+
     def told_when(self, told: datetime, now: datetime, zone: ZoneInfo | None) -> str:
         """When something was told before: by the day of the week when it was this or the last."""
         return self._written(
@@ -187,7 +199,7 @@ class Wording:
 
     def facts_in_doubt(self, words: str) -> str:
         """What speaks for and against, clause by clause; what has no words in this language stays."""
-        return "; ".join(self._fact(part) for part in words.split("; ")) if self.facts else words
+        return self.semicolon.join(self._fact(part) for part in words.split("; ")) if self.facts else words
 
     def speaker(self, name: str) -> str:
         """Who speaks, as written; the army and the like in this language."""

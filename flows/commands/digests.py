@@ -77,7 +77,7 @@ def show_digest(number: int, *, json: Json = False) -> None:
         ("schedule", content.digest.schedule),
         ("period", view.period),
         ("channel", f"{content.digest.channel}, {content.digest.target_label}"),
-        *(("note", note) for note in view.notes),
+        *(("note", note.in_words(view.words)) for note in view.notes),
     ])  # fmt: skip
     say()
     show(

@@ -1,8 +1,8 @@
 """Apprise's plugin of JSON webhooks with a stable id and a signature, so that a receiver can leave repeats out.
 
 `json://` and `jsons://`. The body has Apprise's fields (`version`, `title`, `message`, `type`) and ours: `id`, the same
-for each attempt of one message; `is_possible_repeat`; `tocsin`, the message for programs. With `?secret=…` it is signed as
-standardwebhooks.com describes: `webhook-signature: v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`.
+for each attempt of one message; `is_possible_repeat`; `tocsin`, the message for programs. With `?secret=…` it is signed
+as standardwebhooks.com describes: `webhook-signature: v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`.
 """
 
 from __future__ import annotations

@@ -77,7 +77,7 @@ def test_a_digest_is_grouped_by_rule_and_place_with_counts() -> None:
     ]
     assert "Sat 28 Nov 2026, 07:30 CET – Sun 29 Nov 2026, 07:30 CET" in message.text
     assert (
-        "  Attack · 28 Nov · 14–31 killed · gazette.example · Sun 29 Nov 2026, 06:30 CET · alert 1"
+        "  Attack · 28 Nov · 14–31 killed · gazette.example · 29 Nov, 06:30 CET · alert 1"
         in message.text.splitlines()
     )
 
@@ -138,8 +138,11 @@ def test_what_waited_and_what_was_muted_is_counted() -> None:
     held = [HeldByMute(3, "source", "gazette", "test articles", NOW, 4, 1)]
     message = composed(entry(1, reason="quiet_hours"), entry(2, reason="budget"), held=held)
 
-    assert "1 came in quiet hours · 1 over the budget of messages a day" in message.text
-    assert "mute 3 (source gazette, muted: test articles) held 4 events, 1 of them in doubt" in message.text
+    assert "1 came in quiet hours\n1 over the budget of messages a day\n" in message.text
+    assert (
+        "mute 3 (source gazette, muted: test articles) held 4 events, 1 of them in doubt: tocsin"
+        in message.text
+    )
 
 
 def test_two_rules_that_tell_one_event_are_one_line() -> None:
@@ -227,7 +230,7 @@ def test_a_french_digest_has_no_english_word() -> None:
     )
     assert "Attaque · 28 nov. · au moins 1 400 tués" in message.text
     assert "Peut être le même événement que « Autre » : même lieu et jour" in message.text
-    assert "tués 14 → 31, selon l’armée; 60 selon JNIM" in message.text.replace(" : ", " ")
+    assert "tués 14 → 31, selon l’armée ; 60 selon JNIM" in message.text.replace(" : ", " ")
     assert "la suspension 3 (source gazette : essais) a retenu 4 événements, dont 1 incertain" in message.text
     assert message.subject.startswith(
         "[tocsin] Résumé du jour : 4 événements, 1 suite, 1 urgent, 1 incertain"
