@@ -23,7 +23,6 @@ LONGEST_HTML, LONGEST_PLAIN = 44_000, 22_000
 MOST_BLOCKS, MOST_CHARACTERS = 40, 11_000
 MOST_LINES = 400
 SHORT_LINES = 20
-PREHEADER_LENGTH = 200
 
 
 def compose_digest(
@@ -49,7 +48,7 @@ def compose_digest(
             "X-Tocsin-Delivery": view.delivery,
             **unsubscribing(view.unsubscribe, delivery, contact),
         },
-        preheader=one_line(" · ".join((view.period, *_notes(view))), PREHEADER_LENGTH),
+        preheader=view.preheader,
         short="\n".join(_short(view)),
         data={
             "kind": "digest",

@@ -16,6 +16,8 @@ from alerts.delivery.wording import Forms, Wording, wording
 from alerts.rules.periods import zone_named
 from sql.rows.mutes import HeldByMute, HeldMatch
 
+PREHEADER_LENGTH, PREHEADER_LINES = 200, 3
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -82,6 +84,12 @@ class DigestView:
         no_place = self.words.digest["no_place"]
         keys = sorted(groups, key=lambda key: (key[0], key[1] == no_place, -len(groups[key]), key[1]))
         return tuple(Section(rule, place, tuple(groups[rule, place])) for rule, place in keys)
+
+    @property
+    def preheader(self) -> str:
+        """What a list of mails shows beside the subject: the most important headlines, else of which while it is."""
+        lines = sorted(self.lines, key=lambda line: line.rank, reverse=True)[:PREHEADER_LINES]
+        return one_line(" · ".join(line.title for line in lines) or self.period, PREHEADER_LENGTH)
 
     @property
     def cut(self) -> str:

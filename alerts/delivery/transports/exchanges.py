@@ -53,13 +53,16 @@ def recorded() -> Iterator[list[Exchange]]:
 def judge(was_accepted: bool, lines: Sequence[str], exchanges: Sequence[Exchange]) -> SendResult:
     """What came of a message by a plugin of Apprise's own.
 
-    The last answer goes before what the plugin makes of it, unless that is less than the plugin knows: a service may
-    refuse with a status of success, in words that only its plugin understands. `lines`: what it logged.
+    A web page in place of the last answer, and a redirect, are no success, whatever the plugin makes of them. What it
+    took for a success otherwise is one: only it knows which status is. A refusal is what the last answer says; with a
+    status of success it is in words that only the plugin understands. `lines`: what it logged.
     """
-    last = exchanges[-1].result if exchanges else None
-    if last is None or last.outcome is Outcome.SENT:
+    if not exchanges:
         return of_apprise(was_accepted, lines)
-    return last
+    last = exchanges[-1]
+    if last.result.outcome is Outcome.SENT or (was_accepted and not 200 <= last.status < 400):
+        return of_apprise(was_accepted, lines)
+    return last.result
 
 
 def _exchange(response: requests.Response) -> Exchange:

@@ -75,6 +75,14 @@ def test_it_is_told_once_and_says_so(
     assert examine(conn, channels, told + 2 * HOUR).is_whole
 
 
+def test_two_workers_at_once_tell_it_once(
+    conn: Connection, channels: Channels, told: datetime, two_at_once: Any
+) -> None:
+    two_at_once(lambda own: escalate_due(own, channels, told + 15 * MINUTE))
+
+    assert conn.execute("select count(*) from deliveries where channel = 'room'").fetchone() == (1,)
+
+
 def test_nothing_is_escalated_before_a_first_message_was_accepted(
     conn: Connection, world: Any, watch: Any, tell: Any, channels: Channels, mailbox: Any, now: datetime
 ) -> None:
