@@ -35,7 +35,7 @@ class Actions:
             return [
                 Action(words.command_why, command=f"tocsin why alert:{alert.alert_id}"),
                 Action(words.command_judge, command=f"tocsin alerts judge {alert.alert_id} noise"),
-                Action(words.command_mute, command=f"tocsin rules mute {alert.rule} 1d"),
+                Action(words.command_mute, command=f"tocsin rules mute {alert.rule} 1d --why …"),
             ]
         verbs = (
             ("not-relevant", words.not_relevant),

@@ -23,6 +23,8 @@ LISTED = 5
 REASON_LENGTH = 240
 STATES = ("failed", "unknown", "held")
 WAITING = "waiting"
+# as `alerts.delivery.send` labels an address
+MAIL = "mail to "
 
 
 def report_undelivered(connections: ConnectionHolder, channels: Channels, operator: str) -> bool:
@@ -75,7 +77,7 @@ def in_words(rows: Sequence[Delivery], words: Wording) -> tuple[str, str]:
         words.undelivered["do"].format(list="`tocsin deliveries list`", test="`tocsin channels test TAG`")
     )
     labels = {label for label, _ in groups}
-    whom = groups[0][0] if len(labels) == 1 else words.count(words.addresses, len(labels))
+    whom = _named(groups[0][0], words) if len(labels) == 1 else words.count(words.addresses, len(labels))
     return words.count(words.not_arrived, len(rows), whom=whom), "\n".join(lines)
 
 
@@ -88,8 +90,14 @@ def _line(label: str, group: Sequence[Delivery], words: Wording) -> str:
         numbers=numbers + more,
     )
     why = next((one_line(row.reason, REASON_LENGTH) for row in group if row.reason), "")
-    line = words.given.format(what=label, new=state)
+    line = words.given.format(what=_named(label, words), new=state)
     return words.given.format(what=line, new=why) if why else line
+
+
+def _named(label: str, words: Wording) -> str:
+    """The label of an address as the reader calls it."""
+    address = label.removeprefix(MAIL)
+    return words.undelivered["mail"].format(address=address) if address != label else label
 
 
 def _state(row: Delivery) -> str:
