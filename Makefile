@@ -1,4 +1,4 @@
-# make demo · make up · make test · make unit · make faults · make check · make browser · make lock: each makes .venv from the lock when it is missing or stale.
+# make demo · make up · make test · make unit · make faults · make check · make translations · make browser · make lock: each makes .venv from the lock when it is missing or stale.
 
 PYTHON ?= python3
 VENV := .venv
@@ -10,7 +10,7 @@ COMPILE := pip compile --quiet --universal --python-version 3.11 --extra dev --g
 # the rooms of tests/unit that read texts, in a process of their own
 TEXTS := rules spiders text demo
 
-.PHONY: demo up test unit unit-of-texts unit-of-the-rest faults check browser format lock clean
+.PHONY: demo up test unit unit-of-texts unit-of-the-rest faults check translations browser format lock clean
 
 demo: $(INSTALLED)
 	@$(BIN)/tocsin demo
@@ -42,6 +42,10 @@ check: $(INSTALLED)
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# every message of the page into the catalogues of its other languages, the new ones empty: a test asks for them
+translations: $(INSTALLED)
+	@PYTHONPATH=. $(BIN)/python tests/translations.py
 
 # the extra for sites whose scripts write their pages; not in the lock, and Chromium itself is the system's
 browser: $(INSTALLED)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from alerts.delivery.channels import Channels, load_channels, usable_channels
 from flows.settings import Settings
 
@@ -11,7 +13,7 @@ def channels_of(settings: Settings) -> Channels:
     path = settings.channels_file
     if settings.channels is None and not path.exists():
         return Channels.none(path)
-    return load_channels(path)
+    return replace(load_channels(path), subscriptions=settings.subscriptions)
 
 
 def usable_channels_of(settings: Settings) -> Channels:
@@ -19,4 +21,4 @@ def usable_channels_of(settings: Settings) -> Channels:
     path = settings.channels_file
     if settings.channels is None and not path.exists():
         return Channels.none(path)
-    return usable_channels(path)
+    return replace(usable_channels(path), subscriptions=settings.subscriptions)

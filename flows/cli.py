@@ -41,6 +41,9 @@ app.command("flows.commands.channels:app", name="channels", help="Where alerts a
 app.command("flows.commands.upkeep:upkeep", name="upkeep", help="Let go what is past its time.")
 app.command("flows.commands.upkeep:forget", name="forget", help="Let go an article or a source at request.")
 app.command("flows.commands.users:app", name="users", help="Who may use the page.")
+app.command(
+    "flows.commands.subscriptions:app", name="subscriptions", help="Who is told at their own address."
+)
 app.command("flows.commands.doctor:doctor", name="doctor", help="Look whether all is well, and what to do.")
 app.command("flows.commands.db:app", name="db", help="The database.")
 

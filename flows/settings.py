@@ -18,7 +18,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from pydantic_settings.sources import TomlConfigSettingsSource
 
 from alerts.delivery.links import Links
-from alerts.rules.fields import Duration
+from alerts.text.durations import Duration
 from sql.folders import make_private, private_line
 
 SETTINGS_FILE = "TOCSIN_SETTINGS_FILE"
@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     # how many dumps made before migrations are kept; 0: none is made
     keep_dumps: int = Field(default=3, ge=0, le=1000)
     prefect_port: int = Field(default=4200, gt=0, lt=65536)
+    # the channel whose mail entry sends to subscribers; none: nobody can subscribe
+    subscriptions: str | None = None
     # where readers reach the page; messages have links only when it is given
     public_url: str | None = None
     web_port: int = Field(default=4201, gt=0, lt=65536)
@@ -68,18 +70,28 @@ class Settings(BaseSettings):
     web_certificate_key: Path | None = None
     trusted_proxies: Annotated[list[str], NoDecode] = []
     web_without_tls: bool = False
+    # a reverse proxy that logs people in: the header in which it names them, and from where alone that is believed
+    login_header: str | None = None
+    login_proxies: Annotated[list[str], NoDecode] = []
+    # an identity provider (OpenID Connect): the claim that people are called by, and which groups have which role
+    oidc_issuer: str | None = None
+    oidc_client_id: str = ""
+    oidc_client_secret: str = Field(default="", repr=False)
+    oidc_name_claim: str = "email"
+    oidc_group_claim: str = "groups"
+    oidc_roles: Annotated[list[str], NoDecode] = []
     # Prometheus: where numbers are served, PORT or ADDRESS:PORT, and the text file that they are written to
     metrics_port: str | None = None
     metrics_file: Path | None = None
     # called every minute while reading, telling and sending are well
     ping_url: str | None = None
 
-    @field_validator("allow_nets", "trusted_proxies", mode="before")
+    @field_validator("allow_nets", "trusted_proxies", "login_proxies", "oidc_roles", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return value.replace(",", " ").split() if isinstance(value, str) else value
 
-    @field_validator("allow_nets", "trusted_proxies")
+    @field_validator("allow_nets", "trusted_proxies", "login_proxies")
     @classmethod
     def _are_networks(cls, value: list[str]) -> list[str]:
         for net in value:
@@ -111,6 +123,40 @@ class Settings(BaseSettings):
             raise ValueError("write it as https://tocsin.example.org")
         return value.rstrip("/") if value else None
 
+    @field_validator("login_header")
+    @classmethod
+    def _is_header(cls, value: str | None) -> str | None:
+        if value and not re.fullmatch(r"[A-Za-z0-9-]{1,80}", value):
+            raise ValueError("write the name of a header, as X-Forwarded-User")
+        return value or None
+
+    @field_validator("login_proxies")
+    @classmethod
+    def _are_not_everybody(cls, value: list[str]) -> list[str]:
+        if any(ipaddress.ip_network(net).prefixlen == 0 for net in value):
+            raise ValueError(
+                "with all addresses anybody could say who they are: write those of the proxy alone"
+            )
+        return value
+
+    @field_validator("oidc_roles")
+    @classmethod
+    def _are_roles(cls, value: list[str]) -> list[str]:
+        for entry in value:
+            group, _, role = entry.rpartition("=")
+            if not group or role not in ("reader", "editor", "admin"):
+                raise ValueError(f"{entry} gives no role: write GROUP=reader, GROUP=editor or GROUP=admin")
+        return value
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _is_issuer(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "")
+        is_local = parts.hostname in ("localhost", "127.0.0.1", "::1")
+        if value and (parts.scheme != "https" and not (is_local and parts.scheme == "http")):
+            raise ValueError("write the provider's issuer as it does itself, as https://login.example.org")
+        return value or None
+
     @field_validator("metrics_port")
     @classmethod
     def _is_port(cls, value: str | None) -> str | None:
@@ -118,7 +164,7 @@ class Settings(BaseSettings):
             raise ValueError("write it as 9110, or as 10.0.0.5:9110 for others than this machine")
         return value or None
 
-    @field_validator("operator", "chromium")
+    @field_validator("operator", "chromium", "subscriptions")
     @classmethod
     def _is_named(cls, value: str | None) -> str | None:
         return value or None

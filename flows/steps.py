@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import sql.sources
+import sql.subscriptions
 from alerts.delivery import recipient_mutes
 from alerts.delivery.channels import Channels
 from alerts.delivery.digests import make_digests
@@ -17,6 +18,7 @@ from alerts.delivery.journal import Journal
 from alerts.delivery.mute_notices import tell_ended_mutes
 from alerts.delivery.outbox import enqueue, notices_to
 from alerts.delivery.run import DeliverSummary, deliver_due
+from alerts.delivery.subscribers import with_subscribers
 from alerts.events.detect import DetectSummary
 from alerts.events.detect import detect as detect_events
 from alerts.events.reading import Tell
@@ -130,10 +132,11 @@ def match(url: str, channels: Channels) -> MatchSummary:
     """
     with connect(url) as conn:
         index_stored(conn)
+        everybody = with_subscribers(channels, sql.subscriptions.subscribers(conn))
         return match_stored(
             conn,
             database_now(conn),
-            lambda conn, alert, tags, now: enqueue(conn, alert, tags, channels, now),
+            lambda conn, alert, tags, now: enqueue(conn, alert, tags, everybody, now),
         )
 
 
@@ -144,6 +147,7 @@ def deliver(
     try:
         with connect(url) as conn:
             now = database_now(conn)
+            channels = with_subscribers(channels, sql.subscriptions.subscribers(conn))
             make_digests(conn, channels, now, notices_to(settings.operator, channels))
             tell_ended_mutes(conn, channels, now)
             recipient_mutes.tell_ended(conn, now)

@@ -19,7 +19,15 @@ def add(
 
 
 def list_recent(
-    conn: Connection, *, limit: int, object: str | None = None, before: int | None = None
+    conn: Connection,
+    *,
+    limit: int,
+    object: str | None = None,
+    person: str | None = None,
+    before: int | None = None,
 ) -> list[AuditEntry]:
-    """The newest changes, newest first; of one object, and older than one of them, when that is given."""
-    return SQL.all(conn, "list_recent", AuditEntry, limit=limit, object=object, before=before)
+    """The newest changes, newest first; of one object, by one person, and older than one of them, where that is given.
+
+    `object` may be its kind alone, as "rule".
+    """
+    return SQL.all(conn, "list_recent", AuditEntry, limit=limit, object=object, person=person, before=before)

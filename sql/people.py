@@ -61,6 +61,11 @@ def set_disabled(conn: Connection, *, id: int, disabled_at: datetime | None) -> 
     SQL.run(conn, "set_disabled", id=id, disabled_at=disabled_at)
 
 
+def set_locale(conn: Connection, *, id: int, language: str | None, time_zone: str | None) -> None:
+    """In which language and zone a person reads; None: as the browser asks, and UTC."""
+    SQL.run(conn, "set_locale", id=id, language=language, time_zone=time_zone)
+
+
 def note_visit(conn: Connection, *, id: int, now: datetime) -> None:
     """A person is here; a pause of half an hour ends a visit."""
     SQL.run(conn, "note_visit", id=id, now=now)

@@ -78,7 +78,7 @@ class NoSuchChannel(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class ChannelTarget:
-    """One recipient of a channel. `fingerprint` tells it from others without a secret; see `send._fingerprint`."""
+    """One recipient of a channel. `fingerprint` tells it from others without a secret; see `send.fingerprint_of`."""
 
     tag: str
     fingerprint: str
@@ -99,13 +99,15 @@ class Problem:
 class Channels:
     """Every target of the channels file that can be used, and why others cannot.
 
-    `version` changes with the file, its rights included.
+    `version` changes with the file, its rights included. `subscriptions`: the channel whose mail entry sends to
+    subscribers, None: they cannot be sent to.
     """
 
     path: Path
     targets: tuple[ChannelTarget, ...] = ()
     problems: tuple[Problem, ...] = ()
     version: int = 0
+    subscriptions: str | None = None
 
     @classmethod
     def none(cls, path: Path) -> Channels:

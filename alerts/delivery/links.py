@@ -12,6 +12,9 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 VALID_FOR = timedelta(days=30)
 LONGEST = 1_000  # characters of a token; ours have about 120
 SALT = "tocsin-link"
+# whoever confirms an address must be there now
+CONFIRM_WITHIN = timedelta(days=2)
+CONFIRM_SALT, LEAVE_SALT = "tocsin-confirm", "tocsin-leave"
 
 
 class Verb(StrEnum):
@@ -34,8 +37,8 @@ class LinkUnreadable(ValueError):
 class LinkExpired(ValueError):
     """The token was signed too long ago."""
 
-    def __init__(self) -> None:
-        super().__init__(f"this link has expired: a link of a message works for {VALID_FOR.days} days")
+    def __init__(self, valid_for: timedelta = VALID_FOR) -> None:
+        super().__init__(f"this link has expired: such a link works for {valid_for.days} days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,38 @@ class Links:
         token = _serializer(self.key).dumps([Verb(verb).value, number, recipient])
         return f"{self.public_url}/a/{token}"
 
+    def confirmation(self, subscription_id: int) -> str:
+        """A link that confirms a subscription, for whoever reads the mail of its address, and for two days."""
+        return f"{self.public_url}/confirm/{_serializer(self.key, CONFIRM_SALT).dumps(subscription_id)}"
+
+    def leave(self, subscriber_id: int) -> str:
+        """A link that ends every subscription of an address."""
+        return f"{self.public_url}/leave/{_serializer(self.key, LEAVE_SALT).dumps(subscriber_id)}"
+
+
+def read_confirmation(token: str, key: bytes, now: datetime) -> int:
+    """The subscription that a token confirms; raises LinkExpired after `CONFIRM_WITHIN`, and LinkUnreadable."""
+    return _numbered(token, key, CONFIRM_SALT, CONFIRM_WITHIN, now)
+
+
+def read_leave(token: str, key: bytes, now: datetime) -> int:
+    """The subscriber that a token lets leave; raises LinkExpired after `VALID_FOR`, and LinkUnreadable."""
+    return _numbered(token, key, LEAVE_SALT, VALID_FOR, now)
+
+
+def _numbered(token: str, key: bytes, salt: str, valid_for: timedelta, now: datetime) -> int:
+    if len(token) > LONGEST:
+        raise LinkUnreadable
+    try:
+        number, signed_at = _serializer(key, salt).loads(token, return_timestamp=True)
+    except (BadData, ValueError):
+        raise LinkUnreadable from None
+    if not isinstance(number, int):
+        raise LinkUnreadable
+    if now - signed_at > valid_for:
+        raise LinkExpired(valid_for)
+    return number
+
 
 def read(token: str, key: bytes, now: datetime) -> SignedAction:
     """What a token asks for; raises LinkExpired `VALID_FOR` after it was signed, and LinkUnreadable."""
@@ -98,7 +133,7 @@ def read(token: str, key: bytes, now: datetime) -> SignedAction:
     return action
 
 
-def _serializer(key: bytes) -> URLSafeTimedSerializer:
+def _serializer(key: bytes, salt: str = SALT) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(
-        key, salt=SALT, signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256}
+        key, salt=salt, signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256}
     )

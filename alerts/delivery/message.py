@@ -116,24 +116,33 @@ def doubt_in_subject(kind: str | None, words: Wording) -> str:
     return words.doubt_subjects[DoubtKind(kind)] if kind else ""
 
 
-def compose_notice(notice: Notice, *, delivery_id: int, is_possible_repeat: bool) -> Message:
-    """The message of one delivery of a notice: its lines as they are, whatever words a site put into them."""
+def compose_notice(
+    notice: Notice, *, delivery_id: int, is_possible_repeat: bool, links: Links | None = None
+) -> Message:
+    """The message of one delivery of a notice: its lines as they are, whatever words a site put into them.
+
+    One that asks to confirm a subscription gets its link here: it stands in no table.
+    """
     subject = one_line(f"[tocsin] {notice.subject}", SUBJECT_LENGTH)
     words = wording(notice.language)
     lines = [words.repeat] if is_possible_repeat else []
     lines += [one_line(line, NOTICE_LINE) for line in notice.text.splitlines() if line.strip()]
     delivery = f"d-{delivery_id}"
     sent = words.digest["sent"].format(delivery=delivery)
+    link = links.confirmation(notice.subscription_id) if links and notice.subscription_id else ""
+    shown = page(
+        "notice.html.j2",
+        subject=subject,
+        heading=one_line(notice.subject, NOTICE_LINE),
+        lines=lines,
+        link=link,
+        sent=sent,
+        language=words.language,
+    )
+    lines += [link] if link else []
     return Message(
         subject=subject,
-        html=page(
-            "notice.html.j2",
-            subject=subject,
-            heading=one_line(notice.subject, NOTICE_LINE),
-            lines=lines,
-            sent=sent,
-            language=words.language,
-        ),
+        html=shown,
         text="\n".join([*lines, "", sent]),
         slack={
             "fallback": plain_text(subject),
@@ -169,6 +178,7 @@ def compose_test(tag: str, language: str = LANGUAGES[0]) -> Message:
             subject=subject,
             heading=words.channel_test["subject"].format(channel=channel),
             lines=[text],
+            link="",
             sent="",
             language=words.language,
         ),

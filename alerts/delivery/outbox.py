@@ -11,6 +11,7 @@ import sql.digests
 import sql.escalations
 import sql.notices
 import sql.recipient_mutes
+import sql.subscriptions
 import sql.targets
 import sql.unsubscribed
 from alerts.delivery import recipient_mutes
@@ -19,6 +20,7 @@ from alerts.delivery.content import AlertContent, read_content
 from alerts.delivery.digests import DigestContent, TellNotice, read_digest
 from alerts.delivery.placing import Recipient, place
 from alerts.delivery.sender import LEASE
+from alerts.delivery.subscribers import target_of
 from alerts.rules.message_fields import MessageTerms
 from sql.connection import Connection
 from sql.connection import now as database_now
@@ -58,11 +60,33 @@ def enqueue(conn: Connection, alert: Alert, tags: Iterable[str], channels: Chann
     """Let each target of the tags be told of the alert, in the caller's transaction; how many are new.
 
     Each has a message of its own or stands in a digest, see `alerts.delivery.routing`. A target that two tags reach is
-    told once, by the first tag. A tag that the channels file lacks gets a held row.
+    told once, by the first tag. A tag that the channels file lacks gets a held row. Then those who subscribed to its
+    rule are told; an address that was told by then is not told twice.
     """
-    content = Content(alert_id=alert.id)
+    content, wanted = Content(alert_id=alert.id), set(tags)
     await_escalation(conn, alert.id)
-    return sum(_enqueue_tag(conn, content, tag, channels, now) for tag in dict.fromkeys(tags))
+    told = sum(_enqueue_tag(conn, content, tag, channels, now) for tag in dict.fromkeys(tags))
+    reached = {one.fingerprint: f"channel {one.tag}" for one in channels.targets if one.tag in wanted}
+    for one in sql.subscriptions.in_force(conn, rule_id=alert.rule_id):
+        name = target_of(one.subscriber_id)
+        target = channels.find(name)
+        # what stands in the channels file is known by its address
+        first = reached.setdefault(target.target.fingerprint, name) if target is not None else name
+        if first == name:
+            told += _enqueue_tag(conn, content, name, channels, now, schedule=one.schedule)
+        else:
+            reason = f"subscription {one.id}: its address is told by {first}"
+            sql.deliveries.insert(
+                conn,
+                alert_id=alert.id,
+                channel=name,
+                target=name,
+                target_label=name,
+                state="superseded",
+                reason=reason,
+                now=now,
+            )
+    return told
 
 
 def escalate(conn: Connection, alert_id: int, tag: str, channels: Channels, now: datetime) -> int:
@@ -101,6 +125,7 @@ def _enqueue_tag(
     channels: Channels,
     now: datetime,
     *,
+    schedule: str | None = None,
     is_at_once: bool = False,
 ) -> int:
     """To what of the channel can be used; a held row stands for what is not there, or cannot be used.
@@ -117,7 +142,7 @@ def _enqueue_tag(
     placed = 0
     if content.alert_id is not None and not is_at_once:
         reached = [Recipient(tag, target, label) for target, label, state, _ in rows if state == "queued"]
-        placed = place(conn, content.alert_id, reached, now)
+        placed = place(conn, content.alert_id, reached, now, schedule=schedule)
         rows = [row for row in rows if row[2] != "queued"]
     if missing is not None:
         rows.append(("", f"channel {tag}", "held", missing))

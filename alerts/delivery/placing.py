@@ -33,14 +33,21 @@ def terms_of_channel(conn: Connection, tag: str) -> ChannelTerms:
     return next((terms for terms in sql.digests.channel_terms(conn) if terms.tag == tag), ChannelTerms(tag))
 
 
-def place(conn: Connection, alert_id: int, recipients: Iterable[Recipient], now: datetime) -> int:
+def place(
+    conn: Connection,
+    alert_id: int,
+    recipients: Iterable[Recipient],
+    now: datetime,
+    *,
+    schedule: str | None = None,
+) -> int:
     """Let each recipient, all of one channel, be told of an alert, in the caller's transaction; for how many it is new.
 
-    Whoever has it in hand already, by another channel, is left out.
+    Whoever has it in hand already, by another channel, is left out. `schedule` as a rule's `when`: in place of that.
     """
     alert = sql.digests.terms(conn, alert_id=alert_id)
     assert alert is not None  # noqa: S101 - the caller has just made the alert
-    terms = MessageTerms.of(alert.conditions)
+    terms = MessageTerms.of(alert.conditions if schedule is None else {**alert.conditions, "when": schedule})
     is_urgent = terms.is_urgent_for(_tolls(alert))
     placed, channel = 0, None
     for recipient in recipients:

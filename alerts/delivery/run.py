@@ -17,7 +17,6 @@ import sql.targets
 from alerts.delivery import outbox, set_back
 from alerts.delivery.channels import Channels, ChannelTarget
 from alerts.delivery.content import compose_alert
-from alerts.delivery.digest_message import compose_digest
 from alerts.delivery.digests import DigestContent
 from alerts.delivery.journal import Journal, handed_over
 from alerts.delivery.links import Links
@@ -27,6 +26,7 @@ from alerts.delivery.outcome import Outcome, SendResult
 from alerts.delivery.record import record
 from alerts.delivery.send import MESSAGE_SECONDS, send
 from alerts.delivery.sender import Clock, Connect, ConnectionHolder, recover, sending
+from alerts.delivery.subscribers import digest_to
 from alerts.delivery.undelivered import report_undelivered
 from sql.connection import Connection, DatabaseUnreachable, Lost
 from sql.connection import now as database_now
@@ -325,26 +325,19 @@ class _Delivery:
 
 
 def _compose(claimed: Claimed, letterhead: Letterhead) -> Message | SendResult:
-    delivery = claimed.delivery
+    delivery, links = claimed.delivery, letterhead.links
+    number, is_repeat = delivery.id, delivery.is_possible_repeat
     try:
         if isinstance(claimed.content, Notice):
-            return compose_notice(
-                claimed.content, delivery_id=delivery.id, is_possible_repeat=delivery.is_possible_repeat
-            )
+            notice = claimed.content
+            return compose_notice(notice, delivery_id=number, is_possible_repeat=is_repeat, links=links)
         if isinstance(claimed.content, DigestContent):
-            return compose_digest(
-                claimed.content,
-                delivery_id=delivery.id,
-                is_possible_repeat=delivery.is_possible_repeat,
-                links=letterhead.links,
-                recipient=delivery.target,
-                contact=letterhead.contact,
-            )
+            return digest_to(delivery, claimed.content, links, letterhead.contact)
         return compose_alert(
             claimed.content,
-            delivery_id=delivery.id,
-            is_possible_repeat=delivery.is_possible_repeat,
-            links=letterhead.links,
+            delivery_id=number,
+            is_possible_repeat=is_repeat,
+            links=links,
             recipient=delivery.target,
             contact=letterhead.contact,
         )

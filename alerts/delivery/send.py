@@ -265,7 +265,7 @@ def _targets(plugin: Any, config: str) -> Iterator[Target]:
     LOG_FILTER.learn(_secrets(plugin))
     for one in _split(plugin, kind):
         yield Target(
-            kind, _label(one, kind), _fingerprint(one, kind), tags, one, config, *_pace(plugin, kind)
+            kind, _label(one, kind), fingerprint_of(one, kind), tags, one, config, *_pace(plugin, kind)
         )
 
 
@@ -323,7 +323,7 @@ def _label(plugin: Any, kind: str) -> str:
     return f"{plugin.service_name} {getattr(plugin, 'host', '') or ''}".strip()
 
 
-def _fingerprint(plugin: Any, kind: str) -> str:
+def fingerprint_of(plugin: Any, kind: str) -> str:
     """Which recipient this is, across a change of password: mail by address, Slack by workspace, app and channel,
     anything else by its URL without the password."""
     if kind == "mail":

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from alerts.events.frequencies import BUCKETS
 from alerts.events.vectors import Vectors
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -157,12 +160,14 @@ class _Index:
         return np.concatenate(found), np.concatenate(shares)
 
     def _slab(self, rows: Rows, place: Rows) -> _Slab:
-        by_term = sparse.csr_matrix(self._matrix(rows).T)
+        by_term = self._matrix(rows).T.tocsr()
         days = self._days[rows]
         return _Slab(rows, by_term, float(days.min()), float(days.max()), int(place[rows].max()))
 
     def _matrix(self, rows: Rows) -> sparse.csr_matrix:
         """The weights of these rows in the columns in use."""
+        from scipy import sparse  # noqa: PLC0415 - see `alerts.events.groups.pieces`
+
         weights = self._weights[rows]
         columns = self._slot.take(self._terms[rows])
         is_used = (columns >= 0) & (weights > 0)

@@ -7,15 +7,16 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.sparse import csgraph
 
 from alerts.events.agencies import canonical, own_agency
 from alerts.text.tokens import folded_words, is_unspaced
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 BITS = 4096
 WORDS = BITS // 32  # of the stored array: 512 bytes
@@ -105,6 +106,8 @@ def copy_groups(articles: Sequence[Copyable]) -> dict[int, int]:
     """
     if not articles:
         return {}
+    from scipy.sparse import csgraph  # noqa: PLC0415 - see `alerts.events.groups.pieces`
+
     ordered = sorted(articles, key=lambda article: article.id)
     maps = np.stack([article.fingerprint for article in ordered]).astype(np.uint32).view(np.uint64)
     names = [_agency(article) for article in ordered]
@@ -149,6 +152,8 @@ def _agency(article: Credited) -> str | None:
 
 def _copies(maps: NDArray[np.uint64], agencies: NDArray[np.int64]) -> sparse.csr_array:
     """Which later row of `maps` carries the same text as which row; `agencies`: a number each, -1 for none."""
+    from scipy import sparse  # noqa: PLC0415 - see `alerts.events.groups.pieces`
+
     filled = np.bitwise_count(maps).sum(axis=1, dtype=np.int64)
     columns: list[NDArray[np.int64]] = []
     for at in range(len(maps)):

@@ -7,10 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial.distance import squareform
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -26,6 +22,10 @@ PAIRS_AT_ONCE = 200_000
 
 def pieces(rows: Rows, one: Rows, other: Rows) -> list[Rows]:
     """The connected components of `rows` by the given edges; each in the order of `rows`."""
+    # SciPy is 45 MB, which a process does without until it groups something; the same below
+    from scipy.sparse import csr_matrix  # noqa: PLC0415
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
     order = np.argsort(rows)
     left, right = (order[np.searchsorted(rows, ends, sorter=order)] for ends in (one, other))
     graph = csr_matrix((np.ones(len(left), dtype=np.int8), (left, right)), shape=(len(rows), len(rows)))
@@ -82,6 +82,9 @@ def groups(edges: Edges, link: Link) -> list[tuple[int, Rows]]:
 
 
 def _average_link(part: Rows, scores: Floats, link: Link) -> list[Rows]:
+    from scipy.cluster.hierarchy import fcluster, linkage  # noqa: PLC0415
+    from scipy.spatial.distance import squareform  # noqa: PLC0415
+
     labels = fcluster(linkage(1 - scores, "average"), 1 - link.same + 1e-9, "distance")
     if len(part) > 2:
         labels = _between(labels, squareform(scores, checks=False), link.same, link.between(part))

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-from alerts.rules.fields import read_duration, write_duration
+from alerts.text.durations import read_duration, write_duration
 
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=1)
 NONE = "none"

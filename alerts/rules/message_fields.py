@@ -11,8 +11,9 @@ from pydantic import AfterValidator, BeforeValidator, PlainSerializer, TypeAdapt
 
 from alerts.events.facts.claims import TollKind
 from alerts.rules.escalation import Escalate, read_escalate
-from alerts.rules.fields import LEAST_TOLL_SCHEMA, Duration, MinToll, read_toll, write_toll
+from alerts.rules.fields import LEAST_TOLL_SCHEMA, MinToll, read_toll, write_toll
 from alerts.rules.periods import AT_ONCE, QuietHours, Schedule, read_quiet_hours, read_schedule
+from alerts.text.durations import Duration
 
 LONGEST_DEBOUNCE = timedelta(hours=1)
 

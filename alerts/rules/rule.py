@@ -3,6 +3,7 @@
     name          small letters, digits, . _ - (at most 80); what the rule is called everywhere
     query         what to look for, in the language of `alerts.rules`; an empty one is refused
     notify        the channel tags that are told, at least one
+    group         a group of people: they alone see the rule and what comes of it (everybody unless said)
     enabled       false: the rule rests
     languages     two-letter codes; the article must be in one of them; empty: any language
     source_kinds  local, regional, wire, state, analysis; the source must be one of them; empty: any source
@@ -56,7 +57,6 @@ from alerts.rules.asked import EventConditions, actors_of, lists_of_actors
 from alerts.rules.escalation import NONE, EscalateField, read_escalate
 from alerts.rules.fields import (
     Country,
-    Duration,
     Language,
     LeastToll,
     Name,
@@ -80,6 +80,7 @@ from alerts.rules.message_fields import Debounce, Quiet, Urgent, When
 from alerts.rules.periods import AT_ONCE
 from alerts.rules.place_names import Atlas, nowhere
 from alerts.rules.update_field import Updates
+from alerts.text.durations import Duration
 from sql import rows
 
 NO_LISTS: Lists = MappingProxyType({})
@@ -89,7 +90,7 @@ OF_EVENT = ("places", "countries", "event_types", "actors", "min_toll")
 OF_MESSAGES = ("when", "quiet_hours", "urgent", "debounce", "escalate")
 CONDITIONS = (
     "languages", "source_kinds", *OF_EVENT, "max_age", "horizon", "min_sources", "when_in_doubt", "cooldown", "updates",
-    "update_every", *OF_MESSAGES, "budget",
+    "update_every", *OF_MESSAGES, "budget", "group",
 )  # fmt: skip
 
 
@@ -128,6 +129,11 @@ class WatchRule(Record):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$", description="small letters, digits, . _ -")
     query: Query = Field(description="what to look for")
     notify: list[Tag] = Field(min_length=1, description="channel tags that are told")
+    group: str | None = Field(
+        default=None,
+        pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$",
+        description="the people of this group alone see the rule and what comes of it",
+    )
     enabled: bool = Field(default=True, description="false: the rule rests")
     languages: list[Language] = Field(default=[], description="only articles in these languages; empty: any")
     source_kinds: list[SourceKind] = Field(default=[], description="only sources of these kinds; empty: any")
@@ -210,7 +216,7 @@ class WatchRule(Record):
 
     def alerts_like(self, other: WatchRule) -> bool:
         """Whether both alert for the same, as far as the rule itself says."""
-        asked = {"query", *CONDITIONS} - {"updates", "update_every", *OF_MESSAGES}
+        asked = {"query", *CONDITIONS} - {"updates", "update_every", *OF_MESSAGES, "group"}
         return all(getattr(self, name) == getattr(other, name) for name in asked)
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from alerts.text.locale import current, ngettext
+from alerts.text.locale import gettext as _
+
 _UNITS = {
     "d": timedelta(days=1),
     "h": timedelta(hours=1),
@@ -14,17 +17,17 @@ _UNITS = {
 
 def count(number: int, noun: str, nouns: str = "") -> str:
     """A number with its noun: `1 article`, `1,200 articles`; `nouns`: a plural that takes more than an s."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {nouns or noun + 's'}"
+    return ngettext(f"%(num)s {noun}", f"%(num)s {nouns or noun + 's'}", number)
 
 
 def duration(time: timedelta) -> str:
     """A length of time in the largest unit of which there are two or more: `90 min`, `20 h`, `3 days`."""
     minutes = round(time.total_seconds() / 60)
     if minutes < 1:
-        return "less than a minute"
+        return _("less than a minute")
     if minutes < 120:
         return f"{minutes} min"
-    return f"{round(minutes / 60)} h" if minutes < 48 * 60 else f"{round(minutes / 1440)} days"
+    return f"{round(minutes / 60)} h" if minutes < 48 * 60 else count(round(minutes / 1440), "day")
 
 
 def compact_duration(time: timedelta) -> str:
@@ -34,9 +37,9 @@ def compact_duration(time: timedelta) -> str:
 
 
 def local_moment(moment: datetime, now: datetime) -> str:
-    """A moment in the zone of this machine, without the day when it is today's."""
-    there = moment.astimezone()
-    return f"{there:%H:%M}" if there.date() == now.astimezone().date() else f"{there:%Y-%m-%d %H:%M}"
+    """A moment in the zone of its reader, else of this machine, without the day when it is today's."""
+    there = moment.astimezone(zone := current().zone)
+    return f"{there:%H:%M}" if there.date() == now.astimezone(zone).date() else f"{there:%Y-%m-%d %H:%M}"
 
 
 def utc_moment(moment: datetime) -> str:

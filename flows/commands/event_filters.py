@@ -14,8 +14,8 @@ from cyclopts.validators import Number
 import sql.event_views
 from alerts.events.facts.claims import EventType
 from alerts.events.places import imported
-from alerts.rules.fields import read_duration
 from alerts.rules.language.guess import meant
+from alerts.text.durations import read_duration
 from alerts.text.tokens import fold
 from sql.connection import Connection
 from sql.event_views import EventFilter

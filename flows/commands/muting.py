@@ -13,9 +13,9 @@ import sql.recipient_mutes
 from alerts.delivery import recipient_mutes
 from alerts.delivery.channels import Channels
 from alerts.delivery.placing import Recipient
-from alerts.rules.fields import read_duration
 from alerts.rules.mutes import LONGEST, MuteKind, MuteRefused, change_in_words
 from alerts.rules.store import muting
+from alerts.text.durations import read_duration
 from flows.channels import usable_channels_of
 from flows.commands.telling import who
 from flows.database import database

@@ -6,11 +6,13 @@ from dataclasses import asdict
 
 from cyclopts import App
 
+import flows.people.sessions
+import sql.audit_log
 import sql.people
 from flows.commands.telling import who
 from flows.database import database
 from flows.output import Json, as_json, say, show, talk
-from flows.people import accounts
+from flows.people import accounts, personal_data, provider_people
 from flows.people.roles import Actor, Role
 from flows.settings import load_settings, page_url
 from sql.connection import now as database_now
@@ -18,6 +20,7 @@ from sql.connection import transaction
 from sql.rows import Person
 
 app = App(name="users", help="Who may use the page.")
+app.command("flows.commands.people_groups:app", name="group")
 
 
 @app.command
@@ -85,6 +88,86 @@ def reset(name: str) -> None:
     with database(load_settings()) as url, transaction(url) as conn:
         token = accounts.reset(conn, name, _actor(), database_now(conn))
     _tell(name, token)
+
+
+@app.command
+def link(name: str, subject: str) -> None:
+    """Let somebody log in by an account of the identity provider, by the name that it has there (`sub`)."""
+    settings = load_settings()
+    if settings.oidc_issuer is None:
+        raise provider_people.NotLetIn("no provider is set up: see TOCSIN_OIDC_ISSUER in docs/page.md")
+    with database(settings) as url, transaction(url) as conn:
+        person = accounts.find(conn, name)
+        provider_people.link(conn, person, settings.oidc_issuer, subject, _actor(), database_now(conn))
+    talk.print(f"{name} logs in by that account of {settings.oidc_issuer}", markup=False)
+
+
+@app.command
+def sessions(name: str, *, end: bool = False, json: Json = False) -> None:
+    """Where somebody is logged in; with --end log them out everywhere."""
+    with database(load_settings()) as url, transaction(url) as conn:
+        now = database_now(conn)
+        person = accounts.find(conn, name)
+        if end:
+            accounts.end_sessions(conn, person, _actor(), now)
+        found = flows.people.sessions.of_person(conn, person, now)
+    show(
+        found,
+        {
+            "number": lambda row: row.id,
+            "last used": lambda row: row.seen_at,
+            "since": lambda row: row.created_at,
+            "from": lambda row: row.address,
+            "browser": lambda row: row.agent,
+        },
+        json=json,
+        empty=f"{name} is logged in nowhere",
+    )
+
+
+@app.command
+def log(*, person: str | None = None, of: str | None = None, limit: int = 100, json: Json = False) -> None:
+    """Who changed what, when and from where, the newest first.
+
+    Parameters
+    ----------
+    person
+        only what this person did.
+    of
+        only what was done to this, as "rule sahel-ambush", or to all of a kind, as rule, person, group, event.
+    """
+    with database(load_settings()) as url, transaction(url) as conn:
+        found = sql.audit_log.list_recent(conn, limit=limit, object=of, person=person)
+    show(
+        found,
+        {
+            "when": lambda row: row.made_at,
+            "who": lambda row: row.person,
+            "from": lambda row: row.address,
+            "what": lambda row: row.action,
+            "of": lambda row: row.object,
+            "detail": lambda row: row.detail,
+        },
+        json=json,
+        empty="nothing was changed through the page or `tocsin users`",
+    )
+
+
+@app.command
+def export(name: str) -> None:
+    """All that is kept of somebody, as JSON."""
+    with database(load_settings()) as url, transaction(url) as conn:
+        found = personal_data.export_person(conn, accounts.find(conn, name))
+    say(as_json(found))
+
+
+@app.command
+def erase(name: str) -> None:
+    """Erase somebody: account, addresses, sessions. What they changed stays, under a number in place of their name."""
+    with database(load_settings()) as url, transaction(url) as conn:
+        person = accounts.find(conn, name)
+        called = personal_data.erase_person(conn, person, _actor(), database_now(conn))
+    talk.print(f"erased; the log of changes calls them {called}", markup=False)
 
 
 def _actor() -> Actor:

@@ -1,7 +1,8 @@
 """The Prefect server of `tocsin up`: Prefect's own application behind a check of the Host and Origin headers.
 
 A page of another site can make a browser on this machine send requests to 127.0.0.1, or to a name of its own that
-resolves to it. Prefect has a login but no setting for this. Run by `python -m flows.local.api_server PORT`.
+resolves to it. Prefect has a login but no setting for this. Run by `python -m flows.local.api_server HOST PORT`.
+It imports nothing else of ours, which it would hold for as long as it runs.
 """
 
 from __future__ import annotations
@@ -11,8 +12,6 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import timedelta
 from functools import partialmethod
 from typing import Any
-
-from flows.local.environment import HOST
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -26,9 +25,9 @@ REFUSED = b"Tocsin answers only to its own address on this machine.\n"
 class OwnAddressOnly:
     """Refuses requests that name another host, or come from a page of another origin, before anything reads them."""
 
-    def __init__(self, application: Application, port: int) -> None:
+    def __init__(self, application: Application, host: str, port: int) -> None:
         self._application = application
-        self._hosts = {f"{name}:{port}" for name in (HOST, "localhost")}
+        self._hosts = {f"{name}:{port}" for name in (host, "localhost")}
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """One request or web socket; the life of the server itself (`lifespan`) passes."""
@@ -58,7 +57,7 @@ def _look_less_often() -> None:
     setattr(Worker, "__init__", slower)  # noqa: B010 - to a type checker a method is no attribute
 
 
-def main(port: int) -> None:
+def main(host: str, port: int) -> None:
     """Serve until SIGTERM; what `prefect server start` does, with the settings that the environment names."""
     # only here: they take ten seconds of CPU to import
     import uvicorn  # noqa: PLC0415
@@ -68,8 +67,8 @@ def main(port: int) -> None:
     _look_less_often()
     settings = get_current_settings().server
     uvicorn.run(
-        OwnAddressOnly(create_app(final=True), port),
-        host=HOST,
+        OwnAddressOnly(create_app(final=True), host, port),
+        host=host,
         port=port,
         proxy_headers=False,
         timeout_keep_alive=settings.api.keepalive_timeout,
@@ -80,4 +79,4 @@ def main(port: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(sys.argv[1], int(sys.argv[2]))

@@ -18,6 +18,8 @@ import psutil
 from sql.folders import make_private
 
 LOG_BYTES = 20_000_000
+# how much of a log tells how a program ended
+END_LINES = 15
 KILL_SECONDS = 5.0
 
 
@@ -31,15 +33,27 @@ class Recorded:
 
 
 class Child:
-    """A running process with its log; it leads its own session, so that Ctrl-C in the terminal is for us alone."""
+    """A running process with its log; it leads its own session, so that Ctrl-C in the terminal is for us alone.
 
-    def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
+    `others`: logs of what it starts itself.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        log: Path,
+        others: Sequence[Path] = (),
+    ) -> None:
         self.name = name
         self.log = log
+        self._logs = (log, *others)
         make_private(log.parent)
         log.parent.chmod(0o700)  # an older version left it open to other accounts
-        log.touch(0o600)
-        log.chmod(0o600)
+        for each in self._logs:
+            each.touch(0o600)
+            each.chmod(0o600)
         with log.open("ab") as words:
             self.process = subprocess.Popen(
                 list(command),
@@ -56,18 +70,18 @@ class Child:
         """Whether it lives; once it is dead, `process.returncode` tells how it ended."""
         return self.process.poll() is None
 
-    def tail(self, lines: int = 15) -> str:
+    def tail(self) -> str:
         """The last lines of its log."""
-        written = self.log.read_text("utf-8", "replace").splitlines()
-        return "\n".join(line for line in written[-lines:] if line.strip())
+        return last_lines(self.log, END_LINES)
 
     def trim(self) -> None:
-        """Keep the log below two times `LOG_BYTES`; the child appends, so cutting the file under it is safe."""
-        if self.log.stat().st_size > LOG_BYTES:
-            older = self.log.with_suffix(".1.log")
-            older.touch(0o600)
-            shutil.copyfile(self.log, older)
-            os.truncate(self.log, 0)
+        """Keep each log below two times `LOG_BYTES`; the child appends, so cutting a file under it is safe."""
+        for log in self._logs:
+            if log.stat().st_size > LOG_BYTES:
+                older = log.with_suffix(".1.log")
+                older.touch(0o600)
+                shutil.copyfile(log, older)
+                os.truncate(log, 0)
 
     def stop(self, grace: float) -> None:
         """SIGTERM to the process, `grace` seconds to end by itself, then an end to all that came of it."""
@@ -78,6 +92,12 @@ class Child:
             self.process.wait(grace)
         end({*family, *family_of(self.recorded)})
         self.process.wait()
+
+
+def last_lines(log: Path, lines: int) -> str:
+    """The end of a log, without empty lines."""
+    written = log.read_text("utf-8", "replace").splitlines()
+    return "\n".join(line for line in written[-lines:] if line.strip())
 
 
 def family_of(child: Recorded) -> set[psutil.Process]:

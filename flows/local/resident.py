@@ -16,9 +16,11 @@ from importlib.metadata import version
 import psutil
 
 import sql.loops
+import sql.subscriptions
 import sql.workers
 from alerts.delivery.channels import Channels
 from alerts.delivery.sender import recover
+from alerts.delivery.subscribers import mail_entry, target_of
 from flows.channels import usable_channels_of
 from flows.crawl.forks import FORKS
 from flows.local.history import History
@@ -115,7 +117,9 @@ class Resident:
         now = database_now(conn)
         # what a sender that was killed had in hand, and what waits for a target that refused it, is sent by this one
         recover(conn, now)
-        waiting = sql.loops.waiting(conn, targets=self._channels.fingerprints(), worker=self.name, now=now)
+        waiting = sql.loops.waiting(
+            conn, targets=self._channels.fingerprints(conn), worker=self.name, now=now
+        )
         is_decision_due = self._decisions.strikes() and sql.loops.is_decision_due(conn, now=now)
         found = wanted(waiting, now, is_decision_due=is_decision_due)
         if not self._is_old():
@@ -203,7 +207,7 @@ class _Targets:
         self._seen: tuple[int, int, int] | None = None
         self._channels: Channels | None = None
 
-    def fingerprints(self) -> list[str]:
+    def fingerprints(self, conn: Connection) -> list[str]:
         try:
             stat = self.settings.channels_file.stat()
             seen = (stat.st_mtime_ns, stat.st_size, stat.st_mode)
@@ -211,4 +215,7 @@ class _Targets:
             seen = (0, 0, 0)
         if self._channels is None or seen != self._seen:
             self._channels, self._seen = usable_channels_of(self.settings), seen
-        return [target.fingerprint for target in self._channels.targets]
+        known = [target.fingerprint for target in self._channels.targets]
+        if mail_entry(self._channels) is not None:
+            known += [target_of(one.id) for one in sql.subscriptions.subscribers(conn)]
+        return known

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -30,6 +30,8 @@ START_SECONDS = 240.0
 STOP_SECONDS = 20.0
 LOOK_SECONDS = 0.2
 TALK_SECONDS = 10.0
+# by name, which is that of the log too
+SIBLINGS = {"page": "flows.web.serve", "worker": "flows.local.worker"}
 
 Say = Callable[[str], None]
 
@@ -109,11 +111,21 @@ class Stack:
         told = server_environment(os.environ, self.settings, self.login, self._history_url())
         self._child(cleanup, "prefect-server", _server(self.settings.prefect_port), told)
         told = worker_environment(os.environ, self.settings, self.login)
-        self._child(cleanup, "page", _page(), told)
-        self._tell_page()
         self._deploy(told)
-        self.say("Starting the worker …")
-        self._child(cleanup, "worker", _worker(), told)
+        self.say("Starting the page and the worker …")
+        others = [self.logs / f"{name}.log" for name in SIBLINGS]
+        self._child(cleanup, "page-and-worker", _siblings(self.logs), told, others)
+        self._wait_for_page()
+        self._tell_page()
+
+    def _wait_for_page(self) -> None:
+        for waited in self._ticks():
+            self._check()
+            with contextlib.suppress(OSError):
+                socket.create_connection((self.settings.web_address, self.settings.web_port), 1).close()
+                return
+            if waited > START_SECONDS:
+                raise ChildDied(f"no page after {waited:.0f} s. {_last_words(self.children[-1])}")
 
     def _tell_page(self) -> None:
         """Where the page is, and, while nobody has an account, where the first one is made."""
@@ -128,9 +140,14 @@ class Stack:
         return for_asyncpg(cluster(self.settings).database("prefect"))
 
     def _child(
-        self, cleanup: contextlib.ExitStack, name: str, command: list[str], told: Mapping[str, str]
+        self,
+        cleanup: contextlib.ExitStack,
+        name: str,
+        command: list[str],
+        told: Mapping[str, str],
+        others: Sequence[Path] = (),
     ) -> None:
-        child = Child(name, command, told, self.logs / f"{name}.log")
+        child = Child(name, command, told, self.logs / f"{name}.log", others)
         cleanup.callback(child.stop, STOP_SECONDS)
         self.children.append(child)
         record(self._folder / "children.json", self.children)
@@ -244,15 +261,12 @@ def check_port(port: int, setting: str) -> None:
 
 
 def _server(port: int) -> list[str]:
-    return [sys.executable, "-m", "flows.local.api_server", str(port)]
+    return [sys.executable, "-m", "flows.local.api_server", HOST, str(port)]
 
 
-def _worker() -> list[str]:
-    return [sys.executable, "-m", "flows.local.worker"]
-
-
-def _page() -> list[str]:
-    return [sys.executable, "-m", "flows.web.serve"]
+def _siblings(logs: Path) -> list[str]:
+    programs = [f"{name}={module}" for name, module in SIBLINGS.items()]
+    return [sys.executable, "-m", "flows.local.siblings", str(logs), *programs]
 
 
 def _deployer() -> list[str]:

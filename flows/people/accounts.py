@@ -81,6 +81,21 @@ def set_disabled(conn: Connection, name: str, actor: Actor, now: datetime, *, di
     _note(conn, actor, "person disabled" if disabled else "person enabled", person, now)
 
 
+def end_sessions(conn: Connection, person: Person, actor: Actor, now: datetime) -> int:
+    """Log a person out everywhere; how many sessions were in force."""
+    ended = sql.sessions.end_all(conn, person_id=person.id, now=now)
+    _note(conn, actor, "logged out", person, now, f"{ended} sessions")
+    return ended
+
+
+def end_session(conn: Connection, person: Person, number: int, actor: Actor, now: datetime) -> bool:
+    """Log a person out of one session; whether it was in force."""
+    ended = sql.sessions.end_one(conn, id=number, person_id=person.id, now=now)
+    if ended:
+        _note(conn, actor, "logged out", person, now, f"session {number}")
+    return ended
+
+
 def reset(conn: Connection, name: str, actor: Actor, now: datetime) -> str:
     """A new one-time token, by which a person chooses another password; the old one works until then.
 

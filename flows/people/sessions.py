@@ -16,7 +16,8 @@ from sql.connection import Connection
 from sql.rows import Person, Session
 
 LONGEST, IDLE = timedelta(days=30), timedelta(days=7)
-AGENT_SIGNS = 200
+AGENT_SIGNS, LONGEST_NAME = 200, 80
+NOTED_EVERY = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,10 @@ def is_password(tried: Attempt, password: str) -> bool:
     return is_right(password, tried.person.password_hash if tried.person else None)
 
 
-def begin(conn: Connection, person: Person, origin: From, now: datetime) -> str:
-    """The cookie of a new session of a person whose password was right."""
+def begin(
+    conn: Connection, person: Person, origin: From, now: datetime, *, longest: timedelta = LONGEST
+) -> str:
+    """The cookie of a new session of a person whose password was right; it ends after `longest` at the latest."""
     cookie = new_token()
     sql.login_attempts.succeed(conn, name=person.name, address=origin.address)
     sql.sessions.let_go(conn, now=now)
@@ -71,7 +74,7 @@ def begin(conn: Connection, person: Person, origin: From, now: datetime) -> str:
         conn,
         digest=digest(cookie),
         person_id=person.id,
-        expires_at=now + LONGEST,
+        expires_at=now + longest,
         address=origin.address,
         agent=origin.agent[:AGENT_SIGNS],
         now=now,
@@ -84,6 +87,16 @@ def person_of(conn: Connection, cookie: str, address: str, now: datetime) -> Per
     key = digest(cookie)
     person = sql.sessions.person(conn, digest=key, idle_since=now - IDLE, now=now)
     if person is not None and sql.sessions.touch(conn, digest=key, address=address, now=now):
+        sql.people.note_visit(conn, id=person.id, now=now)
+    return person
+
+
+def person_named(conn: Connection, name: str, now: datetime) -> Person | None:
+    """Whom a proxy names that logs people in, unless they are disabled; notes that they are here."""
+    person = sql.people.get(conn, name=name[:LONGEST_NAME])
+    if person is None or person.disabled_at is not None:
+        return None
+    if person.seen_at is None or now - person.seen_at > NOTED_EVERY:
         sql.people.note_visit(conn, id=person.id, now=now)
     return person
 

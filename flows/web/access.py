@@ -27,6 +27,8 @@ class Refusal(StrEnum):
     """Why a request is not answered."""
 
     FOREIGN_HOST = "it names another host than this Tocsin"
+    NOT_THE_PROXY = "its header names who is logged in, which only the proxy may do"
+    UNKNOWN_PERSON = "the proxy names somebody who has no account here, or whose account is disabled"
     METHOD = "pages are asked for with GET and changed with POST"
     CROSS_ORIGIN = "it comes from a page of another site"
     NOT_LOGGED_IN = "nobody is logged in"
@@ -45,6 +47,8 @@ class Asked:
     fetch_site: str | None
     role: Role | None
     is_token_right: bool
+    # what is wrong with the header in which a proxy names who is logged in
+    header: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +65,24 @@ def refusal(asked: Asked, own: OwnAddresses) -> Refusal | None:
     A signed address is its own token; a mail program that unsubscribes by it sends no origin, and no site of strangers
     can know it.
     """
-    if len(asked.hosts) != 1 or asked.hosts[0].lower() not in own.hosts:
-        return Refusal.FOREIGN_HOST
-    if asked.method not in METHODS:
-        return Refusal.METHOD
-    if asked.method not in SAFE and not _is_of_ours(asked, own):
-        return Refusal.CROSS_ORIGIN
-    if (lacking := _lacking(asked)) is not None:
-        return lacking
+    why = _not_for_us(asked, own) or _lacking(asked)
+    if why is not None:
+        return why
     if asked.method not in SAFE and asked.access is not Access.SIGNED and not asked.is_token_right:
         return Refusal.STALE_FORM
     return None
+
+
+def _not_for_us(asked: Asked, own: OwnAddresses) -> Refusal | None:
+    """What is wrong with it, whoever asks."""
+    if len(asked.hosts) != 1 or asked.hosts[0].lower() not in own.hosts:
+        return Refusal.FOREIGN_HOST
+    if asked.header is not None:
+        return asked.header
+    if asked.method not in METHODS:
+        return Refusal.METHOD
+    is_foreign = asked.method not in SAFE and not _is_of_ours(asked, own)
+    return Refusal.CROSS_ORIGIN if is_foreign else None
 
 
 def _lacking(asked: Asked) -> Refusal | None:

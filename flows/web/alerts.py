@@ -68,6 +68,7 @@ def judge_alert(visit: Visit) -> Response:
     why = visit.field("why")
     with visit.change() as (conn, now):
         alert = find_alert(conn, visit.number())
+        visit.check_rule(conn, alert.rule_id)
         judge(conn, alert, verdict, visit.actor.name, why, now)
         visit.note(conn, now, f"alert judged {verdict}", f"alert {alert.id}", why)
     return visit.go(f"/alerts/{alert.id}", Done.JUDGED)

@@ -7,18 +7,30 @@ from urllib.parse import quote
 
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
+from alerts.text.locale import gettext as _
 from flows.web.access import SAFE, Refusal
+from flows.web.sentences import translated
 from flows.web.visit import NotFound, Visit
 from sql.connection import DatabaseUnreachable, Lost, RowRefused, TookTooLong
 
 OURS = ("flows", "alerts", "spiders", "sql")
 STATUS = {
     Refusal.FOREIGN_HOST: 421,
+    Refusal.NOT_THE_PROXY: 403,
+    Refusal.UNKNOWN_PERSON: 403,
     Refusal.METHOD: 405,
     Refusal.CROSS_ORIGIN: 403,
     Refusal.NOT_LOGGED_IN: 401,
     Refusal.ROLE: 403,
     Refusal.STALE_FORM: 403,
+}
+# said without a page: who asks is not known, or no browser does
+PLAIN = {
+    Refusal.FOREIGN_HOST,
+    Refusal.METHOD,
+    Refusal.CROSS_ORIGIN,
+    Refusal.NOT_THE_PROXY,
+    Refusal.UNKNOWN_PERSON,
 }
 AWAY = "The database does not answer. Tocsin goes on by itself when it is back; try again in a minute."
 TOO_LONG = "This took too long and was given up. Ask for less: a shorter time, fewer words."
@@ -33,30 +45,30 @@ def refused(visit: Visit, why: Refusal) -> Response:
     if why is Refusal.NOT_LOGGED_IN and visit.request.method in SAFE:
         query = f"?{visit.request.url.query}" if visit.request.url.query else ""
         return RedirectResponse(f"/login?next={quote(visit.request.url.path + query)}", 303)
-    words = f"This request is not answered: {why.value}."
-    if why in (Refusal.FOREIGN_HOST, Refusal.METHOD, Refusal.CROSS_ORIGIN):
+    words = _("This request is not answered: %(why)s.", why=translated(why.value))
+    if why in PLAIN:
         return PlainTextResponse(f"{words}\n", STATUS[why])
-    return visit.page("problem", STATUS[why], title="Not allowed", problem=words)
+    return visit.page("problem", STATUS[why], title=_("Not allowed"), problem=words)
 
 
 def failed(visit: Visit, error: Exception) -> Response:
     """The answer to a request that could not be served; what is not the reader's fault goes to the log."""
-    status, title, words = _said(error)
+    status, title, words = _words(error)
     if status >= 500:
         log.error("%s %s failed", visit.request.method, visit.request.url.path, exc_info=error)
     return visit.page("problem", status, title=title, problem=words)
 
 
-def _said(error: Exception) -> tuple[int, str, str]:
+def _words(error: Exception) -> tuple[int, str, str]:
     if isinstance(error, TookTooLong):
-        return 503, "Too slow", TOO_LONG
+        return 503, _("Too slow"), TOO_LONG
     if isinstance(error, (DatabaseUnreachable, *Lost)):
-        return 503, "No database", AWAY
+        return 503, _("No database"), AWAY
     if isinstance(error, RowRefused):
-        return 422, "Not done", UNSTORABLE
+        return 422, _("Not done"), UNSTORABLE
     is_ours = type(error).__module__.split(".")[0] in OURS
     if isinstance(error, NotFound) or (is_ours and isinstance(error, LookupError)):
-        return 404, "Not found", str(error)
+        return 404, _("Not found"), str(error)
     if is_ours and isinstance(error, ValueError):
-        return 422, "Not done", str(error)
-    return 500, "Fault", FAULT
+        return 422, _("Not done"), str(error)
+    return 500, _("Fault"), FAULT

@@ -13,11 +13,15 @@ from flows.web import (
     messages,
     mutes,
     people,
+    personal_data,
+    provider,
+    reading,
     rule_editor,
     rules,
     search,
     signed,
     sources,
+    subscriptions,
     today,
 )
 from flows.web.gate import Gate
@@ -27,7 +31,11 @@ from flows.web.site import Site
 PAGES: list[Page] = [
     *files.PAGES,
     *login.PAGES,
+    *provider.PAGES,
     *people.PAGES,
+    *reading.PAGES,
+    *subscriptions.PAGES,
+    *personal_data.PAGES,
     *events.PAGES,
     *event_actions.PAGES,
     *alerts.PAGES,

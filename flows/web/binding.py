@@ -18,6 +18,11 @@ def check_binding(settings: Settings, *, can_log_in: bool) -> None:
     """
     if bool(settings.web_certificate) != bool(settings.web_certificate_key):
         raise Unprotected("TLS needs both TOCSIN_WEB_CERTIFICATE and TOCSIN_WEB_CERTIFICATE_KEY")
+    if bool(settings.login_header) != bool(settings.login_proxies):
+        raise Unprotected(
+            "a proxy that logs people in needs both TOCSIN_LOGIN_HEADER, the header in which it names them, and "
+            "TOCSIN_LOGIN_PROXIES, the addresses from which alone that is believed"
+        )
     if is_loopback(settings.web_address):
         return
     if not can_log_in:

@@ -77,6 +77,7 @@ def follow(visit: Visit) -> Response:
     wanted, name = visit.field("follow") == "yes", visit.field("rule")
     with visit.change() as (conn, now):
         event = _current(conn, visit)
+        visit.check_rule(conn, name)
         rule = sql.rules.get(conn, name=name)
         if rule is None:
             raise NotDone("choose a rule that told of the event")

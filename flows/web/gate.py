@@ -13,12 +13,14 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 import flows.people.sessions
+from alerts.text.locale import Locale, using
 from flows.web.access import Access, Asked, Refusal, is_form_token, refusal
 from flows.web.answers import failed, refused
+from flows.web.catalogue import locale_of
 from flows.web.pages import Found, Page, find
+from flows.web.proxies import NotTheProxy, named_by_proxy, peer_of
 from flows.web.site import Site
 from flows.web.visit import NotFound, Visit
-from sql.connection import now as database_now
 from sql.rows import Person
 
 MOST_BYTES = 1_000_000
@@ -70,21 +72,38 @@ class Gate:
         try:
             found = find(self.pages, request.method, request.url.path)
             request.scope["path_params"] = found.parameters
-            visit = replace(visit, person=self._person(visit, found))
-            why = self._refusal(visit, found)
-            answer = refused(visit, why) if why else _answered(visit, found)
+            visit = replace(visit, sees_private=found.page is not None and found.page.sees_private)
+            visit, why = self._known(visit, found)
+            with using(_locale(visit)):
+                why = self._refusal(visit, found, why)
+                answer = refused(visit, why) if why else _answered(visit, found)
         except Exception as error:  # noqa: BLE001 - one request must not stop the others; said, and logged
-            answer = failed(visit, error)
+            with using(_locale(visit)):
+                answer = failed(visit, error)
         return self._headed(request, self._bound(visit, answer))
+
+    def _known(self, visit: Visit, found: Found) -> tuple[Visit, Refusal | None]:
+        """The visit with who asks, as a proxy names them or by their session; what is wrong with the proxy's header."""
+        settings = self.site.settings
+        values = visit.request.headers.getlist(settings.login_header) if settings.login_header else []
+        try:
+            name = named_by_proxy(values, peer_of(visit.request.scope), settings.login_proxies)
+        except NotTheProxy:
+            return visit, Refusal.NOT_THE_PROXY
+        if name is None or _access(found) in (Access.PUBLIC, Access.SIGNED):
+            return replace(visit, person=self._person(visit, found)), None
+        with visit.change() as (conn, now):
+            person = flows.people.sessions.person_named(conn, name, now)
+        return replace(visit, person=person), None if person else Refusal.UNKNOWN_PERSON
 
     def _person(self, visit: Visit, found: Found) -> Person | None:
         """Who is logged in, where a page asks for it or shows it."""
         if visit.request.cookies.get(self.site.cookie_name) is None or _access(found) is Access.PUBLIC:
             return None
-        with visit.transaction() as conn:
-            return flows.people.sessions.person_of(conn, visit.cookie, visit.address, database_now(conn))
+        with visit.change() as (conn, now):
+            return flows.people.sessions.person_of(conn, visit.cookie, visit.address, now)
 
-    def _refusal(self, visit: Visit, found: Found) -> Refusal | None:
+    def _refusal(self, visit: Visit, found: Found, header: Refusal | None) -> Refusal | None:
         headers = visit.request.headers
         asked = Asked(
             _access(found),
@@ -96,6 +115,7 @@ class Gate:
             is_form_token(
                 self.site.key, visit.request.cookies.get(self.site.cookie_name), visit.field("token")
             ),
+            header,
         )
         why = refusal(asked, self.site.own)
         return Refusal.METHOD if why is None and not found.is_method_right else why
@@ -116,6 +136,16 @@ class Gate:
         if request.url.scheme == "https":
             answer.headers["Strict-Transport-Security"] = "max-age=31536000"
         return answer
+
+
+def _locale(visit: Visit) -> Locale:
+    """In which language and zone the answer is written."""
+    person = visit.person
+    return locale_of(
+        person.language if person else None,
+        person.time_zone if person else None,
+        visit.request.headers.get("accept-language", ""),
+    )
 
 
 def _access(found: Found) -> Access:

@@ -6,9 +6,13 @@ from starlette.responses import Response
 
 import sql.audit_log
 import sql.sessions
+from alerts.text.locale import gettext as _
+from alerts.text.locale import ngettext
 from flows.people import accounts, passwords, sessions
 from flows.web.access import Access, own_path
+from flows.web.catalogue import LANGUAGES, time_zones
 from flows.web.pages import Page
+from flows.web.reading import adopt_zone
 from flows.web.visit import Done, Visit
 from sql.connection import now as database_now
 
@@ -27,7 +31,11 @@ def log_in(visit: Visit) -> Response:
         tried = sessions.attempt(conn, name, visit.address, now)
     if tried.waits_until is not None:
         seconds = max(1, round((tried.waits_until - now).total_seconds()))
-        words = f"It went wrong too often: wait {seconds} seconds and try again."
+        words = ngettext(
+            "It went wrong too often: wait %(num)s second and try again.",
+            "It went wrong too often: wait %(num)s seconds and try again.",
+            seconds,
+        )
         answer = visit.page("login", 429, next=onward, name=name, problem=words)
         answer.headers["Retry-After"] = str(seconds)
         return answer
@@ -36,6 +44,7 @@ def log_in(visit: Visit) -> Response:
         return visit.page("login", 401, next=onward, name=name, problem=WRONG)
     with visit.change() as (conn, now):
         cookie = sessions.begin(conn, tried.person, origin(visit), now)
+        adopt_zone(conn, visit, tried.person)
         sql.audit_log.add(
             conn, person=name, address=visit.address, action="logged in", object=f"person {name}", now=now
         )
@@ -66,6 +75,7 @@ def choose_password(visit: Visit) -> Response:
         with visit.change() as (conn, now):
             person = accounts.redeem(conn, secret, name, password, visit.address, now)
             cookie = sessions.begin(conn, person, origin(visit), now)
+            adopt_zone(conn, visit, person)
     except (accounts.NameUnusable, passwords.PasswordUnusable) as error:
         with visit.transaction() as conn:
             found = accounts.offered(conn, secret, database_now(conn))
@@ -93,7 +103,9 @@ def change_password(visit: Visit) -> Response:
         tried = sessions.attempt(conn, visit.person.name, visit.address, now)
     is_known = tried.waits_until is None and sessions.is_password(tried, visit.form.get("old", [""])[-1])
     if not is_known:
-        return _account(visit, "The password of now is another one, or was wrong too often: wait a minute.")
+        return _account(
+            visit, _("The password of now is another one, or was wrong too often: wait a minute.")
+        )
     try:
         with visit.change() as (conn, now):
             accounts.choose_password(conn, visit.person, visit.form.get("new", [""])[-1], visit.actor, now)
@@ -111,7 +123,14 @@ def _account(visit: Visit, problem: str | None) -> Response:
     assert visit.person is not None  # noqa: S101 - the page asks for a log-in
     with visit.transaction() as conn:
         found = sessions.of_person(conn, visit.person, database_now(conn))
-    return visit.page("account", 422 if problem else 200, sessions=found, problem=problem)
+    return visit.page(
+        "account",
+        422 if problem else 200,
+        sessions=found,
+        problem=problem,
+        languages=LANGUAGES,
+        zones=sorted(time_zones()),
+    )
 
 
 def _with_session(visit: Visit, answer: Response, cookie: str) -> Response:

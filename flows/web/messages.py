@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
+import sql.alerts
 import sql.channels
 import sql.deliveries
 import sql.unsubscribed
@@ -14,6 +15,7 @@ from flows.channels import usable_channels_of
 from flows.web.access import Access
 from flows.web.pages import Page
 from flows.web.visit import Done, NotFound, Visit
+from sql.connection import Connection
 
 MOST = 100
 # a mail has styles of its own and nothing else: no script, no picture, no form
@@ -74,9 +76,18 @@ def _composed(visit: Visit) -> Message:
     return compose_alert(content, delivery_id=row.id, is_possible_repeat=row.is_possible_repeat)
 
 
+def _check(visit: Visit, conn: Connection) -> None:
+    """Raise flows.people.rights.RuleHidden for a message of a rule that an admin may not see."""
+    row = sql.deliveries.get(conn, id=visit.number())
+    alert = sql.alerts.get(conn, id=row.alert_id) if row and row.alert_id else None
+    if alert is not None:
+        visit.check_rule(conn, alert.rule_id)
+
+
 def send_again(visit: Visit) -> Response:
     """A message that failed, waits or went unanswered is due again."""
     with visit.change() as (conn, now):
+        _check(visit, conn)
         message = retry(conn, visit.number())
         visit.note(conn, now, "message sent again", f"message {message.id}")
     return visit.go(f"/messages/{message.id}", Done.RETRIED)
@@ -85,6 +96,7 @@ def send_again(visit: Visit) -> Response:
 def cancel_message(visit: Visit) -> Response:
     """A message that is not sent yet is not sent."""
     with visit.change() as (conn, now):
+        _check(visit, conn)
         message = cancel(conn, visit.number(), visit.field("why"))
         visit.note(conn, now, "message cancelled", f"message {message.id}", visit.field("why"))
     return visit.go(f"/messages/{message.id}", Done.CANCELLED)
@@ -94,6 +106,7 @@ def tell_again(visit: Visit) -> Response:
     """Somebody who unsubscribed from a rule is told of it again."""
     with visit.change() as (conn, now):
         target, rule = visit.field("target"), visit.field("rule")
+        visit.check_rule(conn, rule)
         if not sql.unsubscribed.remove(conn, target=target, rule=rule):
             raise NotFound("That recipient is not unsubscribed from that rule.")
         visit.note(conn, now, "recipient told again", f"rule {rule}")

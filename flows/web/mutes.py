@@ -14,6 +14,7 @@ from alerts.rules.store import muting
 from flows.web.access import Access, own_path
 from flows.web.pages import Page
 from flows.web.visit import Done, Visit
+from sql.connection import now as database_now
 
 MOST = 200
 SPANS = {"2 hours": 2, "8 hours": 8, "1 day": 24, "3 days": 72, "1 week": 168, "30 days": 720}
@@ -26,7 +27,8 @@ class MuteUnclear(ValueError):
 def list_mutes(visit: Visit) -> Response:
     """The mutes in force, or also those that are over, with what each held."""
     everything = visit.asked("over") == "yes"
-    with visit.change() as (conn, now):
+    with visit.transaction() as conn:
+        now = database_now(conn)
         mutes = sql.mutes.list_recent(conn, everything=everything, limit=MOST, now=now)
         own = sql.recipient_mutes.list_recent(conn, everything=everything, limit=MOST, now=now)
     return visit.page(
@@ -40,6 +42,8 @@ def add_mute(visit: Visit) -> Response:
     if hours not in map(str, SPANS.values()) or kind not in list(MuteKind):
         raise MuteUnclear("say what is muted, and for how long")
     with visit.change() as (conn, now):
+        if kind == MuteKind.RULE:
+            visit.check_rule(conn, visit.field("name"))
         mute = muting.add(
             conn,
             MuteKind(kind),
@@ -58,6 +62,8 @@ def end_mute(visit: Visit) -> Response:
     with visit.change() as (conn, now):
         releases = visit.field("release") == "yes"
         mute = muting.end(conn, visit.number(), ended_by=visit.actor.name, now=now, releases=releases)
+        if mute.rule_id is not None:
+            visit.check_rule(conn, mute.rule_id)
         visit.note(conn, now, f"{mute.kind} no longer muted", f"{mute.kind} {mute.name}", f"mute {mute.id}")
     return visit.go(own_path(visit.field("back") or "/mutes"), Done.UNMUTED)
 

@@ -18,12 +18,16 @@ Handler = Callable[[Visit], Response]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`path` as Starlette writes it; `is_change`: asked for with POST, else with GET."""
+    """`path` as Starlette writes it; `is_change`: asked for with POST, else with GET.
+
+    `sees_private`: it reads rules that its reader may not see, as its address says that they may.
+    """
 
     path: str
     handler: Handler
     access: Access
     is_change: bool = False
+    sees_private: bool = False
     _pattern: Pattern[str] = field(init=False, repr=False)
     _convertors: dict[str, Any] = field(init=False, repr=False)
 

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from alerts.text import locale
 from alerts.text.humanize import count
 from flows.explain import event_words
+from flows.web.sentences import translated
 
+# how the customs of a language write a moment, a day, and a moment in full
+MOMENTS = {"en": "d MMM y, HH:mm", "fr": "d MMM y 'à' HH:mm"}
+DAYS = "d MMM y"
+FULL = {"en": "EEEE d MMMM y, HH:mm:ss 'UTC'", "fr": "EEEE d MMMM y 'à' HH:mm:ss 'UTC'"}
 TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 
@@ -35,19 +43,42 @@ def environment() -> Environment:
         auto_reload=False,
         extensions=["jinja2.ext.i18n"],
     )
-    made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-    made.filters |= {"moment": moment, "day": day, "count": count, "host": host, "address": address}
-    made.globals |= {"words": event_words, "static": static_address}
+    made.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.filters |= {
+        "moment": moment,
+        "day": day,
+        "count": count,
+        "number": number,
+        "translated": translated,
+        "host": host,
+        "address": address,
+        "link": link,
+        **{tag: partial(_in_tag, tag) for tag in ("bdi", "strong", "code")},
+    }
+    made.globals |= {"words": event_words, "static": static_address, "locale": locale.current}
     return made
 
 
+def _gettext(message: str) -> str:
+    """As jinja2 wants it: values are put in by jinja2, which escapes them."""
+    return locale.current().catalogue.gettext(message)
+
+
+def _ngettext(singular: str, plural: str, number: int) -> str:
+    return locale.current().catalogue.ngettext(singular, plural, number)
+
+
 def moment(value: datetime | None) -> Markup:
-    """A moment in UTC as a <time>; a dash where there is none."""
+    """A moment in the reader's zone as a <time> whose title says it in UTC; a dash where there is none."""
     if value is None:
         return Markup("–")
-    at = value.astimezone(UTC)
-    return Markup('<time datetime="{}" title="{} UTC">{}</time>').format(
-        f"{at:%Y-%m-%dT%H:%M:%SZ}", f"{at:%A %-d %B %Y, %H:%M:%S}", f"{at:%-d %b %Y, %H:%M}"
+    reader, at = locale.current(), value.astimezone(UTC)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        f"{at:%Y-%m-%dT%H:%M:%SZ}",
+        format_datetime(at, FULL[reader.language], locale=reader.language),
+        format_datetime(
+            value.astimezone(reader.zone or UTC), MOMENTS[reader.language], locale=reader.language
+        ),
     )
 
 
@@ -55,7 +86,24 @@ def day(value: date | None) -> Markup:
     """A day as a <time>."""
     if value is None:
         return Markup("–")
-    return Markup('<time datetime="{}">{}</time>').format(f"{value:%Y-%m-%d}", f"{value:%-d %b %Y}")
+    written = format_date(value, DAYS, locale=locale.current().language)
+    return Markup('<time datetime="{}">{}</time>').format(f"{value:%Y-%m-%d}", written)
+
+
+def number(value: float, places: int = 0) -> str:
+    """A number as the reader's language writes it: 1,200 or 1 200; no more than so many digits after its point."""
+    return str(format_decimal(round(value, places), locale=locale.current().language))
+
+
+def link(text: object, to: str) -> Markup:
+    """A link to another page of ours, to stand in a sentence."""
+    return Markup('<a href="{}">{}</a>').format(to, text)
+
+
+def _in_tag(tag: str, text: object) -> Markup:
+    """A text in an element, to stand in a sentence; a name keeps its own direction of writing."""
+    inside = Markup("<bdi>{}</bdi>").format(text) if tag == "strong" else escape(text)
+    return Markup(f"<{tag}>{{}}</{tag}>").format(inside)  # noqa: S704 - the tags are ours
 
 
 def host(url: str) -> str:

@@ -15,6 +15,7 @@ from alerts.rules.store.budget import OverBudget
 from alerts.rules.store.changes import DesiredState, StoredVersion, VersionChange, What
 from alerts.rules.store.saving import Conflict, save
 from flows.channels import usable_channels_of
+from flows.people.rights import NotInGroup, check_group
 from flows.web import rule_form
 from flows.web.access import Access
 from flows.web.pages import Page
@@ -97,6 +98,9 @@ def _save(visit: Visit, editor: Editor, record: dict[str, Any]) -> Response:
     base = int(editor.base) if editor.base.isdecimal() and len(editor.base) < 10 else 0
     try:
         with visit.change() as (conn, now):
+            visit.check_rule(conn, rule.name)
+            if rule.group is not None:
+                check_group(conn, rule.group, visit.person)
             _refuse_other_name(editor, rule)
             by = saver(visit, now, is_forced=visit.field("force") == "yes")
             (change,) = save(conn, [DesiredState(What.RULE, rule.name, rule, base)], by)
@@ -106,7 +110,7 @@ def _save(visit: Visit, editor: Editor, record: dict[str, Any]) -> Response:
     except OverBudget as error:
         tried = _tried(visit, editor, record)
         return _page(visit, replace(tried, wrong=[str(error)], is_over_budget=True), 422)
-    except RuleError as error:
+    except (RuleError, NotInGroup) as error:
         return _page(visit, replace(_tried(visit, editor, record), wrong=[str(error)]), 422)
     return visit.go(f"/rules/{rule.name}", Done.SAVED)
 
@@ -155,7 +159,7 @@ def _with_test(visit: Visit) -> dict[str, list[str]]:
 
 def _new(query: str) -> dict[str, str]:
     """The fields of a rule that is not written yet."""
-    empty = dict.fromkeys((*rule_form.SEVERAL, *rule_form.TESTS, "name", "notify", "why"), "")
+    empty = dict.fromkeys((*rule_form.SEVERAL, *rule_form.TESTS, "name", "notify", "why", "group"), "")
     return {**empty, **{f"toll_{kind}": "" for kind in rule_form.TOLLS}, **NEW, "query": query[:100_000]}
 
 

@@ -60,6 +60,7 @@ def fields_of(rule: WatchRule) -> dict[str, str]:
         "notify": "\n".join(rule.notify),
         **{name: ", ".join(kept[name]) for name in SEVERAL},
         **{name: str(kept[name]) for name in ONE},
+        "group": rule.group or "",
         "urgent": AS_SAVED if isinstance(kept["urgent"], dict) else _urgent(kept["urgent"]),
         **{f"toll_{kind}": str(toll.get(kind) or "") for kind in TOLLS},
         **{name: "\n".join(map(str, kept["tests"][name])) for name in TESTS},
@@ -75,6 +76,8 @@ def record_of(form: Form, base: WatchRule | None) -> dict[str, Any]:
     record["notify"] = [tag for tag in form.get("notify", []) if tag.strip()]
     record |= {name: _several(_one(form, name)) for name in SEVERAL if name in form}
     record |= {name: _one(form, name) for name in ONE if _one(form, name)}
+    if "group" in form:
+        record["group"] = _one(form, "group") or None
     urgent = _one(form, "urgent").lower()
     if urgent and urgent != AS_SAVED:
         record["urgent"] = {"no": False, "yes": True}.get(urgent, urgent)

@@ -134,6 +134,7 @@ def restore(visit: Visit) -> Response:
     """An old version is in force again, as a new one."""
     name, number = visit.request.path_params["name"], visit.number("version")
     with visit.change() as (conn, now):
+        visit.check_rule(conn, name)
         found = _version(conn, name, number)
         if found.item is None:
             raise RuleError(f"version {number} cannot be read by this program")
@@ -147,6 +148,7 @@ def remove(visit: Visit) -> Response:
     """The rule is out of force; its versions and alerts stay."""
     name = visit.request.path_params["name"]
     with visit.change() as (conn, now):
+        visit.check_rule(conn, name)
         loading.remove(conn, name, saved_by=visit.actor.name, why=visit.field("why"), now=now)
         visit.note(conn, now, "rule removed", f"rule {name}", visit.field("why"))
     return visit.go("/rules", Done.REMOVED)

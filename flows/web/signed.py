@@ -16,12 +16,16 @@ import sql.event_states
 import sql.events
 import sql.followed
 import sql.recipient_mutes
+import sql.subscriptions
 import sql.unsubscribed
 from alerts.delivery import recipient_mutes
 from alerts.delivery.links import SignedAction, Verb, read
 from alerts.delivery.placing import Recipient
+from alerts.delivery.subscribers import subscriber_of
 from alerts.rules.judging import Verdict, judge
 from alerts.rules.mutes import MuteKind, MuteRefused
+from flows.people import subscriptions
+from flows.people.roles import Actor
 from flows.web.access import Access
 from flows.web.pages import Page
 from flows.web.visit import NotFound, Visit
@@ -74,11 +78,19 @@ def act(visit: Visit) -> Response:
                 conn, event_id=_event(conn, alert), rule_id=alert.rule_id, followed_by=who, now=now
             )
         else:
-            sql.unsubscribed.add(
-                conn, target=action.recipient, target_label=label, alert_id=alert.id, now=now
-            )
+            _unsubscribe(conn, action, alert, Actor(who, visit.address), now)
         _note(visit, conn, action, who, f"rule {alert.rule}", f"alert {alert.id}", now)
     return visit.page("signed", action=action, alert=alert, title="", label=label, is_done=True)
+
+
+def _unsubscribe(conn: Connection, action: SignedAction, alert: Alert, actor: Actor, now: datetime) -> None:
+    """The recipient is told no more of the rule: a subscriber's subscription ends."""
+    subscriber = subscriber_of(action.recipient)
+    if subscriber is None:
+        label = _label(conn, action)
+        sql.unsubscribed.add(conn, target=action.recipient, target_label=label, alert_id=alert.id, now=now)
+    elif found := sql.subscriptions.current(conn, subscriber_id=subscriber, rule=alert.rule):
+        subscriptions.leave(conn, found, actor, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +107,8 @@ def _leave_digest(visit: Visit, conn: Connection, action: SignedAction, now: dat
     sql.unsubscribed.add_of_digest(
         conn, target=action.recipient, target_label=digest.label, digest_id=digest.id, now=now
     )
-    _note(
-        visit, conn, action, f"recipient {digest.label}", f"rules {digest.rules}", f"digest {digest.id}", now
-    )
+    who, rules = f"recipient {digest.label}", f"rules {digest.rules}"
+    _note(visit, conn, action, who, rules, f"digest {digest.id}", now)
     return _page(visit, action, digest, is_done=True)
 
 
@@ -188,6 +199,7 @@ def _label(conn: Connection, action: SignedAction) -> str:
 
 
 PAGES = [
-    Page("/a/{secret}", show_action, Access.SIGNED),
-    Page("/a/{secret}", act, Access.SIGNED, is_change=True),
+    # whoever has the link was told of the rule
+    Page("/a/{secret}", show_action, Access.SIGNED, sees_private=True),
+    Page("/a/{secret}", act, Access.SIGNED, is_change=True, sees_private=True),
 ]

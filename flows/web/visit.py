@@ -14,9 +14,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 import sql.audit_log
+from flows.people.rights import hidden_from, hide
 from flows.people.roles import Actor, Role
 from flows.web.access import form_token
 from flows.web.render import render
+from flows.web.sentences import translated
 from flows.web.site import Site
 from sql.connection import Connection
 from sql.connection import now as database_now
@@ -50,13 +52,17 @@ class Done(StrEnum):
     SWITCHED = "The source is switched."
     DUE = "The source is due: the next reading takes it."
     REMOVED = "Removed; its history stays."
+    SUBSCRIBED = "You are subscribed."
+    ASKED = "A mail with a link goes to that address, unless several went there today. Nothing else does before that."
+    LEFT = "The subscription is ended."
+    ERASED = "Erased. That it was asked for stays on record."
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
     """A request that was let in. `person` None: a page that asks for no log-in. `form`: the fields, the last of each.
 
-    `cookie` is that of the session, or a random one that only binds forms.
+    `cookie` is that of the session, or a random one that only binds forms. `sees_private`: as `Page`'s.
     """
 
     site: Site
@@ -65,6 +71,7 @@ class Visit:
     form: dict[str, list[str]]
     cookie: str
     address: str
+    sees_private: bool = False
 
     @property
     def role(self) -> Role | None:
@@ -101,15 +108,26 @@ class Visit:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """A transaction on the database, ended with the block."""
+        """A transaction that reads what its person may see, ended with the block."""
         with self.site.pool.transaction(STATEMENT_SECONDS) as conn:
+            if not self.sees_private:
+                hide(conn, self.person)
             yield conn
 
     @contextmanager
     def change(self) -> Iterator[tuple[Connection, datetime]]:
-        """A transaction that changes something, and its moment."""
-        with self.transaction() as conn:
+        """A transaction that changes something, and its moment.
+
+        What it decides rests on all rules, those that its person may not see too: `check_rule` before one is shown
+        or changed.
+        """
+        with self.site.pool.transaction(STATEMENT_SECONDS) as conn:
             yield conn, database_now(conn)
+
+    def check_rule(self, conn: Connection, rule: str | int) -> None:
+        """Raise flows.people.rights.RuleHidden for a rule, by name or number, that its person may not see."""
+        if not self.sees_private:
+            hidden_from(conn, self.person).check(rule)
 
     def note(self, conn: Connection, now: datetime, action: str, what: str, detail: str = "") -> None:
         """Keep in the audit log, with the change itself, what its person did to what ("rule sahel-ambush")."""
@@ -132,23 +150,28 @@ class Visit:
             person=self.person,
             token=form_token(self.site.key, self.cookie),
             path=self.request.url.path,
-            done=Done[done].value if done in Done.__members__ else None,
+            done=translated(Done[done].value) if done in Done.__members__ else None,
             **values,
         )
         return HTMLResponse(text, status)
 
     def give_cookie(self, answer: Response, cookie: str, seconds: int | None = None) -> None:
         """Set the one cookie of the page; without `seconds` it goes when the browser is closed."""
-        public = self.site.settings.public_url or ""
-        is_public = public == f"https://{self.request.headers.get('host', '').lower()}"
         answer.set_cookie(
             self.site.cookie_name,
             cookie,
             max_age=seconds,
             httponly=True,
             samesite="lax",
-            secure=is_public or self.request.url.scheme == "https",
+            secure=self.is_secure,
         )
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether it came by TLS, here or before the proxy."""
+        public = self.site.settings.public_url or ""
+        is_public = public == f"https://{self.request.headers.get('host', '').lower()}"
+        return is_public or self.request.url.scheme == "https"
 
     def go(self, path: str, done: Done | None = None) -> Response:
         """To another page after a change; what it says of it."""

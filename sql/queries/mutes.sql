@@ -88,8 +88,8 @@ update mutes set told_at = %(now)s where id = %(id)s;
 -- name: held
 -- What a mute held and its rules were not told of since: events with the article that came first, and changes; what is in
 -- doubt first, then the newest.
-select distinct on (r.id, l.current_id) r.name as rule, v.notify, l.current_id as event_id, a.title, a.url,
-       s.name as source, m.matched_at as at, '' as kind, '' as key, null as old, '' as new,
+select distinct on (r.id, l.current_id) r.name as rule, v.notify || subscribed_to(r.id) as notify,
+       l.current_id as event_id, a.title, a.url, s.name as source, m.matched_at as at, '' as kind, '' as key, null as old, '' as new,
        exists (select from current_doubts d where d.event_id = l.current_id) as is_in_doubt
 from matches m
 join rules r on r.id = m.rule_id and r.removed_at is null
@@ -105,8 +105,8 @@ order by r.id, l.current_id, m.matched_at, a.id;
 
 -- name: held_changes
 -- The changes that a mute held.
-select r.name as rule, v.notify, l.current_id as event_id, a.title, a.url, s.name as source, u.decided_at as at,
-       u.kind, u.transition as key, u.old, u.new, false as is_in_doubt
+select r.name as rule, v.notify || subscribed_to(r.id) as notify, l.current_id as event_id, a.title, a.url,
+       s.name as source, u.decided_at as at, u.kind, u.transition as key, u.old, u.new, false as is_in_doubt
 from updates u
 join rules r on r.id = u.rule_id and r.removed_at is null
 join rule_versions v on v.rule_id = r.id and v.version = r.version

@@ -7,15 +7,21 @@ select pg_advisory_xact_lock(hashtextextended('tocsin.people', 0));
 insert into people (name, role, created_at, created_by)
 values (%(name)s, %(role)s, %(now)s, %(created_by)s)
 on conflict (name) do nothing
-returning *;
+returning *, null as language, null as time_zone;
 
 -- name: list_all
 -- Everybody, by name.
-select * from people order by name;
+select p.*, l.language, l.time_zone
+from people p
+left join person_locales l on l.person_id = p.id
+order by p.name;
 
 -- name: get
 -- One person by name.
-select * from people where name = %(name)s;
+select p.*, l.language, l.time_zone
+from people p
+left join person_locales l on l.person_id = p.id
+where p.name = %(name)s;
 
 -- name: count
 -- How many accounts there are.
@@ -41,6 +47,12 @@ update people set password_hash = %(password_hash)s where id = %(id)s;
 -- name: set_disabled
 -- A person cannot log in from then on; null: can again.
 update people set disabled_at = %(disabled_at)s where id = %(id)s;
+
+-- name: set_locale
+-- In which language and zone a person reads; null: as the browser asks, and UTC.
+insert into person_locales (person_id, language, time_zone)
+values (%(id)s, %(language)s, %(time_zone)s)
+on conflict (person_id) do update set language = excluded.language, time_zone = excluded.time_zone;
 
 -- name: note_visit
 -- A request of a person; after a pause of half an hour it begins a new visit.

@@ -5,9 +5,10 @@ values (%(digest)s, %(person_id)s, %(now)s, %(now)s, %(expires_at)s, %(address)s
 
 -- name: person
 -- Whose cookie it is, while the session is in force and the person not disabled.
-select p.*
+select p.*, l.language, l.time_zone
 from sessions s
 join people p on p.id = s.person_id
+left join person_locales l on l.person_id = p.id
 where s.digest = %(digest)s and s.ended_at is null and s.expires_at > %(now)s and s.seen_at > %(idle_since)s
   and p.disabled_at is null;
 

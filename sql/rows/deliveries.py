@@ -216,7 +216,8 @@ class Attempt:
 class Notice:
     """What the operator is told of the watch itself; `source_id` None: of several sources, or of none.
 
-    `language`: that of `subject` and `text`.
+    `language`: that of `subject` and `text`. `subscription_id`: it asks the owner of an address to confirm that
+    subscription.
     """
 
     id: int
@@ -226,6 +227,7 @@ class Notice:
     text: str
     created_at: datetime
     language: str = "en"
+    subscription_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

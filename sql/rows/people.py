@@ -10,7 +10,7 @@ from datetime import datetime
 class Person:
     """Somebody with an account; `password_hash` None: no password was chosen yet.
 
-    `last_visit_at`: when the visit before this one ended.
+    `last_visit_at`: when the visit before this one ended. `language`, `time_zone` None: what the browser asks for, UTC.
     """
 
     id: int
@@ -22,6 +22,8 @@ class Person:
     disabled_at: datetime | None
     seen_at: datetime | None
     last_visit_at: datetime | None
+    language: str | None = None
+    time_zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

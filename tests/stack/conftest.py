@@ -194,8 +194,10 @@ class House:
         return [*family, *(child for one in family for child in one.children(recursive=True))]
 
     def find(self, words: str) -> psutil.Process:
-        """The process of ours whose command line has these words."""
-        return next(one for one in self.processes() if words in " ".join(one.cmdline()))
+        """The process of ours that has this name, or these words in its command line."""
+        processes = self.processes()
+        named = (process for process in processes if process.name() == words)
+        return next(named, None) or next(each for each in processes if words in " ".join(each.cmdline()))
 
     def crawl_child(self) -> psutil.Process:
         """The process that crawls just now: started anew, or forked from a process that has the same command."""

@@ -279,7 +279,7 @@ def test_ctrl_c_ends_a_round_as_cancelled_and_leaves_no_process(house: Any, site
 def test_a_child_that_dies_is_named_and_the_others_are_stopped(house: Any) -> None:
     everybody = house.processes()
 
-    house.find("flows.local.worker").kill()
+    house.find("tocsin-worker").kill()
     code = house.process.wait(60)
     house.process = None
 

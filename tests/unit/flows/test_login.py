@@ -50,7 +50,7 @@ def ask(kind: str, *headers: tuple[str, str]) -> list[Any]:
         sent.append(message.get("status") or message.get("code"))
 
     scope = {"type": kind, "headers": [(name.encode(), value.encode()) for name, value in headers]}
-    asyncio.run(OwnAddressOnly(application, 4200)(scope, receive, send))
+    asyncio.run(OwnAddressOnly(application, "127.0.0.1", 4200)(scope, receive, send))
     return sent
 
 

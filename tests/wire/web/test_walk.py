@@ -19,8 +19,12 @@ OPEN = {
     "/static/{name}": "style sheets and scripts",
     "/health": "whether it is up",
     "/login": "to log in",
+    "/login/provider": "to log in elsewhere",
+    "/login/provider/back": "what the provider answers is signed",
     "/welcome/{secret}": "its address is the secret",
     "/a/{secret}": "its address is signed",
+    "/confirm/{secret}": "its address is signed",
+    "/leave/{secret}": "its address is signed",
 }
 
 

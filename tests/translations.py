@@ -1,0 +1,230 @@
+"""Collects the words of the page and brings the catalogues up to date: `make translations`.
+
+Words stand in templates and code as `_("…")`, `ngettext(…)` and `count(…)`; in what errors say; and in the constants,
+enums and functions of WORDED, whose English is translated where the page shows it (`flows/web/sentences.py`).
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parent.parent
+CATALOGUES = ROOT / "flows" / "web" / "translations"
+# where the page's words are made
+MARKED = ("flows/web", "flows/explain", "flows/people", "alerts/text", "alerts/rules")
+# whose errors the page shows
+RAISING = ("flows/web", "flows/people")
+# of the command line alone
+UNSHOWN = ("flows/web/binding.py",)
+# constants, enums and functions that hold words, by module
+WORDED: dict[str, tuple[str, ...]] = {
+    "flows/people/roles.py": ("Role",),
+    "flows/web/visit.py": ("Done",),
+    "flows/web/access.py": ("Refusal",),
+    "flows/web/answers.py": ("AWAY", "TOO_LONG", "UNSTORABLE", "FAULT"),
+    "flows/web/login.py": ("WRONG",),
+}
+HEADER = "# French words of Tocsin's page. Written by hand; `make translations` adds what is new, empty."
+Message = str | tuple[str, str]
+Found = tuple[str, Message]
+# what they write into the audit log is shown
+AUDITING = ("note", "_note")
+COUNTED = re.compile(r"""count\("([^"]+)"(?:, "([^"]+)")?\)""")
+
+
+def messages() -> dict[Message, set[str]]:
+    """Every message of the page with the files that it stands in."""
+    found: dict[Message, set[str]] = {}
+    for path, message in _all():
+        found.setdefault(message, set()).add(path)
+    return found
+
+
+def _all() -> Iterator[Found]:
+    for path in _files(("flows/web/templates",), "*.j2"):
+        yield from _of_template(path)
+    for path in _files(MARKED, "*.py"):
+        yield from _of_marks(path)
+    for path in _files(RAISING, "*.py"):
+        if _name(path) not in UNSHOWN:
+            yield from ((_name(path), words) for words in _of_errors(_tree(path)))
+    for name, holders in WORDED.items():
+        for holder in holders:
+            yield from ((name, words) for words in _of_holder(name, holder))
+
+
+def _files(folders: Sequence[str], pattern: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob(pattern))
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def _of_template(path: Path) -> Iterator[Found]:
+    text = path.read_text("utf-8")
+    options = {"silent": "false", "trim_blocks": "true", "lstrip_blocks": "true"}
+    for _, message, _, _ in extract("jinja2", BytesIO(text.encode()), options=options):
+        yield _name(path), message  # type: ignore[misc]
+    for noun, nouns in COUNTED.findall(text):
+        yield _name(path), _counted(noun, nouns)
+
+
+def _of_marks(path: Path) -> Iterator[Found]:
+    keywords: dict[str, tuple[int, ...] | None] = {"_": None, "ngettext": (1, 2)}
+    for _, message, _, _ in extract("python", BytesIO(path.read_bytes()), keywords=keywords):
+        yield _name(path), message  # type: ignore[misc]
+    for node in ast.walk(_tree(path)):
+        if not isinstance(node, ast.Call):
+            continue
+        if _called(node) == "count":
+            nouns = [
+                one.value
+                for one in node.args[1:]
+                if isinstance(one, ast.Constant) and isinstance(one.value, str)
+            ]
+            if nouns:
+                yield _name(path), _counted(nouns[0], "".join(nouns[1:]))
+        elif _called(node) in AUDITING and len(node.args) > 2:
+            yield from ((_name(path), words) for words in _words(node.args[2], fewest=1))
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def _counted(noun: str, nouns: str) -> tuple[str, str]:
+    """The message of `alerts.text.humanize.count`."""
+    return f"%(num)s {noun}", f"%(num)s {nouns or noun + 's'}"
+
+
+def _of_errors(tree: ast.Module) -> Iterator[str]:
+    """What is raised with words, and what classes of errors say by themselves."""
+    for node in ast.walk(tree):
+        call = node.exc if isinstance(node, ast.Raise) else node
+        is_raised = isinstance(node, ast.Raise) or _is_init_of_super(node)
+        if is_raised and isinstance(call, ast.Call) and call.args:
+            yield from _words(call.args[0], fewest=2)
+
+
+def _is_init_of_super(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "__init__"
+        and isinstance(node.func.value, ast.Call)
+    )
+
+
+def _of_holder(module: str, name: str) -> Iterator[str]:
+    """The strings of a constant, an enum or a function of a module; raises LookupError where it has none so called."""
+    for node in _tree(ROOT / module).body:
+        if isinstance(node, (ast.ClassDef, ast.FunctionDef)) and node.name == name:
+            for statement in node.body:
+                if not isinstance(statement, (ast.Expr, ast.FunctionDef)):
+                    yield from _strings(statement)
+            return
+        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+        if isinstance(target, ast.Name) and target.id == name:
+            yield from _strings(node)
+            return
+    raise LookupError(f"{module} has no {name} any more: mend WORDED")
+
+
+def _strings(node: ast.AST) -> Iterator[str]:
+    """The texts in a piece of code; of a mapping, those of its values."""
+    if isinstance(node, (ast.Constant, ast.JoinedStr)):
+        yield from _words(node, fewest=1)
+        return
+    for child in node.values if isinstance(node, ast.Dict) else ast.iter_child_nodes(node):
+        yield from _strings(child)
+
+
+def _words(node: ast.AST, *, fewest: int) -> Iterator[str]:
+    """The message of a text of at least so many words: values in an f-string have their names."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        text = node.value
+    elif isinstance(node, ast.JoinedStr):
+        text = _with_places(node)
+    elif isinstance(node, ast.IfExp):
+        yield from _words(node.body, fewest=fewest)
+        yield from _words(node.orelse, fewest=fewest)
+        return
+    else:
+        return
+    plain = re.sub(r"%\(\w+\)s", "", text)
+    if len(re.findall(r"[^\W\d_]{2,}", plain)) >= fewest:
+        yield text
+
+
+def _with_places(node: ast.JoinedStr) -> str:
+    said, names = "", []
+    for part in node.values:
+        if isinstance(part, ast.Constant):
+            said += str(part.value).replace("%", "%%")
+        elif isinstance(part, ast.FormattedValue):
+            name = _name_of(part.value)
+            names.append(name)
+            said += f"%({name}{names.count(name) if names.count(name) > 1 else ''})s"
+    return said
+
+
+def _name_of(node: ast.AST) -> str:
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)):
+            return name
+    return "value"
+
+
+def update(language: str) -> Catalog:
+    """The catalogue of a language with every message of now: what is new is empty, what went is left out. Writes it."""
+    path = CATALOGUES / language / "LC_MESSAGES" / "tocsin.po"
+    old = read_po(BytesIO(path.read_bytes()), locale=language) if path.exists() else Catalog(language)
+    made = Catalog(language, fuzzy=False, header_comment=HEADER)
+    for message, paths in sorted(messages().items(), key=lambda one: (sorted(one[1]), str(one[0]))):
+        known = old.get(message[0] if isinstance(message, tuple) else message)
+        string = known.string if known is not None and known.id == message else ""
+        empty = ("", "") if isinstance(message, tuple) else ""
+        made.add(message, string or empty, [(min(paths), None)])
+    written = BytesIO()
+    write_po(written, made, width=0, include_lineno=False)
+    path.write_bytes(stripped(written.getvalue()))
+    return made
+
+
+def stripped(text: bytes) -> bytes:
+    """A catalogue without the lines that change with every run."""
+    return re.sub(
+        rb'^"(?!Language:|Plural-Forms|MIME|Content-)[A-Z][A-Za-z-]+: [^\n]*\n', b"", text, flags=re.MULTILINE
+    )
+
+
+def untranslated(catalog: Catalog) -> list[Message]:
+    """The messages that have no translation, or lack one of its plurals."""
+    return [
+        one.id
+        for one in catalog
+        if one.id and not all(one.string if isinstance(one.string, (tuple, list)) else [one.string])
+    ]
+
+
+if __name__ == "__main__":
+    for code in sorted(one.name for one in CATALOGUES.iterdir() if one.is_dir()):
+        lacking = untranslated(update(code))
+        sys.stdout.write(f"{code}: {len(lacking)} messages without a translation\n")
+        sys.stdout.writelines(f"  {message!r}\n" for message in lacking)

@@ -1,0 +1,237 @@
+"""Rules that are private to a group: whoever is not in it finds neither their names nor their words anywhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+import flows.people.groups
+import sql.alerts
+import sql.followed
+import sql.groups
+import sql.judgements
+import sql.unsubscribed
+from alerts.delivery import outbox
+from alerts.delivery.channels import Channels
+from alerts.rules.history.indexing import index_stored
+from alerts.rules.judging import Verdict, judge
+from alerts.rules.mutes import MuteKind
+from alerts.rules.rule import WatchRule
+from alerts.rules.run import match_stored
+from alerts.rules.store import loading, muting
+from flows.people.roles import Actor, Role
+from flows.settings import Settings
+from flows.web.app import PAGES
+from flows.web.site import Site, make_site
+from sql.connection import Connection
+from sql.connection import now as database_now
+from sql.pool import Pool
+from sql.rows import Alert
+from tests.wire.web.conftest import Browser
+
+NAME, WORD, WHY = "quietharbour", "zanzibarcode", "sourceoflaila"
+# where an admin who is not in the group is told that the rule exists, and who changed what
+OF_ADMINS = {"/people", "/changes"}
+
+
+@pytest.fixture
+def site(settings: Settings, database_url: str, channels: Channels) -> Iterator[Site]:
+    pool = Pool(database_url)
+    pool.open()
+    yield make_site(settings.model_copy(update={"channels": channels.path}), pool)
+    pool.close()
+
+
+@pytest.fixture
+def alert(conn: Connection, world: Any, channels: Channels) -> Alert:
+    """An alert of a private rule, with all that can come of one; the event alerted no other rule."""
+    now = database_now(conn)
+    rule = {"name": NAME, "query": f"convoy OR {WORD}", "notify": ["desk"], "why": WHY, "group": "harbour"}
+    loading.save(
+        conn,
+        WatchRule.model_validate(rule),
+        saved_by="olga",
+        known_channels={"desk"},
+        now=now - timedelta(days=9),
+    )
+    sql.groups.add(conn, name="harbour", created_by="olga", now=now)
+    world.story(seen=now)
+    index_stored(conn)
+    match_stored(conn, now, lambda conn, alert, tags, at: outbox.enqueue(conn, alert, tags, channels, at))
+    (line,) = sql.alerts.list_recent(conn, limit=9)
+    alert = sql.alerts.get(conn, id=line.id)
+    assert alert is not None
+    judge(conn, alert, Verdict.NOISE, "olga", WORD, now)
+    sql.followed.add(conn, event_id=alert.event_id, rule_id=alert.rule_id, followed_by="olga", now=now)
+    sql.unsubscribed.add(conn, target="x", target_label="mail to a…", alert_id=alert.id, now=now)
+    muting.add(conn, MuteKind.RULE, NAME, until=now + timedelta(hours=2), why=WHY, muted_by="olga", now=now)
+    return alert
+
+
+def paths(alert: Alert) -> list[str]:
+    """Every page that is read, of what there is."""
+    fitting = {"{number:int}": "1", "{version:int}": "1", "{mending:int}": "1", "{secret}": "x"}
+    found = []
+    for page in PAGES:
+        if page.is_change:
+            continue
+        path = page.path
+        for name, value in fitting.items():
+            path = path.replace(name, value)
+        names = [NAME, "gazette"] if "{name}" in path else [""]
+        found += [re.sub(r"\{[^}]+\}", name, path) for name in names]
+    more = [
+        "/?since=7d",
+        "/events?told=yes&days=0",
+        f"/rules?name={NAME[:4]}",
+        "/search?q=convoy",
+        "/search/export?q=convoy",
+        "/search/export?q=convoy&form=json",
+        f"/rule-editor?name={NAME}",
+        f"/why?about=alert:{alert.id}",
+        f"/why?about=article:{alert.article_id}",
+        f"/why?about=event:{alert.event_id}",
+        "/messages?state=queued",
+        "/mutes?over=yes",
+        f"/account/subscriptions?rule={NAME}x",
+    ]
+    return [*found, *more]
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_whoever_is_not_in_the_group_finds_nothing_of_the_rule(
+    alert: Alert, person: Callable[[str, Role], Browser], role: Role
+) -> None:
+    browser = person("outsider", role)
+
+    for path in paths(alert):
+        answer = browser.get(path)
+        assert answer.status_code < 500, (path, answer.text)
+        if role is Role.ADMIN and path in OF_ADMINS:
+            continue
+        shown = answer.text.replace(f"{NAME}x", "")
+        for word in (NAME, WORD, WHY):
+            # what was asked for is repeated to whoever asked
+            is_asked = word in path
+            assert is_asked or word not in shown, (path, word)
+        if f"name={NAME}" in path or path in (f"/rules/{NAME}", f"/alerts/{alert.id}", "/messages/1"):
+            assert answer.status_code in (404, 403), path
+
+
+def test_the_same_walk_finds_it_for_a_member(
+    alert: Alert, person: Callable[[str, Role], Browser], conn: Connection
+) -> None:
+    browser = person("olga", Role.READER)
+    now = database_now(conn)
+    flows.people.groups.set_member(conn, "harbour", "olga", Actor("ada", "-"), now, is_member=True)
+
+    shown = [path for path in paths(alert) if NAME in browser.get(path).text]
+
+    for path in ("/", "/rules", f"/rules/{NAME}", "/alerts/1", "/events/1", "/mutes", "/messages"):
+        assert path in shown, path
+
+
+def test_whoever_is_not_in_the_group_changes_nothing_of_the_rule(
+    alert: Alert, person: Callable[[str, Role], Browser], conn: Connection
+) -> None:
+    browser = person("outsider", Role.ADMIN)
+    forms: dict[str, dict[str, str]] = {
+        f"/rules/{NAME}/remove": {"why": "x"},
+        f"/rules/{NAME}/restore/1": {"why": "x"},
+        f"/alerts/{alert.id}/judge": {"verdict": "noise"},
+        f"/events/{alert.event_id}/follow": {"rule": NAME, "follow": "no"},
+        "/mutes": {"kind": "rule", "name": NAME, "hours": "2", "why": "x"},
+        "/mutes/1/end": {},
+        "/messages/1/again": {},
+        "/messages/1/cancel": {"why": "x"},
+        "/messages/told-again": {"target": "x", "rule": NAME},
+        "/rule-editor": {
+            "do": "save",
+            "saved_name": NAME,
+            "name": NAME,
+            "query": "x",
+            "why": "x",
+            "base": "1",
+        },
+        "/account/subscriptions": {"rule": NAME, "address": "eve@example.net"},
+    }
+
+    for path, form in forms.items():
+        answer = browser.post(path, **form)
+        assert answer.status_code in (404, 422), (path, answer.status_code)
+        assert WORD not in answer.text, path
+        assert WHY not in answer.text, path
+    answer = browser.post("/rule-editor", do="save", name=NAME, query="convoy", notify="desk", why="x")
+    assert answer.status_code in (404, 422)
+
+    assert conn.execute("select version, removed_at from rules").fetchall() == [(1, None)]
+    assert len(sql.judgements.of_alert(conn, alert_id=alert.id)) == 1
+    assert len(sql.followed.of_events(conn, event_ids=[alert.event_id])) == 1
+    assert conn.execute("select count(*) from mutes where ended_at is null").fetchone() == (1,)
+
+
+def test_the_editor_makes_a_rule_private_to_ones_own_group_and_no_other(
+    person: Callable[[str, Role], Browser], conn: Connection
+) -> None:
+    browser, now = person("olga", Role.EDITOR), database_now(conn)
+    sql.groups.add(conn, name="harbour", created_by="ada", now=now)
+    form = {
+        "do": "save",
+        "name": "coast",
+        "query": "convoy",
+        "notify": "desk",
+        "why": "x",
+        "group": "harbour",
+    }
+
+    assert "you are not in a group harbour" in browser.post("/rule-editor", **form).text
+    flows.people.groups.set_member(conn, "harbour", "olga", Actor("ada", "-"), now, is_member=True)
+    assert browser.post("/rule-editor", **form).status_code == 303
+    assert 'value="harbour"' in browser.text("/rule-editor?name=coast")
+    again = {**form, "saved_name": "coast", "base": "1", "group": ""}
+    assert browser.post("/rule-editor", **again).status_code == 303
+
+    rows = conn.execute(
+        "select version, conditions ->> 'group' from rule_versions order by version"
+    ).fetchall()
+    assert rows == [(1, "harbour"), (2, None)]
+
+
+def test_an_admin_sees_that_the_rule_exists(alert: Alert, admin: Browser) -> None:
+    assert NAME in admin.text("/people")
+    assert WORD not in admin.text("/people")
+
+
+def test_a_link_of_a_message_works_for_whoever_was_told(alert: Alert, site: Site, stranger: Browser) -> None:
+    link = site.links.action("not-relevant", alert.id, "x").removeprefix(site.links.public_url)
+
+    assert NAME in stranger.text(link)
+
+
+def test_what_others_do_with_an_event_still_bears_on_the_hidden_rule(
+    alert: Alert, person: Callable[[str, Role], Browser], conn: Connection
+) -> None:
+    """An outsider's change decides on all rules: only what is shown is less."""
+    browser = person("outsider", Role.EDITOR)
+
+    answer = browser.post("/mutes", kind="event", name=str(alert.event_id), hours="2", why="x")
+
+    assert answer.status_code == 303
+    assert conn.execute("select count(*) from mutes where kind = 'event'").fetchone() == (1,)
+
+
+def test_each_view_of_what_is_seen_has_the_columns_of_its_table(conn: Connection) -> None:
+    columns = conn.execute(
+        "select seen.table_name, array_agg(seen.column_name::text order by seen.column_name),"
+        " (select array_agg(kept.column_name::text order by kept.column_name) from information_schema.columns kept"
+        "  where kept.table_schema = 'public' and kept.table_name = seen.table_name)"
+        " from information_schema.columns seen where seen.table_schema = 'tocsin_seen' group by seen.table_name"
+    ).fetchall()
+
+    assert len(columns) >= 15
+    for table, seen, kept in columns:
+        assert seen == kept, f"make the view tocsin_seen.{table} anew, in the migration that changes {table}"
