@@ -42,6 +42,8 @@ class Line:
     facts: str
     doubt: str
     changes: str
+    # that nobody took it for so long; empty: it is no escalation
+    escalated: str
     is_urgent: bool
     # that the reader had a message on the event before, and when
     told: str
@@ -51,12 +53,19 @@ class Line:
     @property
     def is_first(self) -> bool:
         """Whether it must not be overlooked among the others."""
-        return self.is_urgent or bool(self.doubt)
+        return self.is_urgent or bool(self.doubt or self.escalated)
 
     @property
-    def rank(self) -> tuple[bool, bool, int, datetime, int]:
+    def rank(self) -> tuple[bool, bool, bool, int, datetime, int]:
         """What stays when there is no room for all: the highest."""
-        return (self.is_urgent, bool(self.doubt), self.toll, self.created_at, self.alert_id)
+        return (
+            bool(self.escalated),
+            self.is_urgent,
+            bool(self.doubt),
+            self.toll,
+            self.created_at,
+            self.alert_id,
+        )
 
 
 def lines_of(content: DigestContent, words: Wording, zone: ZoneInfo, links: Links | None) -> list[Line]:
@@ -73,6 +82,7 @@ def lines_of(content: DigestContent, words: Wording, zone: ZoneInfo, links: Link
                 rules=tuple(sorted({*same.rules, *line.rules})),
                 is_urgent=same.is_urgent or line.is_urgent,
                 doubt=same.doubt or line.doubt,
+                escalated=same.escalated or line.escalated,
             )
     return list(lines.values())
 
@@ -96,6 +106,9 @@ def _line(
         facts=" · ".join(_facts(entry, words)),
         doubt=_doubt(entry, words),
         changes=one_line(told(updates, words), UPDATE) if entry.is_update else "",
+        escalated=words.untaken.format(span=words.span(entry.escalated_after))
+        if entry.escalated_after
+        else "",
         is_urgent=_is_urgent(entry, tolls),
         told=words.told.format(time=words.at(entry.told_at, zone)) if is_told and entry.told_at else "",
         toll=tolls["killed"] or 0,

@@ -155,4 +155,6 @@ def _slack_line(line: Line, view: DigestView, *, is_first: bool) -> str:
     about = slack(" · ".join(tail)) + (f" · {link_to(line.page, view.words.page)}" if line.page else "")
     urgent = f"*{slack(words['urgent'].upper())}* " if line.is_urgent else ""
     text = f"• {urgent}{link_to(line.link, line.title)} ({about})"
-    return text + "".join(f"\n   {slack(more)}" for more in (line.changes, line.doubt) if more)
+    return text + "".join(
+        f"\n   {slack(more)}" for more in (line.escalated, line.changes, line.doubt) if more
+    )

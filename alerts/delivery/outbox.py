@@ -91,7 +91,7 @@ def enqueue(conn: Connection, alert: Alert, tags: Iterable[str], channels: Chann
 
 def escalate(conn: Connection, alert_id: int, tag: str, channels: Channels, now: datetime) -> int:
     """Let each target of a channel be told at once of an alert that nobody took; how many had no message of it."""
-    return _enqueue_tag(conn, Content(alert_id=alert_id), tag, channels, now, is_at_once=True)
+    return _enqueue_tag(conn, Content(alert_id=alert_id), tag, channels, now, is_escalated=True)
 
 
 def await_escalation(conn: Connection, alert_id: int) -> bool:
@@ -126,11 +126,11 @@ def _enqueue_tag(
     now: datetime,
     *,
     schedule: str | None = None,
-    is_at_once: bool = False,
+    is_escalated: bool = False,
 ) -> int:
     """To what of the channel can be used; a held row stands for what is not there, or cannot be used.
 
-    `is_at_once`: no digest, quiet hours or budget holds it.
+    `schedule` and `is_escalated` as for `placing.place`.
     """
     targets = [target for target in channels.targets if target.tag == tag]
     left = _left_out(conn, content, [target.fingerprint for target in targets], now)
@@ -140,9 +140,9 @@ def _enqueue_tag(
     ]
     missing = channels.incomplete(tag) or (None if rows else _no_channel(tag, channels))
     placed = 0
-    if content.alert_id is not None and not is_at_once:
+    if content.alert_id is not None:
         reached = [Recipient(tag, target, label) for target, label, state, _ in rows if state == "queued"]
-        placed = place(conn, content.alert_id, reached, now, schedule=schedule)
+        placed = place(conn, content.alert_id, reached, now, schedule=schedule, is_escalated=is_escalated)
         rows = [row for row in rows if row[2] != "queued"]
     if missing is not None:
         rows.append(("", f"channel {tag}", "held", missing))
@@ -200,10 +200,10 @@ def _redirect(conn: Connection, delivery: Delivery, channels: Channels, now: dat
         sql.deliveries.hold(conn, id=delivery.id, reason=reason)
         return True
     content = Content(delivery.alert_id, delivery.notice_id, delivery.digest_id)
-    is_at_once = content.alert_id is not None and sql.escalations.is_to(
+    is_escalated = content.alert_id is not None and sql.escalations.is_to(
         conn, alert_id=content.alert_id, channel=delivery.channel
     )
-    _enqueue_tag(conn, content, delivery.channel, channels, now, is_at_once=is_at_once)
+    _enqueue_tag(conn, content, delivery.channel, channels, now, is_escalated=is_escalated)
     reason = f"the addresses of channel {delivery.channel} changed; it goes to those that are there now"
     sql.deliveries.supersede(conn, id=delivery.id, reason=reason)
     return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sql.deliveries
 import sql.digests
@@ -40,14 +40,18 @@ def place(
     now: datetime,
     *,
     schedule: str | None = None,
+    is_escalated: bool = False,
 ) -> int:
     """Let each recipient, all of one channel, be told of an alert, in the caller's transaction; for how many it is new.
 
     Whoever has it in hand already, by another channel, is left out. `schedule` as a rule's `when`: in place of that.
+    `is_escalated`: it is told at once, as what is urgent; only a storm holds it.
     """
     alert = sql.digests.terms(conn, alert_id=alert_id)
     assert alert is not None  # noqa: S101 - the caller has just made the alert
     terms = MessageTerms.of(alert.conditions if schedule is None else {**alert.conditions, "when": schedule})
+    if is_escalated:
+        terms = replace(terms, is_urgent=True, debounce=timedelta())
     is_urgent = terms.is_urgent_for(_tolls(alert))
     placed, channel = 0, None
     for recipient in recipients:

@@ -38,6 +38,7 @@ class Wording:
     repeat: str
     take: str
     semicolon: str
+    untaken: str
     escalated: str
     escalated_subject: str
     near: str

@@ -244,7 +244,7 @@ select i.alert_id, i.reason, r.name as rule, v.conditions, e.id as event_id, a.t
            where ea.event_id = e.id
            order by (ea.copy_group = own.copy_group) is true desc, free.first_seen_at desc, free.id
            limit 1
-       ) end as free_url, e.articles, e.independent_sources, st.day_lo, st.day_hi,
+       ) end as free_url, x.after as escalated_after, e.articles, e.independent_sources, st.day_lo, st.day_hi,
        coalesce(st.types, '{}') as types, coalesce(st.place_names, '{}') as places,
        coalesce(st.regions, '{}') as regions, coalesce(st.countries, '{}') as countries,
        st.killed_low, st.killed_high, st.injured_low, st.injured_high, st.abducted_low, st.abducted_high,
@@ -263,6 +263,7 @@ join articles ar on ar.id = a.article_id
 join sources s on s.id = ar.source_id
 left join matches m on m.article_id = a.article_id and m.rule_id = a.rule_id
 left join revisions alerted on alerted.article_id = m.article_id and alerted.revision = m.revision
+left join escalations x on x.alert_id = i.alert_id and x.channel = i.channel and x.decision = 'escalated'
 where i.digest_id = %(digest_id)s
 order by a.created_at desc, a.id desc;
 

@@ -86,7 +86,15 @@ select x.alert_id, array[x.channel] as tags,
        coalesce(array_agg(distinct d.channel) filter (where d.id is not null), '{}') as channels,
        coalesce(array_agg(distinct d.target) filter (where d.target <> ''), '{}') as targets
 from escalations x
-left join deliveries d on d.alert_id = x.alert_id
+left join lateral (
+    select id, channel, target from deliveries where alert_id = x.alert_id
+    union all
+    select id, channel, target from digest_items where alert_id = x.alert_id
+    union all
+    select other.id, other.channel, other.target
+    from joined_alerts j join deliveries other on other.id = j.delivery_id
+    where j.alert_id = x.alert_id
+) d on true
 where x.decision = 'escalated'
 group by x.alert_id
 order by x.alert_id;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 
@@ -144,6 +144,8 @@ class DigestEntry:
     told_at: datetime | None
     # a page that tells the same for free, of an article that must be paid for
     free_url: str | None = None
+    # nobody took it for so long, and so this channel is told
+    escalated_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ import sql.loops
 from alerts.delivery import outbox
 from alerts.delivery.audit import examine, repair
 from alerts.delivery.channels import Channels
+from alerts.delivery.digests import make_digests
 from alerts.delivery.escalations import Escalated, escalate_due
 from alerts.delivery.run import DeliverSummary
 from alerts.rules.judging import Verdict, judge
@@ -207,3 +208,24 @@ def test_a_worker_that_is_killed_has_told_nobody_and_the_next_one_does(
     rounds = (escalate_due(conn, channels, at) or conn.execute("select pg_sleep(0.05)") for _ in range(200))
     assert next(found for found in rounds if isinstance(found, Counter)) == {Escalated.ESCALATED: 1}
     assert conn.execute("select count(*) from deliveries where channel = 'room'").fetchone() == (1,)
+
+
+def test_a_flood_that_nobody_takes_is_few_messages(
+    conn: Connection, world: Any, watch: Any, tell: Any, channels: Channels, hook: Any, now: datetime
+) -> None:
+    watch(escalate="15m to room")
+    for number in range(40):
+        world.story(f"A convoy was attacked at town {number}", seen=now - MINUTE)
+    tell(now)
+    conn.execute("update deliveries set state = 'sent', sent_at = %s", [now])
+
+    at = now + HOUR
+    make_digests(conn, channels, at, lambda *_: None)
+    tell(at)
+    escalated = escalate_due(conn, channels, at + 2 * HOUR)[Escalated.ESCALATED]
+    make_digests(conn, channels, at + 3 * HOUR, lambda *_: None)
+    tell(at + 3 * HOUR)
+
+    assert escalated == 40
+    assert 1 <= len(hook.posts) <= 12
+    assert "Not taken by anybody for 15 minutes" in str(hook.posts[-1])
