@@ -32,10 +32,11 @@ unit-of-texts: $(INSTALLED)
 unit-of-the-rest: $(INSTALLED)
 	@$(BIN)/pytest tests/unit $(TEXTS:%=--ignore=tests/unit/%) -m "not slow" -p no:xdist
 
-# every fault of tests/faults, each with so many seeds; about eight seconds a seed and fault
+# every fault of tests/faults, each with so many seeds, so many runs at the same time; most of them wait
 SEEDS := 3
+JOBS := 24
 faults: $(INSTALLED)
-	@PYTHONPATH=. $(BIN)/python tests/faults/rig.py --seeds $(SEEDS)
+	@PYTHONPATH=. $(BIN)/python tests/faults/rig.py --seeds $(SEEDS) --jobs $(JOBS)
 
 check: $(INSTALLED)
 	$(BIN)/ruff check

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ipaddress
+import socket
 from dataclasses import replace
 
+from alerts.delivery.channel_form import Entry, FieldUnusable
 from alerts.delivery.channels import Channels, load_channels, usable_channels
 from flows.settings import Settings
+from spiders.guard import AddressRefusedError, Guard
 
 
 def channels_of(settings: Settings) -> Channels:
@@ -22,3 +26,23 @@ def usable_channels_of(settings: Settings) -> Channels:
     if settings.channels is None and not path.exists():
         return Channels.none(path)
     return replace(usable_channels(path), subscriptions=settings.subscriptions)
+
+
+def check_host(settings: Settings, entry: Entry) -> None:
+    """Raises FieldUnusable when a server that a person named through the page stands in a network that is not public.
+
+    The same guard as that of the crawl; each address of its name counts. A name that has none is refused, too.
+    """
+    if entry.host is None:
+        return
+    guard, host = Guard(settings.allow_nets), entry.host.strip("[]")
+    try:
+        guard.check_literal(host)
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except AddressRefusedError as error:
+        raise FieldUnusable(f"server {error}") from None
+    except (OSError, UnicodeError):
+        raise FieldUnusable(f"server {host}: no host of that name is known; see how it is written") from None
+    for *_, address in found:
+        if why := guard.refusal(ipaddress.ip_address(str(address[0]).partition("%")[0])):
+            raise FieldUnusable(f"server {host}: {why}; add it to TOCSIN_ALLOW_NETS if it is meant")

@@ -18,6 +18,7 @@ app = App(
     help_format="plaintext",
 )
 app.command("flows.commands.up:up", name="up", help="Start everything on this machine; Ctrl-C stops it.")
+app.command("flows.commands.start:start", name="start", help="Set up a channel, a rule and a source.")
 app.command("flows.commands.up:worker", name="worker", help="Work for a Prefect server; any number may.")
 app.command("flows.commands.web:web", name="web", help="Show the page; a part of `tocsin up`.")
 app.command("flows.commands.demo:demo", name="demo", help="Watch a made-up press and see what alerts.")
@@ -41,6 +42,7 @@ app.command("flows.commands.channels:app", name="channels", help="Where alerts a
 app.command("flows.commands.upkeep:upkeep", name="upkeep", help="Let go what is past its time.")
 app.command("flows.commands.upkeep:forget", name="forget", help="Let go an article or a source at request.")
 app.command("flows.commands.users:app", name="users", help="Who may use the page.")
+app.command("flows.commands.tokens:app", name="tokens", help="Programs and feed readers of a person.")
 app.command(
     "flows.commands.subscriptions:app", name="subscriptions", help="Who is told at their own address."
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -95,6 +97,12 @@ def say_text(text: Text, indent: int = 0) -> None:
         console.print(Padding(text, (0, 0, 0, indent), expand=False))
     else:
         sys.stdout.write(" " * indent + text.plain + "\n")
+
+
+def own_name() -> str:
+    """How this program is called here: `tocsin`, or its path where the shell does not find it by that name."""
+    is_path = os.path.basename(sys.argv[0]) == "tocsin" and shutil.which("tocsin") is None  # noqa: PTH119
+    return os.path.relpath(sys.argv[0]) if is_path else "tocsin"
 
 
 def width() -> int:

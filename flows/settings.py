@@ -9,7 +9,7 @@ import secrets
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import platformdirs
@@ -64,6 +64,8 @@ class Settings(BaseSettings):
     # where readers reach the page; messages have links only when it is given
     public_url: str | None = None
     web_port: int = Field(default=4201, gt=0, lt=65536)
+    # what feeds have of the text of an article: the sentence that matched, or all of it
+    feed_text: Literal["excerpt", "full"] = "excerpt"
     # where the page listens; elsewhere than on this machine only with TLS, a trusted proxy, or when told
     web_address: str = "127.0.0.1"
     web_certificate: Path | None = None
@@ -130,7 +132,7 @@ class Settings(BaseSettings):
             raise ValueError("write the name of a header, as X-Forwarded-User")
         return value or None
 
-    @field_validator("login_proxies")
+    @field_validator("trusted_proxies", "login_proxies")
     @classmethod
     def _are_not_everybody(cls, value: list[str]) -> list[str]:
         if any(ipaddress.ip_network(net).prefixlen == 0 for net in value):

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 
 from spiders.hints import NO_HINTS, Hints
-from spiders.links import Link
-from spiders.records import EntryKind
+from spiders.links import Link, is_no_article
+from spiders.records import EntryKind, Obstacle
 from spiders.urls import site
 
 # Points for the age of the newest article of a list; a list without dates counts as neither fresh nor dead.
@@ -26,6 +26,7 @@ _UNDATED = 1.0
 _KINDS: dict[EntryKind, float] = {"feed": 0.5, "sitemap": 0.25, "links": 0.0}
 # More articles than this make a list no better.
 _MANY = 20
+_LOOKED_AT = 200
 FRESH = timedelta(days=7)
 _AHEAD = timedelta(hours=26)
 # Another site is meant by a list when it has more than half of its links, and so many times those of the list's own.
@@ -37,6 +38,7 @@ class Listing:
     """An entry page as read now; `links` None: it has not changed since its validators.
 
     `why`: why it was chosen, when a search has just chosen it. `archived`: addresses of the past that were left out.
+    `unlinked`: items that lead nowhere.
     """
 
     url: str
@@ -47,6 +49,7 @@ class Listing:
     why: str = ""
     archived: int = 0
     hints: Hints = NO_HINTS
+    unlinked: int = 0
 
 
 def meant_site(links: Sequence[Link], own: Set[str]) -> str | None:
@@ -57,6 +60,23 @@ def meant_site(links: Sequence[Link], own: Set[str]) -> str | None:
     name, count = max(others.items(), key=itemgetter(1), default=("", 0))
     at_home = sum(counts[each] for each in own)
     return name if count > len(links) / 2 and count >= _TIMES_OWN * at_home else None
+
+
+def uselessness(listing: Listing, own: Set[str]) -> str:
+    """Why a list of a site (`own`: its names) is no way to its articles; "" when it may be one."""
+    links = listing.links or []
+    if not links:
+        return f"has {listing.unlinked} items, none with a link" if listing.unlinked else "is empty"
+    if not any(site(link.url) in own for link in links) and meant_site(links, own) is None:
+        return f"{Obstacle.ABROAD} ({len(links)} links)"
+    return "" if _likely(links) else "names pictures and lists of pages, and no article"
+
+
+def _likely(links: Sequence[Link]) -> float:
+    """How many of these links may be articles; of a long list as many as among the first of it."""
+    seen = links[:_LOOKED_AT]
+    likely = sum(link.is_titled or link.published is not None or not is_no_article(link.url) for link in seen)
+    return likely * len(links) / len(seen) if seen else 0.0
 
 
 def newest(listing: Listing, now: datetime) -> datetime | None:
@@ -78,14 +98,14 @@ def has_newer(listing: Listing, since: datetime, now: datetime) -> bool:
 
 
 def score(listing: Listing, now: datetime) -> float:
-    """How good a list is as entry page: freshness, number of articles, share of them that is dated, kind."""
+    """How good a list is as entry page: freshness, number of what may be articles, share that is dated, kind."""
     links = listing.links or []
     last = newest(listing, now)
     age = next(
         (points for limit, points in _AGES if last and now - last <= limit), _DEAD if last else _UNDATED
     )
     dated = sum(link.published is not None for link in links) / len(links) if links else 0.0
-    return age + 2.0 * min(len(links), _MANY) / _MANY + dated + _KINDS[listing.kind]
+    return age + 2.0 * min(_likely(links), _MANY) / _MANY + dated + _KINDS[listing.kind]
 
 
 def described(listing: Listing, now: datetime) -> str:

@@ -104,6 +104,7 @@ class CrawlStats:
         links: list[Link],
         why: str = "",
         archived: int = 0,
+        unlinked: int = 0,
         hints: Hints = NO_HINTS,
     ) -> list[Link]:
         """An entry page was read: returns its links that are new, each of which must end as a record."""
@@ -113,6 +114,7 @@ class CrawlStats:
         room = max(0, MAX_NEW - self.get("new_links"))
         self.inc("left_for_next_crawl", len(new[room:]))
         self.inc("left_in_archive", archived)
+        self.inc("items_without_link", unlinked)
         self._add_links(keyed)
         new = new[:room]
         self.inc("new_links", len(new))
@@ -128,6 +130,7 @@ class CrawlStats:
                 last_modified=last_modified,
                 links=len(keyed),
                 new_links=len(new),
+                unlinked=unlinked,
                 why=why[:500],
                 **asdict(hints),
             )
@@ -284,6 +287,7 @@ class CrawlStats:
         parts = [f"{self.get(name)} {words}" for name, words in _SUMMARY.items()]
         parts += [f"{left} more new ones left for the next round"] if left else []
         parts += [f"{archived} old ones of the archive left out"] if archived else []
+        parts += [f"{count} items without a link" for count in [self.get("items_without_link")] if count]
         parts += [f"{count} {reason.value}" for reason, count in self.dropped.most_common()]
         message = f"{self.source.name}: {', '.join(parts)}"
         return LogRecord(level=logging.INFO, message=message[:1000], source_id=self.source.id)

@@ -90,6 +90,8 @@ def _named(body: bytes, charset: str) -> list[str]:
 
 def _usable(label: str) -> str | None:
     label = label.strip("\"' ").lower()
+    # Hebrew and Arabic in the order of reading (-i) or of writing (-e): the same letters
+    label = re.sub(r"^(iso[-_]?8859-[68])-[ei]$", r"\1", label)
     windows = _WINDOWS.fullmatch(label)
     encoding = resolve_encoding(f"cp{windows[1]}" if windows else label.removeprefix("x-")) if label else None
     return encoding if encoding and _USABLE.fullmatch(encoding) else None

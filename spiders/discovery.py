@@ -12,8 +12,10 @@ from spiders import choice, entries
 from spiders.choice import Listing
 from spiders.fetch import Fetched, FetchError
 from spiders.listing import Lister, unpacked
+from spiders.named_feeds import named_feeds
+from spiders.obstacles import obstacle
 from spiders.records import Drop, EntryKind, Failure
-from spiders.urls import is_same_site, url_key
+from spiders.urls import is_same_site, site, url_key
 
 # Bounds of one search: each candidate is a request, with the host's delay before it.
 FEEDS_TRIED = 3
@@ -24,7 +26,7 @@ PAGES_TO_SPARE = 10
 # A home page with fewer articles than this has sections that list them.
 FEW_LINKS = 5
 # Where publishing systems keep their feeds and news sitemaps when no page names them; in order of how common they are.
-FEED_PATHS = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml")
+FEED_PATHS = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/spip.php?page=backend")
 SITEMAP_PATHS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_news.xml", "/sitemap.xml")
 
 
@@ -60,12 +62,7 @@ class Discovery:
                 return [*([replace(own, why=why)] if own.links else []), *listings]
         candidates = [*listings, *([own] if own.links else [])]
         if not candidates:
-            raise FetchError(
-                Drop.NOT_ARTICLE,
-                Failure.NO_ENTRY,
-                f"{page.url} offers no feed and no sitemap{self._unreadable()}, and article links found: 0; "
-                "give the address of its feed or of a page that lists its news",
-            )
+            raise self._nothing(page)
         return [choice.best(candidates, self._clock())]
 
     async def seek(self, home: str, since: datetime, without: AbstractSet[str]) -> list[list[Listing]]:
@@ -102,7 +99,7 @@ class Discovery:
         def has_good() -> bool:
             return any(listing is not None and is_good(listing) for listing in listings)
 
-        named = [url for url in entries.named_feeds(page.text or "", page.url) if url_key(url) not in without]
+        named = [url for url in named_feeds(page.text or "", page.url) if url_key(url) not in without]
         listings = [await self._try(url, "feed", home) for url in named[:FEEDS_TRIED]]
         has_feed = any(listings)
         if not has_good():
@@ -116,9 +113,15 @@ class Discovery:
             listings.append(await self._first(_places(SITEMAP_PATHS, page.url, without), "sitemap", home))
         return list({listing.url: listing for listing in listings if listing is not None}.values())
 
-    def _unreadable(self) -> str:
-        """What is wrong with the first list that is there and cannot be read, if one is."""
-        return f" that can be read ({self._faults[0]})" if self._faults else ""
+    def _nothing(self, page: Fetched) -> FetchError:
+        """The error of a site that lists no article: what is wrong with the first list that is there and no use, and
+        what stands before the others, as far as that is seen."""
+        fault = f" that can be read ({self._faults[0]})" if self._faults else ""
+        words = f"{page.url} offers no feed and no sitemap{fault}, and article links found: 0; "
+        seen = obstacle(page.text or "", page.url)
+        words += f"{seen}; " if seen else ""
+        words += "give the address of its feed or of a page that lists its news"
+        return FetchError(Drop.NOT_ARTICLE, Failure.NO_ENTRY, words)
 
     def _is_fresh(self, listing: Listing) -> bool:
         return choice.is_fresh(listing, self._clock())
@@ -133,7 +136,7 @@ class Discovery:
         return None
 
     async def _try(self, url: str, kind: EntryKind, home: str) -> Listing | None:
-        """The listing at `url` if it is of this kind and names at least one page of the site; else None."""
+        """The listing at `url` if it is of this kind and names pages of the site that may be articles; else None."""
         try:
             listing = await self._lister.listing(url, await self._lister.fetch(url, kind))
         except FetchError as error:
@@ -142,8 +145,12 @@ class Discovery:
             if error.status not in {404, 410}:
                 self._faults.append(error.detail)
             return None
-        is_own = any(is_same_site(link.url, site) for link in listing.links or () for site in (home, url))
-        return listing if listing.kind == kind and is_own else None
+        if listing.kind != kind:
+            return None
+        why = choice.uselessness(listing, {site(home), site(url)})
+        if why and kind != "links":
+            self._faults.append(f"{url} {why}")
+        return None if why else listing
 
     async def _sections(self, page: Fetched, own: Listing) -> list[Listing]:
         """The section pages that name articles which the home page does not."""

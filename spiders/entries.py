@@ -23,18 +23,15 @@ _GZIP = b"\x1f\x8b"
 _NOTICE = 16_384
 _ROOT = re.compile(rb"<(?!\?|!)(?:[\w.-]+:)?([\w.-]+)")
 _ROOTS: dict[str, Kind] = {**ROOTS, "html": "html", "head": "html", "body": "html"}
+_SITEMAPS = {"urlset", "sitemapindex"}
+_PAGE, _SITEMAP = (
+    re.compile(rb"<(?:[\w.-]+:)?" + name + rb"[\s>]", re.IGNORECASE) for name in (b"url", b"sitemap")
+)
 # Beyond this share of them among the first bytes a page is no text, whatever it is called.
 _CONTROLS = bytes(n for n in range(1, 32) if n not in b"\t\n\f\r\x1b")
 _MOST_CONTROLS = 0.02
 # What is written as data or for print.
 _NO_PAGE = re.compile(rb"\{|\[\s*[\[{\"]|%PDF-")
-_FEED_TYPES = {
-    "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+xml",
-    "application/feed+json", "application/x-rss+xml",
-}  # fmt: skip
-# What may be a feed: named after those that are.
-_XML_TYPES = {"text/xml", "application/xml", "text/rss+xml", "text/rss", "text/atom+xml"}
-_COMMENTS = re.compile(r"comment|kommentar", re.IGNORECASE)
 
 
 def unpack(body: bytes) -> bytes:
@@ -71,6 +68,9 @@ def kind_of(body: bytes) -> Kind:
     if found is None:
         return "html" if first[:9].lower() == b"<!doctype" else _kind_of_text(body)
     root = found[1].decode("latin-1").lower()
+    if root in _SITEMAPS:  # one may be called by the other's name
+        has_pages, has_sitemaps = _PAGE.search(plain), _SITEMAP.search(plain)
+        return "sitemap" if has_pages else "index" if has_sitemaps else _ROOTS[root]
     return _ROOTS.get(root) or _kind_behind(body) or ("other" if first.startswith(b"<?xml") else "html")
 
 
@@ -85,7 +85,8 @@ def _kind_of_text(body: bytes) -> Kind:
 
 
 def feed_links(body: bytes, url: str, charset: str = "") -> list[Link]:
-    """The articles of a feed, in its order; `charset`: what the HTTP header says. Raises BadEntryError."""
+    """The items of a feed, in its order; those that lead nowhere have the address "". `charset`: what the HTTP header
+    says. Raises BadEntryError."""
     text = decoded(body, charset)
     links = (feeds.json_items if feeds.is_json_feed(text) else feeds.xml_items)(text, url)
     return _unique(links, without={url_key(url)})
@@ -129,37 +130,6 @@ def base_of(tree: etree._Element, url: str) -> str:
     return (absolute(str(named), url) if named else None) or url
 
 
-def named_feeds(body: str, url: str) -> list[str]:
-    """The feeds that a page names by `<link rel=alternate>` or `rel=feed`, those whose type is a feed's first; without
-    feeds of comments and documents of one Atom entry."""
-    tree = parse_page(body)
-    base = url if tree is None else base_of(tree, url)
-    sure: dict[str, str] = {}
-    maybe: dict[str, str] = {}
-    for link in tree.iter("link") if tree is not None else ():
-        place = absolute(str(link.get("href") or ""), base)
-        if place is None or _COMMENTS.search(f"{place} {link.get('title') or ''}"):
-            continue
-        is_feed = _is_feed(link)
-        if is_feed is not None:
-            (sure if is_feed else maybe).setdefault(url_key(place), place)
-    return list((sure | {key: place for key, place in maybe.items() if key not in sure}).values())
-
-
-def _is_feed(link: html.HtmlElement) -> bool | None:
-    """Does this link name a feed for sure, perhaps (False), or something else (None)?"""
-    kind, _, parameters = (link.get("type") or "").lower().partition(";")
-    relations = (link.get("rel") or "").lower().split()
-    if "entry" in re.findall(r"type\s*=\s*\W?(\w+)", parameters) or not {"alternate", "feed"} & set(
-        relations
-    ):
-        return None
-    if kind.strip() in _FEED_TYPES:
-        return True
-    is_plain = kind.strip() in _XML_TYPES or ("feed" in relations and not kind.strip())
-    return False if is_plain else None
-
-
 def parse_page(body: str) -> html.HtmlElement | None:
     """The tree of a web page; None when there is nothing in it."""
     data = body.replace("\x00", "").encode("utf-8", "replace")
@@ -176,8 +146,8 @@ def _anchor_words(anchor: html.HtmlElement) -> str:
 
 
 def _unique(links: list[Link], without: Set[str] = frozenset()) -> list[Link]:
-    """The first link to each page, without those to the pages of these keys."""
+    """The first link to each page, without those to the pages of these keys; each that leads nowhere."""
     first: dict[str, Link] = {}
-    for link in links:
-        first.setdefault(url_key(link.url), link)
+    for number, link in enumerate(links):
+        first.setdefault(url_key(link.url) if link.url else str(number), link)
     return [link for key, link in first.items() if key not in without]

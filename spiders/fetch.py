@@ -187,10 +187,19 @@ class Fetcher:
 
 def refresh_target(text: str, url: str) -> str | None:
     """Where a page of HTML at `url` sends its readers by a meta refresh; None when it shows something itself, leads to
-    another site, or loads itself anew.
+    another site, or loads itself anew."""
+    place = _refreshed(text, url)
+    return place if place is not None and is_same_owner(place, url) else None
 
-    Within `<noscript>` only a page without words of its own counts: others are for readers with scripts.
-    """
+
+def refresh_elsewhere(text: str, url: str) -> str | None:
+    """The other site to which a page sends its readers by a meta refresh, which is not followed."""
+    place = _refreshed(text, url)
+    return place if place is not None and not is_same_owner(place, url) else None
+
+
+def _refreshed(text: str, url: str) -> str | None:
+    """Within `<noscript>` only a page without words of its own counts: others are for readers with scripts."""
     tree = parse_page(text) if _REFRESH.search(text) else None
     if tree is None:
         return None
@@ -205,7 +214,7 @@ def refresh_target(text: str, url: str) -> str | None:
         is_read = (shown > SHOWN and delay > 0) or (is_for_few and shown > INTERSTITIAL)
         if place is None or is_read or delay > MAX_REFRESH_SECONDS or url_key(place) == url_key(url):
             return None
-        return place if is_same_owner(place, url) and is_fetchable(place) else None
+        return place if is_fetchable(place) else None
     return None
 
 

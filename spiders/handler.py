@@ -10,7 +10,8 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Request, Response
 
-from spiders.guard import AddressRefusedError, Guard, refused_names
+from spiders.guard import AddressRefusedError, Guard
+from spiders.resolver import refused_names
 from spiders.urls import is_fetchable
 
 

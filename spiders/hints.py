@@ -10,9 +10,13 @@ from urllib.parse import urlsplit
 # a hint stands before the articles, in the head of a feed
 HEAD_BYTES = 64_000
 LONGEST_SECONDS = 7 * 24 * 3600
-_TTL = re.compile(rb"<ttl>\s*(\d{1,6})\s*</ttl>", re.IGNORECASE)
-_PERIOD = re.compile(rb"<sy:updatePeriod>\s*(hourly|daily|weekly|monthly|yearly)\s*</", re.IGNORECASE)
-_FREQUENCY = re.compile(rb"<sy:updateFrequency>\s*(\d{1,4})\s*</", re.IGNORECASE)
+_TTL = re.compile(rb"<ttl>\s*(?:<!\[CDATA\[\s*)?(\d{1,6})(?:\.0*)?\s*(?:\]\]>\s*)?</ttl>", re.IGNORECASE)
+_PERIOD = re.compile(
+    rb"<(?:\w{1,12}:)?updatePeriod>\s*(?:<!\[CDATA\[\s*)?(hourly|daily|weekly|monthly|yearly)\b",
+    re.IGNORECASE,
+)
+_FREQUENCY = re.compile(rb"<(?:\w{1,12}:)?updateFrequency>\s*(?:<!\[CDATA\[\s*)?(\d{1,4})\b", re.IGNORECASE)
+_JSON_HUBS = re.compile(rb"\"hubs\"\s*:\s*\[[^\]]{0,1000}?\"url\"\s*:\s*\"([^\"]{1,500})\"")
 _ITEM = re.compile(rb"<(?:item|entry)[\s>]", re.IGNORECASE)
 _LINK = re.compile(rb"<(?:\w{1,8}:)?link\s[^>]{0,2000}>", re.IGNORECASE)
 _HUB = re.compile(rb"\brel\s*=\s*[\"']hub[\"']", re.IGNORECASE)
@@ -83,6 +87,8 @@ def _update_seconds(head: bytes) -> int | None:
 
 
 def _hub(head: bytes) -> str | None:
+    if listed := _JSON_HUBS.search(head):
+        return _address(listed[1].decode("utf-8", "replace").replace("\\/", "/"))
     for link in _LINK.findall(head):
         if _HUB.search(link) and (href := _HREF.search(link)):
             return _address(href[1].decode("utf-8", "replace").replace("&amp;", "&"))

@@ -68,20 +68,26 @@ FEW_LINKS = 5
 
 
 def article_score(url: str, anchor: str = "") -> float:
-    """How much a link looks like one to an article: `MIN_SCORE` and more is taken; 0 is refused outright."""
+    """How much a link looks like one to an article: `MIN_SCORE` and more is taken; 0 of what is none."""
+    if is_no_article(url):
+        return 0.0
+    parts = urlsplit(url)
+    return _path_score(unquote(parts.path), parts.query) + _anchor_score(anchor)
+
+
+def is_no_article(url: str) -> bool:
+    """Is this by its address a home page, a list, a file or a service, and no article?"""
     parts = urlsplit(url)
     path = unquote(parts.path)
     if path in {"", "/"} and not parts.query:
-        return 0.0
+        return True
     if _FILE.search(path) or _ENDLESS_QUERY.search(parts.query) or is_not_crawlable(url):
-        return 0.0
+        return True
     if _NOT_ARTICLE_PATH.search(path) and not _DATE.search(path):
-        return 0.0
+        return True
     # courlan takes every /page/… for a page of a list; one with a headline for a name is an article.
-    is_named = len(_LETTERS.findall(path)) >= 6 or _NUMBER.search(f"{path}?{parts.query}")
-    if is_navigation_page(url) and not is_named:
-        return 0.0
-    return _path_score(path, parts.query) + _anchor_score(anchor)
+    is_named = len(_LETTERS.findall(path)) >= 6 or _NUMBER.search(f"{path}?{parts.query}") is not None
+    return is_navigation_page(url) and not is_named
 
 
 def _path_score(path: str, query: str) -> float:

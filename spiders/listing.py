@@ -11,7 +11,7 @@ from spiders import entries
 from spiders.budget import OverBudgetError, time_budget
 from spiders.choice import Listing
 from spiders.fetch import Fetched, Fetcher, FetchError
-from spiders.hints import NO_HINTS, of_feed
+from spiders.hints import of_feed
 from spiders.links import Link
 from spiders.records import Drop, Entry, EntryKind, Failure
 from spiders.sitemaps import Child
@@ -64,16 +64,12 @@ class Lister:
             body = unpacked(page)
             kind = entries.kind_of(body)
             children = entries.sitemap_children(body, page.url, page.charset) if kind == "index" else []
-            if kind in ("feed", "sitemap"):
-                links, archived = (
-                    (entries.feed_links(body, page.url, page.charset), 0)
-                    if kind == "feed"
-                    else entries.sitemap_links(body, page.url, page.charset)
-                )
-                hints = of_feed(body) if kind == "feed" else NO_HINTS
-                hints = replace(hints, max_age=page.hints.max_age, hub=hints.hub or page.hints.hub)
+            if kind == "feed":
+                return _feed(url, page, body)
+            if kind == "sitemap":
+                links, archived = entries.sitemap_links(body, page.url, page.charset)
                 return Listing(
-                    url, kind, links, page.etag, page.last_modified, archived=archived, hints=hints
+                    url, kind, links, page.etag, page.last_modified, archived=archived, hints=page.hints
                 )
             if kind == "html" and page.text is not None:
                 links = self._links_of(page.text, page.url)
@@ -150,6 +146,16 @@ class Lister:
             raise _bad_entry(url, "reading it takes more memory than a page may") from error
         finally:
             self._opened(url, True)
+
+
+def _feed(url: str, page: Fetched, body: bytes) -> Listing:
+    """A feed with its hints, and how many of its items lead nowhere."""
+    items = entries.feed_links(body, page.url, page.charset)
+    links = [link for link in items if link.url]
+    said = of_feed(body)
+    hints = replace(page.hints, update_seconds=said.update_seconds, hub=said.hub or page.hints.hub)
+    unlinked = len(items) - len(links)
+    return Listing(url, "feed", links, page.etag, page.last_modified, hints=hints, unlinked=unlinked)
 
 
 def unpacked(page: Fetched) -> bytes:

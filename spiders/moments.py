@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from spiders.calendars import gregorian, with_months_of_ours
 from spiders.items import Precision
 from spiders.months import month_number
 from spiders.zones import ZONE, zone_of
@@ -45,6 +46,7 @@ _LETTERED = (
     re.compile(rf"{_DAY},?{_OF}{_MONTH},?{_OF}(?P<y>\d{{4}}|\d\d)(?!\d)", re.IGNORECASE),
     re.compile(rf"{_MONTH}[\s-]+{_DAY},?\s+(?P<y>\d{{4}})(?!\d)", re.IGNORECASE),
     re.compile(rf"(?P<y>(?<!\d)\d{{4}})[.,]?\s+(?:m\.\s+)?{_MONTH}\s+{_DAY}(?!\d)", re.IGNORECASE),
+    re.compile(rf"{_DAY}\s+tháng\s+(?P<m>\d\d?),?\s+(?:năm\s+)?(?P<y>\d{{4}})(?!\d)", re.IGNORECASE),
     re.compile(r"(?P<y>(?<!\d)\d{4})\s*[年년]\s*(?P<m>\d\d?)\s*[月월]\s*(?P<d>\d\d?)\s*[日일]"),
 )
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
@@ -88,6 +90,7 @@ def parse_feed_moment(text: str | None) -> Moment | None:
 def _build(
     year: int, month: int, day: int, clock: tuple[int, int, int] | None, zone: str | None
 ) -> Moment | None:
+    year, month, day = gregorian(year, month, day)
     if not 1990 <= year <= 2100:
         return None
     if clock and (clock[0] > 24 or clock[1] > 59):
@@ -128,6 +131,10 @@ def _iso(text: str) -> Moment | None:
 
 def _mail(text: str) -> Moment | None:
     """RFC 5322 and what feeds make of it: the month in letters of any language, a zone by its name."""
+    if not text.isascii():
+        text = with_months_of_ours(text)
+        if (moment := _iso(text)) is not None:
+            return moment
     for two_words, single in _TWO_WORDS.items():
         text = text.replace(two_words, single)
     return _by_forms(text, _LETTERED)

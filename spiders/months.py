@@ -9,10 +9,19 @@ _LANGUAGES = (
     "en", "fr", "de", "es", "it", "pt", "nl", "ca", "gl", "ro", "ru", "uk", "be", "bg", "mk", "sr", "sr_Latn", "bs",
     "hr", "sl", "cs", "sk", "pl", "hu", "el", "tr", "az", "kk", "uz", "fa", "ar", "ar_SY", "ar_DZ", "ar_MA", "he", "am",
     "ti", "so", "sw", "ha", "id", "ms", "hi", "bn", "ur", "ta", "te", "ka", "hy", "sq", "sv", "da", "nb", "fi", "et",
-    "lv", "lt", "is", "ga", "af", "mg", "wo", "ff",
+    "lv", "lt", "is", "ga", "af", "mg", "wo", "ff", "th",
 )  # fmt: skip
 # What papers write and the CLDR does not have.
 _OTHERS = {
+    **dict(
+        zip(
+            ["січ", "лют", "бер", "кві", "тра", "чер", "лип", "сер", "вер", "жов", "лис", "гру"],
+            range(1, 13),
+            strict=True,
+        )
+    ),
+    "сен": 9,
+    "ноя": 11,
     "sept": 9,
     "febr": 2,
     "märz": 3,

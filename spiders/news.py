@@ -296,7 +296,8 @@ class NewsSpider(Spider):
                 if is_feed
                 else entries.sitemap_links(body, page.url, page.charset)[0]
             )
-            yield from (Request(link.url, self.parse, cb_kwargs={"link": link}) for link in links)
+            named = (link for link in links if link.url)
+            yield from (Request(link.url, self.parse, cb_kwargs={"link": link}) for link in named)
         else:
             yield from self._parse_page(page, link or Link(page.url), parser)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -22,6 +23,24 @@ NEAR = timedelta(hours=36)
 SEEN = frozenset(("time", "microdata", "page", "htmldate"))
 # A site's clock may be a little fast; a date further ahead is an event's or an error.
 MAX_AHEAD = timedelta(hours=26)
+
+# A page with more text than this may have such a title and be an article.
+SHORT = 1500
+_PAGE = r"(?:page|content|contenu|seite|página|pagina|strona|sayfa|страница|الصفحة)"
+_LACKING = (
+    r"(?:(?:not|can['’]?t|cannot|could not) (?:be )?found|(?:not|no longer|isn['’]t) available"
+    r"|(?:does not|doesn['’]t) exist"
+    r"|introuvable|non trouvée?|n['’]existe (?:pas|plus)|nicht (?:gefunden|verfügbar)|existiert nicht"
+    r"|n(?:o|ão) (?:encontrad[oa]|existe)|non trovat[oa]|nie została znaleziona|bulunamadı|не найдена|غير موجودة)"
+)
+_NOT_THERE = re.compile(
+    r"(?:(?:oops|ups|oups|sorry|désolé|error|erreur|fehler)\W*)?(?:404|410)?\W*"
+    rf"(?:(?:\w{{1,7}} )?{_PAGE}\b[\w ’']{{0,40}}?{_LACKING}"
+    rf"|(?:\w{{1,7}} )?(?:article|story|artikel|artículo)\W{{1,3}}(?:is )?{_LACKING}"
+    r"|(?:file )?not found|nothing found|404|410)"
+    r"\W*(?:(?:error|erreur|404|410)\W*)?(?:[|–—-].{1,60})?",
+    re.IGNORECASE,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -59,11 +78,20 @@ def read_article(
         # One article must not stop the others; it is recorded with its cause.
         logger.warning("%s could not be read", link.url, exc_info=error)
         return DroppedPage(Drop.READER_FAILED, f"{type(error).__name__}: {error}", page.status)
+    if is_not_there(article):
+        return DroppedPage(
+            Drop.NOT_ARTICLE, f"the page says that it is not there: {article.title}", page.status
+        )
     article = with_prior(article, link, now)
     if article.refusal is not None:
         detail = f"access: {article.access}" if article.access != "full" else ""
         return DroppedPage(article.refusal, detail, page.status)
     return _item(source_id, page, article)
+
+
+def is_not_there(article: Article) -> bool:
+    """Does a page that was answered as if it were there say in its title that it is not?"""
+    return len(article.text) < SHORT and _NOT_THERE.fullmatch(article.title.strip()) is not None
 
 
 def with_prior(article: Article, link: Link, now: datetime) -> Article:

@@ -60,6 +60,15 @@ class Failure(StrEnum):
     NO_BROWSER = "no_browser"  # it is to be read through a browser, and there is none on this machine
 
 
+class Obstacle(StrEnum):
+    """What stands before the news of a site: words that its failure says, after which a browser shows no more."""
+
+    WALL = "a consent wall or a check for robots stands before its pages"
+    LOGIN = "it asks its readers to log in"
+    MOVED = "it sends its readers on to"
+    ABROAD = "leads to other sites only"
+
+
 class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -190,6 +199,8 @@ class PageRecord(Model):
     last_modified: str | None = None
     links: int = 0
     new_links: int = 0
+    # items of a feed that lead nowhere
+    unlinked: int = 0
     why: str = ""
     # hints of when to ask again, see spiders.hints
     max_age: int | None = None

@@ -9,7 +9,10 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from operator import itemgetter
 
-from spiders.feeds import Fields, address, headline, titled_link
+from lxml import etree
+
+from spiders.feeds import headline, titled_link
+from spiders.item_addresses import Fields, address
 from spiders.links import Link
 from spiders.moments import Moment, parse_moment
 from spiders.urls import absolute, site
@@ -72,7 +75,7 @@ def is_text_sitemap(text: str) -> bool:
     lines = [line.strip() for line in text[:_LOOKED_AT].lstrip("\ufeff").split("\n")]
     if len(text) > _LOOKED_AT:
         lines.pop()  # it is cut
-    named = [line for line in lines if line]
+    named = [line for line in lines if line and not line.startswith("#")]
     return bool(named) and all(_ADDRESS.fullmatch(line) for line in named)
 
 
@@ -111,8 +114,8 @@ def _dated(text: str, url: str) -> list[tuple[float, Link]]:
             fields |= own(news)
         published = _moment(fields, ("news", "publication_date"))
         title = headline(_text(fields, ("news", "title")))
-        link = titled_link(address(_text(fields, ("", "loc")), url), title, published)
-        if link is not None:
+        link = titled_link(_place(node, fields, url), title, published)
+        if link.url:
             newest = published or _moment(fields, ("", "lastmod"))
             dated.append((newest.at.timestamp() if newest else 0.0, link))
     return dated
@@ -127,7 +130,7 @@ def children(text: str, url: str) -> list[Child]:
     named: dict[str, float] = {}
     for node in elements(parse_xml(text, url), "sitemap"):
         fields = own(node)
-        place = address(_text(fields, ("", "loc")), url)
+        place = _place(node, fields, url)
         changed = _moment(fields, ("", "lastmod"))
         if place is not None:
             named.setdefault(place, changed.at.timestamp() if changed else 0.0)
@@ -158,6 +161,12 @@ def _by_name(kinds: Iterable[list[Child]]) -> list[Child]:
         turns = [falling[0], *falling[:0:-1][:1], *falling[1:-1]]
         ordered += [((child.is_news, child.rank, -turn), child) for turn, child in enumerate(turns)]
     return [child for _, child in sorted(ordered, key=itemgetter(0), reverse=True)]
+
+
+def _place(node: etree._Element, fields: Fields, url: str) -> str | None:
+    """The address in `loc`; where it was forgotten, the one that stands there itself."""
+    bare = (node.text or "").strip()
+    return address(_text(fields, ("", "loc")) or (bare if _ADDRESS.fullmatch(bare) else ""), url)
 
 
 def _text(fields: Fields, name: tuple[str, str]) -> str:

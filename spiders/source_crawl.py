@@ -96,6 +96,7 @@ class SourceCrawl:
                     listing.links,
                     listing.why,
                     listing.archived,
+                    listing.unlinked,
                     listing.hints,
                 )
         return new
@@ -307,7 +308,12 @@ class SourceCrawl:
         not_fetched += dropped[Drop.OVER_TIME]
         fetched = articles + dropped.total() - not_fetched
         if not links and not self._stats.get("entries_unchanged"):
-            return Failure.NO_ARTICLES, "the entry page could be read, but names no article (links found: 0)"
+            unlinked = self._stats.get("items_without_link")
+            why = f"; {unlinked} items of its feed lead to no page" if unlinked else ""
+            return (
+                Failure.NO_ARTICLES,
+                f"the entry page could be read, but names no article (links found: 0{why})",
+            )
         if self._foreign_links and not self._own_links:
             return Failure.NO_ARTICLES, (
                 f"all {self._foreign_links} links lead to other sites, and not to one: add those sites themselves"

@@ -19,6 +19,8 @@ _TRACKING = re.compile(
     r"|ref_src|ref_url|spm|wt_mc|wt\.mc_id|__twitter_impression|guccounter|guce_\w+",
     re.IGNORECASE,
 )
+# What is written before the address of a feed, so that a program for feeds opens it.
+_FEED_SCHEME = re.compile(r"(?:web\+)?(?:feeds?|rss|webcal|itpc|pcast|podcast)::?(?://)?", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 # Hosts and parameters under which a site shows the same page in another form.
 _FORM_HOST = re.compile(r"^(?:www|amp|m|mobile)\.")
@@ -116,6 +118,15 @@ def absolute(url: str, base: str | None = None) -> str | None:
         return None
     netloc = host if port in {None, _DEFAULT_PORTS[parts.scheme]} else f"{host}:{port}"
     return urlunsplit((parts.scheme, netloc, parts.path or "/", parts.query, ""))
+
+
+def web_scheme(text: str) -> str:
+    """An address that is written for a program for feeds (`feed:https://…`, `feed://…`) as one of the web."""
+    found = _FEED_SCHEME.match(text)
+    if found is None or not (found[0].endswith("//") or text[found.end() :].lower().startswith("http")):
+        return text
+    rest = text[found.end() :]
+    return rest if re.match(r"https?:", rest, re.IGNORECASE) else f"http://{rest}"
 
 
 # Every step of a crawl needs the key of a page.

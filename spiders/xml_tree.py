@@ -34,6 +34,7 @@ _PLAIN_PREFIXES = {"atom", "rss", "a", "sm", "sitemap"}
 # A root is sought so far behind notices of a server.
 _ROOT_WITHIN = 16_384
 _ROOT = re.compile(rf"<(?:[\w.-]{{1,20}}:)?(?P<name>{'|'.join(ROOTS)})(?=[\s>/])", re.IGNORECASE)
+_CLOSED = re.compile(r"[^<>]{0,1000}/>")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -41,7 +42,7 @@ _REFERENCE = re.compile(r"&#(x[0-9a-f]{1,8}|[0-9]{1,8});", re.IGNORECASE)
 # to the end where it is not closed, so that nothing is looked for twice
 _CDATA_OR = r"<!\[CDATA\[.*?(?:\]\]>|\Z)|"
 _BARE = re.compile(
-    _CDATA_OR + r"&(?!#\d{1,8};|#x[\da-f]{1,8};|\w{2,32};)|<(?![/!?A-Za-z_:])", re.DOTALL | re.IGNORECASE
+    _CDATA_OR + r"&(?!#\d{1,8};|#x[\da-f]{1,8};|\w{2,32};)|<(?![!?]|/?[A-Za-z_:])", re.DOTALL | re.IGNORECASE
 )
 _NAMED = re.compile(_CDATA_OR + r"&(\w{2,32};)", re.DOTALL)
 _OF_XML = {"amp;", "lt;", "gt;", "quot;", "apos;"}
@@ -63,7 +64,10 @@ class BadEntryError(ValueError):
 def root_of(text: str) -> re.Match[str] | None:
     """Where the first element of a feed or sitemap begins, behind whatever a server has put before it."""
     within = _COMMENT.sub(lambda comment: " " * len(comment[0]), text[:_ROOT_WITHIN])
-    return _ROOT.search(within)
+    found = _ROOT.search(within)
+    if found is not None and _CLOSED.match(within, found.end()):  # an empty one, before the one that is meant
+        return _ROOT.search(within, found.end()) or found
+    return found
 
 
 def parse_xml(text: str, url: str) -> etree._Element:

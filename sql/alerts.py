@@ -68,7 +68,10 @@ def last_alerted(conn: Connection, *, rule_ids: list[int]) -> list[LastAlert]:
 
 @dataclass(frozen=True, slots=True)
 class AlertedEvent:
-    """An alert with the event that it is told with now; `headline` and `source` are of the article that alerted."""
+    """An alert with the event that it is told with now; `headline` and `source` are of the article that alerted.
+
+    Coordinates in degrees, None where nobody knows them.
+    """
 
     id: int
     created_at: datetime
@@ -81,6 +84,8 @@ class AlertedEvent:
     regions: list[str]
     countries: list[str]
     types: list[str]
+    latitude: float | None
+    longitude: float | None
     headline: str
     source: str
     transition: str
@@ -91,3 +96,46 @@ class AlertedEvent:
 def told_since(conn: Connection, *, since: datetime, limit: int) -> list[AlertedEvent]:
     """The newest alerts since a moment, newest first."""
     return SQL.all(conn, "told_since", AlertedEvent, since=since, limit=limit)
+
+
+@dataclass(frozen=True, slots=True)
+class AlertLine:
+    """An alert with its article, the sentence that matched, and the event that it is told with now.
+
+    `text`: of the article, empty unless it was asked for; coordinates in degrees, None where nobody knows them.
+    """
+
+    id: int
+    created_at: datetime
+    rule: str
+    article_id: int
+    headline: str
+    url: str
+    language: str | None
+    published: datetime | None
+    authors: list[str]
+    source: str
+    sentence: str
+    text: str
+    event_id: int
+    event_title: str
+    independent_sources: int
+    place_names: list[str]
+    regions: list[str]
+    countries: list[str]
+    types: list[str]
+    latitude: float | None
+    longitude: float | None
+    transition: str
+    is_update: bool
+    in_doubt_kind: str | None
+    doubt_words: str
+    may_be_event_id: int | None
+    may_be_title: str | None
+
+
+def lines(
+    conn: Connection, *, rule: str | None, before: int | None, limit: int, with_text: bool = False
+) -> list[AlertLine]:
+    """The newest alerts, of one rule or of all, and before one of them if that is given; the newest first."""
+    return SQL.all(conn, "lines", AlertLine, rule=rule, before=before, limit=limit, with_text=with_text)

@@ -172,7 +172,7 @@ def revisions(conn: Connection, *, article_id: int) -> list[Revision]:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """How many articles have one value of a kind: source, country of the source, language."""
+    """How many articles have one value of a kind: source, country of the source, language, type of their event."""
 
     kind: str
     value: str
@@ -180,5 +180,10 @@ class Facet:
 
 
 def facets(conn: Connection, *, ids: list[int]) -> list[Facet]:
-    """The sources, countries and languages of these articles, of each kind the commonest first."""
+    """The sources, countries, languages and types of these articles, of each kind the commonest first."""
     return SQL.all(conn, "facets", Facet, ids=ids)
+
+
+def with_type(conn: Connection, *, ids: list[int], type: str) -> list[int]:
+    """Those of these articles whose event is of a type."""
+    return SQL.column(conn, "with_type", ids=ids, type=type)

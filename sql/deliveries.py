@@ -141,10 +141,14 @@ def settle(
     is_possible_repeat: bool,
     external_id: str = "",
     waits_for_target: bool = False,
+    accepted_by: str | None = None,
 ) -> bool:
-    """Keep an attempt and its answer; whether the message was still ours to settle. `due_at` None leaves it."""
+    """Keep an attempt and its answer, unless another sender has the message by now; `due_at` None leaves that.
+
+    `accepted_by`: the target, where it accepted the message; whether it had been failing until now.
+    """
     return bool(
-        SQL.run(
+        SQL.value(
             conn,
             "settle",
             id=id,
@@ -162,6 +166,7 @@ def settle(
             is_possible_repeat=is_possible_repeat,
             external_id=external_id,
             waits_for_target=waits_for_target,
+            accepted_by=accepted_by,
         )
     )
 
@@ -223,9 +228,11 @@ def get(conn: Connection, *, id: int) -> Delivery | None:
     return SQL.one(conn, "get", Delivery, id=id)
 
 
-def list_recent(conn: Connection, *, limit: int, state: str | None = None) -> list[Delivery]:
-    """The newest deliveries, of one state when given."""
-    return SQL.all(conn, "list_recent", Delivery, limit=limit, state=state)
+def list_recent(
+    conn: Connection, *, limit: int, state: str | None = None, before: int | None = None
+) -> list[Delivery]:
+    """The newest deliveries, of one state, and older than one of them, when that is given."""
+    return SQL.all(conn, "list_recent", Delivery, limit=limit, state=state, before=before)
 
 
 def of_alert(conn: Connection, *, alert_id: int) -> list[Delivery]:

@@ -215,6 +215,11 @@ def channel_terms(conn: Connection) -> list[ChannelTerms]:
     return SQL.all(conn, "channel_terms", ChannelTerms)
 
 
+def terms_of_channel(conn: Connection, *, tag: str) -> ChannelTerms | None:
+    """When those behind one channel are told; None: the operator said nothing of it."""
+    return SQL.one(conn, "terms_of_channel", ChannelTerms, tag=tag)
+
+
 def set_channel_terms(
     conn: Connection,
     *,

@@ -20,7 +20,8 @@ class EventFilter:
 
     `since`: the last report is not older. `countries` (ISO 3166-1 alpha-2), `types` and places: any of them, however
     many claim it; a place by its id or by a name as events have it. `min_killed`: by the highest claim. `is_alerted`: a
-    rule told of it. `is_doubtful`: it is in doubt by now whether it is one of its own.
+    rule told of it. `is_doubtful`: it is in doubt by now whether it is one of its own. `before_published` and
+    `before_id`: those that come after that event in the list.
     """
 
     since: datetime | None = None
@@ -31,6 +32,8 @@ class EventFilter:
     min_killed: int | None = None
     is_alerted: bool = False
     is_doubtful: bool = False
+    before_published: datetime | None = None
+    before_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,11 @@ def erase_tokens(conn: Connection, *, person_id: int) -> int:
     return SQL.run(conn, "erase_tokens", person_id=person_id)
 
 
+def erase_locale(conn: Connection, *, person_id: int) -> int:
+    """Forget in which language and time zone a person reads the page."""
+    return SQL.run(conn, "erase_locale", person_id=person_id)
+
+
 def erase_account(conn: Connection, *, id: int, name: str, now: datetime) -> None:
     """Let nobody log in by an account, and call it by a name that says nothing."""
     SQL.run(conn, "erase_account", id=id, name=name, now=now)

@@ -23,8 +23,8 @@ CATALOGUES = ROOT / "flows" / "web" / "translations"
 MARKED = ("flows/web", "flows/explain", "flows/people", "alerts/text", "alerts/rules")
 # whose errors the page shows
 RAISING = ("flows/web", "flows/people")
-# of the command line alone
-UNSHOWN = ("flows/web/binding.py",)
+# of the command line and of programs alone
+UNSHOWN = ("flows/web/binding.py", "flows/web/api/")
 # constants, enums and functions that hold words, by module
 WORDED: dict[str, tuple[str, ...]] = {
     "flows/people/roles.py": ("Role",),
@@ -32,6 +32,7 @@ WORDED: dict[str, tuple[str, ...]] = {
     "flows/web/access.py": ("Refusal",),
     "flows/web/answers.py": ("AWAY", "TOO_LONG", "UNSTORABLE", "FAULT"),
     "flows/web/login.py": ("WRONG",),
+    "flows/web/subscriptions.py": ("SCHEDULES",),
 }
 HEADER = "# French words of Tocsin's page. Written by hand; `make translations` adds what is new, empty."
 Message = str | tuple[str, str]
@@ -55,7 +56,7 @@ def _all() -> Iterator[Found]:
     for path in _files(MARKED, "*.py"):
         yield from _of_marks(path)
     for path in _files(RAISING, "*.py"):
-        if _name(path) not in UNSHOWN:
+        if not _name(path).startswith(UNSHOWN):
             yield from ((_name(path), words) for words in _of_errors(_tree(path)))
     for name, holders in WORDED.items():
         for holder in holders:

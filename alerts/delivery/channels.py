@@ -124,7 +124,9 @@ class Channels:
         if found := tuple(target for target in self.targets if target.tag == tag):
             return found
         near = get_close_matches(tag, self.tags, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(sorted(self.tags)) or 'none'}"
+        hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(sorted(self.tags))}"
+        if not self.tags:
+            hint = f"write an entry with `tag: {tag}` into it (recipes: docs/channels.md), or set it up in the page"
         raise NoSuchChannel(f"there is no channel {tag} in {self.path}: {hint}")
 
     def incomplete(self, tag: str) -> str | None:
@@ -157,7 +159,7 @@ def usable_channels(path: Path, environment: Mapping[str, str] = os.environ) -> 
             try:
                 _add(targets, _open(where, entry, common, environment))
             except (SecretMissing, EntryUnusable) as error:
-                problems.append(Problem(str(error), _tags(entry, common)))
+                problems.append(Problem(str(error), tags_of(entry, common)))
     except (ChannelsMissing, ChannelsOpenToOthers, ChannelsBroken) as error:
         problems.append(Problem(str(error)))
     version = path.stat().st_ctime_ns if path.exists() else 0
@@ -173,7 +175,7 @@ def _add(targets: dict[tuple[str, str], ChannelTarget], opened: list[Target]) ->
 
 def _entries(path: Path) -> Iterator[tuple[str, Any, Any]]:
     """The place, the content and the common tags of each entry."""
-    root = _parse(path, _read(path))
+    root = parse_file(path, read_file(path))
     unknown = sorted(str(key) for key in root if key not in ROOT_KEYS)
     if unknown:
         raise ChannelsBroken(f"{path}: {unknown[0]} is not supported; put tags and addresses under `urls`")
@@ -186,8 +188,8 @@ def _entries(path: Path) -> Iterator[tuple[str, Any, Any]]:
         yield f"{path}, line {lines.item(number)[0] + 1}", entry, common
 
 
-def _tags(entry: Any, common: Any) -> frozenset[str] | None:
-    """The tags of an entry that cannot be used; None when it does not say them plainly."""
+def tags_of(entry: Any, common: Any) -> frozenset[str] | None:
+    """The tags of an entry, also of one that cannot be used; None when it does not say them plainly."""
     given = [common, *_tag_values(entry)]
     named = {tag for value in given for text in _strings(value) for tag in re.split(r"[\s,]+", text) if tag}
     return frozenset(named) if named and not any("$" in tag for tag in named) else None
@@ -203,7 +205,8 @@ def _tag_values(value: Any) -> Iterator[Any]:
                     yield from _tag_values(inner)
 
 
-def _read(path: Path) -> str:
+def read_file(path: Path) -> str:
+    """The text of a channels file; raises ChannelsMissing, ChannelsOpenToOthers, ChannelsBroken."""
     try:
         status = path.stat()
         if status.st_mode & OTHERS_MAY:
@@ -222,7 +225,8 @@ def _read(path: Path) -> str:
         ) from None
 
 
-def _parse(path: Path, text: str) -> dict[str, Any]:
+def parse_file(path: Path, text: str) -> dict[str, Any]:
+    """What the text of a channels file says; raises ChannelsBroken."""
     try:
         root = YAML(typ="rt").load(text)
     except MarkedYAMLError as error:

@@ -28,6 +28,8 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
     undefined=StrictUndefined,
     finalize=_inert,
+    # a process that sends thousands of messages would look for each template's file each time
+    auto_reload=False,
 )
 TEMPLATES.globals["can_link"] = can_link
 TEMPLATES.filters["host"] = domain

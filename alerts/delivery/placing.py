@@ -30,7 +30,7 @@ class Recipient:
 
 def terms_of_channel(conn: Connection, tag: str) -> ChannelTerms:
     """When those behind a channel are told."""
-    return next((terms for terms in sql.digests.channel_terms(conn) if terms.tag == tag), ChannelTerms(tag))
+    return sql.digests.terms_of_channel(conn, tag=tag) or ChannelTerms(tag)
 
 
 def place(

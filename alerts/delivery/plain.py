@@ -24,6 +24,8 @@ LONGEST_LINK = 2000
 
 def squeeze(text: str) -> str:
     """Control, separator and invisible characters gone or turned into one space; edges are kept as one space."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text
     kept = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp", "Zs"} else c for c in text)
     kept = "".join(c for c in INVISIBLE.sub("", kept) if unicodedata.category(c) not in {"Cs", "Co"})
     return re.sub(" +", " ", MARKS.sub(r"\1", kept))

@@ -26,9 +26,10 @@ def record(
 
     `target` None: the server was not asked. The caller commits.
     """
-    rest = None if target is None else _note_answer(conn, target, answer, now)
+    is_accepted = target is not None and answer.outcome is Outcome.SENT
+    rest = None if target is None or is_accepted else _note_failure(conn, target, answer, now)
     settlement = settle(answer, delivery, on_ambiguous, now, rest)
-    sql.deliveries.settle(
+    has_recovered = sql.deliveries.settle(
         conn,
         id=delivery.id,
         attempt=delivery.attempts,
@@ -45,17 +46,17 @@ def record(
         is_possible_repeat=settlement.is_possible_repeat,
         external_id=answer.external_id,
         waits_for_target=settlement.waits_for_target,
+        accepted_by=target.fingerprint if target is not None and is_accepted else None,
     )
+    if has_recovered and target is not None:
+        _release(conn, target.fingerprint, now)
     return settlement.state
 
 
-def _note_answer(
+def _note_failure(
     conn: Connection, target: ChannelTarget, answer: SendResult, now: datetime
 ) -> timedelta | None:
-    """Keep what an answer says of its target; how long that is left alone."""
-    if answer.outcome is Outcome.SENT:
-        _note_success(conn, target.fingerprint, now)
-        return None
+    """Keep what a refusal or a broken talk says of its target; how long that is left alone."""
     row = sql.targets.get(conn, target=target.fingerprint)
     rest = rest_of_target(answer, 1 + (row.failures if row else 0), target.fingerprint)
     if rest is not None:
@@ -70,14 +71,13 @@ def _note_answer(
     return rest
 
 
-def _note_success(conn: Connection, fingerprint: str, now: datetime) -> int:
-    """A target accepted a message: what waits for that is due; how many."""
-    if not sql.targets.set_well(conn, target=fingerprint):
-        return 0
+def _release(conn: Connection, fingerprint: str, now: datetime) -> int:
+    """A target accepts messages again: what waits for that is due; how many."""
     woken = sql.deliveries.wake(conn, target=fingerprint, now=now)
     return woken + sql.deliveries.revive(conn, target=fingerprint, now=now)
 
 
 def reopen(conn: Connection, fingerprints: list[str], now: datetime) -> int:
     """These targets have just accepted a message: what waits for them is due; how many. The caller commits."""
-    return sum(_note_success(conn, fingerprint, now) for fingerprint in fingerprints)
+    failing = [target for target in fingerprints if sql.targets.set_well(conn, target=target)]
+    return sum(_release(conn, target, now) for target in failing)

@@ -16,28 +16,26 @@ import sql.deliveries
 import sql.targets
 from alerts.delivery import outbox, set_back
 from alerts.delivery.channels import Channels, ChannelTarget
-from alerts.delivery.content import compose_alert
-from alerts.delivery.digests import DigestContent
+from alerts.delivery.composing import Letterhead, compose_claimed, not_composed
 from alerts.delivery.journal import Journal, handed_over
 from alerts.delivery.links import Links
-from alerts.delivery.message import Message, compose_notice, compose_test
+from alerts.delivery.message import compose_test
 from alerts.delivery.outbox import Claimed
 from alerts.delivery.outcome import Outcome, SendResult
 from alerts.delivery.record import record
 from alerts.delivery.send import MESSAGE_SECONDS, send
 from alerts.delivery.sender import Clock, Connect, ConnectionHolder, recover, sending
-from alerts.delivery.subscribers import digest_to
 from alerts.delivery.undelivered import report_undelivered
 from sql.connection import Connection, DatabaseUnreachable, Lost
 from sql.connection import now as database_now
-from sql.rows import Delivery, Notice
+from sql.rows import Delivery
 
 MOST_THREADS = 200
 # a call ends by then, whatever one server does: no message begins that has not this long, and each ends in what is left
 DEADLINE_SECONDS = 68.0
 LEAST_SECONDS = 15.0
-# an answer of a server must not be lost because the database is away for a while
-RECORD_SECONDS = 60.0
+# an answer of a server must not be lost because the database is away for a while, its silence included
+RECORD_SECONDS = 120.0
 RECORD_PAUSE_SECONDS = 0.5
 HANDED_OVER = {Outcome.SENT, Outcome.AMBIGUOUS}
 LOOK_SECONDS = 1.0
@@ -56,14 +54,6 @@ class DeliverSummary:
     unknown: int = 0
     held: int = 0
     cancelled: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Letterhead:
-    """What every message has: links to the page, if it has an address, and whom a reader may write to."""
-
-    links: Links | None
-    contact: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +88,7 @@ def deliver_due(
     connections = ConnectionHolder(connect, now)
     deadline = time.monotonic() + deadline_seconds
     try:
-        with sending(connect, now) as sender:
+        with sending(connections) as sender:
             delivery = _Delivery(
                 connections,
                 channels,
@@ -119,7 +109,7 @@ def deliver_due(
 
 
 def send_test(
-    channels: Channels, tag: str, *, slack_url: str | None = None, language: str = "en"
+    channels: Channels, tag: str, language: str = "en", *, slack_url: str | None = None
 ) -> list[Tried]:
     """Send a real message, marked as a test, to each target of a channel; raises NoSuchChannel."""
     message = compose_test(tag, language)
@@ -133,6 +123,24 @@ class Uncomposed:
 
     delivery: Delivery
     result: SendResult
+
+
+@dataclass(frozen=True, slots=True)
+class _InHand:
+    """A delivery of ours: all that its message says, since when it is ours, and for how long it may be sent."""
+
+    claimed: Claimed | Uncomposed
+    started_at: datetime
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """What came of a delivery in our hands; `was_asked`: the server of its target said it."""
+
+    in_hand: _InHand
+    answer: SendResult
+    was_asked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,16 +225,19 @@ class _Delivery:
         """Send to one target, one message after the other, until nothing is due to it."""
         states: Counter[str] = Counter()
         longest, is_turn = 0.0, False
-        while (seconds := self._seconds_for(longest)) is not None:
-            claimed, started_at = self._claim(target, is_turn=is_turn)
-            if claimed is None:
-                if is_turn or not (is_turn := self._await_turn(target)):
-                    break
+        in_hand: _InHand | None = None
+        while True:
+            in_hand = in_hand or self._claim(target, longest, is_turn=is_turn)
+            if in_hand is None:
+                if is_turn or self._seconds_for(longest) is None or not self._await_turn(target):
+                    return states
+                is_turn = True
                 continue
             is_turn, begun = False, time.monotonic()
-            states[self._attempt(target, claimed, started_at, seconds)] += 1
+            attempt = self._attempt(target, in_hand)
             longest = max(longest, time.monotonic() - begun)
-        return states
+            state, in_hand = self._settle(target, attempt, longest)
+            states[state] += 1
 
     def _looked(self, conn: Connection, now: datetime) -> _Look:
         """What was looked up in the last second, or is now."""
@@ -235,19 +246,21 @@ class _Delivery:
             self.look = _Look(time.monotonic(), recover(conn, now), settings)
         return self.look
 
-    def _claim(self, target: ChannelTarget, *, is_turn: bool) -> tuple[Claimed | Uncomposed | None, datetime]:
-        """The next message to a target with all that it says, and since when it is ours."""
+    def _claim(self, target: ChannelTarget, longest: float, *, is_turn: bool) -> _InHand | None:
+        """The next message to a target; None: nothing is due, or no time is left."""
+        if (seconds := self._seconds_for(longest)) is None:
+            return None
         try:
             with self.connections.transaction() as (conn, now):
                 delivery = self._claimed(conn, target, now, is_turn=is_turn)
-                return (None if delivery is None else outbox.content_of(conn, delivery)), now
+                return None if delivery is None else _InHand(outbox.content_of(conn, delivery), now, seconds)
         except (DatabaseUnreachable, *Lost):
             raise
         except Exception as error:  # noqa: BLE001 - one row that cannot be read must not stop the others
             log.warning("a message to %s cannot be read: %s", target.label, type(error).__name__)
         with self.connections.transaction() as (conn, now):
             delivery = self._claimed(conn, target, now, is_turn=is_turn)
-        return (None if delivery is None else self._content(delivery)), now
+        return None if delivery is None else _InHand(self._content(delivery), now, seconds)
 
     def _claimed(
         self, conn: Connection, target: ChannelTarget, now: datetime, *, is_turn: bool
@@ -261,7 +274,7 @@ class _Delivery:
         except (DatabaseUnreachable, *Lost):
             raise
         except Exception as error:  # noqa: BLE001 - as above
-            return Uncomposed(delivery, _not_composed(delivery, error))
+            return Uncomposed(delivery, not_composed(delivery, error))
 
     def _await_turn(self, target: ChannelTarget) -> bool:
         """Wait until the pace of the target allows the next message; False: that is not what it waits for."""
@@ -279,72 +292,60 @@ class _Delivery:
         )
         return True
 
-    def _attempt(
-        self, target: ChannelTarget, claimed: Claimed | Uncomposed, started_at: datetime, seconds: float
-    ) -> str:
-        delivery = claimed.delivery
+    def _attempt(self, target: ChannelTarget, in_hand: _InHand) -> _Attempt:
+        claimed = in_hand.claimed
         if isinstance(claimed, Uncomposed):
-            return self._settle(None, delivery, started_at, claimed.result)
-        message = _compose(claimed, self.letterhead)
+            return _Attempt(in_hand, claimed.result, was_asked=False)
+        message = compose_claimed(claimed, self.letterhead)
         if isinstance(message, SendResult):
-            return self._settle(None, delivery, started_at, message)
+            return _Attempt(in_hand, message, was_asked=False)
         answer = send(
             target.target,
             message,
             slack_base_url=self.slack_url,
-            seconds=seconds,
+            seconds=in_hand.seconds,
             thread=claimed.thread,
-            made_at=delivery.created_at,
-            is_possible_repeat=delivery.is_possible_repeat,
+            made_at=claimed.delivery.created_at,
+            is_possible_repeat=claimed.delivery.is_possible_repeat,
         )
         if self.journal is not None and answer.outcome in HANDED_OVER:
             # before the record: what is in neither, nobody knows of
-            self.journal.append(handed_over(claimed, started_at))
-        return self._settle(target, delivery, started_at, answer)
+            self.journal.append(handed_over(claimed, in_hand.started_at))
+        return _Attempt(in_hand, answer, was_asked=True)
 
-    def _settle(
-        self, target: ChannelTarget | None, delivery: Delivery, started_at: datetime, answer: SendResult
-    ) -> str:
-        """Record what came of an attempt, again and again while the database is away; the state it leads to.
-
-        `target` None: the server was not asked.
-        """
+    def _settle(self, target: ChannelTarget, attempt: _Attempt, longest: float) -> tuple[str, _InHand | None]:
+        """Record what came of an attempt, again and again while the database is away; the state it leads to, and the
+        next message to the target where it accepted this one."""
         give_up = time.monotonic() + RECORD_SECONDS
+        delivery = attempt.in_hand.claimed.delivery
+        with_next = attempt.answer.outcome is Outcome.SENT
         while True:
             try:
-                with self.connections.transaction() as (conn, now):
-                    on_ambiguous = self._looked(conn, now).on_ambiguous.get(delivery.channel, "resend")
-                    state = record(conn, target, delivery, on_ambiguous, started_at, answer, now)
+                state, following = self._record(target, attempt, longest if with_next else None)
                 log.info("delivery %s to %s: %s", delivery.id, delivery.target_label, state)
-                return state
+                return state, following
             except (DatabaseUnreachable, *Lost) as error:
                 if time.monotonic() > give_up:
                     raise
                 log.warning("what came of delivery %s is not recorded yet: %s", delivery.id, error)
                 time.sleep(RECORD_PAUSE_SECONDS)
+            except Exception:
+                if not with_next:
+                    raise
+                with_next = False  # the next row cannot be read: `_claim` postpones it
 
-
-def _compose(claimed: Claimed, letterhead: Letterhead) -> Message | SendResult:
-    delivery, links = claimed.delivery, letterhead.links
-    number, is_repeat = delivery.id, delivery.is_possible_repeat
-    try:
-        if isinstance(claimed.content, Notice):
-            notice = claimed.content
-            return compose_notice(notice, delivery_id=number, is_possible_repeat=is_repeat, links=links)
-        if isinstance(claimed.content, DigestContent):
-            return digest_to(delivery, claimed.content, links, letterhead.contact)
-        return compose_alert(
-            claimed.content,
-            delivery_id=number,
-            is_possible_repeat=is_repeat,
-            links=links,
-            recipient=delivery.target,
-            contact=letterhead.contact,
-        )
-    except Exception as error:  # noqa: BLE001 - one message that cannot be composed must not stop the others
-        return _not_composed(delivery, error)
-
-
-def _not_composed(delivery: Delivery, error: Exception) -> SendResult:
-    log.warning("delivery %s cannot be composed: %s", delivery.id, type(error).__name__)
-    return SendResult(Outcome.TRANSIENT, f"cannot be composed: {type(error).__name__}: {error}")
+    def _record(
+        self, target: ChannelTarget, attempt: _Attempt, longest: float | None
+    ) -> tuple[str, _InHand | None]:
+        """Record an attempt and, unless `longest` is None, claim the next message in the same transaction: whoever is
+        killed has one message to a target in hand, never two."""
+        in_hand, delivery = attempt.in_hand, attempt.in_hand.claimed.delivery
+        with self.connections.transaction() as (conn, now):
+            on_ambiguous = self._looked(conn, now).on_ambiguous.get(delivery.channel, "resend")
+            asked = target if attempt.was_asked else None
+            state = record(conn, asked, delivery, on_ambiguous, in_hand.started_at, attempt.answer, now)
+            seconds = None if longest is None else self._seconds_for(longest)
+            following = None if seconds is None else self._claimed(conn, target, now, is_turn=False)
+            if seconds is None or following is None:
+                return state, None
+            return state, _InHand(outbox.content_of(conn, following), now, seconds)

@@ -22,11 +22,11 @@ from apprise.manager_plugins import NotificationManager
 from ruamel.yaml import YAML
 
 from alerts.delivery.message import Message
-from alerts.delivery.outcome import Outcome, SendResult, Stage
+from alerts.delivery.outcome import Outcome, SendResult, Stage, of_apprise
 from alerts.delivery.short import fitted
 from alerts.delivery.transports.child import START_SECONDS, Order, send_apart
-from alerts.delivery.transports.exchanges import judge, recorded
 from alerts.delivery.transports.mail import ANSWER_SECONDS, STEP_SECONDS, Mail
+from alerts.delivery.transports.overheard import by_answers, overheard
 from alerts.delivery.transports.slack import Slack
 from alerts.delivery.transports.webhook import Webhook
 
@@ -69,6 +69,11 @@ class Target:
     config: str = field(repr=False)
     pace: timedelta
     burst: int
+
+    @property
+    def mail_address(self) -> str | None:
+        """The one address that it mails to; None for other services."""
+        return str(self.plugin.targets[0][1]) if self.kind == "mail" else None
 
 
 class _RedactingFilter(logging.Filter):
@@ -205,10 +210,8 @@ def send(
     elif target.kind == "webhook":
         plugin.is_possible_repeat = is_possible_repeat
     words = _notify(plugin, message.subject, message.html if target.kind == "mail" else message.text)[1]
-    result: SendResult | None = plugin.result
-    if result is None:
-        result = SendResult(Outcome.TRANSIENT, f"Apprise did not send it: {' '.join(words)}", Stage.CONNECT)
-    return _without_secrets(result)
+    unsent = SendResult(Outcome.TRANSIENT, f"Apprise did not send it: {' '.join(words)}", Stage.CONNECT)
+    return _without_secrets(plugin.result or unsent)
 
 
 def _id(message: Message, made_at: datetime | None) -> str:
@@ -225,9 +228,9 @@ def send_here(order: Order) -> SendResult:
     # Apprise 2 calls a plugin in a thread of its own; in this process there is no other message
     others: list[str] = []
     LOG_FILTER.lines_of_all = others
-    with recorded() as exchanges:
+    with overheard() as answers:
         accepted, lines = _notify(target.plugin, order.title, order.body)
-    return judge(accepted, [*lines, *others], exchanges)
+    return by_answers(of_apprise(accepted, [*lines, *others]), answers)
 
 
 def _notify(plugin: Any, title: str, body: str) -> tuple[bool, list[str]]:

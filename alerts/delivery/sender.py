@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
+import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -17,6 +20,11 @@ from sql.processes import is_gone, is_here, name_of
 # what a sender of another machine had in hand is taken over after so long; it says that it lives more often
 LEASE = timedelta(seconds=60)
 BEAT_SECONDS = 15.0
+# claims and records last milliseconds, and a lock of another's seldom a second
+STALL_SECONDS = 30.0
+WATCH_SECONDS = 1.0
+# for these threads to end with the sender
+END_SECONDS = 2.0
 Connect = Callable[[], Connection]
 Clock = Callable[[Connection], datetime]
 # the calls of this process that send now
@@ -32,20 +40,50 @@ class ConnectionHolder:
         self._connect, self._now = connect, now
         self._lock = threading.Lock()
         self._conn: Connection | None = None
+        # the connection's, which outlives it so that its number is never another's
+        self._socket: socket.socket | None = None
+        self._busy_since: float | None = None
 
     @contextmanager
     def transaction(self) -> Iterator[tuple[Connection, datetime]]:
         """A transaction of one's own, and the time in it; a connection that broke is opened anew."""
         with self._lock:
             if self._conn is None or self._conn.closed:
-                self._conn = self._connect()
-            with self._conn.transaction():
-                yield self._conn, self._now(self._conn)
+                self._open()
+            assert self._conn is not None  # noqa: S101 - just opened
+            self._busy_since = time.monotonic()
+            try:
+                with self._conn.transaction():
+                    yield self._conn, self._now(self._conn)
+            finally:
+                self._busy_since = None
+
+    def _open(self) -> None:
+        self._forget_socket()
+        self._conn = self._connect()
+        self._socket = socket.socket(fileno=os.dup(self._conn.fileno()))
+
+    def cut_stalled(self) -> None:
+        """End a transaction whose server says nothing for STALL_SECONDS: it fails in the thread that waits for it.
+
+        Neither the kernel nor libpq ends it where the machine of the server answers, and its processes do not.
+        """
+        since, sock = self._busy_since, self._socket
+        if since is not None and sock is not None and time.monotonic() - since > STALL_SECONDS:
+            log.warning("Postgres says nothing for %.0f s: its connection is given up", STALL_SECONDS)
+            with contextlib.suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
+
+    def _forget_socket(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
 
     def close(self) -> None:
         """Ends it."""
         if self._conn is not None:
             self._conn.close()
+        self._forget_socket()
 
 
 def living(conn: Connection, now: datetime) -> list[str]:
@@ -77,24 +115,35 @@ def _process(sender: str) -> str:
 
 
 @contextmanager
-def sending(connect: Connect, now: Clock) -> Iterator[str]:
-    """The name of a new sender, whose leases are extended while the body runs."""
+def sending(connections: ConnectionHolder) -> Iterator[str]:
+    """The name of a new sender, whose leases are extended, and whose connection is watched, while the body runs."""
     sender = f"{name_of(os.getpid()) or ''} {uuid4().hex[:12]}"
     is_over = threading.Event()
-    thread = threading.Thread(target=_beat, args=(connect, now, sender, is_over), name="leases", daemon=True)
     ACTIVE.add(sender)
-    thread.start()
+    threads = [
+        threading.Thread(target=do, args=(connections, sender, is_over), name=name, daemon=True)
+        for name, do in (("leases", _beat), ("watch", _watch))
+    ]
+    for thread in threads:
+        thread.start()
     try:
         yield sender
     finally:
         ACTIVE.discard(sender)
         is_over.set()
+        for thread in threads:
+            thread.join(END_SECONDS)
 
 
-def _beat(connect: Connect, now: Clock, sender: str, is_over: threading.Event) -> None:
+def _beat(connections: ConnectionHolder, sender: str, is_over: threading.Event) -> None:
     while not is_over.wait(BEAT_SECONDS):
         try:
-            with connect() as conn, conn.transaction():
-                sql.deliveries.extend(conn, sender=sender, leased_until=now(conn) + LEASE)
+            with connections.transaction() as (conn, now):
+                sql.deliveries.extend(conn, sender=sender, leased_until=now + LEASE)
         except (DatabaseUnreachable, *Lost) as error:
             log.warning("the leases of messages under way could not be extended: %s", error)
+
+
+def _watch(connections: ConnectionHolder, _: str, is_over: threading.Event) -> None:
+    while not is_over.wait(WATCH_SECONDS):
+        connections.cut_stalled()

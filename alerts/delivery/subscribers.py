@@ -69,14 +69,21 @@ def target_of(subscriber_id: int) -> str:
 
 def subscriber_of(target: str) -> int | None:
     """The number of the subscriber that a delivery goes to; None: its recipient stands in the channels file."""
-    found = TARGET.fullmatch(target)
-    return int(found[1]) if found else None
+    match = TARGET.fullmatch(target)
+    return int(match[1]) if match else None
+
+
+def reader_in_words(channel: str, label: str) -> str:
+    """Whom a message goes to, and by what: a channel of the rule, or a subscription of their own to it."""
+    if subscriber_of(channel) is not None:
+        return f"{channel}, by their own subscription to the rule"
+    return f"{channel} ({label})"
 
 
 def mail_entry(channels: Channels) -> ChannelTarget | None:
     """The mail entry that sends to subscribers: the first one of the channel that is marked for it."""
     tag = channels.subscriptions
-    return next((one for one in channels.targets if one.tag == tag and one.kind == "mail"), None)
+    return next((target for target in channels.targets if target.tag == tag and target.kind == "mail"), None)
 
 
 def with_subscribers(channels: Channels, subscribers: Iterable[Subscriber]) -> Channels:
@@ -87,17 +94,18 @@ def with_subscribers(channels: Channels, subscribers: Iterable[Subscriber]) -> C
     entry = mail_entry(channels)
     if entry is None:
         return channels
+    addresses = {target_of(row.id): row.address for row in subscribers if row.address is not None}
+    # no answer of a server and no line of the log repeats one
+    LOG_FILTER.learn(frozenset({*addresses.values(), *map(str.lower, addresses.values())}))
     added = (
-        ChannelTarget(name, name, name, entry.kind, _for_address(entry.target, one.address, name))
-        for one in subscribers
-        if one.address is not None and (name := target_of(one.id))
+        ChannelTarget(name, name, name, entry.kind, _for_address(entry.target, address, name))
+        for name, address in addresses.items()
     )
     return replace(channels, targets=(*channels.targets, *added))
 
 
 def _for_address(target: Target, address: str, label: str) -> Target:
-    """The same way to another mail address, which no answer of a server and no line of the log repeats."""
-    LOG_FILTER.learn(frozenset({address, address.lower()}))
+    """The same way to another mail address."""
     plugin = copy.copy(target.plugin)
     plugin.targets = [(False, address)]
     return replace(target, label=label, fingerprint=fingerprint_of(plugin, target.kind), plugin=plugin)

@@ -190,6 +190,10 @@ def _by_rhythm(rhythm: Rhythm, answered_at: datetime | None, added_at: datetime)
     if rhythm.last_seen_at is None and answered_at - added_at <= rhythm.limit:
         return HealthVerdict(State.QUIET, added_at, Cause.NOTHING_NEW, "it answers, and gave no article yet")
     last = rhythm.last_seen_at or added_at
+    dated = rhythm.last_dated_at
+    if dated is not None and last - dated > rhythm.limit:
+        words = f"it answers, and all that came of it is old: its newest article is of {dated:%Y-%m-%d}"
+        return HealthVerdict(State.SILENT, max(added_at, dated + rhythm.limit), Cause.NOTHING_NEW, words)
     if answered_at - last > rhythm.limit:
         words = f"it answers, and nothing new came for {duration(answered_at - last)}"
         usual = f", where {duration(rhythm.usual)} is usual" if rhythm.usual else ""

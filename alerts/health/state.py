@@ -2,7 +2,8 @@
 
     ok       something new came within its usual gap (never less than six hours)
     quiet    it answers and has nothing new; that is within what it has shown before
-    silent   it answers, and nothing new came for three times its long gaps, or a day if that is longer
+    silent   it answers, and nothing new came for three times its long gaps, or a day if that is longer; what is older
+             than that when it comes is nothing new
     blocked  it refuses us: 401, 403, 429, 451, robots.txt, a check for robots or a consent wall
     broken   it cannot be read: server errors, no answer, no links, no page kept, or its layout changed
     gone     404, 410 or an unknown host, for two days

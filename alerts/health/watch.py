@@ -282,6 +282,7 @@ def _evidence(verdict: HealthVerdict, learned: Learned) -> dict[str, Any]:
         "last_answer_at": verdict.answered_at.isoformat() if verdict.answered_at else None,
         "last_article": learned.last_article,
         "last_seen_at": rhythm.last_seen_at.isoformat() if rhythm.last_seen_at else None,
+        "last_dated_at": rhythm.last_dated_at.isoformat() if rhythm.last_dated_at else None,
         "usual": rhythm.usual.total_seconds() if rhythm.usual else None,
         "calm": rhythm.calm.total_seconds(),
         "limit": rhythm.limit.total_seconds(),
@@ -290,12 +291,13 @@ def _evidence(verdict: HealthVerdict, learned: Learned) -> dict[str, Any]:
 
 def rhythm_of(evidence: dict[str, Any]) -> Rhythm:
     """The rhythm as it was kept with a judgement."""
-    usual, last = evidence["usual"], evidence["last_seen_at"]
+    usual, last, dated = evidence["usual"], evidence["last_seen_at"], evidence.get("last_dated_at")
     return Rhythm(
         timedelta(seconds=usual) if usual is not None else None,
         timedelta(seconds=evidence["calm"]),
         timedelta(seconds=evidence["limit"]),
         datetime.fromisoformat(last) if last else None,
+        datetime.fromisoformat(dated) if dated else None,
     )
 
 

@@ -157,6 +157,7 @@ WhenInDoubt = Literal["tell", "hold"]
 Tag = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\s,]+$")]
 Query = Annotated[str, AfterValidator(_even_lines)]
 Text = Annotated[str, AfterValidator(_refuse_nul)]
+Title = Annotated[str, AfterValidator(_one_line), AfterValidator(_refuse_nul), Field(max_length=120)]
 Entry = Annotated[
     str, AfterValidator(_one_line), AfterValidator(_refuse_nul), Field(min_length=1, max_length=500)
 ]

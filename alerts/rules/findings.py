@@ -18,7 +18,7 @@ LATER_FIELDS = frozenset((
 _PLAIN = {
     "string_pattern_mismatch": "only small letters, digits, . _ - and no spaces, at most 80 characters",
     "list_type": "must be a list: write [one, two]",
-    "string_type": "must be a text",
+    "string_type": "must be a text: write it within single quotes",
     "too_short": "must not be empty",
     "string_too_short": "must not be empty",
     "string_too_long": "is too long",

@@ -1,6 +1,8 @@
 """The watch rule as its owner writes it: a query, the conditions around it, and who is told.
 
     name          small letters, digits, . _ - (at most 80); what the rule is called everywhere
+    title         the same for people, in words of any writing: shown beside the name in lists and messages (none unless
+                  said; 120 letters at most)
     query         what to look for, in the language of `alerts.rules`; an empty one is refused
     notify        the channel tags that are told, at least one
     group         a group of people: they alone see the rule and what comes of it (everybody unless said)
@@ -66,6 +68,7 @@ from alerts.rules.fields import (
     SourceKind,
     Tag,
     Text,
+    Title,
     TypeOfEvent,
     WhenInDoubt,
 )
@@ -127,6 +130,7 @@ class WatchRule(Record):
     """One watch rule as written; see the module for what each field means."""
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$", description="small letters, digits, . _ -")
+    title: Title = Field(default="", description="what people call it; shown beside the name")
     query: Query = Field(description="what to look for")
     notify: list[Tag] = Field(min_length=1, description="channel tags that are told")
     group: str | None = Field(
@@ -207,7 +211,7 @@ class WatchRule(Record):
 
     def conditions(self) -> dict[str, Any]:
         """What is stored beside query and channels, as JSON values, without what is as it is unless said."""
-        wanted = {*CONDITIONS, "tests"}
+        wanted = {"title", *CONDITIONS, "tests"}
         return self.model_dump(mode="json", include=wanted, exclude_defaults=True)
 
     def asks_for(self, words: Iterable[str]) -> bool:

@@ -52,7 +52,7 @@ def try_channel(tag: str) -> int:
     """Send a real test message to everyone behind a tag, and say what the servers answered."""
     settings = load_settings()
     channels = load_channels(settings.channels_file)
-    tried = send_test(channels, tag, slack_url=settings.slack_url, language=_language(settings, tag))
+    tried = send_test(channels, tag, _language(settings, tag), slack_url=settings.slack_url)
     for one in tried:
         answer = f": {plain(one.answer)}" if one.answer else ""
         say(f"{plain(one.label)}  {one.outcome.replace('_', ' ')}{answer}")

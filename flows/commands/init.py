@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
 from alerts.rules.store.file import schema_text
+from flows.examples import starter
 from flows.output import talk
 from flows.settings import load_settings, open_home
 
@@ -72,15 +72,11 @@ def init(
             talk.print(about, markup=False)
     sources = "`tocsin sources import sources.csv`" if example else "`tocsin sources add https://…`"
     talk.print(
-        f"Next: fill in the channels, `tocsin channels test TAG`, {sources}, "
+        f"Next: write your address or webhook into {settings.channels_file} (recipes: docs/channels.md), "
+        f"`tocsin channels test desk-mail`, {sources}, "
         "`tocsin rules apply rules.yaml`, `tocsin up`.",
         markup=False,
     )
-
-
-def starter(name: str) -> str:
-    """A file of an example."""
-    return files("flows").joinpath("starters", name).read_text("utf-8")
 
 
 def _write(path: Path, text: str) -> bool:

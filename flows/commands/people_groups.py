@@ -21,9 +21,9 @@ app = App(name="group", help="Groups of people; a rule with `group: NAME` is see
 def list_groups(*, json: Json = False) -> None:
     """Every group with its people and the rules that are private to it."""
     with database(load_settings()) as url, transaction(url) as conn:
-        found = sql.groups.list_all(conn)
+        shown = sql.groups.list_all(conn)
     show(
-        found,
+        shown,
         {
             "group": lambda row: row.name,
             "people": lambda row: row.members,
@@ -41,7 +41,7 @@ def add(group: str, *people: str) -> None:
     """Make a group where there is none of that name, and put people into it."""
     with database(load_settings()) as url, transaction(url) as conn:
         now = database_now(conn)
-        if group not in {one.name for one in sql.groups.list_all(conn)}:
+        if group not in {row.name for row in sql.groups.list_all(conn)}:
             groups.add(conn, group, _actor(), now)
         for person in people:
             groups.set_member(conn, group, person, _actor(), now, is_member=True)

@@ -10,6 +10,7 @@ from cyclopts import Parameter
 from rich.text import Text
 
 from alerts.text.humanize import duration
+from flows.crawl.polling import HEEDED
 from flows.output import Json, as_json, plain, say, talk
 from flows.settings import Settings, load_settings
 from flows.sources import form
@@ -61,15 +62,17 @@ def tell_asking(url: str) -> None:
 
 
 def asked(settings: Settings, source: Wanted, sample: int) -> Probe:
-    """Ask a site; a person at a terminal sees which page is being read."""
+    """Ask a site, and say which page is being read: in one line of a terminal, else in a line each."""
     with talk.status("waiting for its first answer …") as status:
+
+        def tell_opened(url: str) -> None:
+            if talk.is_terminal:
+                status.update(Text(f"reading {plain(url)} …"))
+            else:
+                talk.print(f"reading {plain(url)} …", markup=False)
+
         return ask(
-            settings,
-            source.home_url,
-            source.parser,
-            sample,
-            browser=source.browser,
-            opened=lambda url: status.update(Text(f"reading {plain(url)} …")),
+            settings, source.home_url, source.parser, sample, browser=source.browser, opened=tell_opened
         )
 
 
@@ -135,6 +138,9 @@ def _soon(seen: Preview) -> list[str]:
             f"{duration(seen.read_after)} after it is published, {duration(seen.read_within)} at the latest"
         )
         said.append(f"news is read   {soon}")
+    if seen.asks_to_wait:
+        limit = f"heeded up to {duration(HEEDED)}, unless its news comes more often"
+        said.append(f"its list asks  to be left alone for {duration(seen.asks_to_wait)}: {limit}")
     why_not = "would push its news; that needs a public address, and is not used"
     return [*said, *(f"hub            {plain(hub)} {why_not}" for hub in seen.hubs)]
 

@@ -22,6 +22,7 @@ Several = Annotated[list[str], Parameter(negative="")]
 class RuleOptions:
     """Fields of a rule by their names there; what is None is as it is when nothing is said."""
 
+    title: Annotated[str, _option("what people call it, shown beside the name.")] = ""
     max_age: Annotated[str, _option("articles older than this do not alert: 48h, 7d, none.")] = "48h"
     horizon: Annotated[
         str, _option("pieces that only look back on something older than this do not alert.")

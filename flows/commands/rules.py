@@ -95,6 +95,7 @@ def _show(
         rules,
         {
             "rule": lambda row: row.name,
+            **({"title": lambda row: row.title} if any(row.title for row in rules) else {}),
             "on": lambda row: "UNUSABLE" if row.name in unusable else _on(row, now),
             "tells": lambda row: row.notify,
             "7 days": lambda row: _in_a_week(row, standings[row.id]),

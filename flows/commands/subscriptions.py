@@ -23,7 +23,7 @@ app = App(name="subscriptions", help="Who is told of a rule at an address of the
 def list_subscriptions(*, json: Json = False) -> None:
     """Every subscription with its address, those that ended too."""
     with database(load_settings()) as url, transaction(url) as conn:
-        subscribers = {one.id: one for one in sql.subscriptions.subscribers(conn)}
+        subscribers = {row.id: row for row in sql.subscriptions.subscribers(conn)}
         rows = sql.subscriptions.of_subscribers(conn, subscriber_ids=list(subscribers))
     show(
         rows,
@@ -75,13 +75,13 @@ def add(
     wish = Wish(rule, address, when, language, time_zone)
     with database(settings) as url, transaction(url) as conn:
         owner = accounts.find(conn, person) if person else None
-        found = subscriptions.subscribe(conn, wish, owner, _actor(), channels, database_now(conn))
-    if found.confirmed_at is not None:
-        talk.print(f"subscription {found.id} is in force", markup=False)
+        subscription = subscriptions.subscribe(conn, wish, owner, _actor(), channels, database_now(conn))
+    if subscription.confirmed_at is not None:
+        talk.print(f"subscription {subscription.id} is in force", markup=False)
     else:
         talk.print(
-            f"subscription {found.id} waits for the owner of the address: a mail with a link goes there with the next "
-            "delivery, unless several went there today",
+            f"subscription {subscription.id} waits for the owner of the address: a mail with a link goes there with "
+            "the next delivery, unless several went there today",
             markup=False,
         )
 
@@ -90,8 +90,8 @@ def add(
 def remove(number: int) -> None:
     """End a subscription; what is on its way is taken back."""
     with database(load_settings()) as url, transaction(url) as conn:
-        found = subscriptions.waiting(conn, number)
-        subscriptions.leave(conn, found, _actor(), database_now(conn))
+        subscription = subscriptions.waiting(conn, number)
+        subscriptions.leave(conn, subscription, _actor(), database_now(conn))
     talk.print(f"subscription {number} is ended", markup=False)
 
 
@@ -99,8 +99,8 @@ def remove(number: int) -> None:
 def export(address: str) -> None:
     """All that is kept of an address, as JSON."""
     with database(load_settings()) as url, transaction(url) as conn:
-        found = personal_data.export_address(conn, address)
-    say(as_json(found))
+        data = personal_data.export_address(conn, address)
+    say(as_json(data))
 
 
 @app.command
@@ -108,10 +108,10 @@ def erase(address: str) -> None:
     """Keep an address no more; its subscriptions end. That it was asked for stays in the audit log."""
     with database(load_settings()) as url, transaction(url) as conn:
         now = database_now(conn)
-        found = personal_data.of_address(conn, address)
-        for subscriber in found:
+        erased = personal_data.of_address(conn, address)
+        for subscriber in erased:
             personal_data.erase_address(conn, subscriber, _actor(), now)
-    talk.print(f"erased, with the subscriptions of {len(found)} subscriber(s)", markup=False)
+    talk.print(f"erased, with the subscriptions of {len(erased)} subscriber(s)", markup=False)
 
 
 def _actor() -> Actor:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 
 from alerts.delivery.plain import one_line
-from flows.crawl.store import REFUSED
 from spiders.records import Drop, Failure
 
 DETAIL_LENGTH = 320
+# an article that the database did not take, beside the reasons of the crawl
+REFUSED = "refused"
 HTTP_STATUS = re.compile(r"\bHTTP [1-5][0-9][0-9]\b")
 
 FAILURES: Mapping[str, str] = {

@@ -13,6 +13,7 @@ import sql.searches
 import sql.sources
 from flows.crawl import articles
 from flows.crawl.articles import ArticleNovelty
+from flows.crawl.outcome_words import REFUSED
 from flows.crawl.polling import Ending, next_due
 from flows.crawl.rechecks import PASSING, RereadAnswer, answer_of, since, wake
 from spiders.items import ArticleItem
@@ -31,8 +32,6 @@ from sql.rows import Source
 # what was never asked for is asked for in the next round
 UNASKED = {Drop.CUT_OFF, Drop.OVER_LIMIT, Drop.OVER_TIME}
 RETRY_HOURS = (0.25, 1, 6, 24)
-# an article that Postgres would not have
-REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from flows.demo.press import Press
 from flows.demo.report import Report, gather, lines
 from flows.demo.slack import SlackStandIn
 from flows.demo.stories import WAVES
-from flows.output import say, talk
+from flows.output import own_name, say, talk
 from flows.round import whole_round
 from flows.settings import Settings
 from sql.connection import Connection, connect, transaction
@@ -65,7 +65,10 @@ def run(out: Path, prefect_port: int) -> int:
     with set_desk(out, prefect_port) as desk, database(desk.settings) as url:
         report = play(desk, url, _by_hand)
         tell(desk, report, out, time.monotonic() - began)
-    talk.print("See the rounds in the Prefect UI, and leave everything up: tocsin demo --stay", markup=False)
+    talk.print(
+        f"See it in the page and in the Prefect UI, and leave everything up: {own_name()} demo --stay",
+        markup=False,
+    )
     return 0 if all(rule.told for rule in report.rules) else 1
 
 

@@ -43,6 +43,8 @@ def stay(out: Path, prefect_port: int, stop: threading.Event) -> int:
         say(f"Prefect UI: {stack.ui_url}")
         say(f"Log in there with: {rounds.login.words}")
         say("Everything stays up; Ctrl-C stops it.")
+        say()
+        say(stack.where_to_go())
         stack.watch()
     return 0
 

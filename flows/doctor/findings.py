@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from alerts.delivery.channels import Channels
+from alerts.delivery.subscribers import mail_entry
 from alerts.health.state import ILL
 from alerts.text.humanize import count, duration
+from sql.groups import Group
 from sql.rows import Backlog, DatabaseServer, DeliveryTarget, PausedLoop, Rule, SourceHealth, WorkerLife
 
 # our clock may differ from the database's by so much before leases and due times suffer
@@ -112,6 +114,37 @@ def of_missing_channels(channels: Channels, rules: Iterable[Rule]) -> list[Findi
         for tag in rule.notify if rule.enabled else ():
             wanted.setdefault(tag, []).append(f"rule {rule.name}")
     return _missing(channels, wanted)
+
+
+def of_subscriptions(channels: Channels, public_url: str | None, subscribers: int) -> list[Finding]:
+    """Whether whoever subscribed, or may, can be sent to."""
+    if channels.subscriptions is None and not subscribers:
+        return []
+    said = count(subscribers, "subscriber")
+    if mail_entry(channels) is None:
+        words = (
+            f"{said}: TOCSIN_SUBSCRIPTIONS names no channel with a mail entry, so what is for them is held"
+        )
+        return [Finding("subscriptions", Level.ERROR, words, "tocsin channels list")]
+    if public_url is None:
+        words = f"{said}: nobody can confirm an address while TOCSIN_PUBLIC_URL is not set"
+        return [Finding("subscriptions", Level.WARNING, words, "export TOCSIN_PUBLIC_URL=https://…")]
+    return [Finding("subscriptions", Level.OK, said)]
+
+
+def of_groups(rules: Iterable[Rule], groups: Iterable[Group]) -> list[Finding]:
+    """The rules that nobody sees on the page: in the group that they are private to is nobody."""
+    filled = {group.name for group in groups if group.members}
+    return [
+        Finding(
+            "groups",
+            Level.WARNING,
+            f"rule {rule.name} is private to the group {group}, in which nobody is: nobody sees it on the page",
+            f"tocsin users group add {group} NAME",
+        )
+        for rule in rules
+        if (group := rule.conditions.get("group")) is not None and group not in filled
+    ]
 
 
 def of_targets(channels: Channels, failing: Sequence[DeliveryTarget], now: datetime) -> list[Finding]:

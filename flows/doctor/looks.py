@@ -14,13 +14,16 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import sql.channels
+import sql.groups
 import sql.health
 import sql.loops
 import sql.metrics
 import sql.restores
 import sql.rules
+import sql.subscriptions
 import sql.targets
 import sql.workers
+from alerts.delivery.subscribers import with_subscribers
 from flows.channels import usable_channels_of
 from flows.database import DATABASE, cluster
 from flows.doctor import findings
@@ -97,7 +100,8 @@ def _stored(conn: Connection, settings: Settings) -> list[Finding]:
     now = database_now(conn)
     backlog, workers = sql.metrics.backlog(conn, now=now), sql.workers.list_all(conn)
     rules, standings = sql.rules.list_current(conn), sql.health.standings(conn)
-    channels = usable_channels_of(settings)
+    subscribers = sql.subscriptions.subscribers(conn)
+    channels = with_subscribers(usable_channels_of(settings), subscribers)
     zones = {row.tag: row.time_zone for row in sql.channels.settings(conn)}
     return [
         *findings.of_workers(workers, findings.is_late(backlog, now), now),
@@ -108,6 +112,8 @@ def _stored(conn: Connection, settings: Settings) -> list[Finding]:
         *findings.of_messages(backlog, now),
         findings.of_ping(settings.ping_url is not None, workers, now),
         *findings.of_missing_channels(channels, rules),
+        *findings.of_subscriptions(channels, settings.public_url, len(subscribers)),
+        *findings.of_groups(rules, sql.groups.list_all(conn)),
         *findings.of_targets(channels, sql.targets.failing(conn), now),
         *findings.of_restores(sql.restores.newest(conn), now),
         *_unknown_zones(zones),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from alerts.delivery.escalations import WORDS, Escalated
 from alerts.delivery.plain import one_line
+from alerts.delivery.subscribers import reader_in_words
 from alerts.text.humanize import duration, local_moment
 from sql.escalations import Escalation
 from sql.rows import Attempt, Delivery
@@ -26,7 +27,7 @@ LONGEST = 160
 
 def delivery_in_words(row: Delivery, now: datetime) -> str:
     """What became of one message."""
-    to = f"{row.channel} ({row.target_label})" if row.target else row.channel
+    to = reader_in_words(row.channel, row.target_label) if row.target else row.channel
     because = f": {row.reason}" if row.reason else ""
     words = DELIVERIES.get(row.state, "not sent to {to}{because}").format(
         to=to,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from alerts.delivery.routing import STORM, Wait
+from alerts.delivery.subscribers import reader_in_words
 from alerts.text.humanize import local_moment
 from sql.rows.digests import AlertDigest
 
@@ -20,7 +21,7 @@ def digest_in_words(digest: AlertDigest, made_at: str, due_at: str) -> str:
     """Where an alert is told together with others, and why; the times are written as the reader reads them."""
     which = "one digest of all of them" if digest.schedule == STORM else f"the digest ({digest.schedule})"
     why = WHY.get(Wait(digest.reason), digest.reason)
-    to = f"{digest.channel} ({digest.target_label})"
+    to = reader_in_words(digest.channel, digest.target_label)
     if digest.digest_id is None:
         return f"waits for {which} to {to}, due {due_at}, {why}"
     return f"told in digest {digest.digest_id} to {to}, made {made_at}, {why}"

@@ -10,13 +10,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib.metadata import version
 
 import psutil
 
 import sql.loops
 import sql.subscriptions
+import sql.worker_requests
 import sql.workers
 from alerts.delivery.channels import Channels
 from alerts.delivery.sender import recover
@@ -28,6 +29,7 @@ from flows.local.loops import Ending, Loop, Rest, ready, rest_after, wanted
 from flows.local.runs import Runs
 from flows.settings import Settings
 from flows.steps import RunContext
+from flows.worker_requests import answer_waiting
 from sql.connection import Connection, DatabaseUnreachable, Lost, connect
 from sql.connection import now as database_now
 
@@ -74,6 +76,8 @@ class Resident:
         self.rests: dict[Loop, Rest] = {}
         # the loops whose last run failed
         self.failed: set[Loop] = set()
+        # what does the requests of the page, one after the other
+        self._requests: threading.Thread | None = None
         self._channels = _Targets(place.settings)
         self._cancels, self._pauses = _Clock(CANCEL_LOOK_SECONDS), _Clock(PAUSE_LOOK_SECONDS)
         self._decisions, self._holds = _Clock(DECISION_LOOK_SECONDS), _Clock(HOLD_SECONDS)
@@ -87,7 +91,7 @@ class Resident:
                     sql.loops.listen(conn)
                     while not self.stop.is_set():
                         self._look(conn)
-                        if self._is_old() and not self.runs.numbers():
+                        if self._is_old() and not self.runs.numbers() and not self._is_answering():
                             return True
                         sql.loops.wait(conn, BUSY_LOOK_SECONDS if self.runs.numbers() else LOOK_SECONDS)
             except (DatabaseUnreachable, *Lost) as error:
@@ -125,6 +129,7 @@ class Resident:
         if not self._is_old():
             for loop in ready(found, set(self.busy), self.rests, time.monotonic()):
                 self._begin(conn, loop, may_find=waiting.articles)
+            self._begin_requests(conn, now)
         if Loop.ALERT in self.busy and self._holds.strikes():
             self._hold(conn)
         if self.runs.numbers() and self._cancels.strikes():
@@ -145,6 +150,20 @@ class Resident:
         if loop is Loop.ALERT and may_find and not self._hold(conn):
             return
         self.busy[loop] = _begun(lambda: self._work(loop), loop)
+
+    def _begin_requests(self, conn: Connection, now: datetime) -> None:
+        """What people ask of a worker through the page."""
+        if not self._is_answering() and sql.worker_requests.is_waiting(conn, now=now):
+            self._requests = _begun(self._answer_requests, "requests")
+
+    def _is_answering(self) -> bool:
+        return self._requests is not None and self._requests.is_alive()
+
+    def _answer_requests(self) -> None:
+        try:
+            answer_waiting(self.place.settings, self.place.url)
+        except (DatabaseUnreachable, *Lost) as error:
+            log.warning("the database is away: %s", str(error).strip())
 
     def _hold(self, conn: Connection) -> bool:
         now = database_now(conn)

@@ -116,7 +116,6 @@ class Stack:
         others = [self.logs / f"{name}.log" for name in SIBLINGS]
         self._child(cleanup, "page-and-worker", _siblings(self.logs), told, others)
         self._wait_for_page()
-        self._tell_page()
 
     def _wait_for_page(self) -> None:
         for waited in self._ticks():
@@ -127,11 +126,13 @@ class Stack:
             if waited > START_SECONDS:
                 raise ChildDied(f"no page after {waited:.0f} s. {_last_words(self.children[-1])}")
 
-    def _tell_page(self) -> None:
-        """Where the page is, and, while nobody has an account, where the first one is made."""
-        self.say(f"The page of Tocsin is at {page_url(self.settings)}")
-        if (address := first_address(self.settings, self.database_url)) is not None:
-            self.say(f"Nobody has an account for it yet. Make the first one at {address}")
+    def where_to_go(self) -> str:
+        """The one address to go on to: the page, or, while nobody has an account, where the first one is made."""
+        address = first_address(self.settings, self.database_url)
+        if address is None:
+            return f"Open {page_url(self.settings)}"
+        once = "It works once, within two days: it makes your account, and the page shows how to go on."
+        return f"Open {address}\n{once}"
 
     def _history_url(self) -> str:
         """Where Prefect keeps its history: a database of its own on the same Postgres."""
@@ -199,14 +200,13 @@ def up(settings: Settings) -> int:
         stack = Stack(settings, console.print, stop)
         try:
             with contextlib.suppress(StopWanted), stack:
-                console.print(f"Tocsin is up after {time.monotonic() - began:.0f} s.")
-                console.print(f"  the page of Tocsin        {page_url(settings)}")
+                console.print(f"Tocsin is up after {time.monotonic() - began:.0f} s. Ctrl-C stops it.")
                 console.print(f"  runs and their history    {stack.ui_url}")
                 console.print(f"  log in there with         {_login_in_words(stack.login, console)}")
                 console.print(f"  logs                      {stack.logs}")
                 for line in stack.missing():
-                    console.print(line)
-                console.print("Ctrl-C stops it.")
+                    console.print(f"  {line}")
+                console.print(f"\n{stack.where_to_go()}")
                 stack.watch()
                 console.print("Stopping …")
         finally:

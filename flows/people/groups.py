@@ -33,7 +33,7 @@ def add(conn: Connection, name: str, actor: Actor, now: datetime) -> None:
 
 def remove(conn: Connection, name: str, actor: Actor, now: datetime) -> None:
     """A group that no rule is private to goes; raises NoSuchGroup, GroupUnusable."""
-    group = next((one for one in sql.groups.list_all(conn) if one.name == name), None)
+    group = next((row for row in sql.groups.list_all(conn) if row.name == name), None)
     if group is None:
         raise NoSuchGroup(f"there is no group {name}: see `tocsin users group list`")
     if group.rules:
@@ -49,7 +49,7 @@ def set_member(
 ) -> None:
     """Put a person into a group, or take them out. Raises NoSuchGroup and flows.people.accounts.NoSuchPerson."""
     who = find(conn, person)
-    if name not in {one.name for one in sql.groups.list_all(conn)}:
+    if name not in {row.name for row in sql.groups.list_all(conn)}:
         raise NoSuchGroup(f"there is no group {name}: see `tocsin users group list`")
     if is_member:
         changed = sql.groups.add_member(conn, name=name, person_id=who.id, added_by=actor.name, now=now)

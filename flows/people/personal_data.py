@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+import sql.access_tokens
 import sql.audit_log
 import sql.channels
 import sql.groups
@@ -36,10 +37,11 @@ def export_person(conn: Connection, person: Person) -> dict[str, Any]:
     return {
         "account": account | {"has_password": person.password_hash is not None},
         "groups": sql.groups.of_person(conn, person_id=person.id),
-        "sessions": [asdict(one) for one in sql.personal_data.sessions(conn, person_id=person.id)],
-        "login_attempts": [asdict(one) for one in sql.personal_data.login_attempts(conn, name=person.name)],
+        "sessions": [asdict(row) for row in sql.personal_data.sessions(conn, person_id=person.id)],
+        "tokens": [asdict(row) for row in sql.access_tokens.list_all(conn, person=person.name)],
+        "login_attempts": [asdict(row) for row in sql.personal_data.login_attempts(conn, name=person.name)],
         "changes": [
-            asdict(one) for one in sql.audit_log.list_recent(conn, limit=MOST_ROWS, person=person.name)
+            asdict(row) for row in sql.audit_log.list_recent(conn, limit=MOST_ROWS, person=person.name)
         ],
         "addresses": _exported(conn, subscribers),
     }
@@ -53,10 +55,10 @@ def export_address(conn: Connection, address: str) -> dict[str, Any]:
 def of_address(conn: Connection, address: str) -> list[Subscriber]:
     """The subscribers with an address; raises NothingKept and alerts.delivery.subscribers.AddressUnusable."""
     key = read_address(address).key
-    found = sql.subscriptions.subscribers_of_address(conn, address_key=key)
-    if not found:
+    subscribers = sql.subscriptions.subscribers_of_address(conn, address_key=key)
+    if not subscribers:
         raise NothingKept("nothing is kept of this address")
-    return found
+    return subscribers
 
 
 def erase_address(conn: Connection, subscriber: Subscriber, actor: Actor, now: datetime) -> None:
@@ -82,7 +84,9 @@ def erase_person(conn: Connection, person: Person, actor: Actor, now: datetime) 
     sql.personal_data.erase_login_attempts(conn, name=person.name)
     sql.provider_logins.erase(conn, person_id=person.id)
     sql.personal_data.erase_groups(conn, person_id=person.id)
+    sql.personal_data.erase_locale(conn, person_id=person.id)
     sql.personal_data.erase_tokens(conn, person_id=person.id)
+    sql.access_tokens.erase(conn, person_id=person.id)
     sql.personal_data.erase_account(conn, id=person.id, name=name, now=now)
     sql.personal_data.erase_network_addresses(conn, person=person.name, name=name)
     sql.personal_data.erase_name(conn, person=person.name, name=name)
@@ -92,25 +96,25 @@ def erase_person(conn: Connection, person: Person, actor: Actor, now: datetime) 
 
 
 def _exported(conn: Connection, subscribers: Sequence[Subscriber]) -> list[dict[str, Any]]:
-    settings = {one.tag: one for one in sql.channels.settings(conn)}
-    found = []
-    for one in subscribers:
-        target = target_of(one.id)
+    settings = {row.tag: row for row in sql.channels.settings(conn)}
+    exported = []
+    for subscriber in subscribers:
+        target = target_of(subscriber.id)
         kept = settings.get(target)
-        found.append({
-            "number": one.id,
-            "address": one.address,
-            "added": one.created_at,
-            "added_by": one.created_by,
-            "confirmed": one.confirmed_at,
+        exported.append({
+            "number": subscriber.id,
+            "address": subscriber.address,
+            "added": subscriber.created_at,
+            "added_by": subscriber.created_by,
+            "confirmed": subscriber.confirmed_at,
             "language": kept.language if kept else None,
             "time_zone": kept.time_zone if kept else None,
-            "subscriptions": [asdict(row) for row in subscriptions.of_subscriber(conn, one.id)],
+            "subscriptions": [asdict(row) for row in subscriptions.of_subscriber(conn, subscriber.id)],
             "messages": [
                 asdict(row) for row in sql.subscriptions.messages(conn, target=target, limit=MOST_ROWS)
             ],
         })  # fmt: skip
-    return found
+    return exported
 
 
 def _note(conn: Connection, actor: Actor, action: str, what: str, now: datetime) -> None:

@@ -76,7 +76,7 @@ def begin(provider: Provider) -> Begun:
 
     state, nonce, verifier = generate_token(32), generate_token(32), generate_token(64)
     address, _ = _client(provider).create_authorization_url(
-        _found(provider)["authorization_endpoint"], state=state, nonce=nonce, code_verifier=verifier
+        _metadata(provider)["authorization_endpoint"], state=state, nonce=nonce, code_verifier=verifier
     )
     return Begun(address, state, nonce, verifier)
 
@@ -91,10 +91,10 @@ def finish(provider: Provider, begun: Begun, answer: Mapping[str, str]) -> dict[
         raise ProviderFailed("this is no answer to a log-in that was begun in this browser: begin anew")
     if answer.get("iss", provider.issuer) != provider.issuer:
         raise ProviderFailed("the answer is of another provider")
-    found, client = _found(provider), _client(provider)
+    metadata, client = _metadata(provider), _client(provider)
     try:
         token = client.fetch_token(
-            found["token_endpoint"],
+            metadata["token_endpoint"],
             grant_type="authorization_code",
             code=answer["code"],
             code_verifier=begun.verifier,
@@ -104,8 +104,8 @@ def finish(provider: Provider, begun: Begun, answer: Mapping[str, str]) -> dict[
     except (AuthlibBaseError, OSError, ValueError) as error:
         raise ProviderFailed("the provider did not confirm the log-in") from error
     claims = _claims(provider, begun, str(token.get("id_token") or ""))
-    if "userinfo_endpoint" in found:
-        more = _json(found["userinfo_endpoint"], f"Bearer {token.get('access_token')}")
+    if is_protected(str(metadata.get("userinfo_endpoint") or "")):
+        more = _json(metadata["userinfo_endpoint"], f"Bearer {token.get('access_token')}")
         if more.get("sub") == claims["sub"]:
             claims = {**more, **claims}
     return claims
@@ -126,7 +126,7 @@ def _claims(provider: Provider, begun: Begun, id_token: str) -> dict[str, Any]:
         nonce={"essential": True, "value": begun.nonce},
     )
     try:
-        keys = KeySet.import_key_set(_json(_found(provider)["jwks_uri"]))  # type: ignore[arg-type]
+        keys = KeySet.import_key_set(_json(_metadata(provider)["jwks_uri"]))  # type: ignore[arg-type]
         claims = dict(jwt.decode(id_token, keys, algorithms=list(ALGORITHMS)).claims)
         required.validate(claims)
     except (JoseError, ValueError, KeyError, TypeError) as error:
@@ -139,7 +139,7 @@ def _claims(provider: Provider, begun: Begun, id_token: str) -> dict[str, Any]:
 def _client(provider: Provider) -> Any:
     from authlib.integrations.requests_client import OAuth2Session  # noqa: PLC0415 - of the extra
 
-    methods = _found(provider).get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
+    methods = _metadata(provider).get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
     is_basic = "client_secret_basic" in methods
     return OAuth2Session(
         provider.client_id,
@@ -154,19 +154,19 @@ def _client(provider: Provider) -> Any:
 _discovered: dict[str, tuple[float, dict[str, Any]]] = {}
 
 
-def _found(provider: Provider) -> dict[str, Any]:
+def _metadata(provider: Provider) -> dict[str, Any]:
     """What the provider says of itself, asked for once an hour."""
-    asked_at, found = _discovered.get(provider.issuer, (0.0, {}))
-    if found and time.monotonic() - asked_at < DISCOVERY_SECONDS:
-        return found
-    found = _json(f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration")
-    if found.get("issuer") != provider.issuer:
+    asked_at, metadata = _discovered.get(provider.issuer, (0.0, {}))
+    if metadata and time.monotonic() - asked_at < DISCOVERY_SECONDS:
+        return metadata
+    metadata = _json(f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration")
+    if metadata.get("issuer") != provider.issuer:
         raise ProviderFailed("TOCSIN_OIDC_ISSUER is not as the provider writes it")
     for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
-        if not is_protected(str(found.get(name) or "")):
+        if not is_protected(str(metadata.get(name) or "")):
             raise ProviderFailed(f"the provider names no {name} with https")
-    _discovered[provider.issuer] = (time.monotonic(), found)
-    return found
+    _discovered[provider.issuer] = (time.monotonic(), metadata)
+    return metadata
 
 
 def is_protected(address: str) -> bool:
@@ -195,9 +195,9 @@ def _json(address: str, authorization: str | None = None) -> dict[str, Any]:
         ) as answer:
             answer.raise_for_status()
             text = answer.raw.read(LARGEST_ANSWER + 1, decode_content=True)
-        found = json.loads(text) if len(text) <= LARGEST_ANSWER else None
+        answered = json.loads(text) if len(text) <= LARGEST_ANSWER else None
     except (OSError, ValueError) as error:
         raise ProviderFailed("the provider does not answer as it must") from error
-    if not isinstance(found, dict):
+    if not isinstance(answered, dict):
         raise ProviderFailed("the provider does not answer as it must")
-    return found
+    return answered

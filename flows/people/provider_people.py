@@ -26,19 +26,19 @@ class NotLetIn(ValueError):
 
 def role_of(groups: Sequence[str], mapping: Sequence[str]) -> Role | None:
     """The highest role that these groups give; None: none. `mapping`: GROUP=ROLE each, `*` for everybody. Pure."""
-    found = []
+    roles = []
     for entry in mapping:
         group, _, role = entry.rpartition("=")
         if group == EVERYBODY or group in groups:
-            found.append(Role(role))
-    return max(found, key=list(Role).index, default=None)
+            roles.append(Role(role))
+    return max(roles, key=list(Role).index, default=None)
 
 
 def groups_of(claims: Mapping[str, Any], name: str) -> list[str]:
     """The groups that a claim names, by one text or several; anything else is none."""
     value = claims.get(name)
     values = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-    return [one for one in values if isinstance(one, str)]
+    return [group for group in values if isinstance(group, str)]
 
 
 def name_of(claims: Mapping[str, Any], claim: str) -> str:

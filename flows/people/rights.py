@@ -33,7 +33,7 @@ class Hidden:
 def hidden_from(conn: Connection, person: Person | None) -> Hidden:
     """What a person may not see; None: somebody without an account, who sees no private rule."""
     rules = sql.groups.hidden_from(conn, person_id=person.id if person else None)
-    return Hidden(frozenset(one.rule_id for one in rules), frozenset(one.name for one in rules))
+    return Hidden(frozenset(rule.rule_id for rule in rules), frozenset(rule.name for rule in rules))
 
 
 def hide(conn: Connection, person: Person | None) -> None:

@@ -48,6 +48,7 @@ def new_token() -> str:
 
 def attempt(conn: Connection, name: str, address: str, now: datetime) -> Attempt:
     """Count an attempt to log in before the password is looked at; the caller commits first, then asks `is_right`."""
+    address = throttle.network_of(address)
     sql.login_attempts.lock(conn)
     sql.login_attempts.let_go(conn, now=now)
     failures = sql.login_attempts.failures(conn, name=name, address=address, since=now - throttle.COUNTED)
@@ -68,7 +69,8 @@ def begin(
 ) -> str:
     """The cookie of a new session of a person whose password was right; it ends after `longest` at the latest."""
     cookie = new_token()
-    sql.login_attempts.succeed(conn, name=person.name, address=origin.address)
+    sql.login_attempts.succeed(conn, name=person.name, address=throttle.network_of(origin.address))
+    sql.people.note_visit(conn, id=person.id, now=now)
     sql.sessions.let_go(conn, now=now)
     sql.sessions.begin(
         conn,

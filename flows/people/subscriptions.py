@@ -32,11 +32,11 @@ DAY = timedelta(days=1)
 # confirmation mails a day: to one mailbox, whoever asks, and for one person
 MOST_TO_MAILBOX, MOST_FOR_PERSON = 3, 10
 MOST_SUBSCRIPTIONS = 200
-ASKS = {
+SUBJECTS = {
     "en": "confirm that alerts of rule {rule} come to this address",
     "fr": "confirmez que les alertes de la règle {rule} viennent à cette adresse",
 }
-MAILS = {
+TEXTS = {
     "en": "{asker} asked that what rule {rule} alerts for is sent to this address.\n"
     "If you want that, open this link within two days and press the button. If not, do nothing: nothing is sent.",
     "fr": "{asker} a demandé que les alertes de la règle {rule} soient envoyées à cette adresse.\n"
@@ -121,14 +121,14 @@ def subscribe(
         confirmed_at=now if person and subscriber.confirmed_at else None,
         now=now,
     )
-    found = sql.subscriptions.current(conn, subscriber_id=subscriber.id, rule=wish.rule)
-    if found is None:
+    subscription = sql.subscriptions.current(conn, subscriber_id=subscriber.id, rule=wish.rule)
+    if subscription is None:
         raise NotSubscribable(f"there is no rule {wish.rule}")
-    sql.subscriptions.set_schedule(conn, id=found.id, schedule=schedule)
-    _note(conn, actor, "subscription asked for", found, now)
-    if found.confirmed_at is None:
-        _ask_owner(conn, found, subscriber, address, actor, wish.language, channels, now)
-    return replace(found, schedule=schedule)
+    sql.subscriptions.set_schedule(conn, id=subscription.id, schedule=schedule)
+    _note(conn, actor, "subscription asked for", subscription, now)
+    if subscription.confirmed_at is None:
+        _ask_owner(conn, subscription, subscriber, address, actor, wish.language, channels, now)
+    return replace(subscription, schedule=schedule)
 
 
 def read_choice(text: str) -> str | None:
@@ -150,19 +150,19 @@ def set_messages(conn: Connection, subscriber: Subscriber, wish: Wish) -> None:
 
 def confirm(conn: Connection, subscription_id: int, network_address: str, now: datetime) -> Subscription:
     """The owner of the address wants it; raises NoSuchSubscription."""
-    found = waiting(conn, subscription_id)
-    if sql.subscriptions.confirm(conn, id=found.id, now=now):
-        actor = Actor(target_of(found.subscriber_id), network_address)
-        _note(conn, actor, "subscription confirmed", found, now)
-    return found
+    subscription = waiting(conn, subscription_id)
+    if sql.subscriptions.confirm(conn, id=subscription.id, now=now):
+        actor = Actor(target_of(subscription.subscriber_id), network_address)
+        _note(conn, actor, "subscription confirmed", subscription, now)
+    return subscription
 
 
 def waiting(conn: Connection, subscription_id: int) -> Subscription:
     """A subscription that is not over; raises NoSuchSubscription."""
-    found = sql.subscriptions.get(conn, id=subscription_id)
-    if found is None or found.ended_at is not None:
+    subscription = sql.subscriptions.get(conn, id=subscription_id)
+    if subscription is None or subscription.ended_at is not None:
         raise NoSuchSubscription("there is no such subscription any more: nothing is left to be done")
-    return found
+    return subscription
 
 
 def leave(conn: Connection, subscription: Subscription, actor: Actor, now: datetime) -> None:
@@ -177,10 +177,10 @@ def leave(conn: Connection, subscription: Subscription, actor: Actor, now: datet
 
 def leave_all(conn: Connection, subscriber_id: int, actor: Actor, now: datetime) -> int:
     """Every subscription of an address ends; how many were in force, or waited."""
-    found = [one for one in of_subscriber(conn, subscriber_id) if one.ended_at is None]
-    for one in found:
-        leave(conn, one, actor, now)
-    return len(found)
+    current = [row for row in of_subscriber(conn, subscriber_id) if row.ended_at is None]
+    for subscription in current:
+        leave(conn, subscription, actor, now)
+    return len(current)
 
 
 def of_subscriber(conn: Connection, subscriber_id: int) -> list[Subscription]:
@@ -191,21 +191,21 @@ def of_subscriber(conn: Connection, subscriber_id: int) -> list[Subscription]:
 def of_person(conn: Connection, person: Person) -> list[tuple[Subscriber, list[Subscription]]]:
     """The addresses of a person, each with its subscriptions."""
     subscribers = sql.subscriptions.subscribers_of_person(conn, person_id=person.id)
-    return [(one, of_subscriber(conn, one.id)) for one in subscribers]
+    return [(subscriber, of_subscriber(conn, subscriber.id)) for subscriber in subscribers]
 
 
-def of_person_one(conn: Connection, person: Person, subscription_id: int) -> Subscription:
-    """One subscription of a person; raises NoSuchSubscription, also for somebody else's."""
+def own(conn: Connection, person: Person, subscription_id: int) -> Subscription:
+    """A subscription of a person that is not over; raises NoSuchSubscription, also for somebody else's."""
     for _, subscriptions in of_person(conn, person):
-        for one in subscriptions:
-            if one.id == subscription_id and one.ended_at is None:
-                return one
+        for subscription in subscriptions:
+            if subscription.id == subscription_id and subscription.ended_at is None:
+                return subscription
     raise NoSuchSubscription(f"you have no subscription {subscription_id}")
 
 
 def _ask_owner(
     conn: Connection,
-    found: Subscription,
+    subscription: Subscription,
     subscriber: Subscriber,
     address: MailAddress,
     actor: Actor,
@@ -221,14 +221,14 @@ def _ask_owner(
         raise TooManyRequests(f"you asked for {MOST_FOR_PERSON} confirmation mails today: go on tomorrow")
     sql.subscriptions.ask(conn, mailbox=mailbox, asked_by=actor.name, now=now)
     if asked.for_mailbox >= MOST_TO_MAILBOX:
-        _note(conn, actor, "confirmation mail held back", found, now)
+        _note(conn, actor, "confirmation mail held back", subscription, now)
         return
     notice = sql.subscriptions.add_notice(
         conn,
-        subscription_id=found.id,
-        key=f"subscription:{found.id}:{secrets.token_hex(8)}",
-        subject=ASKS[language].format(rule=found.rule),
-        text=MAILS[language].format(rule=found.rule, asker=actor.name),
+        subscription_id=subscription.id,
+        key=f"subscription:{subscription.id}:{secrets.token_hex(8)}",
+        subject=SUBJECTS[language].format(rule=subscription.rule),
+        text=TEXTS[language].format(rule=subscription.rule, asker=actor.name),
         now=now,
     )
     enqueue_notice(conn, notice, target_of(subscriber.id), with_subscribers(channels, [subscriber]), now)
@@ -248,18 +248,20 @@ def _check_choices(wish: Wish) -> None:
 def _check_number(conn: Connection, person: Person | None) -> None:
     if person is None:
         return
-    number = sum(one.ended_at is None for _, had in of_person(conn, person) for one in had)
+    number = sum(
+        row.ended_at is None for _, subscriptions in of_person(conn, person) for row in subscriptions
+    )
     if number >= MOST_SUBSCRIPTIONS:
         raise TooManyRequests(f"you have {number} subscriptions: end one before you ask for another")
 
 
-def _note(conn: Connection, actor: Actor, action: str, one: Subscription, now: datetime) -> None:
+def _note(conn: Connection, actor: Actor, action: str, subscription: Subscription, now: datetime) -> None:
     sql.audit_log.add(
         conn,
         person=actor.name,
         address=actor.address,
         action=action,
-        object=f"subscription {one.id}",
-        detail=f"{target_of(one.subscriber_id)}, rule {one.rule}",
+        object=f"subscription {subscription.id}",
+        detail=f"{target_of(subscription.subscriber_id)}, rule {subscription.rule}",
         now=now,
     )

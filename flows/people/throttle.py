@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from datetime import datetime, timedelta
 
 from sql.rows import LoginFailures
@@ -21,6 +22,18 @@ def waits_until(failures: LoginFailures, now: datetime) -> datetime | None:
     ]
     latest = max((end for end in ends if end is not None), default=None)
     return latest if latest is not None and latest > now else None
+
+
+def network_of(address: str) -> str:
+    """What counts as one address: of IPv6 the first 64 bits, as whoever has one has all that share them."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4:
+        return address
+    mapped = parsed.ipv4_mapped
+    return str(mapped or ipaddress.ip_network((int(parsed) >> 64 << 64, 64)))
 
 
 def _end(failed: int, last: datetime | None, free: int) -> datetime | None:

@@ -12,9 +12,11 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 import spiders.sources
 from alerts.text.humanize import compact_duration
 from flows.crawl.polling import FLOOR
+from flows.sources import remedies
 from flows.sources.probe import Probe
 from spiders import chromium
 from spiders.records import Failure
+from spiders.urls import web_scheme
 from sql.rows import Source
 
 NAME = re.compile(r"^[a-z0-9][a-z0-9._-]{0,79}$")
@@ -69,17 +71,8 @@ class Wanted:
     is_named: bool = field(default=True, compare=False)  # somebody chose the name: it is not changed
 
 
-# where the crawl's own words say only what happened
-REMEDY = {
-    Failure.UNREACHABLE: "see that the site is up and that this machine may reach it (a proxy: TOCSIN_PROXY)",
-    Failure.TIMEOUT: "the site is very slow: try again later, or add it with --no-check",
-    Failure.NO_ENTRY: "if a browser shows them, its scripts write them: add it with --browser",
-    Failure.HTTP_ERROR: "correct the path, or give the site's home page",
-}
-SERVER_ERROR = re.compile(r"HTTP 5\d\d\b")
-TROUBLE = "the site has trouble of its own: try again later, or add it with --no-check"
 # it answers, and not with articles
-NOTHING = {Failure.NO_ENTRY, Failure.NO_ARTICLES, Failure.BAD_ENTRY, Failure.ALL_DROPPED}
+NOTHING = {Failure.NO_ENTRY, Failure.NO_ARTICLES, Failure.BAD_ENTRY, Failure.ALL_DROPPED, Failure.ROBOTS}
 UNREACHABLE = {
     Failure.NOT_RESOLVED,
     Failure.UNREACHABLE,
@@ -120,7 +113,7 @@ def address(url: str) -> str:
 
     Raises SourceRefused for anything else, with the likely meaning of a slip.
     """
-    typed = url.strip()
+    typed = web_scheme(url.strip().strip("<>\"'“”«»,; "))
     if len(typed) > MAX_URL or any(character.isspace() or not character.isprintable() for character in typed):
         raise SourceRefused(f"{url[:80]!r} is not a URL (spaces or too long): write it as {EXAMPLE}")
     if not SCHEME.match(typed) or re.match(r"^[^/:]+:\d+(/|$)", typed):
@@ -274,25 +267,23 @@ def judge(home_url: str, probe: Probe) -> None:
     """Refuse a site that cannot be read as it stands; raises NothingToRead, SourceRefused or SourceUnreachable."""
     failure = probe.report.failure
     if failure is None:
-        if not probe.articles:
+        if not probe.articles or remedies.is_one_page(probe):
             raise NothingToRead(_nothing(home_url, probe))
         return
-    message = f"{home_url} cannot be a source ({failure.replace('_', ' ')}): {probe.report.detail}"
-    has_trouble = failure is Failure.HTTP_ERROR and SERVER_ERROR.match(probe.report.detail)
-    if has_trouble or failure in REMEDY:
-        message += f"; {TROUBLE if has_trouble else REMEDY[failure]}"
-    if has_trouble or failure in UNREACHABLE:
+    message = f"{home_url} cannot be a source ({failure.replace('_', ' ')}): {remedies.why_not(probe)}"
+    if failure in UNREACHABLE or remedies.has_trouble(probe):
         raise SourceUnreachable(message)
-    raise NothingToRead(message) if failure in NOTHING else SourceRefused(message)
+    raise (
+        NothingToRead(message) if failure in NOTHING or remedies.is_refused(probe) else SourceRefused(message)
+    )
 
 
 def _nothing(home_url: str, probe: Probe) -> str:
-    tried = [f"{drop.url} ({drop.reason.replace('_', ' ')})" for drop in probe.drops]
     lists = ", ".join(entry.url for entry in probe.entries) or "its lists"
-    seen = (
-        f"of the {len(tried)} pages tried none is one: {', '.join(tried[:3])}" if tried else "none was read"
-    )
-    return (
-        f"{home_url} is not added, since no article of it would be read. It is read by {lists}, and {seen}; give the "
-        "address of its feed or of a page that lists its news, or add it all the same with --no-check"
-    )
+    if probe.articles:
+        title = repr(probe.articles[0].title)
+        seen = f"{len(probe.articles)} pages tried show one text, {title}, as if every address were answered with it"
+    else:
+        seen = remedies.of_pages(probe) if probe.drops else f"no page was tried; {remedies.NO_ARTICLE}"
+    remedy = "" if "--no-check" in seen else "; --no-check adds it all the same"
+    return f"{home_url} is not added, since no article of it would be read. It is read by {lists}, and {seen}{remedy}"

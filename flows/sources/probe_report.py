@@ -7,14 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from alerts.text.humanize import duration
 from flows.crawl.polling import Ending, suggested_interval
+from flows.sources import remedies
 from flows.sources.probe import Probe
 from spiders.items import ArticleItem
-from spiders.records import Drop, Failure
+from spiders.records import Drop, Failure, Obstacle
 
 FIRST_WORDS = 160
 # an article of fewer letters is a teaser or a misreading more often than not
 SHORT = 400
+# news of a source that is kept up is not older
+OLD = timedelta(days=30)
 # what a page gives whose text comes by scripts
 EMPTY = {Drop.NO_TEXT, Drop.NO_TITLE, Drop.NOT_ARTICLE}
 
@@ -70,6 +74,8 @@ class Preview:
     # how long an article waits to be read, in the middle and at the longest; None: not known
     read_after: timedelta | None = None
     read_within: timedelta | None = None
+    # for how long its lists ask to be left alone; None: they do not
+    asks_to_wait: timedelta | None = None
     # WebSub hubs that would push what is new
     hubs: list[str] = field(default_factory=list)
     requests: int = 0
@@ -80,12 +86,14 @@ def preview(home_url: str, name: str, found: Probe, now: datetime) -> Preview:
     """Judge a probe."""
     dates = [article.published for article in found.articles if article.published]
     missing = _missing(found.articles)
-    interval = suggested_interval(dates, now, _hints(found))
+    hints = _hints(found)
+    interval = suggested_interval(dates, now, hints)
+    wait = max(hints.max_age or 0, hints.update_seconds or 0)
     return Preview(
         home_url=home_url,
         name=name,
         failure=found.report.failure,
-        detail=found.report.detail,
+        detail=remedies.why_not(found) if found.report.failure else found.report.detail,
         robots=_robots(found),
         entries=[Way(entry.url, entry.kind, entry.links, entry.why) for entry in found.entries],
         articles=[_sample(article) for article in found.articles],
@@ -94,9 +102,10 @@ def preview(home_url: str, name: str, found: Probe, now: datetime) -> Preview:
         interval=interval,
         read_after=interval / 2 if interval else None,
         read_within=interval,
+        asks_to_wait=timedelta(seconds=wait) if wait else None,
         hubs=list(dict.fromkeys(entry.hub for entry in found.entries if entry.hub)),
         requests=found.report.requests,
-        advice=_advice(found, missing),
+        advice=[*_advice(found, missing), *_of_age(dates, missing, len(found.articles), now)],
     )
 
 
@@ -145,20 +154,36 @@ def _robots(found: Probe) -> str:
 
 def _is_empty(found: Probe) -> bool:
     """Did it answer, and had nothing to read?"""
+    if any(words in found.report.detail for words in Obstacle):
+        return False
     has_no_list = found.report.failure in {Failure.NO_ENTRY, Failure.NO_ARTICLES}
     is_hollow = not found.articles and any(drop.reason in EMPTY for drop in found.drops)
     return has_no_list or is_hollow
 
 
+def _of_age(dates: Sequence[datetime], missing: dict[str, int], count: int, now: datetime) -> list[str]:
+    """What the dates of its articles say of whether news will come: an old list may be one that was given up."""
+    newest = max((date for date in dates if date <= now + timedelta(days=1)), default=None)
+    if newest is None or now - newest <= OLD or missing.get("date", 0) > count / 2:
+        return []
+    age = f"the newest article tried is of {newest:%Y-%m-%d}, {duration(now - newest)} ago"
+    remedy = "if newer ones stand on its pages, give the address of another list of it"
+    return [f"{age}: {remedy}; a source without news is silent, not ok"]
+
+
 def _advice(found: Probe, missing: dict[str, int]) -> list[str]:
     """What to do about what is missing, one sentence each."""
-    said = []
     count = len(found.articles)
+    said = [
+        f"{entry.unlinked} items of {entry.url} have no link, and what has no page is not read"
+        for entry in found.entries
+        if entry.unlinked
+    ]
     if not count and not found.report.failure:
         said.append("no article was read: see what was dropped, or give the address of its feed or news page")
     if not found.browser and _is_empty(found):
         said.append("if a browser shows more, its scripts write its pages: try it with --browser")
-    elif found.drops and len(found.drops) > count:
+    elif count and len(found.drops) > count:
         said.append("more pages were dropped than read: a small parser of its own may be needed")
     if count and missing.get("date", 0) == count:
         said.append(

@@ -14,10 +14,11 @@ METHODS = SAFE | {"POST"}
 
 
 class Access(StrEnum):
-    """What a page asks of whoever wants it: nothing, a token in its address, or a role."""
+    """What a page asks of whoever wants it: nothing, a signature or a token of a feed in its address, or a role."""
 
     PUBLIC = "public"
     SIGNED = "signed"
+    FEED = "feed"
     READER = "reader"
     EDITOR = "editor"
     ADMIN = "admin"
@@ -32,13 +33,20 @@ class Refusal(StrEnum):
     METHOD = "pages are asked for with GET and changed with POST"
     CROSS_ORIGIN = "it comes from a page of another site"
     NOT_LOGGED_IN = "nobody is logged in"
+    NO_BEARER = (
+        "its token is not one of the API, is over, or was revoked: make another one on your account's page"
+    )
+    NO_FEED = "this address of a feed was revoked or is over: make another one on your account's page"
     ROLE = "your role does not allow it"
     STALE_FORM = "its form is too old or not from this page: go back, load the page anew and try again"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What decides on a request; headers as they came, each value of a repeated one. `role` None: not logged in."""
+    """What decides on a request; headers as they came, each value of a repeated one. `role` None: not logged in.
+
+    `has_bearer`: it comes with a token of the API in a header, which no browser sends by itself, instead of a cookie.
+    """
 
     access: Access
     method: str
@@ -47,6 +55,7 @@ class Asked:
     fetch_site: str | None
     role: Role | None
     is_token_right: bool
+    has_bearer: bool = False
     # what is wrong with the header in which a proxy names who is logged in
     header: Refusal | None = None
 
@@ -68,9 +77,8 @@ def refusal(asked: Asked, own: OwnAddresses) -> Refusal | None:
     why = _not_for_us(asked, own) or _lacking(asked)
     if why is not None:
         return why
-    if asked.method not in SAFE and asked.access is not Access.SIGNED and not asked.is_token_right:
-        return Refusal.STALE_FORM
-    return None
+    is_proven = asked.has_bearer or asked.access is Access.SIGNED or asked.is_token_right
+    return None if asked.method in SAFE or is_proven else Refusal.STALE_FORM
 
 
 def _not_for_us(asked: Asked, own: OwnAddresses) -> Refusal | None:
@@ -89,8 +97,10 @@ def _lacking(asked: Asked) -> Refusal | None:
     """What its reader lacks: a log-in, or rights."""
     if asked.access in (Access.PUBLIC, Access.SIGNED):
         return None
+    if asked.access is Access.FEED:
+        return Refusal.NO_FEED if asked.role is None else None
     if asked.role is None:
-        return Refusal.NOT_LOGGED_IN
+        return Refusal.NO_BEARER if asked.has_bearer else Refusal.NOT_LOGGED_IN
     return None if asked.role.may(Role(asked.access)) else Refusal.ROLE
 
 
@@ -100,7 +110,7 @@ def _is_of_ours(asked: Asked, own: OwnAddresses) -> bool:
         return len(asked.origins) == 1 and asked.origins[0].lower() in own.origins
     if asked.fetch_site is not None:
         return asked.fetch_site == "same-origin"
-    return asked.access is Access.SIGNED
+    return asked.has_bearer or asked.access is Access.SIGNED
 
 
 def form_token(key: bytes, cookie: str) -> str:
@@ -113,6 +123,17 @@ def is_form_token(key: bytes, cookie: str | None, given: str | None) -> bool:
     if not cookie or not given:
         return False
     return hmac.compare_digest(form_token(key, cookie).encode(), given.encode())
+
+
+def is_of_api(path: str) -> bool:
+    """Whether a path is one of the API, which answers programs: with JSON, also when it refuses."""
+    return path == "/api/v1" or path.startswith("/api/v1/")
+
+
+def bearer(authorization: str | None) -> str | None:
+    """The token of an `Authorization` header (RFC 6750); None: there is none of that kind."""
+    scheme, _, token = (authorization or "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
 
 
 def own_path(path: str) -> str:

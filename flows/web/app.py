@@ -5,9 +5,12 @@ from __future__ import annotations
 from flows.web import (
     alerts,
     articles,
+    channels,
     event_actions,
     events,
+    feeds,
     files,
+    first_rule,
     lists,
     login,
     messages,
@@ -21,9 +24,12 @@ from flows.web import (
     search,
     signed,
     sources,
+    sources_new,
     subscriptions,
     today,
+    tokens,
 )
+from flows.web.api import table
 from flows.web.gate import Gate
 from flows.web.pages import Page
 from flows.web.site import Site
@@ -31,6 +37,8 @@ from flows.web.site import Site
 PAGES: list[Page] = [
     *files.PAGES,
     *login.PAGES,
+    *tokens.PAGES,
+    *feeds.PAGES,
     *provider.PAGES,
     *people.PAGES,
     *reading.PAGES,
@@ -41,14 +49,18 @@ PAGES: list[Page] = [
     *alerts.PAGES,
     *signed.PAGES,
     *today.PAGES,
+    *first_rule.PAGES,
     *articles.PAGES,
     *search.PAGES,
     *sources.PAGES,
+    *sources_new.PAGES,
+    *channels.PAGES,
     *lists.PAGES,
     *rules.PAGES,
     *rule_editor.PAGES,
     *messages.PAGES,
     *mutes.PAGES,
+    *table.PAGES,
 ]
 
 

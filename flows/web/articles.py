@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from hashlib import sha256
 
 from starlette.responses import Response
 
@@ -18,7 +19,7 @@ from flows.web.pages import Page
 from flows.web.visit import NotFound, Visit
 
 TOLD = (MatchStanding.ALERTED, MatchStanding.HELD, MatchStanding.MATCHES_NOW, MatchStanding.NEAR)
-MOST_RULES = 40
+MOST_RULES, MOST_OF_ALL = 40, 500
 
 
 def show_article(visit: Visit) -> Response:
@@ -34,7 +35,17 @@ def show_article(visit: Visit) -> Response:
         (new, word_diff(old.title, new.title), word_diff(old.text, new.text))
         for old, new in itertools.pairwise(revisions)
     ]
-    return visit.page("article", article=article, life=life, event=event, diffs=diffs[::-1], part=Part)
+    hashes = [(one, sha256(one.text.encode()).hexdigest()) for one in revisions]
+    return visit.page(
+        "article",
+        article=article,
+        life=life,
+        event=event,
+        diffs=diffs[::-1],
+        part=Part,
+        hash=sha256(article.text.encode()).hexdigest(),
+        hashes=hashes[::-1],
+    )
 
 
 def explain_article(visit: Visit) -> Response:
@@ -52,6 +63,8 @@ def _explained(visit: Visit, asked: Address | Numbered) -> Response:
         found = gather(conn, asked)
     if not isinstance(found, ArticleExplanation):
         return visit.page("unknown", 404, unknown=found, said=words)
+    if visit.asked("rules") == "all":
+        return visit.page("why", found=found, said=words, verdicts=found.verdicts[:MOST_OF_ALL])
     shown = [one for one in found.verdicts if one.standing in TOLD] or list(found.verdicts[:1])
     return visit.page("why", found=found, said=words, verdicts=shown[:MOST_RULES])
 

@@ -18,10 +18,14 @@ from alerts.rules.judging import Verdict
 from flows.explain.event_claims import KINDS, Claim, TollTable
 from flows.explain.event_export import tolls_of
 from flows.explain.event_rows import gather
-from flows.explain.event_view import EventView, view
+from flows.explain.event_view import EventView, Where, view
 from flows.explain.event_words import cell_in_words, speaker_in_words
+from flows.web import maps
 from flows.web.access import Access
+from flows.web.charts import Strip, strip
+from flows.web.maps import Map
 from flows.web.mutes import SPANS
+from flows.web.outlines import countries
 from flows.web.pages import Page
 from flows.web.visit import Visit
 from sql.connection import now as database_now
@@ -85,6 +89,8 @@ def show_event(visit: Visit) -> Response:
     return visit.page(
         "event",
         event=event,
+        map=_map(event.where),
+        strip=_strip(event),
         claims=[(HEADINGS[kind], _of_kind(event, kind)) for kind in KINDS if _of_kind(event, kind)],
         tables=[side_by_side(table) for table in event.toll_tables if table.differs],
         holder=next((one for one in held if one.ended_at is None), None),
@@ -97,6 +103,25 @@ def show_event(visit: Visit) -> Response:
         people=people,
         verdicts=list(Verdict),
     )
+
+
+def _strip(event: EventView) -> Strip | None:
+    """Reports, changes and alerts of an event on one scale of time."""
+    return strip({
+        "reports": [copy.moment for room in event.timeline for text in room.texts for copy in text.copies],
+        "changes": [change.moment for change in event.changes],
+        "alerts": [told.alert.created_at for told in event.alerts],
+    })  # fmt: skip
+
+
+def _map(where: Where | None) -> Map | None:
+    """Where it happened; None: nobody knows."""
+    if where is None:
+        return None
+    is_known = where.longitude is not None and where.latitude is not None
+    point = (where.longitude, where.latitude) if is_known else None
+    name = where.names[0] if where.names else where.region or ""
+    return maps.of_event(countries(), where.countries, point, where.precision, name)  # type: ignore[arg-type]
 
 
 def side_by_side(table: TollTable) -> SideBySide:

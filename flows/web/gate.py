@@ -8,13 +8,15 @@ from dataclasses import replace
 from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 import flows.people.sessions
 from alerts.text.locale import Locale, using
-from flows.web.access import Access, Asked, Refusal, is_form_token, refusal
+from flows.people import tokens
+from flows.people.tokens import Kind
+from flows.web.access import Access, Asked, Refusal, bearer, is_form_token, is_of_api, refusal
 from flows.web.answers import failed, refused
 from flows.web.catalogue import locale_of
 from flows.web.pages import Found, Page, find
@@ -60,15 +62,18 @@ class Gate:
 
     async def _answer(self, request: Request) -> Response:
         try:
-            form = await _form(request)
+            body = await _body(request)
+            form = _form(request, body)
+        except ClientDisconnect:
+            return PlainTextResponse("", 400)  # nobody reads it
         except FormUnreadable as error:
             return self._headed(request, PlainTextResponse(f"{error}\n", 413))
-        return await run_in_threadpool(self._served, request, form)
+        return await run_in_threadpool(self._served, request, form, body)
 
-    def _served(self, request: Request, form: dict[str, list[str]]) -> Response:
+    def _served(self, request: Request, form: dict[str, list[str]], body: bytes) -> Response:
         cookie = request.cookies.get(self.site.cookie_name) or secrets.token_urlsafe(32)
         address = request.client.host if request.client else ""
-        visit = Visit(self.site, request, None, form, cookie, address)
+        visit = Visit(self.site, request, None, form, cookie, address, body=body)
         try:
             found = find(self.pages, request.method, request.url.path)
             request.scope["path_params"] = found.parameters
@@ -83,13 +88,20 @@ class Gate:
         return self._headed(request, self._bound(visit, answer))
 
     def _known(self, visit: Visit, found: Found) -> tuple[Visit, Refusal | None]:
-        """The visit with who asks, as a proxy names them or by their session; what is wrong with the proxy's header."""
+        """The visit with who asks, and what is wrong with the header of a proxy.
+
+        By a token, which then counts alone; as a proxy names them; or by the cookie of a session.
+        """
         settings = self.site.settings
         values = visit.request.headers.getlist(settings.login_header) if settings.login_header else []
         try:
             name = named_by_proxy(values, peer_of(visit.request.scope), settings.login_proxies)
         except NotTheProxy:
             return visit, Refusal.NOT_THE_PROXY
+        if (token := _token(visit, found)) is not None:
+            with visit.change() as (conn, now):
+                holder = tokens.holder(conn, *token, visit.address, now)
+            return (replace(visit, person=holder.person, by_token=holder.token) if holder else visit), None
         if name is None or _access(found) in (Access.PUBLIC, Access.SIGNED):
             return replace(visit, person=self._person(visit, found)), None
         with visit.change() as (conn, now):
@@ -113,8 +125,11 @@ class Gate:
             headers.get("sec-fetch-site"),
             visit.role,
             is_form_token(
-                self.site.key, visit.request.cookies.get(self.site.cookie_name), visit.field("token")
+                self.site.key,
+                visit.request.cookies.get(self.site.cookie_name),
+                headers.get("x-csrf-token") or visit.field("token"),
             ),
+            _bearer(visit) is not None,
             header,
         )
         why = refusal(asked, self.site.own)
@@ -139,7 +154,9 @@ class Gate:
 
 
 def _locale(visit: Visit) -> Locale:
-    """In which language and zone the answer is written."""
+    """In which language and zone the answer is written; to programs and feed readers in English."""
+    if visit.by_token is not None:
+        return locale_of(None, None, "")
     person = visit.person
     return locale_of(
         person.language if person else None,
@@ -159,13 +176,31 @@ def _answered(visit: Visit, found: Found) -> Response:
     return found.page.handler(visit)
 
 
-async def _form(request: Request) -> dict[str, list[str]]:
-    """The fields of a form, each with its values; no form of another type is read. Raises FormUnreadable."""
+def _token(visit: Visit, found: Found) -> tuple[str, Kind] | None:
+    """The token by which somebody comes: in the address of a feed, or in a header to the API."""
+    if _access(found) is Access.FEED:
+        return str(found.parameters["secret"]), Kind.FEED
+    given = _bearer(visit)
+    return None if given is None else (given, Kind.API)
+
+
+def _bearer(visit: Visit) -> str | None:
+    """The token with which a program asks for the API; other pages take none."""
+    return bearer(visit.request.headers.get("authorization")) if is_of_api(visit.request.url.path) else None
+
+
+async def _body(request: Request) -> bytes:
+    """What was sent. Raises FormUnreadable."""
     body = b""
     async for part in request.stream():
         body += part
         if len(body) > MOST_BYTES:
             raise FormUnreadable(f"a form has at most {MOST_BYTES:,} bytes")
+    return body
+
+
+def _form(request: Request, body: bytes) -> dict[str, list[str]]:
+    """The fields of a form, each with its values; no form of another type is read. Raises FormUnreadable."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
         return {}
     try:

@@ -28,8 +28,8 @@ def export_own(visit: Visit) -> Response:
     """The same as a JSON file."""
     assert visit.person is not None  # noqa: S101 - the page asks for a log-in
     with visit.transaction() as conn:
-        found = personal_data.export_person(conn, visit.person)
-    return _file(found)
+        data = personal_data.export_person(conn, visit.person)
+    return _file(data)
 
 
 def erase_own(visit: Visit) -> Response:
@@ -45,9 +45,9 @@ def export_any(visit: Visit) -> Response:
     """All that is kept of somebody, for them: an admin was asked for it."""
     with visit.change() as (conn, now):
         person = find(conn, visit.request.path_params["name"])
-        found = personal_data.export_person(conn, person)
+        data = personal_data.export_person(conn, person)
         visit.note(conn, now, "personal data exported", f"person {person.name}")
-    return _file(found)
+    return _file(data)
 
 
 def erase_any(visit: Visit) -> Response:
@@ -64,9 +64,9 @@ def _erase(visit: Visit, name: str) -> None:
         personal_data.erase_person(conn, person, visit.actor, now)
 
 
-def _file(found: dict[str, Any]) -> Response:
+def _file(data: dict[str, Any]) -> Response:
     headers = {"Content-Disposition": 'attachment; filename="tocsin-personal-data.json"'}
-    return Response(json_line(found, _jsonable), media_type="application/json", headers=headers)
+    return Response(json_line(data, _jsonable), media_type="application/json", headers=headers)
 
 
 def _jsonable(value: Any) -> str:

@@ -12,6 +12,7 @@ import sql.login_attempts
 from flows.people import provider, provider_people, sessions
 from flows.people.provider import Begun, Provider, ProviderFailed
 from flows.people.provider_people import NotLetIn
+from flows.people.throttle import network_of
 from flows.web.access import Access, own_path
 from flows.web.login import origin
 from flows.web.pages import Page
@@ -43,7 +44,7 @@ def begin(visit: Visit) -> Response:
 
 def finish(visit: Visit) -> Response:
     """Back with the answer of the provider: a session begins, or it is said why not."""
-    found = _provider(visit)
+    idp = _provider(visit)
     try:
         kept = _serializer(visit).loads(visit.request.cookies.get(_cookie(visit), ""), max_age=MOST_SECONDS)
         state, nonce, verifier, onward = map(str, kept)
@@ -55,7 +56,7 @@ def finish(visit: Visit) -> Response:
         tried = sessions.attempt(conn, attempt, visit.address, now)
     if tried.waits_until is not None:
         raise ProviderFailed("it went wrong too often: wait a minute and begin anew")
-    claims = provider.finish(found, Begun("", state, nonce, verifier), dict(visit.request.query_params))
+    claims = provider.finish(idp, Begun("", state, nonce, verifier), dict(visit.request.query_params))
     try:
         answer = _logged_in(visit, claims, onward, attempt)
     except NotLetIn as error:
@@ -68,7 +69,7 @@ def _logged_in(visit: Visit, claims: dict[str, object], onward: str, attempt: st
     with visit.change() as (conn, now):
         person = provider_people.log_in(conn, claims, visit.site.settings, visit.address, now)
         cookie = sessions.begin(conn, person, origin(visit), now, longest=SESSION)
-        sql.login_attempts.succeed(conn, name=attempt, address=visit.address)
+        sql.login_attempts.succeed(conn, name=attempt, address=network_of(visit.address))
         sql.audit_log.add(
             conn,
             person=person.name,
@@ -83,10 +84,10 @@ def _logged_in(visit: Visit, claims: dict[str, object], onward: str, attempt: st
 
 
 def _provider(visit: Visit) -> Provider:
-    found = provider.provider_of(visit.site.settings, visit.site.links.public_url)
-    if found is None:
+    idp = provider.provider_of(visit.site.settings, visit.site.links.public_url)
+    if idp is None:
         raise NotFound("There is no such page.")
-    return found
+    return idp
 
 
 def _cookie(visit: Visit) -> str:

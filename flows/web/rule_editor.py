@@ -54,7 +54,7 @@ def show_editor(visit: Visit) -> Response:
     with visit.transaction() as conn:
         kept = _kept(conn, name) if name else None
         rule = _rule_of(kept)
-        fields = rule_form.fields_of(rule) if rule else _new(visit.asked("query"))
+        fields = rule_form.fields_of(rule) if rule else _new(visit.asked("query"), visit.asked("type"))
         draft = try_rule(conn, rule, None) if rule else None
     boxes, why_not = rule_form.boxes_or_why_not(fields["query"])
     editor = Editor(kept, str(kept.version) if kept else "", fields, boxes, why_not, draft)
@@ -157,10 +157,13 @@ def _with_test(visit: Visit) -> dict[str, list[str]]:
     return {name: ["\n".join(dict.fromkeys([*lines, number]))]}
 
 
-def _new(query: str) -> dict[str, str]:
-    """The fields of a rule that is not written yet."""
-    empty = dict.fromkeys((*rule_form.SEVERAL, *rule_form.TESTS, "name", "notify", "why", "group"), "")
-    return {**empty, **{f"toll_{kind}": "" for kind in rule_form.TOLLS}, **NEW, "query": query[:100_000]}
+def _new(query: str, event_type: str = "") -> dict[str, str]:
+    """The fields of a rule that is not written yet, with what was searched for."""
+    empty = dict.fromkeys(
+        (*rule_form.SEVERAL, *rule_form.TESTS, "name", "title", "notify", "why", "group"), ""
+    )
+    return {**empty, **{f"toll_{kind}": "" for kind in rule_form.TOLLS}, **NEW, "query": query[:100_000],
+            "event_types": event_type[:80]}  # fmt: skip
 
 
 def _kept(conn: Connection, name: str) -> StoredVersion:

@@ -55,6 +55,7 @@ def fields_of(rule: WatchRule) -> dict[str, str]:
     toll = kept["min_toll"] if isinstance(kept["min_toll"], dict) else {"killed": kept["min_toll"]}
     return {
         "name": rule.name,
+        "title": rule.title,
         "query": rule.query,
         "enabled": "yes" if rule.enabled else "no",
         "notify": "\n".join(rule.notify),
@@ -72,6 +73,8 @@ def record_of(form: Form, base: WatchRule | None) -> dict[str, Any]:
     """The record that a form says; what the form has no field for stays as it is in `base`."""
     record = base.model_dump(mode="json", exclude_defaults=True) if base else {}
     record |= {name: _one(form, name) for name in ("name", "query", "why")}
+    if "title" in form:
+        record["title"] = _one(form, "title")
     record["enabled"] = _one(form, "enabled") != "no"
     record["notify"] = [tag for tag in form.get("notify", []) if tag.strip()]
     record |= {name: _several(_one(form, name)) for name in SEVERAL if name in form}

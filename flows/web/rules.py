@@ -47,7 +47,7 @@ def list_rules(visit: Visit) -> Response:
         asked = visit.asked("name").lower()
         found = sql.rules.list_named(conn, part=asked, since=visit.asked("from"), limit=MOST + 1)
         rules, more = found[:MOST], found[MOST:]
-        unusable = _unusable(conn, rules)
+        unusable = unusable_rules(conn, rules)
         ids = [rule.id for rule in rules]
         standings = {one.rule_id: one for one in sql.rules.standings(conn, since=now - WEEK, ids=ids)}
         blind = {one.rule: one.words for one in blind_rules(conn)}
@@ -171,7 +171,7 @@ def _standing(conn: Connection, row: Rule, now: datetime) -> RuleStanding | None
     return next(iter(sql.rules.standings(conn, since=now - WEEK, ids=[row.id])), None)
 
 
-def _unusable(conn: Connection, rules: list[Rule]) -> set[str]:
+def unusable_rules(conn: Connection, rules: list[Rule]) -> set[str]:
     """The names of those that this program cannot use."""
     lists, atlas = stored_versions.entries(conn), Atlas(conn)
     names = set()

@@ -4,126 +4,107 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-import sql.articles
 from alerts.delivery.escape import csv_cell, json_line
-from alerts.rules.article import document_of
-from alerts.rules.eval.match import match
 from alerts.rules.history import archive
-from alerts.rules.language.lists import expand
-from alerts.rules.language.parse import parse
-from alerts.rules.language.problems import Problem
-from alerts.rules.language.syntax import Node
-from alerts.rules.store import stored_versions
+from flows.web import searching
 from flows.web.access import Access
+from flows.web.charts import Column, columns
 from flows.web.pages import Page
-from flows.web.query_text import Piece, marked, underlined
+from flows.web.query_text import underlined
+from flows.web.searching import SPANS, TYPES, Asked, Found, FoundArticle
 from flows.web.visit import Visit
-from sql.connection import Connection
 from sql.connection import now as database_now
 from sql.rows import Matchable
 
-SPANS = {"24 hours": 1, "7 days": 7, "30 days": 30, "a year": 366}
 SHOWN = 20
 MOST_EXPORTED = 2_000
 COLUMNS = ("article", "published", "source", "language", "title", "url", "event")
-MOST_FACETED, FACETS = 20_000, 8
-LONGEST = timedelta(seconds=8)
-SECONDS = 0.5
+# the field of the query language that narrows by a facet
+FIELDS = {"source": "source", "country": "country", "language": "lang"}
 
 
 class QueryUnusable(ValueError):
     """A query that is asked to be exported has errors."""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundArticle:
-    """An article that a query holds for, with the sentence that makes it hold, in marked and plain pieces."""
+def asked_of(visit: Visit) -> Asked:
+    """What the address asks for; what cannot be read asks nothing."""
+    days, kind = visit.asked("days"), visit.asked("type")
+    try:
+        day = date.fromisoformat(visit.asked("day")) if visit.asked("day") else None
+    except ValueError:
+        day = None
+    return Asked(
+        visit.asked("q"),
+        int(days) if days in map(str, SPANS.values()) else 30,
+        kind if kind in TYPES else None,
+        day,
+    )
 
-    article: Matchable
-    sentence: list[Piece]
+
+def address(asked: Asked, *, path: str = "/search", **more: object) -> str:
+    """The address of a search; what is None is left out."""
+    given = {"q": asked.query, "days": asked.days, "type": asked.type, "day": asked.day, **more}
+    return f"{path}?{urlencode({name: value for name, value in given.items() if value is not None})}"
 
 
 def show_search(visit: Visit) -> Response:
     """What a query finds; with nothing asked, the form alone."""
-    query, days = visit.asked("q"), visit.asked("days")
-    span = int(days) if days in map(str, SPANS.values()) else 30
-    asked = {"q": query, "days": str(span), "from": visit.asked("from")}
-    if not query:
-        return visit.page("search", asked=asked, spans=SPANS, problems=[], pieces=[], found=None)
+    asked = asked_of(visit)
+    values: dict[str, Any] = {"asked": asked, "spans": SPANS, "to": address, "fields": FIELDS}
+    if not asked.query:
+        return visit.page("search", problems=[], pieces=[], found=None, **values)
     with visit.transaction() as conn:
-        tree, problems = _tree(conn, query)
-        found = _search(conn, tree, span, visit) if tree is not None else None
+        tree, problems = searching.tree_of(conn, asked.query)
+        found = searching.search(conn, tree, asked, database_now(conn)) if tree is not None else None
+        first = _first(visit, found)
+        ids = found.result.ids[first : first + SHOWN] if found is not None else ()
+        articles: list[FoundArticle] = searching.read(conn, tree, ids) if tree is not None else []
+    after = first + SHOWN
     return visit.page(
         "search",
         422 if tree is None else 200,
-        asked=asked,
-        spans=SPANS,
         problems=problems,
-        pieces=underlined(query, problems),
+        pieces=underlined(asked.query, problems),
         found=found,
+        articles=articles,
+        next=after if found is not None and after < len(found.result.ids) else None,
+        chart=_chart(asked, found),
+        **values,
     )
 
 
-def _tree(conn: Connection, query: str) -> tuple[Node | None, list[Problem]]:
-    """The tree of a query with its lists, and what is wrong or doubtful of it; None: it cannot be used."""
-    parsed = parse(query)
-    if parsed.errors or parsed.root is None:
-        return None, list(parsed.problems)
-    expanded = expand(parsed.root, stored_versions.entries(conn))
-    problems = [*parsed.problems, *expanded.problems]
-    return (None if expanded.errors else expanded.root), problems
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One page of what a query finds: `count` in all, from `first` (0 is the newest) on; `facets` by kind."""
-
-    count: int
-    first: int
-    articles: list[FoundArticle]
-    facets: dict[str, list[sql.articles.Facet]]
-
-    @property
-    def next(self) -> int | None:
-        """Where the next page begins."""
-        after = self.first + SHOWN
-        return after if after < self.count else None
-
-
-def _search(conn: Connection, tree: Node, days: int, visit: Visit) -> Found:
-    now = database_now(conn)
-    result = archive.search(conn, tree, now - timedelta(days=days), now, at_most=LONGEST)
-    result = archive.decided(conn, tree, result, SECONDS)
+def _first(visit: Visit, found: Found | None) -> int:
     begin = visit.asked("from")
-    first = min(int(begin), len(result.ids)) if begin.isdecimal() and len(begin) < 9 else 0
-    ids = result.ids[first : first + SHOWN]
-    read = archive.read(conn, ids)
-    shown = [_found(tree, read[one]) for one in ids if one in read]
-    facets: dict[str, list[sql.articles.Facet]] = {}
-    for facet in sql.articles.facets(conn, ids=list(result.ids[:MOST_FACETED])):
-        if len(kept := facets.setdefault(facet.kind, [])) < FACETS:
-            kept.append(facet)
-    return Found(result.count, first, shown, facets)
+    most = len(found.result.ids) if found is not None else 0
+    return min(int(begin), most) if begin.isdecimal() and len(begin) < 9 else 0
+
+
+def _chart(asked: Asked, found: Found | None) -> list[Column]:
+    """How many articles each day has; a click leads to that day, or away from it."""
+    if found is None or asked.days > 31 or not found.days:
+        return []
+    return columns(
+        found.days, lambda day: address(Asked(asked.query, asked.days, asked.type, day)), chosen=asked.day
+    )
 
 
 def export(visit: Visit) -> Response:
     """What a query finds as CSV, or as JSON lines with `form=json`: the newest articles, without their texts."""
-    days = visit.asked("days")
-    span = int(days) if days in map(str, SPANS.values()) else 30
+    asked = asked_of(visit)
     with visit.transaction() as conn:
-        tree, problems = _tree(conn, visit.asked("q"))
+        tree, problems = searching.tree_of(conn, asked.query)
         if tree is None:
             raise QueryUnusable("; ".join(one.message for one in problems) or "nothing was asked")
-        now = database_now(conn)
-        found = archive.search(conn, tree, now - timedelta(days=span), now, at_most=LONGEST)
-        found = archive.decided(conn, tree, found, SECONDS)
-        sure = [one for one in found.ids if one not in found.doubtful][:MOST_EXPORTED]
-        rows = sorted(archive.read(conn, sure).values(), key=lambda one: -one.id)
+        found = searching.search(conn, tree, asked, database_now(conn))
+        ids = searching.sure(found.result, MOST_EXPORTED)
+        rows = sorted(archive.read(conn, ids).values(), key=lambda one: -one.id)
     if visit.asked("form") == "json":
         lines = "".join(f"{json_line(_row(one))}\n" for one in rows)
         return _file(lines, "application/jsonl", "search.jsonl")
@@ -150,11 +131,6 @@ def _row(article: Matchable) -> dict[str, object]:
 
 def _file(text: str, kind: str, name: str) -> Response:
     return Response(text, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def _found(tree: Node, article: Matchable) -> FoundArticle:
-    hit = match(tree, document_of(article))
-    return FoundArticle(article, marked(hit.sentence, hit.marks) if hit else [])
 
 
 PAGES = [

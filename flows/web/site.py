@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from alerts.delivery.links import Links
 from flows.settings import Settings, link_key, page_url
 from flows.web.access import OwnAddresses
+from flows.web.rate import Limiter
 from sql.pool import Pool
 
 
@@ -19,6 +20,7 @@ class Site:
     pool: Pool = field(repr=False)
     key: bytes = field(repr=False)
     own: OwnAddresses
+    limiter: Limiter = field(default_factory=Limiter, repr=False)
 
     @property
     def links(self) -> Links:

@@ -83,6 +83,15 @@ def read_now(visit: Visit) -> Response:
     return visit.go(f"/sources/{source.name}", Done.DUE)
 
 
+def remove(visit: Visit) -> Response:
+    """A site is read no more; its articles stay."""
+    with visit.change() as (conn, now):
+        source = _found(conn, visit)
+        sql.sources.remove(conn, id=source.id, now=now)
+        visit.note(conn, now, "source removed", f"source {source.name}", source.home_url)
+    return visit.go("/sources", Done.REMOVED)
+
+
 def _found(conn: Connection, visit: Visit) -> Source:
     name = visit.request.path_params["name"]
     source = sql.sources.get(conn, name=name)
@@ -96,4 +105,5 @@ PAGES = [
     Page("/sources/{name}", show_source, Access.READER),
     Page("/sources/{name}/switch", switch, Access.ADMIN, is_change=True),
     Page("/sources/{name}/read", read_now, Access.ADMIN, is_change=True),
+    Page("/sources/{name}/remove", remove, Access.ADMIN, is_change=True),
 ]

@@ -9,7 +9,6 @@ import sql.rules
 import sql.subscriptions
 from alerts.delivery.links import read_confirmation, read_leave
 from alerts.delivery.subscribers import target_of
-from alerts.delivery.wording import LANGUAGES
 from flows.channels import usable_channels_of
 from flows.people import personal_data, subscriptions
 from flows.people.roles import Actor
@@ -21,6 +20,7 @@ from sql.connection import Connection
 from sql.connection import now as database_now
 from sql.rows.subscriptions import Subscriber
 
+NAMES = {"en": "English", "fr": "Français"}
 SCHEDULES = {"": "when the rule says", "at once": "at once", "hourly": "every hour", "daily 07:30": "daily, 07:30",
              "daily 17:30": "daily, 17:30", "weekly mon 07:30": "Mondays, 07:30"}  # fmt: skip
 
@@ -31,16 +31,20 @@ def show_own(visit: Visit) -> Response:
     channels = usable_channels_of(visit.site.settings)
     with visit.transaction() as conn:
         own = subscriptions.of_person(conn, visit.person)
-        settings = {one.tag: one for one in sql.channels.settings(conn)}
-        rules = [one.name for one in sql.rules.list_current(conn)]
+        settings = {row.tag: row for row in sql.channels.settings(conn)}
+        rules = [rule.name for rule in sql.rules.list_current(conn)]
+    # as the last address has it, else as its person reads the page
+    kept = settings.get(target_of(own[-1][0].id)) if own else None
     return visit.page(
         "subscriptions",
-        own=[(one, settings.get(target_of(one.id)), found) for one, found in own],
+        language=kept.language if kept else visit.person.language or "en",
+        time_zone=kept.time_zone if kept else visit.person.time_zone or "UTC",
+        own=[(row, settings.get(target_of(row.id)), theirs) for row, theirs in own],
         rules=rules,
         wanted=visit.asked("rule"),
         lacking=subscriptions.lacking(channels, visit.site.settings.public_url),
         schedules=SCHEDULES,
-        languages=LANGUAGES,
+        languages=NAMES,
     )
 
 
@@ -57,16 +61,16 @@ def subscribe(visit: Visit) -> Response:
     if (why_not := subscriptions.lacking(channels, visit.site.settings.public_url)) is not None:
         raise SubscriptionsOff(f"nobody can subscribe yet: {why_not}")
     with visit.change() as (conn, now):
-        found = subscriptions.subscribe(conn, wish, visit.person, visit.actor, channels, now)
-    return visit.go("/account/subscriptions", Done.SUBSCRIBED if found.confirmed_at else Done.ASKED)
+        subscription = subscriptions.subscribe(conn, wish, visit.person, visit.actor, channels, now)
+    return visit.go("/account/subscriptions", Done.SUBSCRIBED if subscription.confirmed_at else Done.ASKED)
 
 
 def leave_own(visit: Visit) -> Response:
     """One of one's own subscriptions ends."""
     assert visit.person is not None  # noqa: S101 - the page asks for a log-in
     with visit.change() as (conn, now):
-        found = subscriptions.of_person_one(conn, visit.person, visit.number())
-        subscriptions.leave(conn, found, visit.actor, now)
+        subscription = subscriptions.own(conn, visit.person, visit.number())
+        subscriptions.leave(conn, subscription, visit.actor, now)
     return visit.go("/account/subscriptions", Done.LEFT)
 
 
@@ -74,17 +78,17 @@ def erase_own(visit: Visit) -> Response:
     """One of one's own addresses is kept no more, and its subscriptions end."""
     assert visit.person is not None  # noqa: S101 - the page asks for a log-in
     with visit.change() as (conn, now):
-        found = _subscriber(conn, visit.number())
-        if found.person_id != visit.person.id:
+        subscriber = _subscriber(conn, visit.number())
+        if subscriber.person_id != visit.person.id:
             raise NoSuchSubscription(f"you have no address {visit.number()}")
-        personal_data.erase_address(conn, found, visit.actor, now)
+        personal_data.erase_address(conn, subscriber, visit.actor, now)
     return visit.go("/account/subscriptions", Done.ERASED)
 
 
 def show_all(visit: Visit) -> Response:
     """Who is subscribed to what, without their addresses."""
     with visit.transaction() as conn:
-        numbers = [one.id for one in sql.subscriptions.subscribers(conn)]
+        numbers = [row.id for row in sql.subscriptions.subscribers(conn)]
         rows = sql.subscriptions.of_subscribers(conn, subscriber_ids=numbers)
     return visit.page("subscribers", rows=rows)
 
@@ -92,8 +96,8 @@ def show_all(visit: Visit) -> Response:
 def end_any(visit: Visit) -> Response:
     """A subscription of anybody ends."""
     with visit.change() as (conn, now):
-        found = subscriptions.waiting(conn, visit.number())
-        subscriptions.leave(conn, found, visit.actor, now)
+        subscription = subscriptions.waiting(conn, visit.number())
+        subscriptions.leave(conn, subscription, visit.actor, now)
     return visit.go("/subscriptions", Done.LEFT)
 
 
@@ -108,24 +112,24 @@ def show_confirmation(visit: Visit) -> Response:
     """What the link of a confirmation mail does, and a button; mail scanners that follow links change nothing."""
     with visit.transaction() as conn:
         number = read_confirmation(visit.request.path_params["secret"], visit.site.key, database_now(conn))
-        found = subscriptions.waiting(conn, number)
-    return visit.page("confirm", subscription=found, is_done=found.confirmed_at is not None)
+        confirmed = subscriptions.waiting(conn, number)
+    return visit.page("confirm", subscription=confirmed, is_done=confirmed.confirmed_at is not None)
 
 
 def confirm(visit: Visit) -> Response:
     """The owner of the address wants it."""
     with visit.change() as (conn, now):
         number = read_confirmation(visit.request.path_params["secret"], visit.site.key, now)
-        found = subscriptions.confirm(conn, number, visit.address, now)
-    return visit.page("confirm", subscription=found, is_done=True)
+        confirmed = subscriptions.confirm(conn, number, visit.address, now)
+    return visit.page("confirm", subscription=confirmed, is_done=True)
 
 
 def show_leave(visit: Visit) -> Response:
     """What the link below a digest does, and a button."""
     with visit.transaction() as conn:
         number = read_leave(visit.request.path_params["secret"], visit.site.key, database_now(conn))
-        found = [one for one in subscriptions.of_subscriber(conn, number) if one.ended_at is None]
-    return visit.page("leave", subscriptions=found, is_done=not found)
+        current = [row for row in subscriptions.of_subscriber(conn, number) if row.ended_at is None]
+    return visit.page("leave", subscriptions=current, is_done=not current)
 
 
 def leave_all(visit: Visit) -> Response:
@@ -137,10 +141,10 @@ def leave_all(visit: Visit) -> Response:
 
 
 def _subscriber(conn: Connection, number: int) -> Subscriber:
-    found = sql.subscriptions.subscriber(conn, id=number)
-    if found is None or found.erased_at is not None:
+    subscriber = sql.subscriptions.subscriber(conn, id=number)
+    if subscriber is None or subscriber.erased_at is not None:
         raise NoSuchSubscription(f"there is no address {number}, or it was erased")
-    return found
+    return subscriber
 
 
 PAGES = [

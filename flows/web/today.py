@@ -19,8 +19,13 @@ import sql.unsubscribed
 from alerts.health.state import ILL, State
 from alerts.health.watch import blind_rules
 from alerts.text.tokens import fold
+from flows.examples import RULES
 from flows.explain.event_words import place_in_words
+from flows.first_steps import first_steps
+from flows.web import maps
 from flows.web.access import Access
+from flows.web.maps import Map, Told
+from flows.web.outlines import countries
 from flows.web.pages import Page
 from flows.web.visit import Visit
 from sql.alerts import AlertedEvent
@@ -56,6 +61,7 @@ def show_today(visit: Visit) -> Response:
         alerts = sql.alerts.told_since(conn, since=since, limit=MOST)
         sources = [one for one in sql.health.standings(conn) if one.enabled]
         rules = sql.rules.list_current(conn)
+        steps = first_steps(conn, visit.site.settings)
         values = {
             "blind": blind_rules(conn),
             "muted": sql.mutes.list_recent(conn, everything=False, limit=20, now=now),
@@ -68,18 +74,22 @@ def show_today(visit: Visit) -> Response:
                 for one in sql.event_care.holders(conn, event_ids=sorted({one.event_id for one in alerts}))
             },
         }
+    places = by_place(alerts)
     return visit.page(
         "today",
         since=since,
         span=visit.asked("since"),
         spans=list(SPANS),
-        places=by_place(alerts),
+        places=places,
+        map=_map(places),
         is_cut=len(alerts) == MOST,
         sources=len(sources),
         ill=[one for one in sources if one.state in ILL],
         unread=sum(one.state is None for one in sources),
         quiet=sum(one.state == State.QUIET for one in sources),
         rules=len(rules),
+        steps=steps,
+        examples=RULES,
         parts=values,
     )
 
@@ -100,6 +110,24 @@ def by_place(alerts: Sequence[AlertedEvent]) -> list[tuple[str, list[ToldEvent]]
             ToldEvent(number, first.event_title, first.types, first.independent_sources, told)
         )
     return list(places.items())
+
+
+def _map(places: Sequence[tuple[str, list[ToldEvent]]]) -> Map | None:
+    """Where the events are; a mark leads to the part of the page that tells of its place."""
+    told = [
+        Told(
+            first.latitude,
+            first.longitude,
+            place,
+            f"#place-{number}",
+            len(events),
+            next(iter(first.countries), None),
+        )
+        for number, (place, events) in enumerate(places, 1)
+        for first in [events[0].alerts[0]]
+        if first.latitude is not None and first.longitude is not None
+    ]
+    return maps.of_told(countries(), told) if told else None
 
 
 def _since(visit: Visit, now: datetime) -> datetime:

@@ -22,7 +22,7 @@ from flows.web.sentences import translated
 from flows.web.site import Site
 from sql.connection import Connection
 from sql.connection import now as database_now
-from sql.rows import Person
+from sql.rows import AccessToken, Person
 
 STATEMENT_SECONDS = 10.0
 
@@ -47,13 +47,20 @@ class Done(StrEnum):
     UNMUTED = "No longer muted: what was held is told."
     RETRIED = "The message is due again: the next delivery sends it."
     CANCELLED = "The message is cancelled."
+    REVOKED = "It works no more."
     ENDED = "That session is ended."
     RENEWED = "Your password is changed. Log in with it."
     SWITCHED = "The source is switched."
     DUE = "The source is due: the next reading takes it."
     REMOVED = "Removed; its history stays."
+    ADDED = "The source is added and due: the next reading takes it."
+    WATCHED = "It is watched for from now on."
+    IMPORTED = "The sources are added and due: the next readings ask each how it is read."
+    KNOWN = "Every source of that list is there already: nothing was added."
     SUBSCRIBED = "You are subscribed."
-    ASKED = "A mail with a link goes to that address, unless several went there today. Nothing else does before that."
+    ASKED = (
+        "A mail with a link goes there, unless several did today. Nothing else does before it is confirmed."
+    )
     LEFT = "The subscription is ended."
     ERASED = "Erased. That it was asked for stays on record."
 
@@ -62,7 +69,8 @@ class Done(StrEnum):
 class Visit:
     """A request that was let in. `person` None: a page that asks for no log-in. `form`: the fields, the last of each.
 
-    `cookie` is that of the session, or a random one that only binds forms. `sees_private`: as `Page`'s.
+    `cookie` is that of the session, or a random one that only binds forms. `sees_private`: as `Page`'s. `by_token`: by
+    which a program or feed reader comes in place of the person; `body`: what it sent.
     """
 
     site: Site
@@ -72,6 +80,8 @@ class Visit:
     cookie: str
     address: str
     sees_private: bool = False
+    body: bytes = b""
+    by_token: AccessToken | None = None
 
     @property
     def role(self) -> Role | None:
@@ -81,7 +91,8 @@ class Visit:
     @property
     def actor(self) -> Actor:
         """Its person for the audit log."""
-        return Actor(self.person.name if self.person else "", self.address)
+        by = f", token {self.by_token.id}" if self.by_token else ""
+        return Actor(self.person.name if self.person else "", f"{self.address}{by}")
 
     def may(self, needed: str) -> bool:
         """Whether its person has the rights of a role."""
@@ -134,7 +145,7 @@ class Visit:
         sql.audit_log.add(
             conn,
             person=self.actor.name,
-            address=self.address,
+            address=self.actor.address,
             action=action,
             object=what,
             detail=detail,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from spiders.extract.marks import is_firmly_side, is_side, names
+from spiders.extract.marks import MAX_NAME, is_firmly_side, is_side, names, parts
 from spiders.extract.page import inner, words
 from spiders.urls import is_same_site
 
@@ -31,6 +31,9 @@ _INLINE = names(
 _BLOCKS = names("p div h1 h2 h3 h4 h5 h6 li ul ol section article blockquote table")
 _HEADINGS = names("h1 h2 h3 h4 h5 h6")
 _KINDS = names("p h1 h2 h3 h4 h5 h6 li blockquote pre td th dt dd")
+_TEXTS = names("p h1 h2 h3 h4 h5 h6 ul ol blockquote")
+# What links to a place of the page and is no longer is a sign or the number of a note.
+LONGEST_SIGN = 4
 _LABELS = names(
     "datepublished datemodified publisher logo image url width height keywords author mainentityofpage name headline"
     " articlesection copyrightholder"
@@ -182,6 +185,8 @@ class _Reader:
             return False
         if is_unseen(element) or tag in {"aside", "header"} or _is_picture(element) or _is_label(element):
             return True
+        if _is_dateline(element) or _is_paid(element) or _is_within_page(element):
+            return False
         # The id of a heading is made of its own words.
         own = None if tag in _HEADINGS else element.get("id")
         classes = element.get("class")
@@ -227,6 +232,31 @@ def _is_picture(element: etree._Element) -> bool:
 def _is_label(element: etree._Element) -> bool:
     label = element.get("itemprop")
     return bool(label) and str(label).lower() in _LABELS and element.tag in _LABELLED
+
+
+def _is_dateline(element: etree._Element) -> bool:
+    """Is this the place, and perhaps the day, with which a paragraph begins?"""
+    holder = element.getparent()
+    if element.tag not in _INLINE or holder is None or holder.tag != "p" or holder[0] is not element:
+        return False
+    return (
+        "dateline" in parts((element.get("class") or "")[:MAX_NAME])
+        and len((element.tail or "").strip()) >= _LABEL_LENGTH
+    )
+
+
+def _is_paid(element: etree._Element) -> bool:
+    """Is this a piece of a text that subscribers alone should see? Sites mark each of them for search engines."""
+    return element.tag in _TEXTS and "paywall" in (element.get("class") or "").split()
+
+
+def _is_within_page(element: etree._Element) -> bool:
+    """Do words lead to another place of the page, more than a sign or the number of a note?"""
+    return (
+        element.tag == "a"
+        and (element.get("href") or "").startswith("#")
+        and len(inner(element)) > LONGEST_SIGN
+    )
 
 
 def is_unseen(element: etree._Element) -> bool:

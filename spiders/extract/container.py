@@ -13,7 +13,7 @@ from collections.abc import Collection
 from lxml import etree
 
 from spiders.extract.blocks import DENSE, SKIPPED, Block, Scores
-from spiders.extract.marks import is_body, is_firmly_side, names
+from spiders.extract.marks import is_body, is_firmly_side, is_side, names
 from spiders.extract.page import inner
 
 # A child is followed down while it holds this share of its parent's prose …
@@ -26,6 +26,8 @@ SIDE = 0.05
 # A paragraph beside the element found makes it too narrow from this weight on (some 120 characters).
 LONE_PARAGRAPH = 60
 MAX_WIDENING = 2
+# … and so does a part that holds this share of its prose.
+PART = 0.1
 # An article on a page of several holds at least this share of the prose.
 LEAST_ARTICLE = 0.2
 
@@ -99,10 +101,17 @@ def _continues(beside: etree._Element, element: etree._Element, scores: Scores) 
     if beside.tag == "p":
         return _weight(beside) > LONE_PARAGRAPH
     own = element.get("class")
+    if _is_part(beside) and scores.get(beside, 0.0) > PART * scores.get(element, 0.0):
+        return True
     return (
         bool(own) and beside.tag == element.tag != "article" and beside.get("class") == own
         and scores.get(beside, 0.0) > 0.02 * scores.get(element, 0.0)
     )  # fmt: skip
+
+
+def _is_part(beside: etree._Element) -> bool:
+    """May this be a part of the text, such as what all may read of one that is for subscribers?"""
+    return beside.tag in {"div", "section"} and not is_side(beside.get("class"), beside.get("id"))
 
 
 def is_sure(tree: etree._Element, element: etree._Element, scores: Scores) -> bool:
@@ -139,21 +148,19 @@ def _steady(classes: str) -> list[str]:
 
 
 def _scores(root: etree._Element) -> Scores:
-    scores: Scores = {}
-    sides: dict[etree._Element, bool] = {}
+    held: Scores = {}
     for element in root.iter(*_CARRIERS):
         weight = _weight(element)
-        if not weight:
-            continue
-        chain = []
         holder = element.getparent() if element.tag in {"p", "pre", "span", "blockquote"} else element
-        while holder is not None:
-            chain.append(holder)
-            holder = holder.getparent()
-        if any(_is_side(ancestor, sides) for ancestor in chain):
-            weight *= SIDE
+        if weight and holder is not None:
+            held[holder] = held.get(holder, 0.0) + weight
+    scores: Scores = {}
+    sides: dict[etree._Element, bool] = {}
+    for holder, weight in held.items():
+        chain = [holder, *holder.iterancestors()]
+        share = SIDE if any(_is_side(ancestor, sides) for ancestor in chain) else 1.0
         for ancestor in chain:
-            scores[ancestor] = scores.get(ancestor, 0.0) + weight
+            scores[ancestor] = scores.get(ancestor, 0.0) + share * weight
     return scores
 
 

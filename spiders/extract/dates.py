@@ -12,7 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
+from urllib.parse import urlsplit
 
+from spiders.extract.days import read_day
 from spiders.extract.json_ld import Thing, text_of, types, updates
 from spiders.extract.page import Page
 from spiders.extract.placing import Placing
@@ -34,7 +36,11 @@ _IN_URL = re.compile(
     r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?:[/_-]|$)|[/_-](20\d\d)([01]\d)([0-3]\d)(?:[/_.-]|$)"
 )
 _IN_URL_MONTH = re.compile(r"/((?:19|20)\d\d)/(0?[1-9]|1[0-2])/(?!\d\d?/)")
+_AMERICAN = frozenset(("us", "gov", "mil"))
 _HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+# Before and after these hours of UTC it is another day where most papers are made.
+MORNING, EVENING = 5, 19
 # What is seen on the page and lies further from the day in the address is the date of something else …
 NEAR = timedelta(days=1.6)
 # … and what machines are told, when a site was moved or its stories are dated anew.
@@ -77,7 +83,7 @@ def _published(reader: SeenDates, articles: list[Thing], things: list[Thing]) ->
                 break
         if best is not None:
             best, origin = _refined(best, origin, reader)
-            return _on_day(best, named), origin
+            return _on_day(best, named or _day_beside(best, reader)), origin
     guessed = None if named else reader.guessed()
     if guessed is not None and not _is_of_month(guessed, _month_in_url(reader.page.url)):
         guessed = None
@@ -90,10 +96,12 @@ def _is_of_month(moment: Moment, month: datetime | None) -> bool:
 
 
 def _on_day(moment: Moment, named: Moment | None) -> Moment:
-    """A moment in a zone in which its day is the one in the address, where the page writes it in UTC: that day is the
-    publisher's own."""
-    if named is None or moment.precision != "minute" or moment.zone != UTC:
+    """A moment in a zone in which its day is the one in the address or at the headline, where the page writes it in
+    UTC: that day is the publisher's own."""
+    if named is None or moment.zone != UTC:
         return moment
+    if moment.precision != "minute":
+        return named if abs(moment.at.date() - named.at.date()) == DAY else moment
     late = moment.at - (named.at + timedelta(days=1))
     early = named.at - moment.at
     if timedelta(0) <= late < timedelta(hours=12):
@@ -101,6 +109,14 @@ def _on_day(moment: Moment, named: Moment | None) -> Moment:
     if timedelta(0) < early <= timedelta(hours=14):
         return replace(moment, zone=timezone(timedelta(hours=-(-early // _HOUR))))
     return moment
+
+
+def _day_beside(moment: Moment, reader: SeenDates) -> Moment | None:
+    """The day at the headline next to the one of a moment that UTC may have moved over midnight."""
+    if moment.zone != UTC or moment.precision != "minute" or MORNING <= moment.at.hour < EVENING:
+        return None
+    shown = next((seen for seen, _ in reader.at_headline() if seen.precision == "day"), None)
+    return shown if shown and abs(shown.at.date() - moment.at.date()) == DAY else None
 
 
 def _refined(best: Moment, origin: str, reader: SeenDates) -> tuple[Moment, str]:
@@ -125,7 +141,14 @@ def _stated(page: Page, articles: list[Thing], things: list[Thing]) -> Iterator[
     yield from _read((_date_of(thing.get("datePublished")) for thing in articles), "json-ld")
     yield from _read((_date_of(thing.get("coverageStartTime")) for thing in articles), "json-ld")
     yield from ((moment, "json-ld") for moment in earliest[:1])
-    yield from _read((page.first(name) for name in _PUBLISHED), "meta")
+    tags = [page.first(name) for name in _PUBLISHED]
+    yield from _read(tags, "meta")
+    # The order of day and month is that of the system, whatever the language of the page.
+    host = (urlsplit(page.url).hostname or "").rpartition(".")[1:]
+    in_figures = (
+        read_day(text, "en", "".join(host) if host[1] in _AMERICAN else "") for text in tags if text
+    )
+    yield from ((moment, "meta") for moment in in_figures if moment)
     pages = [thing for thing in things if any(name.endswith("Page") for name in types(thing))]
     yield from _read((_date_of(thing.get("datePublished")) for thing in pages), "json-ld")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from spiders.moments import Moment, parse_moment
@@ -25,9 +26,23 @@ _CHANGED = re.compile(
     r"|(?:آخر )?تحديث|更新)(?!\w)",
     re.IGNORECASE,
 )
+# What says which day it is for the reader.
+_NOW = re.compile(
+    r"(?:current|local) time|it is (?:currently|now)|today(?: is|['’]s date)|aktuelle (?:uhr)?zeit|heute ist"
+    r"|heure actuelle|nous sommes le|aujourd['’]hui(?:,| le\b)|hora actual|hoy es|hora atual|hoje é|oggi è|ora corrente"
+    r"|текущее время|сегодня|الوقت الحالي|اليوم هو",
+    re.IGNORECASE,
+)
 _FIGURES = re.compile(
     r"(?<![\d.,/-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?((?:19|20)\d\d|\d\d(?=\D|$))(?![\d/-]|\.\d)"
 )
+_WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun", "lun", "mar", "mer", "jeu", "ven", "sam", "dim"]
+_WEEKDAY = re.compile(
+    r"\b(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
+    r"|(?:lun|mar|mercre|mer|jeu|vendre|ven|same|sam)(?:di)?|dim(?:anche)?)\b",
+    re.IGNORECASE,
+)
+DAY_FIRST, MONTH_FIRST = "day first", "month first"
 _FOREIGN_DIGIT = re.compile(r"[^\x00-\x7f]")
 # English has two orders of day and month; these hosts have the one of Europe and Africa.
 _MONTH_FIRST = re.compile(r"\.(?:us|gov|mil)$")
@@ -37,8 +52,10 @@ _DAY_FIRST = re.compile(r"\.(?!com$|org$|net$|info$|us$|gov$|mil$|edu$)[a-z]{2,}
 def day_of_publication(text: str, language: str, host: str) -> Moment | None:
     """The day on which something was published, by a line of words that says it; None when it says none, or only when
     something was changed. A clock beside it has no zone, so it is a day."""
+    if says_now(text):
+        return None
     moment = read_day(publication_part(text), language, host)
-    return Moment(moment.at, "day") if moment else None
+    return Moment(moment.local.replace(tzinfo=UTC), "day") if moment else None
 
 
 def publication_part(text: str) -> str:
@@ -50,6 +67,11 @@ def publication_part(text: str) -> str:
         return text[: changed.start()]
     is_first = published.start() < changed.start()
     return text[published.start() : changed.start()] if is_first else text[published.start() :]
+
+
+def says_now(text: str) -> bool:
+    """Does a line tell which day it is for the reader?"""
+    return bool(_NOW.search(text))
 
 
 def says_published(text: str) -> bool:
@@ -73,14 +95,34 @@ def read_day(text: str, language: str, host: str) -> Moment | None:
         return parse_moment(text)
     first, second = int(found[1]), int(found[3])
     year = int(found[4]) if len(found[4]) == 4 else 2000 + int(found[4])
-    if second > 12 >= first or (first <= 12 and _MONTH_FIRST.search(host)):
+    named = _order_by_weekday(text, first, second, year)
+    if (
+        named == MONTH_FIRST
+        or second > 12 >= first
+        or (not named and first <= 12 and _MONTH_FIRST.search(host))
+    ):
         first, second = second, first
+    elif named:
+        pass
     elif first <= 12 and first != second and _is_ambiguous(found[2], language, host):
         return None
     try:
         return Moment(datetime(year, second, first, tzinfo=UTC), "day") if 1990 <= year <= 2100 else None
     except ValueError:
         return None
+
+
+def _order_by_weekday(text: str, first: int, second: int, year: int) -> str:
+    """Which of day and month stands first, by the day of the week that the text names; empty where it cannot tell."""
+    found = _WEEKDAY.search(text)
+    if found is None or first == second:
+        return ""
+    weekday = _WEEKDAYS.index(found[0][:3].lower()) % 7
+    orders = []
+    for order, day, month in ((DAY_FIRST, first, second), (MONTH_FIRST, second, first)):
+        with suppress(ValueError):
+            orders += [order] if datetime(year, month, day, tzinfo=UTC).weekday() == weekday else []
+    return orders[0] if len(orders) == 1 else ""
 
 
 def _is_ambiguous(sign: str, language: str, host: str) -> bool:

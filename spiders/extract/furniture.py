@@ -22,6 +22,8 @@ COPY = 600
 # What follows the element that holds this share of the text is a list of other stories if so many of its pieces, and
 # this share of them, are links.
 HOME = 0.4
+# A list of which so much is links leads to other pages; in others a link is a word of the text.
+MOSTLY_LINKS = 0.5
 LEAST_CARDS = 3
 CARD_SHARE = 0.25
 # Trimming by place alone may not take more than this share of a text.
@@ -72,17 +74,16 @@ class _Trimmer:
         self._homes: set[etree._Element | None] = set()
         self._shapes: set[tuple[str, str]] = set()
         self._cards: set[etree._Element | None] = set()
+        self._list_shares: dict[etree._Element | None, float] = {}
         self._recent: list[tuple[str, etree._Element | None]] = []
 
     def kept(self, blocks: Sequence[Block]) -> list[Block]:
+        self._list_shares = _list_shares(blocks)
         result: list[Block] = []
+        last = next((at for at in reversed(range(len(blocks))) if not _is_offering(blocks[at].text)), 0)
         for at, block in enumerate(blocks):
             text = block.text.removeprefix("- ").strip()
-            if (
-                len(text) < LONG
-                and is_offer(text)
-                and all(_is_offering(rest.text) for rest in blocks[at + 1 :])
-            ):
+            if at >= last and len(text) < LONG and is_offer(text):
                 break
             key = plain(text)
             if not self._goes(block, text, key):
@@ -91,18 +92,33 @@ class _Trimmer:
         return result
 
     def _goes(self, block: Block, text: str, key: str) -> bool:
-        if not key or block.kind == "h1" or self._is_title(key):
+        if not key or self._is_title(key) or (block.kind == "h1" and not self._heads_section(block)):
             return True
         if self._pointed and self._is_pointed_at(block, text):
             return True
         self._pointed = 0
-        if HEADING.match(text) and block.weight < LONG:
+        if block.weight < LONG and HEADING.match(text):
             # "Read more" that is a link itself points to what it leads to, not to what stands below.
             self._pointed = 0 if block.link_share > 0.6 else MAX_HEADLINES
             return True
         if self._is_of_card(block, text):
             return True
         return self._is_furniture(block, text, key)
+
+    def _heads_section(self, block: Block) -> bool:
+        """Is a heading of the first rank within the text, or in a section like those of the text before it?"""
+        if self._is_beside_text(block) or block.parent is None or block.parent.tag == "article":
+            return self._is_beside_text(block)
+        shape, holder = _shape(block.parent), block.parent.getparent()
+        return shape in self._shapes and (
+            bool(shape[1]) or any(each.getparent() is holder for each in self._homes if each is not None)
+        )
+
+    def _is_beside_text(self, block: Block) -> bool:
+        """Does it stand in an element that has held paragraphs of the text so far, or in a list within such a one?"""
+        if not self._has_begun or block.parent is None:
+            return False
+        return block.parent in self._homes or (block.kind == "li" and block.parent.getparent() in self._homes)
 
     def _is_title(self, key: str) -> bool:
         own = self._title
@@ -142,10 +158,11 @@ class _Trimmer:
 
     def _is_furniture(self, block: Block, text: str, key: str) -> bool:
         weight, share = block.weight, block.link_share
+        is_link = share > 0.6 and weight < LONG_LINK
         return (
-            (share > 0.6 and weight < LONG_LINK)
+            (is_link and self._list_shares.get(block.parent, 1.0) > MOSTLY_LINKS)
             or ((weight < LONG or (share > 0.25 and weight < 220)) and is_wording(text))
-            or (weight < 700 and len(_COOKIE.findall(text)) > 1)
+            or (weight < 700 and not self._is_beside_text(block) and len(_COOKIE.findall(text)) > 1)
             or (self._has_begun and weight < 220 and self._is_foot(block, text))
             or (weight > 60 and self._is_said(block, key))
             or (not block.is_heading and self._is_label(text, key, weight, share))
@@ -201,7 +218,18 @@ def _shape(element: etree._Element | None) -> tuple[str, str]:
 
 def _is_offering(line: str) -> bool:
     """After "already a subscriber?": the offer, up to the end of the text."""
-    return bool(WANTS.search(line)) or len(line) < 60
+    return len(line) < 60 or bool(WANTS.search(line))
+
+
+def _list_shares(blocks: Sequence[Block]) -> dict[etree._Element | None, float]:
+    """Which share of the words of each list is links."""
+    lists: dict[etree._Element | None, list[Block]] = {}
+    for block in blocks:
+        if block.kind == "li" and block.parent is not None:
+            lists.setdefault(block.parent, []).append(block)
+    return {
+        parent: sum(each.linked for each in items) / max(1, _length(items)) for parent, items in lists.items()
+    }
 
 
 def _length(blocks: Sequence[Block]) -> int:

@@ -24,6 +24,7 @@ _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$", re.DOTALL
 )
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+_PREFIX = re.compile(r"^(?:schema:|https?://(?:www\.)?schema\.org/)(?=\w)")
 _DECODER = json.JSONDecoder(strict=False)
 _NESTED = ("@graph", "mainEntity", "mainEntityOfPage")
 _ARTICLE_TYPES = {"BlogPosting", "LiveBlogPosting", "SocialMediaPosting", "Report", "Review", "NewsItem"}
@@ -35,7 +36,8 @@ def things(tree: etree._Element) -> list[Thing]:
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower():
             for value in _decoded((script.text or "")[:MAX_SCRIPT]):
-                objects.extend(_unfold(value, 0))
+                parts = _decoded(value) if isinstance(value, str) else [value]  # some write it as a string
+                objects.extend(thing for part in parts for thing in _unfold(part, 0))
             if len(objects) > MAX_OBJECTS:
                 break
     return objects[:MAX_OBJECTS]
@@ -116,6 +118,8 @@ def _unfold(value: Any, depth: int) -> Iterator[Thing]:
         for item in value[:MAX_OBJECTS]:
             yield from _unfold(item, depth + 1)
     elif isinstance(value, dict):
+        if any("schema" in name for name in value):
+            value = {_PREFIX.sub("", name): part for name, part in value.items()}
         yield value
         for name in _NESTED:
             if name in value:

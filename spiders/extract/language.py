@@ -6,14 +6,14 @@ import re
 
 from py3langid import classify
 
-SAMPLE = 1000
+SAMPLE = 500
 # With fewer letters than this the page's own claim decides.
 SHORT = 100
 _CODE = re.compile(r"[A-Za-z]{2,3}(?=$|[-_])")
 
 
 def language(title: str, text: str, claimed: str | None) -> tuple[str | None, str]:
-    """ISO 639-1 code (py3langid over title and the first 1,000 characters); None: nothing to judge. With its origin."""
+    """ISO 639-1 code (py3langid over title and the first 500 characters); None: nothing to judge. With its origin."""
     sample = f"{title}\n{text[:SAMPLE]}"
     match = _CODE.match(claimed or "")
     code = match[0].lower() if match else None

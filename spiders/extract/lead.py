@@ -9,7 +9,7 @@ from lxml import etree
 from spiders.extract.blocks import SKIPPED, Block, is_unseen
 from spiders.extract.furniture import ends_sentence, is_wording, plain
 from spiders.extract.marks import is_side
-from spiders.extract.page import inner
+from spiders.extract.page import inner, shown
 
 # A shorter paragraph under the headline may be a line of credits, a date, a slogan.
 LEAST = 80
@@ -21,6 +21,7 @@ def lead(tree: etree._Element, holder: etree._Element, title: str, text: Collect
     if headline is None or any(ancestor is holder for ancestor in headline.iterancestors()):
         return []
     paragraphs: list[Block] = []
+    around = set(holder.iterancestors())
     has_begun = False
     for element in tree.iter("h1", "p", str(holder.tag)):
         if element is holder:
@@ -29,7 +30,7 @@ def lead(tree: etree._Element, holder: etree._Element, title: str, text: Collect
         has_begun = has_begun or element is headline
         if has_begun and element.tag == "p":
             block = _block(element)
-            if _is_prose(block) and not _is_beside(element):
+            if _is_prose(block) and not _is_beside(element, around):
                 paragraphs.append(block)
     return []
 
@@ -39,7 +40,7 @@ def _headline(tree: etree._Element, title: str) -> etree._Element | None:
     wanted = plain(title)
     headings = list(tree.iter("h1"))
     for heading in headings:
-        text = plain(inner(heading))
+        text = plain(shown(heading))
         if wanted and text and (text in wanted or wanted in text):
             return heading
     return headings[0] if len(headings) == 1 else None
@@ -57,9 +58,12 @@ def _is_prose(block: Block) -> bool:
     )  # fmt: skip
 
 
-def _is_beside(paragraph: etree._Element) -> bool:
+def _is_beside(paragraph: etree._Element, around: Collection[etree._Element]) -> bool:
+    """Does a tag, a name or a style say that it is beside the text, below what is `around` the text too?"""
     for element in (paragraph, *paragraph.iterancestors()):
-        if element.tag in {"body", "html", "main", "article"}:
+        if element in around:
+            return False
+        if element.tag in {"main", "article"}:
             continue
         if element.tag in SKIPPED or element.tag in {"aside", "figure"} or element.get("hidden") is not None:
             return True

@@ -17,6 +17,8 @@ MAX_NAME = 400
 _SEGMENT = re.compile(r"[0-9A-Za-z]+")
 _DIGIT = re.compile(r"\d")
 _HEXADECIMAL = re.compile(r"[0-9a-f]+")
+# What is called so is shown, without a label.
+_SHOWN = re.compile(r"label-hidden$")
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 # Whole words of a class name, after it is split at dashes, underscores and capitals.
@@ -80,7 +82,7 @@ def _is_hash(segment: str, parts_found: list[str]) -> bool:
 @lru_cache(maxsize=8192)
 def _is_side_name(name: str) -> bool:
     for single_name in name.split():
-        words = parts(single_name)
+        words = parts(_SHOWN.sub("", single_name))
         if single_name.lower() in _BESIDE or any(part in _BESIDE for part in words):
             return True
         if any(f"{first}-{second}" in _BESIDE_PAIRS for first, second in pairwise(words)):

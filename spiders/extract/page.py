@@ -35,14 +35,15 @@ _CONTROL = re.compile(
 @dataclass(frozen=True, slots=True)
 class Page:
     """The parsed page; `base`: what its links are relative to; `meta` maps lower-case names to their contents in order;
-    `size` counts its elements; `canonicals`: its links of that relation."""
+    `elements`: all of its elements in order, held so that lxml makes each once; `canonicals`: its links of that
+    relation."""
 
     url: str
     base: str
     source: str
     tree: etree._Element
+    elements: list[etree._Element]
     meta: dict[str, list[str]]
-    size: int
     canonicals: list[etree._Element]
 
     def first(self, *names: str) -> str | None:
@@ -54,6 +55,11 @@ class Page:
         return None
 
     @property
+    def size(self) -> int:
+        """How many elements it has."""
+        return len(self.elements)
+
+    @property
     def is_overgrown(self) -> bool:
         """Has the page so many elements that only the cheap methods should read it?"""
         return self.size > MAX_ELEMENTS
@@ -61,26 +67,26 @@ class Page:
 
 def parse(source: str, url: str) -> Page | None:
     """The page behind this HTML; None when there is nothing to read. Never raises for bad HTML."""
-    clean = _readable(source[:MAX_CHARACTERS])
+    clean, encoded = _readable(source[:MAX_CHARACTERS])
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
-        tree = etree.fromstring(clean.encode("utf-8"), parser=parser)
+        tree = etree.fromstring(encoded, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
     if tree is None:
         return None
-    return Page(
-        url, base_of(tree, url), clean, tree, _metas(tree), sum(1 for _ in tree.iter()), _canonicals(tree)
-    )
+    return Page(url, base_of(tree, url), clean, tree, list(tree.iter()), _metas(tree), _canonicals(tree))
 
 
-def _readable(source: str) -> str:
-    """Without half characters and NUL, which few pages have."""
+def _readable(source: str) -> tuple[str, bytes]:
+    """Without half characters and NUL, which few pages have, and the same in UTF-8."""
+    if "\x00" in source:
+        source = source.replace("\x00", "")
     try:
-        source.encode("utf-8")
+        return source, source.encode("utf-8")
     except UnicodeEncodeError:
-        return _SURROGATE.sub("", source)
-    return source.replace("\x00", "")
+        source = _SURROGATE.sub("", source)
+        return source, source.encode("utf-8")
 
 
 def words(text: str) -> str:

@@ -10,14 +10,18 @@ from itertools import islice
 from lxml import etree
 
 from spiders.extract.marks import names, parts
-from spiders.extract.page import Page, inner
+from spiders.extract.page import Page, inner, shown
 from spiders.urls import absolute, url_key
 
 # A link of so many words, or letters, names another story; fewer are a person, a section, a place.
 STORY_WORDS = 4
 STORY_LETTERS = 24
+# … but two words, however long, are a name.
+NAME_WORDS = 2
 # A paragraph this long is part of the text, which the lines at the headline stand before.
 PARAGRAPH = 140
+# The name of the site, which a heading of its own bears too, is less of a title.
+MOST_OF_TITLE = 0.5
 # Lines at the headline are at most so many elements before it.
 BEFORE = 30
 
@@ -29,6 +33,7 @@ _OTHERS = names(
     " carousel slider promo promos more-stories breaking playlist archive newsletter similar"
     " outbrain taboola cookie cookies consent mostread relatedposts breadcrumb breadcrumbs"
 )
+_LAYOUT = names("teaser teasers card cards widget widgets promo promos")
 _OWN_RELATIONS = names("author bookmark tag category")
 _COMMENTS = names("comment comments commentlist disqus respond")
 _ARTICLE = names("article post entry story news content")
@@ -37,6 +42,7 @@ _TOP = names(
     "header top topbar masthead today todays clock weather meteo wetter current navbar menu nav jour aujourdhui"
     " heute hoy hoje oggi banner ticker breaking toolbar utility"
 )
+_DATA = names("meta data info date byline author credits")
 _SIGNS = re.compile(r"[\W_]+")
 
 
@@ -56,6 +62,11 @@ class Placing:
         part on the way is a card with a link to a story.
         """
         return any(self._is_card(part) for part in self._way(element))
+
+    def is_own_data(self, element: etree._Element) -> bool:
+        """Is it in the same piece of microdata as the headline?"""
+        holder = next((part for part in element.iterancestors() if part.get("itemscope") is not None), None)
+        return holder is not None and holder.tag not in {"body", "html"} and holder in self._around
 
     def is_of_others(self, part: etree._Element) -> bool:
         """Does this part of the page belong to others as a whole: a comment, a card, the top of the page?"""
@@ -99,18 +110,14 @@ class Placing:
         """The elements from the headline to the beginning of the text, at most so many."""
         if self.headline is not None:
             start = self._order[self.headline]
-            yield from islice(
-                (each for each, at in self._order.items() if start < at <= self._text_begins), most
-            )
+            yield from self._page.elements[start + 1 : min(start + most, self._text_begins) + 1]
 
     def paragraphs_under_headline(self) -> Iterator[etree._Element]:
         """The paragraphs after the headline, up to the first heading or list of links to other stories."""
         if self.headline is None:
             return
         start = self._order[self.headline]
-        for element, at in self._order.items():
-            if at <= start:
-                continue
+        for element in self._page.elements[start + 1 :]:
             if element.tag in {*_HEADINGS, "ul", "ol", "article"} and self._leads_to_story(element):
                 return
             if element.tag == "p" and not self._leads_to_story(element) and not self.is_others(element):
@@ -124,18 +131,27 @@ class Placing:
 
     def _is_card(self, part: etree._Element) -> bool:
         if part not in self._cards:
-            is_frame = part.tag in _FRAME and not (part.tag == "footer" and _is_in_article(part))
+            is_frame = part.tag in _FRAME and not _is_of_article(part)
+            others = _OTHERS - _LAYOUT if self._follows_headline(part) else _OTHERS
             self._cards[part] = (
-                is_frame or _is_named_so(part) or (self._leads_to_story(part) and not _holds_text(part))
+                is_frame
+                or _is_named_so(part, others)
+                or (self._leads_to_story(part) and not _holds_text(part))
             )
         return self._cards[part]
+
+    def _follows_headline(self, part: etree._Element) -> bool:
+        """Is it the next after the headline, where credits may stand in what is called a teaser?"""
+        before = part.getprevious()
+        return before is not None and (before is self.headline or before in self._around)
 
     def _leads_to_story(self, part: etree._Element) -> bool:
         if self.headline is None or not len(part):
             return False
         for link in part.iter("a"):
             text = inner(link)
-            is_long = len(text.split()) >= STORY_WORDS or len(text) >= STORY_LETTERS
+            words = len(text.split())
+            is_long = words >= STORY_WORDS or (words != NAME_WORDS and len(text) >= STORY_LETTERS)
             if is_long and not _is_prose(link) and not self._is_own_link(link):
                 return True
         return False
@@ -154,7 +170,7 @@ class Placing:
 
     @cached_property
     def _order(self) -> dict[etree._Element, int]:
-        return {element: at for at, element in enumerate(self._page.tree.iter())}
+        return {element: at for at, element in enumerate(self._page.elements)}
 
     @cached_property
     def _text_begins(self) -> int:
@@ -173,6 +189,8 @@ def _is_comment(name: str | None) -> bool:
 
 @lru_cache(maxsize=8192)
 def _is_top(classes: str | None, identity: str | None) -> bool:
+    if classes == "date-header":  # Blogger's, over the posts of a day
+        return False
     named = {word for name in (classes, identity) if name for word in parts(name[:200])}
     return bool(named & _TOP) and not named & _ARTICLE
 
@@ -183,9 +201,12 @@ def _holds_text(part: etree._Element) -> bool:
     return len(list(islice(paragraphs, 2))) == 2
 
 
-def _is_in_article(part: etree._Element) -> bool:
+def _is_of_article(part: etree._Element) -> bool:
+    """Is it the foot of an article, or what stands beside its text and says that it is its data?"""
     parent = part.getparent()
-    return parent is not None and parent.tag == "article"
+    if part.tag == "footer":
+        return parent is not None and parent.tag == "article"
+    return part.tag == "aside" and not _DATA.isdisjoint(parts((part.get("class") or "")[:200]))
 
 
 def _holds_frame(part: etree._Element) -> bool:
@@ -199,19 +220,26 @@ def _is_prose(link: etree._Element) -> bool:
     return holder is not None and holder.tag == "p" and len(inner(holder)) > 3 * len(inner(link))
 
 
-def _is_named_so(part: etree._Element) -> bool:
+def _is_named_so(part: etree._Element, others: frozenset[str]) -> bool:
     return any(
-        word in _OTHERS for name in (part.get("class"), part.get("id")) if name for word in parts(name[:200])
+        word in others for name in (part.get("class"), part.get("id")) if name for word in parts(name[:200])
     )
 
 
 def _bearer(tree: etree._Element, title: str) -> etree._Element | None:
-    """The heading that bears the title, the highest rank first; else the only one of the first rank."""
+    """The heading that bears most of the title, else a part of it, the highest rank first; else the only one of the
+    first rank."""
     wanted = _SIGNS.sub("", title).lower()
-    for tag in _HEADINGS[:4]:
-        for heading in tree.iter(tag):
-            text = _SIGNS.sub("", inner(heading)).lower()
-            if len(wanted) > 3 and len(text) > 3 and (text in wanted or wanted in text):
-                return heading
+    bearers = [
+        (heading, text)
+        for tag in _HEADINGS[:4]
+        for heading in tree.iter(tag)
+        if len(text := _SIGNS.sub("", shown(heading)).lower()) > 3
+        and len(wanted) > 3
+        and (text in wanted or wanted in text)
+    ]
+    if bearers:
+        whole = (heading for heading, text in bearers if len(text) >= MOST_OF_TITLE * len(wanted))
+        return next(whole, bearers[0][0])
     first = list(tree.iter("h1"))
     return first[0] if len(first) == 1 else None

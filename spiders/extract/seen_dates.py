@@ -6,7 +6,7 @@ import copy
 import logging
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -15,7 +15,7 @@ from htmldate.core import search_page
 from htmldate.utils import Extractor
 from lxml import etree
 
-from spiders.extract.days import LONGEST, day_of_publication, says_changed, says_published
+from spiders.extract.days import LONGEST, day_of_publication, says_changed, says_now, says_published
 from spiders.extract.furniture import ends_sentence
 from spiders.extract.marks import names, parts
 from spiders.extract.page import Page, inner, shown
@@ -26,15 +26,19 @@ _DATED = re.compile(r"date|time|publi|posted|fecha|datum|meta\b|info\b|created",
 _DATELINE = re.compile(
     r"\W{0,3}(\d{1,2}\s?[./]\s?\d{1,2}\s?[./]\s?\d{4}|\d{1,2}\.? [^\W\d]{3,12}\.? \d{4})\W{0,2}\s[-–—|]\s"
 )
+_PLACES = ("div", "span", "p", "li", "dd", "small", "em", "b", "strong", "td", "h2", "h3", "h4", "h5", "h6")
+_GIVEN = ("content", "datetime", "title", "data-datetime", "data-timestamp", "data-time", "data-date")
 # As in 3.5.24; no date has fewer.
 LEAST_FIGURES = 4
-_LINES = names("div span p li small em td b strong h4 h5 h6 i font")
+_LINES = names("div span p li dd small em td b strong h4 h5 h6 i font address")
 _SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)  # as lxml writes them, each with its end
 _HAS_YEAR = re.compile(r"\d[\d./ -]{3}")
 _CHANGED_NAMES = names(
     "updated update modified modification lastmod lastupdated edited dateModified datemodified"
 )
 _PUBLISHED_NAMES = names("published publish publication pubdate posted created datepublished")
+# A day and a moment further apart are not the same, in whatever zone.
+APART = timedelta(days=1.6)
 # A line of dates is shorter.
 SENTENCE = 50
 # Elements looked at after the headline.
@@ -127,7 +131,7 @@ class SeenDates:
 
     def _without_frame(self) -> str:
         """The page without its frame and other stories, whose dates are not its own."""
-        order = [each for each in self.page.tree.iter() if isinstance(each.tag, str)]
+        order = [each for each in self.page.elements if isinstance(each.tag, str)]
         places = {at for at, each in enumerate(order) if self._is_frame(each)}
         tree = copy.deepcopy(self.page.tree)
         copies = [each for each in tree.iter() if isinstance(each.tag, str)]
@@ -144,9 +148,14 @@ class SeenDates:
             return "ld+json" in (element.get("type") or "")  # what of it is the page's own has been read
         if element.tag == "time":
             return self._is_foreign(element) or self._is_change(element)
+        own = element.text or ""
+        if own and len(own) < LONGEST and says_now(own):
+            return True
         return element.tag == "p" and _is_prose(inner(element))
 
     def _is_foreign(self, element: etree._Element) -> bool:
+        if element.get("itemprop") == "datePublished" and self._placing.is_own_data(element):
+            return False
         return self._placing.is_others(element) or self._placing.is_of_frame(element)
 
     def _marked(self) -> Iterator[etree._Element]:
@@ -162,10 +171,14 @@ class SeenDates:
 
     def _of(self, element: etree._Element) -> Iterator[tuple[Moment, str]]:
         origin = "time" if element.tag == "time" else "microdata"
-        given = element.get("content") or element.get("datetime") or element.get("title")
-        moment = parse_moment(given) or day_of_publication(
-            shown(element)[:LONGEST], self._language, self._host
-        )
+        text = shown(element)[:LONGEST]
+        given = next((value for name in _GIVEN if (value := element.get(name))), None)
+        moment = parse_moment(given)
+        if moment is None or says_published(text):
+            seen = day_of_publication(text, self._language, self._host)
+            # What readers are told is when a page was published, where machines are told when it was changed.
+            if seen and (moment is None or abs(seen.at - moment.at) > APART):
+                moment = seen
         if moment:
             yield moment, origin
 
@@ -213,22 +226,7 @@ class SeenDates:
 
     def _line(self, element: etree._Element) -> Iterator[tuple[Moment, str]]:
         """The day in a short line of words between the headline and the text."""
-        if element.tag not in {
-            "div",
-            "span",
-            "p",
-            "li",
-            "small",
-            "em",
-            "td",
-            "b",
-            "strong",
-            "h4",
-            "h5",
-            "h6",
-            "i",
-            "font",
-        }:
+        if element.tag not in _LINES:
             return
         text = shown(element)
         begun = _DATELINE.match(text) if len(text) >= LONGEST else None
@@ -240,7 +238,7 @@ class SeenDates:
 
     def _visible(self) -> Iterator[tuple[Moment, str]]:
         """The day in words elsewhere in the article, in a short element whose name or words say that it is its date."""
-        for element in self.page.tree.iter("div", "span", "p", "li", "small", "em", "b", "strong", "td"):
+        for element in self.page.tree.iter(*_PLACES):
             is_named = _is_dated(element.get("class"), element.get("id"))
             own = element.text or ""
             if len(element) > 8 or not (is_named or _HAS_YEAR.search(own)):

@@ -18,6 +18,8 @@ from spiders.urls import absolute
 MAX_TITLE = 500
 # A heading shorter than this may be the name of anything.
 SHORT = 8
+# A site's name is shorter.
+LONGEST_NAME = 50
 # The name of a section has at most so many words, and stands after a headline that has more.
 SECTION_WORDS = 3
 _SEPARATOR = re.compile(
@@ -50,6 +52,8 @@ def site_name(page: Page, articles: list[Thing]) -> str | None:
     """What the site calls itself."""
     publisher = next((name for name in (text_of(thing.get("publisher")) for thing in articles) if name), None)
     name = page.first("og:site_name", "application-name") or publisher
+    if name and len(name) > LONGEST_NAME and name == page.first("og:title"):
+        return None  # a template that puts the title for both
     return words(name) if name else None
 
 

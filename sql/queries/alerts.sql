@@ -52,7 +52,7 @@ group by rule_id;
 select a.id, a.created_at, r.name as rule, l.current_id as event_id, e.title as event_title,
        e.independent_sources, e.last_published, coalesce(s.place_names, '{}') as place_names,
        coalesce(s.regions, '{}') as regions, coalesce(s.countries, '{}') as countries,
-       coalesce(s.types, '{}') as types, ar.title as headline, so.name as source, a.transition,
+       coalesce(s.types, '{}') as types, s.latitude, s.longitude, ar.title as headline, so.name as source, a.transition,
        a.first_alert_id is not null as is_update, a.in_doubt_kind
 from (select * from alerts where created_at > %(since)s order by created_at desc, id desc limit %(limit)s) a
 join rules r on r.id = a.rule_id
@@ -62,3 +62,31 @@ join articles ar on ar.id = a.article_id
 join sources so on so.id = ar.source_id
 left join event_states s on s.event_id = e.id
 order by a.created_at desc, a.id desc;
+
+-- name: lines
+-- Alerts with their articles, the words that matched and the event that each is told with now, the newest first: of one
+-- rule, and before one of them, only when that is given.
+select a.id, a.created_at, r.name as rule, a.article_id, ar.title as headline, ar.url, ar.language, ar.published,
+       ar.authors, so.name as source, coalesce(m.sentence, '') as sentence,
+       case when %(with_text)s::boolean then ar.text else '' end as text, l.current_id as event_id,
+       e.title as event_title, e.independent_sources, coalesce(s.place_names, '{}') as place_names,
+       coalesce(s.regions, '{}') as regions, coalesce(s.countries, '{}') as countries,
+       coalesce(s.types, '{}') as types, s.latitude, s.longitude, a.transition,
+       a.first_alert_id is not null as is_update, a.in_doubt_kind, a.doubt_words, a.may_be_event_id,
+       other.title as may_be_title
+from (
+    select * from alerts one
+    where (%(rule)s::text is null or one.rule_id = (select id from rules where name = %(rule)s::text))
+      and (%(before)s::bigint is null or one.id < %(before)s::bigint)
+    order by one.id desc
+    limit %(limit)s
+) a
+join rules r on r.id = a.rule_id
+join event_lineage l on l.event_id = a.event_id
+join events e on e.id = l.current_id
+join articles ar on ar.id = a.article_id
+join sources so on so.id = ar.source_id
+left join matches m on m.article_id = a.article_id and m.rule_id = a.rule_id
+left join event_states s on s.event_id = e.id
+left join events other on other.id = a.may_be_event_id
+order by a.id desc;

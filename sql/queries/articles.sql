@@ -107,7 +107,8 @@ order by a.first_seen_at desc, a.id desc limit %(limit)s;
 
 -- name: life
 -- What became of an article since it was first read.
-select a.first_seen_at, a.changed_at, a.removed_at, a.misses, a.reads, a.next_read_at, ea.event_id,
+select a.first_seen_at, a.changed_at, a.removed_at, a.misses, a.reads, a.next_read_at, ea.event_id, a.fetched_url, a.etag,
+    a.last_modified, a.text_dropped_at,
     array(select p.url from pages p where p.article_id = a.id and p.url <> a.url order by p.url) as aliases
 from articles a left join event_articles ea on ea.article_id = a.id
 where a.id = %(id)s;
@@ -119,11 +120,23 @@ from revisions r join articles a on a.id = r.article_id
 where r.article_id = %(article_id)s order by r.revision;
 
 -- name: facets
--- How many of these articles each source, country of a source and language has, the commonest first.
+-- How many of these articles each source, country of a source, language and type of their event has, the commonest first.
 select facet.kind, facet.value, count(*)::integer as articles
 from articles a
 join sources s on s.id = a.source_id
-cross join lateral (values ('source', s.name), ('country', s.country), ('language', a.language)) as facet (kind, value)
+left join event_articles m on m.article_id = a.id
+left join event_states t on t.event_id = m.event_id
+cross join lateral (
+    values ('source', s.name), ('country', s.country), ('language', a.language)
+    union all select 'type', unnest(t.types)
+) as facet (kind, value)
 where a.id = any(%(ids)s::bigint[]) and facet.value is not null
 group by facet.kind, facet.value
 order by facet.kind, count(*) desc, facet.value;
+
+-- name: with_type
+-- Those of these articles whose event is of a type.
+select m.article_id
+from event_articles m
+join event_states t on t.event_id = m.event_id
+where m.article_id = any(%(ids)s::bigint[]) and %(type)s::text = any(t.types);

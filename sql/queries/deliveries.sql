@@ -156,18 +156,25 @@ returning d.*;
 
 -- name: settle
 -- The end of an attempt, which is kept with the server's answer; its message takes a state, unless another sender has
--- taken it over since.
+-- taken it over since. A target that accepted it is well; whether that is news.
 with kept as (
     insert into attempts (delivery_id, attempt, started_at, finished_at, outcome, answer, stage, status)
     values (%(id)s, %(attempt)s, %(started_at)s, %(finished_at)s, %(outcome)s, %(answer)s, %(stage)s, %(status)s)
     on conflict (delivery_id, attempt) do nothing
+), recovered as (
+    update delivery_targets
+    set failures = 0, failing_since = null, words = '', resting_until = null, is_refusing = false, reported_at = null
+    where target = %(accepted_by)s and (failures > 0 or resting_until is not null or reported_at is not null)
+    returning target
+), settled as (
+    update deliveries
+    set state = %(state)s, reason = %(reason)s, due_at = coalesce(%(due_at)s, due_at), leased_until = null, sender = null,
+        sent_at = %(sent_at)s, is_possible_repeat = is_possible_repeat or %(is_possible_repeat)s,
+        external_id = case when %(external_id)s = '' then external_id else %(external_id)s end,
+        waits_for_target = %(waits_for_target)s
+    where id = %(id)s and attempts = %(attempt)s and state = 'sending'
 )
-update deliveries
-set state = %(state)s, reason = %(reason)s, due_at = coalesce(%(due_at)s, due_at), leased_until = null, sender = null,
-    sent_at = %(sent_at)s, is_possible_repeat = is_possible_repeat or %(is_possible_repeat)s,
-    external_id = case when %(external_id)s = '' then external_id else %(external_id)s end,
-    waits_for_target = %(waits_for_target)s
-where id = %(id)s and attempts = %(attempt)s and state = 'sending';
+select exists (select from recovered);
 
 -- name: wake
 -- A target answers again: what waits for its next attempt is due, but for what was woken often and failed each time.
@@ -290,7 +297,7 @@ select a.id as alert_id, r.name as rule, v.query, a.transition, e.articles, e.in
        told.url as may_be_url, before.url as may_be_root_url, oldest.url as thread_url,
        coalesce(opened.title, opener.title) as first_headline, opening.created_at as first_told_at,
        opener.url as first_url, opening.in_doubt_kind as first_in_doubt_kind,
-       e.id as event_id, e.copy_groups, v.why as rule_why, ar.access, member.copy_group,
+       e.id as event_id, e.copy_groups, v.why as rule_why, coalesce(v.conditions ->> 'title', '') as rule_title, ar.access, member.copy_group,
        (select min(told_by.first_seen_at) from event_articles ea join articles told_by on told_by.id = ea.article_id
         where ea.event_id = e.id) as event_first_seen_at,
        coalesce(c.language, 'en') as channel_language, x.after as escalated_after, x.accepted_at as escalated_since
@@ -341,9 +348,10 @@ limit %(limit)s;
 select * from deliveries where id = %(id)s;
 
 -- name: list_recent
--- The newest deliveries; of one state only when that is given.
+-- The newest deliveries; of one state, and before one of them, only when that is given.
 select * from deliveries
-where %(state)s::text is null or state = %(state)s::text
+where (%(state)s::text is null or state = %(state)s::text)
+  and (%(before)s::bigint is null or id < %(before)s::bigint)
 order by id desc
 limit %(limit)s;
 

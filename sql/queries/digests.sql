@@ -319,6 +319,12 @@ select tag, time_zone, quiet_from, quiet_to, budget_per_day, digest_at, empty_di
 from channel_settings
 order by tag;
 
+-- name: terms_of_channel
+-- The same of one channel.
+select tag, time_zone, quiet_from, quiet_to, budget_per_day, digest_at, empty_digest_since, storm_after
+from channel_settings
+where tag = %(tag)s;
+
 -- name: set_channel_terms
 -- Set when those behind a channel are told.
 insert into channel_settings (tag, quiet_from, quiet_to, budget_per_day, digest_at, empty_digest_since, storm_after)

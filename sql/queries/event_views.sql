@@ -14,6 +14,8 @@ chosen as materialized (
     where e.merged_into is null
       and exists (select from event_articles m where m.event_id = e.id)
       and (%(since)s::timestamptz is null or e.last_published >= %(since)s::timestamptz)
+      and (%(before_id)s::bigint is null
+           or (e.last_published, e.id) < (%(before_published)s::timestamptz, %(before_id)s::bigint))
       and (%(countries)s::text[] is null or s.countries && %(countries)s::text[])
       and (%(types)s::text[] is null or s.types && %(types)s::text[])
       and (%(place_ids)s::text[] is null or s.place_ids && %(place_ids)s::text[]

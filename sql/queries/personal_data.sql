@@ -23,6 +23,10 @@ delete from group_members where person_id = %(person_id)s;
 -- One-time addresses that were given to them.
 delete from login_tokens where person_id = %(person_id)s;
 
+-- name: erase_locale
+-- In which language and time zone they read the page.
+delete from person_locales where person_id = %(person_id)s;
+
 -- name: erase_account
 -- Nobody can log in by the account, and its name says nothing.
 update people

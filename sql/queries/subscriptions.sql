@@ -81,11 +81,13 @@ update subscribers b set confirmed_at = coalesce(b.confirmed_at, %(now)s) from c
 update subscriptions set ended_at = %(now)s, ended_by = %(ended_by)s where id = %(id)s and ended_at is null;
 
 -- name: cancel_messages
--- What is on its way to a subscriber of what a rule alerts for, and is in nobody's hands.
+-- What is on its way to a subscriber of what a rule alerts for, or asks to confirm that, and is in nobody's hands.
 update deliveries d
 set state = 'cancelled', waits_for_target = false, reason = %(reason)s
-from alerts a
-where a.id = d.alert_id and a.rule_id = %(rule_id)s and d.target = %(target)s and d.state in ('queued', 'retry', 'held');
+where d.target = %(target)s and d.state in ('queued', 'retry', 'held')
+  and (exists (select from alerts a where a.id = d.alert_id and a.rule_id = %(rule_id)s)
+       or exists (select from notices n join subscriptions s on s.id = n.subscription_id
+                  where n.id = d.notice_id and s.rule_id = %(rule_id)s));
 
 -- name: cancel_waiting
 -- What waits for a digest to a subscriber of what a rule alerts for; it stays on record.

@@ -40,7 +40,7 @@ from sql.rows.events import (
 )
 from sql.rows.health import JudgedSource, Moment, Outage, Poll, RuleSource, SourceHealth, StateChange
 from sql.rows.history import Forgotten, IndexHits, LetterCount, Rechecked, SeenQuery, VocabularyWord
-from sql.rows.loops import PausedLoop, Waiting, WorkerLife
+from sql.rows.loops import PausedLoop, Waiting, WorkerLife, WorkerRequest
 from sql.rows.metrics import AlertAge, AttemptEnd, Backlog, DatabaseServer, StateCount
 from sql.rows.past import (
     EventVersion,
@@ -52,7 +52,7 @@ from sql.rows.past import (
     PastText,
     Placement,
 )
-from sql.rows.people import AuditEntry, LoginFailures, LoginToken, Person, Session
+from sql.rows.people import AccessToken, AuditEntry, LoginFailures, LoginToken, Person, RevokedToken, Session
 from sql.rows.places import ImportedCountry, ImportedPlace
 from sql.rows.rules import (
     Decidable,
@@ -83,6 +83,7 @@ from sql.rows.updates import (
 )
 
 __all__ = [
+    "AccessToken",
     "Alert",
     "AlertAge",
     "AlertDelivery",
@@ -160,6 +161,7 @@ __all__ = [
     "Report",
     "Restore",
     "Revision",
+    "RevokedToken",
     "RoundAlert",
     "Rule",
     "RuleHead",
@@ -186,4 +188,5 @@ __all__ = [
     "Waiting",
     "WaitingMatch",
     "WorkerLife",
+    "WorkerRequest",
 ]

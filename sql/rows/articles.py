@@ -68,7 +68,12 @@ class ArticleLine:
 
 @dataclass(frozen=True, slots=True)
 class ArticleLife:
-    """What became of an article since it was first read; `aliases` are its other addresses."""
+    """What became of an article since it was first read; `aliases` are its other addresses.
+
+    `fetched_url`: where its page was had, None: at its own address; `etag` and
+    `last_modified`: what the site said of it.
+    `text_dropped_at`: since when no text of it is kept.
+    """
 
     first_seen_at: datetime
     changed_at: datetime
@@ -78,6 +83,10 @@ class ArticleLife:
     next_read_at: datetime | None
     event_id: int | None
     aliases: list[str]
+    fetched_url: str | None
+    etag: str | None
+    last_modified: str | None
+    text_dropped_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,8 +102,9 @@ class AlertDetail:
     of its event, and that of the event told first of all whose thread both belong to. Of an update the headline and
     article of the alert that told of its event first; what the event may be is then that one's.
 
-    `rule_why`: what the rule is for. `access` is full or teaser; articles of one `copy_group` carry the same text, of
-    which the event has `copy_groups`. `channel_language`: of the words around what sites wrote.
+    `rule_why`: what the rule is for; `rule_title`: what people call it. `access` is full or teaser; articles of one
+    `copy_group` carry the same text, of which the event has `copy_groups`. `channel_language`: of the words
+    around what sites wrote.
     """
 
     alert_id: int
@@ -140,6 +141,7 @@ class AlertDetail:
     event_id: int = 0
     event_first_seen_at: datetime | None = None
     rule_why: str = ""
+    rule_title: str = ""
     access: str = "full"
     copy_group: int | None = None
     copy_groups: int = 1

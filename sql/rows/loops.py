@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +43,23 @@ class WorkerLife:
     alive_until: datetime
     pinged_at: datetime | None = None
     ping_problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerRequest:
+    """What somebody asked of a worker. `takes`: how many workers took it; `taken_until`: when the last gives it up.
+
+    `failure`: why there is no result; `result`: JSON values, once it is finished.
+    """
+
+    id: int
+    kind: str
+    subject: str
+    asked_by: str
+    asked_at: datetime
+    takes: int
+    taken_until: datetime | None
+    progress: str
+    finished_at: datetime | None
+    failure: str
+    result: Any

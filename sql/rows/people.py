@@ -69,3 +69,32 @@ class AuditEntry:
     action: str
     object: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """A token by which a program (`kind` api) or a feed reader (feed) comes in place of a person, without the token.
+
+    `role`: what it may do at most; `expires_at` None: until it is revoked.
+    """
+
+    id: int
+    person: str
+    kind: str
+    name: str
+    role: str
+    created_at: datetime
+    created_by: str
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    revoked_by: str | None
+    seen_at: datetime | None
+    seen_from: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RevokedToken:
+    """Whose token was revoked, and what it was for."""
+
+    person: str
+    name: str

@@ -31,6 +31,11 @@ class Rule:
     estimate: float | None = None
     active_after: int | None = None
 
+    @property
+    def title(self) -> str:
+        """What people call it; empty when nobody said."""
+        return str(self.conditions.get("title", ""))
+
 
 @dataclass(frozen=True, slots=True)
 class StoredBefore:

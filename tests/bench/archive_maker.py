@@ -93,8 +93,8 @@ CAPITALS = (
 )
 
 
-def fill(url: str, corpus: Sequence[Fields], count: int, workers: int) -> None:
-    """Store and index `count` articles with their events in an empty, migrated database."""
+def fill(url: str, corpus: Sequence[Fields], count: int, workers: int, until: datetime = NOW) -> None:
+    """Store and index `count` articles of the time up to `until`, with their events, in an empty, migrated database."""
     with connect(url) as conn:
         for index in (
             "articles_by_text",
@@ -104,9 +104,9 @@ def fill(url: str, corpus: Sequence[Fields], count: int, workers: int) -> None:
             "text_index_words",
         ):
             conn.execute(f"drop index {index}".encode())
-        _copy_sources(conn)
-        _copy_articles(conn, corpus, count)
-        _copy_events(conn, count)
+        _copy_sources(conn, until)
+        _copy_articles(conn, corpus, count, until)
+        _copy_events(conn, count, until)
     with ProcessPoolExecutor(workers) as pool:
         list(pool.map(_index, [url] * workers))
     with connect(url) as conn:
@@ -150,7 +150,7 @@ def _index(url: str) -> int:
         return index_stored(conn, limit=10_000_000)
 
 
-def _copy_sources(conn: Connection) -> None:
+def _copy_sources(conn: Connection, until: datetime) -> None:
     chance = random.Random(SEED)
     with conn.cursor().copy(
         "copy sources (name, home_url, country, kind, next_due_at, added_at) from stdin"
@@ -159,10 +159,10 @@ def _copy_sources(conn: Connection) -> None:
             name = f"{chance.choice(CAPITALS)}-{number}".lower().replace(" ", "-")
             country = chance.choice(("ML", "BF", "NE", "FR", "US", "GB", "DE", None))
             kind = chance.choice(("local", "wire", "state", "analysis"))
-            copy.write_row((name, f"https://s{number}.example", country, kind, NOW, NOW))
+            copy.write_row((name, f"https://s{number}.example", country, kind, until, until))
 
 
-def _copy_articles(conn: Connection, corpus: Sequence[Fields], count: int) -> None:
+def _copy_articles(conn: Connection, corpus: Sequence[Fields], count: int, until: datetime) -> None:
     columns = (
         "source_id, url, url_key, title, authors, published, published_precision, language, access, section, text,"
         " text_hash, first_seen_at, changed_at, detected_at, matched_at"
@@ -170,7 +170,7 @@ def _copy_articles(conn: Connection, corpus: Sequence[Fields], count: int) -> No
     (first,) = conn.execute("select min(id) from sources").fetchone() or (1,)
     with conn.cursor().copy(f"copy articles ({columns}) from stdin".encode()) as copy:
         for number, one in enumerate(made_up(corpus, count)):
-            published = NOW - timedelta(days=DAYS) * (1 - number / count)
+            published = until - timedelta(days=DAYS) * (1 - number / count)
             seen = published + timedelta(minutes=number % 90)
             source = first + number * 7919 % SOURCES
             url = f"https://s{number}.example/{one.section}/{number}"
@@ -226,7 +226,7 @@ def _sentence(chance: random.Random, language: str) -> str:
     return text.format(actor=actor, place=chance.choice(PLACES[language]))
 
 
-def _copy_events(conn: Connection, count: int) -> None:
+def _copy_events(conn: Connection, count: int, until: datetime) -> None:
     """Events of a few articles that came out close to each other; some of them only look back."""
     (first,) = conn.execute("select min(id) from articles").fetchone() or (1,)
     chance = random.Random(SEED)
@@ -237,15 +237,24 @@ def _copy_events(conn: Connection, count: int) -> None:
     ) as copy:
         for number in range(events):
             copy.write_row(
-                (first + number * ARTICLES_PER_EVENT, "told", NOW, NOW, 4, chance.randint(1, 4), NOW, NOW)
+                (
+                    first + number * ARTICLES_PER_EVENT,
+                    "told",
+                    until,
+                    until,
+                    4,
+                    chance.randint(1, 4),
+                    until,
+                    until,
+                )
             )
     (event,) = conn.execute("select min(id) from events").fetchone() or (1,)
     with conn.cursor().copy("copy event_articles from stdin") as copy:
         for number in range(events * ARTICLES_PER_EVENT):
-            copy.write_row((first + number, event + number // ARTICLES_PER_EVENT, first + number, NOW))
+            copy.write_row((first + number, event + number // ARTICLES_PER_EVENT, first + number, until))
     with conn.cursor().copy("copy facts (article_id, extractor, kind, value, sentence) from stdin") as copy:
         for number in range(count):
             is_old = chance.random() < BACKGROUND
-            day = (NOW - timedelta(days=chance.randint(20, 400))).date().isoformat()
+            day = (until - timedelta(days=chance.randint(20, 400))).date().isoformat()
             value = f'{{"lo": "{day}", "hi": "{day}", "background": {"true" if is_old else "false"}}}'
             copy.write_row((first + number, "dates-1", "date", value, ""))

@@ -17,9 +17,11 @@ from alerts.delivery.channels import load_channels
 from alerts.delivery.outcome import Outcome, SendResult, Stage
 from alerts.delivery.run import deliver_due
 from sql.connection import connect
+from sql.migrate import migrate
+from sql.postgres import Cluster
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "faults"))
-from rig import databases, fill
+from waiting import fill
 
 
 def channels_file(folder: Path, targets: int) -> Path:
@@ -46,9 +48,11 @@ def main() -> int:
     parser.add_argument("--messages", type=int, default=4000)
     parser.add_argument("--targets", type=int, default=16)
     options = parser.parse_args()
-    with databases() as fresh, TemporaryDirectory() as folder:
-        url, path = fresh(), channels_file(Path(folder), options.targets)
+    with TemporaryDirectory() as folder, Cluster(Path(folder) / "postgres").session():
+        url = Cluster(Path(folder) / "postgres").database("delivery")
+        path = channels_file(Path(folder), options.targets)
         with connect(url) as conn:
+            migrate(conn)
             fill(conn, path, options.messages // options.targets)
         start = multiprocessing.get_context("spawn")
         barrier = start.Barrier(options.senders + 1)

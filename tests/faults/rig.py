@@ -1,213 +1,254 @@
 """Faults against real processes, and an oracle that counts at the sinks: what is lost, and what is repeated.
 
-`python tests/faults/rig.py [--seeds 20] [--only NAME]` runs all and prints a table; see `make faults`.
+`python tests/faults/rig.py [--seeds 20] [--jobs 8] [--only NAME]` runs all, so many at once, and prints a table; see
+`make faults`. Each run has a database, sinks and senders of its own.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
+import multiprocessing
 import os
 import random
 import signal
-import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from multiprocessing import forkserver
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-import psycopg
+import blows
+import sender
+from proxy import Proxy
+from scenarios import QUICK, SCENARIOS, Scenario
+from servers import MIGRATIONS, Servers, may_mount, servers, with_mounts
 from sinks import Fault, HookSink, MailSink, Received
+from waiting import fill, fill_articles, fill_notices
 
-import sql.alerts
-from alerts.delivery.channels import load_channels
-from alerts.delivery.outbox import enqueue
 from sql.connection import Connection, DatabaseUnreachable, Lost, connect
 from sql.connection import now as database_now
-from sql.migrate import migrate
 from sql.postgres import Cluster
 
-ROOT = Path(__file__).parents[2]
-SENDER = Path(__file__).with_name("sender.py")
-ALERTS = 4
+__all__ = ["QUICK", "SCENARIOS", "Rig", "Scenario", "fill", "servers"]
+
 RECIPIENTS = ("ana@example.org", "bo@example.org", "slack", "hook")
-# all that is due comes within so long, by the clock on the wall
-PATIENCE_SECONDS = 45.0
-SESSIONS = "from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()"
-MOST_BLOWS, MOST_CRASHES = 6, 2
-PENDING = "select count(*) from deliveries where state in ('queued', 'retry', 'sending', 'held') or waits_for_target"
-
-
-@dataclass(frozen=True, slots=True)
-class Scenario:
-    """One kind of fault. `mail` and `hook` are (step, action), `crash` a point of `sender.POINTS`."""
-
-    name: str
-    mail: tuple[str, str] = ("", "")
-    hook: tuple[str, str] = ("", "")
-    crash: str = ""
-    senders: int = 1
-    kills: bool = False
-    cuts_database: bool = False
-    # only with a server of one's own: all its sessions end, and it recovers
-    crashes_postgres: bool = False
-    # how often the server itself takes a message whole and gives no answer: as many labelled repeats are right
-    doubts: bool = False
-    # how much faster its clock is than the one on the wall: refusals are tried again after an hour
-    speed: float = 120.0
+# all that is due comes within so long, by the clock on the wall, on a machine that does much else
+PATIENCE_SECONDS = 120.0
+LOOK_SECONDS = 0.1
+FIRST_BLOW_SECONDS = 4.0
+MOST_BLOWS = 6
+PENDING = """select count(*) from deliveries
+    where state in ('queued', 'retry', 'sending', 'held') or waits_for_target"""
+UNMATCHED = "select count(*) from articles where matched_at is null"
+CANCELLED = """select a.title, d.target_label from deliveries d join alerts al on al.id = d.alert_id
+    join articles a on a.id = al.article_id where d.state = 'cancelled'"""
+# how long a service is to be left alone after an answer, by the fast clock
+PATIENCE_OF = {
+    "3": 3600,
+    "404": 3600,
+    "410": 3600,
+    "550": 3600,
+    "429": 60,
+    "429 Retry-After: date": 4,
+    "503 Retry-After": 120,
+}
+# the oldest version that the upgrade starts from: those before it had no messages
+OLDEST = 8
+START = threading.Lock()
+IS_OVER = threading.Event()
+PROCESSES = multiprocessing.get_context("forkserver")
+HERE = Path(__file__).parent
 
 
 @dataclass
 class Verdict:
-    """What the oracle counted: messages that must arrive, are lost, came again without or with a mark; kills."""
+    """What the oracle counted: messages that must arrive, are lost, came again without or with a mark; kills; how
+    often the fault struck; requests to a service that had asked for patience."""
 
     expected: int = 0
     lost: int = 0
     unlabelled: int = 0
     labelled: int = 0
     kills: int = 0
-    seconds: float = 0.0
+    struck: int = 0
+    early: int = 0
+    # labelled repeats beyond one for each kill and target
+    excess: int = 0
     missing: list[tuple[int, str]] = field(default_factory=list)
+    # of the slowest run
+    seconds: float = 0.0
 
+    @property
+    def is_well(self) -> bool:
+        return not (self.lost or self.unlabelled or self.excess or self.early)
 
-FAST = 1200.0
-MAIL_STEPS = ("greeting", "EHLO", "MAIL", "RCPT", "DATA", "body", "end")
-SCENARIOS = [
-    Scenario("nothing"),
-    Scenario("four senders", senders=4),
-    *(Scenario(f"mail {action} at {step}", mail=(step, action), doubts=step in ("body", "end"))
-      for step in MAIL_STEPS for action in ("close", "reset", "hang", "drip")),
-    *(Scenario(f"mail says {reply[:3]} at {step}", mail=(step, reply), speed=FAST if reply[0] == "5" else 120.0)
-      for step, reply in (
-        ("greeting", "421 busy"), ("greeting", "554 no"), ("MAIL", "451 later"), ("RCPT", "451 greylisted"),
-        ("RCPT", "550 no such user"), ("DATA", "421 closing"), ("end", "451 disk full"))),
-    Scenario("mail slow at end", mail=("end", "slow")),
-    *(Scenario(f"hook {action} at {step}", hook=(step, action), doubts=step == "answer" or action in ("hang", "drip"))
-      for step in ("accept", "answer") for action in ("close", "reset", "hang", "drip")),
-    *(Scenario(f"hook says {reply}", hook=("answer", reply), speed=FAST if reply[0] in "34" else 120.0) for reply in (
-        "301 Location: http://127.0.0.1:1/", "302 Location: http://127.0.0.1:1/", "307 Location: http://127.0.0.1:1/",
-        "404", "410", "429 Retry-After: 60", "429", "500", "502", "503", "504", "200 X: portal")),
-    Scenario("hook slow", hook=("answer", "slow")),
-    *(Scenario(f"killed {point}", crash=point) for point in (
-        "after claim", "before send", "before record", "in record", "after record")),
-    Scenario("killed by the server before its answer", kills=True, mail=("end", "go on")),
-    Scenario("killed at random", kills=True),
-    Scenario("two senders, killed at random", kills=True, senders=2),
-    Scenario("database connections cut", cuts_database=True),
-    Scenario("database connections cut, four senders", cuts_database=True, senders=4),
-    Scenario("Postgres crashes", crashes_postgres=True),
-    Scenario("Postgres crashes, two senders killed", crashes_postgres=True, kills=True, senders=2),
-]  # fmt: skip
-QUICK = (
-    "mail close at RCPT", "mail drip at EHLO", "mail close at end", "hook says 302 Location: http://127.0.0.1:1/",
-    "hook says 200 X: portal", "killed before record", "two senders, killed at random", "database connections cut",
-)  # fmt: skip
-
-
-ARTICLE = """insert into articles (source_id, url, url_key, title, published, published_precision, language,
-    access, text, text_hash, first_seen_at, changed_at)
-    select id, %(url)s, %(url)s, %(title)s, now(), 'minute', 'en', 'full', %(title)s, %(url)s, now(), now()
-    from sources returning id"""
-EVENT = """insert into events (root_article_id, title, first_published, last_published, articles, copy_groups,
-    independent_sources, created_at, updated_at)
-    select id, %(title)s, now(), now(), 1, 1, 1, now(), now() from articles where url = %(url)s returning id"""
+    def add(self, other: Verdict) -> None:
+        slowest = max(self.seconds, other.seconds)
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+        self.seconds = slowest
 
 
 class Rig:
-    """One scenario under way: a database of its own, sinks, and senders that are started anew when they die."""
+    """One scenario under way: sinks, and senders that are started anew when they die, on a database that is empty."""
 
-    def __init__(self, scenario: Scenario, seed: int, url: str, folder: Path) -> None:
+    def __init__(
+        self, scenario: Scenario, seed: int, url: str, folder: Path, cluster: Cluster | None = None
+    ) -> None:
         self.scenario, self.random, self.url = scenario, random.Random(f"{scenario.name} {seed}"), url
+        self.cluster: Cluster = cluster  # type: ignore[assignment] - only where the blow is to a server of its own
+        is_timed = bool(scenario.kills or scenario.blow)
+        self.tokens = range(1, (8 if is_timed else 4) + 1)
         times, keeps = self.random.randint(1, 3), self.random.random() < 0.5
-        self.mail = MailSink(Fault(*scenario.mail, times, keeps))
-        self.hook = HookSink(Fault(*scenario.hook, times, keeps))
-        self.channels = folder / f"channels-{seed}-{abs(hash(scenario.name))}.yaml"
-        self.channels.write_text(
-            f"urls:\n"
-            f"  - mailto://127.0.0.1:{self.mail.port}?from=t@example.org&to={','.join(RECIPIENTS[:2])}&cto=2&rto=3:\n"
-            f"      tag: desk\n"
-            f"  - slack://T0TEAMTEAM/B0HOOKHOOK/canaryTOKENcanaryTOKEN12?cto=2&rto=3:\n      tag: desk\n"
-            f"  - json://127.0.0.1:{self.hook.port}/hook?cto=2&rto=3:\n      tag: desk\n"
+        common = {"pause": 0.12 if is_timed else 0.0}
+        self.mail = MailSink(
+            Fault(
+                *scenario.mail,
+                times,
+                keeps,
+                refused=scenario.refused,
+                patience=self._patience(scenario.mail[1]),
+                **common,
+            )
         )
-        self.channels.chmod(0o600)
-        self.processes: list[subprocess.Popen[bytes]] = []
+        self.hook = HookSink(
+            Fault(*scenario.hook, times, keeps, patience=self._patience(scenario.hook[1]), **common)
+        )
+        self.proxy = Proxy(int(url.rpartition(":")[2].partition("/")[0]))
+        self.no_names = folder / f"no-names-{id(self)}"
+        self.channels = folder / f"channels-{id(self)}.yaml"
+        self._write_channels()
+        self.processes: list[BaseProcess] = []
         self.conn: Connection | None = None
-        self.blows = 0
-        self.verdict = Verdict(expected=ALERTS * len(RECIPIENTS))
+        self.blows, self.most_blows = 0, blows.MOST.get(scenario.blow, MOST_BLOWS)
+        self.verdict = Verdict()
         if scenario.kills and scenario.mail[0]:
             self.mail.fault.on_trigger = self._kill_one
 
+    def _patience(self, action: str) -> float:
+        """Seconds by the wall; only where one sender is at work."""
+        longest = max((name for name in PATIENCE_OF if action.startswith(name)), key=len, default="")
+        return PATIENCE_OF.get(longest, 0) / self.scenario.speed
+
+    def _write_channels(self) -> None:
+        login = "ana:password@" if self.scenario.needs_log_in else ""
+        people = ",".join(RECIPIENTS[:2])
+        self.channels.write_text(
+            f"urls:\n"
+            f"  - mailto://{login}127.0.0.1:{self.mail.port}?from=t@example.org&to={people}&cto=2&rto=8:\n"
+            f"      tag: desk\n"
+            f"  - slack://T0TEAMTEAM/B0HOOKHOOK/canaryTOKENcanaryTOKEN12?cto=2&rto=8:\n      tag: desk\n"
+            f"  - json://127.0.0.1:{self.hook.port}/hook?cto=2&rto=8:\n      tag: desk\n"
+        )
+        self.channels.chmod(0o600)
+
     def run(self) -> Verdict:
+        """What came of it. Nothing is left running."""
         begun = time.monotonic()
         try:
-            with connect(self.url) as conn:
-                with conn.transaction():
-                    began = database_now(conn)
-                fill(conn, self.channels, ALERTS)
-            self._watch(began.isoformat())
+            self._fill()
+            self._watch(self._orders())
         finally:
             for process in self.processes:
                 process.kill()
-                process.wait()
-            self.mail.close()
-            self.hook.close()
+                process.join()
+            for each in (self.mail, self.hook, self.proxy):
+                each.close()
+            self._count([*self.mail.received, *self.hook.received])
             if self.conn is not None:
                 self.conn.close()
-        self._count([*self.mail.received, *self.hook.received])
         self.verdict.seconds = time.monotonic() - begun
         return self.verdict
 
-    def _start(self, began: str, crash: str = "") -> subprocess.Popen[bytes]:
-        arguments = [
-            self.url,
-            str(self.channels),
-            f"http://127.0.0.1:{self.hook.port}",
-            began,
-            str(self.scenario.speed),
-        ]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        command = [sys.executable, str(SENDER), *arguments, *([crash] if crash else [])]
-        return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    def pause(self, between: tuple[float, float]) -> None:
+        time.sleep(self.random.uniform(*between))
 
-    def _watch(self, began: str) -> None:
-        crash = f"{self.scenario.crash}:{self.random.randint(1, 6)}" if self.scenario.crash else ""
-        self.processes = [self._start(began, crash) for _ in range(self.scenario.senders)]
+    def _fill(self) -> None:
+        with connect(self.url) as conn:
+            match self.scenario.begins_with:
+                case "articles":
+                    fill_articles(conn, len(self.tokens))
+                case "older version":
+                    fill_notices(conn, self.channels, self.tokens)
+                case _:
+                    fill(conn, self.channels, len(self.tokens))
+
+    def _orders(self) -> sender.Orders:
+        with connect(self.url) as conn:
+            began = database_now(conn)
+        hours = blows.CLOCKS.get(self.scenario.blow)
+        crash = (
+            self.scenario.crash,
+            self.random.randint(1, 6 if self.scenario.begins_with == "alerts" else 2),
+        )
+        server, _, rest = self.url.rpartition(":")
+        return sender.Orders(
+            rig=os.getpid(),
+            url=f"{server}:{self.proxy.port}/{rest.partition('/')[2]}",
+            channels=str(self.channels),
+            slack_url=f"http://127.0.0.1:{self.hook.port}",
+            began=began,
+            speed=self.scenario.speed,
+            crash=crash,
+            no_names=str(self.no_names) if self.scenario.blow == "no names" else "",
+            jump=(self.random.uniform(0.1, 1.0), timedelta(hours=hours)) if hours else (0.0, timedelta()),
+            hours_off=self.scenario.hours_off,
+            matches=self.scenario.begins_with == "articles",
+            migrates=self.scenario.begins_with == "older version",
+        )
+
+    def _start(self, orders: sender.Orders) -> BaseProcess:
+        with START:
+            begin_forks()
+            process = PROCESSES.Process(target=sender.main, args=(orders,), daemon=True)
+            process.start()
+        return process
+
+    def _watch(self, orders: sender.Orders) -> None:
+        self.processes = [self._start(orders) for _ in range(self.scenario.senders)]
+        again = sender.Orders(
+            **{each.name: getattr(orders, each.name) for each in fields(orders) if each.name != "crash"}
+        )
         give_up = time.monotonic() + PATIENCE_SECONDS
-        next_blow = time.monotonic() + self.random.uniform(1.0, 2.5)
-        while time.monotonic() < give_up and self._pending():
+        # in the midst of the messages, or, where none gets through, soon
+        next_blow, first = time.monotonic() + FIRST_BLOW_SECONDS, self.random.randint(0, 2 * len(RECIPIENTS))
+        while time.monotonic() < give_up and not IS_OVER.is_set() and self._pending():
             for number, process in enumerate(self.processes):
-                if process.poll() is not None:
+                if process.exitcode is not None:
                     self.verdict.kills += 1
-                    self.processes[number] = self._start(began)
-            if time.monotonic() > next_blow and self.blows < MOST_BLOWS:
+                    self.processes[number] = self._start(again)
+            is_reached = self.blows == 0 and len(self.mail.received) + len(self.hook.received) > first
+            if (is_reached or time.monotonic() > next_blow) and self.blows < self.most_blows:
                 self.blows += 1
                 self._strike()
-                next_blow = time.monotonic() + self.random.uniform(0.3, 1.5)
-            time.sleep(0.05)
+                next_blow = time.monotonic() + self.random.uniform(0.2, 1.2)
+            time.sleep(LOOK_SECONDS)
 
     def _pending(self) -> bool:
-        """Whether messages wait; a database that is away is asked again."""
+        """Whether anything waits; a database that is away is asked again."""
         try:
             if self.conn is None or self.conn.closed:
                 self.conn = connect(self.url)
-            with self.conn.transaction():
-                return self.conn.execute(PENDING).fetchone() != (0,)
+            if self.scenario.begins_with == "articles" and self.conn.execute(UNMATCHED).fetchone() != (0,):
+                return True
+            return self.conn.execute(PENDING).fetchone() != (0,)
         except (DatabaseUnreachable, *Lost):
             return True
 
     def _strike(self) -> None:
         if self.scenario.kills and not self.scenario.mail[0]:
             self._kill_one()
-        with contextlib.suppress(DatabaseUnreachable, *Lost), connect(self.url) as conn, conn.transaction():
-            if self.scenario.cuts_database:
-                conn.execute(f"select pg_terminate_backend(pid) {SESSIONS}")
-            elif self.scenario.crashes_postgres and self.blows <= MOST_CRASHES:
-                for (pid,) in conn.execute(f"select pid {SESSIONS} limit 1").fetchall():
-                    os.kill(pid, signal.SIGKILL)
+        if self.scenario.blow in blows.BLOWS:
+            self.verdict.struck += 1
+            blows.BLOWS[self.scenario.blow](self)
 
     def _kill_one(self) -> None:
         self.random.choice(self.processes).kill()
@@ -215,112 +256,124 @@ class Rig:
     def _count(self, received: list[Received]) -> None:
         copies = Counter((one.token, one.recipient) for one in received)
         plain = Counter((one.token, one.recipient) for one in received if not one.is_labelled)
-        wanted = {(token, recipient) for token in range(1, ALERTS + 1) for recipient in RECIPIENTS}
-        self.verdict.missing = sorted(wanted - copies.keys())
-        self.verdict.lost = len(self.verdict.missing)
-        self.verdict.unlabelled = sum(max(0, number - 1) for number in plain.values())
-        self.verdict.labelled = sum(copies.values()) - len(copies) - self.verdict.unlabelled
+        verdict, wanted = self.verdict, self._wanted()
+        verdict.expected = len(wanted)
+        verdict.missing = sorted(wanted - copies.keys())
+        verdict.lost = len(verdict.missing)
+        verdict.unlabelled = sum(max(0, number - 1) for number in plain.values())
+        verdict.labelled = sum(copies.values()) - len(copies) - verdict.unlabelled
+        verdict.excess = max(0, verdict.labelled - self._allowed())
+        verdict.struck += self.mail.fault.struck + self.hook.fault.struck + verdict.kills
+        verdict.struck += self.scenario.blow in blows.CLOCKS
+        if self.scenario.senders == 1:
+            verdict.early = self.mail.too_early + self.hook.too_early
 
-    def allowed(self) -> int:
+    def _wanted(self) -> set[tuple[int, str]]:
+        """What must arrive, and where: all, but for who is refused, and for what a person's wish cancelled."""
+        wanted = {
+            (token, name) for token in self.tokens for name in RECIPIENTS if name != self.scenario.refused
+        }
+        if self.scenario.blow == "rule disabled" and self.conn is not None:
+            labels = {"mail to a…@example.org": RECIPIENTS[0], "mail to b…@example.org": RECIPIENTS[1]}
+            for title, label in self.conn.execute(CANCELLED).fetchall():
+                token = int(title.partition("token-")[2].split()[0])
+                name = labels.get(label, "slack" if label.startswith("Slack") else "hook")
+                wanted.discard((token, name))
+        return wanted
+
+    def _allowed(self) -> int:
         """How many labelled repeats are right: one for each kill and target, and one for each doubt of the server's."""
-        doubts = 2 * len(RECIPIENTS) * ALERTS if self.scenario.doubts else 0
+        doubts = 2 * len(RECIPIENTS) * len(self.tokens) if self.scenario.doubts else 0
         return self.verdict.kills * len(RECIPIENTS) + doubts
 
 
-def fill(conn: Connection, channels_file: Path, alerts: int) -> None:
-    """So many alerts with a message to each recipient, as matching would have left them."""
-    channels = load_channels(channels_file)
-    with conn.transaction():
-        now = database_now(conn)
-        # each alert is a message of its own, however many there are
-        conn.execute("insert into channel_settings (tag, storm_after) values ('desk', 1000000)")
-        conn.execute(
-            "insert into sources (name, home_url, next_due_at, added_at)"
-            " values ('wire', 'https://wire.example', now(), now())"
-        )
-        conn.execute(
-            "with rule as (insert into rules (name, version, active_from) values ('ambush', 1, now()) returning id)"
-            " insert into rule_versions (rule_id, version, query, notify, saved_at, saved_by)"
-            " select id, 1, 'ambush', '{desk}', now(), 'ana' from rule"
-        )
-        rule = conn.execute("select id from rules").fetchone()[0]  # type: ignore[index]
-        for number in range(1, alerts + 1):
-            values = {
-                "url": f"https://wire.example/{number}",
-                "title": f"Ambush token-{number} near Tin-Akof",
-            }
-            article = conn.execute(ARTICLE, values).fetchone()[0]  # type: ignore[index]
-            event = conn.execute(EVENT, values).fetchone()[0]  # type: ignore[index]
-            conn.execute(
-                "insert into matches (article_id, rule_id, rule_version, revision, event_id, spans, sentence,"
-                " decision, matched_at) values (%s, %s, 1, 1, %s, '[]', %s, 'alerts', now())",
-                (article, rule, event, values["title"]),
-            )
-            alert = sql.alerts.insert(
-                conn, rule_id=rule, rule_version=1, event_id=event, root_article_id=article, article_id=article,
-                transition="new", now=now,
-            )  # fmt: skip
-            assert alert is not None
-            enqueue(conn, alert, ["desk"], channels, now)
-
-
 @contextmanager
-def databases() -> Iterator[Callable[[], str]]:
-    """A Postgres of its own, and from it one fresh database after the other."""
-    with tempfile.TemporaryDirectory() as folder, Cluster(Path(folder)).session() as server:
-        base = server.rsplit("/", 1)[0]
-        administer(server, "create database faults_template")
-        with connect(f"{base}/faults_template") as conn:
-            migrate(conn)
-        numbers = iter(range(1, 1_000_000))
+def database(scenario: Scenario, seed: int, pool: Servers) -> Iterator[tuple[str, Cluster | None]]:
+    """The database of one run."""
+    if scenario.has_own_server or scenario.has_own_disk:
+        with pool.own(on_small_disk=scenario.has_own_disk) as (cluster, url):
+            yield url, cluster
+        return
+    older = None
+    if scenario.begins_with == "older version":
+        older = random.Random(seed).choice([OLDEST, MIGRATIONS // 2, MIGRATIONS - 3, MIGRATIONS - 1])
+    url = pool.fresh(older)
+    try:
+        yield url, None
+    finally:
+        pool.drop(url)
 
-        def fresh() -> str:
-            name = f"faults_{next(numbers)}"
-            administer(server, f"create database {name} template faults_template")
-            return f"{base}/{name}"
 
-        yield fresh
+def begin_forks() -> None:
+    """Start the process that senders are forked from, and that has loaded all that they need."""
+    PROCESSES.set_forkserver_preload(["preload"])
+    before = os.environ.get("PYTHONPATH")
+    # Python 3.11 gives it no other path
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(HERE), str(HERE.parents[1])])
+    forkserver.ensure_running()
+    del os.environ["PYTHONPATH"]
+    if before is not None:
+        os.environ["PYTHONPATH"] = before
 
 
-def administer(server: str, statement: str) -> None:
-    """On a connection of its own: the server may have crashed since the last one."""
-    connect(server).close()  # a server that recovers is waited for
-    with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(statement.encode())
+def one_run(scenario: Scenario, seed: int, pool: Servers, folder: Path) -> Verdict:
+    with database(scenario, seed, pool) as (url, cluster):
+        return Rig(scenario, seed, url, folder, cluster).run()
+
+
+WIDTHS = {"expected": 6, "lost": 5, "unlabelled": 6, "labelled": 9, "kills": 6, "struck": 7, "early": 6}
+
+
+def row(name: str, verdict: Verdict) -> str:
+    numbers = [f"{getattr(verdict, each):>{width}}" for each, width in WIDTHS.items()]
+    return f"{name:<52}{verdict.seconds:>8.1f}{' '.join(numbers)}"
+
+
+def print_sum(name: str, seeds: Iterable[int], futures: list[Future[Verdict]]) -> Verdict:
+    """Print the sum of a scenario's runs, and each run that is not well."""
+    verdict, bad = Verdict(), []
+    for seed, future in zip(seeds, futures, strict=True):
+        verdict.add(future.result())
+        if not future.result().is_well:
+            bad.append(f"seed {seed}: {future.result()}")
+    print("\n    ".join([row(name, verdict), *bad]), flush=True)
+    return verdict
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     parser = argparse.ArgumentParser()
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--first-seed", type=int, default=0)
+    parser.add_argument("--jobs", type=int, default=8, help="runs at the same time; most of them wait")
     parser.add_argument("--only", default="", help="scenarios whose name has this")
     options = parser.parse_args()
+    with_mounts()
     chosen = [one for one in SCENARIOS if options.only in one.name]
+    for scenario in [one for one in chosen if one.has_own_disk and not may_mount()]:
+        print(f"{scenario.name}: not run, no disk of its own may be mounted here")
+        chosen.remove(scenario)
     seeds = range(options.first_seed, options.first_seed + options.seeds)
-    is_well = True
-    print(f"{'fault':<44} {'must':>5} {'lost':>5} {'plain':>6} {'labelled':>8} {'kills':>5} {'seconds':>8}")
+    print(f"{'fault':<52} seconds  must  lost  plain  labelled  kills  struck  early", flush=True)
     total = Verdict()
-    with databases() as fresh, tempfile.TemporaryDirectory() as folder:
-        for scenario in chosen:
-            rigs = [Rig(scenario, seed, fresh(), Path(folder)) for seed in seeds]
-            verdicts = [rig.run() for rig in rigs]
-            names = ("expected", "lost", "unlabelled", "labelled", "kills")
-            sums = {name: sum(getattr(one, name) for one in verdicts) for name in names}
-            slowest = max(one.seconds for one in verdicts)
-            excess = sum(max(0, rig.verdict.labelled - rig.allowed()) for rig in rigs)
-            bad = sums["lost"] or sums["unlabelled"] or excess
-            is_well = is_well and not bad
-            row = " ".join(
-                f"{sums[name]:>{width}}" for name, width in zip(names, (5, 5, 6, 8, 5), strict=True)
-            )
-            mark = f"  <-- {[one.missing for one in verdicts]}" if bad else ""
-            print(f"{scenario.name:<44} {row} {slowest:>8.1f}{mark}", flush=True)
-            for name in names:
-                setattr(total, name, getattr(total, name) + sums[name])
-    print(
-        f"{'all':<44} {total.expected:>5} {total.lost:>5} {total.unlabelled:>6} {total.labelled:>8} {total.kills:>5}"
-    )
-    return 0 if is_well else 1
+    with (
+        servers() as pool,
+        tempfile.TemporaryDirectory() as folder,
+        ThreadPoolExecutor(options.jobs) as threads,
+    ):
+        runs: dict[str, list[Future[Verdict]]] = {
+            scenario.name: [threads.submit(one_run, scenario, seed, pool, Path(folder)) for seed in seeds]
+            for scenario in chosen
+        }
+        try:
+            for name, futures in runs.items():
+                total.add(print_sum(name, seeds, futures))
+        except BaseException:
+            IS_OVER.set()
+            threads.shutdown(wait=False, cancel_futures=True)
+            raise
+    print(row("all", total))
+    return 0 if total.is_well else 1
 
 
 if __name__ == "__main__":

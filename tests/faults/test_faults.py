@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from rig import QUICK, SCENARIOS, Rig, Scenario
+from rig import QUICK, SCENARIOS, Scenario, Servers, one_run, servers
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Servers]:
+    with servers() as made:
+        yield made
+
+
 @pytest.mark.parametrize(
     "scenario", [one for one in SCENARIOS if one.name in QUICK], ids=lambda one: one.name
 )
 def test_nothing_is_lost_and_no_repeat_goes_unlabelled(
-    scenario: Scenario, database_url: str, tmp_path: Path
+    scenario: Scenario, pool: Servers, tmp_path: Path
 ) -> None:
-    rig = Rig(scenario, 1, database_url, tmp_path)
-
-    verdict = rig.run()
+    verdict = one_run(scenario, 1, pool, tmp_path)
 
     assert verdict.missing == []
-    assert verdict.unlabelled == 0
-    assert verdict.labelled <= rig.allowed()
+    assert verdict.is_well, verdict

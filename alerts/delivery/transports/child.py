@@ -71,7 +71,7 @@ def _result(answer: bytes, status: int) -> SendResult:
             Stage(stage) if stage else None,
             said["status"],
             bool(said["is_of_target"]),
-            timedelta(seconds=wait) if (wait := said["retry_after"]) is not None else None,
+            None if said["patience"] is None else timedelta(seconds=said["patience"]),
         )
     except (ValueError, KeyError, TypeError):
         # it may have died after the service had the message
@@ -95,7 +95,7 @@ def main() -> None:
             "stage": result.stage,
             "status": result.status,
             "is_of_target": result.is_of_target,
-            "retry_after": None if result.retry_after is None else result.retry_after.total_seconds(),
+            "patience": None if result.retry_after is None else result.retry_after.total_seconds(),
         },
         sys.stdout,
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,10 +21,13 @@ from alerts.delivery.transports.talk import Talk
 LARGEST_ANSWER = 8_192
 # a server that hangs up on whoever connects does so at once; a request that it cannot have read is not ambiguous
 HANG_UP_SECONDS = 0.02
+GZIP_OR_ZLIB = zlib.MAX_WBITS + 32
+# a header that stands twice has its values behind each other
+SECONDS = re.compile(r"\d+(?:\.\d+)?(?:\s*,\s*\d+(?:\.\d+)?)*", re.ASCII)
 
 
 class HungUp(ConnectionError):
-    """The server closed the connection before anything was asked."""
+    """The server closed the connection, or spoke, before anything was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,7 @@ def post(
             text,
             is_whole,
             host_of(response.headers.get("Location", "")),
-            retry_after(response.headers.get("Retry-After", ""), datetime.now(UTC)),
+            retry_after(response.headers.get("Retry-After", ""), now_of(response.headers)),
         )
 
 
@@ -87,25 +93,38 @@ def _note(talk: Talk, event: str, info: Mapping[str, Any]) -> None:
         talk.reach(Stage.REQUEST)
         if talk.is_hung_up(HANG_UP_SECONDS):
             raise HungUp("the server closed the connection before it was asked")
+        if talk.has_spoken():
+            raise HungUp("the server spoke before it was asked, which no server of HTTP does")
     elif event.endswith("send_request_body.complete"):
         talk.reach(Stage.HANDED_OVER)
 
 
 def _read(response: httpx.Response) -> tuple[str, bool]:
     """The beginning of the body, and whether that is all of it; a body that breaks off is not."""
-    content = b""
+    content, is_whole = b"", True
     try:
         for part in response.iter_raw():
             content += part
             if len(content) > LARGEST_ANSWER:
-                return content[:LARGEST_ANSWER].decode("utf-8", "replace"), False
+                content, is_whole = content[:LARGEST_ANSWER], False
+                break
     except (httpx.HTTPError, OSError):
-        return content.decode("utf-8", "replace"), False
-    return content.decode("utf-8", "replace"), True
+        is_whole = False
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        content = _unpacked(content)
+    return content.decode("utf-8", "replace"), is_whole
+
+
+def _unpacked(content: bytes) -> bytes:
+    """The beginning of what a proxy packed although it was asked not to; as it is where it cannot be read."""
+    try:
+        return zlib.decompressobj(GZIP_OR_ZLIB).decompress(content, LARGEST_ANSWER)
+    except zlib.error:
+        return content
 
 
 def host_of(location: str) -> str:
-    """Where a redirect leads to: scheme and host, without the path, in which a secret may stand."""
+    """Where a redirect leads to, without the path, in which a secret may stand."""
     try:
         parts = urlsplit(location)
         return f"{parts.scheme}://{parts.hostname}" if parts.hostname else ""
@@ -113,12 +132,22 @@ def host_of(location: str) -> str:
         return ""
 
 
+def now_of(headers: Mapping[str, str]) -> datetime:
+    """The time by the server's clock, by which it also gives the time to come back; ours may be wrong."""
+    try:
+        now = parsedate_to_datetime(headers.get("Date", ""))
+    except (ValueError, TypeError):
+        return datetime.now(UTC)
+    return now if now.tzinfo else now.replace(tzinfo=UTC)
+
+
 def retry_after(value: str, now: datetime) -> timedelta | None:
     """How long a server asks to be left alone (RFC 9110 §10.2.3), half a day at most; None where it does not say."""
     value = value.strip()
     try:
-        if value.isdecimal() and value.isascii():
-            wait = timedelta(seconds=min(int(value[:12]), LONGEST_PATIENCE.total_seconds()))
+        if SECONDS.fullmatch(value):
+            longest = max(float(part) for part in value.split(","))
+            wait = timedelta(seconds=math.ceil(min(longest, LONGEST_PATIENCE.total_seconds())))
         else:
             then = parsedate_to_datetime(value)
             wait = (then if then.tzinfo else then.replace(tzinfo=UTC)) - now

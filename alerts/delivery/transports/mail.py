@@ -6,10 +6,10 @@ import re
 import smtplib
 import socket
 import ssl
-from collections.abc import Iterable
+from collections.abc import Container
 from functools import lru_cache
 from ipaddress import IPv4Address, ip_address
-from typing import Any
+from typing import Any, NoReturn
 
 from apprise.plugins.email.base import NotifyEmail, PGPMode
 from apprise.plugins.email.common import SecureMailMode
@@ -30,6 +30,11 @@ NO_NAME = "[127.0.0.1]"
 WHOLE_NAME = re.compile(
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]"
 )
+# the longest reply that is read; those of real servers have some hundred octets
+LARGEST_REPLY = 32_768
+CHUNK = 4_096
+STATUS = re.compile(rb"[2-5]\d\d")
+CONSENTS = range(200, 300)
 LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
@@ -49,6 +54,8 @@ class Client(smtplib.SMTP):
         super().__init__(local_hostname=NO_NAME, timeout=talk.seconds_left(step_seconds))
         self.talk, self.at_once, self.step_seconds = talk, at_once, step_seconds
         self._host = host
+        # words of the server that were not asked for yet, and the socket that they came from
+        self._unread, self._unread_of = b"", self.sock
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         sock = socket.create_connection((host, port), timeout)
@@ -67,6 +74,53 @@ class Client(smtplib.SMTP):
         self.talk.reach(stage)
         if self.sock is not None:
             self.sock.settimeout(self.talk.seconds_left(self.step_seconds if seconds is None else seconds))
+
+    def getreply(self) -> tuple[int, bytes]:
+        """The next reply: its number, -1 for what is none, and its words. smtplib's has no end where the server's has
+        none, and takes a long line for a refusal."""
+        if self._unread_of is not self.sock:
+            # what was said before TLS began may be anybody's
+            self._unread, self._unread_of = b"", self.sock
+        words: list[bytes] = []
+        size = 0
+        while True:
+            line = self._line(LARGEST_REPLY - size)
+            size += len(line)
+            words.append(line[4:].strip())
+            if not STATUS.match(line):
+                return -1, line.strip()
+            if line[3:4] != b"-":
+                return int(line[:3]), b"\n".join(words)
+
+    def _line(self, most: int) -> bytes:
+        """Up to the next end of a line, or of the connection. Raises smtplib.SMTPServerDisconnected."""
+        while b"\n" not in self._unread and len(self._unread) <= most:
+            part = self._received()
+            if not part and self._unread:
+                break
+            if not part:
+                self._fail("the server closed the connection")
+            self._unread += part
+        line, ending, self._unread = self._unread.partition(b"\n")
+        if len(line) > most:
+            self._fail("a reply that does not end")
+        return line + ending
+
+    def _received(self) -> bytes:
+        if self.sock is None:
+            self._fail("there is no connection")
+        try:
+            return self.sock.recv(CHUNK)
+        except OSError as error:
+            self._fail(str(error))
+
+    def _fail(self, why: str) -> NoReturn:
+        self.close()
+        raise smtplib.SMTPServerDisconnected(why)
+
+    def has_spoken(self) -> bool:
+        """Whether the server has said something that it was not asked for."""
+        return bool(self._unread) or self.talk.has_spoken()
 
 
 def own_name(host: str, address: str) -> str:
@@ -163,9 +217,9 @@ class Mail(NotifyEmail):  # type: ignore[no-untyped-call]
         sender, recipient = _address(self.from_addr[1]), _address(self.targets[0][1])
         options = [] if (sender + recipient).isascii() else ["SMTPUTF8"]
         client.reach(Stage.SENDER)
-        expect(client.mail(sender, options), [250])
+        expect(client.mail(sender, options), CONSENTS)
         client.reach(Stage.RECIPIENT)
-        expect(client.rcpt(recipient), [250, 251])
+        expect(client.rcpt(recipient), CONSENTS)
 
 
 def _hand_over(client: Client, content: bytes, answer_seconds: float) -> SendResult:
@@ -176,10 +230,19 @@ def _hand_over(client: Client, content: bytes, answer_seconds: float) -> SendRes
     # whoever hung up on the body does not get the end of it
     if client.talk.is_hung_up(HANG_UP_SECONDS):
         raise smtplib.SMTPServerDisconnected("closed before the end of the message")
+    if client.has_spoken():
+        return _too_early(*client.getreply())
     client.reach(Stage.HANDED_OVER, answer_seconds)
     client.send(b".\r\n")
     status, words = client.getreply()
     return of_smtp(Stage.HANDED_OVER, status, _text(words))
+
+
+def _too_early(status: int, words: bytes) -> SendResult:
+    """A reply before the end of the message: a refusal is one, a consent is to nothing."""
+    if status >= 400:
+        return of_smtp(Stage.DATA, status, _text(words))
+    return broken_off(Stage.DATA, f"answered before the end of the message: {status} {_text(words)}")
 
 
 def _not_supported(stage: Stage, words: str) -> SendResult:
@@ -197,7 +260,7 @@ def _quit(clients: list[Client]) -> None:
         client.close()
 
 
-def expect(reply: tuple[int, bytes], consents: Iterable[int]) -> None:
+def expect(reply: tuple[int, bytes], consents: Container[int]) -> None:
     """Raises Refused for any other reply."""
     if reply[0] not in consents:
         raise Refused(*reply)

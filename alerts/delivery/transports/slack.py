@@ -24,6 +24,7 @@ OF_THE_MESSAGE = {
     "invalid_blocks", "invalid_blocks_format", "invalid_attachments", "invalid_payload", "msg_too_long",
     "no_text", "too_many_attachments", "attachment_payload_limit_exceeded",
 }  # fmt: skip
+OF_THE_THREAD = {"thread_not_found", "cannot_reply_to_message", "message_not_found", "invalid_thread_ts"}
 
 
 class Slack(NotifySlack):  # type: ignore[no-untyped-call]
@@ -50,8 +51,14 @@ class Slack(NotifySlack):  # type: ignore[no-untyped-call]
         recipient = self.channels[0]
         if recipient is not None and (problem := self._address(talk, payload, recipient)):
             return problem
-        url = self.api_url.format("chat.postMessage") if self.mode == SlackMode.BOT else self._webhook_url()
-        return judge(self._post(talk, url, payload), is_bot=self.mode == SlackMode.BOT)
+        is_bot = self.mode == SlackMode.BOT
+        url = self.api_url.format("chat.postMessage") if is_bot else self._webhook_url()
+        answer = self._post(talk, url, payload)
+        if "thread_ts" in payload and _json(answer.body).get("error") in OF_THE_THREAD:
+            # its first message is gone: better beside the thread than not at all
+            del payload["thread_ts"]
+            answer = self._post(talk, url, payload)
+        return judge(answer, is_bot=is_bot)
 
     def _payload(self) -> dict[str, Any]:
         payload: dict[str, Any] = {"attachments": [dict(self.message.slack)]}

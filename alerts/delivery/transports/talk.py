@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import select
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -54,6 +55,16 @@ class Talk:
             return False
         # the base class's: a TLS socket takes no flags
         return not socket.socket.recv(sock, 1, socket.MSG_PEEK)
+
+    def has_spoken(self) -> bool:
+        """Whether words of the server wait to be read. Under TLS nobody can tell them from its own messages: False."""
+        with self._lock:
+            sock = self._socket
+        return (
+            sock is not None
+            and not isinstance(sock, ssl.SSLSocket)
+            and bool(select.select([sock], [], [], 0)[0])
+        )
 
     def cut(self) -> None:
         """End it now: steps that wait for the server fail, and none begins."""

@@ -8,6 +8,7 @@ from alerts.rules.language.codes import Kind, is_code, meant
 from alerts.rules.language.operands import key
 from alerts.rules.language.plain_words import COMMON, little_words
 from alerts.rules.language.problems import Code, Problem, Problems, Severity, shortened
+from alerts.rules.language.sentences import of_sentence
 from alerts.rules.language.syntax import (
     And,
     AtLeast,
@@ -39,7 +40,7 @@ _KINDS = {
 }
 
 
-def doubt(root: Node, problems: Problems) -> None:
+def doubt(query: str, root: Node, problems: Problems) -> None:
     """Note what is doubtful in the tree of a query."""
     check_codes(root, problems)
     for several in _alternations(root):
@@ -50,7 +51,10 @@ def doubt(root: Node, problems: Problems) -> None:
         return
     if _is_broad(root, None):
         _warn_of_broad(root, problems)
-    for problem in little_words(root):
+    said = list(of_sentence(query, root))
+    if not any(problem.code is Code.SENTENCE for problem in said):
+        said += little_words(root)
+    for problem in said:
         problems.warning((problem.start, problem.end), problem.code, problem.message, problem.remedy)
 
 

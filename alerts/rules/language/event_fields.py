@@ -10,13 +10,34 @@ _ANSWERED = {
     "countries": ("countries", "event_country", "eventcountry"),
     "event_types": ("type", "event_type", "event_types", "eventtype", "types"),
     "actors": ("actor", "actors", "acteur", "perpetrator", "group"),
+    "max_age": (
+        "since",
+        "age",
+        "max_age",
+        "maxage",
+        "newer",
+        "newer_than",
+        "depuis",
+        "within",
+        "last",
+        "when",
+        "period",
+    ),
     "min_toll": ("toll", "min_toll", "killed", "dead", "deaths", "fatalities", "victims", "bilan"),
 }
 _FIELDS = {name: field for field, names in _ANSWERED.items() for name in names}
-_EXAMPLES = {"places": "Djibo", "countries": "ML", "event_types": "attack", "actors": "JNIM", "min_toll": "5"}
+_EXAMPLES = {
+    "places": "Djibo",
+    "countries": "ML",
+    "event_types": "attack",
+    "actors": "JNIM",
+    "min_toll": "5",
+    "max_age": "2d",
+}
 # a word, a phrase, or brackets that hold no others
 _VALUE = re.compile(r'\s*(?:\(([^()\n]{1,200})\)|"([^"\n]{1,100})"|([^\s()"]{1,100}))')
 _SHOWN = re.compile(r"""[^\W_][\w '’.-]*|"@[\w.-]+"|[<>=]*\d+""")
+_AGE = re.compile(r"[1-9]\d{0,4}[mhdw]")
 _OPERATORS = ("NOT", "AND", "OR")
 MOST_NAMED = 5
 
@@ -27,6 +48,8 @@ def condition_instead(name: str, rest: str) -> str | None:
     if field is None:
         return None
     values = _values(rest)
+    if field == "max_age":
+        return f"max_age: {next((one for one in values if _AGE.fullmatch(one)), _EXAMPLES[field])}"
     if field == "min_toll":
         digits = next((found[0] for one in values if (found := re.search(r"[1-9]\d{0,5}", one))), None)
         return f"min_toll: {digits or _EXAMPLES[field]}"

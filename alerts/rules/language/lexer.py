@@ -75,6 +75,9 @@ _STRANGE = (
 )  # fmt: skip
 
 
+_PLACE = re.compile(r"//(?:www\.)?([^\s?#\"()]{1,200}?)/?(?=[\s?#\"()]|$)")
+
+
 class Kind(Enum):
     """What a lexeme is to the parser. NOT is the word and the minus alike; NEAR is ONEAR too."""
 
@@ -207,6 +210,8 @@ def _unusual(text: str, span: tuple[int, int], problems: Problems) -> Lexeme | N
     form = SIGNS.get(text[0], Form.WORD)
     if form is not Form.WORD and not _is_signed_word(text, span, problems):
         return Lexeme(Kind.WORDS, text, *span)
+    if text.startswith("//"):  # of an address, of which its field says what is wrong
+        return Lexeme(Kind.WORDS, text, *span)
     if strange := next((row for row in _STRANGE if row[0].search(text)), None):
         problems.error(span, Code.FOREIGN_OPERATOR, *strange[1:])
         if not re.search(r"\w", text):
@@ -273,12 +278,14 @@ def _check_field(span: tuple[int, int], name: str, query: str, problems: Problem
     if field_name(name) is not None:
         return
     if (condition := condition_instead(name, query[span[1] : span[1] + 300])) is not None:
-        message = f"there is no field {shortened(name)}: what the event is, is asked beside the query"
+        message = f"there is no field {shortened(name)}: that is asked beside the query"
         remedy = f"take it out here, and write in the rule {condition}"
         problems.error(span, Code.UNKNOWN_FIELD, message, remedy)
         return
     if name.lower() in ("http", "https"):
-        message, remedy = "an address is not looked for so", 'write url:"example.org/page", without https://'
+        place = _PLACE.match(query, span[1])
+        shown = shortened(place[1]) if place else "example.org/page"
+        message, remedy = "an address is not looked for so", f'write url:"{shown}", without https://'
         problems.error(span, Code.UNKNOWN_FIELD, message, remedy)
         return
     other = _OTHER_NAMES.get(name.lower())

@@ -49,7 +49,7 @@ def parse(query: str) -> Parsed:
             worst = _unbound(root)
             message = "this only refuses: it would hold for nearly every article"
             problems.error((worst.start, worst.end), Code.ONLY_NOT, message, "say beside it what to look for")
-        doubt(root, problems)
+        doubt(query, root, problems)
     return Parsed(query, root, problems.rows())
 
 

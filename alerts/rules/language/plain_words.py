@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import groupby
 
 from alerts.rules.language.naming import named
@@ -19,12 +19,14 @@ COMMON = frozenset(
     has have had not but they their who which will would there more one after about said says new year also over
     le la les de des du un une et en au aux que qui est dans pour par sur il elle ce cette ces se ne pas plus
     avec son sa ses ont été sont mais ou où leur leurs nous vous
-    el los las del por con para una su es al lo como os da do dos das em um uma não com
+    y el los las del por con para una su es al lo como os da do dos das em um uma não com
     der die das und den von zu mit ist im auf ein eine nicht für dem des
     в и на с не что по из к за от о у как это для был его
     في من على ان إلى الى عن مع هذا هذه التي الذي ما لا و
 """)
 )
+# "or" as people write it in other languages, between two words
+_OR = frozenset(["or", "oder", "ou", "o", "u", "или", "або", "أو", "او", "veya", "lub", "ili", "albo"])
 _NUMBERS = (
     "",
     "one",
@@ -76,7 +78,8 @@ def _is_bare(node: Node) -> bool:
 def little_words(root: Node) -> Iterator[Problem]:
     """Words beside others that stand in nearly every article: they find nothing, and miss what is told without them."""
     operands = root.operands if isinstance(root, And) else ()
-    little = [node for node in operands if isinstance(node, Term) and is_little(node)]
+    joining = or_words([node for node in operands if isinstance(node, Term)])
+    little = [node for node in operands if isinstance(node, Term) and is_little(node) and node not in joining]
     wanted = [node for node in operands if not isinstance(node, Not)]
     is_sure = any(node.text in COMMON for node in little)  # letters alone may be names
     if not is_sure or len(wanted) < _SENTENCE or len(little) == len(wanted):
@@ -98,31 +101,59 @@ def is_little(term: Term) -> bool:
     return term.form is Form.WORD and (is_letter or term.text in COMMON) and not is_capitals
 
 
-def offered(root: Node) -> str:
+def or_words(terms: Sequence[Term]) -> list[Term]:
+    """The words among these that join the two beside them, as `oder` does."""
+    inner = terms[1:-1]
+    return [term for term in inner if term.written in _OR and term.form is Form.WORD]
+
+
+def offered(root: Node, without: Set[str] = frozenset()) -> str:
     """The query that a sentence of bare words probably meant: names as phrases, other words in all their forms, little
-    words left out. "" for what is no sentence."""
+    words and those `without` left out. "" for what is no sentence."""
     operands = root.operands if isinstance(root, And) else ()
     terms = [node for node in operands if isinstance(node, Term) and node.form is Form.WORD]
     if len(terms) != len(operands):
         return ""
+    joining = or_words(terms)
     parts: list[str] = []
-    for is_name, group in groupby(terms, key=_is_name):
+    for are_names, group in groupby((term for term in terms if term.text not in without), key=is_name):
         run = list(group)
-        if is_name and len(run) > 1:
+        if are_names and len(run) > 1:
             parts.append(f'"{" ".join(term.written for term in run)}"')
         else:
-            parts += [_in_all_forms(term) for term in run if not is_little(term)]
-    return " ".join(dict.fromkeys(parts))
+            parts += [
+                "OR" if term in joining else _in_all_forms(term)
+                for term in run
+                if term in joining or not is_little(term)
+            ]
+    return _with_alternatives(parts) if joining else " ".join(dict.fromkeys(parts))
 
 
-def _is_name(term: Term) -> bool:
+def _with_alternatives(parts: Sequence[str]) -> str:
+    """The parts with those that OR joins in brackets, where others stand beside them."""
+    groups: list[list[str]] = []
+    for at, part in enumerate(parts):
+        if part == "OR":
+            continue
+        if at and parts[at - 1] == "OR" and groups:
+            groups[-1].append(part)
+        else:
+            groups.append([part])
+    single = len(groups) == 1
+    return " ".join(
+        " OR ".join(group) if single or len(group) == 1 else f"({' OR '.join(group)})" for group in groups
+    )
+
+
+def is_name(term: Term) -> bool:
+    """Is it written as names are, with a capital?"""
     return term.written[:1].isupper() and not is_little(term)
 
 
 def _in_all_forms(term: Term) -> str:
     """A word as it is sought in its forms: a long one by its beginning, a short one by its stem; names as they are."""
     written = term.written
-    if _is_name(term) or is_unspaced(term.text) or not written.isalpha():
+    if is_name(term) or is_unspaced(term.text) or not written.isalpha():
         return written
     single = _ENDING.sub("", written)
     if len(single) >= _LONG and single.isascii() and not single.endswith("ies"):

@@ -76,6 +76,8 @@ class Code(StrEnum):
     DUPLICATE = "duplicate"
     COMMON_WORDS = "common_words"
     LITTLE_WORDS = "little_words"
+    SENTENCE = "sentence"
+    COMMAS = "commas"
     NO_WORDS = "no_words"
     ACRONYM = "acronym"
     # of a rule that asks nowhere where the event is

@@ -11,6 +11,7 @@ from alerts.rules.findings import Finding
 from alerts.rules.history.advice import unseen_words
 from alerts.rules.language.lists import Lists
 from alerts.rules.language.parse import parse
+from alerts.rules.language.problems import Severity
 from alerts.rules.language.using import lists_in
 from alerts.rules.place_names import Atlas
 from alerts.rules.rule import RuleError, WatchRule, doubts_of, lists_of_rule, usable_query
@@ -62,9 +63,21 @@ def examine(
             partial(check_event_conditions, rule, lists, atlas),
         )
         said = [*(one for each in checks for one in _wrong_with(each)), *doubts_of(rule, lists)]
-        said += doubts_of_places(rule, atlas)
+        said += [*doubts_of_places(rule, atlas), *_lost_by_yaml(read, index)]
         found += (Located(What.RULE, rule.name, one, read.problem(("rules", index), one)) for one in said)
     return sorted(found, key=lambda one: (one.problem.line, one.problem.columns or (0, 0)))
+
+
+def _lost_by_yaml(read: ReadFile, index: int) -> list[Finding]:
+    """What the file says of the query that YAML has taken away."""
+    lost = read.reader.lost_by_yaml(("rules", index, "query"))
+    if not lost:
+        return []
+    words, remedy = f"YAML takes {lost} for a comment", "put all of the query in single quotes"
+    if lost.startswith('"'):
+        words = f"YAML takes the quotes of {lost} away: its words may stand anywhere"
+        remedy = f"for a phrase write '{lost}'; for its words leave out the quotes"
+    return [Finding(("query",), words, Severity.WARNING, "lost_by_yaml", remedy=remedy)]
 
 
 def unseen(conn: Connection, read: ReadFile, now: datetime) -> list[Located]:

@@ -5,6 +5,7 @@ No anchors, aliases or tags, no key twice. Every value is text but true, false a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -27,6 +28,11 @@ from alerts.rules.rule import RuleError
 
 _DEEPEST = 8
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
+
+
+_QUERY = re.compile(r"\s*(?:-\s+)?query:\s+(?![|>])(\S.{0,300})$")
+# words that were a phrase with the quotes around them
+_PHRASE = re.compile(r"[^\W_][\w'’.-]*(?:\s+[^\W_][\w'’.-]*){1,5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,9 @@ class Reader:
             yield from YAML(typ="safe", pure=True).parse(text)
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            raise RuleFileError([FileProblem(mark.line + 1 if mark else 1, _said(error))]) from error
+            row = self._text[mark.line] if mark and mark.line < len(self._text) else ""
+            said = _unquoted_query(row) or _said(error)
+            raise RuleFileError([FileProblem(mark.line + 1 if mark else 1, said)]) from error
         except YAMLError as error:
             line = text.count("\n", 0, getattr(error, "position", 0)) + 1
             raise RuleFileError(
@@ -114,6 +122,18 @@ class Reader:
             return None
         self._scalars[where] = event
         return _scalar(event)
+
+    def lost_by_yaml(self, where: Where) -> str:
+        """What YAML took of the text at `where` before it was read: its double quotes, or all from a # on; "" when
+        nothing."""
+        event = self._scalars.get(where)
+        if event is None or event.start_mark.line != event.end_mark.line:
+            return ""
+        row: str = self._text[event.start_mark.line]
+        if event.style == '"' and _PHRASE.fullmatch(str(event.value)):
+            return row[event.start_mark.column : event.end_mark.column]
+        rest = row[event.end_mark.column :].strip() if event.style in (None, "") else ""
+        return rest if rest[:1] == "#" and rest[1:2].isalpha() else ""
 
     def _list(self, events: Iterator[Event], where: Where) -> list[object]:
         values: list[object] = []
@@ -155,6 +175,15 @@ def _scalar(event: ScalarEvent) -> object:
 
 def _refused(event: Event, message: str) -> RuleFileError:
     return RuleFileError([FileProblem(event.start_mark.line + 1, message)])
+
+
+def _unquoted_query(row: str) -> str:
+    """What to write in place of a query that YAML cannot read as it stands: all of it in single quotes."""
+    found = _QUERY.match(row)
+    if found is None:
+        return ""
+    quoted = found[1].strip().replace("'", "''")
+    return f"query: YAML cannot read this as a text: put all of it in single quotes: query: '{quoted}'"
 
 
 def _said(error: MarkedYAMLError) -> str:

@@ -264,3 +264,13 @@ def test_slack_leaves_out_whole_what_has_no_room() -> None:
     for element in told.slack["blocks"][2]["elements"]:
         assert len(element["text"]) <= 3_000
         assert element["text"].count("<") == element["text"].count(">")
+
+
+def test_why_one_gets_it_names_the_rule_as_people_call_it() -> None:
+    alert = replace(
+        ALERT, rule_title="Attacks *on* <b>convoys</b>", rule_why="for the desk", also_rules=("aid",)
+    )
+
+    assert "Attacks *on* <b>convoys</b> (sahel), aid" in why(alert, EN)
+    assert "<b>convoys" not in message(alert).html
+    assert "Attacks *on* <b>convoys</b> (sahel)" in message(alert).text

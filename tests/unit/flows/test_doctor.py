@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -14,11 +15,13 @@ from alerts.delivery.channels import usable_channels
 from flows.doctor import findings, looks, prefect_server
 from flows.doctor.findings import Finding, Level
 from flows.settings import Settings
+from sql.groups import Group
 from sql.rows import (
     Backlog,
     DatabaseServer,
     DeliveryTarget,
     PausedLoop,
+    Rule,
     SourceHealth,
     WorkerLife,
 )
@@ -36,6 +39,10 @@ def worker(name: str, alive_until: datetime, version: str = "0.1.0", **more: obj
 
 def source(name: str, state: str | None, *, enabled: bool = True) -> SourceHealth:
     return SourceHealth(1, name, "en", "local", enabled, state, NOW, "", "", {}, {}, NOW)
+
+
+def rule(name: str, **conditions: object) -> Rule:
+    return Rule(1, name, True, 1, NOW, None, "convoy", dict(conditions), ["desk"], NOW, "ana", "")
 
 
 def levels(found: list[Finding]) -> list[str]:
@@ -281,3 +288,31 @@ def test_a_look_that_fails_or_hangs_is_a_finding_and_stops_no_other(
     assert levels(found) == ["error", "error", "ok"]
     assert found[0].words == "could not be looked at: by zero"
     assert "no answer" in found[1].words
+
+
+def test_subscribers_that_cannot_be_sent_to_are_an_error_with_the_setting(tmp_path: Path) -> None:
+    file = tmp_path / "channels.yaml"
+    file.write_text("urls:\n  - mailto://127.0.0.1:9?from=t@example.org&to=a@example.org:\n      tag: desk\n")
+    file.chmod(0o600)
+    channels = usable_channels(file, {})
+    ready = replace(channels, subscriptions="desk")
+
+    assert findings.of_subscriptions(channels, None, 0) == []
+    assert levels(findings.of_subscriptions(channels, "https://x.example", 3)) == ["error"]
+    assert levels(findings.of_subscriptions(replace(channels, subscriptions="dsek"), None, 0)) == ["error"]
+    assert levels(findings.of_subscriptions(ready, None, 3)) == ["warning"]
+    assert levels(findings.of_subscriptions(ready, "https://x.example", 3)) == ["ok"]
+
+
+def test_a_rule_that_nobody_sees_on_the_page_is_named() -> None:
+    private, other = rule("coast", group="niger"), rule("border")
+    nobody, somebody = (
+        Group("niger", NOW, "ada", [], ["coast"]),
+        Group("niger", NOW, "ada", ["olga"], ["coast"]),
+    )
+
+    (found,) = findings.of_groups([private, other], [nobody])
+
+    assert (found.level, found.command) == ("warning", "tocsin users group add niger NAME")
+    assert levels(findings.of_groups([private], [])) == ["warning"]
+    assert findings.of_groups([private, other], [somebody]) == []

@@ -19,7 +19,8 @@ from flows.sources.form import (
     wanted,
 )
 from flows.sources.probe import Probe
-from spiders.records import Failure, ReportRecord
+from spiders.items import ArticleItem
+from spiders.records import Drop, DropRecord, Failure, Obstacle, ReportRecord
 
 TAKEN = [
     # a plain site
@@ -28,6 +29,11 @@ TAKEN = [
     ("https://www.news.example", "news.example", "https://www.news.example/"),
     # a bare host is asked over http, whence sites lead on
     ("news.example", "news.example", "http://news.example/"),
+    # as a program for feeds has it, or as it is pasted from a mail
+    ("feed://news.example/rss", "news.example-rss", "http://news.example/rss"),
+    ("feed:https://news.example/rss", "news.example-rss", "https://news.example/rss"),
+    (" <https://news.example/> ", "news.example", "https://news.example/"),
+    ('"https://news.example/",', "news.example", "https://news.example/"),
     # a port looks like a scheme and is none
     ("news.example:8080/africa", "news.example-8080-africa", "http://news.example:8080/africa"),
     # a section of a site
@@ -159,6 +165,59 @@ def test_a_site_that_refuses_is_wrong_use_and_one_that_is_down_is_not() -> None:
         judge("https://news.example/", Probe([], silent))
     with pytest.raises(NothingToRead, match="no article of it would be read"):
         judge("https://news.example/", Probe([], ReportRecord(source_id=0)))
+
+
+def dropped(count: int, reason: Drop, detail: str = "") -> list[DropRecord]:
+    return [
+        DropRecord(source_id=0, url=f"{NEWS}{n}", url_key=str(n), reason=reason, detail=detail)
+        for n in range(count)
+    ]
+
+
+NEWS = "https://news.example/"
+NONE_KEPT = ReportRecord(source_id=0, failure=Failure.ALL_DROPPED, detail="none of 6 pages was kept")
+
+
+@pytest.mark.parametrize(
+    ("report", "drops", "words"),
+    [
+        # who turns us away gives nothing to read, whatever its path
+        (("http_error", f"HTTP 403 from {NEWS}"), [], "turns programs away: ask its owner for a feed"),
+        (("http_error", f"{NEWS} redirects in a circle"), [], "turns programs away"),
+        (("robots", "robots.txt forbids /: ask the site for leave"), [], "ask the site for leave"),
+        (("no_entry", "article links found: 0"), [], "add it with --browser"),
+        # what stands before the news is said, and no browser promised
+        (("no_entry", f"{Obstacle.WALL}; give its feed"), [], f"{Obstacle.WALL}; give its feed$"),
+        # what became of its pages, one of them, and what to do
+        (None, dropped(6, Drop.HTTP_ERROR, f"HTTP 403 from {NEWS}1"), r"an error \(HTTP 403 .*turns programs away"),
+        (None, dropped(6, Drop.HTTP_ERROR, f"HTTP 503 from {NEWS}1"), "trouble of its own"),
+        (None, dropped(6, Drop.HTTP_ERROR, f"HTTP 404 from {NEWS}1"), "leads to pages that are not there"),
+        (None, dropped(4, Drop.WALL), "4 behind a consent wall .*watch another source"),
+        (None, dropped(4, Drop.NOT_HTML), "its list leads to files"),
+        (None, dropped(4, Drop.NO_TEXT) + dropped(1, Drop.WALL), "4 without text, .*--browser"),
+    ],
+)  # fmt: skip
+def test_a_site_of_which_nothing_would_be_read_says_what_was_seen_and_what_to_do(
+    report: tuple[str, str] | None, drops: list[DropRecord], words: str
+) -> None:
+    failed = (
+        NONE_KEPT
+        if report is None
+        else ReportRecord(source_id=0, failure=Failure(report[0]), detail=report[1])
+    )
+
+    with pytest.raises(NothingToRead, match=words):
+        judge(NEWS, Probe([], failed, [], drops))
+
+
+def test_a_site_that_answers_every_address_with_one_page_is_none() -> None:
+    page = ArticleItem(
+        source_id=0, url=NEWS, url_key="1", fetched_url=NEWS, fetched_key="1", title="Not here", text="Sorry."
+    )
+
+    with pytest.raises(NothingToRead, match="2 pages tried show one text, 'Not here'"):
+        judge(NEWS, Probe([], ReportRecord(source_id=0), [page, page]))
+    judge(NEWS, Probe([], ReportRecord(source_id=0), [page, page.model_copy(update={"text": "Convoy."})]))
 
 
 def test_a_page_that_is_not_there_is_wrong_use_and_a_server_in_trouble_is_not() -> None:

@@ -39,6 +39,25 @@ def article(number: int, **fields: Any) -> ArticleItem:
     return record.model_copy(update=fields)
 
 
+def test_what_its_list_asks_for_is_said_and_heeded_up_to_its_limit() -> None:
+    asking = FEED.model_copy(update={"update_seconds": 3600, "max_age": 60, "unlinked": 2})
+    report = preview(
+        "https://a.example/", "a.example", Probe([asking], WELL, [article(1), article(300)]), NOW
+    )
+    text = "\n".join(lines(report))
+
+    assert "its list asks  to be left alone for 60 min: heeded up to 10 min, unless its news" in text
+    assert "2 items of https://a.example/feed have no link" in text
+
+
+def test_a_list_that_may_be_given_up_is_named() -> None:
+    old = [article(24 * days) for days in (400, 500)]
+
+    assert "the newest article tried is of 2025-10-16, 400 days ago: if newer ones" in told(old, [])
+    assert "newest article tried" not in told([article(24 * 20), *old], [])
+    assert "newest article tried" not in told([article(1, published=None)], [])
+
+
 def drop(number: int, reason: Drop) -> DropRecord:
     return DropRecord(
         source_id=0, url=f"https://a.example/d{number}", url_key="x", reason=reason, detail="why"

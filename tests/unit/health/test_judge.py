@@ -173,6 +173,23 @@ def test_a_source_that_never_gave_an_article_is_not_well(hours_ago: float, state
     assert state is State.SILENT or verdict.words == "it answers, and gave no article yet"
 
 
+@pytest.mark.parametrize(
+    ("days_old", "state"),
+    [
+        (2800, State.SILENT),  # a list that was given up years ago
+        (2, State.SILENT),
+        (0.5, State.OK),  # told half a day late, as papers do
+    ],
+)
+def test_articles_that_are_old_when_they_come_are_no_news(days_old: float, state: State) -> None:
+    rhythm = replace(RHYTHM, last_seen_at=NOW, last_dated_at=NOW - days_old * 24 * HOUR)
+
+    verdict = judged(answered(0), answered(1), rhythm=rhythm)
+
+    assert verdict.state is state
+    assert state is State.OK or "its newest article is of 20" in verdict.words
+
+
 def test_silence_is_counted_until_the_last_answer_only() -> None:
     # the machine slept for three days: what happened meanwhile, nobody knows
     rhythm = replace(RHYTHM, last_seen_at=NOW - 72 * HOUR)

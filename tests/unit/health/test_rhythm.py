@@ -21,7 +21,7 @@ def test_a_busy_source_is_silent_after_a_day() -> None:
     assert found.usual == HOUR
     assert found.limit == 24 * HOUR
     assert found.calm == 6 * HOUR
-    assert found.last_seen_at == NOW
+    assert found.last_seen_at == found.last_dated_at == NOW
 
 
 def test_a_slow_source_is_silent_after_three_of_its_long_gaps() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from flows.people.passwords import PasswordUnusable, is_right, make_hash
 from flows.people.roles import Role
-from flows.people.throttle import LONGEST, waits_until
+from flows.people.throttle import LONGEST, network_of, waits_until
 from sql.rows import LoginFailures
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -60,3 +60,19 @@ def test_a_role_has_the_rights_of_those_before_it() -> None:
     assert Role.ADMIN.may(Role.READER)
     assert Role.EDITOR.may(Role.EDITOR)
     assert not Role.READER.may(Role.EDITOR)
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        # whoever has one address of IPv6 has 2^64 of them
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::ffff", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("", ""),
+        ("no address", "no address"),
+    ],
+)
+def test_addresses_of_one_network_are_one_guesser(address: str, network: str) -> None:
+    assert network_of(address) == network

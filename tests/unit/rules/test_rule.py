@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from alerts.rules.decide import Decision
 from alerts.rules.rule import QueryRefused, WatchRule
@@ -281,3 +282,14 @@ def test_every_field_and_decision_is_documented() -> None:
 
     names = [*WatchRule.model_fields, *(d.value for d in Decision if d is not Decision.ALERTS), *Update]
     assert [name for name in names if f"`{name}`" not in page] == []
+
+
+def test_a_title_is_kept_with_the_version_and_is_one_line() -> None:
+    rule = WatchRule.model_validate(
+        {"name": "a", "title": "Attacks\non  convoys", "query": "convoy", "notify": ["desk"]}
+    )
+
+    assert rule.title == "Attacks on convoys"
+    assert rule.conditions() == {"title": "Attacks on convoys"}
+    with pytest.raises(ValidationError):
+        WatchRule.model_validate({"name": "a", "title": "x" * 121, "query": "convoy", "notify": ["desk"]})

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from spiders.choice import Listing, best, described, has_newer, meant_site, score
+from spiders.choice import Listing, best, described, has_newer, meant_site, score, uselessness
 from spiders.links import Link
 from spiders.records import EntryKind
 
@@ -20,6 +20,11 @@ def listing(kind: EntryKind, count: int, age: timedelta | None = None, url: str 
 
 
 DAY = timedelta(days=1)
+_NO_ARTICLES = [
+    Link(f"http://a.example/{place}")
+    for n in range(20)
+    for place in (f"category/c{n}/", f"img/{n}.jpg", f"tag/t{n}")
+]
 
 
 @pytest.mark.parametrize(
@@ -35,6 +40,8 @@ DAY = timedelta(days=1)
         (listing("feed", 1), listing("links", 1)),
         # a news sitemap with dates wins over a feed without
         (listing("sitemap", 20, DAY), listing("feed", 20)),
+        # a page of articles wins over a sitemap of pictures and categories
+        (listing("links", 5), Listing("u", "sitemap", _NO_ARTICLES, None, None)),
         # of equals the feed
         (listing("feed", 20, DAY), listing("sitemap", 20, DAY)),
         # more articles win, but only so many
@@ -95,3 +102,23 @@ def test_a_feed_elsewhere_is_that_of_the_site_of_most_of_its_links(
     links = [Link(f"https://{host}/{number}") for number, host in enumerate(hosts)]
 
     assert meant_site(links, {"own.example"}) == meant
+
+
+@pytest.mark.parametrize(
+    ("links", "unlinked", "why"),
+    [
+        ([], 0, "is empty"),
+        ([], 7, "has 7 items, none with a link"),
+        (_NO_ARTICLES, 0, "names pictures and lists of pages, and no article"),
+        ([Link(f"http://{n}.example/a-story-of-the-day") for n in "bcd"], 0, "leads to other sites only (3 links)"),
+        # the site's own, or those of one other that is meant
+        ([Link("http://a.example/a-story-of-the-day"), Link("http://b.example/x")], 0, ""),
+        ([Link(f"http://b.example/{n}") for n in range(3)], 0, ""),
+        # what a feed calls by a title is an article, whatever its address
+        ([Link("http://a.example/video/", "Convoy", is_titled=True)], 0, ""),
+    ],
+)  # fmt: skip
+def test_a_list_that_leads_to_no_article_says_why(links: list[Link], unlinked: int, why: str) -> None:
+    of_site = Listing("http://a.example/feed", "feed", links, None, None, unlinked=unlinked)
+
+    assert uselessness(of_site, {"a.example"}) == why

@@ -51,6 +51,9 @@ def only(body: bytes) -> Link:
         # what a title says of a tag is never one where it is shown
         ("The &amp;lt;blink&amp;gt; tag", "The &lt;blink&gt; tag"),
         ("  two\n lines ", "two lines"),
+        # a CDATA section that was escaped with all around it
+        ("&lt;![CDATA[Fish &amp;amp; chips]]&gt;", "Fish & chips"),
+        ("&lt;![CDATA[Cut off", "Cut off"),
     ],
 )
 def test_a_title_is_read_without_markup_and_with_its_characters(written: str, title: str) -> None:
@@ -127,10 +130,80 @@ def test_an_entry_of_atom_has_its_own_address(entry: str, names: str, url: str) 
         ("www.paper.example/a", "https://www.paper.example/a"),
         ("www/a", "https://paper.example/feeds/www/a"),
         (" <![CDATA[ /a ]]> ", "https://paper.example/a"),
+        # a host that leaves out its scheme, and what only looks like one
+        ("paper.example/a", "https://paper.example/a"),
+        ("story.html", "https://paper.example/feeds/story.html"),
+        # a scheme that stands twice, or is broken
+        ("https://https://paper.example/a", "https://paper.example/a"),
+        ("http://https//paper.example/a", "https://paper.example/a"),
+        ("https:/paper.example/a", "https://paper.example/a"),
+        ("HTTPS:///paper.example/a", "https://paper.example/a"),
+        ("https://http.example/a", "https://http.example/a"),
+        (
+            "https://archive.example/https://paper.example/a",
+            "https://archive.example/https://paper.example/a",
+        ),
+        # one for programs that read feeds
+        ("feed:https://paper.example/a", "https://paper.example/a"),
+        ("feed://paper.example/a", "http://paper.example/a"),
+        # quoted, in markup, escaped once too often
+        ('"https://paper.example/a"', "https://paper.example/a"),
+        ("&lt;a class='x' href='https://paper.example/a'&gt;More&lt;/a&gt;", "https://paper.example/a"),
+        ("&lt;https://paper.example/a&gt;", "https://paper.example/a"),
+        ("&lt;![CDATA[https://paper.example/a]]&gt;", "https://paper.example/a"),
     ],
 )
 def test_an_address_is_read_as_it_was_meant(written: str, url: str) -> None:
     assert only(rss(f"<item><link>{written}</link></item>")).url == url
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "<guid isPermaLink='true'>/a</guid>",
+        "<guid isPermaLink='true'>paper.example/a</guid>",
+        "<guid isPermaLink='false'>https://paper.example/a</guid>",
+        "<atom:link rel='self' href='https://paper.example/a'/>",
+        "<content src='https://paper.example/a'/>",
+        "<a href='/a'>Convoy</a>",
+        "<guid>7</guid><link/><atom:link rel='via' href='/a'/>",
+    ],
+)
+def test_an_item_without_a_link_of_its_own_leads_where_something_near_it_does(item: str) -> None:
+    assert only(rss(f"<item><title>Convoy</title>{item}</item>")).url == "https://paper.example/a"
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "<guid>7</guid>",
+        "<link>javascript:alert(1)</link>",
+        "<enclosure url='https://paper.example/a.mp3'/>",
+        "<atom:link rel='enclosure' href='/a.mp3'/><atom:link rel='replies' href='/a/comments'/>",
+        "<content type='video/mp4' src='/a.mp4'/>",
+        "<description><p xmlns='http://www.w3.org/1999/xhtml'><a href='/other'>other</a></p></description>",
+    ],
+)
+def test_an_item_that_leads_nowhere_is_kept_to_be_counted(item: str) -> None:
+    link = only(rss(f"<item><title>Convoy</title>{item}<pubDate>2024-05-03</pubDate></item>"))
+
+    assert (link.url, link.title, link.precision) == ("", "Convoy", "day")
+
+
+def test_links_of_a_feed_elsewhere_are_relative_to_the_page_that_it_is_of() -> None:
+    elsewhere = "https://feeds.example/paper"
+    item = "<item><title>Convoy</title><link>/a</link></item>"
+    of_paper = f"<link>https://paper.example/</link>{item}"
+    itself = f"<link rel='self' href='{elsewhere}'/>"
+    entry = f"{itself}<link href='https://paper.example/'/><entry><link href='a'/></entry>"
+
+    assert [link.url for link in links_of(rss(of_paper), elsewhere)] == ["https://paper.example/a"]
+    assert [link.url for link in links_of(atom(entry), elsewhere)] == ["https://paper.example/a"]
+    # its own site's, or none: what the feed's address says
+    assert [link.url for link in links_of(rss(item), elsewhere)] == ["https://feeds.example/a"]
+    assert [link.url for link in links_of(rss(f"<link>/home/</link>{item}"), elsewhere)] == [
+        "https://feeds.example/a"
+    ]
 
 
 def test_a_link_of_rss_is_relative_to_its_xml_base() -> None:
@@ -215,6 +288,21 @@ def test_bodies_in_bare_html_do_not_swallow_the_items_after_them() -> None:
     assert [link.title for link in links_of(rss(items))] == [f"T{n}" for n in range(120)]
 
 
+def test_elements_with_names_that_are_none_hide_nothing() -> None:
+    body = rss(
+        "<item><thumbs><1536x1536>p</1536x1536></thumbs><link>/1</link></item><item><link>/2</link></item>"
+    )
+
+    assert [link.url for link in links_of(body)] == ["https://paper.example/1", "https://paper.example/2"]
+
+
+def test_an_empty_feed_before_the_one_that_is_meant_is_passed_over() -> None:
+    assert [link.url for link in links_of(b"<feed/>\n" + atom("<entry><link href='/a'/></entry>"))] == [
+        "https://paper.example/a"
+    ]
+    assert links_of(b"<?xml version='1.0'?><feed/>") == []
+
+
 def test_an_element_that_is_not_closed_hides_nothing() -> None:
     body = rss("<item><title>One<link>/1</link></item><item><title>Two</title><link>/2</link></item>")
 
@@ -260,7 +348,7 @@ def test_a_json_feed_is_read() -> None:
         "version": "https://jsonfeed.org/version/1.1",
     }
 
-    first, second = links_of(json.dumps(feed).encode("utf-8-sig"))
+    first, second, *nowhere = links_of(json.dumps(feed).encode("utf-8-sig"))
 
     assert (first.url, first.title, first.published and first.published.hour) == (
         "https://paper.example/a",
@@ -268,6 +356,7 @@ def test_a_json_feed_is_read() -> None:
         8,
     )
     assert (second.url, second.is_titled, second.precision) == ("https://paper.example/b", False, "day")
+    assert [(link.url, link.title) for link in nowhere] == [("", "leads nowhere")]
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from spiders.decoding import page_text
-from spiders.entries import named_feeds, page_links
+from spiders.entries import page_links
 from spiders.fetch import refresh_target
+from spiders.named_feeds import named_feeds
 
 URL = "https://salthorizon.example/"
 META = "<meta http-equiv=refresh content='0; url="

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from spiders.guard import AddressRefusedError, Guard, GuardedResolver, literal_address, refused_names
+from spiders.guard import AddressRefusedError, Guard, literal_address
+from spiders.resolver import GuardedResolver, refused_names
 
 REFUSED = [
     # loopback, in every notation

@@ -36,6 +36,10 @@ FEEDS = [
     (b"<channel><sy:updatePeriod>yearly</sy:updatePeriod>", Hints(update_seconds=LONGEST_SECONDS)),
     (b"<channel><sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>0</sy:updateFrequency>",
      Hints(update_seconds=3600)),
+    (b"<channel><ttl><![CDATA[ 15 ]]></ttl>", Hints(update_seconds=900)),
+    (b"<channel><s:updatePeriod><![CDATA[daily]]></s:updatePeriod>", Hints(update_seconds=86400)),
+    (b'{"version": 1, "hubs": [{"type": "WebSub", "url": "https:\\/\\/hub.example\\/"}]}',
+     Hints(hub="https://hub.example/")),
     # what an article says is not said of the feed
     (b"<rss><channel><item><ttl>30</ttl><link rel='hub' href='https://hub.example/'/>", Hints()),
     (b"<feed><link rel='self' href='https://a.example/'/><link href=\"https://hub.example/?a=1&amp;b=2\" rel=\"hub\"/>",

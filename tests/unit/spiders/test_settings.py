@@ -69,7 +69,7 @@ def test_only_http_has_a_handler_and_it_is_ours(settings: Settings) -> None:
 
 
 def test_the_resolver_and_the_reactor_are_those_that_the_guard_needs(settings: Settings) -> None:
-    assert settings["TWISTED_DNS_RESOLVER"] == "spiders.guard.GuardedResolver"
+    assert settings["TWISTED_DNS_RESOLVER"] == "spiders.resolver.GuardedResolver"
     assert settings["TWISTED_REACTOR"].endswith("AsyncioSelectorReactor")
 
 

@@ -154,3 +154,28 @@ def test_gzip_of_several_members_is_one_file() -> None:
     # broken off, it is read as far as it goes
     assert unpack(gzip.compress(body) + gzip.compress(body)[:20]).startswith(body)
     assert body.startswith(unpack(gzip.compress(body)[:-12]))
+
+
+def test_an_address_without_its_loc_counts() -> None:
+    ((page,), _) = sitemap_links(
+        sitemap("\nhttps://paper.example/news/1\n", "<changefreq>daily</changefreq>"), URL
+    )
+    (child,) = sitemap_children(index("\nhttps://paper.example/posts.xml\n"), URL)
+
+    assert (page.url, child.url) == ("https://paper.example/news/1", "https://paper.example/posts.xml")
+
+
+def test_what_a_sitemap_holds_decides_what_it_is() -> None:
+    pages = b"<sitemapindex><url><loc>/news/1</loc></url></sitemapindex>"
+    children = b"<urlset><sitemap><loc>/posts.xml</loc></sitemap></urlset>"
+
+    assert (kind_of(pages), kind_of(children)) == ("sitemap", "index")
+    assert (kind_of(b"<urlset/>"), kind_of(b"<sitemapindex/>")) == ("sitemap", "index")
+
+
+def test_notes_in_a_text_file_are_no_addresses() -> None:
+    body = b"# our pages\nhttps://paper.example/news/1\n# older\nhttps://paper.example/news/2\n"
+
+    assert kind_of(body) == "sitemap"
+    assert [link.url[-1] for link in sitemap_links(body, URL)[0]] == ["1", "2"]
+    assert kind_of(b"# only notes\n") == "other"

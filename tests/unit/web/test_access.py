@@ -12,6 +12,7 @@ from flows.web.access import (
     Asked,
     OwnAddresses,
     Refusal,
+    bearer,
     form_token,
     is_form_token,
     own_path,
@@ -22,6 +23,7 @@ HOST, ORIGIN = "tocsin.example.org", "https://tocsin.example.org"
 OWN = OwnAddresses(frozenset({HOST}), frozenset({ORIGIN}))
 READ = Asked(Access.READER, "GET", [HOST], [], None, Role.READER, is_token_right=False)
 CHANGE = Asked(Access.EDITOR, "POST", [HOST], [ORIGIN], "same-origin", Role.EDITOR, is_token_right=True)
+PROGRAM = replace(CHANGE, origins=[], fetch_site=None, is_token_right=False, has_bearer=True)
 
 
 @pytest.mark.parametrize(
@@ -58,6 +60,17 @@ CHANGE = Asked(Access.EDITOR, "POST", [HOST], [ORIGIN], "same-origin", Role.EDIT
             None,
         ),
         (replace(CHANGE, access=Access.SIGNED, origins=["https://evil.example"]), Refusal.CROSS_ORIGIN),
+        # the address of a feed is its token
+        (replace(READ, access=Access.FEED), None),
+        (replace(READ, access=Access.FEED, role=None), Refusal.NO_FEED),
+        # a program with a token has neither origin nor form; a page of another site does not use one through a browser
+        (PROGRAM, None),
+        (replace(PROGRAM, role=Role.READER), Refusal.ROLE),
+        (replace(PROGRAM, role=None), Refusal.NO_BEARER),
+        (replace(PROGRAM, origins=["https://evil.example"]), Refusal.CROSS_ORIGIN),
+        (replace(PROGRAM, fetch_site="cross-site"), Refusal.CROSS_ORIGIN),
+        (replace(PROGRAM, hosts=["evil.example"]), Refusal.FOREIGN_HOST),
+        (replace(PROGRAM, method="PUT"), Refusal.METHOD),
     ],
 )
 def test_a_request_is_let_in_or_refused_by_name(asked: Asked, why: Refusal | None) -> None:
@@ -85,3 +98,18 @@ def test_a_path_of_ours_is_gone_on_to(path: str) -> None:
 )
 def test_anything_else_leads_to_the_first_page(path: str) -> None:
     assert own_path(path) == "/"
+
+
+@pytest.mark.parametrize(
+    ("header", "token"),
+    [
+        ("Bearer abc", "abc"),
+        ("bearer  abc ", "abc"),
+        ("Bearer", ""),
+        ("Basic abc", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_only_a_bearer_is_a_token(header: str | None, token: str | None) -> None:
+    assert bearer(header) == token

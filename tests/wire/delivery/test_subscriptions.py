@@ -197,6 +197,17 @@ def test_whoever_leaves_gets_no_more_nor_what_was_on_its_way(desk: Desk, world: 
     assert desk.ask(bo).confirmed_at is not None
 
 
+def test_a_confirmation_mail_is_not_sent_once_nobody_waits_for_it(desk: Desk) -> None:
+    subscription = desk.ask(desk.person())
+
+    subscriptions.leave(desk.conn, subscription, Actor("bo", "-"), database_now(desk.conn))
+    desk.step()
+
+    assert desk.mailbox.received == []
+    (row,) = sql.deliveries.list_recent(desk.conn, limit=9)
+    assert (row.state, row.reason) == ("cancelled", f"subscription {subscription.id} was ended")
+
+
 def test_an_address_of_the_channels_file_is_not_told_twice(desk: Desk, world: Any) -> None:
     desk.ask(desk.person(), address="ANA@example.org")
     desk.step()

@@ -16,7 +16,7 @@ from alerts.delivery.channels import Channels, load_channels
 from alerts.delivery.outbox import cancel, claim, enqueue
 from alerts.delivery.record import reopen
 from alerts.delivery.run import DeliverSummary, deliver_due
-from alerts.delivery.sender import LEASE, living, sending
+from alerts.delivery.sender import LEASE, ConnectionHolder, living, sending
 from sql.connection import Connection, connect
 
 SLACK = "slack://T0TEAMTEAM/B0HOOKHOOK/canaryTOKENcanaryTOKEN12"
@@ -225,7 +225,7 @@ def test_a_living_senders_message_is_its_own_for_longer_than_its_lease(
     put(conn, two, make_alert, "desk")
     (desk,) = two.of("desk")
     late = NOW + 2 * LEASE
-    with sending(lambda: connect(database_url), lambda _: NOW) as sender:
+    with sending(ConnectionHolder(lambda: connect(database_url), lambda _: NOW)) as sender:
         first = claim(conn, desk, sender, NOBODY, NOW)
         alive = living(conn, NOW)
         while_it_lives = claim(conn, desk, "another", alive, late)

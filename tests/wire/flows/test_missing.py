@@ -12,12 +12,21 @@ from sql.connection import Connection
 from sql.connection import now as database_now
 
 
-def test_an_empty_house_is_told_the_next_commands(settings: Settings, database_url: str) -> None:
+def test_an_empty_house_is_told_the_one_command_that_begins(settings: Settings, database_url: str) -> None:
     bare = settings.model_copy(update={"channels": None, "home": settings.home / "bare"})
 
-    source, rule, channel = missing(bare, database_url)
+    (line,) = missing(bare, database_url)
 
-    assert "tocsin sources add" in source
+    assert "tocsin start https://" in line
+
+
+def test_a_house_that_lacks_some_of_it_is_told_the_next_commands(
+    settings: Settings, database_url: str, world: Any
+) -> None:
+    bare = settings.model_copy(update={"channels": None, "home": settings.home / "bare"})
+
+    rule, channel = missing(bare, database_url)
+
     assert "tocsin rules add" in rule
     assert "tocsin init" in channel
 

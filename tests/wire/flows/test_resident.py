@@ -14,6 +14,7 @@ import pytest
 from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 
 import sql.loops
+import sql.worker_requests
 import sql.workers
 from alerts.rules.rule import WatchRule
 from alerts.rules.store import loading
@@ -200,3 +201,21 @@ def test_a_worker_is_listed_while_it_lives_and_a_dead_one_of_its_machine_is_not_
     assert until(lambda: "a" in names())
     resident.stop.set()
     assert until(lambda: names() == ["elsewhere"])
+
+
+def test_what_the_page_asks_for_is_done_within_seconds(
+    begin: Callable[[str], Resident], conn: Connection, mailbox: Any
+) -> None:
+    begin("one")
+
+    number = sql.worker_requests.ask(
+        conn, kind="channel_test", subject="desk", asked_by="ana", most=20, now=database_now(conn)
+    )
+    assert number is not None
+
+    def finished() -> bool:
+        request = sql.worker_requests.get(conn, id=number)
+        return request is not None and request.finished_at is not None
+
+    assert until(finished)
+    assert len(mailbox.messages) == 1

@@ -98,7 +98,7 @@ def test_a_site_that_would_give_nothing_is_not_added_and_told_why(
     assert (empty.returncode, sql.sources.list_all(conn)) == (1, [])
     assert empty.stderr.startswith(f"asking {site.url}/feed-of-the-gone how its articles are found")
     assert "no article of it would be read" in empty.stderr
-    assert f"{site.url}/gone-0 (http error)" in empty.stderr
+    assert f"answered with an error (HTTP 404 from {site.url}/gone-0)" in empty.stderr
 
 
 def test_edits_that_cannot_be_are_refused(tocsin: Run) -> None:

@@ -138,3 +138,33 @@ def test_mending_that_cannot_be_done_says_why(world: Any, editor: Browser) -> No
         answer = editor.post(path, **form)
         assert answer.status_code in (404, 422), path
         assert "problem" in answer.text
+
+
+def test_an_event_is_shown_on_a_map_that_says_the_same_in_words(
+    conn: Connection, world: Any, reader: Browser
+) -> None:
+    event = world.story()
+    hostile = "<script>x</script>"
+    conn.execute(
+        "insert into event_states (event_id, layout, folded_at, place_names, countries, latitude, longitude, precision)"
+        " values (%s, 1, now(), %s, '{ML,\"<b>\"}', 14.5, -4.2, 1)",
+        [event, [hostile]],
+    )
+
+    text = reader.text(f"/events/{event}")
+    assert '<svg viewBox="0 0 640 420" role="img" aria-label="The map marks &lt;script&gt;' in text
+    assert hostile not in text
+    assert ">Niger<" in text
+    conn.execute("update event_states set precision = 4")
+    assert "lies is not known" in reader.text(f"/events/{event}")
+    conn.execute("update event_states set countries = '{}', latitude = 'NaN'")
+    assert '<svg viewBox="0 0 640' not in reader.text(f"/events/{event}")
+
+
+def test_reports_and_alerts_of_an_event_stand_on_one_scale_of_time(
+    world: Any, reader: Browser, alert_of: Callable[[int], Alert]
+) -> None:
+    event = world.story()
+    alert_of(event)
+
+    assert 'aria-label="Reports: 1; Alerts: 1"' in reader.text(f"/events/{event}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 import sql.deliveries
@@ -34,12 +36,15 @@ def test_today_shows_what_was_told_since_the_last_visit_by_place(
     assert "0 of 0 sources well" not in text
 
 
-def test_today_of_an_empty_tocsin_says_what_is_missing(reader: Browser) -> None:
-    text = reader.text("/")
+def test_today_of_an_empty_tocsin_says_what_is_missing(reader: Browser, admin: Browser) -> None:
+    text, of_admin = reader.text("/"), admin.text("/")
 
     assert "Nothing was told since then." in text
-    assert "No source is read" in text
-    assert "Nothing is watched for" in text
+    assert "An admin sets up a channel." in text
+    assert '<form method="post" action="/sources-new"' not in text
+    assert "/channels-new/gmail" in of_admin
+    assert "/sources-new" in of_admin
+    assert "No worker is running" in of_admin
 
 
 def test_search_finds_by_the_language_of_the_rules_and_marks_the_words(
@@ -56,6 +61,36 @@ def test_search_finds_by_the_language_of_the_rules_and_marks_the_words(
     assert "Football" not in text
     assert "<mark>Convoy</mark>" in text or "<mark>convoy</mark>" in text
     assert "<script>alert" not in text
+
+
+def test_search_is_narrowed_by_type_and_day_and_saved_as_a_rule_with_its_type(
+    conn: Connection, world: Any, reader: Browser, editor: Browser
+) -> None:
+    now = database_now(conn)
+    ambush, trial = (world.article("Convoy ambushed", seen=now - timedelta(days=days)) for days in (1, 3))
+    for number, kind in ((ambush, "attack"), (trial, "politics")):
+        event = world.event(number)
+        conn.execute(
+            "insert into event_states (event_id, layout, folded_at, types) values (%s, 1, now(), %s)",
+            [event, [kind]],
+        )
+    index_stored(conn, 100, lambda *_: None)
+
+    everything = reader.text("/search?q=convoy")
+    by_type = reader.text("/search?q=convoy&type=attack")
+    day = (now - timedelta(days=3, hours=1)).date()
+    by_day = reader.text(f"/search?q=convoy&day={day}")
+
+    assert "type=attack" in everything
+    assert f"day={day}" in everything
+    assert f'/articles/{ambush}"' in by_type
+    assert f'/articles/{trial}"' not in by_type
+    assert f'/articles/{trial}"' in by_day
+    assert f'/articles/{ambush}"' not in by_day
+    assert reader.get("/search/export?q=convoy&type=attack").text.count("gazette.example") == 1
+    assert 'value="attack"' in editor.text("/rule-editor?query=convoy&type=attack")
+    for wrong in ("type=nothing", "day=2026-99-99", "day=%3Cscript%3E", "type=%00"):
+        assert reader.get(f"/search?q=convoy&{wrong}").status_code == 200, wrong
 
 
 def test_what_was_found_is_exported_with_nothing_that_a_spreadsheet_would_run(
@@ -96,6 +131,45 @@ def test_an_article_shows_its_text_inert_and_why_rules_did_not_tell_it(
         text = reader.text(path)
         assert "&lt;script&gt;" in text, path
         assert "<script>alert" not in text, path
+
+
+def test_an_article_shows_where_and_when_it_was_read_and_the_hash_of_its_text(
+    conn: Connection, world: Any, reader: Browser
+) -> None:
+    number = world.article(text="A convoy was hit.")
+    conn.execute("update articles set fetched_url = 'https://gazette.example/amp', etag = '<b>'")
+
+    text = reader.text(f"/articles/{number}")
+
+    assert sha256(b"A convoy was hit.").hexdigest() in text
+    assert "https://gazette.example/amp" in text
+    assert "&lt;b&gt;" in text
+
+
+def test_why_is_shown_for_every_rule_when_asked(
+    world: Any, reader: Browser, alert_of: Callable[[int], Alert]
+) -> None:
+    alert_of(world.story())
+    number = world.article("Football", "The cup was won.")
+
+    assert "Rule border" in reader.text(f"/articles/{number}/why?rules=all")
+
+
+def test_today_marks_where_events_happened_and_leads_to_them(
+    conn: Connection, world: Any, reader: Browser, alert_of: Callable[[int], Alert]
+) -> None:
+    event = world.story()
+    conn.execute(
+        "insert into event_states (event_id, layout, folded_at, place_names, countries, latitude, longitude, precision)"
+        " values (%s, 1, now(), '{Kossan}', '{ML}', 14.5, -4.2, 1)",
+        [event],
+    )
+    alert_of(event)
+
+    text = reader.text("/")
+
+    assert '<a href="#place-1" aria-label="Kossan, ML: 1 event">' in text
+    assert '<section id="place-1">' in text
 
 
 def test_why_takes_a_number_or_an_address_and_reads_nothing_from_the_net(world: Any, reader: Browser) -> None:

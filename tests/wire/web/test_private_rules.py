@@ -23,7 +23,9 @@ from alerts.rules.mutes import MuteKind
 from alerts.rules.rule import WatchRule
 from alerts.rules.run import match_stored
 from alerts.rules.store import loading, muting
+from flows.people import tokens
 from flows.people.roles import Actor, Role
+from flows.people.tokens import Kind
 from flows.settings import Settings
 from flows.web.app import PAGES
 from flows.web.site import Site, make_site
@@ -109,6 +111,7 @@ def test_whoever_is_not_in_the_group_finds_nothing_of_the_rule(
     browser = person("outsider", role)
 
     for path in paths(alert):
+        browser.site.limiter._buckets.clear()
         answer = browser.get(path)
         assert answer.status_code < 500, (path, answer.text)
         if role is Role.ADMIN and path in OF_ADMINS:
@@ -172,6 +175,43 @@ def test_whoever_is_not_in_the_group_changes_nothing_of_the_rule(
     assert len(sql.judgements.of_alert(conn, alert_id=alert.id)) == 1
     assert len(sql.followed.of_events(conn, event_ids=[alert.event_id])) == 1
     assert conn.execute("select count(*) from mutes where ended_at is null").fetchone() == (1,)
+
+
+def test_feeds_and_programs_of_whoever_is_not_in_the_group_have_nothing_of_the_rule(
+    alert: Alert, person: Callable[[str, Role], Browser], conn: Connection, stranger: Browser
+) -> None:
+    person("outsider", Role.ADMIN)
+    actor, now = Actor("outsider", "-"), database_now(conn)
+    feed = tokens.add(conn, Kind.FEED, "outsider", "x", Role.READER, None, actor, now)
+    program = tokens.add(conn, Kind.API, "outsider", "x", Role.ADMIN, 1, actor, now)
+    header = {"authorization": f"Bearer {program}"}
+    base = {"name": NAME, "query": "x", "notify": ["desk"], "why": "x"}
+
+    for form in ("atom", "json"):
+        assert NAME not in stranger.text(f"/feeds/{feed}/alerts.{form}")
+        assert stranger.get(f"/feeds/{feed}/rules/{NAME}.{form}").status_code == 404
+    bodies: dict[str, dict[str, Any]] = {
+        f"/rules/{NAME}": {"rule": base, "version": 1},
+        f"/rules/{NAME}/remove": {"why": "x"},
+        f"/rules/{NAME}/restore/1": {"why": "x"},
+        "/rules/mine": {"rule": {**base, "name": "mine", "group": "harbour"}, "version": 0},
+        f"/alerts/{alert.id}/judge": {"verdict": "noise"},
+        f"/events/{alert.event_id}/follow": {"rule": NAME, "follow": False},
+        "/mutes": {"kind": "rule", "name": NAME, "hours": 2, "why": "x"},
+        "/mutes/1/end": {},
+        "/messages/1/again": {},
+        "/messages/1/cancel": {"why": "x"},
+    }
+    for path, body in bodies.items():
+        answer = stranger.client.post(f"/api/v1{path}", json=body, headers=header)
+        assert answer.status_code in (404, 422), (path, answer.text)
+        assert WORD not in answer.text, path
+    tried = stranger.client.post("/api/v1/rule-preview", json={"rule": base}, headers=header)
+    assert (tried.json()["compared"], WORD in tried.text) == (None, False)
+
+    assert conn.execute("select version, removed_at from rules").fetchall() == [(1, None)]
+    flows.people.groups.set_member(conn, "harbour", "outsider", Actor("ada", "-"), now, is_member=True)
+    assert NAME in stranger.text(f"/feeds/{feed}/alerts.atom")
 
 
 def test_the_editor_makes_a_rule_private_to_ones_own_group_and_no_other(

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 from importlib.resources import files
+from typing import Any
 
 import pytest
 
 from flows.people.roles import Role
-from flows.web.access import Access
-from flows.web.app import PAGES
+from flows.web.access import Access, is_of_api
+from flows.web.app import PAGES as ALL_PAGES
+from flows.web.app import application
 from flows.web.pages import Page
+from flows.web.site import Site
 from tests.wire.web.conftest import Browser
 
+# what programs ask for is walked in test_api_walk.py
+PAGES = [page for page in ALL_PAGES if not is_of_api(page.path)]
 # pages that anybody may ask for, each for a reason
 OPEN = {
     "/static/{name}": "style sheets and scripts",
@@ -26,6 +32,8 @@ OPEN = {
     "/confirm/{secret}": "its address is signed",
     "/leave/{secret}": "its address is signed",
 }
+# pages that ask for a token in their address; what it opens is tried in test_feeds.py
+BY_TOKEN = {page.path for page in PAGES if page.access is Access.FEED}
 
 
 def path_of(page: Page) -> str:
@@ -43,14 +51,16 @@ def ask(browser: Browser, page: Page, **more: object) -> int:
 
 
 def test_only_pages_with_a_reason_are_open_to_strangers() -> None:
-    open_pages = {page.path for page in PAGES if page.access in (Access.PUBLIC, Access.SIGNED)}
+    open_pages = {page.path for page in ALL_PAGES if page.access in (Access.PUBLIC, Access.SIGNED)}
 
     assert open_pages <= OPEN.keys()
 
 
 def test_nobody_sees_a_page_that_is_not_open(stranger: Browser) -> None:
     for page in PAGES:
-        if page.path not in OPEN:
+        if page.path in BY_TOKEN:
+            assert ask(stranger, page) == 403, page.path
+        elif page.path not in OPEN:
             answer = stranger.post(path_of(page)) if page.is_change else stranger.get(path_of(page))
             assert answer.status_code == (401 if page.is_change else 303), page.path
             assert page.is_change or answer.headers["location"].startswith("/login?next="), page.path
@@ -66,7 +76,7 @@ def test_a_role_is_let_in_to_its_pages_and_to_no_others(
         if page.path in (*OPEN, "/logout"):
             continue
         status = ask(browser, page)
-        if role.may(Role(page.access)):
+        if page.path not in BY_TOKEN and role.may(Role(page.access)):
             assert status in (200, 303, 404, 422), (page.path, status)
         else:
             assert status == 403, (page.path, status)
@@ -201,3 +211,19 @@ def test_a_form_of_another_type_changes_nothing(admin: Browser) -> None:
         )
         assert answer.status_code == 403
     assert "zuleika" not in admin.text("/people")
+
+
+def test_whoever_hangs_up_amid_a_form_leaves_no_trace_of_a_fault(site: Site) -> None:
+    sent: list[Any] = []
+    parts = iter([{"type": "http.request", "body": b"name=", "more_body": True}, {"type": "http.disconnect"}])
+
+    async def receive() -> Any:
+        return next(parts)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/login", "query_string": b"", "headers": []}
+    asyncio.run(application(site)({**scope, "scheme": "http", "server": ("127.0.0.1", 4201)}, receive, send))
+
+    assert sent[0]["status"] == 400

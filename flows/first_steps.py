@@ -1,0 +1,73 @@
+"""What a new Tocsin lacks before it tells anybody of anything: a channel, a rule, a source, and a first reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sql.alerts
+import sql.crawls
+import sql.rules
+import sql.sources
+import sql.workers
+from alerts.rules.language.from_words import name_of_words, query_of_words
+from alerts.rules.rule import RuleError, WatchRule
+from flows.channels import usable_channels_of
+from flows.settings import Settings
+from sql.connection import Connection
+from sql.connection import now as database_now
+
+WHY = "what to watch for, in the words of whoever set this Tocsin up"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstSteps:
+    """How far a Tocsin is set up. `problems`: what of the channels file cannot be used.
+
+    `read`: how many of the sources were read; `due_at`: when the next one is.
+    """
+
+    channels: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    rules: int = 0
+    sources: int = 0
+    read: int = 0
+    due_at: datetime | None = None
+    has_worker: bool = False
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether nothing is missing but time."""
+        return bool(self.channels and self.rules and self.sources)
+
+
+def first_steps(conn: Connection, settings: Settings) -> FirstSteps | None:
+    """How far it is set up; None once it has alerted and has all it needs to go on."""
+    rules = sum(rule.enabled for rule in sql.rules.list_current(conn))
+    sources = [source for source in sql.sources.list_all(conn) if source.enabled]
+    if rules and sources and sql.alerts.list_recent(conn, limit=1):
+        return None
+    channels = usable_channels_of(settings)
+    read = {crawl.source_id for crawl in sql.crawls.last_of_each(conn) if crawl.finished_at}
+    now = database_now(conn)
+    return FirstSteps(
+        tuple(sorted(channels.tags)),
+        tuple(problem.words for problem in channels.problems),
+        rules,
+        len(sources),
+        sum(source.id in read for source in sources),
+        min((source.next_due_at for source in sources), default=None),
+        any(worker.alive_until > now for worker in sql.workers.list_all(conn)),
+    )
+
+
+def rule_of_words(conn: Connection, words: str, notify: list[str]) -> WatchRule:
+    """A rule that looks for all of these words in their forms, under a name that is free. Raises RuleError."""
+    query = query_of_words(words)
+    if not query:
+        raise RuleError("say what to watch for, in a few words that such an article would have")
+    base = name_of_words(words)
+    taken = {rule.name for rule in sql.rules.list_current(conn)}
+    name = next(name for name in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if name not in taken)
+    title = " ".join(words.split())
+    return WatchRule(name=name, title=title[:120], query=query, notify=notify, why=WHY)

@@ -1,0 +1,3 @@
+-- name: id
+-- The name of this database.
+select id from installation;
