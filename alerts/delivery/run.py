@@ -45,8 +45,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class DeliverSummary:
-    """How many messages took which state; `held` waits for a channel, `unknown` went unanswered twice, and `cancelled`
-    was of a rule that is no more."""
+    """How many messages took which state; `unknown`: unanswered twice; `cancelled`: of a rule that is no more."""
 
     sent: int = 0
     retry: int = 0
