@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import sql.deliveries
-from sql.connection import Connection, DatabaseUnreachable, Lost
+from sql.connection import Connection, DatabaseUnreachable, Lost, plan_once
 from sql.processes import is_gone, is_here, name_of
 
 # what a sender of another machine had in hand is taken over after so long; it says that it lives more often
@@ -61,6 +61,7 @@ class ConnectionHolder:
     def _open(self) -> None:
         self._forget_socket()
         self._conn = self._connect()
+        plan_once(self._conn)
         self._socket = socket.socket(fileno=os.dup(self._conn.fileno()))
 
     def cut_stalled(self) -> None:

@@ -26,6 +26,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import blows
+import psycopg
 import sender
 from proxy import Proxy
 from scenarios import QUICK, SCENARIOS, Scenario
@@ -82,13 +83,15 @@ class Verdict:
     early: int = 0
     # labelled repeats beyond one for each kill and target
     excess: int = 0
+    # runs that ended with an error of the rig itself
+    errors: int = 0
     missing: list[tuple[int, str]] = field(default_factory=list)
     # of the slowest run
     seconds: float = 0.0
 
     @property
     def is_well(self) -> bool:
-        return not (self.lost or self.unlabelled or self.excess or self.early)
+        return not (self.lost or self.unlabelled or self.excess or self.early or self.errors)
 
     def add(self, other: Verdict) -> None:
         slowest = max(self.seconds, other.seconds)
@@ -240,7 +243,8 @@ class Rig:
             if self.scenario.begins_with == "articles" and self.conn.execute(UNMATCHED).fetchone() != (0,):
                 return True
             return self.conn.execute(PENDING).fetchone() != (0,)
-        except (DatabaseUnreachable, *Lost):
+        except (DatabaseUnreachable, *Lost, psycopg.errors.UndefinedColumn):
+            # it is away, or not yet of this version
             return True
 
     def _strike(self) -> None:
@@ -333,9 +337,11 @@ def print_sum(name: str, seeds: Iterable[int], futures: list[Future[Verdict]]) -
     """Print the sum of a scenario's runs, and each run that is not well."""
     verdict, bad = Verdict(), []
     for seed, future in zip(seeds, futures, strict=True):
-        verdict.add(future.result())
-        if not future.result().is_well:
-            bad.append(f"seed {seed}: {future.result()}")
+        error = future.exception()
+        found = Verdict(errors=1) if error else future.result()
+        verdict.add(found)
+        if not found.is_well:
+            bad.append(f"seed {seed}: {error or found!r}")
     print("\n    ".join([row(name, verdict), *bad]), flush=True)
     return verdict
 

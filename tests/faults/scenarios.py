@@ -92,7 +92,7 @@ SCENARIOS = [
     Scenario("F39 the channels file is half-written", blow="channels half-written"),
 ]  # fmt: skip
 QUICK = (
-    "mail close at RCPT", "mail drip at EHLO", "mail close at end", "F18–20 hook says 302 Location: http://127.0.0.1:1/",
+    "mail close at RCPT", "mail hang at EHLO", "mail close at end", "F18–20 hook says 302 Location: http://127.0.0.1:1/",
     "F18–20 hook says 200 X: portal", "F2, F3 killed before record", "F4 two senders, killed at random",
     "F7 cut at a commit", "F8 the network to Postgres is silent", "F37 killed in an upgrade with messages waiting",
 )  # fmt: skip

@@ -35,7 +35,8 @@ POINTS = {
     "in matching": (alerts.delivery.outbox, "enqueue", "after"),
     "after matching": (alerts.rules.run, "_match_batch", "after"),
 }
-PAUSE_SECONDS = 0.25
+# a minute of the fast clock
+PAUSE_SECONDS = 0.5
 # a slow migration, so that a kill falls into it
 MIGRATION_SECONDS = 0.05
 

@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,8 @@ DISK_BYTES = 176 << 20
 # set where this process may mount a file system that nobody else sees
 MAY_MOUNT = "TOCSIN_FAULTS_MAY_MOUNT"
 NUMBERS = itertools.count(1)
+# below those that Linux and others give out; where it begins is of this process
+PORTS = itertools.cycle(range(20_000 + os.getpid() % 100 * 100, 32_000))
 MIGRATIONS = len(sql.migrate.shipped())
 
 
@@ -78,17 +81,22 @@ class Servers:
 
     @contextmanager
     def own(self, *, on_small_disk: bool) -> Iterator[tuple[Cluster, str]]:
-        """A server of one's own and the URL of a migrated database on it."""
-        folder = self.folder / f"own-{next(NUMBERS)}"
+        """A server of one's own and the URL of a migrated database on it.
+
+        Neither its port nor the name of its database is another's, so that nobody is taken for it while it is down.
+        """
+        number = next(NUMBERS)
+        folder, name = self.folder / f"own-{number}", f"own_{number}"
         folder.mkdir()
         if on_small_disk:
             _mount(folder)
         try:
             shutil.copytree(self._pattern(), folder / "pg")
+            (folder / "pg" / "port").write_text(str(_free_port()))
             cluster = Cluster(folder / "pg")
             try:
-                cluster.start()
-                yield cluster, cluster.url("faults")
+                _administer(cluster.start(), f"alter database faults rename to {name}")
+                yield cluster, cluster.url(name)
             finally:
                 with contextlib.suppress(Exception):
                     cluster.stop()
@@ -118,6 +126,15 @@ def migrate_to(url: str, number: int) -> None:
             migrate(conn)
     finally:
         sql.migrate.shipped = original
+
+
+def _free_port() -> int:
+    """A port that the system gives to nobody who does not ask for it by its number."""
+    while True:
+        port = next(PORTS)
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def _mount(folder: Path) -> None:

@@ -159,7 +159,7 @@ class MailSink(Sink):
                 return False
             self.act(conn)
         if step != "body":
-            conn.sendall(REPLIES[step] + b"\r\n")
+            conn.sendall(REPLIES.get(step, b"500 what") + b"\r\n")
         return True
 
     def serve(self, conn: socket.socket) -> None:

@@ -264,6 +264,23 @@ def test_a_message_that_cannot_be_composed_waits_and_the_others_go_on(
     assert "Mars/Base" in row.reason
 
 
+def test_a_row_that_cannot_be_read_waits_and_those_before_and_behind_it_go_out_once(
+    conn: Connection, make_alert: Any, mailbox: Any, write_channels: Any, deliver: Deliver
+) -> None:
+    channels = write_channels(desk=mailbox.url())
+    made = [make_alert(conn) for _ in range(3)]
+    for alert in made:
+        put(conn, channels, "desk", alert=alert)
+    # no time that Python knows
+    conn.execute("update articles set published = 'infinity' where id = %s", (made[1].article_id,))
+
+    summary = deliver(channels)
+
+    assert summary == DeliverSummary(sent=2, retry=1)
+    assert len(mailbox.mails) == 2
+    assert states(conn) == ["sent", "retry", "sent"]
+
+
 def test_what_a_missing_channel_should_tell_is_held_until_it_is_there(
     conn: Connection, make_alert: Any, mailbox: Any, write_channels: Any, deliver: Deliver
 ) -> None:
