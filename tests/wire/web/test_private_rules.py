@@ -264,6 +264,43 @@ def test_a_list_that_a_hidden_rule_needs_says_no_more_than_that(
     assert not any(word in answer.text for word in (NAME, WORD, WHY))
 
 
+def test_a_program_of_somebody_outside_the_group_neither_reads_nor_changes_the_rule(
+    alert: Alert, person: Callable[[str, Role], Browser], site: Site, conn: Connection
+) -> None:
+    person("outsider", Role.ADMIN)
+    actor, now = Actor("outsider", "-"), database_now(conn)
+    token = tokens.add(conn, tokens.Kind.API, "outsider", "a test", Role.ADMIN, 1, actor, now)
+    program, headers = Browser(site), {"authorization": f"Bearer {token}"}
+    rule = {"name": NAME, "query": "x", "notify": ["desk"], "why": "x"}
+    bodies: dict[str, dict[str, object]] = {
+        f"/rules/{NAME}": {"rule": rule, "version": 1},
+        f"/rules/{NAME}/remove": {"why": "x"},
+        f"/rules/{NAME}/restore/1": {"why": "x"},
+        "/alerts/1/judge": {"verdict": "noise", "why": "x"},
+        "/events/1/follow": {"rule": NAME, "follow": False},
+        "/mutes": {"kind": "rule", "name": NAME, "hours": 2, "why": "x"},
+        "/mutes/1/end": {},
+        "/messages/1/again": {},
+        "/messages/1/cancel": {"why": "x"},
+    }
+
+    for path in [path for path in paths(alert) if path.startswith("/api/v1/") and "people" not in path]:
+        site.limiter._buckets.clear()
+        answer = program.client.get(path, headers=headers)
+        assert answer.status_code in (200, 404, 422), (path, answer.text)
+        shown = answer.text.replace(path, "")
+        assert not any(word in shown for word in (WORD, WHY)), path
+        assert NAME in path or NAME not in shown, path
+    for path, body in bodies.items():
+        site.limiter._buckets.clear()
+        answer = program.client.post(f"/api/v1{path}", json=body, headers=headers)
+        assert answer.status_code == 404, (path, answer.text)
+        assert not any(word in answer.text for word in (WORD, WHY)), path
+    assert conn.execute("select version, removed_at from rules").fetchall() == [(1, None)]
+    assert len(sql.judgements.of_alert(conn, alert_id=alert.id)) == 1
+    assert conn.execute("select count(*) from mutes where ended_at is null").fetchone() == (1,)
+
+
 def test_an_admin_sees_that_the_rule_exists(alert: Alert, admin: Browser) -> None:
     assert NAME in admin.text("/people")
     assert WORD not in admin.text("/people")
