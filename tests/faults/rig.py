@@ -43,7 +43,7 @@ __all__ = ["QUICK", "SCENARIOS", "Rig", "Scenario", "fill", "servers"]
 
 RECIPIENTS = ("ana@example.org", "bo@example.org", "slack", "hook")
 # all that is due comes within so long, by the clock on the wall, on a machine that does much else
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS, REFUSED_SECONDS = 120.0, 40.0
 LOOK_SECONDS = 0.1
 FIRST_BLOW_SECONDS = 4.0
 MOST_BLOWS = 6
@@ -190,7 +190,8 @@ class Rig:
         again = sender.Orders(
             **{each.name: getattr(orders, each.name) for each in fields(orders) if each.name != "crash"}
         )
-        give_up = time.monotonic() + PATIENCE_SECONDS
+        # what is refused for good waits for ever
+        give_up = time.monotonic() + (REFUSED_SECONDS if self.scenario.refused else PATIENCE_SECONDS)
         # in the midst of the messages, or, where none gets through, soon
         next_blow, first = time.monotonic() + FIRST_BLOW_SECONDS, self.random.randint(0, 2 * len(RECIPIENTS))
         while time.monotonic() < give_up and not IS_OVER.is_set() and self._pending():
