@@ -16,6 +16,8 @@ _ALTERNATE = {"", "alternate", "http://www.iana.org/assignments/relation/alterna
 # Relations that may lead to the article where no link claims to.
 _NEAR = {"self", "via", "related", "canonical"}
 _PAGES = {"", "text/html", "application/xhtml+xml"}
+_SOUND = re.compile(r"https?://(?!https?[:/])[^/\s<>\"']+(?:/[^<>\"]*)?$")
+_QUOTES = "\"' <>"
 _BREAK = re.compile(r"[\t\r\n]+ *")
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _HREF = re.compile(r"<a\b[^<>]{0,500}?\bhref\s*=\s*[\"']?([^\"'\s<>]{1,2000})", re.IGNORECASE)
@@ -35,7 +37,11 @@ def address(text: str, base: str) -> str | None:
         whole = _CDATA.sub("", whole)
         linked = _HREF.search(whole)
         whole = linked[1] if linked else _MARKUP.sub("", whole)
-    whole = web_scheme(whole.strip("\"' <>").replace("&amp;", "&"))
+    if _SOUND.match(whole):  # nearly all
+        return absolute(whole.replace("&amp;", "&"))
+    if whole[:1] in _QUOTES:
+        whole = whole.strip(_QUOTES)
+    whole = web_scheme(whole.replace("&amp;", "&"))
     whole = _BROKEN_SCHEME.sub(lambda scheme: f"{scheme[1].lower()}://", whole, count=1)
     if whole.startswith(("http://", "https://")):
         return absolute(whole)

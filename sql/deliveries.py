@@ -223,6 +223,28 @@ def other_reports(conn: Connection, *, alert_id: int, limit: int) -> list[OtherR
     return SQL.all(conn, "other_reports", OtherReport, alert_id=alert_id, limit=limit)
 
 
+def detail_to_be(
+    conn: Connection, *, article_id: int, channel: str, rule: str, query: str, why: str, now: datetime
+) -> AlertDetail | None:
+    """What a message would say if a rule alerted with an article; None: there is no such article of an event."""
+    return SQL.one(
+        conn,
+        "detail_to_be",
+        AlertDetail,
+        article_id=article_id,
+        channel=channel,
+        rule=rule,
+        query=query,
+        why=why,
+        now=now,
+    )
+
+
+def reports_beside(conn: Connection, *, article_id: int, limit: int) -> list[OtherReport]:
+    """Further articles of the event of an article, one of each source."""
+    return SQL.all(conn, "reports_beside", OtherReport, article_id=article_id, limit=limit)
+
+
 def get(conn: Connection, *, id: int) -> Delivery | None:
     """One delivery."""
     return SQL.one(conn, "get", Delivery, id=id)

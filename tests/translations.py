@@ -25,19 +25,84 @@ MARKED = ("flows/web", "flows/explain", "flows/people", "alerts/text", "alerts/r
 RAISING = ("flows/web", "flows/people")
 # of the command line and of programs alone
 UNSHOWN = ("flows/web/binding.py", "flows/web/api/")
+# every text of three words and more
+EVERYTHING = ("*",)
 # constants, enums and functions that hold words, by module
 WORDED: dict[str, tuple[str, ...]] = {
     "flows/people/roles.py": ("Role",),
+    "flows/people/subscriptions.py": ("lacking",),
     "flows/web/visit.py": ("Done",),
     "flows/web/access.py": ("Refusal",),
     "flows/web/answers.py": ("AWAY", "TOO_LONG", "UNSTORABLE", "FAULT"),
     "flows/web/login.py": ("WRONG",),
     "flows/web/subscriptions.py": ("SCHEDULES",),
-}
+    "flows/web/events.py": ("WITHIN", "HEADINGS", "SIDES"),
+    "flows/web/messages.py": ("STATES",),
+    "flows/web/mutes.py": ("SPANS",),
+    "flows/web/today.py": ("SPAN_NAMES",),
+    "flows/web/searching.py": ("SPANS",),
+    "flows/explain/words.py": ("ACCESS",),
+    "flows/explain/event_claims.py": ("TOLLS",),
+    "flows/explain/event_words.py": ("HELD", "NAMES"),
+    "flows/explain/delivery_words.py": ("DELIVERIES",),
+    "flows/explain/digests.py": ("WHY",),
+    "flows/crawl/outcome_words.py": ("FAILURES", "DROPS"),
+    "alerts/delivery/outcome.py": ("Outcome", "Stage"),
+    "alerts/events/facts/claims.py": ("EventType",),
+    "alerts/events/bindings.py": ("Kind",),
+    "alerts/health/blind.py": ("_blind",),
+    "alerts/health/state.py": (
+        "State", "WORDS", "SUGGESTIONS", "SILENT_SUGGESTION", "_REFUSED", "_LIST", "_READER", "suggestion",
+    ),
+    "alerts/health/judge.py": EVERYTHING,
+    "alerts/health/drift.py": EVERYTHING,
+    "alerts/rules/decide.py": ("Decision",),
+    "alerts/rules/doubt.py": ("LEADS", "LEADS_TO"),
+    "alerts/rules/judging.py": ("Verdict",),
+    "alerts/rules/mutes.py": ("MuteKind",),
+    "alerts/rules/update_words.py": ("_WHY", "what_changed", "denied_by", "disputed"),
+    "alerts/rules/held.py": EVERYTHING,
+    "alerts/rules/why.py": EVERYTHING,
+    "alerts/rules/findings.py": EVERYTHING,
+    "alerts/rules/eval/explain.py": EVERYTHING,
+    "alerts/rules/history/advice.py": EVERYTHING,
+    "alerts/rules/store/checking.py": EVERYTHING,
+    "alerts/rules/store/event_checks.py": EVERYTHING,
+    **{
+        f"alerts/rules/language/{name}.py": EVERYTHING
+        for name in (
+            "doubts", "event_fields", "guess", "lexer", "lists", "naming", "operands", "parse", "plain_words",
+            "problems", "query_form", "spellings", "words",
+        )
+    },
+}  # fmt: skip
 HEADER = "# French words of Tocsin's page. Written by hand; `make translations` adds what is new, empty."
+# words of the database, which no enum names: states of events, kinds of sources, how exactly a place is known, scripts
+STORED = (
+    "candidate", "open", "stale", "closed", "merged", "local", "regional", "national", "wire", "state", "analysis",
+    "exact", "near", "region", "country", "error", "warning", "lists", "Other signs", "command line", "somebody",
+    "the army", "the government", "the police", "the company", "the union",
+    "the party", "the club", "an armed group", "a court", "the prosecution", "the accused", "the United Nations",
+)  # fmt: skip
+# sentences that are put together from pieces, as they look in the end
+COMPOSED = (
+    "%(names)s stands in %(areas)s", "%(names)s stand in %(areas)s", "the title and the text", "the title",
+    "the text", "neither %(name)s nor %(other)s stands %(where)s", "none of %(names)s stands %(where)s",
+    "the %(kind)s is %(value)s, not %(wanted)s", "the %(kind)s is %(value)s", "%(words)s; and %(number)s more",
+    "the %(kind)s %(what)s is muted until %(time)s by %(who)s (%(why)s), mute %(number)s",
+    "source's country", "not known", "add )", "delete it", "delete them", "use ( and )", "write %(what)s",
+    "known are %(names)s", "a second NEAR", "an error", "any age", "just before", "the article",
+    "%(path)s: must be %(bound)s",
+    "at least %(number)s", "at most %(number)s", "too short",
+)  # fmt: skip
 Message = str | tuple[str, str]
 Found = tuple[str, Message]
 # what they write into the audit log is shown
+# of `str.format`, and the values of enums
+# texts that are no sentence, and pieces of one
+UNSAID = re.compile(r"\(\?|^[\s,]|\s$|\n {4}")
+FORMAT_PLACE = re.compile(r"\{(\w+)\}")
+IDENTIFIER = re.compile("[a-z]+(?:[_-][a-z]+)+")
 AUDITING = ("note", "_note")
 COUNTED = re.compile(r"""count\("([^"]+)"(?:, "([^"]+)")?\)""")
 
@@ -58,9 +123,14 @@ def _all() -> Iterator[Found]:
     for path in _files(RAISING, "*.py"):
         if not _name(path).startswith(UNSHOWN):
             yield from ((_name(path), words) for words in _of_errors(_tree(path)))
+    yield from _stored()
     for name, holders in WORDED.items():
         for holder in holders:
             yield from ((name, words) for words in _of_holder(name, holder))
+
+
+def _stored() -> Iterator[Found]:
+    yield from (("the database", word) for word in (*STORED, *COMPOSED))
 
 
 def _files(folders: Sequence[str], pattern: str) -> list[Path]:
@@ -85,22 +155,27 @@ def _of_template(path: Path) -> Iterator[Found]:
 
 
 def _of_marks(path: Path) -> Iterator[Found]:
-    keywords: dict[str, tuple[int, ...] | None] = {"_": None, "ngettext": (1, 2)}
-    for _, message, _, _ in extract("python", BytesIO(path.read_bytes()), keywords=keywords):
-        yield _name(path), message  # type: ignore[misc]
     for node in ast.walk(_tree(path)):
-        if not isinstance(node, ast.Call):
-            continue
-        if _called(node) == "count":
-            nouns = [
-                one.value
-                for one in node.args[1:]
-                if isinstance(one, ast.Constant) and isinstance(one.value, str)
-            ]
-            if nouns:
-                yield _name(path), _counted(nouns[0], "".join(nouns[1:]))
-        elif _called(node) in AUDITING and len(node.args) > 2:
-            yield from ((_name(path), words) for words in _words(node.args[2], fewest=1))
+        if isinstance(node, ast.Call):
+            yield from ((_name(path), message) for message in _of_call(node))
+
+
+def _of_call(call: ast.Call) -> Iterator[Message]:
+    """What `_`, `ngettext` and `count` are called with, and what is written into the audit log."""
+    texts = [one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    match _called(call):
+        case "_" if texts:
+            yield texts[0]
+        case "ngettext" if len(texts) == 2:
+            yield texts[0], texts[1]
+        case "count" if texts and isinstance(call.func, ast.Name):
+            yield _counted(texts[0], "".join(texts[1:]))
+        case name if name in AUDITING and len(call.args) > 2:
+            yield from _words(call.args[2], fewest=1)
+        case "add":
+            for one in call.keywords:
+                if one.arg == "action":
+                    yield from _words(one.value, fewest=1)
 
 
 def _called(call: ast.Call) -> str:
@@ -132,7 +207,11 @@ def _is_init_of_super(node: ast.AST) -> bool:
 
 def _of_holder(module: str, name: str) -> Iterator[str]:
     """The strings of a constant, an enum or a function of a module; raises LookupError where it has none so called."""
-    for node in _tree(ROOT / module).body:
+    tree = _tree(ROOT / module)
+    if name == "*":
+        yield from _sentences(tree)
+        return
+    for node in tree.body:
         if isinstance(node, (ast.ClassDef, ast.FunctionDef)) and node.name == name:
             for statement in node.body:
                 if not isinstance(statement, (ast.Expr, ast.FunctionDef)):
@@ -145,19 +224,38 @@ def _of_holder(module: str, name: str) -> Iterator[str]:
     raise LookupError(f"{module} has no {name} any more: mend WORDED")
 
 
+def _sentences(tree: ast.AST) -> Iterator[str]:
+    """The texts of three words and more, but for docstrings."""
+    for child in ast.iter_child_nodes(tree):
+        if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
+            continue
+        if isinstance(child, (ast.Constant, ast.JoinedStr)):
+            yield from (text for text in _words(child, fewest=3) if not UNSAID.search(text))
+        else:
+            yield from _sentences(child)
+
+
 def _strings(node: ast.AST) -> Iterator[str]:
     """The texts in a piece of code; of a mapping, those of its values."""
     if isinstance(node, (ast.Constant, ast.JoinedStr)):
         yield from _words(node, fewest=1)
         return
-    for child in node.values if isinstance(node, ast.Dict) else ast.iter_child_nodes(node):
+    for child in _values(node) if isinstance(node, ast.Dict) else ast.iter_child_nodes(node):
         yield from _strings(child)
+
+
+def _values(node: ast.Dict) -> Sequence[ast.AST]:
+    """The values of a mapping; its keys where these are the words, and the values numbers."""
+    is_of_numbers = all(isinstance(one, ast.Constant) and str(one.value).isdecimal() for one in node.values)
+    return [key for key in node.keys if key] if is_of_numbers else node.values
 
 
 def _words(node: ast.AST, *, fewest: int) -> Iterator[str]:
     """The message of a text of at least so many words: values in an f-string have their names."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        text = node.value
+        text = FORMAT_PLACE.sub(r"%(\1)s", node.value)
+        if IDENTIFIER.fullmatch(text):
+            text = re.sub("[_-]", " ", text) if fewest == 1 else ""
     elif isinstance(node, ast.JoinedStr):
         text = _with_places(node)
     elif isinstance(node, ast.IfExp):

@@ -3,20 +3,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from functools import partial
 
 import sql.deliveries
+import sql.digests
 import sql.event_states
 import sql.facts
 import sql.lists
 import sql.updates
+import sql.why
 from alerts.delivery.alert_view import AlertContext
 from alerts.delivery.facets import TOLLS, is_disputed
 from alerts.delivery.links import Links
 from alerts.delivery.message import Message, compose
 from alerts.delivery.placing import changes_of, with_joined
 from alerts.delivery.update_message import compose_update
+from alerts.rules.article import document_of
+from alerts.rules.eval.match import match
+from alerts.rules.language.syntax import Node
+from alerts.rules.rule import WatchRule
 from sql.connection import Connection
 from sql.rows import AlertDetail, Delivery, OtherReport, ToldUpdate
 
@@ -47,9 +54,31 @@ def read_content(
     numbers = [alert_id]
     if delivery is not None:
         alert, numbers = with_joined(conn, delivery, alert)
+        if alert.first_told_at is not None:
+            rules = sql.digests.first_message_rules(conn, alert_id=alert_id, target=delivery.target)
+            alert = replace(alert, first_rules=tuple(dict.fromkeys(rules)))
     others = sql.deliveries.other_reports(conn, alert_id=alert_id, limit=LISTED_REPORTS)
     updates = changes_of(conn, numbers) if alert.first_told_at else []
     return AlertContent(alert, others, updates, _context(conn, alert))
+
+
+def content_to_be(
+    conn: Connection, rule: WatchRule, tree: Node, *, article_id: int, channel: str, now: datetime
+) -> AlertContent | None:
+    """What a message would say if a rule that is not saved alerted with an article; None where it does not match.
+
+    `tree`: the rule's query with the entries of its lists.
+    """
+    article = sql.why.matchable(conn, article_id=article_id)
+    hit = match(tree, document_of(article)) if article is not None else None
+    detail = sql.deliveries.detail_to_be(
+        conn, article_id=article_id, channel=channel, rule=rule.name, query=rule.query, why=rule.why, now=now
+    )
+    if hit is None or detail is None:
+        return None
+    alert = replace(detail, spans=[asdict(span) for span in hit.spans], sentence=hit.sentence)
+    others = sql.deliveries.reports_beside(conn, article_id=article_id, limit=LISTED_REPORTS)
+    return AlertContent(alert, others, [], _context(conn, alert))
 
 
 def compose_alert(

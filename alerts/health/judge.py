@@ -195,9 +195,12 @@ def _by_rhythm(rhythm: Rhythm, answered_at: datetime | None, added_at: datetime)
         words = f"it answers, and all that came of it is old: its newest article is of {dated:%Y-%m-%d}"
         return HealthVerdict(State.SILENT, max(added_at, dated + rhythm.limit), Cause.NOTHING_NEW, words)
     if answered_at - last > rhythm.limit:
-        words = f"it answers, and nothing new came for {duration(answered_at - last)}"
-        usual = f", where {duration(rhythm.usual)} is usual" if rhythm.usual else ""
-        return HealthVerdict(State.SILENT, last + rhythm.limit, Cause.NOTHING_NEW, words + usual)
+        silence = duration(answered_at - last)
+        words = f"it answers, and nothing new came for {silence}"
+        if rhythm.usual:
+            usual = duration(rhythm.usual)
+            words = f"it answers, and nothing new came for {silence}, where {usual} is usual"
+        return HealthVerdict(State.SILENT, last + rhythm.limit, Cause.NOTHING_NEW, words)
     if answered_at - last > rhythm.calm:
         return HealthVerdict(State.QUIET, last + rhythm.calm, Cause.NOTHING_NEW, WORDS[Cause.NOTHING_NEW])
     return HealthVerdict(State.OK, last, Cause.FINE, WORDS[Cause.FINE])

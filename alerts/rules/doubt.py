@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from alerts.text.locale import gettext as _
+from alerts.text.locale import translated
 from sql.rows import EventDoubt
 
 
@@ -33,8 +35,8 @@ LEADS = {
 # the same before the headline of another event
 LEADS_TO = {
     DoubtKind.SAME: LEADS[DoubtKind.SAME],
-    DoubtKind.ROUNDUP: f"{LEADS[DoubtKind.ROUNDUP]}, one of them perhaps",
-    DoubtKind.LIVE: f"{LEADS[DoubtKind.LIVE]}, one of them perhaps",
+    DoubtKind.ROUNDUP: "tells of several events, one of them perhaps",
+    DoubtKind.LIVE: "tells of several events on a live page, one of them perhaps",
     DoubtKind.ANALYSIS: "explains or looks back, perhaps on",
     DoubtKind.PLACE: LEADS[DoubtKind.PLACE],
     DoubtKind.TYPE: LEADS[DoubtKind.TYPE],
@@ -72,12 +74,12 @@ def told_with(
 
 def lead_in(kind: str, *, names_other: bool) -> str:
     """The words that stand before the headline of the other event, or alone when none is named."""
-    return (LEADS_TO if names_other else LEADS)[DoubtKind(kind)]
+    return translated((LEADS_TO if names_other else LEADS)[DoubtKind(kind)])
 
 
 def in_words(kind: str, headline: str | None, *, about: str = "", words: str = "") -> str:
     """What is in doubt, in one clause; `about` goes with the headline, `words` are what speaks for and against."""
     said = lead_in(kind, names_other=headline is not None)
     if headline is not None:
-        said += f" “{headline}”" + (f" ({about})" if about else "")
-    return f"{said}: {words}" if words else said
+        said = _("%(lead)s “%(title)s”", lead=said, title=headline) + (f" ({about})" if about else "")
+    return f"{said}{_(': ')}{translated(words)}" if words else said

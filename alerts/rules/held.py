@@ -12,6 +12,7 @@ from alerts.rules.fitting import States
 from alerts.rules.mutes import DECISIONS, Mutes
 from alerts.rules.mutes import in_words as in_words_of_mute
 from alerts.rules.rule import LoadedRule
+from alerts.text.locale import gettext as _
 from sql.rows import Alert, EventDoubt, Matchable
 from sql.rows.mutes import Mute
 from sql.why import MatchRecord
@@ -185,7 +186,7 @@ def doubt_in_words(case: Case, rule_id: int) -> str:
     doubt = concerning(case.doubt, is_other_told=bool(told))
     if doubt is None:
         return ""
-    about = f"told {case.say(told[-1].created_at)}, alert {told[-1].id}" if told else ""
+    about = _told(case, told[-1].created_at, told[-1].id) if told else ""
     return in_words(doubt.kind, doubt.may_be_title if told else None, about=about, words=doubt.words)
 
 
@@ -198,7 +199,7 @@ def told_in_words(case: Case, rule: LoadedRule) -> str:
     said = told_with(doubt, unsaid, event_id=event or 0, now=case.now)
     if said is None:
         return ""
-    about = f"told {case.say(told[-1].created_at)}, alert {told[-1].id}" if told else ""
+    about = _told(case, told[-1].created_at, told[-1].id) if told else ""
     return in_words(said.kind, said.may_be_title if told else None, about=about, words=said.words)
 
 
@@ -207,8 +208,12 @@ def doubt_of_alert(alert: Alert, case: Case) -> str:
     if alert.in_doubt_kind is None:
         return ""
     told = alert.may_be_told_at
-    about = f"told {case.say(told)}, alert {alert.may_be_alert_id}" if told else ""
+    about = _told(case, told, alert.may_be_alert_id) if told else ""
     return in_words(alert.in_doubt_kind, alert.may_be_headline, about=about, words=alert.doubt_words)
+
+
+def _told(case: Case, at: datetime, alert: int | None) -> str:
+    return _("told %(time)s, alert %(number)s", time=case.say(at), number=alert)
 
 
 def _length(time: timedelta | None) -> str:

@@ -24,6 +24,8 @@ from alerts.rules.held import (
 from alerts.rules.mutes import DECISIONS
 from alerts.rules.rule import LoadedRule
 from alerts.rules.store.loading import UnusableRule
+from alerts.text.locale import gettext as _
+from alerts.text.locale import translated
 from sql.why import MatchRecord
 
 
@@ -116,7 +118,8 @@ def _recorded(case: Case, record: MatchRecord, seen: Seen | None, past: Sequence
     if alerted:
         doubt = doubt_of_alert(alerted, case)
         reason = f"it alerted at {case.say(alerted.created_at)}: alert {alerted.id}"
-        reason += f", though it {doubt}" if doubt else ""
+        if doubt:
+            reason = _("%(alert)s, though it %(doubt)s", alert=translated(reason), doubt=doubt)
     else:
         doubt = doubt_in_words(case, record.rule_id) if record.decision == Decision.IN_DOUBT else ""
         reason = held_in_words(record.decision, case, then, record.matched_at, before)

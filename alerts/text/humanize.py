@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from alerts.text.locale import current, ngettext
 from alerts.text.locale import gettext as _
@@ -18,6 +18,13 @@ _UNITS = {
 def count(number: int, noun: str, nouns: str = "") -> str:
     """A number with its noun: `1 article`, `1,200 articles`; `nouns`: a plural that takes more than an s."""
     return ngettext(f"%(num)s {noun}", f"%(num)s {nouns or noun + 's'}", number)
+
+
+def written_day(day: date, pattern: str) -> str:
+    """A day in the language of its reader; `pattern` as CLDR writes it: "d MMM y"."""
+    from babel.dates import format_date  # noqa: PLC0415 - takes 20 MB, and most commands write no day so
+
+    return str(format_date(day, pattern, locale=current().language))
 
 
 def duration(time: timedelta) -> str:

@@ -10,6 +10,9 @@ from typing import Any, Protocol
 
 from alerts.events.places.claim import Precision
 from alerts.rules.update_words import denied_by
+from alerts.text.humanize import written_day
+from alerts.text.locale import gettext as _
+from alerts.text.locale import translated
 
 # the order in which a desk asks
 KINDS = ("date", "place", "type", "toll", "actor", "denial")
@@ -183,9 +186,9 @@ def in_words(kind: str, value: Mapping[str, Any]) -> str | None:
         case "actor":
             said = str(value["name"])
         case "denial":
-            said = denied_by(str(value.get("said_by") or value.get("speaker") or "somebody"))
+            said = translated(denied_by(str(value.get("said_by") or value.get("speaker") or "somebody")))
         case "type" if value["type"] != "other":
-            said = str(value["type"])
+            said = translated(value["type"])
         case _:
             return None
     return said
@@ -193,14 +196,23 @@ def in_words(kind: str, value: Mapping[str, Any]) -> str | None:
 
 def days(first: date, last: date) -> str:
     """A day, or a span of days."""
+    end = _day(last)
     if first == last:
-        return f"{first:%-d %B %Y}"
-    return f"{first:%-d %B}{f' {first.year}' if first.year != last.year else ''} to {last:%-d %B %Y}"
+        return end
+    return _("%(first)s to %(last)s", first=_day(first, with_year=first.year != last.year), last=end)
+
+
+def _day(day: date, *, with_year: bool = True) -> str:
+    return written_day(day, "d MMMM y" if with_year else "d MMMM")
 
 
 def _toll(value: Mapping[str, Any]) -> str:
     low, high = value["low"], value.get("high")
-    count = f"at least {low}" if high is None else f"{low}" if high == low else f"{low} to {high}"
-    side = f" of the {value['side']}" if value.get("side") else ""
-    by = f", says {value['said_by']}" if value.get("said_by") else ""
-    return f"{count} {value['kind']}{side}{by}"
+    kind = translated(value["kind"])
+    if high is None:
+        said = _("at least %(number)s %(kind)s", number=low, kind=kind)
+    else:
+        said = f"{low if high == low else _('%(low)s to %(high)s', low=low, high=high)} {kind}"
+    if value.get("side"):
+        said = _("%(toll)s of the %(side)s", toll=said, side=translated(value["side"]))
+    return _("%(what)s, says %(who)s", what=said, who=value["said_by"]) if value.get("said_by") else said

@@ -8,7 +8,9 @@ from datetime import date
 from alerts.delivery.plain import one_line
 from alerts.rules.doubt import in_words as doubt_in_words
 from alerts.rules.update_words import denied_by
-from alerts.text.humanize import count
+from alerts.text.humanize import count, written_day
+from alerts.text.locale import gettext as _
+from alerts.text.locale import ngettext, translated
 from flows.explain.event_claims import TollCell, in_figures
 from flows.explain.event_view import Change, EventView, Text, Told, Toll, Where
 from sql.event_views import HeldLine
@@ -46,10 +48,14 @@ NAMES = {"actor": "named", "type": "kind"}
 def day_in_words(first: date, last: date) -> str:
     """A day or a span, short: 26 Nov 2026, 26–27 Nov 2026, 30 Nov–2 Dec 2026."""
     if first == last:
-        return f"{first:%-d %b %Y}"
+        return _day(first)
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{last:%-d %b %Y}"
-    return f"{first:%-d %b}{f' {first.year}' if first.year != last.year else ''}–{last:%-d %b %Y}"
+        return f"{first.day}–{_day(last)}"
+    return f"{_day(first, with_year=first.year != last.year)}–{_day(last)}"
+
+
+def _day(day: date, *, with_year: bool = True) -> str:
+    return written_day(day, "d MMM y" if with_year else "d MMM")
 
 
 def place_in_words(names: Sequence[str], regions: Sequence[str], countries: Sequence[str]) -> str:
@@ -64,17 +70,30 @@ def where_in_words(where: Where | None) -> str | None:
         return None
     parts = [*where.names[:1], where.region, *where.countries[:1]]
     said = ", ".join(dict.fromkeys(part for part in parts if part))
-    how = [f"precision: {where.precision}"] if where.precision else []
+    how = [_("precision: %(precision)s", precision=translated(where.precision))] if where.precision else []
     if where.latitude is not None and where.longitude is not None:
         how.append(f"{where.latitude:.2f}, {where.longitude:.2f}")
     said += f" ({'; '.join(how)})" if how else ""
     others = [*where.names[1:], *where.countries[1:]]
-    return f"{said}; also claimed: {', '.join(others)}" if others else said
+    return _("%(where)s; also claimed: %(others)s", where=said, others=", ".join(others)) if others else said
 
 
 def toll_in_words(toll: Toll) -> str:
     """14–31 killed, disputed."""
-    return f"{in_figures(toll.low, toll.high)} {toll.kind}" + (", disputed" if toll.is_disputed else "")
+    figures = _counted(in_figures(toll.low, toll.high), toll.kind, toll.low if toll.low == toll.high else 2)
+    return _("%(toll)s, disputed", toll=figures) if toll.is_disputed else figures
+
+
+def _counted(figures: str, kind: str, number: int) -> str:
+    """A toll with its kind in the plural of its number."""
+    match kind:
+        case "killed":
+            said = ngettext("%(figures)s killed", "%(figures)s killed", number, figures=figures)
+        case "injured":
+            said = ngettext("%(figures)s injured", "%(figures)s injured", number, figures=figures)
+        case _:
+            said = ngettext("%(figures)s abducted", "%(figures)s abducted", number, figures=figures)
+    return said
 
 
 def tolls_in_words(tolls: Sequence[Toll]) -> str:
@@ -86,30 +105,34 @@ def tolls_in_words(tolls: Sequence[Toll]) -> str:
 def change_in_words(change: Change) -> str:
     """What changed, in one clause: "killed: 14 → 31, says the governor; disputed"."""
     kind = change.kind.removesuffix("_down")
-    by = f", says {change.said_by}" if change.said_by and kind != "denial" else ""
-    return _changed(kind, change) + by + ("; disputed" if change.is_disputed else "")
+    said = _changed(kind, change)
+    if change.said_by and kind != "denial":
+        said = _("%(what)s, says %(who)s", what=said, who=change.said_by)
+    return _("%(what)s; disputed", what=said) if change.is_disputed else said
 
 
 def _changed(kind: str, change: Change) -> str:
     old, new = change.old, change.new
     match kind:
         case "new":
-            return "first report"
+            return _("first report")
         case "sources":
-            return f"{new} newsrooms tell of it"
+            return _("%(number)s newsrooms tell of it", number=new)
         case "denial":
-            return denied_by(new)
+            return translated(denied_by(new))
         case "merged":
-            return f"“{one_line(new, LONGEST)}” was merged into it"
+            return _("“%(title)s” was merged into it", title=one_line(new, LONGEST))
         case "correction":
-            kind = f"corrected, {change.key.rpartition(':')[2]}"
-    kind = NAMES.get(kind, kind)
-    return f"{kind}: {old} → {new}" if old else f"{kind}: {new}"
+            name = _("corrected, %(what)s", what=translated(change.key.rpartition(":")[2]))
+        case _:
+            name = translated(NAMES.get(kind, kind))
+    return f"{name}{_(': ')}{f'{old} → {new}' if old else new}"
 
 
 def held_in_words(held: HeldLine) -> str:
     """How many articles a rule held back, and why."""
-    return f"{count(held.articles, 'article')}: {HELD.get(held.decision, held.decision.replace('_', ' '))}"
+    why = HELD.get(held.decision, held.decision.replace("_", " "))
+    return f"{count(held.articles, 'article')}{_(': ')}{translated(why)}"
 
 
 def doubt_now(doubt: EventDoubt | None) -> str | None:
@@ -117,14 +140,15 @@ def doubt_now(doubt: EventDoubt | None) -> str | None:
     if doubt is None:
         return None
     title = doubt.may_be_title and one_line(doubt.may_be_title, LONGEST)
-    return doubt_in_words(doubt.kind, title, about=f"event {doubt.may_be_event_id}", words=doubt.words)
+    about = _("event %(number)s", number=doubt.may_be_event_id)
+    return doubt_in_words(doubt.kind, title, about=about, words=doubt.words)
 
 
 def doubt_then(alert: Alert) -> str | None:
     """What an alert was told with; None: as an event of its own."""
     if alert.in_doubt_kind is None:
         return None
-    about = f"alert {alert.may_be_alert_id}" if alert.may_be_alert_id else ""
+    about = _("alert %(number)s", number=alert.may_be_alert_id) if alert.may_be_alert_id else ""
     title = alert.may_be_headline and one_line(alert.may_be_headline, LONGEST)
     return doubt_in_words(alert.in_doubt_kind, title, about=about, words=alert.doubt_words)
 
@@ -145,8 +169,9 @@ def sites_in_words(text: Text, shown: int) -> str | None:
     if len(text.copies) == 1:
         return None
     names = [copy.source for copy in text.copies]
-    more = f" and {len(names) - shown} more" if len(names) > shown else ""
-    return f"same text: {count(len(names), 'site')} ({', '.join(names[:shown])}{more})"
+    more = " " + _("and %(number)s more", number=len(names) - shown) if len(names) > shown else ""
+    where = ", ".join(names[:shown]) + more
+    return _("same text: %(sites)s (%(names)s)", sites=count(len(names), "site"), names=where)
 
 
 def cell_in_words(cell: TollCell) -> str:
@@ -159,7 +184,7 @@ def cell_in_words(cell: TollCell) -> str:
 
 def speaker_in_words(cell: TollCell) -> str:
     """By whose word a figure is given."""
-    return cell.said_by or f"{cell.newsroom}, naming nobody"
+    return cell.said_by or _("%(newsroom)s, naming nobody", newsroom=cell.newsroom)
 
 
 def answer(view: EventView, moments: Sequence[str]) -> str:
@@ -180,5 +205,6 @@ def told_line(told: Told, changes: Sequence[Change]) -> str:
     """What an alert was about: the event, or what changed of it, and the article that alerted."""
     transition = told.alert.transition
     change = next((change_in_words(one) for one in changes if one.key == transition), transition)
-    title = f": {one_line(told.title, LONGEST)}" if told.title else ""
-    return f"{'new event' if transition == 'new' else change}, by {told.source}{title}"
+    title = f"{_(': ')}{one_line(told.title, LONGEST)}" if told.title else ""
+    what = _("new event") if transition == "new" else change
+    return _("%(what)s, by %(source)s", what=what, source=told.source) + title

@@ -12,6 +12,8 @@ from alerts.rules.doubt import in_words
 from alerts.rules.updates import Update
 from alerts.rules.why import MatchStanding, RuleVerdict
 from alerts.text.humanize import count, local_moment
+from alerts.text.locale import current, ngettext, translated
+from alerts.text.locale import gettext as _
 from flows.crawl.outcome_words import drop_in_words, failure_in_words
 from flows.explain.delivery_words import delivery_in_words
 from flows.explain.digests import waits_in_words
@@ -19,7 +21,7 @@ from flows.explain.reasons import ArticleExplanation, Unknown
 from flows.explain.updates import changed_in_words
 from spiders.items import MAX_TEXT
 from spiders.records import Drop
-from sql.rows import Source
+from sql.rows import Article, Source
 from sql.why import AskedPage
 
 # a person can look whether our reader is to blame
@@ -38,24 +40,28 @@ ACCESS = {
 def answer(known: ArticleExplanation) -> str:
     """The answer in one breath: told or not, by which rule, and what held it back."""
     if not known.verdicts:
-        return "You were told nothing: there are no rules yet. Make one: `tocsin rules add`"
+        return _("You were told nothing: there are no rules yet. Make one: `tocsin rules add`")
     best = known.verdicts[0]
     if best.standing is not MatchStanding.ALERTED and (told := _told_changes(known)):
-        return f"You were told what it changed: {told}."
+        return _("You were told what it changed: %(told)s.", told=told)
     match best.standing:
         case MatchStanding.ALERTED:
             return _alerted(known, [one for one in known.verdicts if one.standing is MatchStanding.ALERTED])
         case MatchStanding.HELD | MatchStanding.MATCHES_NOW:
             return _not_told(known, best)
         case MatchStanding.NEAR:
-            return f"{_nobody(known)} Nearest: {best.rule}, but {_lacks(best)}."
+            nearest = _("Nearest: %(rule)s, but %(why)s.", rule=best.rule, why=_lacks(best))
+            return f"{_nobody(known)} {nearest}"
         case _:
-            return f"{_nobody(known)} None comes near."
+            return f"{_nobody(known)} {_('None comes near.')}"
 
 
 def _told_changes(known: ArticleExplanation) -> str:
     alerts = {one.alert_id: one.rule for one in known.changes if one.decision == Update.TOLD}
-    return ", ".join(f"alert {alert} of rule {rule}, an update" for alert, rule in alerts.items())
+    return ", ".join(
+        _("alert %(alert)s of rule %(rule)s, an update", alert=alert, rule=rule)
+        for alert, rule in alerts.items()
+    )
 
 
 def changes(known: ArticleExplanation) -> list[str]:
@@ -65,12 +71,18 @@ def changes(known: ArticleExplanation) -> list[str]:
 
 def _alerted(known: ArticleExplanation, verdicts: list[RuleVerdict]) -> str:
     alerts = ", ".join(
-        f"alert {one.alert} of rule {one.rule}" + (", in doubt" if one.doubt else "") for one in verdicts
+        _("alert %(alert)s of rule %(rule)s", alert=one.alert, rule=one.rule)
+        + (_(", in doubt") if one.doubt else "")
+        for one in verdicts
     )
     messages = [row for one in verdicts for row in known.messages.get(one.alert or 0, [])]
     sent = [row for row in messages if row.state == "sent"]
     if sent:
-        return f"You were told: {alerts}; {delivery_in_words(sent[0], known.now)}."
+        return _(
+            "You were told: %(alerts)s; %(message)s.",
+            alerts=alerts,
+            message=delivery_in_words(sent[0], known.now),
+        )
     waits = [
         one
         for verdict in verdicts
@@ -78,30 +90,48 @@ def _alerted(known: ArticleExplanation, verdicts: list[RuleVerdict]) -> str:
         if one.digest_id is None
     ]
     if waits:
-        return f"It alerted ({alerts}), and {waits_in_words(waits[0], known.now)}."
+        return _(
+            "It alerted (%(alerts)s), and %(message)s.",
+            alerts=alerts,
+            message=waits_in_words(waits[0], known.now),
+        )
     if not messages:
-        return f"It alerted ({alerts}), and was sent nowhere: its channel tags reach no address."
-    return f"It alerted ({alerts}), and is not sent yet: {delivery_in_words(messages[0], known.now)}."
+        return _(
+            "It alerted (%(alerts)s), and was sent nowhere: its channel tags reach no address.", alerts=alerts
+        )
+    return _(
+        "It alerted (%(alerts)s), and is not sent yet: %(message)s.",
+        alerts=alerts,
+        message=delivery_in_words(messages[0], known.now),
+    )
 
 
 def _not_told(known: ArticleExplanation, best: RuleVerdict) -> str:
     if best.standing is MatchStanding.HELD and best.decision == Decision.ALREADY_TOLD:
-        return f"This article told you nothing new: {_by_name(best)}."
+        return _("This article told you nothing new: %(why)s.", why=_by_name(best))
     if known.article.matched_at is None and best.standing is MatchStanding.MATCHES_NOW:
-        return f"Not yet: no rule has looked at it so far. By rule {best.rule} {best.reason}."
+        return _(
+            "Not yet: no rule has looked at it so far. By rule %(rule)s: %(why)s.",
+            rule=best.rule,
+            why=translated(best.reason),
+        )
     if best.standing is MatchStanding.MATCHES_NOW:
-        return f"You were not told: {_by_name(best)}."
-    return f"You were not told: rule {best.rule} matched, but {best.reason}."
+        return _("You were not told: %(why)s.", why=_by_name(best))
+    return _(
+        "You were not told: rule %(rule)s matched, but %(why)s.", rule=best.rule, why=translated(best.reason)
+    )
 
 
 def _by_name(verdict: RuleVerdict) -> str:
+    if current().language != "en":
+        return f"{verdict.rule}{_(': ')}{translated(verdict.reason)}"
     return verdict.reason.replace("the rule", f"rule {verdict.rule}", 1)
 
 
 def _nobody(known: ArticleExplanation) -> str:
     if known.article.matched_at is None:
-        return "Not yet: no rule has looked at it so far, and none would match."
-    return "You were not told: no rule matched."
+        return _("Not yet: no rule has looked at it so far, and none would match.")
+    return _("You were not told: no rule matched.")
 
 
 def headline(known: ArticleExplanation) -> str:
@@ -109,28 +139,36 @@ def headline(known: ArticleExplanation) -> str:
     return f"{known.article.id}: {one_line(known.article.title, LONGEST)}"
 
 
+def access_in_words(article: Article) -> str:
+    """How much of an article its site showed."""
+    return translated(ACCESS[article.access])
+
+
 def read_as(known: ArticleExplanation) -> str:
     """How we have the article: how much of it, in which language, which revision, and whether it is still there."""
     article, life = known.article, known.life
-    said = [f"{ACCESS[article.access]}, {len(article.text.split()):,} words"]
+    said = [f"{access_in_words(article)}, {count(len(article.text.split()), 'word')}"]
     if len(article.text) == MAX_TEXT:
-        said.append(f"cut after {MAX_TEXT:,} letters, more than we keep of a page")
-    said.append(f"language {article.language or 'not known'}")
+        said.append(_("cut after %(number)s letters, more than we keep of a page", number=f"{MAX_TEXT:,}"))
+    said.append(
+        _("language %(code)s", code=article.language) if article.language else _("language not known")
+    )
     if article.revision > 1:
-        said.append(f"revision {article.revision}, of {local_moment(life.changed_at, known.now)}")
+        at = local_moment(life.changed_at, known.now)
+        said.append(_("revision %(number)s, of %(time)s", number=article.revision, time=at))
     if life.removed_at:
-        said.append(f"not there any more since {local_moment(life.removed_at, known.now)}")
+        said.append(_("not there any more since %(time)s", time=local_moment(life.removed_at, known.now)))
     return "; ".join(said)
 
 
 def published(known: ArticleExplanation) -> str:
     """When it came out, as exactly as that is known, and when we had it."""
     article = known.article
-    seen = f"first seen {local_moment(article.first_seen_at, known.now)}"
+    seen = _("first seen %(time)s", time=local_moment(article.first_seen_at, known.now))
     if article.published is None:
-        return f"undated, {seen}"
+        return f"{_('undated')}, {seen}"
     if article.published_precision == "day":
-        return f"{article.published:%Y-%m-%d} (no hour given), {seen}"
+        return f"{_('%(day)s (no hour given)', day=f'{article.published:%Y-%m-%d}')}, {seen}"
     return f"{local_moment(article.published, known.now)}, {seen}"
 
 
@@ -158,7 +196,9 @@ def in_doubt(known: ArticleExplanation) -> str | None:
     if doubt is None:
         return None
     title = doubt.may_be_title and one_line(doubt.may_be_title, LONGEST)
-    return in_words(doubt.kind, title, about=f"event {doubt.may_be_event_id}", words=doubt.words)
+    return in_words(
+        doubt.kind, title, about=_("event %(number)s", number=doubt.may_be_event_id), words=doubt.words
+    )
 
 
 def siblings(known: ArticleExplanation) -> str | None:
@@ -171,21 +211,21 @@ def outcome(verdict: RuleVerdict) -> str:
     """What a rule made of the article."""
     match verdict.standing:
         case MatchStanding.ALERTED:
-            return verdict.reason
+            return translated(verdict.reason)
         case MatchStanding.HELD:
-            return f"it matched, but {verdict.reason}"
+            return _("it matched, but %(why)s", why=translated(verdict.reason))
         case MatchStanding.MATCHES_NOW:
-            return verdict.reason
+            return translated(verdict.reason)
         case MatchStanding.NEAR:
-            return f"nearly: {_lacks(verdict)}"
+            return _("nearly: %(why)s", why=_lacks(verdict))
         case MatchStanding.UNUSABLE:
-            return f"cannot be used. {one_line(verdict.reason, 2 * LONGEST)}"
+            return _("cannot be used. %(why)s", why=one_line(translated(verdict.reason), 2 * LONGEST))
         case _:
-            return "it looks for something else"
+            return _("it looks for something else")
 
 
 def _lacks(verdict: RuleVerdict) -> str:
-    return verdict.lacks.words if verdict.lacks else ""
+    return translated(verdict.lacks.words) if verdict.lacks else ""
 
 
 def rest(verdicts: Sequence[RuleVerdict], shown: int) -> str | None:
@@ -204,36 +244,47 @@ def looked_at(known: ArticleExplanation) -> str:
     """When the rules looked at it, and what came of it."""
     at = known.article.matched_at
     if at is None:
-        waits = "its event is sought" if known.article.detected_at is None else "it waits for the rules"
-        return f"not yet: {waits} in the next round, or now by `tocsin round`"
+        if known.article.detected_at is None:
+            return _("not yet: its event is sought in the next round, or now by `tocsin round`")
+        return _("not yet: it waits for the rules in the next round, or now by `tocsin round`")
     found = sum(one.standing in (MatchStanding.ALERTED, MatchStanding.HELD) for one in known.verdicts)
-    return f"at {local_moment(at, known.now)}: {found} of {count(known.rules, 'rule')} matched"
+    return ngettext(
+        "at %(time)s: %(matched)s of %(num)s rule matched",
+        "at %(time)s: %(matched)s of %(num)s rules matched",
+        known.rules,
+        time=local_moment(at, known.now),
+        matched=found,
+    )
 
 
 def unknown_answer(unknown: Unknown) -> str:
     """Why a page is no article of ours, in one breath."""
     source, page = unknown.source, unknown.page
     if page is not None:
-        words = drop_in_words(page.outcome)
-        return f"We asked for this page and did not keep it: {words}{_detail(page)}."
+        words = translated(drop_in_words(page.outcome)) + _detail(page)
+        return _("We asked for this page and did not keep it: %(why)s.", why=words)
     if source is None:
-        return f"We do not know this page: no source of ours is at {one_line(urlsplit(unknown.url).netloc, LONGEST)}."
+        host = one_line(urlsplit(unknown.url).netloc, LONGEST)
+        return _("We do not know this page: no source of ours is at %(host)s.", host=host)
     if unknown.is_list:
-        return f"This is no article but a page that lists them: it is how {source.name} is read."
+        return _(
+            "This is no article but a page that lists them: it is how %(name)s is read.", name=source.name
+        )
     if source.removed_at is not None:
-        return f"We do not know this page: its source {source.name} was taken away."
+        return _("We do not know this page: its source %(name)s was taken away.", name=source.name)
     if not source.enabled:
-        return f"We do not know this page: its source {source.name} is switched off."
-    return f"We do not know this page: {_unseen(unknown, source)}."
+        return _("We do not know this page: its source %(name)s is switched off.", name=source.name)
+    return _("We do not know this page: %(why)s.", why=_unseen(unknown, source))
 
 
 def _unseen(unknown: Unknown, source: Source) -> str:
     health = unknown.health
     if health and health.state in ILL:
-        return f"its source {source.name} is {health.state}"
+        state = translated(health.state)
+        return _("its source %(name)s is in the state “%(state)s”", name=source.name, state=state)
     if unknown.last is None:
-        return f"its source {source.name} was not read yet"
-    return f"its source {source.name} has not listed it while we were reading"
+        return _("its source %(name)s was not read yet", name=source.name)
+    return _("its source %(name)s has not listed it while we were reading", name=source.name)
 
 
 def _detail(page: AskedPage) -> str:
@@ -246,8 +297,11 @@ def page_history(unknown: Unknown) -> str | None:
     if page is None:
         return None
     times = count(page.attempts, "time")
-    again = f"again at {local_moment(page.retry_at, unknown.now)}" if page.retry_at else "not again"
-    return f"{times}, last at {local_moment(page.fetched_at, unknown.now)}; {again}"
+    last = local_moment(page.fetched_at, unknown.now)
+    if page.retry_at is None:
+        return _("%(times)s, last at %(time)s; not again", times=times, time=last)
+    again = local_moment(page.retry_at, unknown.now)
+    return _("%(times)s, last at %(time)s; again at %(next)s", times=times, time=last, next=again)
 
 
 def source_in_words(unknown: Unknown) -> str | None:
@@ -256,11 +310,12 @@ def source_in_words(unknown: Unknown) -> str | None:
     if source is None:
         return None
     if source.removed_at is not None:
-        return f"{source.name}, taken away {local_moment(source.removed_at, unknown.now)}"
+        at = local_moment(source.removed_at, unknown.now)
+        return _("%(name)s, taken away %(time)s", name=source.name, time=at)
     if not source.enabled:
-        return f"{source.name}, switched off"
-    state = health.state if health and health.state else "not judged yet"
-    words = f": {health.words}" if health and health.words else ""
+        return _("%(name)s, switched off", name=source.name)
+    state = translated(health.state) if health and health.state else _("not judged yet")
+    words = f"{_(': ')}{translated(health.words)}" if health and health.words else ""
     return f"{source.name}, {state}{words}"
 
 
@@ -269,15 +324,18 @@ def last_read(unknown: Unknown) -> str | None:
     source, last = unknown.source, unknown.last
     if source is None or not source.enabled or source.removed_at is not None:
         return None
-    due = f"next at {local_moment(source.next_due_at, unknown.now)}"
+    due = _("next at %(time)s", time=local_moment(source.next_due_at, unknown.now))
     if last is None:
-        return f"never so far; {due}"
+        return f"{_('never so far')}; {due}"
+    started = local_moment(last.started_at, unknown.now)
     if last.finished_at is None:
-        return f"is being read since {local_moment(last.started_at, unknown.now)}"
+        return _("is being read since %(time)s", time=started)
     result = (
-        failure_in_words(last.failure, last.detail) if last.failure else f"{last.links} links, {last.new} new"
+        translated(failure_in_words(last.failure, last.detail))
+        if last.failure
+        else _("%(links)s links, %(new)s new", links=last.links, new=last.new)
     )
-    return f"{local_moment(last.started_at, unknown.now)}: {result}; {due}"
+    return f"{started}{_(': ')}{result}; {due}"
 
 
 def what_to_do(unknown: Unknown) -> str:
@@ -285,30 +343,37 @@ def what_to_do(unknown: Unknown) -> str:
     source, page, health = unknown.source, unknown.page, unknown.health
     home = "{0.scheme}://{0.netloc}/".format(urlsplit(unknown.url))
     if source is None:
-        meant = f"perhaps you mean {' or '.join(unknown.alike)}? " if unknown.alike else ""
-        return f"{meant}see what would be read of it: `tocsin sources probe {home}`"
+        names = _(" or ").join(unknown.alike)
+        meant = _("perhaps you mean %(names)s?", names=names) + " " if unknown.alike else ""
+        return meant + _("see what would be read of it: `tocsin sources probe %(address)s`", address=home)
     if source.removed_at is not None:
-        return f"take it up again: `tocsin sources add {source.home_url}`"
+        return _("take it up again: `tocsin sources add %(address)s`", address=source.home_url)
     if not source.enabled:
-        return f"switch it on: `tocsin sources enable {source.name}`"
+        return _("switch it on: `tocsin sources enable %(name)s`", name=source.name)
     if unknown.is_list:
-        return f"ask for one of its articles: `tocsin articles list --source {source.name}`"
+        return _("ask for one of its articles: `tocsin articles list --source %(name)s`", name=source.name)
     if page is not None:
         return _about_page(page, unknown.url)
     ill = (
         suggestion(health.state or "", health.cause, name=source.name, home=source.home_url) if health else ""
     )
-    return (
-        ill
-        or f"see how it is read: `tocsin sources why {source.name}`; a new page may come with its next reading"
+    return translated(ill) or _(
+        "see how it is read: `tocsin sources why %(name)s`; a new page may come with its next reading",
+        name=source.name,
     )
 
 
 def _about_page(page: AskedPage, url: str) -> str:
     if page.retry_at is not None:
-        return "wait: it is asked for again by itself"
+        return _("wait: it is asked for again by itself")
     if page.outcome in MISREAD:
-        return f"see what is read of it: `tocsin extract {url}`; the source may need a parser of its own"
+        return _(
+            "see what is read of it: `tocsin extract %(address)s`; the source may need a parser of its own",
+            address=url,
+        )
     if page.outcome == Drop.DUPLICATE:
-        return "ask for the article that it is a copy of"
-    return f"nothing, as long as the page is so; how the source is: `tocsin sources why {page.source}`"
+        return _("ask for the article that it is a copy of")
+    return _(
+        "nothing, as long as the page is so; how the source is: `tocsin sources why %(name)s`",
+        name=page.source,
+    )

@@ -28,6 +28,8 @@ INTERVAL = re.compile(r"^(\d{1,6})([smhd])$")
 UNITS = {"d": 86_400, "h": 3600, "m": 60, "s": 1}
 KINDS = ("local", "regional", "wire", "state", "analysis")
 EXAMPLE = "https://site.example/"
+# what stands around an address that was pasted
+QUOTES = "<>\"'“”«»"
 MAX_URL = 2000
 MAX_DELAY = 3600.0
 MAX_KEPT_DAYS = 36_500
@@ -113,7 +115,10 @@ def address(url: str) -> str:
 
     Raises SourceRefused for anything else, with the likely meaning of a slip.
     """
-    typed = web_scheme(url.strip().strip("<>\"'“”«»,; "))
+    typed = url.strip()
+    if typed[:1] in QUOTES:
+        typed = typed.strip(QUOTES + ",; ")
+    typed = web_scheme(typed)
     if len(typed) > MAX_URL or any(character.isspace() or not character.isprintable() for character in typed):
         raise SourceRefused(f"{url[:80]!r} is not a URL (spaces or too long): write it as {EXAMPLE}")
     if not SCHEME.match(typed) or re.match(r"^[^/:]+:\d+(/|$)", typed):

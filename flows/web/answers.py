@@ -9,9 +9,9 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from alerts.rules.rule import RuleError
 from alerts.text.locale import gettext as _
+from alerts.text.locale import translated
 from flows.web import problem
 from flows.web.access import SAFE, Refusal, is_of_api
-from flows.web.sentences import translated
 from flows.web.visit import NotFound, Visit
 from sql.connection import DatabaseUnreachable, Lost, RowRefused, TookTooLong
 

@@ -45,6 +45,7 @@ def show_article(visit: Visit) -> Response:
         part=Part,
         hash=sha256(article.text.encode()).hexdigest(),
         hashes=hashes[::-1],
+        said=words,
     )
 
 

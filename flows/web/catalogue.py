@@ -10,21 +10,13 @@ from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from alerts.text.locale import Locale
-
 LANGUAGES = {"en": "English", "fr": "Français"}
-
-
-def locale_of(language: str | None, time_zone: str | None, accepted: str) -> Locale:
-    """How a reader wants texts: as they chose, else as their browser asks (`Accept-Language`), in UTC."""
-    code = language if language in LANGUAGES else accepted_language(accepted)
-    return Locale(code, ZoneInfo(time_zone if time_zone in time_zones() else "UTC"), translations(code))
 
 
 def accepted_language(header: str) -> str:

@@ -15,6 +15,7 @@ import sql.people
 from alerts.events.facts.claims import EventType
 from alerts.rules.doubt import in_words as doubt_in_words
 from alerts.rules.judging import Verdict
+from alerts.text.locale import gettext as _
 from flows.explain.event_claims import KINDS, Claim, TollTable
 from flows.explain.event_export import tolls_of
 from flows.explain.event_rows import gather
@@ -158,7 +159,7 @@ def _doubt(event: ListedEvent) -> str:
     return doubt_in_words(
         event.doubt_kind or "",
         event.may_be_title,
-        about=f"event {event.may_be_event_id}",
+        about=_("event %(number)s", number=event.may_be_event_id),
         words=event.doubt_words or "",
     )
 

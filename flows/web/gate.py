@@ -18,9 +18,9 @@ from flows.people import tokens
 from flows.people.tokens import Kind
 from flows.web.access import Access, Asked, Refusal, bearer, is_form_token, is_of_api, refusal
 from flows.web.answers import failed, refused
-from flows.web.catalogue import locale_of
 from flows.web.pages import Found, Page, find
 from flows.web.proxies import NotTheProxy, named_by_proxy, peer_of
+from flows.web.sentences import locale_of
 from flows.web.site import Site
 from flows.web.visit import NotFound, Visit
 from sql.rows import Person

@@ -16,8 +16,8 @@ from markupsafe import Markup, escape
 
 from alerts.text import locale
 from alerts.text.humanize import count
+from alerts.text.locale import translated
 from flows.explain import event_words
-from flows.web.sentences import translated
 
 # how the customs of a language write a moment, a day, and a moment in full
 MOMENTS = {"en": "d MMM y, HH:mm", "fr": "d MMM y 'à' HH:mm"}

@@ -14,7 +14,7 @@ from alerts.rules.history.advice import unseen_words
 from alerts.rules.history.comparison import Comparison, compare
 from alerts.rules.history.preview import Preview, preview
 from alerts.rules.language.parse import parse
-from alerts.rules.language.problems import Problem
+from alerts.rules.language.problems import Problem, Severity
 from alerts.rules.language.syntax import Node
 from alerts.rules.rule import QueryRefused, RuleError, WatchRule, usable_query
 from alerts.rules.store import stored_versions
@@ -53,6 +53,11 @@ class Draft:
         return [(one, marked(one.sentence, one.marks)) for one in self.preview.newest] if self.preview else []
 
     @property
+    def has_errors(self) -> bool:
+        """Whether the query cannot be used."""
+        return any(one.severity is Severity.ERROR for one in self.problems)
+
+    @property
     def is_over_budget(self) -> bool:
         """Whether it would alert more often than it may."""
         return self.preview is not None and self.preview.alerts_per_week > self.budget
@@ -64,6 +69,11 @@ def read_rule(record: dict[str, Any]) -> WatchRule | list[Finding]:
         return WatchRule.model_validate(record)
     except ValidationError as error:
         return list(findings.of_model(error, WatchRule))
+
+
+def tried_record(record: dict[str, Any]) -> dict[str, Any]:
+    """The record of a rule that is tried before it has a name or a channel."""
+    return {**record, "name": record["name"] or "new-rule", "notify": record["notify"] or ["nobody"]}
 
 
 def try_rule(conn: Connection, rule: WatchRule, saved: WatchRule | None) -> Draft:

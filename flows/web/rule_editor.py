@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from starlette.responses import Response
 
+import sql.judgements
+import sql.rules
 from alerts.rules.findings import Finding
 from alerts.rules.language.query_form import ItemUnusable
 from alerts.rules.rule import RuleError, WatchRule
@@ -19,21 +22,28 @@ from flows.people.rights import NotInGroup, check_group
 from flows.web import rule_form
 from flows.web.access import Access
 from flows.web.pages import Page
-from flows.web.rule_draft import Draft, read_rule, try_rule
+from flows.web.rule_draft import Draft, read_rule, tried_record, try_rule
 from flows.web.rules import saver
 from flows.web.visit import Done, NotFound, Visit
 from sql.connection import Connection
+from sql.rows import JudgedArticle
 
 NEW = {"max_age": "48h", "horizon": "7d", "cooldown": "none", "update_every": "15m", "min_sources": "1",
        "budget": "50", "when_in_doubt": "tell", "updates": "tolls, corrections, denials", "enabled": "yes",
-       "when": "at once", "quiet_hours": "none", "debounce": "none", "urgent": "no"}  # fmt: skip
+       "when": "at once", "quiet_hours": "none", "debounce": "none", "urgent": "no",
+       "escalate": "none"}  # fmt: skip
+
+
+# what an article may be taken as, and the field that it then stands in
+TEST_KINDS = {"should": "must_match", "should-not": "must_not_match"}
+MOST_OFFERS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Editor:
     """What the editor shows. `saved` None: a new rule; `base`: the version that the edit began with.
 
-    `conflicts`: what somebody else saved since, beside what is wanted here.
+    `conflicts`: what somebody else saved since, beside what is wanted here. `offers`: judged alerts, to make tests of.
     """
 
     saved: StoredVersion | None
@@ -45,6 +55,7 @@ class Editor:
     wrong: list[str] = field(default_factory=list)
     conflicts: list[VersionChange] = field(default_factory=list)
     is_over_budget: bool = False
+    offers: list[JudgedArticle] = field(default_factory=list)
 
 
 def show_editor(visit: Visit) -> Response:
@@ -54,6 +65,10 @@ def show_editor(visit: Visit) -> Response:
         kept = _kept(conn, name) if name else None
         rule = _rule_of(kept)
         fields = rule_form.fields_of(rule) if rule else _new(visit.asked("query"), visit.asked("type"))
+        for kind in TEST_KINDS:
+            fields |= taken_as_test(
+                {name: [fields[name]] for name in rule_form.TESTS}, kind, visit.asked(kind)
+            )
         draft = try_rule(conn, rule, None) if rule else None
     boxes, why_not = rule_form.boxes_or_why_not(fields["query"])
     editor = Editor(kept, str(kept.version) if kept else "", fields, boxes, why_not, draft)
@@ -122,8 +137,7 @@ def _refuse_other_name(editor: Editor, rule: WatchRule) -> None:
 
 def _tried(visit: Visit, editor: Editor, record: dict[str, Any]) -> Editor:
     """With what the rule would have told; a record without a name or a channel yet is tried all the same."""
-    given = {**record, "name": record["name"] or "new-rule", "notify": record["notify"] or ["nobody"]}
-    rule = read_rule(given)
+    rule = read_rule(tried_record(record))
     if not isinstance(rule, WatchRule):
         return replace(editor, wrong=[one.words for one in rule], draft=None)
     with visit.transaction() as conn:
@@ -147,13 +161,20 @@ def _as_given(
 
 
 def _with_test(visit: Visit) -> dict[str, list[str]]:
-    """An article that should match, or should not, becomes a test of the rule: `do` is should:12 or should-not:12."""
+    """An article becomes a test of the rule where `do` is should:12 or should-not:12."""
     kind, _, number = visit.field("do").partition(":")
-    name = {"should": "must_match", "should-not": "must_not_match"}.get(kind)
-    if name is None or not number.isdecimal() or len(number) > 18:
+    return {name: [text] for name, text in taken_as_test({**visit.form}, kind, number).items()}
+
+
+def taken_as_test(form: Mapping[str, Sequence[str]], kind: str, number: str) -> dict[str, str]:
+    """The tests of a form with an article as one that should match or should not, and no longer as the opposite."""
+    if kind not in TEST_KINDS or not number.isdecimal() or len(number) > 18:
         return {}
-    lines = [one for one in visit.field(name).splitlines() if one.strip()]
-    return {name: ["\n".join(dict.fromkeys([*lines, number]))]}
+    tests = {}
+    for name in TEST_KINDS.values():
+        lines = [line for line in form.get(name, [""])[-1].splitlines() if line.strip() not in ("", number)]
+        tests[name] = "\n".join([*lines, number] if name == TEST_KINDS[kind] else lines)
+    return tests
 
 
 def _new(query: str, event_type: str = "") -> dict[str, str]:
@@ -188,11 +209,23 @@ def _page(visit: Visit, editor: Editor, status: int = 200) -> Response:
     return visit.page(
         "rule_editor",
         status,
-        editor=editor,
+        editor=replace(editor, offers=_offers(visit, editor)),
         channels=sorted(channels.tags),
         types=rule_form.KNOWN_TYPES,
         empty=rule_form.EMPTY,
     )
+
+
+def _offers(visit: Visit, editor: Editor) -> list[JudgedArticle]:
+    """The judged alerts of a saved rule that are no tests of it yet."""
+    if editor.saved is None:
+        return []
+    tests = {line.strip() for name in rule_form.TESTS for line in editor.fields[name].splitlines()}
+    with visit.transaction() as conn:
+        row = sql.rules.get(conn, name=editor.saved.name)
+        offers = sql.judgements.offers(conn, rule_id=row.id, limit=50) if row else []
+    once = {one.article_id: one for one in reversed(offers)}
+    return [one for one in reversed(once.values()) if str(one.article_id) not in tests][:MOST_OFFERS]
 
 
 PAGES = [

@@ -17,6 +17,7 @@ from alerts.rules.rule import RuleError, load
 from alerts.rules.store import loading, stored_versions
 from alerts.rules.store.changes import DesiredState, StoredVersion, What, diff
 from alerts.rules.store.saving import Saver, save
+from alerts.text.locale import gettext as _
 from flows.channels import usable_channels_of
 from flows.web.access import Access
 from flows.web.mutes import SPANS
@@ -123,11 +124,10 @@ def charts_of(conn: Connection, now: datetime) -> dict[int, list[Bar]]:
 
 def precision(standing: RuleStanding) -> str:
     """How many of the judged alerts were relevant."""
-    return (
-        f"{round(100 * standing.relevant / standing.judged)} % of {standing.judged}"
-        if standing.judged
-        else "–"
-    )
+    if not standing.judged:
+        return "–"
+    share = round(100 * standing.relevant / standing.judged)
+    return _("%(share)s %% of %(number)s", share=share, number=standing.judged)
 
 
 def restore(visit: Visit) -> Response:

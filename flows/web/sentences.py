@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from re import Pattern
+from zoneinfo import ZoneInfo
 
-from alerts.text import locale
-from flows.web.catalogue import catalog
+from alerts.delivery.wording import wording
+from alerts.text.locale import Locale
+from flows.web.catalogue import LANGUAGES, accepted_language, catalog, time_zones, translations
 
 PLACE = re.compile(r"%\((\w+)\)[sd]")
 # letters that must stand around the values: fewer would be found in any sentence
-FEWEST = 8
+FEWEST = 5
 LONGEST = 600
 DEEPEST = 3
 
@@ -31,34 +33,38 @@ class Sentence:
     letters: int
 
 
-def translated(text: object) -> str:
-    """A sentence in the language of the reader; as it is where the catalogue has none like it."""
-    language = locale.current().language
-    return str(text) if language == "en" else _translated(str(text), language, 0)
+def locale_of(language: str | None, time_zone: str | None, accepted: str) -> Locale:
+    """How a reader wants texts: as they chose, else as their browser asks (`Accept-Language`), in UTC."""
+    code = language if language in LANGUAGES else accepted_language(accepted)
+    zone = ZoneInfo(time_zone if time_zone in time_zones() else "UTC")
+    if code == "en":
+        return Locale(code, zone)
+    return Locale(code, zone, translations(code), partial(translated, language=code))
 
 
 @lru_cache(maxsize=2_000)
-def _translated(text: str, language: str, depth: int) -> str:
-    words = locale.gettext(text) if text else text
+def translated(text: str, language: str, depth: int = 0) -> str:
+    """A sentence in another language; as it is where the catalogue has none like it."""
+    words = translations(language).gettext(text) if text else text
     if words != text or len(text) > LONGEST:
         return words
     for sentence in sentences(language):
         if (match := sentence.pattern.fullmatch(text)) is not None:
             return _filled(sentence, match.groupdict(), language, depth)
-    return text
+    return wording(language).facts_in_doubt(text)
 
 
 def _filled(sentence: Sentence, values: dict[str, str], language: str, depth: int) -> str:
     """The translation with the values of the English sentence, which may be sentences themselves."""
     if depth < DEEPEST:
         values = {
-            name: _translated(value, language, depth + 1) if " " in value else value
+            name: translated(value, language, depth + 1) if " " in value else value
             for name, value in values.items()
         }
     if isinstance(sentence.message, str):
-        return locale.gettext(sentence.message, **values)
+        return translations(language).gettext(sentence.message) % values
     number = int(values["num"].replace(",", ""))
-    return locale.ngettext(*sentence.message, number, **values)
+    return translations(language).ngettext(*sentence.message, number) % values
 
 
 @lru_cache(maxsize=2)
@@ -69,7 +75,8 @@ def sentences(language: str) -> tuple[Sentence, ...]:
         message = entry.id if isinstance(entry.id, str) else (entry.id[0], entry.id[1])
         for form in (message,) if isinstance(message, str) else message:
             letters = sum(sign.isalpha() for sign in PLACE.sub("", form))
-            if PLACE.search(form) and letters >= FEWEST:
+            is_plain = isinstance(message, str) or "%(num)s" in form
+            if is_plain and PLACE.search(form) and (letters >= FEWEST or not isinstance(message, str)):
                 known.append(Sentence(_pattern(form), message, letters))
     return tuple(sorted(known, key=lambda one: -one.letters))
 

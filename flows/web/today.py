@@ -33,7 +33,7 @@ from sql.connection import now as database_now
 
 MOST = 300
 SPANS = {"24h": timedelta(hours=24), "3d": timedelta(days=3), "7d": timedelta(days=7)}
-NOWHERE = "place not known"
+SPAN_NAMES = {"24h": "24 hours", "3d": "3 days", "7d": "7 days"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def show_today(visit: Visit) -> Response:
         "today",
         since=since,
         span=visit.asked("since"),
-        spans=list(SPANS),
+        spans=SPAN_NAMES,
         places=places,
         map=_map(places),
         is_cut=len(alerts) == MOST,
@@ -103,7 +103,7 @@ def by_place(alerts: Sequence[AlertedEvent]) -> list[tuple[str, list[ToldEvent]]
     names: dict[str, str] = {}
     for number, told in of_event.items():
         first = told[0]
-        where = place_in_words(first.place_names, first.regions, first.countries) or NOWHERE
+        where = place_in_words(first.place_names, first.regions, first.countries)
         # newsrooms spell a town with and without accents
         name = names.setdefault(fold(where), where)
         places[name].append(

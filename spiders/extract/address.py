@@ -44,10 +44,17 @@ def own_address(page: Page, title: str) -> tuple[str, str]:
     its own (a home page, a section, another story, an unfilled template), the address it was fetched from, "url"."""
     named = [link.get("href") for link in page.canonicals if not _is_in_text(link)]
     for place in (*named, page.first("og:url")):
-        url = canonical(str(place), page.base) if place else None
+        url = canonical(_with_scheme(str(place), page.url), page.base) if place else None
         if url and is_same_owner(url, page.url) and is_plausible(url, page.url, title):
             return url, "meta"
     return canonical(page.url) or page.url, "url"
+
+
+def _with_scheme(place: str, url: str) -> str:
+    """An address that begins with the page's own host begins with its scheme too."""
+    parts = urlsplit(url)
+    is_bare = bool(parts.hostname) and place.lower().startswith(f"{parts.hostname}/")
+    return f"{parts.scheme}://{place}" if is_bare else place
 
 
 def is_plausible(claimed: str, fetched: str, title: str) -> bool:

@@ -176,17 +176,18 @@ class _Reader:
 
     def _is_beside(self, element: etree._Element) -> bool:
         tag = element.tag
-        if tag in SKIPPED and not (tag == "button" and _is_question(element)):
-            return True
-        if _is_hidden(element):
+        if _is_hidden(element) or (tag in SKIPPED and not (tag == "button" and _is_question(element))):
             return True
         share = self._scores.get(element, 0.0) / self._whole
         if share >= HEAVY:
             return False
+        within = _link_within_page(element) or ""
         if is_unseen(element) or tag in {"aside", "header"} or _is_picture(element) or _is_label(element):
             return True
-        if _is_dateline(element) or _is_paid(element) or _is_within_page(element):
+        if _is_dateline(element) or _is_paid(element) or len(within) > LONGEST_SIGN:
             return False
+        if within == "¶":  # with which the address of a section is copied
+            return True
         # The id of a heading is made of its own words.
         own = None if tag in _HEADINGS else element.get("id")
         classes = element.get("class")
@@ -250,13 +251,10 @@ def _is_paid(element: etree._Element) -> bool:
     return element.tag in _TEXTS and "paywall" in (element.get("class") or "").split()
 
 
-def _is_within_page(element: etree._Element) -> bool:
-    """Do words lead to another place of the page, more than a sign or the number of a note?"""
-    return (
-        element.tag == "a"
-        and (element.get("href") or "").startswith("#")
-        and len(inner(element)) > LONGEST_SIGN
-    )
+def _link_within_page(element: etree._Element) -> str | None:
+    """The words of a link to another place of the page."""
+    is_within = element.tag == "a" and (element.get("href") or "").startswith("#")
+    return inner(element) if is_within else None
 
 
 def is_unseen(element: etree._Element) -> bool:

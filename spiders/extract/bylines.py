@@ -18,6 +18,9 @@ MAX_NAMES = 6
 LONGEST = 120
 # Authors of one article stand in one box, so many elements up at most.
 BOX = 3
+# A paragraph this long is part of the text; a signature under it is shorter than that.
+PROSE = 100
+SIGNATURE = 50
 # Lines looked at after the headline.
 MAX_LINES = 60
 
@@ -45,6 +48,8 @@ _LINES = ("p", "div", "span", "li", "address", "small", "em", "strong", "h4", "h
 _MARKED = (
     "a", "span", "p", "div", "address", "strong", "li", "meta", "h4", "h5", "h6", "cite", "em", "small", "b", "ul", "i",
 )  # fmt: skip
+_EMPHASIS = names("strong b em i")
+_RIGHT = re.compile(r"(?:^|[\s:;])right\b", re.IGNORECASE)
 _BLOCKS = names("p div ul li table section article h1 h2 h3")
 
 
@@ -59,7 +64,9 @@ class Byline:
     def names(self) -> list[str]:
         """What stands where the page writes its own authors: marked so, else in a line at the headline that says so."""
         marked = _marked_names(self._page, self._placing)
-        return marked or _spelled_names(self._placing) or _chinese_names(self._page)
+        return (
+            marked or _spelled_names(self._placing) or _chinese_names(self._page) or _signature(self._placing)
+        )
 
 
 def _marked_names(page: Page, placing: Placing) -> list[str]:
@@ -118,11 +125,32 @@ def _spelled_names(placing: Placing) -> list[str]:
     return []
 
 
+def _signature(placing: Placing) -> list[str]:
+    """What stands alone under the text, in letters of its own or at its right edge, and nowhere in it."""
+    paragraphs = [(each, inner(each)) for each in placing.paragraphs_under_headline()]
+    last = max((at for at, (_, text) in enumerate(paragraphs) if len(text) >= PROSE), default=len(paragraphs))
+    for element, text in paragraphs[last + 1 : last + 3]:
+        name = " ".join(text.split()[:2]).strip(",")
+        is_alone = element.getparent() is paragraphs[last][0].getparent() and _is_set_apart(element)
+        if is_alone and 3 < len(text) < SIGNATURE and not text.endswith((".", "!", "?", ":", "…")):
+            return [] if any(name in said for each, said in paragraphs if each is not element) else [text]
+    return []
+
+
+def _is_set_apart(paragraph: etree._Element) -> bool:
+    """Is a paragraph wholly in bold or italics, or set to the right?"""
+    if _RIGHT.search(f"{paragraph.get('style') or ''} {paragraph.get('align') or ''}"):
+        return True
+    inside = list(paragraph)
+    own = [paragraph.text, *(child.tail for child in inside)]
+    return bool(inside) and inside[0].tag in _EMPHASIS and not any(text and text.strip() for text in own)
+
+
 def _chinese_names(page: Page) -> list[str]:
     """The writers, else the editors, that a Chinese page names in a line of its own, wherever that stands."""
     if "编" not in page.source and "作者" not in page.source:
         return []
-    lines = [shown(element) for element in page.tree.iter("div", "p", "span", "em") if not len(element)]
+    lines = [shown(element) for element in page.tree.iter("div", "p", "span", "em") if len(element) < 2]
     credits_found = [credit for credit in map(_CHINESE.search, lines) if credit]
     best = next((credit for credit in credits_found if credit[1] in {"作者", "记者"}), None)
     chosen = best or next(iter(credits_found), None)

@@ -16,6 +16,9 @@ from spiders.extract.pointers import BYLINE, FOOT, HEADING, POINTER, WANTS
 # A paragraph this long that is no link is never dropped for its wording (measured: that loses more than it cleans).
 LONG = 140
 LONG_LINK = 400
+# A sentence with so many letters that is mostly links names its sources; with more links it is one itself.
+LEAST_CITING = 80
+ALL_LINK = 0.9
 MAX_HEADLINES = 12
 # So many characters in a row, word for word as before, are a copy of the text.
 COPY = 600
@@ -158,7 +161,7 @@ class _Trimmer:
 
     def _is_furniture(self, block: Block, text: str, key: str) -> bool:
         weight, share = block.weight, block.link_share
-        is_link = share > 0.6 and weight < LONG_LINK
+        is_link = share > 0.6 and weight < LONG_LINK and not self._is_linked_prose(block, text)
         return (
             (is_link and self._list_shares.get(block.parent, 1.0) > MOSTLY_LINKS)
             or ((weight < LONG or (share > 0.25 and weight < 220)) and is_wording(text))
@@ -167,6 +170,12 @@ class _Trimmer:
             or (weight > 60 and self._is_said(block, key))
             or (not block.is_heading and self._is_label(text, key, weight, share))
         )
+
+    def _is_linked_prose(self, block: Block, text: str) -> bool:
+        """Is it a sentence of the text that is a link, or mostly links to its sources, and no headline?"""
+        is_within = self._is_beside_text(block) or _shape(block.parent) in self._shapes
+        least = LONG if block.link_share > ALL_LINK else LEAST_CITING
+        return is_within and block.kind == "p" and block.weight >= least and ends_sentence(text)
 
     def _is_foot(self, block: Block, text: str) -> bool:
         """Words of a footer or an appeal, outside of the elements that hold the text."""

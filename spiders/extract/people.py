@@ -30,6 +30,7 @@ _TAIL = re.compile(
     r"|\bpublished\b|\bupdated\b|\bpublié\b|\bmis à jour\b|\bon \d|\ble \d|\d|\(|@|\bfor\b).*$",
     re.IGNORECASE,
 )
+_MAIL = re.compile(r"[\s(<]*[\w.+-]+@[\w-]+\.[\w.-]+[)>]*")
 # Where somebody writes from, or for: "Awa Diarra in Gao", "AFP à Bamako".
 _WHENCE = re.compile(
     r"\s(?:in|à|aux?|en|at|aus|im|nach|dans|near|depuis|из|в|em|na|no|a|from|reporting)\s+\S.*$"
@@ -148,7 +149,7 @@ def _people(candidates: list[str], outlet: str) -> tuple[str, ...]:
 
 def _name_in(part: str) -> str:
     """The name alone, without what somebody is, from where and when they write; an agency by its own name."""
-    bare = _TAIL.sub("", part)
+    bare = _TAIL.sub("", _MAIL.sub("", part))
     for name in (part, bare, _WHENCE.sub("", bare), _STAFF.sub(" ", part)):
         if agency_named(name):
             return name.strip()

@@ -145,7 +145,9 @@ class _Names:
     def __init__(self, page: Page, articles: list[Thing]) -> None:
         self._page = page
         name = site_name(page, articles)
-        self.own = frozenset(_plain(text) for text in (name or "", *_host_names(page.url)) if len(text) > 2)
+        logos = (shown(heading) for heading in page.tree.iter("h1") if _leads_home(heading, page))
+        names = (name or "", *_host_names(page.url), *logos)
+        self.own = frozenset(_plain(text) for text in names if len(text) > 2)
         stated = [
             page.first("article:section"),
             *(text_of(thing.get("articleSection")) for thing in articles),
@@ -223,16 +225,22 @@ def _is_beside(element: etree._Element) -> bool:
 
 def _is_logo(heading: etree._Element, page: Page) -> bool:
     """Is a heading the site's name by where it stands: a link to the home page, or an element called logo?"""
-    links = list(heading.iter("a"))
-    if links and len(inner(links[0])) >= len(inner(heading)) > 0:
-        target = absolute(str(links[0].get("href") or ""), page.base)
-        if target and not urlsplit(target).path.strip("/") and not urlsplit(target).query:
-            return True
+    if _leads_home(heading, page):
+        return True
     parent = heading.getparent()
     marks = (
         each.get(name) or "" for each in (heading, parent) if each is not None for name in ("class", "id")
     )
     return any(_LOGO.search(mark[:200]) for mark in marks)
+
+
+def _leads_home(heading: etree._Element, page: Page) -> bool:
+    """Is a heading a link to the home page as a whole?"""
+    links = list(heading.iter("a"))
+    if not links or not len(inner(links[0])) >= len(inner(heading)) > 0:
+        return False
+    target = absolute(str(links[0].get("href") or ""), page.base)
+    return bool(target) and not urlsplit(str(target)).path.strip("/") and not urlsplit(str(target)).query
 
 
 def _as_written(heading: str, others: Iterable[str]) -> str:

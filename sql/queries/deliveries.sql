@@ -239,7 +239,12 @@ select coalesce((
     select d.external_id
     from alerts a
     join alerts first on first.id = coalesce(a.first_alert_id, a.may_be_alert_id)
-    join deliveries d on d.alert_id = coalesce(first.first_alert_id, first.id)
+    cross join lateral (
+        select o.id, o.target, o.external_id from deliveries o where o.alert_id = coalesce(first.first_alert_id, first.id)
+        union all
+        select o.id, o.target, o.external_id from joined_alerts j join deliveries o on o.id = j.delivery_id
+        where j.alert_id = coalesce(first.first_alert_id, first.id)
+    ) d
     where a.id = %(alert_id)s and d.target = %(target)s and d.external_id <> ''
     order by d.id limit 1
 ), '');
@@ -295,7 +300,7 @@ select a.id as alert_id, r.name as rule, v.query, a.transition, e.articles, e.in
        e.id as event_id, e.copy_groups, v.why as rule_why, coalesce(v.conditions ->> 'title', '') as rule_title, ar.access, member.copy_group,
        (select min(told_by.first_seen_at) from event_articles ea join articles told_by on told_by.id = ea.article_id
         where ea.event_id = e.id) as event_first_seen_at,
-       coalesce(c.language, 'en') as channel_language
+       coalesce(c.language, 'en') as channel_language, x.after as escalated_after, x.accepted_at as escalated_since
 from alerts a
 join alert_lines line on line.id = a.id
 join rules r on r.id = a.rule_id
@@ -318,6 +323,7 @@ left join alerts other on other.id = coalesce(a.may_be_alert_id, opening.may_be_
 left join articles told on told.id = other.article_id
 left join articles before on before.id = other.root_article_id
 left join articles oldest on oldest.id = a.thread_article_id
+left join escalations x on x.alert_id = a.id and x.channel = %(channel)s and x.decision = 'escalated'
 where a.id = %(alert_id)s;
 
 -- name: other_reports
@@ -332,6 +338,41 @@ from (
     join articles ar on ar.id = ea.article_id and ar.id <> a.article_id
     join sources s on s.id = ar.source_id
     where a.id = %(alert_id)s
+    order by s.id, ar.first_seen_at
+) one_of_each
+order by first_seen_at desc, url
+limit %(limit)s;
+
+-- name: detail_to_be
+-- What a message would say of the event of an article if a rule alerted with it now; the words of the rule are given.
+select 0::bigint as alert_id, %(rule)s::text as rule, %(query)s::text as query, 'new' as transition, e.articles,
+       e.independent_sources, root.title as event_title, root.url as root_url, ar.title, ar.text, ar.url,
+       s.name as source, ar.language, ar.published, ar.published_precision, ar.first_seen_at,
+       '[]'::jsonb as spans, '' as sentence, coalesce(c.time_zone, 'UTC') as time_zone,
+       %(now)s::timestamptz as created_at, e.id as event_id, e.copy_groups, %(why)s::text as rule_why, ar.access,
+       member.copy_group,
+       (select min(told_by.first_seen_at) from event_articles ea join articles told_by on told_by.id = ea.article_id
+        where ea.event_id = e.id) as event_first_seen_at,
+       coalesce(c.language, 'en') as channel_language
+from articles ar
+join sources s on s.id = ar.source_id
+join event_articles member on member.article_id = ar.id
+join events e on e.id = member.event_id
+join articles root on root.id = e.root_article_id
+left join channel_settings c on c.tag = %(channel)s
+where ar.id = %(article_id)s;
+
+-- name: reports_beside
+-- Further articles of the event of an article: one of each source, the newest sources first.
+select source, title, url, published, published_precision, first_seen_at, access, copy_group
+from (
+    select distinct on (s.id) s.name as source, ar.title, ar.url, ar.published, ar.published_precision,
+           ar.first_seen_at, ar.access, ea.copy_group
+    from event_articles own
+    join event_articles ea on ea.event_id = own.event_id and ea.article_id <> own.article_id
+    join articles ar on ar.id = ea.article_id
+    join sources s on s.id = ar.source_id
+    where own.article_id = %(article_id)s
     order by s.id, ar.first_seen_at
 ) one_of_each
 order by first_seen_at desc, url

@@ -19,7 +19,7 @@ COMMON = frozenset(
     has have had not but they their who which will would there more one after about said says new year also over
     le la les de des du un une et en au aux que qui est dans pour par sur il elle ce cette ces se ne pas plus
     avec son sa ses ont été sont mais ou où leur leurs nous vous
-    y el los las del por con para una su es al lo como os da do dos das em um uma não com
+    el los las del por con para una su es al lo como os da do dos das em um uma não com
     der die das und den von zu mit ist im auf ein eine nicht für dem des
     в и на с не что по из к за от о у как это для был его
     في من على ان إلى الى عن مع هذا هذه التي الذي ما لا و

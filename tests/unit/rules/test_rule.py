@@ -122,7 +122,7 @@ def test_what_is_not_said_is_as_documented() -> None:
         (GOOD + "---\nrules: []\n", "line 17: a second document begins here"),
         ("rules:\n  - ? [a]\n    : b", "line 2: a field name must be a plain word"),
         ("rules:\n  - name: 'x", "line 2: this is not YAML"),
-        ("rules:\n  - name: x\n    query: a: b", "line 3: this does not fit YAML"),
+        ("rules:\n  - name: x\n    query: a: b", "line 3: query: YAML cannot read this as a text"),
         ("lists:\n  - name: a\n", "line 2: entries is missing"),
         ("lists:\n  - {name: a, entries: []}\n", "line 2: entries: must not be empty"),
         ("lists:\n  - {name: A, entries: [b]}\n", "line 2: name: only small letters"),

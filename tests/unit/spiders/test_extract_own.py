@@ -159,13 +159,21 @@ def test_json_ld_without_an_address_is_the_pages_own_unless_it_has_no_word_in_co
         ('{"u": "https://x.example//y", /* c */ "d": undefined}', {"u": "https://x.example//y", "d": None}),
         ('{"h": "it\\\'s", "d": "\\d"}', {"h": "it's", "d": "\\d"}),
         ('{"h": "x", "a": {"name": "cut he', {"h": "x", "a": {"name": "cut he"}}),
+        ("{'h': 'the king\\'s \"own\"', 'd': 'it's late', 'a': ['b', 'c']}",
+         {"h": 'the king\'s "own"', "d": "it's late", "a": ["b", "c"]}),
+        ("{“h”: “x”, ”d”: ”y”}", {"h": "x", "d": "y"}),
+        ('{h: "x", $d: 1, "a": true}', {"h": "x", "$d": 1, "a": True}),
+        ('{"h": "x",, "d": [1,,2,],}', {"h": "x", "d": [1, 2]}),
+        ('{"h": "x"\n "d": {"a": 1} \n "e": [{} {}]}', {"h": "x", "d": {"a": 1}, "e": [{}, {}]}),
     ],
 )  # fmt: skip
 def test_json_that_templates_break_is_read_as_it_is_meant(written: str, meant: object) -> None:
     assert json.loads(repaired(written)) == meant
 
 
-@pytest.mark.parametrize("piece", ['x" ', '{"a":', '"   ,', '"\n/', "/*", "\\"])
+@pytest.mark.parametrize(
+    "piece", ['x" ', '{"a":', '"   ,', '"\n/', "/*", "\\", "' ", "',", '" \n', "a:", "[,", "“"]
+)
 def test_repairing_ends_soon_whatever_is_repeated(piece: str) -> None:
     assert isinstance(repaired('{"a": "' + piece * 20_000), str)
 
@@ -250,3 +258,81 @@ def test_a_section_with_teasers_is_none() -> None:
         read(page(heading="<h1>News of the whole region</h1>", text=text), f"{SITE}/region/news").refusal
         is not None
     )
+
+
+THING = (
+    '"@type": "NewsArticle", "headline": "Deep well draws herders", "datePublished": "2026-11-04T09:30:00Z"'
+)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        json.dumps("{" + THING + "}"),  # a string that holds it
+        "{" + THING.replace('"headline', '"schema:headline').replace('"date', '"schema:date') + "}",
+        "{" + THING.replace('"date', '"https://schema.org/date') + "}",
+        "{" + THING.replace('"', "'") + "}",
+        "[null, 7, {}, {" + THING + "}]",
+    ],
+)  # fmt: skip
+def test_json_ld_is_read_however_it_is_wrapped(script: str) -> None:
+    article = read(page(head=f'<script type="application/ld+json">{script}</script>'))
+
+    assert str(article.published) == "2026-11-04 09:30:00+00:00"
+
+
+def test_broken_json_ld_never_leaks_its_signs_into_the_title() -> None:
+    broken = "{" + THING.replace(", ", " ") + "}"
+
+    assert read(page(head=f'<script type="application/ld+json">{broken}</script>')).title == TITLE
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("<p><strong>Lalla Mint Sid</strong></p>", ("Lalla Mint Sid",)),
+        ("<p style='text-align: right'>Lalla Mint Sid</p>", ("Lalla Mint Sid",)),
+        ("<p><em>Lalla Mint Sid, in Gao</em></p>", ("Lalla Mint Sid",)),
+        ("<p>Lalla Mint Sid</p>", ()),  # nothing tells it from a label
+        ("<p><strong>Read More</strong></p>", ()),
+        ("<p><strong>Lalla Mint Sid is on leave until the rains come.</strong></p>", ()),
+    ],
+)
+def test_a_name_set_apart_under_the_text_signs_it(line: str, authors: tuple[str, ...]) -> None:
+    assert read(page(text=TEXT + line)).authors == authors
+
+
+def test_a_name_under_the_text_that_the_text_speaks_of_does_not_sign_it() -> None:
+    said = "<p>The well was opened by Lalla Mint Sid, who had waited eleven months for its pump, with her kin.</p>"
+
+    assert read(page(text=TEXT + said + "<p><strong>Lalla Mint Sid</strong></p>")).authors == ()
+
+
+def test_a_mail_address_after_a_name_is_not_of_it() -> None:
+    byline = "<p class='byline'>By Lalla Mint Sid lalla@news.example</p>"
+
+    assert read(page(under=byline)).authors == ("Lalla Mint Sid",)
+
+
+def test_an_address_without_a_scheme_that_begins_with_the_host_is_whole() -> None:
+    bare = URL.removeprefix("https://")
+
+    assert read(page(head=f"<link rel='canonical' href='{bare}'>")).url == URL
+
+
+def test_a_site_name_that_repeats_the_title_is_none() -> None:
+    title = "Deep well draws herders from all over the northern plateau"
+    metas = f"<meta property='og:title' content='{title}'><meta property='og:site_name' content='{title}'>"
+
+    source = f"<html><head><title>{title}</title>{metas}</head><body><h3>{title}</h3></body></html>"
+
+    assert read(source).title == title
+
+
+def test_the_name_in_a_logo_is_not_the_title() -> None:
+    logo = "<h1><a href='/'>Plateau Herald</a></h1>"
+    story = f"<div><h2>{TITLE} of the plateau</h2></div>"
+
+    assert read(
+        f"<html><head><title>Plateau Herald</title></head><body>{logo}{story}</body></html>"
+    ).title == (f"{TITLE} of the plateau")

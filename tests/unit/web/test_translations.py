@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 from alerts.text import locale
 from alerts.text.humanize import count, duration
-from flows.web.catalogue import LANGUAGES, accepted_language, catalog, locale_of
-from flows.web.render import moment
-from flows.web.sentences import translated
+from alerts.text.locale import translated
+from flows.web.catalogue import LANGUAGES, accepted_language, catalog
+from flows.web.render import environment, moment
+from flows.web.sentences import locale_of
 from tests.translations import messages, untranslated
 
+TEMPLATES = Path(str(files("flows.web"))) / "templates"
 OTHERS = [code for code in LANGUAGES if code != "en"]
 PLACE = re.compile(r"%\(\w+\)[sd]|%%")
 FRENCH = locale_of("fr", "Africa/Niamey", "")
@@ -119,3 +123,21 @@ def test_a_hostile_sentence_stays_as_it_is_and_takes_no_time() -> None:
 
     with locale.using(FRENCH):
         assert translated(hostile) == hostile
+
+
+# names, and the example of a list of sources
+SAME = {"Tocsin", "UTC", "Slack", "ntfy", "gazette"}
+
+
+@pytest.mark.parametrize("template", sorted(one.name for one in TEMPLATES.glob("*.j2")))
+def test_a_template_says_nothing_that_is_not_in_the_catalogue(template: str) -> None:
+    tokens = environment().lex((TEMPLATES / template).read_text("utf-8"))
+    plain = "".join(value if kind == "data" else "\0" for _, kind, value in tokens)
+
+    said = re.findall(r'(?:aria-label|placeholder|title|alt)="([^"\0]*)"', plain)
+    said += re.sub(r"<(style|script|code|pre)\b.*?</\1>|<[^>]*>", " ", plain, flags=re.DOTALL).split("\0")
+
+    # addresses and names of files are the same everywhere
+    texts = [re.sub(r"\S*\w[./=]\w\S*", " ", text) for text in said]
+    words = {word for text in texts for word in re.findall(r"[^\W\d_]{3,}", text)}
+    assert words <= SAME

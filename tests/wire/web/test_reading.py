@@ -7,7 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from flows.people.roles import Role
+from flows.web.access import Access
+from flows.web.app import PAGES
 from tests.wire.web.conftest import PASSWORD, Browser
+from tests.wire.web.test_walk import path_of
 
 
 @pytest.fixture
@@ -62,3 +65,14 @@ def test_a_refusal_is_in_the_language_of_who_is_refused(reader: Browser) -> None
 
     assert "votre rôle ne le permet pas" in reader.get("/people").text
     assert "Il n’y a pas de règle nothing." in reader.get("/rules/nothing").text
+
+
+def test_every_page_is_answered_in_french(admin: Browser) -> None:
+    admin.post("/account/locale", language="fr", time_zone="Africa/Niamey")
+
+    for page in PAGES:
+        if page.access in (Access.READER, Access.EDITOR, Access.ADMIN) and not page.is_change:
+            answer = admin.get(path_of(page))
+            assert answer.status_code in (200, 303, 404, 422), page.path
+            if answer.headers.get("content-type", "").startswith("text/html"):
+                assert '<html lang="fr">' in answer.text, page.path
