@@ -11,6 +11,9 @@ import sys
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
+
+import psutil
 
 import alerts.delivery.run
 from alerts.delivery.channels import load_channels
@@ -19,6 +22,7 @@ from alerts.delivery.run import deliver_due
 from sql.connection import connect
 from sql.migrate import migrate
 from sql.postgres import Cluster
+from sql.postmaster import running
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "faults"))
 from waiting import fill
@@ -33,13 +37,24 @@ def channels_file(folder: Path, targets: int) -> Path:
     return path
 
 
-def send_until_empty(url: str, path: str, barrier: object) -> None:
+def send_until_empty(url: str, path: str, barrier: Any, used: Any) -> None:
     """One sender, whose transport accepts everything at once."""
     alerts.delivery.run.send = lambda *_, **__: SendResult(Outcome.SENT, "", Stage.ANSWERED)  # type: ignore[assignment]
     channels = load_channels(Path(path))
-    barrier.wait()  # type: ignore[attr-defined]
+    barrier.wait()
+    begun = time.process_time()
     while deliver_due(lambda: connect(url), channels).sent:
         pass
+    with used:
+        used.value += time.process_time() - begun
+
+
+def server_seconds(cluster: Cluster) -> float:
+    """The CPU that those processes of the server have used which have ended."""
+    server = running(cluster.data)
+    assert server is not None
+    times = psutil.Process(server.pid).cpu_times()
+    return float(times.children_user + times.children_system)
 
 
 def main() -> int:
@@ -49,28 +64,33 @@ def main() -> int:
     parser.add_argument("--targets", type=int, default=16)
     options = parser.parse_args()
     with TemporaryDirectory() as folder, Cluster(Path(folder) / "postgres").session():
-        url = Cluster(Path(folder) / "postgres").database("delivery")
+        cluster = Cluster(Path(folder) / "postgres")
+        url = cluster.database("delivery")
         path = channels_file(Path(folder), options.targets)
         with connect(url) as conn:
             migrate(conn)
             fill(conn, path, options.messages // options.targets)
         start = multiprocessing.get_context("spawn")
-        barrier = start.Barrier(options.senders + 1)
+        barrier, used = start.Barrier(options.senders + 1), start.Value("d")
         senders = [
-            start.Process(target=send_until_empty, args=(url, str(path), barrier))
+            start.Process(target=send_until_empty, args=(url, str(path), barrier, used))
             for _ in range(options.senders)
         ]
         for process in senders:
             process.start()
         barrier.wait()
-        begun = time.perf_counter()
+        begun, before = time.perf_counter(), server_seconds(cluster)
         for process in senders:
             process.join()
         seconds = time.perf_counter() - begun
+        by_server = server_seconds(cluster) - before
         with connect(url) as conn:
             sent = conn.execute("select count(*) from deliveries where state = 'sent'").fetchone()
     count = sent[0] if sent else 0
-    print(f"{options.senders} senders, {options.targets} targets: {count} messages, {count / seconds:.0f}/s")
+    print(
+        f"{options.senders} senders, {options.targets} targets: {count} messages, {count / seconds:.0f}/s;"
+        f" CPU of each {1000 * used.value / count:.2f} ms, and {1000 * by_server / count:.2f} ms of Postgres"
+    )
     return 0 if count == options.messages else 1
 
 

@@ -16,10 +16,10 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from datetime import timedelta
 from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
@@ -32,6 +32,7 @@ from proxy import Proxy
 from scenarios import QUICK, SCENARIOS, Scenario
 from servers import MIGRATIONS, Servers, may_mount, servers, with_mounts
 from sinks import Fault, HookSink, MailSink, Received
+from verdict import Verdict, print_sum, row
 from waiting import fill, fill_articles, fill_notices
 
 from sql.connection import Connection, DatabaseUnreachable, Lost, connect
@@ -42,7 +43,7 @@ __all__ = ["QUICK", "SCENARIOS", "Rig", "Scenario", "fill", "servers"]
 
 RECIPIENTS = ("ana@example.org", "bo@example.org", "slack", "hook")
 # all that is due comes within so long, by the clock on the wall, on a machine that does much else
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS, REFUSED_SECONDS = 120.0, 40.0
 LOOK_SECONDS = 0.1
 FIRST_BLOW_SECONDS = 4.0
 MOST_BLOWS = 6
@@ -67,37 +68,6 @@ START = threading.Lock()
 IS_OVER = threading.Event()
 PROCESSES = multiprocessing.get_context("forkserver")
 HERE = Path(__file__).parent
-
-
-@dataclass
-class Verdict:
-    """What the oracle counted: messages that must arrive, are lost, came again without or with a mark; kills; how
-    often the fault struck; requests to a service that had asked for patience."""
-
-    expected: int = 0
-    lost: int = 0
-    unlabelled: int = 0
-    labelled: int = 0
-    kills: int = 0
-    struck: int = 0
-    early: int = 0
-    # labelled repeats beyond one for each kill and target
-    excess: int = 0
-    # runs that ended with an error of the rig itself
-    errors: int = 0
-    missing: list[tuple[int, str]] = field(default_factory=list)
-    # of the slowest run
-    seconds: float = 0.0
-
-    @property
-    def is_well(self) -> bool:
-        return not (self.lost or self.unlabelled or self.excess or self.early or self.errors)
-
-    def add(self, other: Verdict) -> None:
-        slowest = max(self.seconds, other.seconds)
-        for each in fields(self):
-            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
-        self.seconds = slowest
 
 
 class Rig:
@@ -220,7 +190,8 @@ class Rig:
         again = sender.Orders(
             **{each.name: getattr(orders, each.name) for each in fields(orders) if each.name != "crash"}
         )
-        give_up = time.monotonic() + PATIENCE_SECONDS
+        # what is refused for good waits for ever
+        give_up = time.monotonic() + (REFUSED_SECONDS if self.scenario.refused else PATIENCE_SECONDS)
         # in the midst of the messages, or, where none gets through, soon
         next_blow, first = time.monotonic() + FIRST_BLOW_SECONDS, self.random.randint(0, 2 * len(RECIPIENTS))
         while time.monotonic() < give_up and not IS_OVER.is_set() and self._pending():
@@ -323,27 +294,6 @@ def begin_forks() -> None:
 def one_run(scenario: Scenario, seed: int, pool: Servers, folder: Path) -> Verdict:
     with database(scenario, seed, pool) as (url, cluster):
         return Rig(scenario, seed, url, folder, cluster).run()
-
-
-WIDTHS = {"expected": 6, "lost": 5, "unlabelled": 6, "labelled": 9, "kills": 6, "struck": 7, "early": 6}
-
-
-def row(name: str, verdict: Verdict) -> str:
-    numbers = [f"{getattr(verdict, each):>{width}}" for each, width in WIDTHS.items()]
-    return f"{name:<52}{verdict.seconds:>8.1f}{' '.join(numbers)}"
-
-
-def print_sum(name: str, seeds: Iterable[int], futures: list[Future[Verdict]]) -> Verdict:
-    """Print the sum of a scenario's runs, and each run that is not well."""
-    verdict, bad = Verdict(), []
-    for seed, future in zip(seeds, futures, strict=True):
-        error = future.exception()
-        found = Verdict(errors=1) if error else future.result()
-        verdict.add(found)
-        if not found.is_well:
-            bad.append(f"seed {seed}: {error or found!r}")
-    print("\n    ".join([row(name, verdict), *bad]), flush=True)
-    return verdict
 
 
 def main() -> int:
