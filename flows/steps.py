@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 import sql.sources
 import sql.subscriptions
+from alerts.delivery import recipient_mutes
 from alerts.delivery.channels import Channels
 from alerts.delivery.digests import make_digests
+from alerts.delivery.escalations import escalate_due
 from alerts.delivery.journal import Journal
 from alerts.delivery.mute_notices import tell_ended_mutes
 from alerts.delivery.outbox import enqueue, notices_to
@@ -148,6 +150,8 @@ def deliver(
             channels = with_subscribers(channels, sql.subscriptions.subscribers(conn))
             make_digests(conn, channels, now, notices_to(settings.operator, channels))
             tell_ended_mutes(conn, channels, now)
+            recipient_mutes.tell_ended(conn, now)
+            escalate_due(conn, channels, now)
     finally:
         summary = deliver_due(
             lambda: connect(url),

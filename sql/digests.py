@@ -112,6 +112,11 @@ def joined_to(conn: Connection, *, delivery_id: int) -> list[JoinedAlert]:
     return SQL.all(conn, "joined_to", JoinedAlert, delivery_id=delivery_id)
 
 
+def first_message_rules(conn: Connection, *, alert_id: int, target: str) -> list[str]:
+    """Of an update the rules that the first message on its event to a target named; empty: it had none of its own."""
+    return SQL.column(conn, "first_message_rules", alert_id=alert_id, target=target)
+
+
 def withdraw_of_rules(conn: Connection) -> int:
     """Let nobody wait for what rules had matched that were removed or disabled since; how many alerts."""
     return SQL.run(conn, "withdraw_of_rules")

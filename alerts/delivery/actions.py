@@ -35,7 +35,7 @@ class Actions:
             return [
                 Action(words.command_why, command=f"tocsin why alert:{alert.alert_id}"),
                 Action(words.command_judge, command=f"tocsin alerts judge {alert.alert_id} noise"),
-                Action(words.command_mute, command=f"tocsin rules mute {alert.rule} 1d"),
+                Action(words.command_mute, command=f"tocsin rules mute {alert.rule} 1d --why …"),
             ]
         verbs = (
             ("not-relevant", words.not_relevant),
@@ -52,18 +52,21 @@ class Actions:
         ]
 
     def headers(self, alert_id: int) -> dict[str, str]:
-        """How a mail program unsubscribes (RFC 2369): by one POST (RFC 8058) where there is a public address with TLS,
-        by a mail to the operator where one is known; none where there is neither."""
-        ways: list[str] = []
-        headers: dict[str, str] = {}
-        if self.links is not None:
-            link = self.links.action("unsubscribe", alert_id, self.recipient)
-            ways.append(f"<{link}>")
-            if link.startswith("https://"):
-                headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-        if address := mail_address(self.contact):
-            ways.append(f"<mailto:{address}?subject=unsubscribe%20{self.delivery}>")
-        return {"List-Unsubscribe": ", ".join(ways), **headers} if ways else {}
+        """How a mail program unsubscribes from the rule of an alert."""
+        link = self.links.action("unsubscribe", alert_id, self.recipient) if self.links else ""
+        return unsubscribing(link, self.delivery, self.contact)
+
+
+def unsubscribing(link: str, delivery: str, contact: str) -> dict[str, str]:
+    """How a mail program unsubscribes (RFC 2369): by one POST (RFC 8058) where there is a public address with TLS,
+    by a mail to the operator where one is known; none where there is neither."""
+    ways = [f"<{link}>"] if link else []
+    headers: dict[str, str] = {}
+    if link.startswith("https://"):
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    if address := mail_address(contact):
+        ways.append(f"<mailto:{address}?subject=unsubscribe%20{delivery}>")
+    return {"List-Unsubscribe": ", ".join(ways), **headers} if ways else {}
 
 
 def mail_address(contact: str) -> str:

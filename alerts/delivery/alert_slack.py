@@ -63,6 +63,7 @@ def actions(offered: Sequence[Action], sent: str) -> str:
 def _body(view: View) -> str:
     """What happened, and why it matched, as far as there is room; links stay whole or are left out."""
     must = [
+        _escalated(view),
         f"_{slack(view.repeat)}_" if view.repeat else "",
         doubt_of(view.in_doubt) if view.in_doubt else "",
         f"*{slack(view.first_line)}*" if view.first_line else "",
@@ -71,6 +72,14 @@ def _body(view: View) -> str:
         *(_shown(shown) for shown in view.evidence),
     ]
     return joined(must, "\n")
+
+
+def _escalated(view: View) -> str:
+    """That nobody took it, with the way to do so."""
+    if not view.escalated:
+        return ""
+    link = view.actions[0].link if view.actions else ""
+    return f"*{slack(view.escalated)}*" + (f" {link_to(link, view.words.take)}" if link else "")
 
 
 def _byline(view: View) -> str:

@@ -94,6 +94,8 @@ class View:
     actions: Sequence[Action]
     sent: str
     repeat: str
+    # that nobody took it, since when; empty: it is no escalation
+    escalated: str
     in_doubt: InDoubt | None
 
     @property
@@ -139,8 +141,16 @@ def view_of(
         actions=actions.of(alert, words),
         sent=words.sent.format(alert=alert.alert_id, delivery=actions.delivery),
         repeat=words.repeat if is_possible_repeat else "",
+        escalated=_escalated(alert, words, zone),
         in_doubt=in_doubt(alert, words, zone) if alert.in_doubt_kind else None,
     )
+
+
+def _escalated(alert: AlertDetail, words: Wording, zone: ZoneInfo) -> str:
+    if alert.escalated_after is None or alert.escalated_since is None:
+        return ""
+    span, time = words.span(alert.escalated_after), words.at(alert.escalated_since, zone)
+    return words.escalated.format(span=span, time=time)
 
 
 def rules_of(alert: AlertDetail) -> str:

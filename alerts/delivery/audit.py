@@ -9,7 +9,9 @@ from datetime import datetime
 import sql.alerts
 import sql.audit
 import sql.deliveries
+import sql.escalations
 import sql.matches
+import sql.recipient_mutes
 from alerts.delivery import outbox
 from alerts.delivery.channels import Channels
 from sql.connection import Connection
@@ -30,6 +32,8 @@ class Audit:
 
     `unalerted`: matches without their alert. `gaps`: alerts without a message. `undelivered`: messages that did not
     arrive (yet). `late_articles` wait for longer than an hour to be looked at. `alerts`: how many were examined.
+    `muted`: messages that recipients do not get because of their own mutes, and are told of when these are over.
+    `forgotten`: alerts that another channel should be told of when nobody takes them, and of which nothing is decided.
     """
 
     alerts: int
@@ -37,13 +41,15 @@ class Audit:
     gaps: tuple[Gap, ...]
     undelivered: Undelivered
     late_articles: int
+    muted: int = 0
+    forgotten: tuple[int, ...] = ()
 
     @property
     def is_whole(self) -> bool:
         """Whether everything that was matched was delivered."""
         counts = self.undelivered
         is_sent = not (counts.failed or counts.unknown or counts.late or counts.held)
-        return is_sent and not (self.unalerted or self.gaps or self.late_articles)
+        return is_sent and not (self.unalerted or self.gaps or self.late_articles or self.forgotten)
 
 
 def examine(conn: Connection, channels: Channels, now: datetime) -> Audit:
@@ -52,9 +58,11 @@ def examine(conn: Connection, channels: Channels, now: datetime) -> Audit:
     return Audit(
         len(alerts),
         tuple(sql.audit.unalerted(conn)),
-        gaps_of(alerts, channels),
+        (*gaps_of(alerts, channels), *gaps_of(sql.escalations.to_deliver(conn), channels)),
         sql.deliveries.undelivered(conn, now=now),
         sql.audit.late_articles(conn, now=now),
+        sql.recipient_mutes.count_held(conn),
+        tuple(sql.escalations.forgotten(conn, now=now)),
     )
 
 
@@ -79,8 +87,11 @@ def repair(conn: Connection, audit: Audit, channels: Channels, now: datetime) ->
             conn, article_id=match.article_id, rule_id=match.rule_id, decision="asked_again"
         )
     made = len(audit.unalerted)
+    made += sum(outbox.await_escalation(conn, number) for number in audit.forgotten)
     for gap in audit.gaps:
         alert = sql.alerts.get(conn, id=gap.alert_id)
-        if alert is not None:
+        if alert is not None and sql.escalations.is_to(conn, alert_id=alert.id, channel=gap.tag):
+            made += outbox.escalate(conn, alert.id, gap.tag, channels, now)
+        elif alert is not None:
             made += outbox.enqueue(conn, alert, [gap.tag], channels, now)
     return made

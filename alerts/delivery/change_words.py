@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from alerts.delivery.wording import Wording
 from alerts.events.facts.denials import NEWSROOM
+from alerts.rules import update_words
 from alerts.rules.told import DOWN
-from alerts.rules.update_words import denied_by, what_changed, who_says
+from alerts.rules.update_words import denied_by, who_says
+from alerts.rules.updates import Update, lines_of
 from sql.rows import ToldUpdate
 
 
 def changed(update: ToldUpdate, words: Wording) -> str:
     """What is otherwise, without who says so: "killed 14 → 31"."""
-    kind, old, new = update.kind, update.old, update.new
+    return what_changed(update.kind, update.transition, update.old, update.new, words)
+
+
+def what_changed(kind: str, key: str, old: str | None, new: str, words: Wording) -> str:
+    """What is otherwise, by the kind of change and its key."""
     if words.language == "en":
-        return what_changed(kind, update.transition, old, new)
-    field = update.transition.rpartition(":")[2]
+        return update_words.what_changed(kind, key, old, new)
+    field = key.rpartition(":")[2]
     phrases = {
         "denial": denied(new, words),
         "actor": words.named.format(name=new),
@@ -26,6 +34,20 @@ def changed(update: ToldUpdate, words: Wording) -> str:
         return phrases[kind]
     change = _from_to(kind.removesuffix(DOWN), old, new, words)
     return words.corrected_down.format(change=change) if kind.endswith(DOWN) else change
+
+
+def clause(update: ToldUpdate, words: Wording) -> str:
+    """A change in one clause: what, who says so, and who says otherwise."""
+    speaker = speaker_of(update)
+    said = words.says.format(speaker=words.speaker(speaker)) if speaker else ""
+    what = ", ".join(filter(None, (changed(update, words), said)))
+    return words.semicolon.join(filter(None, (what, words.disputed_by(update.disputed))))
+
+
+def told(updates: Iterable[ToldUpdate], words: Wording) -> str:
+    """All that a message says of changes, in one line, the most important first."""
+    shown = lines_of([update for update in updates if update.decision == Update.TOLD])
+    return words.semicolon.join(clause(update, words) for update in shown)
 
 
 def denied(speaker: str, words: Wording) -> str:

@@ -6,13 +6,12 @@ import logging
 from dataclasses import dataclass
 
 from alerts.delivery.content import compose_alert
-from alerts.delivery.digest_message import compose_digest
 from alerts.delivery.digests import DigestContent
 from alerts.delivery.links import Links
 from alerts.delivery.message import Message, compose_notice
 from alerts.delivery.outbox import Claimed
 from alerts.delivery.outcome import Outcome, SendResult
-from alerts.delivery.subscribers import with_way_out
+from alerts.delivery.subscribers import digest_to
 from sql.rows import Delivery, Notice
 
 log = logging.getLogger(__name__)
@@ -35,8 +34,7 @@ def compose_claimed(claimed: Claimed, letterhead: Letterhead) -> Message | SendR
             notice = claimed.content
             return compose_notice(notice, delivery_id=number, is_possible_repeat=is_repeat, links=links)
         if isinstance(claimed.content, DigestContent):
-            digest = compose_digest(claimed.content, delivery_id=number, is_possible_repeat=is_repeat)
-            return with_way_out(digest, delivery.target, links)
+            return digest_to(delivery, claimed.content, links, letterhead.contact)
         return compose_alert(
             claimed.content,
             delivery_id=number,

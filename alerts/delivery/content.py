@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 
 import sql.deliveries
+import sql.digests
 import sql.event_states
 import sql.facts
 import sql.lists
@@ -53,6 +54,9 @@ def read_content(
     numbers = [alert_id]
     if delivery is not None:
         alert, numbers = with_joined(conn, delivery, alert)
+        if alert.first_told_at is not None:
+            rules = sql.digests.first_message_rules(conn, alert_id=alert_id, target=delivery.target)
+            alert = replace(alert, first_rules=tuple(dict.fromkeys(rules)))
     others = sql.deliveries.other_reports(conn, alert_id=alert_id, limit=LISTED_REPORTS)
     updates = changes_of(conn, numbers) if alert.first_told_at else []
     return AlertContent(alert, others, updates, _context(conn, alert))

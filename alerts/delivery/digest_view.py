@@ -3,65 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from alerts.delivery.digest_lines import NAME, TITLE, WORDS, Line, lines_of
 from alerts.delivery.digests import DigestContent
-from alerts.delivery.plain import domain, one_line, web_link
+from alerts.delivery.links import Links
+from alerts.delivery.plain import one_line
 from alerts.delivery.routing import STORM, Wait
-from alerts.rules.doubt import in_words
-from alerts.rules.message_fields import MessageTerms
+from alerts.delivery.wording import Forms, Wording, wording
 from alerts.rules.periods import zone_named
-from alerts.rules.place_names import country_name
-from alerts.rules.update_words import told_in_words
-from alerts.text.humanize import count
-from sql.rows import ToldUpdate
-from sql.rows.digests import DigestEntry
 from sql.rows.mutes import HeldByMute, HeldMatch
 
-TITLE, NAME, WORDS, UPDATE = 200, 80, 300, 400
-TOLLS = ("killed", "injured", "abducted")
-NO_PLACE = "Place not said"
-WAITED = {
-    Wait.QUIET_HOURS: "{} came in quiet hours",
-    Wait.BUDGET: "{} over the budget of messages a day",
-    Wait.STORM: "{} came with many others at once",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One event, or what changed of one, for all rules that tell it; not yet escaped for any place."""
-
-    alert_id: int
-    event_id: int
-    rules: tuple[str, ...]
-    place: str
-    title: str
-    link: str | None
-    source: str
-    # the day or time of the article, and how many newsrooms tell of the event
-    about: str
-    facts: str
-    doubt: str
-    changes: str
-    is_urgent: bool
-    # that the reader had a message on the event before, and when
-    told: str
-    toll: int
-    created_at: datetime
-
-    @property
-    def is_first(self) -> bool:
-        """Whether it must not be overlooked among the others."""
-        return self.is_urgent or bool(self.doubt)
-
-    @property
-    def rank(self) -> tuple[bool, bool, int, datetime, int]:
-        """What stays when there is no room for all: the highest."""
-        return (self.is_urgent, bool(self.doubt), self.toll, self.created_at, self.alert_id)
+PREHEADER_LENGTH, PREHEADER_LINES = 200, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +29,34 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Why a digest is as it is, in a clause, and where more of it stands: a link with its label, or a command."""
+
+    text: str
+    label: str = ""
+    link: str = ""
+    command: str = ""
+
+    def in_words(self, words: Wording) -> str:
+        """All of it on one line."""
+        where = self.link or self.command
+        return words.given.format(what=self.text, new=where) if where else self.text
+
+
+@dataclass(frozen=True, slots=True)
 class DigestView:
     """A digest: `subject` and `head` in a line each, `notes` on why it is so, `first` and `sections` with its lines.
 
-    `more`: how many lines are counted and not shown; `command` lists all of them.
+    `more`: how many lines are counted and not shown; `command` lists all of them. `unsubscribe`: a signed link, with
+    its label; empty: there is none.
     """
 
+    words: Wording
     subject: str
+    kind: str
     head: str
     period: str
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     # what mutes held and must not be overlooked, in a line each
     held: tuple[str, ...]
     lines: tuple[Line, ...]
@@ -91,6 +64,8 @@ class DigestView:
     command: str
     delivery: str
     repeat: str
+    unsubscribe: str = ""
+    unsubscribe_label: str = ""
 
     @property
     def first(self) -> tuple[Line, ...]:
@@ -106,18 +81,32 @@ class DigestView:
         groups: dict[tuple[str, str], list[Line]] = {}
         for line in sorted(others, key=lambda line: (line.created_at, line.alert_id), reverse=True):
             groups.setdefault((line.rules[0], line.place), []).append(line)
-        keys = sorted(groups, key=lambda key: (key[0], key[1] == NO_PLACE, -len(groups[key]), key[1]))
+        no_place = self.words.digest["no_place"]
+        keys = sorted(groups, key=lambda key: (key[0], key[1] == no_place, -len(groups[key]), key[1]))
         return tuple(Section(rule, place, tuple(groups[rule, place])) for rule, place in keys)
+
+    @property
+    def preheader(self) -> str:
+        """What a list of mails shows beside the subject: the most important headlines, else of which while it is."""
+        lines = sorted(self.lines, key=lambda line: line.rank, reverse=True)[:PREHEADER_LINES]
+        return one_line(" · ".join(line.title for line in lines) or self.period, PREHEADER_LENGTH)
 
     @property
     def cut(self) -> str:
         """How many lines are shown, where that is not all; empty: all are."""
-        every = len(self.lines) + self.more
+        number = self.words.number
         return (
-            f"the {len(self.lines):,} weightiest of {every:,} are shown, all: {self.command}"
+            self.words.digest["cut"].format(
+                shown=number(len(self.lines)), all=number(len(self.lines) + self.more), where=self.command
+            )
             if self.more
             else ""
         )
+
+    @property
+    def others(self) -> str:
+        """How many lines are not shown, in words."""
+        return self.words.count(self.words.more, self.more)
 
     def shortened(self, shown: int) -> DigestView:
         """The same with the most important lines only; the others are counted."""
@@ -125,178 +114,114 @@ class DigestView:
         return replace(self, lines=tuple(kept), more=self.more + len(self.lines) - len(kept))
 
 
-def view_of(content: DigestContent, delivery: str, repeat: str) -> DigestView:
-    """What a digest says. Several rules that tell the same are one line."""
-    zone = zone_named(content.channel.time_zone)
-    lines = _lines(content, zone)
-    head = _head(content, lines)
+def view_of(
+    content: DigestContent,
+    delivery: str,
+    *,
+    is_possible_repeat: bool = False,
+    links: Links | None = None,
+    recipient: str = "",
+    language: str = "",
+) -> DigestView:
+    """What a digest says, in the language of its channel unless another one is given."""
+    words, zone = wording(language or content.channel.language), zone_named(content.channel.time_zone)
+    lines = lines_of(content, words, zone, links)
+    head = _head(content, lines, words)
     ends = content.digest.ends_at.astimezone(zone)
+    kind = words.digest[content.digest.schedule.partition(" ")[0]]
+    named = words.given.format(what=kind, new=head)
+    has_link = links is not None and bool(content.rules and recipient)
     return DigestView(
-        subject=f"[tocsin] {_kind(content)}: {head}"
-        + ("" if content.digest.schedule == STORM else f" · {ends:%d %b}"),
+        words=words,
+        subject=f"[tocsin] {named}"
+        + (
+            ""
+            if content.digest.schedule == STORM
+            else f" · {words.days(ends.date(), ends.date(), ends.date())}"
+        ),
+        kind=kind,
         head=head,
-        period=_period(content, zone),
-        notes=tuple(_notes(content, lines)),
-        held=tuple(_weighty(match) for match in content.weighty),
+        period=_period(content, words, zone),
+        notes=tuple(_notes(content, lines, words, links)),
+        held=tuple(_weighty(match, words) for match in content.weighty),
         lines=tuple(lines),
         more=0,
         command=f"tocsin digests show {content.digest.id}",
         delivery=delivery,
-        repeat=repeat,
+        repeat=words.repeat if is_possible_repeat else "",
+        unsubscribe=links.digest(content.digest.id, recipient) if links and has_link else "",
+        unsubscribe_label=_label(content, words) if has_link else "",
     )
 
 
-def _kind(content: DigestContent) -> str:
-    rhythm = content.digest.schedule.partition(" ")[0]
-    return "Many at once" if rhythm == STORM else f"{rhythm.capitalize()} digest"
+def _label(content: DigestContent, words: Wording) -> str:
+    return words.digest["unsubscribe"].format(rules=one_line(", ".join(content.rules), TITLE))
 
 
-def _head(content: DigestContent, lines: Sequence[Line]) -> str:
+def _head(content: DigestContent, lines: Sequence[Line], words: Wording) -> str:
     """How many events and changes, how many of them urgent or in doubt."""
+    held = sum(mute.events for mute in content.held)
+    if not lines and not held:
+        return words.digest["quiet"].format(health=_health(content, words))
     new = len({line.event_id for line in lines if not line.changes})
     changes = sum(bool(line.changes) for line in lines)
-    said = [count(new, "event")] if new or not changes else []
-    said += [count(changes, "update")] if changes else []
-    said += [f"{urgent} urgent"] if (urgent := sum(line.is_urgent for line in lines)) else []
-    said += [f"{doubtful} in doubt"] if (doubtful := sum(bool(line.doubt) for line in lines)) else []
-    if held := sum(mute.events for mute in content.held):
-        said += [f"{held:,} held by mutes"]
-    return ", ".join(said) if lines or content.held else f"quiet: 0 events; {_health(content)}"
+    counts: list[tuple[Forms, int]] = [
+        (words.updates, changes),
+        (words.urgent, sum(line.is_urgent for line in lines)),
+        (words.doubtful, sum(bool(line.doubt) for line in lines)),
+        (words.held_events, held),
+    ]
+    events = [words.count(words.events, new)] if new or not changes else []
+    return ", ".join(events + [words.count(forms, number) for forms, number in counts if number])
 
 
-def _health(content: DigestContent) -> str:
+def _health(content: DigestContent, words: Wording) -> str:
     health = content.health
-    return f"{health.healthy} of {count(health.sources, 'source')} healthy"
+    sources = words.count(words.watched, health.sources)
+    return words.digest["health"].format(healthy=words.number(health.healthy), sources=sources)
 
 
-def _period(content: DigestContent, zone: ZoneInfo) -> str:
+def _period(content: DigestContent, words: Wording, zone: ZoneInfo) -> str:
     digest = content.digest
-    ends = digest.ends_at.astimezone(zone)
+    ends = words.at(digest.ends_at, zone)
     if digest.began_at is None or digest.schedule == STORM:
-        return f"until {ends:%a %d %b %Y, %H:%M %Z}"
-    begins = digest.began_at.astimezone(zone)
-    return f"{begins:%a %d %b, %H:%M %Z} – {ends:%a %d %b %Y, %H:%M %Z}"
+        return words.digest["until"].format(time=ends)
+    return f"{words.at(digest.began_at, zone)} – {ends}"
 
 
-def _notes(content: DigestContent, lines: Sequence[Line]) -> list[str]:
+def _notes(content: DigestContent, lines: Sequence[Line], words: Wording, links: Links | None) -> list[Note]:
     """Why what stands in it was not told at once, and how the sources are."""
     waited = Counter(entry.reason for entry in content.entries)
-    notes = [words.format(f"{waited[why]:,}") for why, words in WAITED.items() if waited[why]]
-    notes += [_held(mute) for mute in content.held]
-    return [*notes, _health(content)] if lines or content.held else notes
+    reasons = (
+        (Wait.QUIET_HOURS, words.in_quiet_hours),
+        (Wait.BUDGET, words.over_budget),
+        (Wait.STORM, words.in_storm),
+    )
+    notes = [Note(words.count(forms, waited[why])) for why, forms in reasons if waited[why]]
+    notes += [_held(mute, words, links) for mute in content.held]
+    return [*notes, Note(_health(content, words))] if lines or content.held else notes
 
 
-def _weighty(match: HeldMatch) -> str:
-    doubt = ", in doubt" if match.is_in_doubt else ""
-    about = f"event {match.event_id}, " if match.event_id is not None else ""
-    title = one_line(match.title, TITLE)
-    return f"{title} ({one_line(match.source, NAME)}, {about}rule {one_line(match.rule, NAME)}{doubt})"
+def _weighty(match: HeldMatch, words: Wording) -> str:
+    about = [one_line(match.source, NAME)]
+    if match.event_id is not None:
+        about.append(words.digest["event"].format(event=match.event_id))
+    about.append(words.digest["rule"].format(rules=one_line(match.rule, NAME)))
+    about += [words.digest["in_doubt"]] if match.is_in_doubt else []
+    return f"{one_line(match.title, TITLE)} ({', '.join(about)})"
 
 
-def _held(mute: HeldByMute) -> str:
+def _held(mute: HeldByMute, words: Wording, links: Links | None) -> Note:
     """What a mute held meanwhile, so that it does not vanish."""
-    doubtful = f", {mute.in_doubt} of them in doubt" if mute.in_doubt else ""
-    what = one_line(f"{mute.kind} {mute.name}, muted: {mute.why}", WORDS)
-    return (
-        f"mute {mute.id} ({what}) held {count(mute.events, 'event')}{doubtful}: tocsin mutes show {mute.id}"
+    held = words.count(words.events, mute.events)
+    if mute.in_doubt:
+        held += f", {words.count(words.of_them_doubtful, mute.in_doubt)}"
+    text = words.digest["mute"].format(
+        mute=mute.id,
+        what=words.muted[mute.kind].format(name=one_line(mute.name, NAME)),
+        why=one_line(mute.why, WORDS),
+        held=held,
     )
-
-
-def _lines(content: DigestContent, zone: ZoneInfo) -> list[Line]:
-    """One for each event and each change, with the rules that tell it."""
-    lines: dict[tuple[int, str], Line] = {}
-    for entry in content.entries:
-        line = _line(entry, content.updates.get(entry.alert_id, ()), zone)
-        key = (entry.event_id, line.changes)
-        if (same := lines.get(key)) is None:
-            lines[key] = line
-        else:
-            lines[key] = replace(
-                same,
-                rules=tuple(sorted({*same.rules, *line.rules})),
-                is_urgent=same.is_urgent or line.is_urgent,
-                doubt=same.doubt or line.doubt,
-            )
-    return list(lines.values())
-
-
-def _line(entry: DigestEntry, updates: Iterable[ToldUpdate], zone: ZoneInfo) -> Line:
-    link = web_link(entry.url)
-    tolls = {kind: _highest(entry, kind) for kind in TOLLS}
-    doubt = ""
-    if entry.in_doubt_kind:
-        doubt = in_words(entry.in_doubt_kind, entry.may_be_headline, words=entry.doubt_words)
-    told = (
-        ""
-        if entry.told_at is None or entry.is_update
-        else f"told {entry.told_at.astimezone(zone):%a %H:%M %Z}"
-    )
-    return Line(
-        alert_id=entry.alert_id,
-        event_id=entry.event_id,
-        rules=(one_line(entry.rule, NAME),),
-        place=_place(entry),
-        title=one_line(entry.title, TITLE) or "(no title)",
-        link=link,
-        source=_source(entry.source, link),
-        about=_about(entry, zone),
-        facts=" · ".join(_facts(entry)),
-        doubt=one_line(doubt, WORDS),
-        changes=one_line(told_in_words(updates), UPDATE) if entry.is_update else "",
-        is_urgent=_is_urgent(entry, tolls),
-        told=told,
-        toll=tolls["killed"] or 0,
-        created_at=entry.created_at,
-    )
-
-
-def _is_urgent(entry: DigestEntry, tolls: Mapping[str, int | None]) -> bool:
-    try:
-        return MessageTerms.of(entry.conditions).is_urgent_for(tolls)
-    except ValueError:
-        # a newer program saved what this one does not know: better seen first than overlooked
-        return True
-
-
-def _source(name: str, link: str | None) -> str:
-    """Its name, and the host that the link leads to where the name does not tell it."""
-    source, host = one_line(name, NAME), domain(link) if link else ""
-    if source.lower() in host.split("."):
-        return host
-    return source if not host or host in source else f"{source}, {host}"
-
-
-def _about(entry: DigestEntry, zone: ZoneInfo) -> str:
-    moment = entry.published or entry.first_seen_at
-    exact = (
-        f"{moment:%d %b}"
-        if entry.published_precision == "day"
-        else f"{moment.astimezone(zone):%d %b, %H:%M %Z}"
-    )
-    sources = f", {entry.independent_sources} newsrooms" if entry.independent_sources > 1 else ""
-    return exact + sources
-
-
-def _facts(entry: DigestEntry) -> list[str]:
-    """The kind of event, its day and its tolls, as far as they are known."""
-    kind = entry.types[0].replace("_", " ").capitalize() if entry.types else "Other"
-    facts = [kind] if kind != "Other" else []
-    facts += [f"{entry.day_lo:%d %b}"] if entry.day_lo is not None else []
-    for toll in TOLLS:
-        low, high = getattr(entry, f"{toll}_low"), getattr(entry, f"{toll}_high")
-        if low is not None:
-            figure = f"{low}+" if high is None else f"{low}" if low == high else f"{low}–{high}"
-            facts.append(f"{figure} {toll}")
-    return facts
-
-
-def _highest(entry: DigestEntry, kind: str) -> int | None:
-    given = [getattr(entry, f"{kind}_low"), getattr(entry, f"{kind}_high")]
-    return max((toll for toll in given if toll is not None), default=None)
-
-
-def _place(entry: DigestEntry) -> str:
-    country = country_name(entry.countries[0]) if entry.countries else None
-    parts = [*entry.places[:1], *entry.regions[:1], country]
-    named = list(dict.fromkeys(one_line(part, NAME) for part in parts if part))
-    return ", ".join(named) or NO_PLACE
+    if links:
+        return Note(text, words.digest["mutes"], links.mutes())
+    return Note(text, command=f"tocsin mutes show {mute.id}")

@@ -9,16 +9,18 @@ from datetime import datetime, timedelta
 import sql.deliveries
 import sql.digests
 import sql.mutes
-import sql.notices
+import sql.recipient_mutes
+import sql.unsubscribed
 import sql.updates
+from alerts.delivery import notice_texts
 from alerts.delivery.channels import Channels
 from alerts.delivery.placing import terms_of_channel
 from alerts.delivery.routing import STORM, Wait, after, scheduled, turn
+from alerts.delivery.wording import Wording
 from alerts.rules.periods import AT_ONCE, daily, zone_named
-from alerts.text.humanize import count, duration, utc_moment
 from sql.connection import Connection, commits_itself
 from sql.rows import ToldUpdate
-from sql.rows.digests import ChannelTerms, Digest, DigestEntry, DigestGroup, SourcesHealth
+from sql.rows.digests import ChannelTerms, Digest, DigestEntry, DigestGroup, SourcesHealth, Storm
 from sql.rows.mutes import HeldByMute, HeldMatch
 
 # what the first digest of a schedule looks back on for what was held
@@ -36,10 +38,12 @@ class DigestContent:
     entries: list[DigestEntry]
     updates: dict[int, list[ToldUpdate]]
     health: SourcesHealth
-    # by mutes, of rules that tell its channel, since the digest before it
+    # by mutes, of rules that tell its channel or of its recipient, since the digest before it
     held: list[HeldByMute]
     # of that what is in doubt, or of a rule that calls something urgent
     weighty: list[HeldMatch]
+    # whoever unsubscribes from it is told no more of these
+    rules: list[str]
 
 
 def make_digests(conn: Connection, channels: Channels, now: datetime, tell: TellNotice) -> int:
@@ -79,10 +83,12 @@ def read_digest(conn: Connection, digest_id: int) -> DigestContent | None:
     channel = terms_of_channel(conn, digest.channel)
     since = digest.began_at or digest.ends_at - FIRST_PERIOD
     held = sql.mutes.held_for(conn, tag=digest.channel, since=since, until=digest.ends_at)
+    held += sql.recipient_mutes.held_for(conn, target=digest.target, since=since, until=digest.ends_at)
     weighty = sql.mutes.weighty_for(
         conn, tag=digest.channel, since=since, until=digest.ends_at, limit=MOST_WEIGHTY
     )
-    return DigestContent(digest, channel, entries, updates, sql.digests.health(conn), held, weighty)
+    rules = sql.unsubscribed.rules_of_digest(conn, digest_id=digest_id)
+    return DigestContent(digest, channel, entries, updates, sql.digests.health(conn), held, weighty, rules)
 
 
 def _make(conn: Connection, known: DigestGroup, now: datetime) -> Digest | None:
@@ -130,27 +136,38 @@ def _tell_of_storm(conn: Connection, digest: Digest, now: datetime, tell: TellNo
     storm = sql.digests.storm_of(conn, digest_id=digest.id)
     if storm is None:
         return
-    span = duration(storm.last_at - storm.first_at)
-    others = f", the others of {count(storm.rules - 1, 'other rule')}" if storm.rules > 1 else ""
-    notice_id = sql.notices.insert(
+    notice_id = notice_texts.insert(
         conn,
         kind=STORM,
-        source_id=None,
         key=f"storm:{storm.rule}:{now:%Y-%m-%d}",
-        subject=f"{count(storm.all_alerts, 'alert')} at once, most of rule {storm.rule}",
-        text=(
-            f"{count(storm.all_alerts, 'alert')} came for channel {digest.channel} within {span}, until "
-            f"{utc_moment(storm.last_at)}: {storm.alerts:,} of rule {storm.rule}{others}; most by source "
-            f"{storm.source}.\n"
-            "They were told in one digest instead of a message each; none is lost: "
-            f"tocsin digests show {digest.id}\n"
-            f"Is the rule too broad? tocsin rules test {storm.rule}. Did the source bring an archive? "
-            f"tocsin sources why {storm.source}. Silence for a while: tocsin mutes add rule {storm.rule} 2h --why …"
-        ),
+        text=lambda words: _storm_text(storm, digest, words),
         now=now,
     )
     if notice_id is not None:
         tell(conn, notice_id, now)
+
+
+def _storm_text(storm: Storm, digest: Digest, words: Wording) -> tuple[str, str]:
+    """Subject and text: how many alerts of which rule came at once, and what to do."""
+    alerts = words.count(words.alerts, storm.all_alerts)
+    others = words.count(words.other_rules, storm.rules - 1) if storm.rules > 1 else ""
+    came = words.storm["came"].format(
+        alerts=alerts,
+        channel=digest.channel,
+        span=words.span(storm.last_at - storm.first_at),
+        time=words.at(storm.last_at, None),
+        number=words.number(storm.alerts),
+        rule=storm.rule,
+        others=others,
+        source=storm.source,
+    )
+    told = words.storm["told"].format(command=f"tocsin digests show {digest.id}")
+    ask = words.storm["ask"].format(
+        test=f"tocsin rules test {storm.rule}",
+        why=f"tocsin sources why {storm.source}",
+        mute=f"tocsin mutes add rule {storm.rule} 2h --why …",
+    )
+    return words.storm["subject"].format(alerts=alerts, rule=storm.rule), f"{came}\n{told}\n{ask}"
 
 
 def _ask_for_empty(conn: Connection, channels: Channels, now: datetime) -> None:
@@ -185,8 +202,9 @@ def _ask(
 ) -> None:
     """Let a digest be due to every target of a channel at the next end of its schedule."""
     due_at = scheduled(schedule).next_end(now, zone_named(channel.time_zone))
+    left = sql.unsubscribed.from_all(conn, tag=channel.tag)
     for target in channels.targets:
-        if target.tag == channel.tag:
+        if target.tag == channel.tag and target.fingerprint not in left:
             sql.digests.add_item(
                 conn,
                 alert_id=None,

@@ -9,6 +9,7 @@ from alerts.delivery.plain import one_line
 from alerts.delivery.wording import Wording
 from alerts.events.places.claim import Precision
 from sql.rows import ClaimedToll, EventState
+from sql.rows.digests import DigestEntry
 
 NAME_LENGTH = 60
 SHOWN_SPEAKERS = 3
@@ -40,7 +41,7 @@ def place(state: EventState, region: str, words: Wording) -> str:
     return ", ".join(dict.fromkeys(filter(None, names)))
 
 
-def tolls(state: EventState, words: Wording) -> Iterator[str]:
+def tolls(state: EventState | DigestEntry, words: Wording) -> Iterator[str]:
     """Each toll that somebody claims, from the lowest to the highest figure that stands."""
     for kind in TOLLS:
         low, high = getattr(state, f"{kind}_low"), getattr(state, f"{kind}_high")
@@ -74,7 +75,7 @@ def disputes(claims: Mapping[str, Sequence[ClaimedToll]], words: Wording) -> Ite
                 _by(figures, names, words)
                 for figures, names in sorted(speakers.items(), key=lambda side: side[0][0])
             ]
-            yield words.disputed.format(what=words.kinds[kind], figures="; ".join(sides))
+            yield words.disputed.format(what=words.kinds[kind], figures=words.semicolon.join(sides))
 
 
 def _by(figures: tuple[int, int | None], names: Sequence[str], words: Wording) -> str:
@@ -84,5 +85,5 @@ def _by(figures: tuple[int, int | None], names: Sequence[str], words: Wording) -
 
 def _figure(low: int, high: int | None, words: Wording) -> str:
     if high is None:
-        return words.at_least.format(figure=low)
-    return str(low) if high == low else f"{low}–{high}"
+        return words.at_least.format(figure=words.number(low))
+    return words.number(low) if high == low else f"{words.number(low)}–{words.number(high)}"

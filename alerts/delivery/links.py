@@ -24,6 +24,7 @@ class Verb(StrEnum):
     NOT_RELEVANT = "not-relevant"
     FOLLOW = "follow"
     UNSUBSCRIBE = "unsubscribe"
+    UNSUBSCRIBE_DIGEST = "unsubscribe-digest"
 
 
 class LinkUnreadable(ValueError):
@@ -42,10 +43,13 @@ class LinkExpired(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SignedAction:
-    """What a link asks for. `recipient`: to whom the message with the link went, as its sender named it."""
+    """What a link asks for. `recipient`: to whom the message with the link went, as its sender named it.
+
+    `number`: of the alert, or of the digest that one unsubscribes from.
+    """
 
     verb: Verb
-    alert_id: int
+    number: int
     recipient: str
     signed_at: datetime
 
@@ -65,13 +69,21 @@ class Links:
         """The page of an alert."""
         return f"{self.public_url}/alerts/{alert_id}"
 
-    def action(self, verb: str, alert_id: int, recipient: str) -> str:
-        """A link that does `verb` (see `Verb`) for an alert without a log-in; GET shows a form, only POST acts.
+    def mutes(self) -> str:
+        """The page of what is muted."""
+        return f"{self.public_url}/mutes"
+
+    def digest(self, digest_id: int, recipient: str) -> str:
+        """A link that unsubscribes from the rules of a digest; GET shows a form, only POST acts."""
+        return self.action(Verb.UNSUBSCRIBE_DIGEST, digest_id, recipient)
+
+    def action(self, verb: str, number: int, recipient: str) -> str:
+        """A link that does `verb` (see `Verb`) for an alert or a digest, without a log-in; GET asks, only POST acts.
 
         `recipient` can be read by whoever holds the link: a fingerprint, never an address. Raises ValueError for
         another verb.
         """
-        token = _serializer(self.key).dumps([Verb(verb).value, alert_id, recipient])
+        token = _serializer(self.key).dumps([Verb(verb).value, number, recipient])
         return f"{self.public_url}/a/{token}"
 
     def confirmation(self, subscription_id: int) -> str:
@@ -112,8 +124,8 @@ def read(token: str, key: bytes, now: datetime) -> SignedAction:
     if len(token) > LONGEST:
         raise LinkUnreadable
     try:
-        (verb, alert_id, recipient), signed_at = _serializer(key).loads(token, return_timestamp=True)
-        action = SignedAction(Verb(verb), int(alert_id), str(recipient), signed_at)
+        (verb, number, recipient), signed_at = _serializer(key).loads(token, return_timestamp=True)
+        action = SignedAction(Verb(verb), int(number), str(recipient), signed_at)
     except (BadData, ValueError, TypeError):
         raise LinkUnreadable from None
     if now - signed_at > VALID_FOR:

@@ -30,7 +30,8 @@ class Message:
     """One message in every form that a channel may want. `slack` is one attachment of Slack's Block Kit.
 
     `preheader`: what a list of mails shows beside the subject. `short`: lines for services with little room, the most
-    important first; `alerts.delivery.short` fits them into a limit.
+    important first; `alerts.delivery.short` fits them into a limit. `data`: the same for programs, as JSON values,
+    with an excerpt of the article and never its text.
     """
 
     subject: str
@@ -40,6 +41,7 @@ class Message:
     headers: Mapping[str, str] = field(default_factory=dict)
     preheader: str = ""
     short: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 def compose(
@@ -62,6 +64,9 @@ def compose(
     actions = Actions(f"d-{delivery_id}", links, recipient, contact)
     view = view_of(alert, others, context, actions, is_possible_repeat=is_possible_repeat)
     begin = doubt_in_subject(alert.in_doubt_kind, view.words)
+    if alert.escalated_after is not None:
+        span = view.words.span(alert.escalated_after)
+        begin = view.words.escalated_subject.format(span=span) + begin
     subject = subject_of(rules_of(alert), begin, view.headline)
     return Message(
         subject=subject,
@@ -71,7 +76,27 @@ def compose(
         headers=headers(alert, actions.delivery, topic=subject) | actions.headers(alert.alert_id),
         preheader=view.preheader,
         short="\n".join(_short(view)),
+        data=data_of(alert, "alert", links)
+        | {
+            "headline": view.headline,
+            "url": view.link,
+            "source": view.name,
+            "excerpt": "".join(piece.text for piece in view.news).strip(),
+            "is_in_doubt": view.in_doubt is not None,
+            "is_escalated": bool(view.escalated),
+        },
     )
+
+
+def data_of(alert: AlertDetail, kind: str, links: Links | None) -> dict[str, Any]:
+    """What every message of an alert says to a program."""
+    return {
+        "kind": kind,
+        "alert": alert.alert_id,
+        "event": alert.event_id,
+        "event_url": links.event(alert.event_id) if links else None,
+        "rules": list(dict.fromkeys((alert.rule, *alert.also_rules))),
+    }
 
 
 def subject_of(rule: str, begin: str, headline: str) -> str:
@@ -82,7 +107,8 @@ def subject_of(rule: str, begin: str, headline: str) -> str:
 def first_subject(alert: AlertDetail, words: Wording) -> str:
     """The subject under which the event of an update was told first."""
     begin = doubt_in_subject(alert.first_in_doubt_kind, words)
-    return subject_of(rules_of(alert), begin, title_of(alert.first_headline or alert.event_title, words))
+    rules = ", ".join(alert.first_rules) or rules_of(alert)
+    return subject_of(rules, begin, title_of(alert.first_headline or alert.event_title, words))
 
 
 def doubt_in_subject(kind: str | None, words: Wording) -> str:
@@ -98,16 +124,26 @@ def compose_notice(
     One that asks to confirm a subscription gets its link here: it stands in no table.
     """
     subject = one_line(f"[tocsin] {notice.subject}", SUBJECT_LENGTH)
-    lines = [wording(LANGUAGES[0]).repeat] if is_possible_repeat else []
+    words = wording(notice.language)
+    lines = [words.repeat] if is_possible_repeat else []
     lines += [one_line(line, NOTICE_LINE) for line in notice.text.splitlines() if line.strip()]
     delivery = f"d-{delivery_id}"
+    sent = words.digest["sent"].format(delivery=delivery)
     link = links.confirmation(notice.subscription_id) if links and notice.subscription_id else ""
-    shown = page("notice.html.j2", subject=subject, lines=lines, delivery=delivery, link=link)
+    shown = page(
+        "notice.html.j2",
+        subject=subject,
+        heading=one_line(notice.subject, NOTICE_LINE),
+        lines=lines,
+        link=link,
+        sent=sent,
+        language=words.language,
+    )
     lines += [link] if link else []
     return Message(
         subject=subject,
         html=shown,
-        text="\n".join([*lines, "", f"Delivery {delivery}"]),
+        text="\n".join([*lines, "", sent]),
         slack={
             "fallback": plain_text(subject),
             "color": COLOUR,
@@ -116,7 +152,7 @@ def compose_notice(
                     "type": "section",
                     "text": mrkdwn(f"*{slack(subject)}*\n" + "\n".join(map(slack, lines))),
                 },
-                {"type": "context", "elements": [mrkdwn(delivery)]},
+                {"type": "context", "elements": [mrkdwn(slack(sent))]},
             ],
         },
         headers={
@@ -126,24 +162,34 @@ def compose_notice(
         },
         preheader=lines[0] if lines else "",
         short="\n".join(lines),
+        data={"kind": "notice", "about": notice.kind},
     )
 
 
-def compose_test(tag: str) -> Message:
+def compose_test(tag: str, language: str = LANGUAGES[0]) -> Message:
     """A message that says that the channel works."""
-    subject = one_line(f"[tocsin] Test of the channel {tag}", SUBJECT_LENGTH)
-    words = f"The channel {one_line(tag, SUBJECT_LENGTH)} works: alerts of rules that name it arrive here."
+    words, channel = wording(language), one_line(tag, SUBJECT_LENGTH)
+    subject = one_line(f"[tocsin] {words.channel_test['subject'].format(channel=channel)}", SUBJECT_LENGTH)
+    text = words.channel_test["text"].format(channel=channel)
     return Message(
         subject=subject,
-        html=page("notice.html.j2", subject=subject, lines=[words], delivery="", link=""),
-        text=words,
+        html=page(
+            "notice.html.j2",
+            subject=subject,
+            heading=words.channel_test["subject"].format(channel=channel),
+            lines=[text],
+            link="",
+            sent="",
+            language=words.language,
+        ),
+        text=text,
         slack={
             "fallback": plain_text(subject),
             "color": COLOUR,
-            "blocks": [{"type": "section", "text": mrkdwn(slack(words))}],
+            "blocks": [{"type": "section", "text": mrkdwn(slack(text))}],
         },
         headers={"Auto-Submitted": "auto-generated"},
-        short=words,
+        short=text,
     )
 
 
@@ -152,6 +198,7 @@ def _short(view: View) -> list[str]:
     doubt = view.in_doubt
     news = "".join(piece.text for piece in view.news).strip()
     lines = [
+        view.escalated,
         f"{doubt.lead} {doubt.headline}".strip() if doubt else "",
         view.first_line,
         f"{view.headline} ({view.source})",

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 import sql.deliveries
+import sql.digests
+import sql.escalations
 import sql.notices
+import sql.recipient_mutes
 import sql.subscriptions
 import sql.targets
 import sql.unsubscribed
+from alerts.delivery import recipient_mutes
 from alerts.delivery.channels import Channels, ChannelTarget
 from alerts.delivery.content import AlertContent, read_content
 from alerts.delivery.digests import DigestContent, TellNotice, read_digest
 from alerts.delivery.placing import Recipient, place
 from alerts.delivery.sender import LEASE
 from alerts.delivery.subscribers import target_of
+from alerts.rules.message_fields import MessageTerms
 from sql.connection import Connection
 from sql.connection import now as database_now
 from sql.rows import Alert, Delivery, Notice
@@ -59,6 +64,7 @@ def enqueue(conn: Connection, alert: Alert, tags: Iterable[str], channels: Chann
     rule are told; an address that was told by then is not told twice.
     """
     content, wanted = Content(alert_id=alert.id), set(tags)
+    await_escalation(conn, alert.id)
     told = sum(_enqueue_tag(conn, content, tag, channels, now) for tag in dict.fromkeys(tags))
     reached = {one.fingerprint: f"channel {one.tag}" for one in channels.targets if one.tag in wanted}
     for one in sql.subscriptions.in_force(conn, rule_id=alert.rule_id):
@@ -81,6 +87,20 @@ def enqueue(conn: Connection, alert: Alert, tags: Iterable[str], channels: Chann
                 now=now,
             )
     return told
+
+
+def escalate(conn: Connection, alert_id: int, tag: str, channels: Channels, now: datetime) -> int:
+    """Let each target of a channel be told at once of an alert that nobody took; how many had no message of it."""
+    return _enqueue_tag(conn, Content(alert_id=alert_id), tag, channels, now, is_escalated=True)
+
+
+def await_escalation(conn: Connection, alert_id: int) -> bool:
+    """Keep which channel is told of an alert when nobody takes it, if its rule asks for that; whether that is new."""
+    alert = sql.digests.terms(conn, alert_id=alert_id)
+    terms = None if alert is None or alert.is_update else MessageTerms.of(alert.conditions).escalate
+    if terms is None:
+        return False
+    return sql.escalations.begin(conn, alert_id=alert_id, channel=terms.to, after=terms.after) > 0
 
 
 def enqueue_notice(conn: Connection, notice_id: int, tag: str, channels: Channels, now: datetime) -> int:
@@ -106,19 +126,23 @@ def _enqueue_tag(
     now: datetime,
     *,
     schedule: str | None = None,
+    is_escalated: bool = False,
 ) -> int:
-    """To what of the channel can be used; a held row stands for what is not there, or cannot be used."""
-    left = _unsubscribed(conn, content)
+    """To what of the channel can be used; a held row stands for what is not there, or cannot be used.
+
+    `schedule` and `is_escalated` as for `placing.place`.
+    """
+    targets = [target for target in channels.targets if target.tag == tag]
+    left = _left_out(conn, content, [target.fingerprint for target in targets], now)
     rows = [
         (target.fingerprint, target.label, *left.get(target.fingerprint, ("queued", "")))
-        for target in channels.targets
-        if target.tag == tag
+        for target in targets
     ]
     missing = channels.incomplete(tag) or (None if rows else _no_channel(tag, channels))
     placed = 0
     if content.alert_id is not None:
         reached = [Recipient(tag, target, label) for target, label, state, _ in rows if state == "queued"]
-        placed = place(conn, content.alert_id, reached, now, schedule=schedule)
+        placed = place(conn, content.alert_id, reached, now, schedule=schedule, is_escalated=is_escalated)
         rows = [row for row in rows if row[2] != "queued"]
     if missing is not None:
         rows.append(("", f"channel {tag}", "held", missing))
@@ -139,14 +163,23 @@ def _enqueue_tag(
     )
 
 
-def _unsubscribed(conn: Connection, content: Content) -> dict[str, tuple[str, str]]:
-    """State and reason of the messages to those who asked not to be told, by their fingerprint."""
+def _left_out(
+    conn: Connection, content: Content, targets: Collection[str], now: datetime
+) -> dict[str, tuple[str, str]]:
+    """State and reason of the messages to those who asked not to be told, by their fingerprint.
+
+    What a recipient muted for itself is kept, to be told when the mute is over.
+    """
     if content.alert_id is None:
         return {}
-    return {
-        one.target: ("superseded", f"unsubscribed from rule {one.rule} since {one.since:%Y-%m-%d %H:%M} UTC")
+    muted = recipient_mutes.holding(conn, content.alert_id, targets, now)
+    for mute in muted.values():
+        sql.recipient_mutes.hold(conn, id=mute.id, alert_id=content.alert_id, now=now)
+    reasons = {target: recipient_mutes.in_words(mute) for target, mute in muted.items()} | {
+        one.target: f"unsubscribed from rule {one.rule} since {one.since:%Y-%m-%d %H:%M} UTC"
         for one in sql.unsubscribed.of_alert(conn, alert_id=content.alert_id)
     }
+    return {target: ("superseded", reason) for target, reason in reasons.items()}
 
 
 def reroute_undeliverable(conn: Connection, channels: Channels, now: datetime) -> int:
@@ -167,7 +200,10 @@ def _redirect(conn: Connection, delivery: Delivery, channels: Channels, now: dat
         sql.deliveries.hold(conn, id=delivery.id, reason=reason)
         return True
     content = Content(delivery.alert_id, delivery.notice_id, delivery.digest_id)
-    _enqueue_tag(conn, content, delivery.channel, channels, now)
+    is_escalated = content.alert_id is not None and sql.escalations.is_to(
+        conn, alert_id=content.alert_id, channel=delivery.channel
+    )
+    _enqueue_tag(conn, content, delivery.channel, channels, now, is_escalated=is_escalated)
     reason = f"the addresses of channel {delivery.channel} changed; it goes to those that are there now"
     sql.deliveries.supersede(conn, id=delivery.id, reason=reason)
     return False
@@ -210,7 +246,7 @@ def content_of(conn: Connection, delivery: Delivery) -> Claimed:
         return Claimed(delivery, digest)
     if delivery.alert_id is None:
         assert delivery.notice_id is not None  # noqa: S101 - a constraint holds it
-        notice = sql.notices.get(conn, id=delivery.notice_id)
+        notice = sql.notices.get(conn, id=delivery.notice_id, channel=delivery.channel)
         assert notice is not None  # noqa: S101 - foreign keys hold it
         return Claimed(delivery, notice)
     alert_id = delivery.alert_id

@@ -13,7 +13,9 @@ from alerts.delivery.plain import one_line
 ANSWER_LENGTH = 400
 # a longer wait than any of ours, and shorter than what the outbox takes for the work of a wrong clock
 LONGEST_PATIENCE = timedelta(hours=12)
-HTML = re.compile(r"\s*(?:<!doctype html|<html|<head|<!--)", re.IGNORECASE)
+HTML = re.compile(
+    r"[\s\ufeff]*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body|title|meta|script|!--)", re.IGNORECASE
+)
 # HTTP statuses by which a server refuses this one message; any other 4xx refuses all that comes from us
 OF_THE_MESSAGE = {400, 406, 409, 411, 412, 413, 415, 422, 431}
 # statuses of 4xx that pass by themselves, or once a proxy's log-in is put right

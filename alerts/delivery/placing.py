@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sql.deliveries
 import sql.digests
-import sql.notices
 import sql.updates
+from alerts.delivery import notice_texts
 from alerts.delivery.routing import STORM_WINDOW, AtOnce, ForDigest, Wait, route
+from alerts.delivery.wording import Wording
 from alerts.rules.message_fields import MessageTerms
 from alerts.rules.periods import begin_of_day, zone_named
 from sql.connection import Connection
@@ -39,14 +40,18 @@ def place(
     now: datetime,
     *,
     schedule: str | None = None,
+    is_escalated: bool = False,
 ) -> int:
     """Let each recipient, all of one channel, be told of an alert, in the caller's transaction; for how many it is new.
 
     Whoever has it in hand already, by another channel, is left out. `schedule` as a rule's `when`: in place of that.
+    `is_escalated`: it is told at once, as what is urgent; only a storm holds it.
     """
     alert = sql.digests.terms(conn, alert_id=alert_id)
     assert alert is not None  # noqa: S101 - the caller has just made the alert
     terms = MessageTerms.of(alert.conditions if schedule is None else {**alert.conditions, "when": schedule})
+    if is_escalated:
+        terms = replace(terms, is_urgent=True, debounce=timedelta())
     is_urgent = terms.is_urgent_for(_tolls(alert))
     placed, channel = 0, None
     for recipient in recipients:
@@ -155,19 +160,11 @@ def _say_budget_is_spent(
 ) -> None:
     """Once a day to each target, to that one alone."""
     zone = zone_named(channel.time_zone)
-    budget = channel.budget_per_day
-    notice_id = sql.notices.insert(
+    notice_id = notice_texts.insert(
         conn,
         kind="budget",
-        source_id=None,
         key=f"budget:{recipient.target}:{now.astimezone(zone):%Y-%m-%d}",
-        subject=f"{budget} messages today: what follows comes in the digest of {way.due_at.astimezone(zone):%H:%M}",
-        text=(
-            f"The channel {recipient.tag} sends {budget} messages a day, and today's are sent.\n"
-            f"What comes now is told in the digest of {way.due_at.astimezone(zone):%a %d %b, %H:%M %Z}. What a rule "
-            "calls urgent comes at once all the same.\n"
-            "What waits: tocsin digests list"
-        ),
+        text=lambda words: _budget_text(recipient, channel, way.due_at, words),
         now=now,
     )
     if notice_id is None:
@@ -180,3 +177,17 @@ def _say_budget_is_spent(
         target_label=recipient.label,
         now=now,
     )
+
+
+def _budget_text(
+    recipient: Recipient, channel: ChannelTerms, due_at: datetime, words: Wording
+) -> tuple[str, str]:
+    zone = zone_named(channel.time_zone)
+    messages = words.count(words.messages, channel.budget_per_day or 0)
+    lines = (
+        words.budget["spent"].format(channel=recipient.tag, messages=messages),
+        words.budget["later"].format(time=words.at(due_at, zone)),
+        words.budget["waits"].format(command="tocsin digests list"),
+    )
+    hour = f"{due_at.astimezone(zone):%H:%M}"
+    return words.budget["subject"].format(messages=messages, hour=hour), "\n".join(lines)

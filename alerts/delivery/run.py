@@ -45,8 +45,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class DeliverSummary:
-    """How many messages took which state; `held` waits for a channel, `unknown` went unanswered twice, and `cancelled`
-    was of a rule that is no more."""
+    """How many messages took which state; `unknown`: unanswered twice; `cancelled`: of a rule that is no more."""
 
     sent: int = 0
     retry: int = 0
@@ -108,9 +107,11 @@ def deliver_due(
         connections.close()
 
 
-def send_test(channels: Channels, tag: str, *, slack_url: str | None = None) -> list[Tried]:
+def send_test(
+    channels: Channels, tag: str, language: str = "en", *, slack_url: str | None = None
+) -> list[Tried]:
     """Send a real message, marked as a test, to each target of a channel; raises NoSuchChannel."""
-    message = compose_test(tag)
+    message = compose_test(tag, language)
     tried = [(target, send(target.target, message, slack_base_url=slack_url)) for target in channels.of(tag)]
     return [Tried(one.label, answer.outcome, answer.text, one.fingerprint) for one, answer in tried]
 

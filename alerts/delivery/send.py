@@ -230,8 +230,7 @@ def send_here(order: Order) -> SendResult:
     LOG_FILTER.lines_of_all = others
     with overheard() as answers:
         accepted, lines = _notify(target.plugin, order.title, order.body)
-    service = str(target.plugin.service_name)
-    return by_answers(of_apprise(accepted, [*lines, *others]), answers, service)
+    return by_answers(of_apprise(accepted, [*lines, *others]), answers)
 
 
 def _notify(plugin: Any, title: str, body: str) -> tuple[bool, list[str]]:

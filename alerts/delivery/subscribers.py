@@ -8,9 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from alerts.delivery.channels import Channels, ChannelTarget
+from alerts.delivery.digest_message import compose_digest
+from alerts.delivery.digests import DigestContent
 from alerts.delivery.links import Links
 from alerts.delivery.message import Message
 from alerts.delivery.send import LOG_FILTER, Target, fingerprint_of
+from alerts.delivery.wording import wording
+from sql.rows import Delivery
 from sql.rows.subscriptions import Subscriber
 
 # no rule can name it: a channel tag has no space
@@ -107,10 +111,25 @@ def _for_address(target: Target, address: str, label: str) -> Target:
     return replace(target, label=label, fingerprint=fingerprint_of(plugin, target.kind), plugin=plugin)
 
 
-def with_way_out(message: Message, target: str, links: Links | None) -> Message:
+def digest_to(delivery: Delivery, content: DigestContent, links: Links | None, contact: str) -> Message:
+    """The message of a digest, whose recipient leaves by a link: a subscriber all subscriptions, anybody else the rules
+    that the digest tells."""
+    target = delivery.target
+    digest = compose_digest(
+        content,
+        delivery_id=delivery.id,
+        is_possible_repeat=delivery.is_possible_repeat,
+        links=links,
+        recipient="" if subscriber_of(target) else target,
+        contact=contact,
+    )
+    return with_way_out(digest, target, links, wording(content.channel.language).digest["leave"])
+
+
+def with_way_out(message: Message, target: str, links: Links | None, words: str) -> Message:
     """A digest with the link by which a subscriber leaves, also by one POST of their mail program (RFC 8058).
 
-    As it is, where `target` is no subscriber.
+    As it is, where `target` is no subscriber. `words`: what the link says.
     """
     number = subscriber_of(target)
     if number is None or links is None:
@@ -119,7 +138,6 @@ def with_way_out(message: Message, target: str, links: Links | None) -> Message:
     headers = {"List-Id": f"<subscriber-{number}.tocsin.invalid>", "List-Unsubscribe": f"<{link}>"}
     if link.startswith("https://"):
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    words = "End your subscriptions"
     return replace(
         message,
         headers={**message.headers, **headers},

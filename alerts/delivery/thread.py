@@ -18,7 +18,9 @@ def headers(alert: AlertDetail, delivery: str, *, topic: str) -> dict[str, str]:
     is_update = alert.first_told_at is not None
     has_before = is_update or alert.in_doubt_kind == DoubtKind.SAME
     roots = [*(before if has_before else ()), alert.root_url]
-    thread = list(dict.fromkeys(_root(alert.rule, url) for url in roots))
+    # a message that told of several rules has its thread by the first of them
+    rule = alert.first_rules[0] if alert.first_rules else alert.rule
+    thread = list(dict.fromkeys(_root(rule, url) for url in roots))
     return {
         "In-Reply-To": thread[-1] if is_update else thread[max(0, len(thread) - 2)],
         "References": " ".join(thread),

@@ -9,23 +9,22 @@ from hashlib import sha256
 from itertools import groupby
 
 import sql.deliveries
-import sql.notices
 import sql.targets
+from alerts.delivery import notice_texts
 from alerts.delivery.channels import Channels
 from alerts.delivery.outbox import enqueue_notice
 from alerts.delivery.plain import one_line
 from alerts.delivery.sender import ConnectionHolder
+from alerts.delivery.wording import Wording
 from sql.connection import Connection
 from sql.rows import Delivery
 
 LISTED = 5
 REASON_LENGTH = 240
-STATES = {
-    "failed": "given up",
-    "unknown": "perhaps arrived, not answered",
-    "held": "waiting for their channel",
-}
+STATES = ("failed", "unknown", "held")
 WAITING = "waiting"
+# as `alerts.delivery.send` labels an address
+MAIL = "mail to "
 
 
 def report_undelivered(connections: ConnectionHolder, channels: Channels, operator: str) -> bool:
@@ -48,15 +47,12 @@ def report_undelivered(connections: ConnectionHolder, channels: Channels, operat
 def _queue(
     conn: Connection, rows: Sequence[Delivery], channels: Channels, operator: str, now: datetime
 ) -> bool:
-    subject, text = in_words(rows)
     digest = sha256("\n".join(f"{row.id} {row.state}" for row in rows).encode()).hexdigest()
-    number = sql.notices.insert(
+    number = notice_texts.insert(
         conn,
         kind="channels",
-        source_id=None,
         key=f"undelivered:{now:%Y-%m-%d}:{digest}",
-        subject=subject,
-        text=text,
+        text=lambda words: in_words(rows, words),
         now=now,
     )
     # by another channel than the one that fails
@@ -67,34 +63,45 @@ def _queue(
     return bool(enqueue_notice(conn, number, operator, replace(channels, targets=well), now))
 
 
-def in_words(rows: Sequence[Delivery]) -> tuple[str, str]:
+def in_words(rows: Sequence[Delivery], words: Wording) -> tuple[str, str]:
     """Subject and text: how many messages to whom, in which state, why, and what to do."""
     groups = [
-        (label, state, list(group))
-        for (label, state), group in groupby(
+        (label, list(group))
+        for (label, _), group in groupby(
             sorted(rows, key=lambda row: (row.target_label, _state(row), row.id)),
             key=lambda row: (row.target_label, _state(row)),
         )
     ]
-    lines = []
-    for label, state, group in groups:
-        numbers = ", ".join(f"d-{row.id}" for row in group[:LISTED])
-        more = f" and {len(group) - LISTED} more" if len(group) > LISTED else ""
-        why = next((f": {one_line(row.reason, REASON_LENGTH)}" for row in group if row.reason), "")
-        lines.append(f"{label}: {_count(len(group))} {state} ({numbers}{more}){why}")
+    lines = [_line(label, group, words) for label, group in groups]
     lines.append(
-        "See `tocsin deliveries list`, put the address or its server right, then `tocsin channels test TAG`."
+        words.undelivered["do"].format(list="`tocsin deliveries list`", test="`tocsin channels test TAG`")
     )
-    whom = groups[0][0] if len({label for label, _, _ in groups}) == 1 else f"{len(groups)} addresses"
-    return f"{_count(len(rows))} did not arrive: {whom}", "\n".join(lines)
+    labels = {label for label, _ in groups}
+    whom = _named(groups[0][0], words) if len(labels) == 1 else words.count(words.addresses, len(labels))
+    return words.count(words.not_arrived, len(rows), whom=whom), "\n".join(lines)
 
 
-def _count(number: int) -> str:
-    return "1 message" if number == 1 else f"{number} messages"
+def _line(label: str, group: Sequence[Delivery], words: Wording) -> str:
+    numbers = ", ".join(f"d-{row.id}" for row in group[:LISTED])
+    more = f" {words.count(words.more, len(group) - LISTED)}" if len(group) > LISTED else ""
+    state = words.undelivered["line"].format(
+        messages=words.count(words.messages, len(group)),
+        state=words.undelivered[_state(group[0])],
+        numbers=numbers + more,
+    )
+    why = next((one_line(row.reason, REASON_LENGTH) for row in group if row.reason), "")
+    line = words.given.format(what=_named(label, words), new=state)
+    return words.given.format(what=line, new=why) if why else line
+
+
+def _named(label: str, words: Wording) -> str:
+    """The label of an address as the reader calls it."""
+    address = label.removeprefix(MAIL)
+    return words.undelivered["mail"].format(address=address) if address != label else label
 
 
 def _state(row: Delivery) -> str:
-    return STATES.get(row.state, WAITING)
+    return row.state if row.state in STATES else WAITING
 
 
 def _key(row: Delivery) -> str:

@@ -11,11 +11,11 @@ from alerts.delivery import alert_slack, facets
 from alerts.delivery.actions import Action, Actions
 from alerts.delivery.alert_view import NO_CONTEXT, AlertContext, InDoubt, in_doubt, why
 from alerts.delivery.change_words import changed, speaker_of
-from alerts.delivery.coverage import SOURCE_LENGTH, Coverage, counts, label, title_of
+from alerts.delivery.coverage import SOURCE_LENGTH, TEASER, Coverage, counts, label, title_of
 from alerts.delivery.escape import slack
 from alerts.delivery.excerpt import excerpt
 from alerts.delivery.links import Links
-from alerts.delivery.message import Message, first_subject
+from alerts.delivery.message import Message, data_of, first_subject
 from alerts.delivery.page import page, text_of
 from alerts.delivery.plain import domain, one_line, web_link
 from alerts.delivery.slack import LONGEST_TEXT, link_to, mrkdwn, plain_text
@@ -34,9 +34,10 @@ PREHEADER_LENGTH = 200
 class Line:
     """One change: what, who said so, who says otherwise, and the sentence with its article.
 
-    `name` is that of the article's source, `source` the same with its host.
+    `clause`: the change in one clause. `name` is that of the article's source, `source` the same with its host.
     """
 
+    clause: str
     what: str
     said: str
     disputed: str
@@ -45,11 +46,6 @@ class Line:
     source: str
     time: str
     link: str | None
-
-    @property
-    def clause(self) -> str:
-        """The change in one clause."""
-        return "; ".join(filter(None, (", ".join(filter(None, (self.what, self.said))), self.disputed)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +77,9 @@ class View:
     @property
     def preheader(self) -> str:
         """What a list of mails shows beside the subject: every change."""
-        return one_line("; ".join(line.clause for line in self.lines) or self.head, PREHEADER_LENGTH)
+        return one_line(
+            self.words.semicolon.join(line.clause for line in self.lines) or self.head, PREHEADER_LENGTH
+        )
 
     @property
     def more_changes(self) -> str:
@@ -117,6 +115,8 @@ def compose_update(
         headers=headers(alert, actions.delivery, topic=topic) | actions.headers(alert.alert_id),
         preheader=view.preheader,
         short="\n".join(_short(view)),
+        data=data_of(alert, "update", links)
+        | {"headline": view.headline, "url": view.link, "changes": [line.clause for line in view.lines]},
     )
 
 
@@ -167,15 +167,21 @@ def _line(update: ToldUpdate, words: Wording, zone: ZoneInfo, *, is_quoted: bool
     host = domain(link) if link else ""
     name = one_line(update.source, SOURCE_LENGTH) or host
     speaker = one_line(speaker_of(update), SAID_LENGTH)
+    when = words.when(update.published, update.published_precision, update.first_seen_at, zone)
     quote = "" if is_quoted else "".join(piece.text for piece in excerpt(update.sentence, [], {})).strip()
+    what = one_line(changed(update, words), LINE_LENGTH)
+    said = words.says.format(speaker=words.speaker(speaker)) if speaker else ""
+    disputed = one_line(words.disputed_by(update.disputed), SAID_LENGTH)
+    claim = ", ".join(filter(None, (what, said)))
     return Line(
-        what=one_line(changed(update, words), LINE_LENGTH),
-        said=words.says.format(speaker=words.speaker(speaker)) if speaker else "",
-        disputed=one_line(words.disputed_by(update.disputed), SAID_LENGTH),
+        clause=words.semicolon.join(filter(None, (claim, disputed))),
+        what=what,
+        said=said,
+        disputed=disputed,
         quote=quote,
         name=name,
         source=label(name, host),
-        time=words.when(update.published, update.published_precision, update.first_seen_at, zone),
+        time=" · ".join(filter(None, (when, words.paywall if update.access == TEASER else ""))),
         link=link,
     )
 

@@ -15,7 +15,7 @@ from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 
 LANGUAGES = ("en", "fr")
@@ -36,13 +36,20 @@ class Wording:
     language: str
     no_title: str
     repeat: str
+    take: str
+    semicolon: str
+    untaken: str
+    escalated: str
+    escalated_subject: str
     near: str
     at_least: str
     undated: str
+    quoted: str
     told: str
     paywall: str
     read: str
     read_free: str
+    free_on: str
     only_report: str
     reports: str
     reports_of_one: str
@@ -81,6 +88,7 @@ class Wording:
     taken_back: str
     others_differ: str
     speaker_says: str
+    brief_pattern: str
     date_pattern: str
     moment_pattern: str
     moment_of_week_pattern: str
@@ -101,12 +109,42 @@ class Wording:
     doubt_subjects: Forms
     doubts: Forms
     doubts_on: Forms
+    muted: Forms
+    events: Forms
+    updates: Forms
+    alerts: Forms
+    watched: Forms
+    urgent: Forms
+    doubtful: Forms
+    of_them_doubtful: Forms
+    held_events: Forms
+    in_quiet_hours: Forms
+    over_budget: Forms
+    in_storm: Forms
+    digest: Forms
+    messages: Forms
+    not_arrived: Forms
+    addresses: Forms
+    other_rules: Forms
+    undelivered: Forms
+    storm: Forms
+    budget: Forms
+    mute_over: Forms
+    channel_test: Forms
     facts: Forms = field(repr=False)
 
     def count(self, forms: Forms, number: int, **more: object) -> str:
         """A phrase for a number of things, in its plural: `{n}` is the number."""
         form = Locale(self.language).plural_form(number)
         return forms.get(form, forms["other"]).format(n=format_decimal(number, locale=self.language), **more)
+
+    def number(self, number: int) -> str:
+        """A number by the language's customs."""
+        return format_decimal(number, locale=self.language)
+
+    def span(self, length: timedelta) -> str:
+        """A length of time in its largest unit of which there are two or more."""
+        return format_timedelta(length, granularity="minute", threshold=2, locale=self.language)
 
     def when(
         self, published: datetime | None, precision: str, first_seen: datetime, zone: ZoneInfo | None
@@ -121,6 +159,15 @@ class Wording:
     def at(self, moment: datetime, zone: ZoneInfo | None) -> str:
         """A moment with its day, year and zone."""
         return self._written(moment, zone, self.moment_pattern)
+
+    def briefly(
+        self, published: datetime | None, precision: str, first_seen: datetime, zone: ZoneInfo
+    ) -> str:
+        """The time of an article where the days around it are known: without its day of the week and its year."""
+        if published is not None and precision == "day":
+            return format_date(published.date(), self.day_pattern, locale=self.language)
+        time = self._written(published or first_seen, zone, self.brief_pattern)
+        return time if published is not None else self.undated.format(time=time)
 
     def told_when(self, told: datetime, now: datetime, zone: ZoneInfo | None) -> str:
         """When something was told before: by the day of the week when it was this or the last."""
@@ -153,7 +200,7 @@ class Wording:
 
     def facts_in_doubt(self, words: str) -> str:
         """What speaks for and against, clause by clause; what has no words in this language stays."""
-        return "; ".join(self._fact(part) for part in words.split("; ")) if self.facts else words
+        return self.semicolon.join(self._fact(part) for part in words.split("; ")) if self.facts else words
 
     def speaker(self, name: str) -> str:
         """Who speaks, as written; the army and the like in this language."""

@@ -1,4 +1,4 @@
-"""The fields of a rule that say when its readers are told: `when`, `quiet_hours`, `urgent`, `debounce`."""
+"""The fields of a rule that say when its readers are told: `when`, `quiet_hours`, `urgent`, `debounce`, `escalate`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, TypeAdapter, WithJsonSchema
 
 from alerts.events.facts.claims import TollKind
+from alerts.rules.escalation import Escalate, read_escalate
 from alerts.rules.fields import LEAST_TOLL_SCHEMA, MinToll, read_toll, write_toll
 from alerts.rules.periods import AT_ONCE, QuietHours, Schedule, read_quiet_hours, read_schedule
 from alerts.text.durations import Duration
@@ -86,6 +87,7 @@ class MessageTerms:
     is_urgent: bool = False
     urgent_tolls: tuple[tuple[TollKind, int], ...] = ()
     debounce: timedelta = timedelta()
+    escalate: Escalate | None = None
 
     @classmethod
     def of(cls, conditions: Mapping[str, Any]) -> MessageTerms:
@@ -100,6 +102,7 @@ class MessageTerms:
             urgent is True,
             urgent.asked if isinstance(urgent, MinToll) else (),
             _DEBOUNCE.validate_python(conditions.get("debounce")) or timedelta(),
+            read_escalate(conditions.get("escalate")),
         )
 
     def is_urgent_for(self, tolls: Mapping[str, int | None]) -> bool:

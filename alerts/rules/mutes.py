@@ -58,7 +58,11 @@ class Mutes:
     @classmethod
     def read(cls, conn: Connection, now: datetime) -> Mutes:
         """Those that hold at a moment."""
-        mutes = sql.mutes.in_force(conn, now=now)
+        return cls.of(conn, sql.mutes.in_force(conn, now=now))
+
+    @classmethod
+    def of(cls, conn: Connection, mutes: Sequence[Mute]) -> Mutes:
+        """These mutes, with the places among them."""
         ids = {mute.place_id for mute in mutes if mute.place_id is not None}
         known = Atlas(conn).by_ids(ids) if ids else {}
         places = {

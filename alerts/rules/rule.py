@@ -35,6 +35,8 @@
                   a channel say; and sources of which it has matched articles are read as often as their hosts
                   allow (false unless said)
     debounce      a message waits so long for what else comes on its event, same form, 1h at most (none unless said)
+    escalate      15m to CHANNEL: when nobody took or answered an alert for so long since its first message was
+                  accepted, that channel is told of it too, once, at once and marked so; 1m to 24h (none unless said)
     tests         must_match and must_not_match: sentences, tried as title and text, or numbers of stored articles;
                   tried whenever the rule is saved
     why           what the rule is for, or why it was changed; kept with the version
@@ -54,6 +56,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from alerts.rules import findings
 from alerts.rules.asked import EventConditions, actors_of, lists_of_actors
+from alerts.rules.escalation import NONE, EscalateField, read_escalate
 from alerts.rules.fields import (
     Country,
     Language,
@@ -87,7 +90,7 @@ NO_LISTS: Lists = MappingProxyType({})
 # what is asked of the event itself
 OF_EVENT = ("places", "countries", "event_types", "actors", "min_toll")
 # when readers are told, which does not bear on what for
-OF_MESSAGES = ("when", "quiet_hours", "urgent", "debounce")
+OF_MESSAGES = ("when", "quiet_hours", "urgent", "debounce", "escalate")
 CONDITIONS = (
     "languages", "source_kinds", *OF_EVENT, "max_age", "horizon", "min_sources", "when_in_doubt", "cooldown", "updates",
     "update_every", *OF_MESSAGES, "budget", "group",
@@ -182,6 +185,9 @@ class WatchRule(Record):
     debounce: Debounce = Field(
         default=None, description="a message waits so long for what else comes on its event"
     )
+    escalate: EscalateField = Field(
+        default=NONE, description="15m to CHANNEL: told too when nobody took the alert for so long"
+    )
     tests: RuleTests = Field(default=RuleTests(), description="tried at every save")
     why: Text = Field(default="", description="what the rule is for, or why it was changed")
 
@@ -191,6 +197,15 @@ class WatchRule(Record):
             raise ValueError(
                 f"urgent: true and when: {self.when} contradict each other: write when: at once, or from which toll on "
                 "it is urgent, as urgent: 20"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _escalates_to_others(self) -> WatchRule:
+        wanted = read_escalate(self.escalate)
+        if wanted is not None and wanted.to in self.notify:
+            raise ValueError(
+                f"escalate: the channel {wanted.to} is told at once already (notify): name another channel, or none"
             )
         return self
 

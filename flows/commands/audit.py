@@ -53,7 +53,11 @@ def in_words(found: Audit) -> list[str]:
         for one in found.unalerted[:SHOWN]
     ]
     lines += [f"alert {gap.alert_id} was never queued for channel {gap.tag}" for gap in found.gaps[:SHOWN]]
-    if (more := len(found.unalerted) + len(found.gaps) - len(lines)) > 0:
+    lines += [
+        f"alert {number} waits to be escalated, and nothing is decided on it"
+        for number in found.forgotten[:SHOWN]
+    ]
+    if (more := len(found.unalerted) + len(found.gaps) + len(found.forgotten) - len(lines)) > 0:
         lines.append(f"and {more} more")
     numbers = {
         "given up: `tocsin deliveries list --state failed`": waiting.failed,
@@ -65,5 +69,9 @@ def in_words(found: Audit) -> list[str]:
     if found.late_articles:
         lines.append(f"{count(found.late_articles, 'article')} waiting for longer than an hour for the rules")
     if not lines:
-        return [f"whole: {count(found.alerts, 'alert')}, each with its messages, all of them answered"]
+        lines = [f"whole: {count(found.alerts, 'alert')}, each with its messages, all of them answered"]
+    if found.muted:
+        lines.append(
+            f"{count(found.muted, 'message')} held by mutes of their recipients: `tocsin mutes list`"
+        )
     return lines

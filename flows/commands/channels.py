@@ -17,7 +17,7 @@ from alerts.text.humanize import count
 from flows.commands.channel_terms import TermOptions, set_terms, terms_in_words
 from flows.database import database, has_database
 from flows.output import Json, facts, plain, say, show, talk
-from flows.settings import load_settings
+from flows.settings import Settings, load_settings
 from sql.connection import now as database_now
 from sql.connection import transaction
 from sql.rows import ChannelSettings
@@ -51,7 +51,8 @@ def list_channels(*, json: Json = False) -> None:
 def try_channel(tag: str) -> int:
     """Send a real test message to everyone behind a tag, and say what the servers answered."""
     settings = load_settings()
-    tried = send_test(load_channels(settings.channels_file), tag, slack_url=settings.slack_url)
+    channels = load_channels(settings.channels_file)
+    tried = send_test(channels, tag, _language(settings, tag), slack_url=settings.slack_url)
     for one in tried:
         answer = f": {plain(one.answer)}" if one.answer else ""
         say(f"{plain(one.label)}  {one.outcome.replace('_', ' ')}{answer}")
@@ -61,6 +62,14 @@ def try_channel(tag: str) -> int:
             if due := reopen(conn, reached, database_now(conn)):
                 talk.print(f"{count(due, 'message')} that waited for it: `tocsin deliver` sends what is due")
     return 0 if len(reached) == len(tried) else NOT_SENT
+
+
+def _language(settings: Settings, tag: str) -> str:
+    """What the channel's messages are worded in."""
+    if not has_database(settings):
+        return "en"
+    with database(settings) as url, transaction(url) as conn:
+        return next((row.language for row in sql.channels.settings(conn) if row.tag == tag), "en")
 
 
 @app.command(name="set")

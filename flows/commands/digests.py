@@ -7,7 +7,8 @@ from dataclasses import asdict
 from cyclopts import App
 
 import sql.digests
-from alerts.delivery.digest_view import DigestView, Line, view_of
+from alerts.delivery.digest_lines import Line
+from alerts.delivery.digest_view import DigestView, view_of
 from alerts.delivery.digests import read_digest
 from flows.database import database
 from flows.output import Json, as_json, facts, say, show
@@ -70,13 +71,13 @@ def show_digest(number: int, *, json: Json = False) -> None:
         entries = [asdict(entry) for entry in content.entries]
         say(as_json(asdict(content.digest) | {"alerts": entries}))
         return
-    view = view_of(content, "", "")
+    view = view_of(content, "", language="en")
     facts([
         ("digest", f"{number}: {view.head}"),
         ("schedule", content.digest.schedule),
         ("period", view.period),
         ("channel", f"{content.digest.channel}, {content.digest.target_label}"),
-        *(("note", note) for note in view.notes),
+        *(("note", note.in_words(view.words)) for note in view.notes),
     ])  # fmt: skip
     say()
     show(

@@ -9,23 +9,28 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 import sql.mutes
+import sql.recipient_mutes
+from alerts.delivery import recipient_mutes
+from alerts.delivery.channels import Channels
+from alerts.delivery.placing import Recipient
 from alerts.rules.mutes import LONGEST, MuteKind, MuteRefused, change_in_words
 from alerts.rules.store import muting
 from alerts.text.durations import read_duration
+from flows.channels import usable_channels_of
 from flows.commands.telling import who
 from flows.database import database
 from flows.output import Json, as_json, facts, plain, say, show, talk
 from flows.settings import load_settings
 from sql.connection import now as database_now
 from sql.connection import transaction
-from sql.rows.mutes import HeldMatch, Mute
+from sql.rows.mutes import HeldMatch, Mute, MuteLine, RecipientMuteLine
 
 app = App(name="mutes", help="What is silent for a time, and what was held meanwhile.")
 Kind = Literal["rule", "event", "source", "place"]
 
 
 @app.command
-def add(kind: Kind, name: str, *until: str, why: str) -> None:
+def add(kind: Kind, name: str, *until: str, why: str, recipient: str = "") -> None:
     """Let a rule, an event, a source or a place be silent for a time.
 
     mutes add source gazette 2d --why 'test articles', mutes add place "Kidal" until 2027-01-31 --why exercise.
@@ -41,8 +46,13 @@ def add(kind: Kind, name: str, *until: str, why: str) -> None:
         30m, 2h, 3d, 1w, or until and a day with or without an hour (of your time zone); 90 days at most.
     why
         shown to everyone who misses the alerts.
+    recipient
+        only this one is not told: a channel with one address, or an address as `tocsin channels list` shows it.
     """
-    _add(MuteKind(kind), name, until, why)
+    if recipient:
+        _add_for(recipient, MuteKind(kind), name, until, why)
+    else:
+        _add(MuteKind(kind), name, until, why)
 
 
 @app.command(name="list")
@@ -57,7 +67,10 @@ def list_mutes(
     """The mutes in force, until when, by whom and why, and what each has held."""
     with database(load_settings()) as url, transaction(url) as conn:
         now = database_now(conn)
-        mutes = sql.mutes.list_recent(conn, everything=everything, limit=limit, now=now)
+        mutes: list[MuteLine | RecipientMuteLine] = [
+            *sql.mutes.list_recent(conn, everything=everything, limit=limit, now=now),
+            *sql.recipient_mutes.list_recent(conn, everything=everything, limit=limit, now=now),
+        ]
     show(
         mutes,
         {
@@ -67,8 +80,9 @@ def list_mutes(
             "until": lambda row: row.ended_at or row.until,
             "by": lambda row: row.muted_by,
             "why": lambda row: row.why,
-            "events held": lambda row: row.events,
-            "updates held": lambda row: row.changes,
+            "not told": lambda row: getattr(row, "target_label", "everybody"),
+            "events held": lambda row: row.held if isinstance(row, RecipientMuteLine) else row.events,
+            "updates held": lambda row: None if isinstance(row, RecipientMuteLine) else row.changes,
         },
         json=json,
         empty="nothing is muted",
@@ -79,10 +93,12 @@ def list_mutes(
 def show_mute(number: int, *, json: Json = False) -> None:
     """One mute, and every event and update that it held and that was not told since."""
     with database(load_settings()) as url, transaction(url) as conn:
-        mute = sql.mutes.get(conn, id=number)
-        if mute is None:
-            raise muting.NoSuchMute(f"there is no mute {number}: see tocsin mutes list")
-        held = [*sql.mutes.held(conn, id=number), *sql.mutes.held_changes(conn, id=number)]
+        if own := sql.recipient_mutes.get(conn, id=number):
+            mute: Mute = own
+            held = sql.recipient_mutes.held(conn, id=number)
+        else:
+            mute = muting.get(conn, number)
+            held = [*sql.mutes.held(conn, id=number), *sql.mutes.held_changes(conn, id=number)]
     if json:
         say(as_json(asdict(mute) | {"held": [asdict(match) for match in held]}))
         return
@@ -90,6 +106,7 @@ def show_mute(number: int, *, json: Json = False) -> None:
         (mute.kind, f"{mute.event_id}: {mute.name}" if mute.event_id else mute.name),
         ("muted", f"{plain(mute.muted_at)} by {mute.muted_by}: {mute.why}"),
         ("until", mute.until),
+        *([("not told", own.target_label)] if own else []),
         *([("ended", f"{plain(mute.ended_at)} by {mute.ended_by}")] if mute.ended_at else []),
         ("told what it held", mute.told_at or "when it is over"),
     ])  # fmt: skip
@@ -127,7 +144,10 @@ def end(number: int, *, release: Annotated[bool, Parameter(negative="")] = False
     """
     with database(load_settings()) as url, transaction(url) as conn:
         now = database_now(conn)
-        mute = muting.end(conn, number, ended_by=who(), now=now, releases=release)
+        if sql.recipient_mutes.get(conn, id=number):
+            mute: Mute = recipient_mutes.end(conn, number, ended_by=who(), now=now)
+        else:
+            mute = muting.end(conn, number, ended_by=who(), now=now, releases=release)
     again = "; what it held is decided on again in the next round" if release else ""
     talk.print(f"no longer muted: {mute.kind} {mute.name}{again}", markup=False)
 
@@ -182,6 +202,38 @@ def _add(kind: MuteKind, name: str, until: tuple[str, ...], why: str) -> Mute:
         markup=False,
     )
     return made
+
+
+def _add_for(who_is_told: str, kind: MuteKind, name: str, until: tuple[str, ...], why: str) -> None:
+    settings = load_settings()
+    recipient = recipient_named(usable_channels_of(settings), who_is_told)
+    with database(settings) as url, transaction(url) as conn:
+        now = database_now(conn)
+        moment = muted_until(" ".join(until), now)
+        made = recipient_mutes.add(
+            conn, recipient, kind, name, until=moment, why=why, muted_by=who(), now=now
+        )
+    talk.print(
+        f"{made.kind} {made.name} is silent for {made.target_label} until {plain(made.until)} (mute {made.id}); "
+        f"sooner: tocsin mutes end {made.id}",
+        markup=False,
+    )
+
+
+def recipient_named(channels: Channels, name: str) -> Recipient:
+    """Whom a channel of one address, or a label of an address, stands for. MuteRefused where that is not one."""
+    targets = {
+        target.fingerprint: target for target in channels.targets if name in (target.tag, target.label)
+    }
+    if len(targets) != 1:
+        labels = ", ".join(sorted({target.label for target in targets.values()}))
+        raise MuteRefused(
+            f"{name} is {len(targets)} recipients: write one of {labels}"
+            if targets
+            else f"there is no recipient {name}: see tocsin channels list"
+        )
+    (target,) = targets.values()
+    return Recipient(target.tag, target.fingerprint, target.label)
 
 
 def muted_until(words: str, now: datetime) -> datetime:

@@ -64,6 +64,10 @@ class RuleOptions:
     debounce: Annotated[
         str, _option("a message waits so long for what else comes on its event; 1h at most.")
     ] = "none"
+    escalate: Annotated[
+        str,
+        _option('"15m to CHANNEL": that channel is told too when nobody took an alert for so long.'),
+    ] = "none"
     budget: Annotated[int, _option("a rule that would alert more often in a week is not saved.")] = 50
     languages: Annotated[
         list[str] | None,

@@ -84,6 +84,7 @@ def start(url: str, *, watch: str, mail: str, sending: Sending = NOTHING_SAID) -
     source = wanted(url)
     if not query_of_words(watch):
         raise FieldUnusable("--watch: say in a few words what to watch for")
+    talk.print(f"setting up the Tocsin of {settings.home} …", markup=False)
     with database(settings) as database_url:
         tag = _channel(settings, mail, sending)
         if tag is None:

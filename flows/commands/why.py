@@ -20,7 +20,7 @@ from flows.commands.event_page import EventPage, as_object
 from flows.commands.paragraphs import Paragraphs
 from flows.database import database
 from flows.explain import event_words, words
-from flows.explain.delivery_words import attempt_in_words, delivery_in_words
+from flows.explain.delivery_words import attempt_in_words, delivery_in_words, escalation_in_words
 from flows.explain.digests import waits_in_words
 from flows.explain.event_view import EventView
 from flows.explain.lookup import read
@@ -137,6 +137,8 @@ class _Page(Paragraphs):
             self.write(delivery_in_words(row, known.now), label=about)
             for attempt in known.attempts.get(row.id, []):
                 self.write(attempt_in_words(attempt, known.now), label="    ")
+        if escalation := known.escalations.get(verdict.alert or 0):
+            self.write(escalation_in_words(escalation, known.now), label=about)
         for digest in known.waits.get(verdict.alert or 0, ()):
             self.write(waits_in_words(digest, known.now), label=about)
         for note in verdict.notes:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from alerts.delivery.escalations import WORDS, Escalated
 from alerts.delivery.plain import one_line
 from alerts.delivery.subscribers import reader_in_words
-from alerts.text.humanize import count, local_moment
+from alerts.text.humanize import count, duration, local_moment
 from alerts.text.locale import gettext as _
 from alerts.text.locale import translated
+from sql.escalations import Escalation
 from sql.rows import Attempt, Delivery
 
 DELIVERIES = {
@@ -44,6 +46,21 @@ def delivery_in_words(row: Delivery, now: datetime) -> str:
     )
     is_repeat = row.state == "sent" and row.is_possible_repeat
     return words + (_(", perhaps a second time") if is_repeat else "")
+
+
+def escalation_in_words(row: Escalation, now: datetime) -> str:
+    """What becomes of an alert that nobody takes, or became of it."""
+    after = duration(row.after)
+    if row.decision is None:
+        when = (
+            f"from {local_moment(row.accepted_at + row.after, now)} on"
+            if row.accepted_at
+            else f"{after} after its first message is accepted"
+        )
+        return f"to be told to {row.channel} {when}, unless somebody takes or answers it"
+    detail = f", for {after}" if row.decision == Escalated.ESCALATED else row.detail
+    words = WORDS[Escalated(row.decision)].format(channel=row.channel, detail=detail)
+    return f"{words}, {local_moment(row.decided_at or now, now)}"
 
 
 def attempt_in_words(attempt: Attempt, now: datetime) -> str:

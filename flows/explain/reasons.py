@@ -14,6 +14,7 @@ import sql.crawls
 import sql.deliveries
 import sql.digests
 import sql.entries
+import sql.escalations
 import sql.events
 import sql.health
 import sql.mutes
@@ -47,6 +48,7 @@ from flows.explain.near_pages import alike, distance, nearest
 from spiders.urls import site, url_key
 from sql.connection import Connection
 from sql.connection import now as database_now
+from sql.escalations import Escalation
 from sql.rows import (
     Alert,
     Article,
@@ -97,6 +99,8 @@ class ArticleExplanation:
     changes: tuple[ArticleUpdate, ...] = ()
     # the digests that tell alerts, or will, by the alert's number
     waits: Mapping[int, list[AlertDigest]] = field(default_factory=dict)
+    # what becomes of alerts that nobody takes, by the alert's number
+    escalations: Mapping[int, Escalation] = field(default_factory=dict)
 
     def only(self, rule: str) -> ArticleExplanation:
         """The same with one rule's verdict."""
@@ -191,6 +195,11 @@ def _known(conn: Connection, number: int, siblings: tuple[int, ...] = ()) -> Art
         verdicts=verdicts,
         messages=messages,
         waits={number: sql.digests.of_alert(conn, alert_id=number) for number in alerts},
+        escalations={
+            number: found
+            for number in alerts
+            if (found := sql.escalations.of_alert(conn, alert_id=number)) is not None
+        },
         attempts={one: sql.deliveries.attempts_of(conn, id=one) for one in tried},
         doubt=doubt,
         siblings=siblings,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import sql.groups
@@ -23,6 +24,10 @@ class Hidden:
 
     ids: frozenset[int] = frozenset()
     names: frozenset[str] = frozenset()
+
+    def is_named_in(self, text: str) -> bool:
+        """Whether a text has the name of one of them."""
+        return not self.names.isdisjoint(re.findall(r"[a-z0-9._-]+", text))
 
     def check(self, rule: str | int) -> None:
         """Raise RuleHidden for a rule, by name or number, that is hidden."""

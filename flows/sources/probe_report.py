@@ -181,6 +181,8 @@ def _advice(found: Probe, missing: dict[str, int]) -> list[str]:
     ]
     if not count and not found.report.failure:
         said.append("no article was read: see what was dropped, or give the address of its feed or news page")
+    if remedies.is_one_page(found):
+        said.append("every page tried shows one text: the site answers every address with the same page")
     if not found.browser and _is_empty(found):
         said.append("if a browser shows more, its scripts write its pages: try it with --browser")
     elif count and len(found.drops) > count:

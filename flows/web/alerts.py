@@ -9,17 +9,20 @@ from starlette.responses import Response
 import sql.alerts
 import sql.articles
 import sql.deliveries
+import sql.escalations
 import sql.events
 import sql.judgements
 import sql.matches
 import sql.updates
 from alerts.rules.judging import Verdict, judge
+from flows.explain.delivery_words import escalation_in_words
 from flows.explain.event_words import doubt_then
 from flows.explain.updates import told_by_alert
 from flows.web.access import Access
 from flows.web.pages import Page
 from flows.web.visit import Done, NotFound, Visit
 from sql.connection import Connection
+from sql.connection import now as database_now
 from sql.rows import Alert, Match
 
 
@@ -38,9 +41,16 @@ def show_alert(visit: Visit) -> Response:
             "match": _match(conn, alert),
             "messages": sql.deliveries.of_alert(conn, alert_id=alert.id),
             "judgements": sql.judgements.of_alert(conn, alert_id=alert.id),
+            "escalation": _escalation(conn, alert),
             "updates": told_by_alert(conn, [alert.id, *following]),
         }
     return visit.page("alert", alert=alert, doubt=doubt_then(alert), verdicts=list(Verdict), **values)
+
+
+def _escalation(conn: Connection, alert: Alert) -> str:
+    """What becomes of it when nobody takes it, or became of it; empty: its rule does not ask for that."""
+    escalation = sql.escalations.of_alert(conn, alert_id=alert.id)
+    return escalation_in_words(escalation, database_now(conn)) if escalation else ""
 
 
 def _match(conn: Connection, alert: Alert) -> Match | None:

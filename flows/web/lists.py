@@ -17,7 +17,6 @@ from alerts.rules.store.changes import DesiredState, What, diff
 from alerts.rules.store.list_users import users_of_lists
 from alerts.rules.store.saving import Conflict, save
 from alerts.rules.store.word_list import WordList
-from flows.people.rights import hidden_from
 from flows.web.access import Access
 from flows.web.pages import Page
 from flows.web.rules import saver
@@ -78,16 +77,8 @@ def save_list(visit: Visit) -> Response:
             f"{error}: go back, copy your entries, and load the list anew to see what was changed"
         ) from None
     except RuleError as error:
-        raise ListNotSaved(_words(visit, error)) from None
+        raise ListNotSaved(str(visit.shown(error))) from None
     return visit.go(f"/lists/{name}", Done.SAVED)
-
-
-def _words(visit: Visit, error: RuleError) -> str:
-    """Why a list is not saved; of a rule that its saver may not see no more than that there is one."""
-    with visit.change() as (conn, _):
-        hidden = hidden_from(conn, visit.person).names
-    is_hidden = any(name in str(error) for name in hidden)
-    return "a rule that you may not see uses it otherwise" if is_hidden else str(error)
 
 
 def by_script(entries: Sequence[str]) -> list[tuple[str, list[str]]]:

@@ -7,6 +7,8 @@ from datetime import timedelta
 from starlette.responses import Response
 
 import sql.mutes
+import sql.recipient_mutes
+from alerts.delivery import recipient_mutes
 from alerts.rules.mutes import MuteKind
 from alerts.rules.store import muting
 from flows.web.access import Access, own_path
@@ -28,7 +30,10 @@ def list_mutes(visit: Visit) -> Response:
     with visit.transaction() as conn:
         now = database_now(conn)
         mutes = sql.mutes.list_recent(conn, everything=everything, limit=MOST, now=now)
-    return visit.page("mutes", mutes=mutes, everything=everything, kinds=list(MuteKind), spans=SPANS, now=now)
+        own = sql.recipient_mutes.list_recent(conn, everything=everything, limit=MOST, now=now)
+    return visit.page(
+        "mutes", mutes=mutes, own=own, everything=everything, kinds=list(MuteKind), spans=SPANS, now=now
+    )
 
 
 def add_mute(visit: Visit) -> Response:
@@ -63,8 +68,18 @@ def end_mute(visit: Visit) -> Response:
     return visit.go(own_path(visit.field("back") or "/mutes"), Done.UNMUTED)
 
 
+def end_own(visit: Visit) -> Response:
+    """A mute of one recipient ends before its time; what it held is told to it."""
+    with visit.change() as (conn, now):
+        mute = recipient_mutes.end(conn, visit.number(), ended_by=visit.actor.name, now=now)
+        what = f"{mute.kind} {mute.name} for {mute.target_label}"
+        visit.note(conn, now, f"{mute.kind} no longer muted", what, f"mute {mute.id}")
+    return visit.go("/mutes", Done.UNMUTED)
+
+
 PAGES = [
     Page("/mutes", list_mutes, Access.READER),
     Page("/mutes", add_mute, Access.EDITOR, is_change=True),
+    Page("/mutes/own/{number:int}/end", end_own, Access.EDITOR, is_change=True),
     Page("/mutes/{number:int}/end", end_mute, Access.EDITOR, is_change=True),
 ]

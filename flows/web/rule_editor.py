@@ -30,7 +30,8 @@ from sql.rows import JudgedArticle
 
 NEW = {"max_age": "48h", "horizon": "7d", "cooldown": "none", "update_every": "15m", "min_sources": "1",
        "budget": "50", "when_in_doubt": "tell", "updates": "tolls, corrections, denials", "enabled": "yes",
-       "when": "at once", "quiet_hours": "none", "debounce": "none", "urgent": "no"}  # fmt: skip
+       "when": "at once", "quiet_hours": "none", "debounce": "none", "urgent": "no",
+       "escalate": "none"}  # fmt: skip
 
 
 # what an article may be taken as, and the field that it then stands in

@@ -23,7 +23,7 @@ Form = Mapping[str, Sequence[str]]
 SEVERAL = ("languages", "source_kinds", "places", "countries", "event_types", "actors", "updates")
 ONE = (
     *("max_age", "horizon", "cooldown", "update_every", "min_sources", "budget", "when_in_doubt"),
-    *("when", "quiet_hours", "debounce"),
+    *("when", "quiet_hours", "debounce", "escalate"),
 )
 # of a toll of several kinds, which the form has no field for
 AS_SAVED = "as saved"

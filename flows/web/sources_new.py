@@ -93,7 +93,9 @@ def add(visit: Visit) -> Response:
             language=form.language(visit.field("language")),
             country=form.country(visit.field("country")),
             kind=form.kind(visit.field("kind")),
+            browser=visit.field("browser") == "yes",
         )
+        form.check_browser(source, visit.site.settings.chromium)
         check_new(conn, source)
         saved = save(conn, source)
         for way in seen.entries if seen else []:

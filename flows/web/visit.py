@@ -14,6 +14,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 import sql.audit_log
+from alerts.rules.rule import RuleError
+from alerts.text.locale import gettext as _
 from alerts.text.locale import translated
 from flows.people.rights import hidden_from, hide
 from flows.people.roles import Actor, Role
@@ -139,6 +141,12 @@ class Visit:
         """Raise flows.people.rights.RuleHidden for a rule, by name or number, that its person may not see."""
         if not self.sees_private:
             hidden_from(conn, self.person).check(rule)
+
+    def shown(self, error: RuleError) -> RuleError:
+        """Why something is not saved; of a rule that its person may not see no more than that there is one."""
+        with self.site.pool.transaction(STATEMENT_SECONDS) as conn:
+            is_hidden = hidden_from(conn, self.person).is_named_in(str(error))
+        return RuleError(_("a rule that you may not see uses it otherwise")) if is_hidden else error
 
     def note(self, conn: Connection, now: datetime, action: str, what: str, detail: str = "") -> None:
         """Keep in the audit log, with the change itself, what its person did to what ("rule sahel-ambush")."""

@@ -239,7 +239,12 @@ select coalesce((
     select d.external_id
     from alerts a
     join alerts first on first.id = coalesce(a.first_alert_id, a.may_be_alert_id)
-    join deliveries d on d.alert_id = coalesce(first.first_alert_id, first.id)
+    cross join lateral (
+        select o.id, o.target, o.external_id from deliveries o where o.alert_id = coalesce(first.first_alert_id, first.id)
+        union all
+        select o.id, o.target, o.external_id from joined_alerts j join deliveries o on o.id = j.delivery_id
+        where j.alert_id = coalesce(first.first_alert_id, first.id)
+    ) d
     where a.id = %(alert_id)s and d.target = %(target)s and d.external_id <> ''
     order by d.id limit 1
 ), '');
@@ -295,7 +300,7 @@ select a.id as alert_id, r.name as rule, v.query, a.transition, e.articles, e.in
        e.id as event_id, e.copy_groups, v.why as rule_why, coalesce(v.conditions ->> 'title', '') as rule_title, ar.access, member.copy_group,
        (select min(told_by.first_seen_at) from event_articles ea join articles told_by on told_by.id = ea.article_id
         where ea.event_id = e.id) as event_first_seen_at,
-       coalesce(c.language, 'en') as channel_language
+       coalesce(c.language, 'en') as channel_language, x.after as escalated_after, x.accepted_at as escalated_since
 from alerts a
 join alert_lines line on line.id = a.id
 join rules r on r.id = a.rule_id
@@ -318,6 +323,7 @@ left join alerts other on other.id = coalesce(a.may_be_alert_id, opening.may_be_
 left join articles told on told.id = other.article_id
 left join articles before on before.id = other.root_article_id
 left join articles oldest on oldest.id = a.thread_article_id
+left join escalations x on x.alert_id = a.id and x.channel = %(channel)s and x.decision = 'escalated'
 where a.id = %(alert_id)s;
 
 -- name: other_reports

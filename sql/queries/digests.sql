@@ -98,6 +98,29 @@ join rules r on r.id = a.rule_id
 where j.delivery_id = %(delivery_id)s
 order by r.name, j.alert_id;
 
+-- name: first_message_rules
+-- Of an update the rules that the first message on its event to a target told, in the order in which it named them.
+select o.rule
+from alerts a
+cross join lateral (
+    select d.id, d.alert_id from deliveries d
+    where d.alert_id = a.first_alert_id and d.target = %(target)s and d.state <> 'superseded'
+    union all
+    select d.id, d.alert_id from joined_alerts j join deliveries d on d.id = j.delivery_id
+    where j.alert_id = a.first_alert_id and d.target = %(target)s
+    limit 1
+) first
+cross join lateral (
+    select r.name as rule, false as is_joined, t.id
+    from alerts t join rules r on r.id = t.rule_id where t.id = first.alert_id
+    union all
+    select r.name, true, t.id
+    from joined_alerts j join alerts t on t.id = j.alert_id join rules r on r.id = t.rule_id
+    where j.delivery_id = first.id
+) o
+where a.id = %(alert_id)s
+order by o.is_joined, o.rule, o.id;
+
 -- name: withdraw_of_rules
 -- What waits for a digest of rules that were removed or disabled: nobody waits for it any more, and it stays on record.
 with unwanted as (
@@ -212,7 +235,16 @@ order by min(due_at), channel, target_label;
 select i.alert_id, i.reason, r.name as rule, v.conditions, e.id as event_id, a.transition, a.created_at,
        a.first_alert_id is not null as is_update, a.in_doubt_kind, a.doubt_words, line.may_be_headline,
        coalesce(alerted.title, ar.title) as title, ar.url, s.name as source, ar.published, ar.published_precision,
-       ar.first_seen_at, ar.access, e.articles, e.independent_sources, st.day_lo, st.day_hi,
+       ar.first_seen_at, ar.access,
+       case when ar.access = 'teaser' then (
+           select free.url
+           from event_articles ea
+           join articles free on free.id = ea.article_id and free.access = 'full'
+           left join event_articles own on own.article_id = ar.id
+           where ea.event_id = e.id
+           order by (ea.copy_group = own.copy_group) is true desc, free.first_seen_at desc, free.id
+           limit 1
+       ) end as free_url, x.after as escalated_after, e.articles, e.independent_sources, st.day_lo, st.day_hi,
        coalesce(st.types, '{}') as types, coalesce(st.place_names, '{}') as places,
        coalesce(st.regions, '{}') as regions, coalesce(st.countries, '{}') as countries,
        st.killed_low, st.killed_high, st.injured_low, st.injured_high, st.abducted_low, st.abducted_high,
@@ -231,6 +263,7 @@ join articles ar on ar.id = a.article_id
 join sources s on s.id = ar.source_id
 left join matches m on m.article_id = a.article_id and m.rule_id = a.rule_id
 left join revisions alerted on alerted.article_id = m.article_id and alerted.revision = m.revision
+left join escalations x on x.alert_id = i.alert_id and x.channel = i.channel and x.decision = 'escalated'
 where i.digest_id = %(digest_id)s
 order by a.created_at desc, a.id desc;
 
@@ -282,7 +315,7 @@ where s.enabled and s.removed_at is null;
 
 -- name: channel_terms
 -- When those behind each channel are told, where the operator said so.
-select tag, time_zone, quiet_from, quiet_to, budget_per_day, digest_at, empty_digest_since, storm_after
+select tag, time_zone, quiet_from, quiet_to, budget_per_day, digest_at, empty_digest_since, storm_after, language
 from channel_settings
 order by tag;
 

@@ -50,11 +50,15 @@ where source_id = %(source_id)s and outcome = 'http_error' and fetched_at >= %(s
 group by 1 order by count(*) desc, 1 limit 1;
 
 -- name: moments
--- When the articles of a source appeared since a moment, in the order of their own dates.
-select least(coalesce(published, first_seen_at), first_seen_at) as appeared_at, first_seen_at
-from articles
-where source_id = %(source_id)s and first_seen_at >= %(since)s
-order by 1 limit 5000;
+-- When the newest articles of a source appeared since a moment, in the order of their own dates.
+select appeared_at, first_seen_at
+from (
+    select least(coalesce(published, first_seen_at), first_seen_at) as appeared_at, first_seen_at
+    from articles
+    where source_id = %(source_id)s and first_seen_at >= %(since)s
+    order by first_seen_at desc limit 5000
+) newest
+order by appeared_at;
 
 -- name: shapes
 -- What the newest articles of a source, first seen before a moment, were read into; newest first.

@@ -44,7 +44,9 @@ select exists (select from ended_doubts)
     or exists (select from event_transitions where weighed_at is null)
     or exists (select from updates where due_at is not null and (due_at <= %(now)s or decided_at > %(now)s))
     or exists (select from digest_items where digest_id is null and due_at <= %(now)s)
-    or exists (select from mutes where told_at is null and (until <= %(now)s or ended_at is not null));
+    or exists (select from mutes where told_at is null and (until <= %(now)s or ended_at is not null))
+    or exists (select from waiting_escalations where accepted_at + after <= %(now)s)
+    or exists (select from recipient_mutes where told_at is null and (until <= %(now)s or ended_at is not null));
 
 -- name: hold
 -- Find events and match rules as the only worker, until a moment; nothing while another does.

@@ -126,7 +126,7 @@ from seen where t.event_id = seen.event_id and t.key = seen.key;
 -- What these alerts tell of changes, each in the order in which the articles came out.
 select u.alert_id, a.first_alert_id, u.transition, u.kind, u.article_id, u.old, u.new, u.sentence, u.said_by, u.disputed,
        u.moment, u.decision, s.name as source, ar.title, ar.url, ar.language, ar.published, ar.published_precision,
-       ar.first_seen_at
+       ar.first_seen_at, ar.access
 from updates u
 join alerts a on a.id = u.alert_id
 join articles ar on ar.id = u.article_id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 
@@ -146,8 +146,13 @@ class AlertDetail:
     copy_group: int | None = None
     copy_groups: int = 1
     channel_language: str = "en"
+    # it goes to this channel because nobody took it for so long since its first message was accepted
+    escalated_after: timedelta | None = None
+    escalated_since: datetime | None = None
     # other rules that the same message tells too
     also_rules: tuple[str, ...] = ()
+    # of an update: those that the first message on its event named
+    first_rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +218,8 @@ class Attempt:
 class Notice:
     """What the operator is told of the watch itself; `source_id` None: of several sources, or of none.
 
-    `subscription_id`: it asks the owner of an address to confirm that subscription.
+    `language`: that of `subject` and `text`. `subscription_id`: it asks the owner of an address to confirm that
+    subscription.
     """
 
     id: int
@@ -222,6 +228,7 @@ class Notice:
     subject: str
     text: str
     created_at: datetime
+    language: str = "en"
     subscription_id: int | None = None
 
 

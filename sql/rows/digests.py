@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 
@@ -23,6 +23,7 @@ class ChannelTerms:
     digest_at: time = time(7, 30)
     empty_digest_since: datetime | None = None
     storm_after: int = 10
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,10 @@ class DigestEntry:
     abducted_low: int | None
     abducted_high: int | None
     told_at: datetime | None
+    # a page that tells the same for free, of an article that must be paid for
+    free_url: str | None = None
+    # nobody took it for so long, and so this channel is told
+    escalated_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

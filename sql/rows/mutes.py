@@ -69,3 +69,28 @@ class HeldByMute:
     until: datetime
     events: int
     in_doubt: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientMute(Mute):
+    """A mute that a recipient made for itself; `target` and `target_label` as in `sql.rows.Delivery`."""
+
+    channel: str = ""
+    target: str = ""
+    target_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientMuteLine(RecipientMute):
+    """One as it is listed, with how many alerts it held."""
+
+    held: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MutableAlert:
+    """What an alert may be held for: its rule, its event as it is told now, the source of its article."""
+
+    rule_id: int
+    event_id: int
+    source: str

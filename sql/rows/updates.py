@@ -84,6 +84,7 @@ class ToldUpdate:
     published: datetime | None
     published_precision: str
     first_seen_at: datetime
+    access: str = "full"
 
 
 @dataclass(frozen=True, slots=True)

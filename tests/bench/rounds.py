@@ -96,7 +96,7 @@ def prepare(home: Path, mailbox: Mailbox) -> Settings:
         # more than ten messages in ten minutes would be a storm, and told together
         terms = asdict(ChannelTerms("desk", storm_after=10_000))
         sql.digests.set_channel_terms(
-            conn, **{name: value for name, value in terms.items() if name != "time_zone"}
+            conn, **{name: value for name, value in terms.items() if name not in ("time_zone", "language")}
         )
     return settings
 

@@ -95,7 +95,7 @@ def main() -> None:
             "stage": result.stage,
             "status": result.status,
             "is_of_target": result.is_of_target,
-            "patience": result.retry_after and result.retry_after.total_seconds(),
+            "patience": None if result.retry_after is None else result.retry_after.total_seconds(),
         },
         sys.stdout,
     )

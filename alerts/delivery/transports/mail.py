@@ -8,6 +8,7 @@ import socket
 import ssl
 from collections.abc import Container
 from functools import lru_cache
+from ipaddress import IPv4Address, ip_address
 from typing import Any, NoReturn
 
 from apprise.plugins.email.base import NotifyEmail, PGPMode
@@ -24,6 +25,11 @@ STEP_SECONDS = 20.0
 ANSWER_SECONDS = 45.0
 QUIT_SECONDS = 3.0
 HANG_UP_SECONDS = 0.02
+# what smtplib would say before there is a connection
+NO_NAME = "[127.0.0.1]"
+WHOLE_NAME = re.compile(
+    r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]"
+)
 # the longest reply that is read; those of real servers have some hundred octets
 LARGEST_REPLY = 32_768
 CHUNK = 4_096
@@ -44,7 +50,8 @@ class Client(smtplib.SMTP):
     """smtplib's client whose socket belongs to a talk."""
 
     def __init__(self, talk: Talk, host: str, at_once: ssl.SSLContext | None, step_seconds: float) -> None:
-        super().__init__(local_hostname=own_name(), timeout=talk.seconds_left(step_seconds))
+        # a name of ours, which smtplib would look up: it is known once there is a connection
+        super().__init__(local_hostname=NO_NAME, timeout=talk.seconds_left(step_seconds))
         self.talk, self.at_once, self.step_seconds = talk, at_once, step_seconds
         self._host = host
         # words of the server that were not asked for yet, and the socket that they came from
@@ -53,6 +60,7 @@ class Client(smtplib.SMTP):
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         sock = socket.create_connection((host, port), timeout)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.local_hostname = own_name(socket.gethostname(), sock.getsockname()[0])
         self.talk.hold(sock)
         if self.at_once is not None:
             self.talk.reach(Stage.TLS)
@@ -115,11 +123,17 @@ class Client(smtplib.SMTP):
         return bool(self._unread) or self.talk.has_spoken()
 
 
-@lru_cache(1)
-def own_name() -> str:
-    """What we call ourselves in EHLO; asking for it may take the resolver long."""
-    name = socket.getfqdn()
-    return name if "." in name and name.isascii() else "[127.0.0.1]"
+def own_name(host: str, address: str) -> str:
+    """What we call ourselves in EHLO: the name of this machine where it is a whole one, else the address of our side.
+
+    Neither is looked up, as that may take long where no name server answers (RFC 5321 §4.1.1.1, §4.1.3).
+    """
+    if WHOLE_NAME.fullmatch(host):
+        return host
+    own = ip_address(address.partition("%")[0])
+    if isinstance(own, IPv4Address):
+        return f"[{own}]"
+    return f"[{own.ipv4_mapped}]" if own.ipv4_mapped else f"[IPv6:{own}]"
 
 
 class Mail(NotifyEmail):  # type: ignore[no-untyped-call]

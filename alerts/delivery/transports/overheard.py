@@ -18,13 +18,6 @@ import requests
 from alerts.delivery.outcome import HTML, LONGEST_PATIENCE, Outcome, SendResult, of_http
 from alerts.delivery.transports.http import LARGEST_ANSWER, host_of, now_of, retry_after
 
-# services that answer in JSON or in plain words: a web page is of a portal, a proxy or another server
-WITHOUT_PAGES = {
-    "Cisco Webex Teams", "Discord", "Google Chat", "Gotify", "Guilded", "Matrix", "Mattermost", "Microsoft Teams",
-    "ntfy", "Opsgenie", "Pager Duty", "Power Automate / Workflows (for MSTeams)", "Pushbullet", "Pushover",
-    "Rocket.Chat", "Signal API", "Telegram", "Zulip",
-}  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Overheard:
@@ -38,14 +31,14 @@ class Overheard:
 
 @contextmanager
 def overheard() -> Iterator[list[Overheard]]:
-    """The answers to the requests that are sent while the body runs, in all threads."""
+    """The answers to the requests that are sent while the body runs, in all threads; no redirect is followed."""
     answers: list[Overheard] = []
     original = requests.Session.send
 
     def send(
         session: requests.Session, request: requests.PreparedRequest, **options: Any
     ) -> requests.Response:
-        response = original(session, request, **options)
+        response = original(session, request, **{**options, "allow_redirects": False})
         answers.append(_noted(response))
         return response
 
@@ -74,16 +67,18 @@ def _in_words(body: str) -> timedelta | None:
         return None
 
 
-def by_answers(result: SendResult, answers: Sequence[Overheard], service: str) -> SendResult:
-    """What Apprise said, corrected by the last answer of the service: a refusal with its reason and its patience, and
-    a web page in place of an answer."""
+def by_answers(result: SendResult, answers: Sequence[Overheard]) -> SendResult:
+    """What Apprise said, corrected by the last answer of the service: a refusal with its reason and its patience.
+
+    A web page in place of an answer (of a portal, of a proxy) and a redirect are no success, whatever the plugin makes
+    of them; which other statuses are one, only the plugin knows.
+    """
     if not answers:
         return result
     last = answers[-1]
-    is_page = service in WITHOUT_PAGES and HTML.match(last.body) is not None
-    if result.outcome is Outcome.SENT and not is_page:
-        return result
-    if result.outcome is not Outcome.SENT and last.status < 300:
+    is_page = last.status < 300 and HTML.match(last.body) is not None
+    is_answer = last.status < 300 and not is_page
+    if is_answer or (result.outcome is Outcome.SENT and last.status >= 400):
         return result
     judged = of_http(last.status, last.body, location=last.location, retry_after=last.retry_after)
-    return judged if is_page or last.status < 400 else replace(judged, text=result.text or judged.text)
+    return judged if last.status < 400 else replace(judged, text=result.text or judged.text)

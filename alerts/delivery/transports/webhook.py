@@ -1,8 +1,8 @@
 """Apprise's plugin of JSON webhooks with a stable id and a signature, so that a receiver can leave repeats out.
 
 `json://` and `jsons://`. The body has Apprise's fields (`version`, `title`, `message`, `type`) and ours: `id`, the same
-for each attempt of one message; `is_possible_repeat`. With `?secret=…` it is signed as standardwebhooks.com describes:
-`webhook-signature: v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`.
+for each attempt of one message; `is_possible_repeat`; `tocsin`, the message for programs. With `?secret=…` it is signed
+as standardwebhooks.com describes: `webhook-signature: v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`.
 """
 
 from __future__ import annotations
@@ -76,7 +76,12 @@ class Webhook(NotifyJSON):  # type: ignore[no-untyped-call]
                 fields[value] = fields.pop(name)
             else:
                 del fields[name]
-        return {**fields, "id": self.id, "is_possible_repeat": self.is_possible_repeat}
+        own = {
+            "id": self.id,
+            "is_possible_repeat": self.is_possible_repeat,
+            "tocsin": dict(self.message.data),
+        }
+        return fields | own
 
     def _talk(self, talk: Talk, content: bytes) -> SendResult:
         port = f":{self.port}" if isinstance(self.port, int) else ""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 
+from alerts.rules.escalation import read_escalate
 from alerts.rules.eval.document import Document
 from alerts.rules.eval.match import match
 from alerts.rules.findings import Finding, nearest
@@ -52,15 +54,24 @@ def check_channels(rules: Sequence[WatchRule], known: Collection[str], file: str
     """
     users: dict[str, list[str]] = {}
     for rule in rules:
-        for tag in rule.notify:
+        for tag in _told(rule):
             if tag not in known:
                 users.setdefault(tag, []).append(rule.name)
     if not users:
         return
     said = [f"{_named(names)}: {_unknown(tag, 0, known).words}" for tag, names in users.items()]
-    first = next(rule for rule in rules if users.keys() & set(rule.notify))
+    first = next(rule for rule in rules if users.keys() & set(_told(rule)))
     found = [_unknown(tag, index, known) for index, tag in enumerate(first.notify) if tag in users]
+    escalate = read_escalate(first.escalate)
+    if escalate is not None and escalate.to in users:
+        found.append(replace(_unknown(escalate.to, 0, known), where=("escalate",)))
     raise UnknownChannel("\n".join([*said, f"channels are set up in {file}"] if file else said), found)
+
+
+def _told(rule: WatchRule) -> list[str]:
+    """Every channel that the rule tells, also those that are told later."""
+    escalate = read_escalate(rule.escalate)
+    return [*rule.notify, *([escalate.to] if escalate else [])]
 
 
 def _unknown(tag: str, index: int, known: Collection[str]) -> Finding:

@@ -92,7 +92,7 @@ def add(
             sql.mutes.replace(conn, id=mute.id, by=number, ended_by=muted_by, now=now)
         if kind is MuteKind.RULE:
             sql.rules.mute(conn, name=wanted.name, until=until, muted_by=muted_by, why=reason)
-        return _get(conn, number)
+        return get(conn, number)
 
 
 def end(conn: Connection, number: int, *, ended_by: str, now: datetime, releases: bool = False) -> Mute:
@@ -102,7 +102,7 @@ def end(conn: Connection, number: int, *, ended_by: str, now: datetime, releases
     """
     with conn.transaction():
         sql.mutes.lock(conn)
-        mute = _get(conn, number)
+        mute = get(conn, number)
         if not sql.mutes.finish(conn, id=number, ended_by=ended_by, now=now):
             raise NoSuchMute(f"mute {number} is over already")
         if mute.kind == MuteKind.RULE:
@@ -122,7 +122,8 @@ def end_of_rule(conn: Connection, name: str, *, ended_by: str, now: datetime) ->
     return bool(mutes)
 
 
-def _get(conn: Connection, number: int) -> Mute:
+def get(conn: Connection, number: int) -> Mute:
+    """A mute for everybody. Raises NoSuchMute."""
     mute = sql.mutes.get(conn, id=number)
     if mute is None:
         raise NoSuchMute(f"there is no mute {number}: see tocsin mutes list")

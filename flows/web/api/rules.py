@@ -138,7 +138,8 @@ def _save(visit: Visit, wish: DesiredState, field: str, why: str, *, is_forced: 
         remedy = "read it anew, take over what was changed, and save with that version"
         raise Refused(409, str(conflict), [FieldProblem("version", standing, remedy)]) from None
     except RuleError as error:
-        raise Refused(422, str(error), of_findings(error.findings, field)) from None
+        shown = visit.shown(error)
+        raise Refused(422, str(shown), of_findings(shown.findings, field)) from None
 
 
 def _check_group(visit: Visit, conn: Connection, rule: WatchRule) -> None:

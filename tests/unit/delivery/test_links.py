@@ -28,7 +28,7 @@ def now() -> datetime:
 def test_a_link_says_what_it_does_for_which_alert_and_recipient(verb: Verb) -> None:
     action = read(token(verb), KEY, now())
 
-    assert (action.verb, action.alert_id, action.recipient) == (verb, 12, "3f2a")
+    assert (action.verb, action.number, action.recipient) == (verb, 12, "3f2a")
 
 
 def test_a_link_works_for_thirty_days() -> None:

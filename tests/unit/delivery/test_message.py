@@ -266,3 +266,16 @@ def test_the_headline_that_it_may_be_is_escaped_and_its_link_checked() -> None:
 )
 def test_a_day_is_named_by_the_week_while_that_is_clear(before: timedelta, words: str) -> None:
     assert wording("en").told_when(SEEN - before, SEEN, ZoneInfo("Asia/Singapore")) == words
+
+
+def test_a_program_gets_an_excerpt_and_never_the_whole_text() -> None:
+    long = (
+        "Fourteen soldiers were killed in an ambush on a convoy near Tin-Akof on Friday. "
+        + "More is said. " * 400
+    )
+    data = message(replace(ALERT, text=long)).data
+
+    assert data["kind"] == "alert"
+    assert data["rules"] == ["sahel-ambush"]
+    assert 0 < len(data["excerpt"]) < 800
+    assert "text" not in data

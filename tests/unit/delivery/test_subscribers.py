@@ -121,10 +121,10 @@ def test_a_link_of_one_kind_is_not_one_of_another() -> None:
 def test_a_digest_to_a_subscriber_has_a_way_out_in_one_click() -> None:
     digest = Message("Digest", "<body><p>x</p></body>", "x\n", {}, {"List-Id": "<desk>"})
 
-    sent = with_way_out(digest, target_of(5), LINKS)
+    sent = with_way_out(digest, target_of(5), LINKS, "End your subscriptions")
 
     assert sent.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert "https://tocsin.example.org/leave/" in sent.text
     assert 'href="https://tocsin.example.org/leave/' in sent.html
-    assert with_way_out(digest, "a1b2", LINKS) == digest
-    assert with_way_out(digest, target_of(5), None) == digest
+    assert with_way_out(digest, "a1b2", LINKS, "") == digest
+    assert with_way_out(digest, target_of(5), None, "") == digest

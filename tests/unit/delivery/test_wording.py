@@ -104,9 +104,9 @@ def test_a_day_has_its_year_only_where_it_is_not_near(first: date, last: date, s
     [
         (
             "same place and day; other number killed (6, 14)",
-            "même lieu et jour; autre nombre de tués (6, 14)",
+            "même lieu et jour ; autre nombre de tués (6, 14)",
         ),
-        ("same number injured; places 40 km apart", "même nombre de blessés; lieux distants de 40 km"),
+        ("same number injured; places 40 km apart", "même nombre de blessés ; lieux distants de 40 km"),
         (
             "its place is not said, and the rule asks for Mali",
             "le lieu n’est pas dit, et la règle demande Mali",

@@ -50,6 +50,13 @@ def test_what_its_list_asks_for_is_said_and_heeded_up_to_its_limit() -> None:
     assert "2 items of https://a.example/feed have no link" in text
 
 
+def test_pages_that_all_show_one_text_are_named() -> None:
+    assert "every page tried shows one text" in told(
+        [article(1, title="Sorry"), article(2, title="Sorry")], []
+    )
+    assert "every page tried shows one text" not in told([article(1), article(2)], [])
+
+
 def test_a_list_that_may_be_given_up_is_named() -> None:
     old = [article(24 * days) for days in (400, 500)]
 

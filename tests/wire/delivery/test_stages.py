@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -341,3 +342,22 @@ def test_a_servers_patience_is_kept(hook: Any) -> None:
     result = send(target(SLACK), some_message(), slack_base_url=hook.url)
 
     assert result.retry_after == timedelta(seconds=30)
+
+
+@pytest.mark.parametrize(
+    "secret", ["whsec_" + base64.b64encode(b"canary-of-the-hook").decode(), "some words"]
+)
+def test_the_recipe_in_the_documents_knows_what_is_signed(hook: Any, secret: str) -> None:
+    page = Path(__file__).parents[3].joinpath("docs", "channels.md").read_text("utf-8")
+    recipe: dict[str, Any] = {}
+    exec(page.split("```python\n")[1].split("```")[0], recipe)
+
+    send(target(f"json://{hook.url.removeprefix('http://')}/in?secret={quote(secret)}"), some_message())
+
+    headers, (_, body) = dict(hook.headers[0]), hook.received[0]
+    headers = {name.lower(): value for name, value in headers.items()}
+    assert recipe["is_signed"](secret, headers, body)
+    assert not recipe["is_signed"](secret, headers, body + b" ")
+    assert not recipe["is_signed"]("another", headers, body)
+    assert not recipe["is_signed"](secret, headers | {"webhook-id": "d-1"}, body)
+    assert not recipe["is_signed"](secret, headers | {"webhook-timestamp": "1000000000"}, body)

@@ -194,3 +194,37 @@ def test_a_matching_run_that_dies_by_sigkill_tells_the_update_once(
     assert tell(now) == DeliverSummary(sent=1)
     assert tell(now + HOUR) == DeliverSummary()
     assert len(mailbox.mails) == 2
+
+
+def test_an_update_has_the_subject_of_the_first_message_whichever_of_its_rules_tells_it(
+    watch, story, change, tell, mailbox, now
+) -> None:
+    watch(name="border")
+    watch(name="mines", updates="none")
+    event = story()
+    tell(now - HOUR)
+    change(event, "killed:31")
+
+    tell(now)
+
+    first, update = mailbox.mails
+    assert first["Subject"] == f"[border, mines] {FIRST}"
+    assert update["Subject"] == f"Re: {first['Subject']}"
+    assert update["References"] == first["References"]
+
+
+def test_an_update_of_a_rule_that_another_ones_message_told_stays_in_that_thread(
+    watch, story, change, tell, mailbox, now
+) -> None:
+    watch(name="border", updates="none")
+    watch(name="mines")
+    event = story()
+    tell(now - HOUR)
+    change(event, "killed:31")
+
+    tell(now)
+
+    first, update = mailbox.mails
+    assert first["Subject"] == f"[border, mines] {FIRST}"
+    assert update["Subject"] == f"Re: {first['Subject']}"
+    assert update["References"] == first["References"]

@@ -117,7 +117,7 @@ def test_a_channel_is_written_to_in_its_language_and_zone(tocsin: Run, conn: Con
     assert sql.channels.settings(conn)[0].language == "fr"
     assert "Attaque · Tin Azerif, Kidal, Mali · 9–10 mars" in shown
     assert "14–60 tués" in shown
-    assert "Contesté, tués : 14 selon l’armée; 60 selon JNIM" in shown
+    assert "Contesté, tués : 14 selon l’armée ; 60 selon JNIM" in shown
     assert "WAT" in shown
     assert tocsin("channels", "set", "mail", "--language", "de")[0] == 2
 

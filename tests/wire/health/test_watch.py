@@ -341,3 +341,31 @@ def test_a_source_that_is_read_through_another_page_before_it_was_ill_is_told_on
     assert world.watch().notices == ()
     assert notice[0] == "source post is read through another page"
     assert "it is read through https://post.example/." in notice[1]
+
+
+def test_a_list_that_was_given_up_years_ago_is_silent_from_its_first_reading(world: Any) -> None:
+    source = world.source("archive")
+    world.crawl(source, new=3)
+    for days in (2700, 2701, 2702):
+        world.article(source, published=world.now - timedelta(days=days))
+
+    world.watch()
+
+    assert world.state(source) == "silent"
+
+
+def test_a_source_of_very_many_articles_is_judged_by_its_newest(world: Any, conn: Connection) -> None:
+    source = world.source("agency")
+    world.crawl(source, new=1)
+    conn.execute(
+        "insert into articles (source_id, url, url_key, title, authors, published, published_precision, language,"
+        " access, text, text_hash, first_seen_at, changed_at, reading)"
+        " select %(source)s, u, u, u, '{}', at, 'minute', 'fr', 'full', u, u, at, at, '{}'"
+        " from (select 'https://a.example/' || n as u, %(now)s - n * interval '20 minutes' as at"
+        " from generate_series(0, 5500) n) made",
+        {"source": source, "now": world.now},
+    )
+
+    world.watch()
+
+    assert world.state(source) == "ok"

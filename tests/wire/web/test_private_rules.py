@@ -23,6 +23,9 @@ from alerts.rules.mutes import MuteKind
 from alerts.rules.rule import WatchRule
 from alerts.rules.run import match_stored
 from alerts.rules.store import loading, muting
+from alerts.rules.store.changes import DesiredState, What
+from alerts.rules.store.saving import Saver, save
+from alerts.rules.store.word_list import WordList
 from flows.people import tokens
 from flows.people.roles import Actor, Role
 from flows.people.tokens import Kind
@@ -239,6 +242,26 @@ def test_the_editor_makes_a_rule_private_to_ones_own_group_and_no_other(
         "select version, conditions ->> 'group' from rule_versions order by version"
     ).fetchall()
     assert rows == [(1, "harbour"), (2, None)]
+
+
+def test_a_list_that_a_hidden_rule_needs_says_no_more_than_that(
+    alert: Alert, person: Callable[[str, Role], Browser], conn: Connection
+) -> None:
+    now = database_now(conn)
+    words = WordList.model_validate({"name": "cargo", "entries": ["convoy"], "why": "x"})
+    by = Saver("olga", {"desk"}, now)
+    save(conn, [DesiredState(What.LIST, "cargo", words)], by)
+    rule = {"name": NAME, "query": "@cargo", "notify": ["desk"], "why": WHY, "group": "harbour"}
+    tests = {"must_match": [f"A convoy with {WORD}"]}
+    save(conn, [DesiredState(What.RULE, NAME, WatchRule.model_validate({**rule, "tests": tests}))], by)
+
+    answer = person("outsider", Role.EDITOR).post(
+        "/lists", name="cargo", entries="caravan", why="x", base="1"
+    )
+
+    assert answer.status_code == 422
+    assert "a rule that you may not see" in answer.text
+    assert not any(word in answer.text for word in (NAME, WORD, WHY))
 
 
 def test_an_admin_sees_that_the_rule_exists(alert: Alert, admin: Browser) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import sql.deliveries
+import sql.digests
 import sql.followed
 import sql.judgements
 import sql.mutes
+import sql.recipient_mutes
 import sql.unsubscribed
-from alerts.delivery import outbox
+from alerts.delivery import outbox, recipient_mutes
 from alerts.delivery.channels import Channels
 from alerts.delivery.links import Links
 from flows.web.site import Site
@@ -120,7 +123,7 @@ def test_the_event_of_a_message_is_followed_by_its_rule(
     assert editor.post(f"/events/{alert.event_id}/follow", rule="none", follow="yes").status_code == 422
 
 
-def test_the_event_of_a_message_is_muted_for_a_day_and_a_person_ends_it(
+def test_a_recipient_mutes_for_itself_alone_and_is_told_when_it_is_over(
     conn: Connection,
     world: Any,
     alert_of: Callable[[int], Alert],
@@ -131,15 +134,35 @@ def test_the_event_of_a_message_is_muted_for_a_day_and_a_person_ends_it(
 ) -> None:
     alert = alert_of(world.story())
     path = link(site, "mute", alert, sent(conn, alert, channels))
-    assert "for a day" in stranger.text(path)
+    text = stranger.text(path)
+    assert "this event" in text
+    assert "all of rule border" in text
 
-    assert stranger.post(path, token="").status_code == 200
+    assert stranger.post(path, token="", what="moon").status_code == 422
+    assert stranger.post(path, token="", days="9999").status_code == 422
+    assert stranger.post(path, token="", what="rule", days="3").status_code == 200
 
-    (mute,) = sql.mutes.in_force(conn, now=database_now(conn))
-    assert (mute.event_id, f"alert {alert.id}" in mute.why) == (alert.event_id, True)
-    assert "Muted until" in editor.text(f"/events/{alert.event_id}")
-    editor.post(f"/mutes/{mute.id}/end", back=f"/events/{alert.event_id}")
-    assert sql.mutes.in_force(conn, now=database_now(conn)) == []
+    now = database_now(conn)
+    assert sql.mutes.in_force(conn, now=now) == []
+    (mute,) = sql.recipient_mutes.in_force(conn, now=now)
+    assert (mute.kind, mute.rule_id, mute.until - mute.muted_at) == ("rule", alert.rule_id, timedelta(days=3))
+    later = alert_of(world.story("A second ambush"))
+    outbox.enqueue(conn, later, ["desk", "room"], channels, now)
+    states = {
+        one.channel: (one.state, one.reason) for one in sql.deliveries.of_alert(conn, alert_id=later.id)
+    }
+    assert states["desk"][0] == "superseded"
+    assert "muted by its recipient" in states["desk"][1]
+    assert states["room"] == ("queued", "")
+
+    assert "Muted by recipients" in editor.text("/mutes")
+    editor.post(f"/mutes/own/{mute.id}/end")
+    assert sql.recipient_mutes.in_force(conn, now=now) == []
+    recipient_mutes.tell_ended(conn, database_now(conn))
+    told = conn.execute(
+        "select d.target, n.text from deliveries d join notices n on n.id = d.notice_id"
+    ).fetchall()
+    assert [(target, "A second ambush" in words) for target, words in told] == [(mute.target, True)]
 
 
 def test_a_link_that_is_forged_or_of_another_site_does_nothing(
@@ -175,3 +198,33 @@ def test_a_message_links_to_pages_that_ask_for_a_log_in(site: Site, stranger: Br
     answer = stranger.get(f"/events/{event}")
 
     assert answer.headers["location"] == f"/login?next=/events/{event}"
+
+
+def test_a_digest_is_left_in_one_click_with_the_rules_that_it_tells_and_no_other_recipient(
+    conn: Connection,
+    world: Any,
+    alert_of: Callable[[int], Alert],
+    channels: Channels,
+    site: Site,
+    stranger: Browser,
+) -> None:
+    alert = alert_of(world.story())
+    recipient = sent(conn, alert, channels)
+    now = database_now(conn)
+    sql.digests.add_item(
+        conn, alert_id=alert.id, channel="desk", target=recipient, target_label="m…@example.org",
+        schedule="hourly", reason="scheduled", due_at=now, now=now,
+    )  # fmt: skip
+    digest = sql.digests.insert(conn, target=recipient, schedule="hourly", ends_at=now, now=now)
+    assert digest is not None
+    sql.digests.fill(conn, digest_id=digest.id, target=recipient, schedule="hourly", is_storm=False, now=now)
+    path = site.links.digest(digest.id, recipient).removeprefix(site.links.public_url)
+
+    assert "border" in stranger.text(path)
+    assert sql.unsubscribed.list_all(conn) == []
+    assert stranger.client.post(path, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    other = site.links.digest(digest.id, "somebody else").removeprefix(site.links.public_url)
+    assert stranger.client.post(other).status_code == 404
+
+    assert [(row.target, row.rule) for row in sql.unsubscribed.list_all(conn)] == [(recipient, "border")]
+    assert sql.unsubscribed.from_all(conn, tag="desk") == {recipient}
