@@ -36,6 +36,7 @@ WORDED: dict[str, tuple[str, ...]] = {
     "flows/web/answers.py": ("AWAY", "TOO_LONG", "UNSTORABLE", "FAULT"),
     "flows/web/login.py": ("WRONG",),
     "flows/web/subscriptions.py": ("SCHEDULES",),
+    "flows/web/tokens.py": ("DAYS",),
     "flows/web/events.py": ("WITHIN", "HEADINGS", "SIDES"),
     "flows/web/messages.py": ("STATES",),
     "flows/web/mutes.py": ("SPANS",),

@@ -111,7 +111,7 @@ def _not_told(known: ArticleExplanation, best: RuleVerdict) -> str:
         return _("This article told you nothing new: %(why)s.", why=_by_name(best))
     if known.article.matched_at is None and best.standing is MatchStanding.MATCHES_NOW:
         return _(
-            "Not yet: no rule has looked at it so far. By rule %(rule)s: %(why)s.",
+            "Not yet: no rule has looked at it so far. By rule %(rule)s %(why)s.",
             rule=best.rule,
             why=translated(best.reason),
         )
@@ -281,7 +281,7 @@ def _unseen(unknown: Unknown, source: Source) -> str:
     health = unknown.health
     if health and health.state in ILL:
         state = translated(health.state)
-        return _("its source %(name)s is in the state “%(state)s”", name=source.name, state=state)
+        return _("its source %(name)s is %(state)s", name=source.name, state=state)
     if unknown.last is None:
         return _("its source %(name)s was not read yet", name=source.name)
     return _("its source %(name)s has not listed it while we were reading", name=source.name)

@@ -9,6 +9,8 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from alerts.delivery.wording import wording
+from alerts.text.locale import current
 from flows.web.outlines import Box, Country, Ring
 
 WIDTH, HEIGHT = 640.0, 420.0
@@ -195,6 +197,14 @@ def _around(home: Country | None, place: Point | None) -> Box:
     return box.wider(AROUND)
 
 
+def _name(country: Country) -> str:
+    """What a country is called in the language of the reader."""
+    if (language := current().language) == "en":
+        return country.name
+    name = wording(language).country(country.code)
+    return country.name if name in ("", country.code) else name
+
+
 def _drawn(
     countries: Mapping[str, Country],
     frame: Frame,
@@ -212,7 +222,7 @@ def _drawn(
         ]
         if shapes:
             lands.append(Land("".join(map(_path, shapes)), country.code in here))
-            names.append((country.name, max(shapes, key=_extent)))
+            names.append((_name(country), max(shapes, key=_extent)))
     lands.sort(key=lambda land: land.is_here)
     km = _round_km(frame)
     return Map(lands, _labels(names, marks, detail.letter), marks, km, round(frame.length(km), 1))
