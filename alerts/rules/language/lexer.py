@@ -210,7 +210,9 @@ def _unusual(text: str, span: tuple[int, int], problems: Problems) -> Lexeme | N
     form = SIGNS.get(text[0], Form.WORD)
     if form is not Form.WORD and not _is_signed_word(text, span, problems):
         return Lexeme(Kind.WORDS, text, *span)
-    if text.startswith("//") and problems.has_errors:  # of an address, of which its field has said what is wrong
+    if (
+        text.startswith("//") and problems.has_errors
+    ):  # of an address, of which its field has said what is wrong
         return Lexeme(Kind.WORDS, text, *span)
     if strange := next((row for row in _STRANGE if row[0].search(text)), None):
         problems.error(span, Code.FOREIGN_OPERATOR, *strange[1:])
