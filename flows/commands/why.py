@@ -19,7 +19,7 @@ from alerts.text.humanize import local_moment
 from flows.commands.event_page import EventPage, as_object
 from flows.commands.paragraphs import Paragraphs
 from flows.database import database
-from flows.explain import event_words, words
+from flows.explain import event_words, unknown_words, words
 from flows.explain.delivery_words import attempt_in_words, delivery_in_words, escalation_in_words
 from flows.explain.digests import waits_in_words
 from flows.explain.event_view import EventView
@@ -110,13 +110,13 @@ class _Page(Paragraphs):
 
     def tell_unknown(self, unknown: Unknown) -> None:
         """A page that is no article, and what to do about it."""
-        self.write(words.unknown_answer(unknown), style="bold")
+        self.write(unknown_words.unknown_answer(unknown), style="bold")
         self.write()
         self.pairs([
-            ("asked for", words.page_history(unknown)),
-            ("source", words.source_in_words(unknown)),
-            ("last read", words.last_read(unknown)),
-            ("what to do", words.what_to_do(unknown)),
+            ("asked for", unknown_words.page_history(unknown)),
+            ("source", unknown_words.source_in_words(unknown)),
+            ("last read", unknown_words.last_read(unknown)),
+            ("what to do", unknown_words.what_to_do(unknown)),
         ])  # fmt: skip
         self.link(unknown.url)
         if unknown.near:
@@ -180,13 +180,13 @@ def _object(found: ArticleExplanation | Unknown, verdicts: Sequence[RuleVerdict]
     if isinstance(found, Unknown):
         return {
             "known": False,
-            "answer": words.unknown_answer(found),
+            "answer": unknown_words.unknown_answer(found),
             "url": found.url,
             "page": asdict(found.page) if found.page else None,
             "source": found.source.name if found.source else None,
             "state": found.health.state if found.health else None,
             "near": [asdict(page) for page in found.near],
-            "what_to_do": words.what_to_do(found),
+            "what_to_do": unknown_words.what_to_do(found),
         }
     article = asdict(found.article)
     del article["text"]

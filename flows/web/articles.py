@@ -11,7 +11,7 @@ import sql.articles
 import sql.events
 from alerts.rules.why import MatchStanding
 from flows.crawl.revisions import Part, word_diff
-from flows.explain import words
+from flows.explain import unknown_words, words
 from flows.explain.lookup import Address, Numbered, read
 from flows.explain.reasons import ArticleExplanation, gather
 from flows.web.access import Access
@@ -63,7 +63,7 @@ def _explained(visit: Visit, asked: Address | Numbered) -> Response:
     with visit.transaction() as conn:
         found = gather(conn, asked)
     if not isinstance(found, ArticleExplanation):
-        return visit.page("unknown", 404, unknown=found, said=words)
+        return visit.page("unknown", 404, unknown=found, said=unknown_words)
     if visit.asked("rules") == "all":
         return visit.page("why", found=found, said=words, verdicts=found.verdicts[:MOST_OF_ALL])
     shown = [one for one in found.verdicts if one.standing in TOLD] or list(found.verdicts[:1])
