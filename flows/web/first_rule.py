@@ -36,15 +36,17 @@ def add_starter(visit: Visit) -> Response:
     """The rules for the Sahel with their word lists; those of a name that is taken stay as they are."""
     wanted, content = _channels(visit), read_file(starter(STARTER)).content
     with visit.change() as (conn, now):
-        taken = {rule.name for rule in sql.rules.list_current(conn)}
+        names = {rule.name for rule in sql.rules.list_current(conn)}
         lists = {entry.name for entry in sql.lists.list_current(conn)}
         wishes = [
-            DesiredState(What.LIST, one.name, one.plain()) for one in content.lists if one.name not in lists
+            DesiredState(What.LIST, words.name, words.plain())
+            for words in content.lists
+            if words.name not in lists
         ]
         for rule in content.rules:
-            if rule.name not in taken:
-                told = rule.plain().model_copy(update={"notify": wanted})
-                wishes.append(DesiredState(What.RULE, rule.name, told))
+            if rule.name not in names:
+                chosen = rule.plain().model_copy(update={"notify": wanted})
+                wishes.append(DesiredState(What.RULE, rule.name, chosen))
         changes = save(conn, wishes, saver(visit, now))
         visit.note(conn, now, "rules added", f"rules {STARTER}", f"{len(changes)} rules and lists")
     return visit.go("/", Done.WATCHED)

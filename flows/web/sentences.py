@@ -70,27 +70,27 @@ def _filled(sentence: Sentence, values: dict[str, str], language: str, depth: in
 @lru_cache(maxsize=2)
 def sentences(language: str) -> tuple[Sentence, ...]:
     """The messages of a language that have values, those with the most letters around them first."""
-    known = []
+    forms = []
     for entry in catalog(language):
         message = entry.id if isinstance(entry.id, str) else (entry.id[0], entry.id[1])
         for form in (message,) if isinstance(message, str) else message:
             letters = sum(sign.isalpha() for sign in PLACE.sub("", form))
             is_plain = isinstance(message, str) or "%(num)s" in form
             if is_plain and PLACE.search(form) and (letters >= FEWEST or not isinstance(message, str)):
-                known.append(Sentence(_pattern(form), message, letters))
-    return tuple(sorted(known, key=lambda one: -one.letters))
+                forms.append(Sentence(_pattern(form), message, letters))
+    return tuple(sorted(forms, key=lambda sentence: -sentence.letters))
 
 
 def _pattern(form: str) -> Pattern[str]:
     parts = PLACE.split(form.replace("%%", "%"))
     seen: set[str] = set()
-    found = ""
+    pattern = ""
     for at, part in enumerate(parts):
         if at % 2 == 0:
-            found += re.escape(part)
+            pattern += re.escape(part)
         elif part in seen:
-            found += f"(?P={part})"
+            pattern += f"(?P={part})"
         else:
             seen.add(part)
-            found += f"(?P<{part}>[0-9,]+)" if part == "num" else f"(?P<{part}>.*?)"
-    return re.compile(found, re.DOTALL)
+            pattern += f"(?P<{part}>[0-9,]+)" if part == "num" else f"(?P<{part}>.*?)"
+    return re.compile(pattern, re.DOTALL)
