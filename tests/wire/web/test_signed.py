@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 import sql.deliveries
 import sql.digests
 import sql.followed
@@ -27,7 +29,13 @@ def link(site: Site, verb: str, alert: Alert, recipient: str) -> str:
     return site.links.action(verb, alert.id, recipient).removeprefix(site.links.public_url)
 
 
-def sent(conn: Connection, alert: Alert, channels: Channels) -> str:
+@pytest.fixture
+def alert(world: Any, alert_of: Callable[[int], Alert]) -> Alert:
+    return alert_of(world.story())
+
+
+@pytest.fixture
+def recipient(conn: Connection, alert: Alert, channels: Channels) -> str:
     """The recipient of the alert's first message."""
     outbox.enqueue(conn, alert, ["desk"], channels, database_now(conn))
     return sql.deliveries.of_alert(conn, alert_id=alert.id)[0].target
@@ -35,15 +43,11 @@ def sent(conn: Connection, alert: Alert, channels: Channels) -> str:
 
 def test_following_a_link_changes_nothing_and_says_what_it_would_do(
     conn: Connection,
-    world: Any,
-    alert_of: Callable[[int], Alert],
-    channels: Channels,
+    alert: Alert,
+    recipient: str,
     site: Site,
     stranger: Browser,
 ) -> None:
-    alert = alert_of(world.story())
-    recipient = sent(conn, alert, channels)
-
     for verb in ("unsubscribe", "not-relevant", "mute", "follow"):
         stranger.get(link(site, verb, alert, recipient))
     text = stranger.text(link(site, "unsubscribe", alert, recipient))
@@ -59,13 +63,12 @@ def test_a_mail_program_unsubscribes_in_one_click_and_others_are_still_told(
     conn: Connection,
     world: Any,
     alert_of: Callable[[int], Alert],
+    alert: Alert,
+    recipient: str,
     channels: Channels,
     site: Site,
     stranger: Browser,
 ) -> None:
-    alert = alert_of(world.story())
-    recipient = sent(conn, alert, channels)
-
     path = link(site, "unsubscribe", alert, recipient)
     for _ in range(2):
         answer = stranger.client.post(path, data={"List-Unsubscribe": "One-Click"})
@@ -85,15 +88,12 @@ def test_a_mail_program_unsubscribes_in_one_click_and_others_are_still_told(
 
 def test_not_relevant_is_kept_as_a_judgement_by_whom_the_message_went_to(
     conn: Connection,
-    world: Any,
-    alert_of: Callable[[int], Alert],
-    channels: Channels,
+    alert: Alert,
+    recipient: str,
     site: Site,
     stranger: Browser,
 ) -> None:
-    alert = alert_of(world.story())
-
-    stranger.post(link(site, "not-relevant", alert, sent(conn, alert, channels)), token="")
+    stranger.post(link(site, "not-relevant", alert, recipient), token="")
 
     (judged,) = sql.judgements.of_alert(conn, alert_id=alert.id)
     assert (judged.verdict, judged.judged_by.startswith("recipient ")) == ("noise", True)
@@ -102,15 +102,13 @@ def test_not_relevant_is_kept_as_a_judgement_by_whom_the_message_went_to(
 
 def test_the_event_of_a_message_is_followed_by_its_rule(
     conn: Connection,
-    world: Any,
-    alert_of: Callable[[int], Alert],
-    channels: Channels,
+    alert: Alert,
+    recipient: str,
     site: Site,
     stranger: Browser,
     editor: Browser,
 ) -> None:
-    alert = alert_of(world.story())
-    path = link(site, "follow", alert, sent(conn, alert, channels))
+    path = link(site, "follow", alert, recipient)
     assert sql.followed.of_events(conn, event_ids=[alert.event_id]) == []
 
     for _ in range(2):
@@ -127,13 +125,14 @@ def test_a_recipient_mutes_for_itself_alone_and_is_told_when_it_is_over(
     conn: Connection,
     world: Any,
     alert_of: Callable[[int], Alert],
+    alert: Alert,
+    recipient: str,
     channels: Channels,
     site: Site,
     stranger: Browser,
     editor: Browser,
 ) -> None:
-    alert = alert_of(world.story())
-    path = link(site, "mute", alert, sent(conn, alert, channels))
+    path = link(site, "mute", alert, recipient)
     text = stranger.text(path)
     assert "this event" in text
     assert "all of rule border" in text
@@ -167,14 +166,11 @@ def test_a_recipient_mutes_for_itself_alone_and_is_told_when_it_is_over(
 
 def test_a_link_that_is_forged_or_of_another_site_does_nothing(
     conn: Connection,
-    world: Any,
-    alert_of: Callable[[int], Alert],
-    channels: Channels,
+    alert: Alert,
+    recipient: str,
     site: Site,
     stranger: Browser,
 ) -> None:
-    alert = alert_of(world.story())
-    recipient = sent(conn, alert, channels)
     forged = Links(site.links.public_url, b"a key of somebody else").action(
         "unsubscribe", alert.id, recipient
     )
@@ -202,14 +198,11 @@ def test_a_message_links_to_pages_that_ask_for_a_log_in(site: Site, stranger: Br
 
 def test_a_digest_is_left_in_one_click_with_the_rules_that_it_tells_and_no_other_recipient(
     conn: Connection,
-    world: Any,
-    alert_of: Callable[[int], Alert],
-    channels: Channels,
+    alert: Alert,
+    recipient: str,
     site: Site,
     stranger: Browser,
 ) -> None:
-    alert = alert_of(world.story())
-    recipient = sent(conn, alert, channels)
     now = database_now(conn)
     sql.digests.add_item(
         conn, alert_id=alert.id, channel="desk", target=recipient, target_label="m…@example.org",
