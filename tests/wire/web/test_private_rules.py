@@ -15,8 +15,9 @@ import sql.followed
 import sql.groups
 import sql.judgements
 import sql.unsubscribed
-from alerts.delivery import outbox
+from alerts.delivery import outbox, recipient_mutes
 from alerts.delivery.channels import Channels
+from alerts.delivery.placing import Recipient
 from alerts.rules.history.indexing import index_stored
 from alerts.rules.judging import Verdict, judge
 from alerts.rules.mutes import MuteKind
@@ -74,6 +75,9 @@ def alert(conn: Connection, world: Any, channels: Channels) -> Alert:
     sql.followed.add(conn, event_id=alert.event_id, rule_id=alert.rule_id, followed_by="olga", now=now)
     sql.unsubscribed.add(conn, target="x", target_label="mail to a…", alert_id=alert.id, now=now)
     muting.add(conn, MuteKind.RULE, NAME, until=now + timedelta(hours=2), why=WHY, muted_by="olga", now=now)
+    recipient = Recipient("desk", "x", "mail to a…")
+    until = now + timedelta(hours=2)
+    recipient_mutes.add(conn, recipient, MuteKind.RULE, NAME, until=until, why=WHY, muted_by="x", now=now)
     return alert
 
 
@@ -152,6 +156,7 @@ def test_whoever_is_not_in_the_group_changes_nothing_of_the_rule(
         f"/events/{alert.event_id}/follow": {"rule": NAME, "follow": "no"},
         "/mutes": {"kind": "rule", "name": NAME, "hours": "2", "why": "x"},
         "/mutes/1/end": {},
+        "/mutes/own/2/end": {},
         "/messages/1/again": {},
         "/messages/1/cancel": {"why": "x"},
         "/messages/told-again": {"target": "x", "rule": NAME},
@@ -178,6 +183,7 @@ def test_whoever_is_not_in_the_group_changes_nothing_of_the_rule(
     assert len(sql.judgements.of_alert(conn, alert_id=alert.id)) == 1
     assert len(sql.followed.of_events(conn, event_ids=[alert.event_id])) == 1
     assert conn.execute("select count(*) from mutes where ended_at is null").fetchone() == (1,)
+    assert conn.execute("select count(*) from recipient_mutes where ended_at is null").fetchone() == (1,)
 
 
 def test_feeds_and_programs_of_whoever_is_not_in_the_group_have_nothing_of_the_rule(
