@@ -5,10 +5,9 @@ from __future__ import annotations
 import sender
 
 from alerts.delivery.send import services
-from alerts.delivery.transports.mail import own_name, tls_context
+from alerts.delivery.transports.mail import tls_context
 
 __all__ = ["sender"]
 
 services()
 tls_context(is_verified=True)
-own_name()
