@@ -13,12 +13,13 @@ import sql.rules
 from alerts.health.watch import blind_rules
 from alerts.rules.mutes import MuteKind
 from alerts.rules.place_names import Atlas
-from alerts.rules.rule import RuleError, load
+from alerts.rules.rule import RuleError, WatchRule, load
 from alerts.rules.store import loading, stored_versions
 from alerts.rules.store.changes import DesiredState, StoredVersion, What, diff
 from alerts.rules.store.saving import Saver, save
 from alerts.text.locale import gettext as _
 from flows.channels import usable_channels_of
+from flows.people.rights import check_group
 from flows.web.access import Access
 from flows.web.mutes import SPANS
 from flows.web.pages import Page
@@ -138,6 +139,8 @@ def restore(visit: Visit) -> Response:
         found = _version(conn, name, number)
         if found.item is None:
             raise RuleError(f"version {number} cannot be read by this program")
+        if isinstance(found.item, WatchRule) and found.item.group is not None:
+            check_group(conn, found.item.group, visit.person)
         item = found.item.model_copy(update={"why": visit.field("why") or f"version {number} again"})
         save(conn, [DesiredState(What.RULE, name, item)], saver(visit, now))
         visit.note(conn, now, "rule restored", f"rule {name}", f"version {number}")

@@ -270,6 +270,50 @@ def test_a_list_that_a_hidden_rule_needs_says_no_more_than_that(
     assert not any(word in answer.text for word in (NAME, WORD, WHY))
 
 
+def test_a_rule_that_was_private_and_removed_does_not_come_back_to_whoever_makes_one_of_its_words(
+    alert: Alert, person: Callable[[str, Role], Browser], conn: Connection
+) -> None:
+    loading.remove(conn, NAME, saved_by="olga", why=WHY, now=database_now(conn))
+    browser = person("outsider", Role.EDITOR)
+
+    assert browser.post("/first-rule", words=NAME).status_code == 303
+
+    assert conn.execute("select name, removed_at is null from rules order by id").fetchall() == [
+        (NAME, False),
+        (f"{NAME}-2", True),
+    ]
+    assert browser.get(f"/rules/{NAME}").status_code == 404
+    assert browser.get(f"/alerts/{alert.id}").status_code == 404
+
+
+def test_a_starter_leaves_rules_alone_that_were_private_and_removed(
+    alert: Alert, person: Callable[[str, Role], Browser], conn: Connection
+) -> None:
+    conn.execute("update rules set name = 'convoy-attacks'")
+    loading.remove(conn, "convoy-attacks", saved_by="olga", why=WHY, now=database_now(conn))
+
+    assert person("outsider", Role.EDITOR).post("/first-rule/starter").status_code == 303
+
+    row = conn.execute("select removed_at is null from rules where name = 'convoy-attacks'").fetchone()
+    assert row == (False,)
+
+
+def test_nobody_outside_a_group_puts_a_version_in_force_that_was_private_to_it(
+    person: Callable[[str, Role], Browser], conn: Connection
+) -> None:
+    now = database_now(conn)
+    sql.groups.add(conn, name="harbour", created_by="ada", now=now)
+    rule = {"name": "coast", "query": "convoy", "notify": ["desk"], "why": "x"}
+    for group in ("harbour", None):
+        wanted = WatchRule.model_validate({**rule, "group": group})
+        loading.save(conn, wanted, saved_by="olga", known_channels={"desk"}, now=now)
+
+    answer = person("outsider", Role.EDITOR).post("/rules/coast/restore/1", why="x")
+
+    assert (answer.status_code, "you are not in a group harbour" in answer.text) == (422, True)
+    assert conn.execute("select version from rules").fetchall() == [(2,)]
+
+
 def test_a_program_of_somebody_outside_the_group_neither_reads_nor_changes_the_rule(
     alert: Alert, person: Callable[[str, Role], Browser], site: Site, conn: Connection
 ) -> None:
