@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -17,6 +18,7 @@ from alerts.rules.store import loading
 from flows.settings import Settings
 from sql.connection import Connection
 from sql.connection import now as database_now
+from sql.rows import Alert
 from tests.wire.web.conftest import Browser
 
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
@@ -266,3 +268,17 @@ def test_a_word_list_is_saved_shown_by_script_and_guarded_like_a_rule(
     assert "/rules/border" in text
     assert "<script>alert" not in text + editor.text("/lists")
     assert editor.post("/lists", **form | {"base": "1", "entries": "other"}).status_code == 303
+
+
+def test_a_rule_shows_its_newest_alerts_with_their_events(
+    world: Any, reader: Browser, conn: Connection, alert_of: Callable[[int], Alert]
+) -> None:
+    alert = alert_of(world.story(HOSTILE))
+    saved(conn, name="other")
+
+    text = reader.text("/rules/border")
+
+    assert f'href="/alerts/{alert.id}"' in text
+    assert f'href="/events/{alert.event_id}"' in text
+    assert HOSTILE not in text
+    assert f'href="/alerts/{alert.id}"' not in reader.text("/rules/other")
