@@ -17,8 +17,6 @@ from flows.settings import Settings
 from sql.connection import Connection
 from sql.connection import now as database_now
 
-WHY = "what to watch for, in the words of whoever set this Tocsin up"
-
 
 @dataclass(frozen=True, slots=True)
 class FirstSteps:
@@ -70,4 +68,4 @@ def rule_of_words(conn: Connection, words: str, notify: list[str]) -> WatchRule:
     taken = {rule.name for rule in sql.rules.list_current(conn)}
     name = next(name for name in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if name not in taken)
     title = " ".join(words.split())
-    return WatchRule(name=name, title=title[:120], query=query, notify=notify, why=WHY)
+    return WatchRule(name=name, title=title[:120], query=query, notify=notify)

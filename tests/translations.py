@@ -22,7 +22,7 @@ CATALOGUES = ROOT / "flows" / "web" / "translations"
 # where the page's words are made
 MARKED = ("flows/web", "flows/explain", "flows/people", "alerts/text", "alerts/rules")
 # whose errors the page shows
-RAISING = ("flows/web", "flows/people")
+RAISING = ("flows/web", "flows/people", "flows/channels.py", "alerts/delivery/channel_form.py")
 # of the command line and of programs alone
 UNSHOWN = ("flows/web/binding.py", "flows/web/api/")
 # every text of three words and more
@@ -48,6 +48,8 @@ WORDED: dict[str, tuple[str, ...]] = {
     "flows/explain/delivery_words.py": ("DELIVERIES",),
     "flows/explain/digests.py": ("WHY",),
     "flows/crawl/outcome_words.py": ("FAILURES", "DROPS"),
+    "flows/sources/probe_report.py": ("_robots", "_missing", "_of_age", "_advice"),
+    "flows/sources/remedies.py": EVERYTHING,
     "alerts/delivery/outcome.py": ("Outcome", "Stage"),
     "alerts/events/facts/claims.py": ("EventType",),
     "alerts/events/bindings.py": ("Kind",),
@@ -135,7 +137,10 @@ def _stored() -> Iterator[Found]:
 
 
 def _files(folders: Sequence[str], pattern: str) -> list[Path]:
-    return sorted(path for folder in folders for path in (ROOT / folder).rglob(pattern))
+    """Those in the folders, and those that are named themselves."""
+    paths = [ROOT / folder for folder in folders]
+    named = [path for path in paths if path.is_file()]
+    return sorted([*named, *(found for path in paths for found in path.rglob(pattern))])
 
 
 def _name(path: Path) -> str:
