@@ -96,7 +96,7 @@ COMPOSED = (
     "source's country", "not known", "add )", "delete it", "delete them", "use ( and )", "write %(what)s",
     "known are %(names)s", "a second NEAR", "an error", "any age", "just before", "the article",
     "%(path)s: must be %(bound)s",
-    "at least %(number)s", "at most %(number)s", "too short",
+    "mail to %(who)s", "at least %(number)s", "at most %(number)s", "too short",
 )  # fmt: skip
 Message = str | tuple[str, str]
 Found = tuple[str, Message]
