@@ -64,8 +64,13 @@ def rule_of_words(conn: Connection, words: str, notify: list[str]) -> WatchRule:
     query = query_of_words(words)
     if not query:
         raise RuleError("say what to watch for, in a few words that such an article would have")
-    base = name_of_words(words)
-    taken = {rule.name for rule in sql.rules.list_current(conn)}
-    name = next(name for name in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if name not in taken)
+    name = free_name(conn, words)
     title = " ".join(words.split())
     return WatchRule(name=name, title=title[:120], query=query, notify=notify)
+
+
+def free_name(conn: Connection, words: str) -> str:
+    """A name for a rule, made of words, that no rule has."""
+    base = name_of_words(words)
+    taken = {rule.name for rule in sql.rules.list_current(conn)}
+    return next(name for name in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if name not in taken)

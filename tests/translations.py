@@ -22,7 +22,13 @@ CATALOGUES = ROOT / "flows" / "web" / "translations"
 # where the page's words are made
 MARKED = ("flows/web", "flows/explain", "flows/people", "alerts/text", "alerts/rules")
 # whose errors the page shows
-RAISING = ("flows/web", "flows/people", "flows/channels.py", "alerts/delivery/channel_form.py")
+RAISING = (
+    "flows/web",
+    "flows/people",
+    "flows/explain/lookup.py",
+    "flows/channels.py",
+    "alerts/delivery/channel_form.py",
+)
 # of the command line and of programs alone
 UNSHOWN = ("flows/web/binding.py", "flows/web/api/")
 # every text of three words and more
@@ -41,6 +47,7 @@ WORDED: dict[str, tuple[str, ...]] = {
     "flows/web/messages.py": ("STATES",),
     "flows/web/mutes.py": ("SPANS",),
     "flows/web/today.py": ("SPAN_NAMES",),
+    "flows/web/rule_editor.py": ("REQUIRED",),
     "flows/web/searching.py": ("SPANS",),
     "flows/explain/words.py": ("ACCESS",),
     "flows/explain/event_claims.py": ("TOLLS",),
