@@ -18,8 +18,6 @@ from flows.settings import Settings
 from sql.connection import Connection
 from sql.connection import now as database_now
 
-WHY = "what to watch for, in the words of whoever set this Tocsin up"
-
 
 @dataclass(frozen=True, slots=True)
 class FirstSteps:
@@ -72,8 +70,13 @@ def rule_of_words(
     query = query_of_words(words)
     if not query:
         raise RuleError("say what to watch for, in a few words that such an article would have")
+    name = free_name(conn, words, hidden)
+    title = " ".join(words.split())
+    return WatchRule(name=name, title=title[:120], query=query, notify=notify)
+
+
+def free_name(conn: Connection, words: str, hidden: Set[str] = frozenset()) -> str:
+    """A name for a rule, made of words, that no rule has; `hidden` as for `rule_of_words`."""
     base = name_of_words(words)
     taken = {rule.name for rule in sql.rules.list_current(conn)} | hidden
-    name = next(name for name in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if name not in taken)
-    title = " ".join(words.split())
-    return WatchRule(name=name, title=title[:120], query=query, notify=notify, why=WHY)
+    return next(name for name in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if name not in taken)

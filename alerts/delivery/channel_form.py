@@ -142,7 +142,8 @@ def _mail(given: Mapping[str, str], name: str) -> str:
     value = _value(given, name)
     if not MAIL.fullmatch(value):
         label = {"user": "address", "sender": "from"}.get(name, name)
-        raise FieldUnusable(f"{label} {value[:80]!r}: write one mail address, as desk@example.org")
+        given_value = f" {value[:80]!r}" if value else ""
+        raise FieldUnusable(f"{label}{given_value}: write one mail address, as desk@example.org")
     return value
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from starlette.responses import Response
 
+import sql.alerts
 import sql.mutes
 import sql.rules
 from alerts.health.watch import blind_rules
@@ -30,6 +31,7 @@ from sql.rows import Rule, RuleStanding
 
 WEEKS = 12
 MOST = 50
+NEWEST_ALERTS = 10
 WEEK = timedelta(days=7)
 
 
@@ -82,6 +84,7 @@ def show_rule(visit: Visit) -> Response:
         blind = next((one.words for one in blind_rules(conn) if one.rule == name), None)
         charts = charts_of(conn, now) if row else {}
         mutes = sql.mutes.in_force(conn, now=now)
+        alerts = sql.alerts.lines(conn, rule=name, before=None, limit=NEWEST_ALERTS)
     return visit.page(
         "rule",
         name=name,
@@ -91,6 +94,7 @@ def show_rule(visit: Visit) -> Response:
         blind=blind,
         chart=charts.get(row.id) if row else None,
         weeks=WEEKS,
+        alerts=alerts,
         versions=_changes(versions),
         now=now,
         mutes=[one for one in mutes if one.kind == MuteKind.RULE and one.name == name],
