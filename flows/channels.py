@@ -38,11 +38,11 @@ def check_host(settings: Settings, entry: Entry) -> None:
     guard, host = Guard(settings.allow_nets), entry.host.strip("[]")
     try:
         guard.check_literal(host)
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        addresses = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except AddressRefusedError as error:
         raise FieldUnusable(f"server {error}") from None
     except (OSError, UnicodeError):
         raise FieldUnusable(f"server {host}: no host of that name is known; see how it is written") from None
-    for *_, address in found:
+    for *_, address in addresses:
         if why := guard.refusal(ipaddress.ip_address(str(address[0]).partition("%")[0])):
             raise FieldUnusable(f"server {host}: {why}; add it to TOCSIN_ALLOW_NETS if it is meant")

@@ -112,15 +112,15 @@ def _answer(settings: Settings, conn: Connection, request: WorkerRequest) -> Non
 def _preview(place: Place, request: WorkerRequest) -> Any:
     """How a site would be read; the crawl child asks it, under its guard."""
     source = wanted(request.subject)
-    found = probe(
+    reading = probe(
         place.settings,
         source.home_url,
         source.parser,
         SAMPLE,
         opened=lambda url: place.note(f"reading {url} …"),
     )
-    seen = preview(source.home_url, source.name, found, datetime.now(UTC))
-    return _storable(PREVIEWS.dump_python(seen, mode="json"))
+    shown = preview(source.home_url, source.name, reading, datetime.now(UTC))
+    return _storable(PREVIEWS.dump_python(shown, mode="json"))
 
 
 def _test(place: Place, request: WorkerRequest) -> Any:
@@ -129,8 +129,8 @@ def _test(place: Place, request: WorkerRequest) -> Any:
     if request.subject not in channels.tags and (why := channels.incomplete(request.subject)):
         raise NoSuchChannel(f"{request.subject} {why}")
     tried = send_test(channels, request.subject, slack_url=place.settings.slack_url)
-    reached = [one.fingerprint for one in tried if one.outcome is Outcome.SENT]
-    reopen(place.conn, reached, database_now(place.conn))
+    accepted = [target.fingerprint for target in tried if target.outcome is Outcome.SENT]
+    reopen(place.conn, accepted, database_now(place.conn))
     return _storable(ANSWERS.dump_python(tried, mode="json"))
 
 
@@ -139,9 +139,9 @@ def _storable(value: Any) -> Any:
     if isinstance(value, str):
         return value.replace("\0", "").encode("utf-8", "replace").decode()
     if isinstance(value, list):
-        return [_storable(one) for one in value]
+        return [_storable(item) for item in value]
     if isinstance(value, dict):
-        return {key: _storable(one) for key, one in value.items()}
+        return {key: _storable(item) for key, item in value.items()}
     return value
 
 

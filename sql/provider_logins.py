@@ -25,8 +25,8 @@ def link(
 
 def subject(conn: Connection, *, person_id: int, issuer: str) -> str | None:
     """By which account of a provider a person logs in."""
-    found: str | None = SQL.value(conn, "subject", person_id=person_id, issuer=issuer)
-    return found
+    subject: str | None = SQL.value(conn, "subject", person_id=person_id, issuer=issuer)
+    return subject
 
 
 def erase(conn: Connection, *, person_id: int) -> int:

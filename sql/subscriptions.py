@@ -32,7 +32,7 @@ def add_subscriber(
     now: datetime,
 ) -> Subscriber:
     """The address of a person, whether it is new or known; `person_id` None: of somebody without an account."""
-    found = SQL.one(
+    subscriber = SQL.one(
         conn,
         "add_subscriber",
         Subscriber,
@@ -42,8 +42,8 @@ def add_subscriber(
         created_by=created_by,
         now=now,
     )
-    assert found is not None  # noqa: S101 - the statement always returns a row
-    return found
+    assert subscriber is not None  # noqa: S101 - the statement always returns a row
+    return subscriber
 
 
 def subscribers(conn: Connection) -> list[Subscriber]:
@@ -158,9 +158,9 @@ def ask(conn: Connection, *, mailbox: bytes, asked_by: str, now: datetime) -> No
 
 def asked(conn: Connection, *, mailbox: bytes, asked_by: str, since: datetime) -> RequestsAsked:
     """How often one was asked for since a moment."""
-    found = SQL.one(conn, "asked", RequestsAsked, mailbox=mailbox, asked_by=asked_by, since=since)
-    assert found is not None  # noqa: S101 - a count always answers
-    return found
+    requests = SQL.one(conn, "asked", RequestsAsked, mailbox=mailbox, asked_by=asked_by, since=since)
+    assert requests is not None  # noqa: S101 - a count always answers
+    return requests
 
 
 def let_go_requests(conn: Connection, *, now: datetime) -> int:

@@ -79,10 +79,10 @@ def _held(path: Path) -> Iterator[Path]:
 
 
 def _entries(path: Path, text: str) -> list[Any]:
-    found = parse_file(path, text).get("urls") or []
-    if not isinstance(found, list):
+    entries = parse_file(path, text).get("urls") or []
+    if not isinstance(entries, list):
         raise ChannelsBroken(f"{path}: `urls` must be a list of entries, each beginning with `- `")
-    return found
+    return entries
 
 
 def _tags_in(path: Path, text: str) -> set[str]:

@@ -80,8 +80,8 @@ def holding(
     states = States.read(conn, [alert.event_id] if any(mute.place_id for mute in mutes) else [])
     held: dict[str, RecipientMute] = {}
     for mute in mutes:
-        one = Mutes.of(conn, [mute])
-        if one.holding(rule_id=alert.rule_id, event_id=alert.event_id, source=alert.source, states=states):
+        own = Mutes.of(conn, [mute])
+        if own.holding(rule_id=alert.rule_id, event_id=alert.event_id, source=alert.source, states=states):
             held.setdefault(mute.target, mute)
     return held
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import copy
-import logging
-import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -23,6 +20,7 @@ from ruamel.yaml import YAML
 
 from alerts.delivery.message import Message
 from alerts.delivery.outcome import Outcome, SendResult, Stage, of_apprise
+from alerts.delivery.redaction import LOG_FILTER, redact
 from alerts.delivery.short import fitted
 from alerts.delivery.transports.child import START_SECONDS, Order, send_apart
 from alerts.delivery.transports.mail import ANSWER_SECONDS, STEP_SECONDS, Mail
@@ -38,12 +36,7 @@ READ_SECONDS = 30.0
 SLACK_PACE = timedelta(seconds=1)
 SLACK_BURST = 3
 KINDS: dict[str, type] = {"mail": Mail, "slack": Slack, "webhook": Webhook}
-HIDDEN = "[hidden]"
 SHORTEST_SECRET = 4
-# records of level DEBUG that tell a cause; every other one stays inside, some hold tokens
-CAUSES = ("Socket Exception:", "Response Details:", "I/O Exception:")
-
-log = logging.getLogger(__name__)
 
 
 class NotUnderstood(ValueError):
@@ -76,66 +69,6 @@ class Target:
         return str(self.plugin.targets[0][1]) if self.kind == "mail" else None
 
 
-class _RedactingFilter(logging.Filter):
-    """Hears Apprise and lets nothing pass: keeps the lines of the thread that listens, and tells INFO and above
-    in our own log without secrets.
-
-    A filter, not a handler: Apprise's DEBUG lines name causes, and also tokens, so no handler that anyone has
-    attached to its logger may see them.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.secrets: frozenset[str] = frozenset()
-        self.heard = threading.local()
-        # of threads that nobody listens in; None: nobody listens for them
-        self.lines_of_all: list[str] | None = None
-
-    def learn(self, secrets: frozenset[str]) -> None:
-        """Words that no line may hold from now on, whichever channel they belong to."""
-        self.secrets |= secrets
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        lines: list[str] | None = getattr(self.heard, "lines", self.lines_of_all)
-        line = record.getMessage()
-        if lines is None or (record.levelno < logging.INFO and not line.startswith(CAUSES)):
-            return False
-        line = redact(line, self.secrets)
-        lines.append(line)
-        if record.levelno >= logging.INFO and getattr(self.heard, "is_told", False):
-            log.log(min(record.levelno, logging.WARNING), "apprise: %s", line)
-        return False
-
-    @contextmanager
-    def listen(self, *, is_told: bool = True) -> Iterator[list[str]]:
-        self.heard.lines, self.heard.is_told = [], is_told
-        try:
-            yield self.heard.lines
-        finally:
-            del self.heard.lines, self.heard.is_told
-
-
-def _attach_filter() -> _RedactingFilter:
-    log_filter = _RedactingFilter()
-    logger = logging.getLogger("apprise")
-    logger.setLevel(logging.DEBUG)
-    logger.addFilter(log_filter)
-    return log_filter
-
-
-LOG_FILTER = _attach_filter()
-# their lines show the path of each request, and in that path stands the token of a webhook
-for name in ("urllib3.connectionpool", "httpx", "httpcore"):
-    logging.getLogger(name).setLevel(logging.WARNING)
-
-
-def redact(text: str, secrets: Iterable[str]) -> str:
-    """The text with every secret, plain or percent-encoded, replaced by a mark."""
-    for secret in sorted(secrets, key=len, reverse=True):
-        text = text.replace(secret, HIDDEN)
-    return text
-
-
 def asset() -> AppriseAsset:
     """Who we say we are; no remote images, no interpreting of escapes or emoji names in scraped text."""
     return AppriseAsset(
@@ -162,7 +95,7 @@ def open_entry(entry: Any, tags: Any, environment_secrets: frozenset[str]) -> li
 
 def _open(config: str) -> list[Target]:
     _register()
-    with LOG_FILTER.listen(is_told=False) as complaints:  # they quote what they complain of
+    with LOG_FILTER.listen(is_logged=False) as complaints:  # they quote what they complain of
         plugins, _ = ConfigBase.config_parse_yaml(config, asset=asset())
     if complaints or not plugins:
         raise NotUnderstood("Apprise cannot use it")
@@ -173,7 +106,7 @@ def _open(config: str) -> list[Target]:
 def _register() -> None:
     """Our plugins in place of Apprise's, for the same addresses."""
     manager: Any = NotificationManager()  # type: ignore[no-untyped-call]
-    with LOG_FILTER.listen(is_told=False):
+    with LOG_FILTER.listen(is_logged=False):
         for plugin in (Mail, Slack, Webhook):
             manager.add(plugin, force=True)
 
@@ -224,7 +157,7 @@ def _id(message: Message, made_at: datetime | None) -> str:
 
 def send_here(order: Order) -> SendResult:
     """Carry out an order of `transports.child` in this process, by Apprise's own plugin."""
-    (target,) = (one for one in _open(order.config) if one.fingerprint == order.fingerprint)
+    (target,) = (opened for opened in _open(order.config) if opened.fingerprint == order.fingerprint)
     # Apprise 2 calls a plugin in a thread of its own; in this process there is no other message
     others: list[str] = []
     LOG_FILTER.lines_of_all = others
@@ -266,10 +199,10 @@ def _targets(plugin: Any, config: str) -> Iterator[Target]:
     _set_timeouts(plugin, kind)
     tags = frozenset(str(tag) for tag in plugin.tags)
     LOG_FILTER.learn(_secrets(plugin))
-    for one in _split(plugin, kind):
-        yield Target(
-            kind, _label(one, kind), fingerprint_of(one, kind), tags, one, config, *_pace(plugin, kind)
-        )
+    pace, burst = _pace(plugin, kind)
+    for single in _split(plugin, kind):
+        label, fingerprint = _label(single, kind), fingerprint_of(single, kind)
+        yield Target(kind, label, fingerprint, tags, single, config, pace, burst)
 
 
 def _pace(plugin: Any, kind: str) -> tuple[timedelta, int]:
@@ -289,9 +222,9 @@ def _split(plugin: Any, kind: str) -> Iterator[Any]:
         yield plugin
         return
     for recipient in getattr(plugin, attribute):
-        one = copy.copy(plugin)
-        setattr(one, attribute, [recipient])
-        yield one
+        single = copy.copy(plugin)
+        setattr(single, attribute, [recipient])
+        yield single
 
 
 def _set_timeouts(plugin: Any, kind: str) -> None:

@@ -12,7 +12,8 @@ from alerts.delivery.digest_message import compose_digest
 from alerts.delivery.digests import DigestContent
 from alerts.delivery.links import Links
 from alerts.delivery.message import Message
-from alerts.delivery.send import LOG_FILTER, Target, fingerprint_of
+from alerts.delivery.redaction import LOG_FILTER
+from alerts.delivery.send import Target, fingerprint_of
 from alerts.delivery.wording import wording
 from sql.rows import Delivery
 from sql.rows.subscriptions import Subscriber

@@ -34,16 +34,16 @@ def read_escalate(value: object) -> Escalate | None:
     if value is None or (isinstance(value, str) and value.strip().lower() == NONE):
         return None
     if isinstance(value, Mapping):
-        given: dict[str, Any] = {str(name): one for name, one in value.items()}
+        parts: dict[str, Any] = {str(name): part for name, part in value.items()}
     else:
-        found = _WRITTEN.fullmatch(str(value).strip())
-        given = found.groupdict() if found else {}
-    to = str(given.get("to", "")).strip()
-    if set(given) != {"after", "to"} or not re.fullmatch(r"[^\s,]{1,80}", to):
+        written = _WRITTEN.fullmatch(str(value).strip())
+        parts = written.groupdict() if written else {}
+    to = str(parts.get("to", "")).strip()
+    if set(parts) != {"after", "to"} or not re.fullmatch(r"[^\s,]{1,80}", to):
         raise ValueError(f"{value!r} does not say when to tell whom: write 15m to CHANNEL, or none")
-    after = read_duration(given["after"])
+    after = read_duration(parts["after"])
     if not isinstance(after, timedelta) or not SHORTEST <= after <= LONGEST:
-        raise ValueError(f"{given['after']!r} is no time to wait: write 1m to 24h, as 15m to {to}")
+        raise ValueError(f"{parts['after']!r} is no time to wait: write 1m to 24h, as 15m to {to}")
     return Escalate(after, to)
 
 

@@ -123,17 +123,17 @@ def _channel(settings: Settings, mail: str, sending: Sending) -> str | None:
 def _is_taken(settings: Settings, tag: str) -> bool:
     """Whether the server takes a test message; what it answered is said."""
     tried = send_test(usable_channels_of(settings), tag, slack_url=settings.slack_url)
-    for one in tried:
-        answer = f": {plain(one.answer)}" if one.answer else ""
-        talk.print(f"     {plain(one.label)}  {one.outcome.replace('_', ' ')}{answer}", markup=False)
-    return all(one.outcome is Outcome.SENT for one in tried)
+    for attempt in tried:
+        answer = f": {plain(attempt.answer)}" if attempt.answer else ""
+        talk.print(f"     {plain(attempt.label)}  {attempt.outcome.replace('_', ' ')}{answer}", markup=False)
+    return all(attempt.outcome is Outcome.SENT for attempt in tried)
 
 
 def _tag_of(channels: Channels, mail: str) -> str | None:
     """A channel that reaches this address and nobody else."""
     for tag in sorted(channels.tags):
-        reached = [one.target.mail_address for one in channels.of(tag)]
-        if [one and one.lower() for one in reached] == [mail.lower()]:
+        addresses = [recipient.target.mail_address for recipient in channels.of(tag)]
+        if [address and address.lower() for address in addresses] == [mail.lower()]:
             return tag
     return None
 
@@ -202,18 +202,18 @@ def _rule(settings: Settings, url: str, watch: str, tag: str) -> None:
 def _source(settings: Settings, url: str, home: str) -> None:
     source = wanted(home)
     with connect(url) as conn:
-        present = [one for one in list_all(conn) if same_site(one.home_url) == same_site(home)]
+        present = [known for known in list_all(conn) if same_site(known.home_url) == same_site(home)]
     if present:
         _say(3, f"source {present[0].name} is read already")
         return
     tell_asking(home)
-    found = asked(settings, source, SHOWN)
-    judge(home, found)
-    for line in short_lines(preview(home, source.name, found, datetime.now(UTC))):
+    reading = asked(settings, source, SHOWN)
+    judge(home, reading)
+    for line in short_lines(preview(home, source.name, reading, datetime.now(UTC))):
         talk.print(f"     {line}" if line else "", markup=False, soft_wrap=True)
     with transaction(url) as conn:
         saved = save_source(conn, source)
-        for entry in found.entries:
+        for entry in reading.entries:
             keep_entry(conn, saved.id, entry.url, entry.kind, entry.status)
     _say(3, f"source {saved.name} is added and due")
 

@@ -110,9 +110,9 @@ def sessions(name: str, *, end: bool = False, json: Json = False) -> None:
         person = accounts.find(conn, name)
         if end:
             accounts.end_sessions(conn, person, _actor(), now)
-        found = flows.people.sessions.of_person(conn, person, now)
+        sessions = flows.people.sessions.of_person(conn, person, now)
     show(
-        found,
+        sessions,
         {
             "number": lambda row: row.id,
             "last used": lambda row: row.seen_at,
@@ -137,9 +137,9 @@ def log(*, person: str | None = None, of: str | None = None, limit: int = 100, j
         only what was done to this, as "rule sahel-ambush", or to all of a kind, as rule, person, group, event.
     """
     with database(load_settings()) as url, transaction(url) as conn:
-        found = sql.audit_log.list_recent(conn, limit=limit, object=of, person=person)
+        entries = sql.audit_log.list_recent(conn, limit=limit, object=of, person=person)
     show(
-        found,
+        entries,
         {
             "when": lambda row: row.made_at,
             "who": lambda row: row.person,
@@ -157,8 +157,8 @@ def log(*, person: str | None = None, of: str | None = None, limit: int = 100, j
 def export(name: str) -> None:
     """All that is kept of somebody, as JSON."""
     with database(load_settings()) as url, transaction(url) as conn:
-        found = personal_data.export_person(conn, accounts.find(conn, name))
-    say(as_json(found))
+        data = personal_data.export_person(conn, accounts.find(conn, name))
+    say(as_json(data))
 
 
 @app.command

@@ -177,21 +177,21 @@ def in_words(kind: str, value: Mapping[str, Any]) -> str | None:
     """A claim in a few words; None where it says nothing of the event."""
     match kind:
         case "date" if not value.get("inferred") and not value.get("statement"):
-            said = days(date.fromisoformat(value["lo"]), date.fromisoformat(value["hi"]))
+            text = days(date.fromisoformat(value["lo"]), date.fromisoformat(value["hi"]))
         case "place":
             parts = (value["name"], value.get("admin1"), value.get("country"))
-            said = ", ".join(dict.fromkeys(part for part in parts if part))
+            text = ", ".join(dict.fromkeys(part for part in parts if part))
         case "toll":
-            said = _toll(value)
+            text = _toll(value)
         case "actor":
-            said = str(value["name"])
+            text = str(value["name"])
         case "denial":
-            said = translated(denied_by(str(value.get("said_by") or value.get("speaker") or "somebody")))
+            text = translated(denied_by(str(value.get("said_by") or value.get("speaker") or "somebody")))
         case "type" if value["type"] != "other":
-            said = translated(value["type"])
+            text = translated(value["type"])
         case _:
             return None
-    return said
+    return text
 
 
 def days(first: date, last: date) -> str:
@@ -210,9 +210,9 @@ def _toll(value: Mapping[str, Any]) -> str:
     low, high = value["low"], value.get("high")
     kind = translated(value["kind"])
     if high is None:
-        said = _("at least %(number)s %(kind)s", number=low, kind=kind)
+        toll = _("at least %(number)s %(kind)s", number=low, kind=kind)
     else:
-        said = f"{low if high == low else _('%(low)s to %(high)s', low=low, high=high)} {kind}"
+        toll = f"{low if high == low else _('%(low)s to %(high)s', low=low, high=high)} {kind}"
     if value.get("side"):
-        said = _("%(toll)s of the %(side)s", toll=said, side=translated(value["side"]))
-    return _("%(what)s, says %(who)s", what=said, who=value["said_by"]) if value.get("said_by") else said
+        toll = _("%(toll)s of the %(side)s", toll=toll, side=translated(value["side"]))
+    return _("%(what)s, says %(who)s", what=toll, who=value["said_by"]) if value.get("said_by") else toll

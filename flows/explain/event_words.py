@@ -88,12 +88,12 @@ def _counted(figures: str, kind: str, number: int) -> str:
     """A toll with its kind in the plural of its number."""
     match kind:
         case "killed":
-            said = ngettext("%(figures)s killed", "%(figures)s killed", number, figures=figures)
+            toll = ngettext("%(figures)s killed", "%(figures)s killed", number, figures=figures)
         case "injured":
-            said = ngettext("%(figures)s injured", "%(figures)s injured", number, figures=figures)
+            toll = ngettext("%(figures)s injured", "%(figures)s injured", number, figures=figures)
         case _:
-            said = ngettext("%(figures)s abducted", "%(figures)s abducted", number, figures=figures)
-    return said
+            toll = ngettext("%(figures)s abducted", "%(figures)s abducted", number, figures=figures)
+    return toll
 
 
 def tolls_in_words(tolls: Sequence[Toll]) -> str:
@@ -105,10 +105,10 @@ def tolls_in_words(tolls: Sequence[Toll]) -> str:
 def change_in_words(change: Change) -> str:
     """What changed, in one clause: "killed: 14 → 31, says the governor; disputed"."""
     kind = change.kind.removesuffix("_down")
-    said = _changed(kind, change)
+    clause = _changed(kind, change)
     if change.said_by and kind != "denial":
-        said = _("%(what)s, says %(who)s", what=said, who=change.said_by)
-    return _("%(what)s; disputed", what=said) if change.is_disputed else said
+        clause = _("%(what)s, says %(who)s", what=clause, who=change.said_by)
+    return _("%(what)s; disputed", what=clause) if change.is_disputed else clause
 
 
 def _changed(kind: str, change: Change) -> str:

@@ -196,9 +196,9 @@ def _known(conn: Connection, number: int, siblings: tuple[int, ...] = ()) -> Art
         messages=messages,
         waits={number: sql.digests.of_alert(conn, alert_id=number) for number in alerts},
         escalations={
-            number: found
+            number: escalation
             for number in alerts
-            if (found := sql.escalations.of_alert(conn, alert_id=number)) is not None
+            if (escalation := sql.escalations.of_alert(conn, alert_id=number)) is not None
         },
         attempts={one: sql.deliveries.attempts_of(conn, id=one) for one in tried},
         doubt=doubt,

@@ -64,11 +64,11 @@ def changes(known: ArticleExplanation) -> list[str]:
 
 def _alerted(known: ArticleExplanation, verdicts: list[RuleVerdict]) -> str:
     alerts = ", ".join(
-        _("alert %(alert)s of rule %(rule)s", alert=one.alert, rule=one.rule)
-        + (_(", in doubt") if one.doubt else "")
-        for one in verdicts
+        _("alert %(alert)s of rule %(rule)s", alert=verdict.alert, rule=verdict.rule)
+        + (_(", in doubt") if verdict.doubt else "")
+        for verdict in verdicts
     )
-    messages = [row for one in verdicts for row in known.messages.get(one.alert or 0, [])]
+    messages = [row for verdict in verdicts for row in known.messages.get(verdict.alert or 0, [])]
     sent = [row for row in messages if row.state == "sent"]
     if sent:
         return _(
@@ -140,18 +140,18 @@ def access_in_words(article: Article) -> str:
 def read_as(known: ArticleExplanation) -> str:
     """How we have the article: how much of it, in which language, which revision, and whether it is still there."""
     article, life = known.article, known.life
-    said = [f"{access_in_words(article)}, {count(len(article.text.split()), 'word')}"]
+    parts = [f"{access_in_words(article)}, {count(len(article.text.split()), 'word')}"]
     if len(article.text) == MAX_TEXT:
-        said.append(_("cut after %(number)s letters, more than we keep of a page", number=f"{MAX_TEXT:,}"))
-    said.append(
+        parts.append(_("cut after %(number)s letters, more than we keep of a page", number=f"{MAX_TEXT:,}"))
+    parts.append(
         _("language %(code)s", code=article.language) if article.language else _("language not known")
     )
     if article.revision > 1:
         at = local_moment(life.changed_at, known.now)
-        said.append(_("revision %(number)s, of %(time)s", number=article.revision, time=at))
+        parts.append(_("revision %(number)s, of %(time)s", number=article.revision, time=at))
     if life.removed_at:
-        said.append(_("not there any more since %(time)s", time=local_moment(life.removed_at, known.now)))
-    return "; ".join(said)
+        parts.append(_("not there any more since %(time)s", time=local_moment(life.removed_at, known.now)))
+    return "; ".join(parts)
 
 
 def published(known: ArticleExplanation) -> str:

@@ -229,12 +229,12 @@ class _Targets:
     def fingerprints(self, conn: Connection) -> list[str]:
         try:
             stat = self.settings.channels_file.stat()
-            seen = (stat.st_mtime_ns, stat.st_size, stat.st_mode)
+            version = (stat.st_mtime_ns, stat.st_size, stat.st_mode)
         except OSError:
-            seen = (0, 0, 0)
-        if self._channels is None or seen != self._seen:
-            self._channels, self._seen = usable_channels_of(self.settings), seen
-        known = [target.fingerprint for target in self._channels.targets]
+            version = (0, 0, 0)
+        if self._channels is None or version != self._seen:
+            self._channels, self._seen = usable_channels_of(self.settings), version
+        fingerprints = [target.fingerprint for target in self._channels.targets]
         if mail_entry(self._channels) is not None:
-            known += [target_of(one.id) for one in sql.subscriptions.subscribers(conn)]
-        return known
+            fingerprints += [target_of(subscriber.id) for subscriber in sql.subscriptions.subscribers(conn)]
+        return fingerprints

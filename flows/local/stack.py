@@ -92,9 +92,9 @@ class Stack:
     def missing(self) -> list[str]:
         """What is still missing before anybody is told of anything; nothing when that cannot be said."""
         assert self.login is not None  # noqa: S101 - made at the start
-        told = worker_environment(os.environ, self.settings, self.login)
+        environment = worker_environment(os.environ, self.settings, self.login)
         command = [sys.executable, "-m", "flows.local.missing"]
-        done = subprocess.run(command, env=told, stdout=subprocess.PIPE, check=False)
+        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=False)
         return done.stdout.decode("utf-8", "replace").splitlines()
 
     def _start(self, cleanup: contextlib.ExitStack) -> None:
@@ -108,13 +108,13 @@ class Stack:
         self.database_url = cleanup.enter_context(database(self.settings))
         self.say("Starting the Prefect server …")
         self.login = login_of(self.settings.home)
-        told = server_environment(os.environ, self.settings, self.login, self._history_url())
-        self._child(cleanup, "prefect-server", _server(self.settings.prefect_port), told)
-        told = worker_environment(os.environ, self.settings, self.login)
-        self._deploy(told)
+        environment = server_environment(os.environ, self.settings, self.login, self._history_url())
+        self._child(cleanup, "prefect-server", _server(self.settings.prefect_port), environment)
+        environment = worker_environment(os.environ, self.settings, self.login)
+        self._deploy(environment)
         self.say("Starting the page and the worker …")
         others = [self.logs / f"{name}.log" for name in SIBLINGS]
-        self._child(cleanup, "page-and-worker", _siblings(self.logs), told, others)
+        self._child(cleanup, "page-and-worker", _siblings(self.logs), environment, others)
         self._wait_for_page()
 
     def _wait_for_page(self) -> None:
@@ -145,18 +145,18 @@ class Stack:
         cleanup: contextlib.ExitStack,
         name: str,
         command: list[str],
-        told: Mapping[str, str],
+        environment: Mapping[str, str],
         others: Sequence[Path] = (),
     ) -> None:
-        child = Child(name, command, told, self.logs / f"{name}.log", others)
+        child = Child(name, command, environment, self.logs / f"{name}.log", others)
         cleanup.callback(child.stop, STOP_SECONDS)
         self.children.append(child)
         record(self._folder / "children.json", self.children)
 
-    def _deploy(self, told: Mapping[str, str]) -> None:
+    def _deploy(self, environment: Mapping[str, str]) -> None:
         """Tell the server of our deployments, by a process that waits until the server answers."""
         log = self.logs / "deployments.log"
-        deployer = Child("deployments", _deployer(), told, log)
+        deployer = Child("deployments", _deployer(), environment, log)
         try:
             for waited in self._ticks():
                 if not deployer.is_running():

@@ -35,7 +35,7 @@ def show_article(visit: Visit) -> Response:
         (new, word_diff(old.title, new.title), word_diff(old.text, new.text))
         for old, new in itertools.pairwise(revisions)
     ]
-    hashes = [(one, sha256(one.text.encode()).hexdigest()) for one in revisions]
+    hashes = [(revision, sha256(revision.text.encode()).hexdigest()) for revision in revisions]
     return visit.page(
         "article",
         article=article,
@@ -59,14 +59,14 @@ def explain(visit: Visit) -> Response:
     return _explained(visit, read(visit.asked("about")))
 
 
-def _explained(visit: Visit, asked: Address | Numbered) -> Response:
+def _explained(visit: Visit, subject: Address | Numbered) -> Response:
     with visit.transaction() as conn:
-        found = gather(conn, asked)
+        found = gather(conn, subject)
     if not isinstance(found, ArticleExplanation):
         return visit.page("unknown", 404, unknown=found, said=unknown_words)
     if visit.asked("rules") == "all":
         return visit.page("why", found=found, said=words, verdicts=found.verdicts[:MOST_OF_ALL])
-    shown = [one for one in found.verdicts if one.standing in TOLD] or list(found.verdicts[:1])
+    shown = [verdict for verdict in found.verdicts if verdict.standing in TOLD] or list(found.verdicts[:1])
     return visit.page("why", found=found, said=words, verdicts=shown[:MOST_RULES])
 
 

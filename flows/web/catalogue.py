@@ -21,14 +21,14 @@ LANGUAGES = {"en": "English", "fr": "Français"}
 
 def accepted_language(header: str) -> str:
     """The first of our languages that a browser asks for, by weight and order; English where it asks for none."""
-    wanted: list[tuple[float, str]] = []
+    languages: list[tuple[float, str]] = []
     for part in header[:500].split(","):
         name, _, parameters = part.strip().lower().partition(";")
         code = name.partition("-")[0]
         if code in LANGUAGES and (weight := _weight(parameters)) > 0:
-            wanted.append((weight, code))
+            languages.append((weight, code))
     # the first of equal weights
-    return max(wanted, key=lambda one: one[0])[1] if wanted else "en"
+    return max(languages, key=lambda weighted: weighted[0])[1] if languages else "en"
 
 
 def _weight(parameters: str) -> float:

@@ -38,16 +38,16 @@ def show_channels(visit: Visit) -> Response:
     """Every channel with whom it reaches, shortened, and the rules that tell it."""
     channels = usable_channels_of(visit.site.settings)
     reached: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for one in channels.targets:
-        reached[one.tag].append((one.kind, one.label))
+    for target in channels.targets:
+        reached[target.tag].append((target.kind, target.label))
     with visit.transaction() as conn:
         tests = sql.worker_requests.list_recent(conn, kind=Kind.CHANNEL_TEST, limit=TESTS)
-        settings = {one.tag: one for one in sql.channels.settings(conn)}
+        settings = {row.tag: row for row in sql.channels.settings(conn)}
         rules = _rules_of(conn)
     return visit.page(
         "channels",
         channels=sorted(reached.items()),
-        problems=[one.words for one in channels.problems],
+        problems=[problem.words for problem in channels.problems],
         settings=settings,
         rules=rules,
         tests=tests,
@@ -144,7 +144,7 @@ def _tag(visit: Visit) -> str:
     """A channel that there is, whether it can be used or not."""
     tag: str = visit.request.path_params["tag"]
     channels = usable_channels_of(visit.site.settings)
-    if tag not in channels.tags and not any(tag in (one.tags or ()) for one in channels.problems):
+    if tag not in channels.tags and not any(tag in (problem.tags or ()) for problem in channels.problems):
         raise NoSuchChannel(f"There is no channel {tag}.")
     return tag
 

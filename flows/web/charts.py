@@ -67,7 +67,7 @@ def strip(rows: Mapping[str, Sequence[datetime]]) -> Strip | None:
         first,
         last,
         [
-            (name, sorted({round(STRIP_WIDTH * (one - first).total_seconds() / span, 1) for one in row}))
+            (name, sorted({round(STRIP_WIDTH * (at - first).total_seconds() / span, 1) for at in row}))
             for name, row in rows.items()
             if row
         ],

@@ -60,10 +60,10 @@ def entry_of(alert: AlertLine, changes: Mapping[int, str], installation: UUID, p
     """An alert as an entry. `changes`: what those alerts that are updates told, in words."""
     marks = [*([IN_DOUBT] if alert.in_doubt_kind else []), *([UPDATE] if alert.is_update else [])]
     headline = one_line(alert.headline, TITLE_LENGTH) or "Untitled"
-    said = "".join(f"[{mark}] " for mark in marks)
+    lead = "".join(f"[{mark}] " for mark in marks)
     return Entry(
         id=uuid5(installation, f"alert/{alert.id}").urn,
-        title=f"{said}{headline}",
+        title=f"{lead}{headline}",
         language=alert.language,
         at=alert.created_at,
         link=f"{public_url}/events/{alert.event_id}",

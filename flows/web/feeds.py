@@ -53,13 +53,13 @@ def _feed(conn: Connection, visit: Visit, rule: str | None) -> Feed:
         with_text=visit.site.settings.feed_text == "full",
     )
     shown = alerts[:ENTRIES]
-    changes = told_by_alert(conn, [one.id for one in shown if one.is_update])
+    changes = told_by_alert(conn, [alert.id for alert in shown if alert.is_update])
     installation = sql.installation.id(conn)
     public = visit.site.links.public_url
     here = f"{public}{visit.request.url.path}"
     own = f"{here}?{urlencode({'before': before})}" if before else here
     older = f"{here}?{urlencode({'before': shown[-1].id})}" if len(alerts) > ENTRIES else None
-    entries = [entry_of(one, changes, installation, public) for one in shown]
+    entries = [entry_of(alert, changes, installation, public) for alert in shown]
     return feed_of(
         entries, installation, rule, f"{public}/rules/{rule}" if rule else f"{public}/", own, older
     )
@@ -76,13 +76,13 @@ def _unless_known(visit: Visit, feed: Feed, whole: Response) -> Response:
 
 
 def _is_known(visit: Visit, feed: Feed, tag: str) -> bool:
-    asked = visit.request.headers
-    if (tags := asked.get("if-none-match")) is not None:
+    headers = visit.request.headers
+    if (tags := headers.get("if-none-match")) is not None:
         # weak comparison (RFC 9110 13.1.2): proxies that compress make tags weak
-        known = [one.strip().removeprefix("W/") for one in tags.split(",")]
-        return tag in known or "*" in known
+        tags_sent = [part.strip().removeprefix("W/") for part in tags.split(",")]
+        return tag in tags_sent or "*" in tags_sent
     try:
-        since = parsedate_to_datetime(asked.get("if-modified-since", ""))
+        since = parsedate_to_datetime(headers.get("if-modified-since", ""))
         return feed.updated is not None and feed.updated.replace(microsecond=0) <= since
     except (ValueError, TypeError):  # no date, or one without a zone
         return False

@@ -39,15 +39,17 @@ def add_starter(visit: Visit) -> Response:
     wanted, content = _channels(visit), read_file(starter(STARTER)).content
     with visit.change() as (conn, now):
         # a removed rule that is private would come back with all that it was, for everybody
-        taken = {rule.name for rule in sql.rules.list_current(conn)} | hidden_from(conn, visit.person).names
+        names = {rule.name for rule in sql.rules.list_current(conn)} | hidden_from(conn, visit.person).names
         lists = {entry.name for entry in sql.lists.list_current(conn)}
         wishes = [
-            DesiredState(What.LIST, one.name, one.plain()) for one in content.lists if one.name not in lists
+            DesiredState(What.LIST, words.name, words.plain())
+            for words in content.lists
+            if words.name not in lists
         ]
         for rule in content.rules:
-            if rule.name not in taken:
-                told = rule.plain().model_copy(update={"notify": wanted})
-                wishes.append(DesiredState(What.RULE, rule.name, told))
+            if rule.name not in names:
+                chosen = rule.plain().model_copy(update={"notify": wanted})
+                wishes.append(DesiredState(What.RULE, rule.name, chosen))
         changes = save(conn, wishes, saver(visit, now))
         visit.note(conn, now, "rules added", f"rules {STARTER}", f"{len(changes)} rules and lists")
     return visit.go("/", Done.WATCHED)

@@ -141,21 +141,21 @@ def of_event(
 
 def of_told(countries: Mapping[str, Country], told: Iterable[Told]) -> Map | None:
     """Where the told events are; None: nobody knows of any."""
-    known = [one for one in told if _is_on_earth((one.longitude, one.latitude))]
-    if not known:
+    placed = [event for event in told if _is_on_earth((event.longitude, event.latitude))]
+    if not placed:
         return None
     box = Box(
-        min(one.longitude for one in known),
-        min(one.latitude for one in known),
-        max(one.longitude for one in known),
-        max(one.latitude for one in known),
+        min(event.longitude for event in placed),
+        min(event.latitude for event in placed),
+        max(event.longitude for event in placed),
+        max(event.latitude for event in placed),
     )
     frame = framed(box.wider(6.0), None, most=360.0)
     marks = []
-    for one in sorted(known, key=lambda one: -one.count):
-        x, y = frame.point(one.longitude, one.latitude)
-        marks.append(Mark(round(x, 1), round(y, 1), 0, one.text, address=one.address, count=one.count))
-    here = {one.country for one in known if one.country}
+    for event in sorted(placed, key=lambda event: -event.count):
+        x, y = frame.point(event.longitude, event.latitude)
+        marks.append(Mark(round(x, 1), round(y, 1), 0, event.text, address=event.address, count=event.count))
+    here = {event.country for event in placed if event.country}
     return _drawn(countries, frame, here, marks, SMALL)
 
 
@@ -278,22 +278,22 @@ def _path(points: list[Point]) -> str:
 
 def _labels(names: Sequence[tuple[str, list[Point]]], marks: Sequence[Mark], letter: float) -> list[Label]:
     """The names of countries in the middle of their largest parts, where there is room and nothing else stands."""
-    taken = [Box(0, HEIGHT - 3 * letter * 2, 20 * letter, HEIGHT)]  # the bar of the scale
+    boxes = [Box(0, HEIGHT - 3 * letter * 2, 20 * letter, HEIGHT)]  # the bar of the scale
     for mark in marks:
         width = len(mark.text) * letter if not mark.address else 0
         reach = max(mark.radius, 12.0)
-        taken.append(Box(mark.x - reach, mark.y - reach, mark.x + max(reach, width), mark.y + reach))
+        boxes.append(Box(mark.x - reach, mark.y - reach, mark.x + max(reach, width), mark.y + reach))
     labels = []
-    for name, shape in sorted(names, key=lambda one: -_extent(one[1])):
+    for name, shape in sorted(names, key=lambda pair: -_extent(pair[1])):
         x, y = _centre(shape)
         half, height = len(name) * letter / 2 + 2, letter * 2
         box = Box(x - half, y - height, x + half, y + height / 2)
         xs, ys = [x for x, _ in shape], [y for _, y in shape]
         has_room = max(xs) - min(xs) > 1.6 * half and max(ys) - min(ys) > height
         is_inside = box.west > 0 and box.east < WIDTH and box.south > 0 and box.north < HEIGHT
-        if name and has_room and is_inside and not any(box.meets(other) for other in taken):
+        if name and has_room and is_inside and not any(box.meets(other) for other in boxes):
             labels.append(Label(round(x), round(y), name))
-            taken.append(box)
+            boxes.append(box)
     return labels
 
 

@@ -76,13 +76,13 @@ def read(lines: Iterable[str]) -> dict[str, Country]:
     kept = [line for line in lines if not line.startswith("#")]
     end = kept.index("")
     arcs = [_arc(line) for line in kept[:end]]
-    found = {}
+    by_code = {}
     for line in kept[end + 1 :]:
         code, name, rings = line.split("\t")
         made = [_ring([int(number) for number in ring.split(" ")], arcs) for ring in rings.split(";")]
         made.sort(key=lambda ring: -_extent(ring.box))
-        found[code] = Country(code, name, tuple(made))
-    return found
+        by_code[code] = Country(code, name, tuple(made))
+    return by_code
 
 
 def _arc(line: str) -> list[tuple[int, int]]:

@@ -58,13 +58,13 @@ def of_findings(findings: Sequence[Finding], within: str = "") -> list[FieldProb
     """What is wrong with a rule or list that was sent as the field `within`."""
     return [
         FieldProblem(
-            ".".join(part for part in (within, path(found.where)) if part),
-            found.message,
-            found.remedy,
-            found.start,
-            found.end,
+            ".".join(part for part in (within, path(finding.where)) if part),
+            finding.message,
+            finding.remedy,
+            finding.start,
+            finding.end,
         )
-        for found in findings
+        for finding in findings
     ]
 
 

@@ -50,12 +50,13 @@ class Draft:
     @property
     def sentences(self) -> list[tuple[Any, list[Piece]]]:
         """The newest alerts with their sentences in pieces."""
-        return [(one, marked(one.sentence, one.marks)) for one in self.preview.newest] if self.preview else []
+        matches = self.preview.newest if self.preview else []
+        return [(match, marked(match.sentence, match.marks)) for match in matches]
 
     @property
     def has_errors(self) -> bool:
         """Whether the query cannot be used."""
-        return any(one.severity is Severity.ERROR for one in self.problems)
+        return any(problem.severity is Severity.ERROR for problem in self.problems)
 
     @property
     def is_over_budget(self) -> bool:
@@ -88,11 +89,11 @@ def try_rule(conn: Connection, rule: WatchRule, saved: WatchRule | None) -> Draf
     problems = [*parsed.problems, *(unseen_words(conn, parsed.root, now) if parsed.root else ())]
     try:
         after = preview(conn, rule, tree, days=DAYS, now=now, lists=lists)
-        found = _compared(conn, saved, rule, after) if saved is not None else None
+        compared = _compared(conn, saved, rule, after) if saved is not None else None
     except RuleError as error:
         return Draft(rule.query, problems, [Finding(("query",), str(error))])
-    shown = [one.article_id for one in _differing(found)] if found else []
-    return Draft(rule.query, problems, [], after, found, archive.read(conn, shown), rule.budget)
+    shown = [match.article_id for match in _differing(compared)] if compared else []
+    return Draft(rule.query, problems, [], after, compared, archive.read(conn, shown), rule.budget)
 
 
 def _compared(conn: Connection, saved: WatchRule, rule: WatchRule, after: Preview) -> Comparison | None:
@@ -108,5 +109,5 @@ def _compared(conn: Connection, saved: WatchRule, rule: WatchRule, after: Previe
     return compare(before, after)
 
 
-def _differing(found: Comparison) -> list[Any]:
-    return [*found.gained_events[:SHOWN], *found.lost_events[:SHOWN]]
+def _differing(compared: Comparison) -> list[Any]:
+    return [*compared.gained_events[:SHOWN], *compared.lost_events[:SHOWN]]

@@ -245,8 +245,8 @@ def _offers(visit: Visit, editor: Editor) -> list[JudgedArticle]:
     with visit.transaction() as conn:
         row = sql.rules.get(conn, name=editor.saved.name)
         offers = sql.judgements.offers(conn, rule_id=row.id, limit=50) if row else []
-    once = {one.article_id: one for one in reversed(offers)}
-    return [one for one in reversed(once.values()) if str(one.article_id) not in tests][:MOST_OFFERS]
+    once = {offer.article_id: offer for offer in reversed(offers)}
+    return [offer for offer in reversed(once.values()) if str(offer.article_id) not in tests][:MOST_OFFERS]
 
 
 PAGES = [

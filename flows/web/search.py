@@ -50,8 +50,8 @@ def asked_of(visit: Visit) -> Asked:
 
 def address(asked: Asked, *, path: str = "/search", **more: object) -> str:
     """The address of a search; what is None is left out."""
-    given = {"q": asked.query, "days": asked.days, "type": asked.type, "day": asked.day, **more}
-    return f"{path}?{urlencode({name: value for name, value in given.items() if value is not None})}"
+    parameters = {"q": asked.query, "days": asked.days, "type": asked.type, "day": asked.day, **more}
+    return f"{path}?{urlencode({name: value for name, value in parameters.items() if value is not None})}"
 
 
 def show_search(visit: Visit) -> Response:
@@ -101,17 +101,17 @@ def export(visit: Visit) -> Response:
     with visit.transaction() as conn:
         tree, problems = searching.tree_of(conn, asked.query)
         if tree is None:
-            raise QueryUnusable("; ".join(one.message for one in problems) or "nothing was asked")
+            raise QueryUnusable("; ".join(problem.message for problem in problems) or "nothing was asked")
         found = searching.search(conn, tree, asked, database_now(conn))
         ids = searching.sure(found.result, MOST_EXPORTED)
-        rows = sorted(archive.read(conn, ids).values(), key=lambda one: -one.id)
+        rows = sorted(archive.read(conn, ids).values(), key=lambda article: -article.id)
     if visit.asked("form") == "json":
-        lines = "".join(f"{json_line(_row(one))}\n" for one in rows)
+        lines = "".join(f"{json_line(_row(article))}\n" for article in rows)
         return _file(lines, "application/jsonl", "search.jsonl")
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow(COLUMNS)
-    table.writerows([csv_cell(str(value or "")) for value in _row(one).values()] for one in rows)
+    table.writerows([csv_cell(str(value or "")) for value in _row(article).values()] for article in rows)
     return _file(text.getvalue(), "text/csv", "search.csv")
 
 

@@ -93,11 +93,11 @@ def search(conn: Connection, tree: Node, asked: Asked, now: datetime) -> Found:
 def _only(result: SearchResult, ids: set[int] | None, day: int | None) -> SearchResult:
     """The articles of a result that are among these, or of that day."""
     kept = [
-        (one, at)
-        for one, at in zip(result.ids, result.days, strict=True)
-        if (ids is None or one in ids) and (day is None or at == day)
+        (number, at)
+        for number, at in zip(result.ids, result.days, strict=True)
+        if (ids is None or number in ids) and (day is None or at == day)
     ]
-    left = tuple(one for one, _ in kept)
+    left = tuple(number for number, _ in kept)
     return replace(
         result, ids=left, days=tuple(at for _, at in kept), doubtful=result.doubtful & frozenset(left)
     )
@@ -106,12 +106,12 @@ def _only(result: SearchResult, ids: set[int] | None, day: int | None) -> Search
 def read(conn: Connection, tree: Node, ids: Sequence[int]) -> list[FoundArticle]:
     """These articles with the sentences that make the query hold, in this order."""
     articles = archive.read(conn, ids)
-    return [_found(tree, articles[one]) for one in ids if one in articles]
+    return [_found(tree, articles[number]) for number in ids if number in articles]
 
 
 def sure(result: SearchResult, most: int) -> list[int]:
     """The newest articles for which the query surely holds."""
-    return [one for one in result.ids if one not in result.doubtful][:most]
+    return [number for number in result.ids if number not in result.doubtful][:most]
 
 
 def _found(tree: Node, article: Matchable) -> FoundArticle:

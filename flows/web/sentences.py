@@ -70,15 +70,15 @@ def _filled(sentence: Sentence, values: dict[str, str], language: str, depth: in
 @lru_cache(maxsize=2)
 def sentences(language: str) -> tuple[Sentence, ...]:
     """The messages of a language that have values, those with the most letters around them first."""
-    known = []
+    forms = []
     for entry in catalog(language):
         message = entry.id if isinstance(entry.id, str) else (entry.id[0], entry.id[1])
         for form in (message,) if isinstance(message, str) else message:
             letters = sum(sign.isalpha() for sign in PLACE.sub("", form))
             is_plain = isinstance(message, str) or "%(num)s" in form
             if is_plain and PLACE.search(form) and (letters >= FEWEST or not isinstance(message, str)):
-                known.append(Sentence(_pattern(form), message, letters))
-    return tuple(sorted(known, key=lambda one: -one.letters))
+                forms.append(Sentence(_pattern(form), message, letters))
+    return tuple(sorted(forms, key=lambda sentence: -sentence.letters))
 
 
 def _pattern(form: str) -> Pattern[str]:
@@ -88,12 +88,12 @@ def _pattern(form: str) -> Pattern[str]:
     """
     first, *rest = PLACE.split(form.replace("%%", "%"))
     seen: set[str] = set()
-    found, last = re.escape(first), ""
+    pattern, last = re.escape(first), ""
     for name, after in zip(rest[::2], rest[1::2], strict=True):
         is_free = name != "num" and name not in seen
         value = f"(?P={name})" if name in seen else f"(?P<{name}>{'.*?' if is_free else '[0-9,]+'})"
         seen.add(name)
         if is_free and last:
-            found, last = f"{found}(?>{last})", ""
+            pattern, last = f"{pattern}(?>{last})", ""
         last += value + re.escape(after)
-    return re.compile(found + last, re.DOTALL)
+    return re.compile(pattern + last, re.DOTALL)

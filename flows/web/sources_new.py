@@ -168,12 +168,13 @@ def _shortened(words: str) -> str:
 def _same(conn: Connection, source: Wanted) -> list[Source]:
     """The source that the site is already."""
     site = same_site(source.home_url)
-    return [one for one in sql.sources.list_all(conn) if same_site(one.home_url) == site]
+    return [source for source in sql.sources.list_all(conn) if same_site(source.home_url) == site]
 
 
 def _language(seen: Preview | None) -> str:
     """What most of its articles are written in."""
-    counts = Counter(one.language for one in seen.articles if one.language) if seen else Counter[str]()
+    articles = seen.articles if seen else []
+    counts = Counter(article.language for article in articles if article.language)
     return counts.most_common(1)[0][0] if counts else ""
 
 

@@ -60,7 +60,7 @@ def _page(visit: Visit, kind: Kind | None, token: str | None) -> Response:
         rules = sql.rules.list_named(conn, part="", since="", limit=RULES) if kind is Kind.FEED else []
     return visit.page(
         "tokens",
-        tokens=[one for one in own if one.revoked_at is None],
+        tokens=[token for token in own if token.revoked_at is None],
         now=now,
         roles=[role for role in Role if visit.may(role)],
         days=DAYS,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import struct
 import threading
 from collections.abc import Callable
 
+from tests.socket_server import reset
+
 CHUNK = 65_536
-RESET = struct.pack("ii", 1, 0)
 
 
 class Proxy:
@@ -63,7 +63,7 @@ class Proxy:
                 if is_client and self._is_struck(part):
                     if self.is_heard:
                         sink.sendall(part)
-                    source.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+                    reset(source)
                     break
                 sink.sendall(part)
         self._end(source, sink)

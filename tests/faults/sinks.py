@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 import socket
-import struct
 import threading
 import time
 from collections.abc import Callable
@@ -13,12 +11,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
+from tests.socket_server import SocketServer, read_request, reset
+
 TOKEN = re.compile(rb"token-(\d+)")
 LABEL = re.compile(rb"Possible(?:\s|=20|=\r\n)+repeat")
 DRIP_SECONDS = 0.3
 # actions after which the talk goes on, and how long they take
 GOES_ON = {"slow": 1.5, "go on": 0.0}
-RESET = struct.pack("ii", 1, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ class Fault:
 
 
 class Sink:
-    """A TCP server on a port of the system's choice; one thread for each connection."""
+    """A server that keeps what it accepts, and does what goes wrong."""
 
     half_a_line = b""
 
@@ -71,36 +70,19 @@ class Sink:
         self.quiet_until: dict[str, float] = {}
         self.too_early = 0
         self.is_over = threading.Event()
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=200)
-        self.port = self.listener.getsockname()[1]
-        self._listen()
-
-    def _listen(self) -> None:
-        threading.Thread(target=self._run, args=(self.listener,), daemon=True).start()
-
-    def _run(self, listener: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                conn, _ = listener.accept()
-                threading.Thread(target=self._one, args=(conn,), daemon=True).start()
-
-    def _one(self, conn: socket.socket) -> None:
-        with conn, contextlib.suppress(OSError, ValueError):
-            self.serve(conn)
+        self._server = SocketServer(self.serve)
+        self.port = self._server.port
 
     def serve(self, conn: socket.socket) -> None:
         raise NotImplementedError
 
     def go_down(self) -> None:
         """Whoever connects is refused from now on."""
-        with contextlib.suppress(OSError):
-            self.listener.shutdown(socket.SHUT_RDWR)  # wakes whoever accepts
-        self.listener.close()
+        self._server.close()
 
     def come_back(self) -> None:
         """Listen again, on the same port."""
-        self.listener = socket.create_server(("127.0.0.1", self.port), backlog=200)
-        self._listen()
+        self._server = SocketServer(self.serve, self.port)
 
     def close(self) -> None:
         self.is_over.set()
@@ -128,7 +110,7 @@ class Sink:
             self.is_over.wait(GOES_ON[action])
             return
         if action == "reset":
-            conn.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+            reset(conn)
         elif action == "hang":
             self.is_over.wait()
         elif action == "drip":
@@ -202,17 +184,7 @@ class HookSink(Sink):
     def serve(self, conn: socket.socket) -> None:
         if self.fault.strikes("accept", ""):
             self.act(conn)
-        head = b""
-        while b"\r\n\r\n" not in head:
-            if not (part := conn.recv(65536)):
-                return
-            head += part
-        head, _, content = head.partition(b"\r\n\r\n")
-        length = int(re.search(rb"(?i)content-length: *(\d+)", head)[1])
-        while len(content) < length:
-            if not (part := conn.recv(65536)):
-                return
-            content += part
+        head, content = read_request(conn)
         recipient = "slack" if b"/services/" in head.split(b"\r\n")[0] else "hook"
         self.note_asked(recipient)
         self.is_over.wait(self.fault.pause)

@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-Marks = npt.NDArray[np.uint8]
 
 NONE = np.zeros(0, np.int64)
 

@@ -49,19 +49,19 @@ def condition_instead(name: str, rest: str) -> str | None:
         return None
     values = _values(rest)
     if field == "max_age":
-        return f"max_age: {next((one for one in values if _AGE.fullmatch(one)), _EXAMPLES[field])}"
+        return f"max_age: {next((value for value in values if _AGE.fullmatch(value)), _EXAMPLES[field])}"
     if field == "min_toll":
-        digits = next((found[0] for one in values if (found := re.search(r"[1-9]\d{0,5}", one))), None)
+        digits = next((match[0] for value in values if (match := re.search(r"[1-9]\d{0,5}", value))), None)
         return f"min_toll: {digits or _EXAMPLES[field]}"
     return f"{field}: [{', '.join(values[:MOST_NAMED]) or _EXAMPLES[field]}]"
 
 
 def _values(rest: str) -> list[str]:
     """The names that stand behind a field, as far as they can be written in a list as they are."""
-    found = _VALUE.match(rest)
-    if found is None:
+    field_value = _VALUE.match(rest)
+    if field_value is None:
         return []
-    words = re.split(r"\s+OR\s+", found[1]) if found[1] else [found[2] or found[3]]
+    words = re.split(r"\s+OR\s+", field_value[1]) if field_value[1] else [field_value[2] or field_value[3]]
     bare = [word.strip().strip('"') for word in words]
     quoted = [f'"{word}"' if word.startswith("@") else word for word in bare]
     return [word for word in quoted if _SHOWN.fullmatch(word) and word not in _OPERATORS]

@@ -101,8 +101,8 @@ class Reader:
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             row = self._text[mark.line] if mark and mark.line < len(self._text) else ""
-            said = _unquoted_query(row) or _said(error)
-            raise RuleFileError([FileProblem(mark.line + 1 if mark else 1, said)]) from error
+            problem = _unquoted_query(row) or _said(error)
+            raise RuleFileError([FileProblem(mark.line + 1 if mark else 1, problem)]) from error
         except YAMLError as error:
             line = text.count("\n", 0, getattr(error, "position", 0)) + 1
             raise RuleFileError(
@@ -179,10 +179,10 @@ def _refused(event: Event, message: str) -> RuleFileError:
 
 def _unquoted_query(row: str) -> str:
     """What to write in place of a query that YAML cannot read as it stands: all of it in single quotes."""
-    found = _QUERY.match(row)
-    if found is None:
+    query = _QUERY.match(row)
+    if query is None:
         return ""
-    quoted = found[1].strip().replace("'", "''")
+    quoted = query[1].strip().replace("'", "''")
     return f"query: YAML cannot read this as a text: put all of it in single quotes: query: '{quoted}'"
 
 

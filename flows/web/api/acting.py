@@ -22,8 +22,8 @@ def changed(page: Handler, answer: Answerer, **renamed: str) -> Callable[[Visit,
     """
 
     def change(visit: Visit, body: BaseModel) -> Any:
-        given = body.model_dump(mode="json")
-        form = {renamed.get(name, name): _values(value) for name, value in given.items()}
+        values = body.model_dump(mode="json")
+        form = {renamed.get(name, name): _values(value) for name, value in values.items()}
         page(replace(visit, form=form))
         return answer(visit)
 
@@ -38,7 +38,7 @@ def done(words: str) -> Answerer:
 def _values(value: object) -> list[str]:
     """The values of a field as a form has them."""
     if isinstance(value, list):
-        return [str(one) for one in value]
+        return [str(item) for item in value]
     if isinstance(value, bool):
         return ["yes" if value else "no"]
     return [str(value)]

@@ -25,29 +25,31 @@ MOST_DAYS = 366
 
 def search(visit: Visit, _: None) -> shapes.Search:
     """The articles that a query holds for, the newest first."""
-    asked, limit = _asked(visit), limit_of(visit)
+    search, limit = _asked(visit), limit_of(visit)
     with visit.transaction() as conn:
-        tree, problems = searching.tree_of(conn, asked.query)
-        said = [
-            FieldProblem("q", f"{one.severity}: {one.message}", one.remedy, one.start, one.end)
-            for one in problems
+        tree, problems = searching.tree_of(conn, search.query)
+        field_problems = [
+            FieldProblem(
+                "q", f"{problem.severity}: {problem.message}", problem.remedy, problem.start, problem.end
+            )
+            for problem in problems
         ]
         if tree is None:
-            raise Refused(422, "the query cannot be used", said)
-        found = searching.search(conn, tree, asked, database_now(conn))
-        first = _first(visit, found)
-        ids = found.result.ids[first : first + limit]
+            raise Refused(422, "the query cannot be used", field_problems)
+        results = searching.search(conn, tree, search, database_now(conn))
+        first = _first(visit, results)
+        ids = results.result.ids[first : first + limit]
         articles = searching.read(conn, tree, ids)
-    is_last = first + limit >= len(found.result.ids)
+    is_last = first + limit >= len(results.result.ids)
     return shapes.Search(
-        articles=found.count,
+        articles=results.count,
         facets={
-            kind: [shapes.FacetValue(one.value, one.articles) for one in values]
-            for kind, values in found.facets.items()
+            kind: [shapes.FacetValue(value.value, value.articles) for value in values]
+            for kind, values in results.facets.items()
         },
-        days=found.days,
-        problems=said,
-        items=[_line(one, one.article.id not in found.result.doubtful) for one in articles],
+        days=results.days,
+        problems=field_problems,
+        items=[_line(hit, hit.article.id not in results.result.doubtful) for hit in articles],
         next=None if is_last or not ids else str(ids[-1]),
     )
 
@@ -64,14 +66,14 @@ def _asked(visit: Visit) -> Asked:
     return Asked(visit.asked("q"), span, visit.asked("type") or None, only)
 
 
-def _first(visit: Visit, found: Found) -> int:
+def _first(visit: Visit, results: Found) -> int:
     """Where to go on: after the article of the cursor, wherever it stands by now."""
     after = cursor_number(visit)
     if after is None:
         return 0
-    if after not in found.result.ids:
+    if after not in results.result.ids:
         raise unusable("cursor", "its article is not found any more", "search anew, without a cursor")
-    return found.result.ids.index(after) + 1
+    return results.result.ids.index(after) + 1
 
 
 def _line(found: FoundArticle, is_sure: bool) -> shapes.FoundLine:
@@ -116,7 +118,8 @@ def show_article(visit: Visit, _: None) -> shapes.Article:
         text_sha256=hashlib.sha256(article.text.encode()).hexdigest(),
         revision=article.revision,
         revisions=[
-            shapes.ArticleRevision(one.revision, one.seen_at, one.title, one.text) for one in revisions
+            shapes.ArticleRevision(revision.revision, revision.seen_at, revision.title, revision.text)
+            for revision in revisions
         ],
         event=life.event_id,
     )
@@ -125,26 +128,26 @@ def show_article(visit: Visit, _: None) -> shapes.Article:
 def explain(visit: Visit, _: None) -> shapes.Why:
     """Why one was told of an article, or was not."""
     with visit.transaction() as conn:
-        known: Any = gather(conn, Numbered("article", visit.number()))
-    if not isinstance(known, ArticleExplanation):
+        explanation: Any = gather(conn, Numbered("article", visit.number()))
+    if not isinstance(explanation, ArticleExplanation):
         raise NotFound(f"There is no article {visit.number()}.")
     return shapes.Why(
-        known.article.id,
-        known.event.id if known.event else None,
-        words.answer(known),
-        [_verdict(one) for one in known.verdicts],
+        explanation.article.id,
+        explanation.event.id if explanation.event else None,
+        words.answer(explanation),
+        [_verdict(verdict) for verdict in explanation.verdicts],
     )
 
 
-def _verdict(one: RuleVerdict) -> shapes.RuleVerdict:
+def _verdict(verdict: RuleVerdict) -> shapes.RuleVerdict:
     return shapes.RuleVerdict(
-        one.rule,
-        one.version,
-        one.standing,
-        words.outcome(one),
-        one.alert,
-        one.sentence,
-        [shapes.ClauseVerdict(clause.name, clause.holds, clause.words) for clause in one.clauses],
+        verdict.rule,
+        verdict.version,
+        verdict.standing,
+        words.outcome(verdict),
+        verdict.alert,
+        verdict.sentence,
+        [shapes.ClauseVerdict(clause.name, clause.holds, clause.words) for clause in verdict.clauses],
     )
 
 

@@ -34,10 +34,10 @@ def values(schemas: Mapping[str, Any]) -> list[Value]:
         Value(
             name,
             schema.get("description", ""),
-            [str(one) for one in schema.get("enum", ())],
+            [str(value) for value in schema.get("enum", ())],
             [
-                _field(field, one, is_required=field in schema.get("required", ()))
-                for field, one in schema.get("properties", {}).items()
+                _field(field, subschema, is_required=field in schema.get("required", ()))
+                for field, subschema in schema.get("properties", {}).items()
             ],
         )
         for name, schema in sorted(schemas.items())
@@ -53,9 +53,9 @@ def _kind(schema: Mapping[str, Any]) -> str:
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2]
     if "enum" in schema or "const" in schema:
-        return " | ".join(str(one) for one in schema.get("enum", [schema.get("const")]))
+        return " | ".join(str(value) for value in schema.get("enum", [schema.get("const")]))
     if "anyOf" in schema:
-        return " or ".join(_kind(one) for one in schema["anyOf"])
+        return " or ".join(_kind(option) for option in schema["anyOf"])
     if schema.get("type") == "array":
         return f"list of {_kind(schema.get('items', {})) or 'values'}"
     return str(schema.get("format") or schema.get("type") or "")
@@ -65,4 +65,4 @@ def _links(schema: Mapping[str, Any]) -> list[str]:
     if "$ref" in schema:
         return [str(schema["$ref"]).rpartition("/")[2]]
     inner = [*schema.get("anyOf", ()), schema.get("items", {}), schema.get("additionalProperties", {})]
-    return [link for one in inner if one and isinstance(one, Mapping) for link in _links(one)]
+    return [link for part in inner if part and isinstance(part, Mapping) for link in _links(part)]

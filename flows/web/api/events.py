@@ -42,8 +42,8 @@ def list_events(visit: Visit, _: None) -> Items:
     with visit.transaction() as conn:
         events = list(sql.event_views.listed(conn, _wanted(visit, database_now(conn)), limit=limit + 1))
         holders = {
-            one.event_id: one.person
-            for one in sql.event_care.holders(conn, event_ids=[event.id for event in events])
+            holder.event_id: holder.person
+            for holder in sql.event_care.holders(conn, event_ids=[event.id for event in events])
         }
     shown = part(events, limit, lambda event: f"{event.last_published.isoformat()}~{event.id}")
     return Items([_line(event, holders.get(event.id), visit) for event in shown.items], shown.next)
@@ -115,48 +115,48 @@ def show_event(visit: Visit, _: None = None) -> event_shapes.Event:
     return _event(
         view(rows),
         visit.site.links.event(number),
-        next((one.person for one in held if one.ended_at is None), None),
-        [event_shapes.EventNote(one.person, one.made_at, one.text) for one in notes],
-        [one.rule for one in followed],
-        [one.id for one in mutes if one.current_event_id == number],
+        next((holder.person for holder in held if holder.ended_at is None), None),
+        [event_shapes.EventNote(note.person, note.made_at, note.text) for note in notes],
+        [follower.rule for follower in followed],
+        [mute.id for mute in mutes if mute.current_event_id == number],
     )
 
 
 def _event(
-    known: EventView,
+    event: EventView,
     url: str,
     holder: str | None,
     notes: list[event_shapes.EventNote],
     followed: list[str],
     mutes: list[int],
 ) -> event_shapes.Event:
-    day_from, day_to = known.day or (None, None)
+    day_from, day_to = event.day or (None, None)
     return event_shapes.Event(
-        id=known.id,
-        headline=known.title,
+        id=event.id,
+        headline=event.title,
         url=url,
-        state=known.state,
-        is_folded=known.is_folded,
-        types=list(known.types),
-        actors=list(known.actors),
-        where=known.where,
+        state=event.state,
+        is_folded=event.is_folded,
+        types=list(event.types),
+        actors=list(event.actors),
+        where=event.where,
         day_from=day_from,
         day_to=day_to,
-        tolls=list(known.tolls),
-        articles=known.articles,
-        newsrooms=known.newsrooms,
-        first_published=known.first_published,
-        last_published=known.last_published,
-        claims=list(known.claims),
-        tolls_by_speaker=list(known.toll_tables),
-        timeline=list(known.timeline),
-        changes=list(known.changes),
-        alerts=[_event_alert(told) for told in known.alerts],
-        held=list(known.held),
-        doubt=known.doubt,
-        may_be_this=list(known.may_be_this),
-        merged=list(known.merged),
-        mendings=list(known.mendings),
+        tolls=list(event.tolls),
+        articles=event.articles,
+        newsrooms=event.newsrooms,
+        first_published=event.first_published,
+        last_published=event.last_published,
+        claims=list(event.claims),
+        tolls_by_speaker=list(event.toll_tables),
+        timeline=list(event.timeline),
+        changes=list(event.changes),
+        alerts=[_event_alert(alert) for alert in event.alerts],
+        held=list(event.held),
+        doubt=event.doubt,
+        may_be_this=list(event.may_be_this),
+        merged=list(event.merged),
+        mendings=list(event.mendings),
         held_by=holder,
         notes=notes,
         followed_by_rules=followed,
@@ -164,16 +164,16 @@ def _event(
     )
 
 
-def _event_alert(told: Told) -> event_shapes.EventAlert:
+def _event_alert(alert: Told) -> event_shapes.EventAlert:
     return event_shapes.EventAlert(
-        id=told.alert.id,
-        rule=told.alert.rule,
-        made_at=told.alert.created_at,
-        article=told.alert.article_id,
-        source=told.source,
-        title=told.title,
-        in_doubt=doubt_then(told.alert),
-        messages=[message_of(one) for one in told.messages],
+        id=alert.alert.id,
+        rule=alert.alert.rule,
+        made_at=alert.alert.created_at,
+        article=alert.alert.article_id,
+        source=alert.source,
+        title=alert.title,
+        in_doubt=doubt_then(alert.alert),
+        messages=[message_of(message) for message in alert.messages],
     )
 
 
@@ -214,14 +214,14 @@ def show_alert(visit: Visit, _: None = None) -> event_shapes.AlertDetail:
             raise NotFound(f"There is no alert {number}.")
         return event_shapes.AlertDetail(
             _alerts(conn, lines, visit)[0],
-            [message_of(one) for one in sql.deliveries.of_alert(conn, alert_id=number)],
+            [message_of(delivery) for delivery in sql.deliveries.of_alert(conn, alert_id=number)],
             sql.judgements.of_alert(conn, alert_id=number),
         )
 
 
 def _alerts(conn: Connection, lines: Any, visit: Visit) -> list[event_shapes.Alert]:
-    changes = told_by_alert(conn, [one.id for one in lines if one.is_update])
-    return [_alert(one, changes.get(one.id, ""), visit) for one in lines]
+    changes = told_by_alert(conn, [line.id for line in lines if line.is_update])
+    return [_alert(line, changes.get(line.id, ""), visit) for line in lines]
 
 
 def _alert(line: AlertLine, change: str, visit: Visit) -> event_shapes.Alert:

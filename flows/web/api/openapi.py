@@ -76,13 +76,13 @@ def _schemas(routes: Sequence[Route]) -> tuple[dict[tuple[Any, str], Any], dict[
 def _with_sound_defaults(schema: Any) -> Any:
     """A schema without defaults that are no value of it: null, and times as pydantic writes them."""
     if isinstance(schema, list):
-        return [_with_sound_defaults(one) for one in schema]
+        return [_with_sound_defaults(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
     return {
-        name: _with_sound_defaults(one)
-        for name, one in schema.items()
-        if name != "default" or _is_sound(one, schema)
+        name: _with_sound_defaults(value)
+        for name, value in schema.items()
+        if name != "default" or _is_sound(value, schema)
     }
 
 
@@ -119,7 +119,7 @@ def _operation(route: Route, schemas: dict[tuple[Any, str], Any]) -> dict[str, A
     if route.body is not None:
         schema = schemas[route.body, "validation"]
         operation["requestBody"] = {
-            "required": any(one.is_required() for one in route.body.model_fields.values()),
+            "required": any(field.is_required() for field in route.body.model_fields.values()),
             "content": {"application/json": {"schema": schema}},
         }
     return operation
@@ -138,15 +138,15 @@ def _places(route: Route) -> list[dict[str, Any]]:
     ]
 
 
-def _parameter(one: Parameter) -> dict[str, Any]:
-    schema: dict[str, Any] = {"type": "integer", "minimum": 0} if one.is_number else {"type": "string"}
-    if one.choices:
-        schema["enum"] = list(one.choices)
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "integer", "minimum": 0} if parameter.is_number else {"type": "string"}
+    if parameter.choices:
+        schema["enum"] = list(parameter.choices)
     return {
-        "name": one.name,
+        "name": parameter.name,
         "in": "query",
-        "required": one.is_required,
-        "description": one.words,
+        "required": parameter.is_required,
+        "description": parameter.words,
         "schema": schema,
     }
 

@@ -89,7 +89,7 @@ def serve(route: Route, visit: Visit) -> Response:
     body = None if route.body is None else _body(route.body, visit)
     answer = route.handler(visit, body)
     if route.is_list:
-        kept = {"items": [_plain(route.answer, one) for one in answer.items], "next": answer.next}
+        kept = {"items": [_plain(route.answer, item) for item in answer.items], "next": answer.next}
     else:
         kept = _plain(route.answer, answer)
     return Response(f"{json_line(kept)}\n", media_type="application/json")
@@ -103,18 +103,20 @@ def adapter(kind: Any) -> TypeAdapter[Any]:
 
 def cursor_number(visit: Visit) -> int | None:
     """A cursor that is a number; None: from the beginning."""
-    given = visit.asked("cursor")
-    if not given:
+    cursor = visit.asked("cursor")
+    if not cursor:
         return None
-    if not given.isdecimal() or len(given) > 18:
-        raise unusable("cursor", f"{given[:40]!r} is no cursor", "take `next` of the answer before, as it is")
-    return int(given)
+    if not cursor.isdecimal() or len(cursor) > 18:
+        raise unusable(
+            "cursor", f"{cursor[:40]!r} is no cursor", "take `next` of the answer before, as it is"
+        )
+    return int(cursor)
 
 
 def limit_of(visit: Visit) -> int:
     """How many items are asked for."""
-    given = visit.asked("limit")
-    number = int(given) if given else ASKED
+    limit = visit.asked("limit")
+    number = int(limit) if limit else ASKED
     if not 1 <= number <= MOST_ASKED:
         raise unusable("limit", f"{number} is too many or too few", f"write 1 to {MOST_ASKED}")
     return number
@@ -146,14 +148,14 @@ def _slow_down(visit: Visit) -> None:
 
 def _check_query(route: Route, visit: Visit) -> None:
     """Refuses what is not known, and what cannot be meant: a filter with a typing error must not answer everything."""
-    known = {one.name: one for one in route.parameters}
-    given = visit.request.query_params
-    for name, value in given.multi_items():
-        parameter = known.get(name)
+    parameters = {parameter.name: parameter for parameter in route.parameters}
+    query = visit.request.query_params
+    for name, value in query.multi_items():
+        parameter = parameters.get(name)
         if parameter is None:
-            near = findings.nearest(name, known) if known else "this route takes none"
+            near = findings.nearest(name, parameters) if parameters else "this route takes none"
             raise unusable(name[:40], "there is no such parameter", near)
-        if len(given.getlist(name)) > 1:
+        if len(query.getlist(name)) > 1:
             raise unusable(name, "it stands twice", "write it once")
         if parameter.choices and value not in parameter.choices:
             raise unusable(
@@ -161,7 +163,7 @@ def _check_query(route: Route, visit: Visit) -> None:
             )
         if parameter.is_number and not (value.isdecimal() and value.isascii() and len(value) < 10):
             raise unusable(name, f"{value[:40]!r} is no number", "write a whole number")
-    for name, parameter in known.items():
+    for name, parameter in parameters.items():
         if parameter.is_required and not visit.asked(name):
             raise unusable(name, "it is missing", parameter.words)
 
@@ -177,7 +179,9 @@ def _body(model: type[BaseModel], visit: Visit) -> BaseModel:
         return model.model_validate(record)
     except ValidationError as error:
         wrong = list(findings.of_model(error, model))
-        raise Refused(422, "; ".join(one.words for one in wrong), problem.of_findings(wrong)) from None
+        raise Refused(
+            422, "; ".join(finding.words for finding in wrong), problem.of_findings(wrong)
+        ) from None
     except (ValueError, RecursionError) as error:
         raise Refused(400, f"the body is no JSON in UTF-8: {str(error)[:200]}") from None
 

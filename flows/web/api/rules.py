@@ -53,8 +53,10 @@ def list_rules(visit: Visit, _: None) -> Items:
         unusable_names = unusable_rules(conn, shown)
         ids = [row.id for row in shown]
         week = database_now(conn) - WEEK
-        standings = {one.rule_id: one for one in sql.rules.standings(conn, since=week, ids=ids)}
-        blind = {one.rule: one.words for one in blind_rules(conn)}
+        standings = {
+            standing.rule_id: standing for standing in sql.rules.standings(conn, since=week, ids=ids)
+        }
+        blind = {rule.rule: rule.words for rule in blind_rules(conn)}
     lines = [
         replace(
             _line(row, standings.get(row.id), visit),
@@ -102,12 +104,17 @@ def show_rule(visit: Visit, _: None = None) -> rule_shapes.RuleDetail:
 
 
 def _versions(versions: Sequence[StoredVersion]) -> list[rule_shapes.Version]:
-    before = [*(one.text for one in versions[1:]), ""]
+    before = [*(version.text for version in versions[1:]), ""]
     return [
         rule_shapes.Version(
-            one.version, one.saved_by, one.saved_at, one.why, one.is_removal, list(diff(text, one.text))
+            version.version,
+            version.saved_by,
+            version.saved_at,
+            version.why,
+            version.is_removal,
+            list(diff(text, version.text)),
         )
-        for one, text in zip(versions, before, strict=True)
+        for version, text in zip(versions, before, strict=True)
     ]
 
 
@@ -161,7 +168,7 @@ def preview_rule(visit: Visit, body: bodies.TryRule) -> rule_shapes.RulePreview:
 
 
 def _preview(draft: Draft) -> rule_shapes.RulePreview:
-    problems = [_of_query(one) for one in draft.problems] + of_findings(draft.wrong, "rule")
+    problems = [_of_query(problem) for problem in draft.problems] + of_findings(draft.wrong, "rule")
     tried, compared = draft.preview, draft.comparison
     return rule_shapes.RulePreview(
         is_usable=tried is not None,
@@ -173,21 +180,21 @@ def _preview(draft: Draft) -> rule_shapes.RulePreview:
         held={str(why): times for why, times in tried.held.items()} if tried else {},
         newest=[
             rule_shapes.PreviewAlert(
-                one.article_id,
-                one.event_id,
-                one.source,
-                one.title,
-                one.url,
-                one.told_at,
-                one.sentence,
-                one.in_doubt,
+                match.article_id,
+                match.event_id,
+                match.source,
+                match.title,
+                match.url,
+                match.told_at,
+                match.sentence,
+                match.in_doubt,
             )
-            for one in (tried.newest if tried else ())
+            for match in (tried.newest if tried else ())
         ],
-        near_misses={one.clause: one.articles for one in (tried.near_misses if tried else ())},
+        near_misses={miss.clause: miss.articles for miss in (tried.near_misses if tried else ())},
         compared=rule_shapes.Compared(
-            [one.event_id for one in compared.gained_events[:MOST_EVENTS]],
-            [one.event_id for one in compared.lost_events[:MOST_EVENTS]],
+            [match.event_id for match in compared.gained_events[:MOST_EVENTS]],
+            [match.event_id for match in compared.lost_events[:MOST_EVENTS]],
             compared.kept_events,
         )
         if compared
@@ -195,8 +202,10 @@ def _preview(draft: Draft) -> rule_shapes.RulePreview:
     )
 
 
-def _of_query(one: Problem) -> FieldProblem:
-    return FieldProblem("rule.query", f"{one.severity}: {one.message}", one.remedy, one.start, one.end)
+def _of_query(problem: Problem) -> FieldProblem:
+    return FieldProblem(
+        "rule.query", f"{problem.severity}: {problem.message}", problem.remedy, problem.start, problem.end
+    )
 
 
 def check_rule(visit: Visit, body: bodies.TryRule) -> rule_shapes.RuleCheck:
@@ -217,7 +226,7 @@ def check_rule(visit: Visit, body: bodies.TryRule) -> rule_shapes.RuleCheck:
             except RuleError as error:
                 wrong += error.findings
         doubts = [*doubts_of(rule, lists), *doubts_of_places(rule, atlas)]
-    is_usable = not any(one.severity is Severity.ERROR for one in wrong)
+    is_usable = not any(finding.severity is Severity.ERROR for finding in wrong)
     return rule_shapes.RuleCheck(is_usable, of_findings([*wrong, *doubts], "rule"))
 
 
@@ -258,7 +267,7 @@ def show_list(visit: Visit, _: None = None) -> rule_shapes.ListDetail:
     """One word list."""
     name = visit.request.path_params["name"]
     with visit.transaction() as conn:
-        row = next((one for one in sql.lists.list_current(conn) if one.name == name), None)
+        row = next((row for row in sql.lists.list_current(conn) if row.name == name), None)
         users = users_of_lists(conn).get(name, [])
     if row is None:
         raise NotFound(f"There is no list @{name}.")
@@ -281,7 +290,7 @@ def read_list(name: str, body: bodies.SaveList) -> WordList:
         return WordList(name=name, entries=body.entries, why=body.why)
     except ValidationError as error:
         wrong = list(findings.of_model(error, WordList))
-        raise Refused(422, "; ".join(one.words for one in wrong), of_findings(wrong)) from None
+        raise Refused(422, "; ".join(finding.words for finding in wrong), of_findings(wrong)) from None
 
 
 ROUTES = [

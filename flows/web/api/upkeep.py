@@ -37,7 +37,7 @@ def list_sources(visit: Visit, _: None) -> Items:
     limit, since = limit_of(visit), visit.asked("cursor")
     with visit.transaction() as conn:
         every = sorted(sql.sources.list_all(conn), key=lambda source: source.name)
-        shown = part([one for one in every if one.name > since], limit, lambda source: source.name)
+        shown = part([source for source in every if source.name > since], limit, lambda source: source.name)
         return Items(_sources(conn, list(shown.items)), shown.next)
 
 
@@ -52,8 +52,8 @@ def show_source(visit: Visit, _: None = None) -> shapes.Source:
 
 
 def _sources(conn: Connection, rows: list[Source]) -> list[shapes.Source]:
-    health = {one.source_id: one for one in sql.health.standings(conn)}
-    muted = {one.source: one.until for one in sql.mutes.in_force(conn, now=database_now(conn))}
+    health = {standing.source_id: standing for standing in sql.health.standings(conn)}
+    muted = {mute.source: mute.until for mute in sql.mutes.in_force(conn, now=database_now(conn))}
     return [
         shapes.Source(
             name=row.name,

@@ -23,6 +23,7 @@ import sql.channels
 from alerts.delivery import outbox
 from alerts.delivery.channels import Channels, load_channels
 from alerts.delivery.run import DeliverSummary, deliver_due
+from alerts.delivery.send import Target, open_entry
 from alerts.rules import run
 from alerts.rules.rule import WatchRule
 from alerts.rules.store import loading
@@ -79,6 +80,12 @@ class Mailbox:
     @property
     def mails(self) -> list[EmailMessage]:
         return [message_from_bytes(bytes(e.content or b""), policy=policy.default) for e in self.received]
+
+
+def target(url: str) -> Target:
+    """The only target of an entry of the channels file."""
+    (opened,) = open_entry(url, ["team"], frozenset())
+    return opened
 
 
 @dataclass

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import itertools
 import socket
-import struct
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -16,11 +13,12 @@ import pytest
 
 from alerts.delivery.message import compose_test
 from alerts.delivery.outcome import Outcome, SendResult
-from alerts.delivery.send import Target, open_entry, send
+from alerts.delivery.send import send
+from tests.socket_server import SocketServer, read_request, reset
+from tests.wire.delivery.conftest import target
 
 SLACK = "slack://T0TEAMTEAM/B0HOOKHOOK/canaryTOKENcanaryTOKEN12?cto=1&rto=1"
 BOT = "slack://xoxb-1234-1234-abcdefcanary/#ops?cto=1&rto=1"
-RESET = struct.pack("ii", 1, 0)
 SENT, PASSES, DOUBT, LIMITED, REFUSED = (
     Outcome.SENT, Outcome.TRANSIENT, Outcome.AMBIGUOUS, Outcome.RATE_LIMITED, Outcome.PERMANENT,
 )  # fmt: skip
@@ -30,45 +28,22 @@ Talk = Callable[[socket.socket], None]
 @pytest.fixture
 def serve() -> Iterator[Callable[[Talk], int]]:
     """Starts a server that talks with each connection in a thread of its own; its port."""
-    listeners = []
+    servers = []
 
     def start(talk: Talk) -> int:
-        listener = socket.create_server(("127.0.0.1", 0))
-        listeners.append(listener)
-        threading.Thread(target=accept, args=(listener, talk), daemon=True).start()
-        return int(listener.getsockname()[1])
-
-    def accept(listener: socket.socket, talk: Talk) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                conn, _ = listener.accept()
-                threading.Thread(target=one, args=(conn, talk), daemon=True).start()
-
-    def one(conn: socket.socket, talk: Talk) -> None:
-        with conn, contextlib.suppress(OSError):
-            talk(conn)
+        servers.append(SocketServer(talk))
+        return servers[-1].port
 
     yield start
-    for listener in listeners:
-        listener.close()
-
-
-def target(url: str) -> Target:
-    (opened,) = open_entry(url, ["team"], frozenset())
-    return opened
+    for server in servers:
+        server.close()
 
 
 def answers(*parts: bytes, then: str = "close") -> Talk:
     """An HTTP server that reads the request whole and answers these bytes, whatever they are."""
 
     def talk(conn: socket.socket) -> None:
-        head = b""
-        while b"\r\n\r\n" not in head:
-            head += conn.recv(65536)
-        length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
-        body = head.split(b"\r\n\r\n", 1)[1]
-        while len(body) < length:
-            body += conn.recv(65536)
+        read_request(conn)
         for part in parts:
             conn.sendall(part)
         end(conn, then)
@@ -78,7 +53,7 @@ def answers(*parts: bytes, then: str = "close") -> Talk:
 
 def end(conn: socket.socket, how: str) -> None:
     if how == "reset":
-        conn.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+        reset(conn)
     elif how == "hang":
         conn.recv(1)
     elif how == "endless":
@@ -183,19 +158,19 @@ CONSENTS = {
 
 def mail_talk(replies: Mapping[bytes, bytes], then: str = "") -> Talk:
     """A mail server with these replies, of any bytes; `then`: how the connection ends after the last one of them."""
-    said = {**CONSENTS, **replies}
+    script = {**CONSENTS, **replies}
 
     def talk(conn: socket.socket) -> None:
         lines = conn.makefile("rb")
-        conn.sendall(said[b"greeting"])
+        conn.sendall(script[b"greeting"])
         while line := lines.readline():
             step = line[:4].upper().strip()
-            conn.sendall(said.get(step, b"500 what\r\n"))
+            conn.sendall(script.get(step, b"500 what\r\n"))
             if step == b"DATA":
                 while lines.readline() not in (b".\r\n", b""):
                     pass
                 step = b"end"
-                conn.sendall(said[step])
+                conn.sendall(script[step])
             if then and step in replies:
                 return end(conn, then)
         return None
@@ -305,10 +280,10 @@ def test_nobody_listens() -> None:
 
 
 def test_a_thread_that_slack_cannot_answer_in_does_not_cost_the_message(serve: Callable[[Talk], int]) -> None:
-    said = iter([b'{"ok": false, "error": "thread_not_found"}', b'{"ok": true, "ts": "2.1"}'])
+    bodies = iter([b'{"ok": false, "error": "thread_not_found"}', b'{"ok": true, "ts": "2.1"}'])
 
     def talk(conn: socket.socket) -> None:
-        answers(http("200 OK", next(said)))(conn)
+        answers(http("200 OK", next(bodies)))(conn)
 
     base = f"http://127.0.0.1:{serve(talk)}"
 
@@ -318,7 +293,7 @@ def test_a_thread_that_slack_cannot_answer_in_does_not_cost_the_message(serve: C
 
 
 @pytest.mark.parametrize(
-    ("said", "outcome", "patience"),
+    ("response", "outcome", "patience"),
     [
         (http("200 OK", b'{"id": "1"}'), SENT, None),
         (http("200 OK", b"<!DOCTYPE html><title>Free Wi-Fi: log in</title>"), PASSES, None),
@@ -332,10 +307,10 @@ def test_a_thread_that_slack_cannot_answer_in_does_not_cost_the_message(serve: C
     ],
 )  # fmt: skip
 def test_the_answer_of_another_service_of_apprise_is_read_as_our_own_are(
-    serve: Callable[[Talk], int], said: bytes, outcome: Outcome, patience: int | None
+    serve: Callable[[Talk], int], response: bytes, outcome: Outcome, patience: int | None
 ) -> None:
     result = send(
-        target(f"ntfy://127.0.0.1:{serve(answers(said))}/topic"), compose_test("team"), seconds=30.0
+        target(f"ntfy://127.0.0.1:{serve(answers(response))}/topic"), compose_test("team"), seconds=30.0
     )
 
     waits = None if patience is None else timedelta(seconds=patience)

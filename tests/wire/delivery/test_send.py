@@ -13,8 +13,9 @@ from alerts.delivery.channels import load_channels
 from alerts.delivery.message import Message, compose
 from alerts.delivery.outcome import Outcome
 from alerts.delivery.run import send_test
-from alerts.delivery.send import Target, open_entry, send
+from alerts.delivery.send import send
 from sql.rows import AlertDetail, OtherReport
+from tests.wire.delivery.conftest import target
 
 SLACK_URL = "slack://T0TEAMTEAM/B0HOOKHOOK/canaryTOKENcanaryTOKEN12"
 SENTENCE = "Armed men ambushed a supply convoy near Tin-Akof on Friday, killing 14 soldiers & two drivers."
@@ -52,13 +53,8 @@ def message(**changes: Any) -> Message:
     return compose(replace(ALERT, **changes), OTHERS, delivery_id=17, is_possible_repeat=False)
 
 
-def door(url: str) -> Target:
-    (found,) = open_entry(url, ["team"], frozenset())
-    return found
-
-
 def test_a_mail_arrives_with_both_parts_and_the_headers_of_its_thread(mailbox: Any) -> None:
-    answer = send(door(mailbox.url()), message())
+    answer = send(target(mailbox.url()), message())
 
     (mail,) = mailbox.mails
     assert answer.outcome is Outcome.SENT
@@ -76,7 +72,7 @@ def test_a_mail_arrives_with_both_parts_and_the_headers_of_its_thread(mailbox: A
 
 
 def test_slack_receives_our_blocks_with_a_link_of_ours(hook: Any) -> None:
-    answer = send(door(SLACK_URL), message(), slack_base_url=hook.url)
+    answer = send(target(SLACK_URL), message(), slack_base_url=hook.url)
 
     (post,) = hook.posts
     assert answer.outcome is Outcome.SENT
@@ -91,13 +87,13 @@ def test_slack_receives_our_blocks_with_a_link_of_ours(hook: Any) -> None:
     "url", [SLACK_URL, "mailtos://tocsin:canary-password@mail.example.org?to=a@example.org"]
 )
 def test_a_door_shows_no_secret(url: str) -> None:
-    assert "canary" not in repr(door(url))
+    assert "canary" not in repr(target(url))
 
 
 def test_another_service_gets_title_and_text(hook: Any) -> None:
     address = hook.url.removeprefix("http://")
 
-    answer = send(door(f"json://{address}/in"), message())
+    answer = send(target(f"json://{address}/in"), message())
 
     (post,) = hook.posts
     assert answer.outcome is Outcome.SENT
@@ -106,7 +102,7 @@ def test_another_service_gets_title_and_text(hook: Any) -> None:
 
 
 def test_a_slack_bot_posts_to_its_channel_and_a_refusal_in_words_is_permanent(hook: Any) -> None:
-    bot = door("slack://xoxb-1234-1234-abcdefcanary/#ops")
+    bot = target("slack://xoxb-1234-1234-abcdefcanary/#ops")
     hook.answers = [(200, b'{"ok":true,"channel":"C1"}'), (200, b'{"ok":false,"error":"not_in_channel"}')]
 
     answers = [send(bot, message(), slack_base_url=hook.url) for _ in range(2)]
@@ -117,7 +113,7 @@ def test_a_slack_bot_posts_to_its_channel_and_a_refusal_in_words_is_permanent(ho
 
 
 def test_a_slack_workflow_gets_plain_text(hook: Any) -> None:
-    workflow = door("https://hooks.slack.com/workflows/T0TEAM/A0APP/123456/canaryTOKEN")
+    workflow = target("https://hooks.slack.com/workflows/T0TEAM/A0APP/123456/canaryTOKEN")
 
     answer = send(workflow, message(), slack_base_url=hook.url)
 

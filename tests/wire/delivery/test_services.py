@@ -12,8 +12,9 @@ from apprise.plugins.telegram import NotifyTelegram
 
 from alerts.delivery.message import compose_test
 from alerts.delivery.outcome import Outcome, SendResult
-from alerts.delivery.send import Target, open_entry, send, send_here
+from alerts.delivery.send import send, send_here
 from alerts.delivery.transports.child import Order
+from tests.wire.delivery.conftest import target
 
 PORTAL = b"<!DOCTYPE html><html><title>Free Wi-Fi</title><body>Log in</body></html>"
 # on the loopback, in a process of their own
@@ -35,11 +36,6 @@ HOSTED = {
 }
 
 
-def target(url: str) -> Target:
-    (found,) = open_entry(url, ["team"], frozenset())
-    return found
-
-
 @pytest.fixture
 def ask(hook: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], SendResult]:
     """What comes of a test message to a service whose server is the hook."""
@@ -51,8 +47,8 @@ def ask(hook: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], SendResul
             )
         url, plugin, attribute = HOSTED[service]
         monkeypatch.setattr(plugin, attribute, f"{hook.url}/")
-        found = target(url)
-        return send_here(Order(found.config, found.fingerprint, "Test", "It works", 30))
+        opened = target(url)
+        return send_here(Order(opened.config, opened.fingerprint, "Test", "It works", 30))
 
     return send_to
 

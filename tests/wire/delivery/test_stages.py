@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import hashlib
 import hmac
 import itertools
 import socket
-import struct
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,7 +19,9 @@ import pytest
 
 from alerts.delivery.message import Message, compose_test
 from alerts.delivery.outcome import Outcome, Stage
-from alerts.delivery.send import Target, open_entry, send
+from alerts.delivery.send import send
+from tests.socket_server import SocketServer, read_request, reset
+from tests.wire.delivery.conftest import target
 
 SLACK = "slack://T0TEAMTEAM/B0HOOKHOOK/canaryTOKENcanaryTOKEN12?cto=1&rto=1"
 CONSENTS = {
@@ -37,34 +37,21 @@ CONSENTS = {
 
 
 class Breaking:
-    """A server of one connection after the other, each handled by `handle` in a thread of its own."""
+    """A server whose talks break off."""
 
-    def __init__(self, handle: Callable[[socket.socket], None]) -> None:
-        self.handle = handle
+    def __init__(self, handle: Callable[[Breaking, socket.socket], None]) -> None:
         self.is_over = threading.Event()
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self._run, daemon=True).start()
-
-    def _run(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                conn, _ = self.listener.accept()
-                threading.Thread(target=self._one, args=(conn,), daemon=True).start()
-
-    def _one(self, conn: socket.socket) -> None:
-        with conn, contextlib.suppress(OSError):
-            self.handle(conn)
+        self.server = SocketServer(lambda conn: handle(self, conn))
+        self.port = self.server.port
 
     def end(self) -> None:
         self.is_over.set()
-        self.listener.close()
+        self.server.close()
 
     def act(self, conn: socket.socket, action: str) -> None:
         """Do to the connection what the name says, and never return from a hang before the test's end."""
         if action == "reset":
-            conn.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            conn.close()
+            reset(conn)
         elif action == "hang":
             self.is_over.wait()
         elif action == "drip":
@@ -80,9 +67,8 @@ def serve() -> Iterator[Callable[..., Breaking]]:
     servers: list[Breaking] = []
 
     def start(handle: Callable[[Breaking, socket.socket], None]) -> Breaking:
-        server = Breaking(lambda conn: handle(server, conn))
-        servers.append(server)
-        return server
+        servers.append(Breaking(handle))
+        return servers[-1]
 
     yield start
     for server in servers:
@@ -116,11 +102,6 @@ class ScriptedMail:
             conn.sendall(self.action.encode() + b"\r\n")
         else:
             server.act(conn, self.action)
-
-
-def target(url: str) -> Target:
-    (opened,) = open_entry(url, ["team"], frozenset())
-    return opened
 
 
 def some_message() -> Message:
@@ -198,16 +179,6 @@ def test_a_goodbye_that_hangs_does_not_keep_the_result(serve: Any) -> None:
     url = f"mailto://127.0.0.1:{server.port}?from=tocsin@example.org&to=ana@example.org"
 
     assert send(target(url), some_message(), seconds=1.0).outcome is Outcome.SENT
-
-
-def read_request(conn: socket.socket) -> None:
-    head = b""
-    while b"\r\n\r\n" not in head:
-        head += conn.recv(65536)
-    length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
-    body = head.split(b"\r\n\r\n", 1)[1]
-    while len(body) < length:
-        body += conn.recv(65536)
 
 
 @pytest.mark.parametrize("action", ["close", "reset", "hang"])

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
+from alerts.events import mending, window
 from alerts.events.detect import detect
+from alerts.events.mending import Outcome, Said
 from alerts.rules import run
 from alerts.rules.rule import WatchRule
 from alerts.rules.store import loading
@@ -18,6 +21,37 @@ from sql.rows import EventDoubt
 from sql.statements import Json
 
 NOW = datetime(2026, 5, 5, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+# title and text
+CONVOY = (
+    "Gunmen kill nine soldiers near Kossan",
+    """Gunmen attacked an army convoy on Monday near Kossan, killing nine soldiers, the governor said. The convoy was
+    carrying flour to the garrison of Kossan when two vehicles hit mines. Helicopters searched the valley.""",
+)
+CONVOY_AGAIN = (
+    "Nine soldiers die in convoy attack near Kossan",
+    """Nine soldiers were killed on Monday when gunmen attacked an army convoy carrying flour near Kossan. Two vehicles
+    hit mines, the governor said, and helicopters searched the valley.""",
+)
+PATROL = (
+    "Soldiers die in attack on a patrol near Kossan",
+    """Gunmen attacked an army patrol near Kossan on Monday and killed nine soldiers, a trader said. The patrol had left
+    its camp on motorcycles, and was attacked at the well of the shepherds, whose market burnt down at noon.""",
+)
+PATROL_AGAIN = (
+    "Patrol on motorcycles attacked near Kossan, nine soldiers dead",
+    """Nine soldiers of an army patrol were killed near Kossan on Monday, said a trader who saw the gunmen. The patrol,
+    on motorcycles, was attacked at the well of the shepherds, and their market burnt down at noon.""",
+)
+STRIKE = (
+    "Nurses of Badala hospital walk out over unpaid wages",
+    "Nurses of Badala hospital began a strike on Sunday over five months of unpaid wages, their union said.",
+)
+FLOOD = (
+    "Flood carries away the bridge of Mirriyel",
+    "A flood carried away the bridge of Mirriyel on Friday, and forty houses were lost.",
+)
 
 
 class Newsroom:
@@ -126,3 +160,87 @@ class Newsroom:
 @pytest.fixture
 def newsroom(conn: Connection) -> Newsroom:
     return Newsroom(conn)
+
+
+def said(why: str = "", by: str = "ana", now: datetime = NOW) -> Said:
+    return Said(by, why, now)
+
+
+class Desk:
+    """A newsroom whose people mend."""
+
+    def __init__(self, conn: Connection, newsroom: Any) -> None:
+        self.conn, self.newsroom = conn, newsroom
+        self._sources = iter(f"paper{number}" for number in range(1000))
+
+    def article(self, what: tuple[str, str], **more: Any) -> int:
+        return int(self.newsroom.article(*what, source=next(self._sources), **more))
+
+    def event(self, article: int) -> int:
+        found = self.newsroom.event_of(article)
+        assert found is not None
+        return int(found)
+
+    def events(self, *articles: int) -> list[int]:
+        return [self.event(one) for one in articles]
+
+    def split(self, *articles: int, now: datetime = NOW) -> Outcome:
+        event = self.event(articles[0])
+        with self.conn.transaction():
+            return mending.split(self.conn, event, articles, said(now=now))
+
+    def merge(self, one: int, other: int, now: datetime = NOW) -> Outcome:
+        one, other = self.events(one, other)
+        with self.conn.transaction():
+            return mending.merge(self.conn, one, other, said(now=now))
+
+    def apart(self, one: int, other: int) -> Outcome:
+        one, other = self.events(one, other)
+        with self.conn.transaction():
+            return mending.keep_apart(self.conn, one, other, said())
+
+    def undo(self, outcome: Outcome, now: datetime = NOW) -> Outcome:
+        with self.conn.transaction():
+            return mending.undo(self.conn, outcome.id, said(now=now))
+
+    def wrong_event(self, alert: int, now: datetime = NOW) -> Outcome | None:
+        row = self.conn.execute("select article_id, event_id from alerts where id = %s", [alert]).fetchone()
+        assert row is not None
+        with self.conn.transaction():
+            return mending.split_wrong(self.conn, row[0], row[1], Said("ana", "", now, alert))
+
+    def watch(self, **conditions: Any) -> None:
+        rule = WatchRule.model_validate(
+            {"name": "attacks", "query": "soldier*", "notify": ["desk"], **conditions}
+        )
+        loading.save(self.conn, rule, saved_by="ana", known_channels={"desk"}, now=NOW - 400 * DAY)
+
+    def match(self, now: datetime = NOW) -> list[int]:
+        """The articles of all alerts by now."""
+        run.match_stored(self.conn, now, lambda *_: None)
+        return [article for article, _ in self.newsroom.alerts()]
+
+    def days(self, count: int, *what: tuple[str, str]) -> Iterator[datetime]:
+        """Days on each of which something comes, and is detected under a new table."""
+        for day in range(1, count + 1):
+            now = NOW + day * DAY
+            for each in what:
+                self.article(each, seen=now)
+            detect(self.conn, now)
+            yield now
+
+
+@pytest.fixture
+def desk(conn: Connection, newsroom: Any) -> Desk:
+    return Desk(conn, newsroom)
+
+
+@pytest.fixture
+def one_event(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int, int, int]:
+    """Two attacks near one town that are taken for one: two reports of each."""
+    monkeypatch.setattr(window, "SAME", 0.1)
+    ids = tuple(desk.article(what, ago=20 * HOUR) for what in (CONVOY, CONVOY_AGAIN, PATROL, PATROL_AGAIN))
+    desk.article(STRIKE)
+    detect(desk.conn, NOW)
+    assert len(set(desk.events(*ids))) == 1
+    return ids  # type: ignore[return-value]
