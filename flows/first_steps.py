@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,8 +17,6 @@ from flows.channels import usable_channels_of
 from flows.settings import Settings
 from sql.connection import Connection
 from sql.connection import now as database_now
-
-WHY = "what to watch for, in the words of whoever set this Tocsin up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +60,23 @@ def first_steps(conn: Connection, settings: Settings) -> FirstSteps | None:
     )
 
 
-def rule_of_words(conn: Connection, words: str, notify: list[str]) -> WatchRule:
-    """A rule that looks for all of these words in their forms, under a name that is free. Raises RuleError."""
+def rule_of_words(
+    conn: Connection, words: str, notify: list[str], hidden: Set[str] = frozenset()
+) -> WatchRule:
+    """A rule that looks for all of these words in their forms, under a name that is free. Raises RuleError.
+
+    `hidden`: names of rules, also removed ones, that whoever makes it may not see.
+    """
     query = query_of_words(words)
     if not query:
         raise RuleError("say what to watch for, in a few words that such an article would have")
-    base = name_of_words(words)
-    taken = {rule.name for rule in sql.rules.list_current(conn)}
-    name = next(name for name in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if name not in taken)
+    name = free_name(conn, words, hidden)
     title = " ".join(words.split())
-    return WatchRule(name=name, title=title[:120], query=query, notify=notify, why=WHY)
+    return WatchRule(name=name, title=title[:120], query=query, notify=notify)
+
+
+def free_name(conn: Connection, words: str, hidden: Set[str] = frozenset()) -> str:
+    """A name for a rule, made of words, that no rule has; `hidden` as for `rule_of_words`."""
+    base = name_of_words(words)
+    taken = {rule.name for rule in sql.rules.list_current(conn)} | hidden
+    return next(name for name in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if name not in taken)

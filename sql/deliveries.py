@@ -96,6 +96,11 @@ def cancel_of_rules(conn: Connection) -> int:
     return SQL.run(conn, "cancel_of_rules")
 
 
+def cancel_of_subscribers(conn: Connection) -> int:
+    """Cancel what is not sent to subscribers who may not be told of its rule any more; how many."""
+    return SQL.run(conn, "cancel_of_subscribers")
+
+
 def claim(
     conn: Connection,
     *,

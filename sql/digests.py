@@ -122,6 +122,11 @@ def withdraw_of_rules(conn: Connection) -> int:
     return SQL.run(conn, "withdraw_of_rules")
 
 
+def withdraw_of_subscribers(conn: Connection) -> int:
+    """Let no subscriber wait for what they may not be told any more; how many alerts."""
+    return SQL.run(conn, "withdraw_of_subscribers")
+
+
 def is_due(conn: Connection, *, now: datetime) -> bool:
     """Whether there may be a digest to be made."""
     return bool(SQL.value(conn, "is_due", now=now))

@@ -22,7 +22,13 @@ CATALOGUES = ROOT / "flows" / "web" / "translations"
 # where the page's words are made
 MARKED = ("flows/web", "flows/explain", "flows/people", "alerts/text", "alerts/rules")
 # whose errors the page shows
-RAISING = ("flows/web", "flows/people")
+RAISING = (
+    "flows/web",
+    "flows/people",
+    "flows/explain/lookup.py",
+    "flows/channels.py",
+    "alerts/delivery/channel_form.py",
+)
 # of the command line and of programs alone
 UNSHOWN = ("flows/web/binding.py", "flows/web/api/")
 # every text of three words and more
@@ -41,6 +47,7 @@ WORDED: dict[str, tuple[str, ...]] = {
     "flows/web/messages.py": ("STATES",),
     "flows/web/mutes.py": ("SPANS",),
     "flows/web/today.py": ("SPAN_NAMES",),
+    "flows/web/rule_editor.py": ("REQUIRED",),
     "flows/web/searching.py": ("SPANS",),
     "flows/explain/words.py": ("ACCESS",),
     "flows/explain/event_claims.py": ("TOLLS",),
@@ -48,6 +55,8 @@ WORDED: dict[str, tuple[str, ...]] = {
     "flows/explain/delivery_words.py": ("DELIVERIES",),
     "flows/explain/digests.py": ("WHY",),
     "flows/crawl/outcome_words.py": ("FAILURES", "DROPS"),
+    "flows/sources/probe_report.py": ("_robots", "_missing", "_of_age", "_advice"),
+    "flows/sources/remedies.py": EVERYTHING,
     "alerts/delivery/outcome.py": ("Outcome", "Stage"),
     "alerts/events/facts/claims.py": ("EventType",),
     "alerts/events/bindings.py": ("Kind",),
@@ -94,7 +103,7 @@ COMPOSED = (
     "source's country", "not known", "add )", "delete it", "delete them", "use ( and )", "write %(what)s",
     "known are %(names)s", "a second NEAR", "an error", "any age", "just before", "the article",
     "%(path)s: must be %(bound)s",
-    "at least %(number)s", "at most %(number)s", "too short",
+    "mail to %(who)s", "at least %(number)s", "at most %(number)s", "too short",
 )  # fmt: skip
 Message = str | tuple[str, str]
 Found = tuple[str, Message]
@@ -135,7 +144,10 @@ def _stored() -> Iterator[Found]:
 
 
 def _files(folders: Sequence[str], pattern: str) -> list[Path]:
-    return sorted(path for folder in folders for path in (ROOT / folder).rglob(pattern))
+    """Those in the folders, and those that are named themselves."""
+    paths = [ROOT / folder for folder in folders]
+    named = [path for path in paths if path.is_file()]
+    return sorted([*named, *(found for path in paths for found in path.rglob(pattern))])
 
 
 def _name(path: Path) -> str:

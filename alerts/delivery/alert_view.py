@@ -160,7 +160,8 @@ def rules_of(alert: AlertDetail) -> str:
 
 def why(alert: AlertDetail, words: Wording) -> str:
     """Why one gets the message: what the rule is for, as its owner wrote; else what it asks for, on one line."""
-    rule = one_line(f"{alert.rule_title} ({alert.rule})" if alert.rule_title else alert.rule, SOURCE_LENGTH)
+    has_title = alert.rule_title not in ("", alert.rule)
+    rule = one_line(f"{alert.rule_title} ({alert.rule})" if has_title else alert.rule, SOURCE_LENGTH)
     rule = ", ".join((rule, *(name for name in dict.fromkeys(alert.also_rules) if name != alert.rule)))
     if reason := one_line(alert.rule_why, WHY_LENGTH):
         return words.why.format(rule=rule, why=reason)

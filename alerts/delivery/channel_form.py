@@ -14,7 +14,9 @@ from urllib.parse import quote, urlencode, urlsplit
 
 TAG = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 MAIL = re.compile(r"[A-Za-z0-9.!#&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{1,63}")
-HOST = re.compile(r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?\.?){1,40}|\[[0-9A-Fa-f:.]{2,45}\]")
+# the dots between the parts must not be optional: a text would be cut in ever more ways, and tried for hours
+LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
+HOST = re.compile(rf"{LABEL}(?:\.{LABEL}){{0,39}}\.?|\[[0-9A-Fa-f:.]{{2,45}}\]")
 TOPIC = re.compile(r"[A-Za-z0-9_-]{1,64}")
 TOKEN = re.compile(r"[\x21-\x7e]{1,200}")
 SLACK = re.compile(r"/services/([A-Z0-9]{6,20})/([A-Z0-9]{6,20})/([A-Za-z0-9]{10,40})")
@@ -140,7 +142,8 @@ def _mail(given: Mapping[str, str], name: str) -> str:
     value = _value(given, name)
     if not MAIL.fullmatch(value):
         label = {"user": "address", "sender": "from"}.get(name, name)
-        raise FieldUnusable(f"{label} {value[:80]!r}: write one mail address, as desk@example.org")
+        given_value = f" {value[:80]!r}" if value else ""
+        raise FieldUnusable(f"{label}{given_value}: write one mail address, as desk@example.org")
     return value
 
 

@@ -58,6 +58,7 @@ def make_digests(conn: Connection, channels: Channels, now: datetime, tell: Tell
         if not sql.digests.is_due(conn, now=now):
             return 0
         sql.digests.withdraw_of_rules(conn)
+        sql.digests.withdraw_of_subscribers(conn)
         groups = sql.digests.due_groups(conn, now=now)
     made = 0
     for group in groups:

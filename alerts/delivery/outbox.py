@@ -182,6 +182,11 @@ def _left_out(
     return {target: ("superseded", reason) for target, reason in reasons.items()}
 
 
+def cancel_unwanted(conn: Connection) -> int:
+    """Cancel what nobody waits for, and what its subscriber may not be told, any more; how many."""
+    return sql.deliveries.cancel_of_rules(conn) + sql.deliveries.cancel_of_subscribers(conn)
+
+
 def reroute_undeliverable(conn: Connection, channels: Channels, now: datetime) -> int:
     """Look at all that is held or has lost its target: release it, hold it, or put the channel's present targets
     in its place; how many are held after that."""

@@ -175,7 +175,7 @@ class _Delivery:
         with self.connections.transaction() as (conn, now):
             if self.journal is not None:
                 set_back.notice(conn, self.journal, now)
-            self.states["cancelled"] += sql.deliveries.cancel_of_rules(conn)
+            self.states["cancelled"] += outbox.cancel_unwanted(conn)
             held = outbox.reroute_undeliverable(conn, self.channels, now)
         self.serve_all()
         names = ("sent", "retry", "failed", "unknown", "cancelled")

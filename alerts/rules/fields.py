@@ -22,6 +22,8 @@ from alerts.rules.language.guess import meant
 from alerts.rules.place_names import country_of
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+# of a field with several: each is looked up whenever the rule is tried
+MOST_VALUES = 1_000
 
 
 # codes that are in use beside those of countries
@@ -174,6 +176,7 @@ Sample = Annotated[
 Samples = Annotated[
     list[Sample],
     BeforeValidator(_none_is_empty),
+    Field(max_length=MOST_VALUES),
     WithJsonSchema(
         {
             "type": ["array", "null"],

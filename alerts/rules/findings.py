@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from alerts.rules.language.guess import meant
-from alerts.rules.language.problems import Problem, Severity
+from alerts.rules.language.problems import MOST_SHOWN, Problem, Severity
 
 Where = tuple[int | str, ...]
 LATER_FIELDS = frozenset((
@@ -20,6 +21,7 @@ _PLAIN = {
     "list_type": "must be a list: write [one, two]",
     "string_type": "must be a text: write it within single quotes",
     "too_short": "must not be empty",
+    "too_long": "has too many values: leave some out, or make two rules of it",
     "string_too_short": "must not be empty",
     "string_too_long": "is too long",
     "bool_parsing": "must be true or false",
@@ -70,32 +72,33 @@ def nearest(name: str, known: Collection[str]) -> str:
 
 
 def of_model(error: ValidationError, model: type[BaseModel]) -> Iterator[Finding]:
-    """Each finding of the model without the library's own words."""
-    for found in error.errors(include_url=False):
-        where = found["loc"]
-        name = str(where[-1]) if where else "rule"
-        match found["type"]:
-            case "extra_forbidden" if name in LATER_FIELDS:
-                yield Finding(where, f"{name} is not available yet: take it out")
-            case "extra_forbidden":
-                yield Finding(
-                    where, f"there is no field {name}: {nearest(name, _fields_beside(model, where))}"
-                )
-            case "missing":
-                yield Finding(where, f"{name} is missing: write {name}: …")
-            case "literal_error":
-                yield Finding(
-                    where, f"{path(where)}: {found['input']!r} is none of {found['ctx']['expected']}"
-                )
-            case "value_error":
-                yield Finding(where, f"{path(where)}: {found['ctx']['error']}")
-            case "greater_than_equal" | "less_than_equal" as kind:
-                bound = (
-                    f"at least {found['ctx']['ge']}" if kind[0] == "g" else f"at most {found['ctx']['le']}"
-                )
-                yield Finding(where, f"{path(where)}: must be {bound}")
-            case _:
-                yield Finding(where, f"{path(where)}: {_plain(found['type'], found['msg'], where)}")
+    """Each finding of the model without the library's own words; of more than `MOST_SHOWN` how many more there are."""
+    found = error.errors(include_url=False)
+    yield from (_finding(one, model) for one in found[:MOST_SHOWN])
+    if (more := len(found) - MOST_SHOWN) > 0:
+        yield Finding((), f"and {more:,} more")
+
+
+def _finding(found: ErrorDetails, model: type[BaseModel]) -> Finding:
+    where = found["loc"]
+    name = str(where[-1]) if where else "rule"
+    match found["type"]:
+        case "extra_forbidden" if name in LATER_FIELDS:
+            words = f"{name} is not available yet: take it out"
+        case "extra_forbidden":
+            words = f"there is no field {name}: {nearest(name, _fields_beside(model, where))}"
+        case "missing":
+            words = f"{name} is missing: write {name}: …"
+        case "literal_error":
+            words = f"{path(where)}: {found['input']!r} is none of {found['ctx']['expected']}"
+        case "value_error":
+            words = f"{path(where)}: {found['ctx']['error']}"
+        case "greater_than_equal" | "less_than_equal" as kind:
+            bound = f"at least {found['ctx']['ge']}" if kind[0] == "g" else f"at most {found['ctx']['le']}"
+            words = f"{path(where)}: must be {bound}"
+        case kind:
+            words = f"{path(where)}: {_plain(kind, found['msg'], where)}"
+    return Finding(where, words)
 
 
 def path(where: Where) -> str:

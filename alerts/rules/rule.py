@@ -58,6 +58,7 @@ from alerts.rules import findings
 from alerts.rules.asked import EventConditions, actors_of, lists_of_actors
 from alerts.rules.escalation import NONE, EscalateField, read_escalate
 from alerts.rules.fields import (
+    MOST_VALUES,
     Country,
     Language,
     LeastToll,
@@ -132,23 +133,35 @@ class WatchRule(Record):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$", description="small letters, digits, . _ -")
     title: Title = Field(default="", description="what people call it; shown beside the name")
     query: Query = Field(description="what to look for")
-    notify: list[Tag] = Field(min_length=1, description="channel tags that are told")
+    notify: list[Tag] = Field(min_length=1, max_length=MOST_VALUES, description="channel tags that are told")
     group: str | None = Field(
         default=None,
         pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$",
         description="the people of this group alone see the rule and what comes of it",
     )
     enabled: bool = Field(default=True, description="false: the rule rests")
-    languages: list[Language] = Field(default=[], description="only articles in these languages; empty: any")
-    source_kinds: list[SourceKind] = Field(default=[], description="only sources of these kinds; empty: any")
+    languages: list[Language] = Field(
+        default=[], max_length=MOST_VALUES, description="only articles in these languages; empty: any"
+    )
+    source_kinds: list[SourceKind] = Field(
+        default=[], max_length=MOST_VALUES, description="only sources of these kinds; empty: any"
+    )
     places: list[Name] = Field(
-        default=[], description="only events in these towns, regions or countries; empty: anywhere"
+        default=[],
+        max_length=MOST_VALUES,
+        description="only events in these towns, regions or countries; empty: anywhere",
     )
     countries: list[Country] = Field(
-        default=[], description="only events in these countries (not sources); empty: any"
+        default=[],
+        max_length=MOST_VALUES,
+        description="only events in these countries (not sources); empty: any",
     )
-    event_types: list[TypeOfEvent] = Field(default=[], description="only events of these types; empty: any")
-    actors: list[Name] = Field(default=[], description="only events that name one of these; empty: any")
+    event_types: list[TypeOfEvent] = Field(
+        default=[], max_length=MOST_VALUES, description="only events of these types; empty: any"
+    )
+    actors: list[Name] = Field(
+        default=[], max_length=MOST_VALUES, description="only events that name one of these; empty: any"
+    )
     min_toll: LeastToll = Field(default=None, description="a highest claim of so many killed, or of others")
     max_age: Duration = Field(default=timedelta(hours=48), description="older articles do not alert")
     horizon: Duration = Field(

@@ -69,7 +69,7 @@ def list_tokens(person: str | None = None, *, json: Json = False) -> None:
             "for": lambda row: row.kind,
             "role": lambda row: row.role,
             "name": lambda row: row.name,
-            "until": lambda row: row.expires_at or "revoked",
+            "until": lambda row: row.expires_at,
             "revoked": lambda row: row.revoked_at,
             "last used": lambda row: row.seen_at,
             "from": lambda row: row.seen_from,

@@ -73,7 +73,7 @@ def _load() -> None:
 def _tell(programs: Iterable[tuple[Program, int | None]]) -> None:
     for program, code in programs:
         sys.stderr.write(f"the {program.name} ended with code {code}; the end of {program.log}:\n")
-        sys.stderr.write(f"{last_lines(program.log, END_LINES)}\n")
+        sys.stderr.write(f"{last_lines(program.log, END_LINES - 1)}\n")
 
 
 def _end(processes: Iterable[BaseProcess]) -> None:

@@ -43,8 +43,10 @@ def groups_of(claims: Mapping[str, Any], name: str) -> list[str]:
 
 def name_of(claims: Mapping[str, Any], claim: str) -> str:
     """The name to be called by here; raises NotLetIn, also for a mail address that the provider has not checked."""
-    name = str(claims.get(claim) or "").strip().lower()
-    if not NAME.fullmatch(name):
+    given = str(claims.get(claim) or "").strip()
+    name = given.lower()
+    # lower() turns a sign or two of other scripts into letters of ours, as the Kelvin sign into a k
+    if not given.isascii() or not NAME.fullmatch(name):
         raise NotLetIn(f"the provider says no {claim} that can be a name here")
     if claim == "email" and claims.get("email_verified") not in (True, "true"):
         raise NotLetIn("the provider does not say that your mail address is yours")

@@ -27,7 +27,9 @@ class Hidden:
 
     def is_named_in(self, text: str) -> bool:
         """Whether a text has the name of one of them."""
-        return not self.names.isdisjoint(re.findall(r"[a-z0-9._-]+", text))
+        words = re.findall(r"[a-z0-9._-]+", text)
+        # a name may stand at the end of a sentence, or have a full stop of its own
+        return not self.names.isdisjoint([*words, *(word.rstrip(".") for word in words)])
 
     def check(self, rule: str | int) -> None:
         """Raise RuleHidden for a rule, by name or number, that is hidden."""

@@ -95,7 +95,8 @@ def person_of(conn: Connection, cookie: str, address: str, now: datetime) -> Per
 
 def person_named(conn: Connection, name: str, now: datetime) -> Person | None:
     """Whom a proxy names that logs people in, unless they are disabled; notes that they are here."""
-    person = sql.people.get(conn, name=name[:LONGEST_NAME])
+    # a longer one is not cut: it would be somebody else's
+    person = sql.people.get(conn, name=name) if len(name) <= LONGEST_NAME else None
     if person is None or person.disabled_at is not None:
         return None
     if person.seen_at is None or now - person.seen_at > NOTED_EVERY:

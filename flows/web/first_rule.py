@@ -13,6 +13,7 @@ from alerts.rules.store.saving import save
 from flows.channels import usable_channels_of
 from flows.examples import starter
 from flows.first_steps import rule_of_words
+from flows.people.rights import hidden_from
 from flows.web.access import Access
 from flows.web.pages import Page
 from flows.web.rules import saver
@@ -26,7 +27,8 @@ def add(visit: Visit) -> Response:
     """Watch for these words from now on, and tell the channels that are named, or every one."""
     wanted = _channels(visit)
     with visit.change() as (conn, now):
-        rule = rule_of_words(conn, visit.field("words")[:LONGEST], wanted)
+        hidden = hidden_from(conn, visit.person).names
+        rule = rule_of_words(conn, visit.field("words")[:LONGEST], wanted, hidden)
         save(conn, [DesiredState(What.RULE, rule.name, rule)], saver(visit, now))
         visit.note(conn, now, "rule added", f"rule {rule.name}", rule.query)
     return visit.go("/", Done.WATCHED)
@@ -36,7 +38,8 @@ def add_starter(visit: Visit) -> Response:
     """The rules for the Sahel with their word lists; those of a name that is taken stay as they are."""
     wanted, content = _channels(visit), read_file(starter(STARTER)).content
     with visit.change() as (conn, now):
-        names = {rule.name for rule in sql.rules.list_current(conn)}
+        # a removed rule that is private would come back with all that it was, for everybody
+        names = {rule.name for rule in sql.rules.list_current(conn)} | hidden_from(conn, visit.person).names
         lists = {entry.name for entry in sql.lists.list_current(conn)}
         wishes = [
             DesiredState(What.LIST, words.name, words.plain())

@@ -72,6 +72,8 @@ def end_own(visit: Visit) -> Response:
     """A mute of one recipient ends before its time; what it held is told to it."""
     with visit.change() as (conn, now):
         mute = recipient_mutes.end(conn, visit.number(), ended_by=visit.actor.name, now=now)
+        if mute.rule_id is not None:
+            visit.check_rule(conn, mute.rule_id)
         what = f"{mute.kind} {mute.name} for {mute.target_label}"
         visit.note(conn, now, f"{mute.kind} no longer muted", what, f"mute {mute.id}")
     return visit.go("/mutes", Done.UNMUTED)

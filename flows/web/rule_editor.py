@@ -18,7 +18,8 @@ from alerts.rules.store.budget import OverBudget
 from alerts.rules.store.changes import DesiredState, StoredVersion, VersionChange, What
 from alerts.rules.store.saving import Conflict, save
 from flows.channels import usable_channels_of
-from flows.people.rights import NotInGroup, check_group
+from flows.first_steps import free_name
+from flows.people.rights import NotInGroup, check_group, hidden_from
 from flows.web import rule_form
 from flows.web.access import Access
 from flows.web.pages import Page
@@ -37,6 +38,12 @@ NEW = {"max_age": "48h", "horizon": "7d", "cooldown": "none", "update_every": "1
 # what an article may be taken as, and the field that it then stands in
 TEST_KINDS = {"should": "must_match", "should-not": "must_not_match"}
 MOST_OFFERS = 8
+# fields that every rule needs, and what is said where they are empty
+REQUIRED = {
+    "name": "give it a title or a name",
+    "notify": "choose a channel that is told",
+    "why": "say why: others will ask",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,8 @@ def show_editor(visit: Visit) -> Response:
         kept = _kept(conn, name) if name else None
         rule = _rule_of(kept)
         fields = rule_form.fields_of(rule) if rule else _new(visit.asked("query"), visit.asked("type"))
+        if rule is None and len(tags := usable_channels_of(visit.site.settings).tags) == 1:
+            fields["notify"] = next(iter(tags))
         for kind in TEST_KINDS:
             fields |= taken_as_test(
                 {name: [fields[name]] for name in rule_form.TESTS}, kind, visit.asked(kind)
@@ -83,6 +92,8 @@ def edit(visit: Visit) -> Response:
     form = {**visit.form, **_with_test(visit)}
     with visit.transaction() as conn:
         base = _kept(conn, visit.field("saved_name")) if visit.field("saved_name") else None
+        if visit.field("do") == "save" and not visit.field("name") and visit.field("title"):
+            form["name"] = [free_name(conn, visit.field("title"), hidden_from(conn, visit.person).names)]
     try:
         query = rule_form.query_of(form) if visit.field("do") == "to_query" else _query(visit, form)
     except (ItemUnusable, rule_form.NearIncomplete, rule_form.BothChanged) as error:
@@ -106,9 +117,13 @@ def _query(visit: Visit, form: dict[str, list[str]]) -> str:
 def _save(visit: Visit, editor: Editor, record: dict[str, Any]) -> Response:
     """Save it, or show why not; `why` is asked for."""
     rule = read_rule(record)
-    if not isinstance(rule, WatchRule) or not rule.why:
-        wrong = [one.words for one in rule] if isinstance(rule, list) else ["say why: others will ask"]
-        return _page(visit, replace(_tried(visit, editor, record), wrong=wrong), 422)
+    if (wrong := _lacking(record)) or not isinstance(rule, WatchRule):
+        others = (
+            [one.words for one in rule if not set(one.where) & set(REQUIRED)]
+            if isinstance(rule, list)
+            else []
+        )
+        return _page(visit, replace(_tried(visit, editor, record), wrong=[*wrong, *others]), 422)
     base = int(editor.base) if editor.base.isdecimal() and len(editor.base) < 10 else 0
     try:
         with visit.change() as (conn, now):
@@ -127,6 +142,11 @@ def _save(visit: Visit, editor: Editor, record: dict[str, Any]) -> Response:
     except (RuleError, NotInGroup) as error:
         return _page(visit, replace(_tried(visit, editor, record), wrong=[str(error)]), 422)
     return visit.go(f"/rules/{rule.name}", Done.SAVED)
+
+
+def _lacking(record: dict[str, Any]) -> list[str]:
+    """Which of the fields that every rule needs are empty, in words."""
+    return [words for name, words in REQUIRED.items() if not record.get(name)]
 
 
 def _refuse_other_name(editor: Editor, rule: WatchRule) -> None:
@@ -209,6 +229,7 @@ def _page(visit: Visit, editor: Editor, status: int = 200) -> Response:
     return visit.page(
         "rule_editor",
         status,
+        is_refused=status == 422 and visit.field("do") == "save",
         editor=replace(editor, offers=_offers(visit, editor)),
         channels=sorted(channels.tags),
         types=rule_form.KNOWN_TYPES,

@@ -8,17 +8,19 @@ from datetime import datetime, timedelta
 
 from starlette.responses import Response
 
+import sql.alerts
 import sql.mutes
 import sql.rules
 from alerts.health.watch import blind_rules
 from alerts.rules.mutes import MuteKind
 from alerts.rules.place_names import Atlas
-from alerts.rules.rule import RuleError, load
+from alerts.rules.rule import RuleError, WatchRule, load
 from alerts.rules.store import loading, stored_versions
 from alerts.rules.store.changes import DesiredState, StoredVersion, What, diff
 from alerts.rules.store.saving import Saver, save
 from alerts.text.locale import gettext as _
 from flows.channels import usable_channels_of
+from flows.people.rights import check_group
 from flows.web.access import Access
 from flows.web.mutes import SPANS
 from flows.web.pages import Page
@@ -29,6 +31,7 @@ from sql.rows import Rule, RuleStanding
 
 WEEKS = 12
 MOST = 50
+NEWEST_ALERTS = 10
 WEEK = timedelta(days=7)
 
 
@@ -81,6 +84,7 @@ def show_rule(visit: Visit) -> Response:
         blind = next((one.words for one in blind_rules(conn) if one.rule == name), None)
         charts = charts_of(conn, now) if row else {}
         mutes = sql.mutes.in_force(conn, now=now)
+        alerts = sql.alerts.lines(conn, rule=name, before=None, limit=NEWEST_ALERTS)
     return visit.page(
         "rule",
         name=name,
@@ -90,6 +94,7 @@ def show_rule(visit: Visit) -> Response:
         blind=blind,
         chart=charts.get(row.id) if row else None,
         weeks=WEEKS,
+        alerts=alerts,
         versions=_changes(versions),
         now=now,
         mutes=[one for one in mutes if one.kind == MuteKind.RULE and one.name == name],
@@ -138,6 +143,8 @@ def restore(visit: Visit) -> Response:
         found = _version(conn, name, number)
         if found.item is None:
             raise RuleError(f"version {number} cannot be read by this program")
+        if isinstance(found.item, WatchRule) and found.item.group is not None:
+            check_group(conn, found.item.group, visit.person)
         item = found.item.model_copy(update={"why": visit.field("why") or f"version {number} again"})
         save(conn, [DesiredState(What.RULE, name, item)], saver(visit, now))
         visit.note(conn, now, "rule restored", f"rule {name}", f"version {number}")

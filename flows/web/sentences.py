@@ -82,15 +82,18 @@ def sentences(language: str) -> tuple[Sentence, ...]:
 
 
 def _pattern(form: str) -> Pattern[str]:
-    parts = PLACE.split(form.replace("%%", "%"))
+    """A value ends at the first place where what stands behind it in the sentence does.
+
+    No other place is tried: a text of somebody else's with thousands of them would take minutes.
+    """
+    first, *rest = PLACE.split(form.replace("%%", "%"))
     seen: set[str] = set()
-    pattern = ""
-    for at, part in enumerate(parts):
-        if at % 2 == 0:
-            pattern += re.escape(part)
-        elif part in seen:
-            pattern += f"(?P={part})"
-        else:
-            seen.add(part)
-            pattern += f"(?P<{part}>[0-9,]+)" if part == "num" else f"(?P<{part}>.*?)"
-    return re.compile(pattern, re.DOTALL)
+    pattern, last = re.escape(first), ""
+    for name, after in zip(rest[::2], rest[1::2], strict=True):
+        is_free = name != "num" and name not in seen
+        value = f"(?P={name})" if name in seen else f"(?P<{name}>{'.*?' if is_free else '[0-9,]+'})"
+        seen.add(name)
+        if is_free and last:
+            pattern, last = f"{pattern}(?>{last})", ""
+        last += value + re.escape(after)
+    return re.compile(pattern + last, re.DOTALL)

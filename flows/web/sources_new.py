@@ -16,6 +16,7 @@ import sql.worker_requests
 import sql.workers
 from flows.crawl.outcome_words import DROPS, failure_in_words
 from flows.examples import starter
+from flows.explain.words import ACCESS
 from flows.first_steps import first_steps
 from flows.sources import form
 from flows.sources.files import sources_of
@@ -79,6 +80,7 @@ def show_preview(visit: Visit) -> Response:
         language=_language(seen),
         kinds=KINDS,
         failure_in_words=failure_in_words,
+        access=ACCESS,
         drop_in_words=lambda reason: DROPS.get(reason, reason),
     )
 

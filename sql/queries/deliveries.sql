@@ -120,6 +120,32 @@ set state = 'cancelled', waits_for_target = false,
 from unwanted
 where d.id = unwanted.id;
 
+-- name: cancel_of_subscribers
+-- What subscribers would be told of a rule and may not be told any more: they are kept out, or it became private without them.
+with unwanted as (
+    select d.id
+    from deliveries d
+    join alerts a on a.id = d.alert_id
+    -- written so that each half has its index
+    where (d.state in ('queued', 'retry') or d.state = 'held') and d.target like 'subscriber %%'
+      and not exists (
+          select from (
+              select a.rule_id
+              union all
+              -- it tells the alert of another rule too
+              select o.rule_id from joined_alerts j join alerts o on o.id = j.alert_id where j.delivery_id = d.id
+          ) told
+          join subscriptions_in_force f on f.rule_id = told.rule_id
+          where 'subscriber ' || f.subscriber_id = d.target
+      )
+    order by d.id
+    for update of d skip locked
+)
+update deliveries d
+set state = 'cancelled', waits_for_target = false, reason = 'its subscriber may not be told of the rule any more'
+from unwanted
+where d.id = unwanted.id;
+
 -- name: claim
 -- Take the next message that is due to a target that does not rest and whose turn it is. One that another sender had in
 -- hand may have been sent: it is marked. What this sender's own lost transaction took was not.

@@ -141,6 +141,29 @@ select alert_id, channel, target, target_label, 'cancelled', reason || ' before 
 from unwanted
 on conflict do nothing;
 
+-- name: withdraw_of_subscribers
+-- What waits for a digest to subscribers who may not be told of its rule any more; it stays on record.
+with unwanted as (
+    select i.id, i.alert_id, i.channel, i.target, i.target_label, i.created_at
+    from digest_items i
+    join alerts a on a.id = i.alert_id
+    where i.digest_id is null and i.target like 'subscriber %%'
+      and not exists (
+          select from subscriptions_in_force f
+          where f.rule_id = a.rule_id and 'subscriber ' || f.subscriber_id = i.target
+      )
+    order by i.id
+    for update of i skip locked
+),
+gone as (
+    delete from digest_items i using unwanted where i.id = unwanted.id
+)
+insert into deliveries (alert_id, channel, target, target_label, state, reason, due_at, created_at)
+select alert_id, channel, target, target_label, 'cancelled', 'its subscriber may not be told of the rule any more', created_at,
+       created_at
+from unwanted
+on conflict do nothing;
+
 -- name: is_due
 -- Whether there may be a digest to be made. What is due further ahead than a week and a day was written by a wrong clock.
 select exists (

@@ -30,7 +30,7 @@ _DEEPEST = 8
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
-_QUERY = re.compile(r"\s*(?:-\s+)?query:\s+(?![|>])(\S.{0,300})$")
+_QUERY = re.compile(r" *(?:- +)?query:\s+(?![|>])(\S.{0,300})$")
 # words that were a phrase with the quotes around them
 _PHRASE = re.compile(r"[^\W_][\w'’.-]*(?:\s+[^\W_][\w'’.-]*){1,5}")
 

@@ -62,6 +62,14 @@ def test_a_number_alone_counts_the_killed(written: object, stored: object) -> No
         ({"places": "Djibo"}, "places: must be a list: write [one, two]"),
         ({"places": ["a\0b"]}, "places.0: an invisible character (U+0000) stands in it: delete it"),
         ({"actors": [""]}, "actors.0: must not be empty"),
+        (
+            {"places": ["Djibo"] * 1001},
+            "places: has too many values: leave some out, or make two rules of it",
+        ),
+        (
+            {"tests": {"must_match": ["a convoy"] * 1001}},
+            "tests.must_match: has too many values: leave some out, or make two rules of it",
+        ),
     ],
 )
 def test_what_cannot_be_a_condition_is_refused_with_what_to_write(
@@ -71,6 +79,15 @@ def test_what_cannot_be_a_condition_is_refused_with_what_to_write(
         rule(**given)
 
     assert [one.words for one in findings.of_model(error.value, WatchRule)] == [words]
+
+
+def test_of_thousands_of_mistakes_the_first_are_said_and_how_many_more_there_are() -> None:
+    with pytest.raises(ValidationError) as error:
+        rule(**{f"field{number}": 1 for number in range(20_000)})
+
+    found = list(findings.of_model(error.value, WatchRule))
+
+    assert (len(found), found[-1].words) == (51, "and 19,950 more")
 
 
 @pytest.mark.parametrize(

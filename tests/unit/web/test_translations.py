@@ -14,7 +14,7 @@ from alerts.text.humanize import count, duration
 from alerts.text.locale import translated
 from flows.web.catalogue import LANGUAGES, accepted_language, catalog
 from flows.web.render import environment, moment
-from flows.web.sentences import locale_of
+from flows.web.sentences import locale_of, sentences
 from tests.translations import messages, untranslated
 
 TEMPLATES = Path(str(files("flows.web"))) / "templates"
@@ -127,6 +127,23 @@ def test_a_hostile_sentence_stays_as_it_is_and_takes_no_time() -> None:
 
 # names, and the example of a list of sources
 SAME = {"Tocsin", "UTC", "Slack", "ntfy", "gazette"}
+
+
+def test_a_text_with_all_that_stands_between_the_values_a_hundred_times_is_looked_at_once() -> None:
+    """Each sentence with its own hostile texts: where every split is tried, one of them takes minutes."""
+    for sentence in sentences("fr"):
+        form = sentence.message if isinstance(sentence.message, str) else sentence.message[0]
+        first, *between, _ = re.split(PLACE, form.replace("%%", "%"))
+        for unit in {*between, "".join(between)} - {""}:
+            sentence.pattern.fullmatch((first + unit * 600)[:599] + "\x01")
+
+
+def test_every_sentence_with_values_is_found_again_by_its_own_pattern() -> None:
+    for sentence in sentences("fr"):
+        for form in (sentence.message,) if isinstance(sentence.message, str) else sentence.message:
+            text = re.sub(r"%\((\w+)\)[sd]", lambda place: "7" if place[1] == "num" else place[1], form)
+            if "%(num)s" in form or isinstance(sentence.message, str):
+                assert any(one.pattern.fullmatch(text.replace("%%", "%")) for one in sentences("fr")), form
 
 
 @pytest.mark.parametrize("template", sorted(one.name for one in TEMPLATES.glob("*.j2")))

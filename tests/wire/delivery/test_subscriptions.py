@@ -282,6 +282,44 @@ def test_a_disabled_person_and_one_who_left_the_group_are_told_no_more(desk: Des
         desk.ask(bo, address="again@example.net")
 
 
+@pytest.mark.parametrize("schedule", ["at once", "hourly"])
+@pytest.mark.parametrize("way", ["disabled", "taken out of the group", "private to others since"])
+def test_what_waits_for_somebody_who_may_not_be_told_any_more_is_not_sent(
+    desk: Desk, world: Any, schedule: str, way: str
+) -> None:
+    now, actor = database_now(desk.conn), Actor("ada", "-")
+    bo = desk.person()
+    for name in ("niger", "mali"):
+        sql.groups.add(desk.conn, name=name, created_by="ada", now=now)
+    sql.groups.add_member(desk.conn, name="niger", person_id=bo.id, added_by="ada", now=now)
+    desk.rule(group="niger")
+    desk.ask(bo, schedule=schedule)
+    desk.step()
+    desk.confirm(desk.to(ADDRESS)[0])
+    story(world, desk)
+    channels = with_subscribers(desk.channels, sql.subscriptions.subscribers(desk.conn))
+    run.match_stored(
+        desk.conn, now, lambda conn, alert, tags, at: outbox.enqueue(conn, alert, tags, channels, at)
+    )
+
+    if way == "disabled":
+        accounts.set_disabled(desk.conn, "bo", actor, now, disabled=True)
+    elif way == "taken out of the group":
+        sql.groups.remove_member(desk.conn, name="niger", person_id=bo.id)
+    else:
+        desk.rule(group="mali")
+    desk.step(timedelta(hours=2))
+
+    assert len(desk.to(ADDRESS)) == 1
+    assert len(desk.to("ana@example.org")) == 1
+    (kept,) = [
+        one
+        for one in sql.deliveries.list_recent(desk.conn, limit=9)
+        if one.target == target_of(1) and one.alert_id
+    ]
+    assert (kept.state, kept.reason) == ("cancelled", "its subscriber may not be told of the rule any more")
+
+
 def test_a_message_to_subscribers_waits_until_their_channel_is_there(desk: Desk, world: Any) -> None:
     desk.ask(desk.person())
     desk.step()

@@ -312,8 +312,8 @@ def test_a_line_that_cannot_be_read_ends_the_child(start_child: Any, line: str) 
 def test_a_turn_that_is_over_leaves_the_rest_told_and_without_validators(
     quick_site: Any, start_child: Any
 ) -> None:
-    quick_site.routes["/robots.txt"] = type(quick_site.routes["/"])("User-agent: *\nCrawl-delay: 2\n")
-    child = start_child(later_job(turn_seconds=1.0))
+    quick_site.routes["/robots.txt"] = type(quick_site.routes["/"])("User-agent: *\nCrawl-delay: 4\n")
+    child = start_child(later_job(turn_seconds=3.0))
 
     child.send(source(quick_site))
     report = child.until(ReportRecord)
@@ -321,7 +321,7 @@ def test_a_turn_that_is_over_leaves_the_rest_told_and_without_validators(
     outcome = child.wait()
 
     assert (report.failure, report.articles, report.dropped) == (None, 1, {Drop.OVER_TIME: 2})
-    assert report.delay_seconds >= 2
+    assert report.delay_seconds >= 4
     assert [entry.etag for entry in outcome.pages(1)] == [None]
 
 

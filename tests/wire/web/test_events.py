@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -167,4 +168,8 @@ def test_reports_and_alerts_of_an_event_stand_on_one_scale_of_time(
     event = world.story()
     alert_of(event)
 
-    assert 'aria-label="Reports: 1; Alerts: 1"' in reader.text(f"/events/{event}")
+    text = reader.text(f"/events/{event}")
+
+    assert 'aria-label="Reports: 1; Alerts: 1"' in text
+    assert re.search(r'<circle class="reports" cx="[\d.]+" cy="28"', text)
+    assert re.search(r'<circle class="alerts" cx="[\d.]+" cy="64"', text)

@@ -15,8 +15,9 @@ import sql.followed
 import sql.groups
 import sql.judgements
 import sql.unsubscribed
-from alerts.delivery import outbox
+from alerts.delivery import outbox, recipient_mutes
 from alerts.delivery.channels import Channels
+from alerts.delivery.placing import Recipient
 from alerts.rules.history.indexing import index_stored
 from alerts.rules.judging import Verdict, judge
 from alerts.rules.mutes import MuteKind
@@ -74,6 +75,9 @@ def alert(conn: Connection, world: Any, channels: Channels) -> Alert:
     sql.followed.add(conn, event_id=alert.event_id, rule_id=alert.rule_id, followed_by="olga", now=now)
     sql.unsubscribed.add(conn, target="x", target_label="mail to a…", alert_id=alert.id, now=now)
     muting.add(conn, MuteKind.RULE, NAME, until=now + timedelta(hours=2), why=WHY, muted_by="olga", now=now)
+    recipient = Recipient("desk", "x", "mail to a…")
+    until = now + timedelta(hours=2)
+    recipient_mutes.add(conn, recipient, MuteKind.RULE, NAME, until=until, why=WHY, muted_by="x", now=now)
     return alert
 
 
@@ -152,6 +156,7 @@ def test_whoever_is_not_in_the_group_changes_nothing_of_the_rule(
         f"/events/{alert.event_id}/follow": {"rule": NAME, "follow": "no"},
         "/mutes": {"kind": "rule", "name": NAME, "hours": "2", "why": "x"},
         "/mutes/1/end": {},
+        "/mutes/own/2/end": {},
         "/messages/1/again": {},
         "/messages/1/cancel": {"why": "x"},
         "/messages/told-again": {"target": "x", "rule": NAME},
@@ -178,6 +183,7 @@ def test_whoever_is_not_in_the_group_changes_nothing_of_the_rule(
     assert len(sql.judgements.of_alert(conn, alert_id=alert.id)) == 1
     assert len(sql.followed.of_events(conn, event_ids=[alert.event_id])) == 1
     assert conn.execute("select count(*) from mutes where ended_at is null").fetchone() == (1,)
+    assert conn.execute("select count(*) from recipient_mutes where ended_at is null").fetchone() == (1,)
 
 
 def test_feeds_and_programs_of_whoever_is_not_in_the_group_have_nothing_of_the_rule(
@@ -262,6 +268,50 @@ def test_a_list_that_a_hidden_rule_needs_says_no_more_than_that(
     assert answer.status_code == 422
     assert "a rule that you may not see" in answer.text
     assert not any(word in answer.text for word in (NAME, WORD, WHY))
+
+
+def test_a_rule_that_was_private_and_removed_does_not_come_back_to_whoever_makes_one_of_its_words(
+    alert: Alert, person: Callable[[str, Role], Browser], conn: Connection
+) -> None:
+    loading.remove(conn, NAME, saved_by="olga", why=WHY, now=database_now(conn))
+    browser = person("outsider", Role.EDITOR)
+
+    assert browser.post("/first-rule", words=NAME).status_code == 303
+
+    assert conn.execute("select name, removed_at is null from rules order by id").fetchall() == [
+        (NAME, False),
+        (f"{NAME}-2", True),
+    ]
+    assert browser.get(f"/rules/{NAME}").status_code == 404
+    assert browser.get(f"/alerts/{alert.id}").status_code == 404
+
+
+def test_a_starter_leaves_rules_alone_that_were_private_and_removed(
+    alert: Alert, person: Callable[[str, Role], Browser], conn: Connection
+) -> None:
+    conn.execute("update rules set name = 'convoy-attacks'")
+    loading.remove(conn, "convoy-attacks", saved_by="olga", why=WHY, now=database_now(conn))
+
+    assert person("outsider", Role.EDITOR).post("/first-rule/starter").status_code == 303
+
+    row = conn.execute("select removed_at is null from rules where name = 'convoy-attacks'").fetchone()
+    assert row == (False,)
+
+
+def test_nobody_outside_a_group_puts_a_version_in_force_that_was_private_to_it(
+    person: Callable[[str, Role], Browser], conn: Connection
+) -> None:
+    now = database_now(conn)
+    sql.groups.add(conn, name="harbour", created_by="ada", now=now)
+    rule = {"name": "coast", "query": "convoy", "notify": ["desk"], "why": "x"}
+    for group in ("harbour", None):
+        wanted = WatchRule.model_validate({**rule, "group": group})
+        loading.save(conn, wanted, saved_by="olga", known_channels={"desk"}, now=now)
+
+    answer = person("outsider", Role.EDITOR).post("/rules/coast/restore/1", why="x")
+
+    assert (answer.status_code, "you are not in a group harbour" in answer.text) == (422, True)
+    assert conn.execute("select version from rules").fetchall() == [(2,)]
 
 
 def test_a_program_of_somebody_outside_the_group_neither_reads_nor_changes_the_rule(

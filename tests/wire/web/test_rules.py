@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -17,6 +18,7 @@ from alerts.rules.store import loading
 from flows.settings import Settings
 from sql.connection import Connection
 from sql.connection import now as database_now
+from sql.rows import Alert
 from tests.wire.web.conftest import Browser
 
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
@@ -266,3 +268,46 @@ def test_a_word_list_is_saved_shown_by_script_and_guarded_like_a_rule(
     assert "/rules/border" in text
     assert "<script>alert" not in text + editor.text("/lists")
     assert editor.post("/lists", **form | {"base": "1", "entries": "other"}).status_code == 303
+
+
+def test_a_rule_shows_its_newest_alerts_with_their_events(
+    world: Any, reader: Browser, conn: Connection, alert_of: Callable[[int], Alert]
+) -> None:
+    alert = alert_of(world.story(HOSTILE))
+    saved(conn, name="other")
+
+    text = reader.text("/rules/border")
+
+    assert f'href="/alerts/{alert.id}"' in text
+    assert f'href="/events/{alert.event_id}"' in text
+    assert HOSTILE not in text
+    assert f'href="/alerts/{alert.id}"' not in reader.text("/rules/other")
+
+
+def test_a_new_rule_is_named_by_its_title_and_tells_the_only_channel(
+    editor: Browser, conn: Connection, settings: Settings
+) -> None:
+    settings.channels_file.write_text("urls:\n  - json://127.0.0.1:9/:\n      tag: desk\n")
+    saved(conn, name="kidnappings-niger")
+    assert 'value="desk" checked' in editor.text("/rule-editor")
+
+    fields = {
+        "query": "otages",
+        "title": "Kidnappings in Niger",
+        "name": "",
+        "notify": ["desk"],
+        "enabled": "yes",
+    }
+    answer = editor.post("/rule-editor", **fields, do="save", why="our people")
+
+    assert answer.headers["location"].startswith("/rules/kidnappings-niger-2")
+
+
+def test_what_a_refused_rule_lacks_is_said_at_the_top_and_all_at_once(editor: Browser) -> None:
+    answer = editor.post("/rule-editor", query="otages", name="", title="", do="save")
+
+    top = answer.text.partition("<textarea")[0]
+    assert answer.status_code == 422
+    assert "give it a title or a name" in top
+    assert "choose a channel that is told" in top
+    assert "say why: others will ask" in top

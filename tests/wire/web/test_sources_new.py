@@ -202,6 +202,36 @@ def test_what_a_hostile_site_gives_is_shown_as_words(admin: Browser, conn: Conne
     assert "1247689" not in text
 
 
+def test_what_a_look_at_a_site_says_is_in_the_language_of_its_reader(
+    admin: Browser, conn: Connection
+) -> None:
+    path = looked_at(admin, "https://site.example/")
+    seen = Preview(
+        home_url="https://site.example/",
+        name="site.example",
+        failure=None,
+        detail="",
+        robots="allows",
+        entries=[],
+        articles=[],
+        missing={"date": 1},
+        dropped=[],
+        interval=None,
+        advice=["no article was read: see what was dropped, or give the address of its feed or news page"],
+    )
+    result = PREVIEWS.dump_python(seen, mode="json")
+    sql.worker_requests.finish(
+        conn, id=int(path.rpartition("/")[2]), failure="", result=result, now=database_now(conn)
+    )
+    admin.post("/account/locale", language="fr", time_zone="")
+
+    text = admin.text(path)
+
+    assert "aucun article n’a été lu" in text
+    assert "permet la lecture" in text
+    assert "no article was read" not in text
+
+
 def test_a_source_is_removed(admin: Browser, conn: Connection) -> None:
     admin.post("/sources-new/import", list="https://a.example/ first")
 
