@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from alerts.rules.language.parse import parse
+from alerts.rules.language.parse import LONGEST_QUERY, parse
 from alerts.rules.language.syntax import (
     And,
     AtLeast,
@@ -97,6 +97,10 @@ def from_query(query: str) -> QueryForm:
 
 def items_of(text: str) -> tuple[str, ...]:
     """The items of a box as a query writes them; raises ItemUnusable."""
+    if len(text) > LONGEST_QUERY:
+        raise ItemUnusable(
+            "a box has more characters than a query may have: make a word list of it, as @name"
+        )
     found = [match[0].strip() for match in _ITEM.finditer(text.replace("\r", "").replace("\n", ","))]
     return tuple(_item(one) for one in found if one)
 

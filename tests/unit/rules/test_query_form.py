@@ -126,3 +126,8 @@ def test_a_box_takes_words_and_phrases_and_nothing_that_a_query_would_obey(
 def test_what_is_no_word_is_refused_in_words(text: str) -> None:
     with pytest.raises(ItemUnusable, match="no word, phrase or list"):
         items_of(text)
+
+
+def test_a_box_that_no_query_could_hold_is_refused_before_its_words_are_read() -> None:
+    with pytest.raises(ItemUnusable, match="make a word list of it"):
+        items_of("a," * 60_000)
