@@ -10,6 +10,9 @@ from alerts.health.state import ILL
 from alerts.text.languages import primary
 from sql.rows import Rule, SourceHealth
 
+# what `admits` asks a rule for
+ASKED = ("languages", "source_kinds")
+
 
 @dataclass(frozen=True, slots=True)
 class Blind:
@@ -27,12 +30,19 @@ def blind(
 
     `matched`: rule -> the sources whose articles it has matched.
     """
-    found = [_blind(rule, sources, matched.get(rule.id, frozenset())) for rule in rules if rule.enabled]
-    return [one for one in found if one]
+    # most of many rules ask for the same languages and kinds
+    admitted: dict[tuple[tuple[str, ...], ...], list[SourceHealth]] = {}
+    found = []
+    for rule in rules:
+        if rule.enabled:
+            asked = tuple(tuple(rule.conditions.get(name, ())) for name in ASKED)
+            if asked not in admitted:
+                admitted[asked] = [source for source in sources if source.enabled and admits(rule, source)]
+            found.append(_blind(rule, admitted[asked], matched.get(rule.id, frozenset())))
+    return [each for each in found if each]
 
 
-def _blind(rule: Rule, sources: Sequence[SourceHealth], matched: AbstractSet[int]) -> Blind | None:
-    admitted = [one for one in sources if one.enabled and admits(rule, one)]
+def _blind(rule: Rule, admitted: Sequence[SourceHealth], matched: AbstractSet[int]) -> Blind | None:
     ill = tuple(one.source_id for one in admitted if one.state in ILL)
     useful = [one for one in admitted if one.source_id in matched]
     if not admitted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -38,9 +39,20 @@ def serve(settings: Settings, say: Callable[[str], None] | None = None) -> None:
         pool.open()
         try:
             pages = application(make_site(settings, pool))
+            collect_seldom()
             uvicorn.run(Proxied(pages, settings.trusted_proxies), **server_options(settings))
         finally:
             pool.close()
+
+
+def collect_seldom() -> None:
+    """Let Python look for garbage more seldom, and never among what stays as long as the process.
+
+    A look at everything takes 100 ms in the midst of an answer; nearly all that a page makes goes without it.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
 
 
 def _tell(settings: Settings, url: str, say: Callable[[str], None]) -> None:

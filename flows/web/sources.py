@@ -18,6 +18,7 @@ from sql.connection import Connection
 from sql.connection import now as database_now
 from sql.rows import Source
 
+AT_ONCE = 200  # sources on one page
 CHANGES, ARTICLES = 20, 20
 
 
@@ -28,7 +29,13 @@ def list_sources(visit: Visit) -> Response:
         health = {one.source_id: one for one in sql.health.standings(conn)}
         last = {one.source_id: one for one in sql.crawls.last_of_each(conn)}
     sources.sort(key=lambda one: (health[one.id].state not in ILL, one.name))
-    return visit.page("sources", sources=sources, health=health, last=last, ill=ILL)
+    asked = visit.asked("from")
+    begin = int(asked) if asked.isdecimal() and len(asked) < 9 else 0
+    shown = sources[begin : begin + AT_ONCE]
+    more = begin + AT_ONCE if len(sources) > begin + AT_ONCE else None
+    return visit.page(
+        "sources", sources=shown, count=len(sources), more=more, health=health, last=last, ill=ILL
+    )
 
 
 def show_source(visit: Visit) -> Response:

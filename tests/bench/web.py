@@ -39,6 +39,7 @@ import flows.people.sessions  # noqa: E402
 from flows.people.roles import Actor, Role  # noqa: E402
 from flows.settings import Settings  # noqa: E402
 from flows.web.app import application  # noqa: E402
+from flows.web.serve import collect_seldom  # noqa: E402
 from flows.web.site import Site, make_site  # noqa: E402
 from sql.connection import connect, transaction  # noqa: E402
 from sql.connection import now as database_now  # noqa: E402
@@ -249,6 +250,7 @@ def main() -> int:
                 Settings(home=home, database_url=url, public_url=f"http://127.0.0.1:{port}"), pool
             )
             browser = admin(site, url)
+            collect_seldom()
             figures = of_pages(browser, addresses(url))
             with contextlib.suppress(ImportError):
                 figures |= of_editor(site, browser, port)

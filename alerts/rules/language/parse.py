@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from alerts.rules.language.doubts import check_alternatives, doubt
 from alerts.rules.language.lexer import Kind, Lexeme, field_name, lex
@@ -11,6 +12,8 @@ from alerts.rules.language.problems import Code, Problem, Problems, Severity, sh
 from alerts.rules.language.syntax import And, AtLeast, Field, ListName, Near, Node, Not, Or, is_bound, leaves
 
 LONGEST_QUERY = 100_000
+# what is read of a query up to this length is kept
+SHORT_QUERY = 2_000
 # bracket in bracket; keeps reading and matching far from Python's recursion limit
 DEEPEST = 50
 # NEAR in NEAR, a chain counted whole; keeps what one of them can reach over to a few hundred words
@@ -34,6 +37,16 @@ class Parsed:
 
 def parse(query: str) -> Parsed:
     """Read a query of the language described in `alerts.rules`. Never raises: what is wrong is in `problems`."""
+    return _parse_short(query) if len(query) <= SHORT_QUERY else _parse(query)
+
+
+@lru_cache(maxsize=2_000)
+def _parse_short(query: str) -> Parsed:
+    """Kept: a page that asks all rules about an article parses a thousand of them each time."""
+    return _parse(query)
+
+
+def _parse(query: str) -> Parsed:
     problems = Problems()
     if len(query) > LONGEST_QUERY:
         message = f"the query has {len(query):,} characters, {LONGEST_QUERY:,} are the most"

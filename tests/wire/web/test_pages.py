@@ -201,6 +201,25 @@ def test_a_source_is_switched_by_an_admin_and_due_at_once(
     assert is_due
 
 
+def test_many_sources_stand_on_several_pages_and_a_page_behind_the_last_leads_back(
+    conn: Connection, world: Any, reader: Browser
+) -> None:
+    conn.execute(
+        "insert into sources (name, home_url, kind, next_due_at, added_at)"
+        " select 'many-' || n, 'https://many-' || n || '.example', 'local', now(), now() from generate_series(1, 200) n"
+    )
+
+    first, second, none = (reader.text(f"/sources{asked}") for asked in ("", "?from=200", "?from=4000"))
+
+    assert (first.count("/sources/many-") + second.count("/sources/many-"), "/sources?from=200" in first) == (
+        200,
+        True,
+    )
+    assert "/sources?from=" not in second
+    assert 'href="/sources">All sources' in none
+    assert reader.get("/sources?from=-1").status_code == 200
+
+
 def test_a_message_is_shown_as_its_reader_sees_it_with_no_script_and_no_link_that_acts(
     conn: Connection, world: Any, reader: Browser, channels: Channels, alert_of: Callable[[int], Alert]
 ) -> None:
