@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,22 +12,9 @@ from alerts.events.detect import detect
 from alerts.events.reweigh import reweigh
 from sql import events, profiles
 from sql.connection import Connection
-
-NOW = datetime(2026, 5, 5, 12, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
+from tests.wire.events.conftest import CONVOY, CONVOY_AGAIN, DAY, HOUR, NOW
 
 # title and text
-AMBUSH = (
-    "Gunmen kill nine soldiers near Kossan",
-    """Gunmen attacked an army convoy on Monday near Kossan, killing nine soldiers, the governor said. The convoy was
-    carrying flour to the garrison of Kossan when two vehicles hit mines. Helicopters searched the valley.""",
-)
-AMBUSH_AGAIN = (
-    "Nine soldiers die in convoy attack near Kossan",
-    """Nine soldiers were killed on Monday when gunmen attacked an army convoy carrying flour near Kossan. Two vehicles
-    hit mines, the governor said, and helicopters searched the valley.""",
-)
 STRIKE = (
     "Nurses of Badala hospital walk out over unpaid wages",
     "Nurses of Badala hospital began a strike on Sunday over five months of unpaid wages, their union said.",
@@ -56,7 +43,7 @@ def tables(conn: Connection) -> list[datetime]:
 def test_a_table_is_made_once_a_night(
     conn: Connection, newsroom: Any, later: timedelta, is_new: bool
 ) -> None:
-    newsroom.article(*AMBUSH)
+    newsroom.article(*CONVOY)
     detect(conn, NOW)
     newsroom.article(*STRIKE, seen=NOW + later)
 
@@ -67,7 +54,7 @@ def test_a_table_is_made_once_a_night(
 
 def test_a_night_counts_every_article_once(conn: Connection, newsroom: Any) -> None:
     for day in range(3):
-        newsroom.article(*AMBUSH, source=f"paper{day}", seen=NOW + day * DAY)
+        newsroom.article(*CONVOY, source=f"paper{day}", seen=NOW + day * DAY)
         detect(conn, NOW + day * DAY)
 
     # the articles of the last day are counted in the coming night
@@ -76,7 +63,7 @@ def test_a_night_counts_every_article_once(conn: Connection, newsroom: Any) -> N
 
 
 def test_on_its_first_day_an_archive_tells_events_apart(conn: Connection, newsroom: Any) -> None:
-    ids = [newsroom.article(*one) for one in (AMBUSH, AMBUSH_AGAIN, STRIKE, FLOOD)]
+    ids = [newsroom.article(*one) for one in (CONVOY, CONVOY_AGAIN, STRIKE, FLOOD)]
 
     detect(conn, NOW)
 
@@ -86,7 +73,7 @@ def test_on_its_first_day_an_archive_tells_events_apart(conn: Connection, newsro
 
 
 def test_a_night_keeps_what_stands(conn: Connection, newsroom: Any) -> None:
-    ids = [newsroom.article(*one) for one in (AMBUSH, AMBUSH_AGAIN, STRIKE)]
+    ids = [newsroom.article(*one) for one in (CONVOY, CONVOY_AGAIN, STRIKE)]
     detect(conn, NOW)
     before = [newsroom.event_of(one) for one in ids]
 
@@ -99,24 +86,24 @@ def test_a_night_keeps_what_stands(conn: Connection, newsroom: Any) -> None:
 
 @pytest.mark.parametrize("days", [10, 20, 27])
 def test_a_late_article_meets_its_event(conn: Connection, newsroom: Any, days: int) -> None:
-    first = newsroom.article(*AMBUSH, seen=NOW - days * DAY)
+    first = newsroom.article(*CONVOY, seen=NOW - days * DAY)
     detect(conn, NOW - days * DAY)
     newsroom.article(*STRIKE, seen=NOW)
     detect(conn, NOW)
 
-    late = newsroom.article(*AMBUSH_AGAIN, source="herald", ago=days * DAY, seen=NOW)
+    late = newsroom.article(*CONVOY_AGAIN, source="herald", ago=days * DAY, seen=NOW)
     detect(conn, NOW + HOUR)
 
     assert newsroom.event_of(late) == newsroom.event_of(first)
 
 
 def test_what_came_too_late_for_the_window_meets_its_event_too(conn: Connection, newsroom: Any) -> None:
-    first = newsroom.article(*AMBUSH, seen=NOW - 60 * DAY)
+    first = newsroom.article(*CONVOY, seen=NOW - 60 * DAY)
     detect(conn, NOW - 60 * DAY)
     newsroom.article(*STRIKE, seen=NOW)
     detect(conn, NOW)
 
-    late = newsroom.article(*AMBUSH_AGAIN, source="herald", ago=60 * DAY, seen=NOW)
+    late = newsroom.article(*CONVOY_AGAIN, source="herald", ago=60 * DAY, seen=NOW)
     detect(conn, NOW + HOUR)
 
     assert newsroom.event_of(late) == newsroom.event_of(first)
@@ -135,7 +122,7 @@ def test_the_same_words_a_month_later_are_a_new_event(conn: Connection, newsroom
 def test_an_article_that_was_withdrawn_leaves_event_window_and_profile(
     conn: Connection, newsroom: Any
 ) -> None:
-    first, second = newsroom.article(*AMBUSH), newsroom.article(*AMBUSH_AGAIN, source="herald")
+    first, second = newsroom.article(*CONVOY), newsroom.article(*CONVOY_AGAIN, source="herald")
     detect(conn, NOW)
     conn.execute(
         "update articles set access = 'consent', text = '', revision = revision + 1, detected_at = null where id = %s",
@@ -143,7 +130,7 @@ def test_an_article_that_was_withdrawn_leaves_event_window_and_profile(
     )
 
     detect(conn, NOW + HOUR)
-    third = newsroom.article(*AMBUSH, source="post")
+    third = newsroom.article(*CONVOY, source="post")
     detect(conn, NOW + 2 * HOUR)
 
     assert newsroom.event_of(first) is None
@@ -166,8 +153,8 @@ def test_an_article_that_was_withdrawn_leaves_event_window_and_profile(
 def test_a_page_that_tells_of_no_event_of_its_own_stands_alone_and_says_why(
     conn: Connection, newsroom: Any, title: str, section: str | None, kind: str
 ) -> None:
-    first = newsroom.article(*AMBUSH)
-    page = newsroom.article(title, AMBUSH[1], source="post", section=section)
+    first = newsroom.article(*CONVOY)
+    page = newsroom.article(title, CONVOY[1], source="post", section=section)
 
     detect(conn, NOW)
 
@@ -181,11 +168,11 @@ def test_a_page_that_tells_of_no_event_of_its_own_stands_alone_and_says_why(
 
 def test_a_live_page_near_two_happenings_joins_neither(conn: Connection, newsroom: Any) -> None:
     ids = [
-        newsroom.article(*one, source=source) for one in (AMBUSH, STRIKE) for source in ("courier", "herald")
+        newsroom.article(*one, source=source) for one in (CONVOY, STRIKE) for source in ("courier", "herald")
     ]
     page = newsroom.article(
         "Live: nurses walk out at Badala hospital, gunmen kill nine soldiers near Kossan",
-        f"{STRIKE[1]} {AMBUSH[1]}",
+        f"{STRIKE[1]} {CONVOY[1]}",
         source="post",
     )
 
@@ -196,8 +183,8 @@ def test_a_live_page_near_two_happenings_joins_neither(conn: Connection, newsroo
 
 
 def test_a_live_page_on_one_event_is_a_report_of_it(conn: Connection, newsroom: Any) -> None:
-    first = newsroom.article(*AMBUSH)
-    page = newsroom.article("Live: " + AMBUSH[0], AMBUSH[1], source="post")
+    first = newsroom.article(*CONVOY)
+    page = newsroom.article("Live: " + CONVOY[0], CONVOY[1], source="post")
 
     detect(conn, NOW)
 
@@ -205,7 +192,7 @@ def test_a_live_page_on_one_event_is_a_report_of_it(conn: Connection, newsroom: 
 
 
 def test_what_only_looks_back_stands_alone_and_in_no_doubt(conn: Connection, newsroom: Any) -> None:
-    first = newsroom.article(*AMBUSH)
+    first = newsroom.article(*CONVOY)
     back = newsroom.article(
         "The road to Kossan, one winter on",
         """On 26 July 2025 gunmen attacked an army convoy near Kossan, killing nine soldiers. The convoy was carrying
@@ -232,7 +219,7 @@ def doubtful(conn: Connection, newsroom: Any, monkeypatch: pytest.MonkeyPatch) -
     """Two attacks near one town, of which it is in doubt whether they are one."""
     monkeypatch.setattr(window, "SAME", 0.99)
     monkeypatch.setattr(window, "DOUBT", 0.001)
-    first = newsroom.article(*AMBUSH, ago=20 * HOUR)
+    first = newsroom.article(*CONVOY, ago=20 * HOUR)
     second = newsroom.article(*SECOND, source="herald")
     detect(conn, NOW)
     return first, second
@@ -285,7 +272,7 @@ def test_what_was_swallowed_is_told_when_a_night_splits_the_event(
     newsroom.watch()
     with monkeypatch.context() as loose:
         loose.setattr(window, "SAME", 0.0005)
-        first = newsroom.article(*AMBUSH, ago=20 * HOUR)
+        first = newsroom.article(*CONVOY, ago=20 * HOUR)
         second = newsroom.article(*SECOND, source="herald")
         detect(conn, NOW)
         assert newsroom.match() == 1
@@ -303,10 +290,10 @@ def test_what_was_swallowed_is_told_when_a_night_splits_the_event(
 
 def test_a_detection_that_moves_nothing_asks_no_rule_again(conn: Connection, newsroom: Any) -> None:
     newsroom.watch()
-    newsroom.article(*AMBUSH)
+    newsroom.article(*CONVOY)
     detect(conn, NOW)
     newsroom.match()
-    newsroom.article(*AMBUSH_AGAIN, source="herald", seen=NOW + DAY)
+    newsroom.article(*CONVOY_AGAIN, source="herald", seen=NOW + DAY)
 
     detect(conn, NOW + DAY)
 
@@ -316,7 +303,7 @@ def test_a_detection_that_moves_nothing_asks_no_rule_again(conn: Connection, new
 def test_a_night_may_think_longer_than_other_work_between_two_statements(
     conn: Connection, newsroom: Any
 ) -> None:
-    newsroom.article(*AMBUSH)
+    newsroom.article(*CONVOY)
     with conn.transaction():
         reweigh(conn, None, NOW, may_alert=False)
         (pause,) = conn.execute("show idle_in_transaction_session_timeout").fetchone() or ("",)
