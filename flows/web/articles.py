@@ -17,6 +17,8 @@ from flows.explain.reasons import ArticleExplanation, gather
 from flows.web.access import Access
 from flows.web.pages import Page
 from flows.web.visit import NotFound, Visit
+from sql.connection import Connection
+from sql.rows import Article, ArticleLife, Revision
 
 TOLD = (MatchStanding.ALERTED, MatchStanding.HELD, MatchStanding.MATCHES_NOW, MatchStanding.NEAR)
 MOST_RULES, MOST_OF_ALL = 40, 500
@@ -24,12 +26,8 @@ MOST_RULES, MOST_OF_ALL = 40, 500
 
 def show_article(visit: Visit) -> Response:
     """One article: where it stands, its text, and its revisions as a word diff."""
-    number = visit.number()
     with visit.transaction() as conn:
-        article, life = sql.articles.get(conn, id=number), sql.articles.life(conn, id=number)
-        if article is None or life is None:
-            raise NotFound(f"There is no article {number}.")
-        revisions = sql.articles.revisions(conn, article_id=number)
+        article, life, revisions = read_article(conn, visit.number())
         event = sql.events.get(conn, life.event_id) if life.event_id else None
     diffs = [
         (new, word_diff(old.title, new.title), word_diff(old.text, new.text))
@@ -47,6 +45,14 @@ def show_article(visit: Visit) -> Response:
         hashes=hashes[::-1],
         said=words,
     )
+
+
+def read_article(conn: Connection, number: int) -> tuple[Article, ArticleLife, list[Revision]]:
+    """An article, where it stands, and its revisions, the oldest first; raises NotFound."""
+    article, life = sql.articles.get(conn, id=number), sql.articles.life(conn, id=number)
+    if article is None or life is None:
+        raise NotFound(f"There is no article {number}.")
+    return article, life, sql.articles.revisions(conn, article_id=number)
 
 
 def explain_article(visit: Visit) -> Response:

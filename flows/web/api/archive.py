@@ -6,7 +6,6 @@ import hashlib
 from datetime import date
 from typing import Any
 
-import sql.articles
 from alerts.rules.why import RuleVerdict
 from flows.explain import words
 from flows.explain.lookup import Numbered
@@ -15,6 +14,7 @@ from flows.web import searching
 from flows.web.access import Access
 from flows.web.api import shapes
 from flows.web.api.routes import CURSOR, LIMIT, Parameter, Route, cursor_number, limit_of, unusable
+from flows.web.articles import read_article
 from flows.web.problem import FieldProblem, Refused
 from flows.web.searching import TYPES, Asked, Found, FoundArticle
 from flows.web.visit import NotFound, Visit
@@ -94,12 +94,8 @@ def _line(found: FoundArticle, is_sure: bool) -> shapes.FoundLine:
 
 def show_article(visit: Visit, _: None) -> shapes.Article:
     """One article with its text and its revisions."""
-    number = visit.number()
     with visit.transaction() as conn:
-        article, life = sql.articles.get(conn, id=number), sql.articles.life(conn, id=number)
-        if article is None or life is None:
-            raise NotFound(f"There is no article {number}.")
-        revisions = sql.articles.revisions(conn, article_id=number)
+        article, life, revisions = read_article(conn, visit.number())
     return shapes.Article(
         id=article.id,
         url=article.url,
