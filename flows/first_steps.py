@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from flows.channels import usable_channels_of
 from flows.settings import Settings
 from sql.connection import Connection
 from sql.connection import now as database_now
+from sql.rows import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,11 @@ class FirstSteps:
         return bool(self.channels and self.rules and self.sources)
 
 
-def first_steps(conn: Connection, settings: Settings) -> FirstSteps | None:
-    """How far it is set up; None once it has alerted and has all it needs to go on."""
-    rules = sum(rule.enabled for rule in sql.rules.list_current(conn))
+def first_steps(conn: Connection, settings: Settings, rules: Sequence[Rule]) -> FirstSteps | None:
+    """How far it is set up, with these rules; None once it has alerted and has all it needs to go on."""
+    enabled = sum(rule.enabled for rule in rules)
     sources = [source for source in sql.sources.list_all(conn) if source.enabled]
-    if rules and sources and sql.alerts.list_recent(conn, limit=1):
+    if enabled and sources and sql.alerts.list_recent(conn, limit=1):
         return None
     channels = usable_channels_of(settings)
     read = {crawl.source_id for crawl in sql.crawls.last_of_each(conn) if crawl.finished_at}
@@ -52,7 +53,7 @@ def first_steps(conn: Connection, settings: Settings) -> FirstSteps | None:
     return FirstSteps(
         tuple(sorted(channels.tags)),
         tuple(problem.words for problem in channels.problems),
-        rules,
+        enabled,
         len(sources),
         sum(source.id in read for source in sources),
         min((source.next_due_at for source in sources), default=None),

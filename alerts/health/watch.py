@@ -38,7 +38,7 @@ from alerts.health.rhythm import WINDOW, Rhythm, learn
 from alerts.health.signals import Level, flood, signals
 from alerts.health.state import ILL, Cause, State
 from sql.connection import Connection
-from sql.rows import ArticleShape, JudgedSource, Outage, Poll
+from sql.rows import ArticleShape, JudgedSource, Outage, Poll, Rule, SourceHealth
 
 # as many reads as a judgement may rest on
 READS = 12
@@ -117,10 +117,15 @@ def watch(conn: Connection, now: datetime, tell: Tell | None) -> WatchSummary:
 
 def blind_rules(conn: Connection) -> list[Blind]:
     """The watch rules that cannot see now, and why."""
+    return blind_among(conn, sql.rules.list_current(conn), sql.health.standings(conn))
+
+
+def blind_among(conn: Connection, rules: Sequence[Rule], sources: Sequence[SourceHealth]) -> list[Blind]:
+    """Which of these rules cannot see, by how all sources are, and why."""
     matched: dict[int, set[int]] = defaultdict(set)
     for row in sql.health.rule_sources(conn):
         matched[row.rule_id].add(row.source_id)
-    return blind(sql.rules.list_current(conn), sql.health.standings(conn), matched)
+    return blind(rules, sources, matched)
 
 
 def _watch_network(conn: Connection, now: datetime) -> list[Draft]:

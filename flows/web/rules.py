@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from starlette.responses import Response
 
 import sql.alerts
+import sql.health
 import sql.mutes
 import sql.rules
-from alerts.health.watch import blind_rules
+from alerts.health.watch import blind_among
 from alerts.rules.mutes import MuteKind
 from alerts.rules.place_names import Atlas
 from alerts.rules.rule import RuleError, WatchRule, load
@@ -54,7 +55,7 @@ def list_rules(visit: Visit) -> Response:
         unusable = unusable_rules(conn, rules)
         ids = [rule.id for rule in rules]
         standings = {one.rule_id: one for one in sql.rules.standings(conn, since=now - WEEK, ids=ids)}
-        blind = {one.rule: one.words for one in blind_rules(conn)}
+        blind = {one.rule: one.words for one in blind_among(conn, rules, sql.health.standings(conn))}
         charts = charts_of(conn, now)
     return visit.page(
         "rules",
@@ -81,7 +82,7 @@ def show_rule(visit: Visit) -> Response:
             raise NotFound(f"There is no rule {name}.")
         row = sql.rules.get(conn, name=name)
         standing = _standing(conn, row, now) if row else None
-        blind = next((one.words for one in blind_rules(conn) if one.rule == name), None)
+        cannot_see = blind_among(conn, [row] if row else [], sql.health.standings(conn))
         charts = charts_of(conn, now) if row else {}
         mutes = sql.mutes.in_force(conn, now=now)
         alerts = sql.alerts.lines(conn, rule=name, before=None, limit=NEWEST_ALERTS)
@@ -91,7 +92,7 @@ def show_rule(visit: Visit) -> Response:
         row=row,
         kept=versions[0],
         standing=standing,
-        blind=blind,
+        blind=cannot_see[0].words if cannot_see else None,
         chart=charts.get(row.id) if row else None,
         weeks=WEEKS,
         alerts=alerts,

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from starlette.responses import Response
 
+import sql.rules
 import sql.sources
 import sql.worker_requests
 import sql.workers
@@ -103,7 +104,7 @@ def add(visit: Visit) -> Response:
         for way in seen.entries if seen else []:
             keep_entry(conn, saved.id, way.url, way.kind, None)
         visit.note(conn, now, "source added", f"source {saved.name}", saved.home_url)
-        is_new_here = first_steps(conn, visit.site.settings) is not None
+        is_new_here = first_steps(conn, visit.site.settings, sql.rules.list_current(conn)) is not None
     return visit.go("/" if is_new_here else f"/sources/{saved.name}", Done.ADDED)
 
 

@@ -17,7 +17,7 @@ import sql.mutes
 import sql.rules
 import sql.unsubscribed
 from alerts.health.state import ILL, State
-from alerts.health.watch import blind_rules
+from alerts.health.watch import blind_among
 from alerts.text.tokens import fold
 from flows.examples import RULES
 from flows.explain.event_words import place_in_words
@@ -59,11 +59,11 @@ def show_today(visit: Visit) -> Response:
         now = database_now(conn)
         since = _since(visit, now)
         alerts = sql.alerts.told_since(conn, since=since, limit=MOST)
-        sources = [one for one in sql.health.standings(conn) if one.enabled]
-        rules = sql.rules.list_current(conn)
-        steps = first_steps(conn, visit.site.settings)
+        standings, rules = sql.health.standings(conn), sql.rules.list_current(conn)
+        sources = [standing for standing in standings if standing.enabled]
+        steps = first_steps(conn, visit.site.settings, rules)
         values = {
-            "blind": blind_rules(conn),
+            "blind": blind_among(conn, rules, standings),
             "muted": sql.mutes.list_recent(conn, everything=False, limit=20, now=now),
             "failed": sql.deliveries.list_recent(conn, limit=20, state="failed"),
             "unanswered": sql.deliveries.list_recent(conn, limit=20, state="unknown"),

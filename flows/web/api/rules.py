@@ -9,9 +9,10 @@ from functools import partial
 
 from pydantic import ValidationError
 
+import sql.health
 import sql.lists
 import sql.rules
-from alerts.health.watch import blind_rules
+from alerts.health.watch import blind_among
 from alerts.rules import findings
 from alerts.rules.findings import Finding
 from alerts.rules.language.problems import Problem, Severity
@@ -56,7 +57,7 @@ def list_rules(visit: Visit, _: None) -> Items:
         standings = {
             standing.rule_id: standing for standing in sql.rules.standings(conn, since=week, ids=ids)
         }
-        blind = {rule.rule: rule.words for rule in blind_rules(conn)}
+        blind = {rule.rule: rule.words for rule in blind_among(conn, shown, sql.health.standings(conn))}
     lines = [
         replace(
             _line(row, standings.get(row.id), visit),
